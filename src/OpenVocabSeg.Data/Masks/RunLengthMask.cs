@@ -1,0 +1,6 @@
+namespace OpenVocabSeg.Data.Masks;
+
+/// <summary>A binary mask as COCO run lengths.</summary>
+public sealed class RunLengthMask
+{
+}

@@ -1,0 +1,11 @@
+using OpenVocabSeg.Data.Masks;
+
+namespace OpenVocabSeg.Networks.Segmentation;
+
+/// <summary>One segmented object.</summary>
+/// <param name="ClassName">The class of the vocabulary it was given.</param>
+/// <param name="Score">Confidence in 0…1.</param>
+/// <param name="Box">Its box, in pixels of the original image.</param>
+/// <param name="Mask">Its mask, the size of the original image.</param>
+/// <param name="MaskNoise">Mean predicted standard deviation of the mask logits over the mask; 0 where the network has no noise branch.</param>
+public sealed record Detection(string ClassName, float Score, BoundingBox Box, RunLengthMask Mask, float MaskNoise);

@@ -1,0 +1,22 @@
+using TorchSharp;
+
+namespace OpenVocabSeg.Networks.Training;
+
+/// <summary>What every training loop is given beside its data and settings.</summary>
+public sealed record TrainingContext
+{
+    /// <summary>Seed of everything random in the loop: initial weights, order, sampling, noise.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Where to compute. The CPU unless set.</summary>
+    public torch.Device Device { get; init; } = torch.CPU;
+
+    /// <summary>Told of each step.</summary>
+    public IProgress<TrainingProgress>? Progress { get; init; }
+
+    /// <summary>Told of what a person should know: skipped rows, chosen device.</summary>
+    public Action<string>? Log { get; init; }
+
+    /// <summary>Ends the training with an <see cref="OperationCanceledException"/>.</summary>
+    public CancellationToken CancellationToken { get; init; }
+}

@@ -1,0 +1,19 @@
+using OpenVocabSeg.Data.Images;
+
+namespace OpenVocabSeg.Networks.Training;
+
+/// <summary>One row of training data; each stage uses the parts it needs.</summary>
+public sealed record TrainingImage
+{
+    /// <summary>The picture.</summary>
+    public required PixelImage Image { get; init; }
+
+    /// <summary>Zero or more sentences that describe the picture (stage 1).</summary>
+    public IReadOnlyList<string> Captions { get; init; } = [];
+
+    /// <summary>The annotated instances of base classes (stages 2 and 4).</summary>
+    public IReadOnlyList<AnnotatedInstance> Instances { get; init; } = [];
+
+    /// <summary>The teacher's pseudo labels (stage 4).</summary>
+    public IReadOnlyList<AnnotatedInstance> PseudoInstances { get; init; } = [];
+}
