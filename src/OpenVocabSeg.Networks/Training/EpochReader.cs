@@ -1,0 +1,185 @@
+using System.Threading.Channels;
+
+namespace OpenVocabSeg.Networks.Training;
+
+/// <summary>
+/// Endless shuffled batches of a source. Pictures stay in memory after the first pass while they fit a budget, and are
+/// then shuffled wholly; a larger source is read again each epoch, ahead of the training thread, through a shuffling
+/// pool of that budget. The order depends on the seed and the source alone.
+/// </summary>
+internal sealed class EpochReader
+{
+    /// <summary>2 GiB of pixels.</summary>
+    public const long DefaultMemoryBudget = 2L << 30;
+
+    private readonly ITrainingImageSource _source;
+    private readonly Func<TrainingImage, bool> _filter;
+    private readonly long _memoryBudget;
+    private readonly Random _random;
+    private TrainingImage[]? _resident;
+    private int _count = -1;
+
+    public EpochReader(ITrainingImageSource source, Func<TrainingImage, bool> filter, Random random, long memoryBudget = DefaultMemoryBudget)
+    {
+        _source = source;
+        _filter = filter;
+        _random = random;
+        _memoryBudget = memoryBudget;
+    }
+
+    /// <summary>Number of rows that pass the filter. Reads the source once if that is not known yet.</summary>
+    public int Count(CancellationToken cancellationToken)
+    {
+        Prime(cancellationToken);
+        return _count;
+    }
+
+    /// <summary>Batches without end; the last batch of an epoch is filled up from the next.</summary>
+    /// <exception cref="InvalidOperationException">No row passes the filter.</exception>
+    public IEnumerable<IReadOnlyList<TrainingImage>> Batches(int batchSize, CancellationToken cancellationToken)
+    {
+        var batch = new List<TrainingImage>(batchSize);
+        while (true)
+        {
+            foreach (var image in Epoch(cancellationToken))
+            {
+                batch.Add(image);
+                if (batch.Count == batchSize)
+                {
+                    yield return batch;
+                    batch = new List<TrainingImage>(batchSize);
+                }
+            }
+        }
+    }
+
+    private IEnumerable<TrainingImage> Epoch(CancellationToken cancellationToken)
+    {
+        Prime(cancellationToken);
+        if (_count == 0)
+        {
+            throw new InvalidOperationException("The training data hold no row that this stage can use.");
+        }
+
+        if (_resident is { } resident)
+        {
+            var order = Enumerable.Range(0, resident.Length).ToArray();
+            _random.Shuffle(order);
+            return order.Select(i => resident[i]);
+        }
+
+        return Stream(cancellationToken);
+    }
+
+    private void Prime(CancellationToken cancellationToken)
+    {
+        if (_count >= 0)
+        {
+            return;
+        }
+
+        var kept = new List<TrainingImage>();
+        long bytes = 0;
+        var count = 0;
+        foreach (var image in _source.Read(cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!_filter(image))
+            {
+                continue;
+            }
+
+            count++;
+            bytes += image.Image.Pixels.Length;
+            if (bytes <= _memoryBudget)
+            {
+                kept.Add(image);
+            }
+            else
+            {
+                kept.Clear();
+            }
+        }
+
+        _resident = bytes <= _memoryBudget ? [.. kept] : null;
+        _count = count;
+    }
+
+    private IEnumerable<TrainingImage> Stream(CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var channel = Channel.CreateBounded<TrainingImage>(new BoundedChannelOptions(16) { SingleReader = true, SingleWriter = true });
+        var reading = Task.Run(
+            async () =>
+            {
+                try
+                {
+                    foreach (var image in _source.Read(stop.Token))
+                    {
+                        if (_filter(image))
+                        {
+                            await channel.Writer.WriteAsync(image, stop.Token).ConfigureAwait(false);
+                        }
+                    }
+
+                    channel.Writer.Complete();
+                }
+                catch (Exception exception)
+                {
+                    channel.Writer.Complete(exception);
+                }
+            },
+            CancellationToken.None);
+        try
+        {
+            var pool = new List<TrainingImage>();
+            long bytes = 0;
+            while (Next(channel.Reader, cancellationToken) is { } image)
+            {
+                pool.Add(image);
+                bytes += image.Image.Pixels.Length;
+                while (bytes > _memoryBudget)
+                {
+                    yield return Take(pool, ref bytes);
+                }
+            }
+
+            while (pool.Count > 0)
+            {
+                yield return Take(pool, ref bytes);
+            }
+        }
+        finally
+        {
+            stop.Cancel();
+            reading.Wait(CancellationToken.None);
+        }
+    }
+
+    private TrainingImage Take(List<TrainingImage> pool, ref long bytes)
+    {
+        var at = _random.Next(pool.Count);
+        var image = pool[at];
+        pool[at] = pool[^1];
+        pool.RemoveAt(pool.Count - 1);
+        bytes -= image.Image.Pixels.Length;
+        return image;
+    }
+
+    private static TrainingImage? Next(ChannelReader<TrainingImage> reader, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (reader.TryRead(out var image))
+            {
+                return image;
+            }
+
+            // The training thread has nothing else to do until the next picture is there.
+            if (!reader.WaitToReadAsync(cancellationToken).AsTask().GetAwaiter().GetResult())
+            {
+                return null;
+            }
+        }
+    }
+}

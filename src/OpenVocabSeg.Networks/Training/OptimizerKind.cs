@@ -1,0 +1,11 @@
+namespace OpenVocabSeg.Networks.Training;
+
+/// <summary>The update rule of an optimiser.</summary>
+public enum OptimizerKind
+{
+    /// <summary>Stochastic gradient descent with momentum, as the authors train.</summary>
+    Sgd,
+
+    /// <summary>Adam with decoupled weight decay (Loshchilov &amp; Hutter 2019).</summary>
+    AdamW,
+}

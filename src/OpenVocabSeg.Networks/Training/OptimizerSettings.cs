@@ -1,0 +1,48 @@
+namespace OpenVocabSeg.Networks.Training;
+
+/// <summary>The optimiser of a stage. Defaults are the authors' (SGD; biases learn twice as fast and do not decay).</summary>
+public sealed record OptimizerSettings
+{
+    /// <summary>The update rule.</summary>
+    /// <value>Default: <see cref="OptimizerKind.Sgd"/>.</value>
+    public OptimizerKind Kind { get; init; } = OptimizerKind.Sgd;
+
+    /// <summary>Base learning rate, before the schedule's factor.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>Momentum of SGD in [0, 1).</summary>
+    /// <value>Default: 0.9.</value>
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>Weight decay of everything but biases.</summary>
+    /// <value>Default: 1e-4.</value>
+    public double WeightDecay { get; init; } = 1e-4;
+
+    /// <summary>Weight decay of biases.</summary>
+    /// <value>Default: 0.</value>
+    public double BiasWeightDecay { get; init; }
+
+    /// <summary>Learning rate of biases as a multiple of the others'.</summary>
+    /// <value>Default: 2.</value>
+    public double BiasLearningRateFactor { get; init; } = 2;
+
+    /// <summary>Gradients are scaled down to this L2 norm over all parameters; null leaves them alone.</summary>
+    /// <value>Default: null.</value>
+    public double? GradientClipNorm { get; init; }
+
+    /// <summary>Checks every number.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range; the message names it.</exception>
+    public void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(LearningRate);
+        ArgumentOutOfRangeException.ThrowIfNegative(Momentum);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(Momentum, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(WeightDecay);
+        ArgumentOutOfRangeException.ThrowIfNegative(BiasWeightDecay);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BiasLearningRateFactor);
+        if (GradientClipNorm is { } norm)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(norm, nameof(GradientClipNorm));
+        }
+    }
+}

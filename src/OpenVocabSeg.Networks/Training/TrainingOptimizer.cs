@@ -1,0 +1,92 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Training;
+
+/// <summary>
+/// An optimiser over named parameters with the rates of <see cref="OptimizerSettings"/> and the course of a
+/// <see cref="LearningRateSchedule"/>. Parameters that do not require a gradient are left out.
+/// </summary>
+internal sealed class TrainingOptimizer : IDisposable
+{
+    private readonly OptimizerSettings _settings;
+    private readonly LearningRateSchedule _schedule;
+    private readonly int _iterations;
+    private readonly OptimizerHelper _optimizer;
+    private readonly double[] _groupFactors;
+    private readonly Parameter[] _parameters;
+
+    /// <param name="parameters">Parameters with their state_dict names.</param>
+    /// <param name="settings">Rule and rates.</param>
+    /// <param name="schedule">Course of the rate.</param>
+    /// <param name="iterations">Iterations of the stage.</param>
+    /// <param name="rateFactor">Factor on the learning rate by parameter name; all 1 when null.</param>
+    public TrainingOptimizer(
+        IEnumerable<(string Name, Parameter Parameter)> parameters,
+        OptimizerSettings settings,
+        LearningRateSchedule schedule,
+        int iterations,
+        Func<string, double>? rateFactor = null)
+    {
+        settings.Validate();
+        schedule.Validate();
+        _settings = settings;
+        _schedule = schedule;
+        _iterations = iterations;
+        var groups = parameters
+            .Where(p => p.Parameter.requires_grad)
+            .GroupBy(p => (Bias: p.Name.EndsWith(".bias", StringComparison.Ordinal), Factor: rateFactor?.Invoke(p.Name) ?? 1.0))
+            .OrderBy(g => g.Key.Bias).ThenByDescending(g => g.Key.Factor)
+            .ToArray();
+        if (groups.Length == 0)
+        {
+            throw new ArgumentException("No parameter requires a gradient.", nameof(parameters));
+        }
+
+        _groupFactors = [.. groups.Select(g => g.Key.Factor * (g.Key.Bias ? settings.BiasLearningRateFactor : 1))];
+        _parameters = [.. groups.SelectMany(g => g).Select(p => p.Parameter)];
+        _optimizer = settings.Kind switch
+        {
+            OptimizerKind.Sgd => optim.SGD(
+                groups.Select(g => new SGD.ParamGroup(
+                    g.Select(p => p.Parameter),
+                    new SGD.Options { momentum = settings.Momentum, weight_decay = Decay(g.Key.Bias) })),
+                settings.LearningRate),
+            OptimizerKind.AdamW => optim.AdamW(
+                groups.Select(g => new AdamW.ParamGroup(
+                    g.Select(p => p.Parameter),
+                    new AdamW.Options { beta1 = 0.9, beta2 = 0.999, eps = 1e-8, weight_decay = Decay(g.Key.Bias) })),
+                settings.LearningRate),
+            _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Kind, "Unknown optimiser."),
+        };
+        double Decay(bool bias) => bias ? settings.BiasWeightDecay : settings.WeightDecay;
+    }
+
+    /// <summary>Learning rate of the main group in the last step taken.</summary>
+    public double LearningRate { get; private set; }
+
+    /// <summary>Back-propagates a loss, clips where the settings say so, and takes one step.</summary>
+    /// <param name="loss">A scalar.</param>
+    /// <param name="iteration">Steps taken before this one, from 0.</param>
+    public void Step(Tensor loss, int iteration)
+    {
+        LearningRate = _settings.LearningRate * _schedule.Factor(iteration, _iterations);
+        var group = 0;
+        foreach (var options in _optimizer.ParamGroups)
+        {
+            options.LearningRate = LearningRate * _groupFactors[group++];
+        }
+
+        _optimizer.zero_grad();
+        loss.backward();
+        if (_settings.GradientClipNorm is { } norm)
+        {
+            nn.utils.clip_grad_norm_(_parameters, norm);
+        }
+
+        _optimizer.step();
+    }
+
+    public void Dispose() => _optimizer.Dispose();
+}
