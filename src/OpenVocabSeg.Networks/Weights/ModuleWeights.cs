@@ -1,0 +1,79 @@
+using TorchSharp;
+
+namespace OpenVocabSeg.Networks.Weights;
+
+/// <summary>Copies named tensors into the parameters and buffers of a module.</summary>
+public static class ModuleWeights
+{
+    private const int ListedNames = 12;
+
+    /// <summary>
+    /// Copies every parameter and buffer of a module from the tensor of the same name, converting between floating-point types
+    /// (a 16-bit file fills a 32-bit module). Nothing is copied unless everything fits.
+    /// </summary>
+    /// <param name="module">The module, on any device.</param>
+    /// <param name="source">The tensors.</param>
+    /// <param name="ignore">
+    /// Names that may be missing in the source (the module keeps its values) or in the module (the tensor is not read); none
+    /// unless given.
+    /// </param>
+    /// <exception cref="InvalidDataException">Names are missing or unexpected, or shapes or types differ: all are listed.</exception>
+    public static void LoadWeights(this torch.nn.Module module, ITensorSource source, Func<string, bool>? ignore = null)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(source);
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        var targets = module.state_dict();
+        var infos = source.Tensors.ToDictionary(info => info.Name, StringComparer.Ordinal);
+        CheckFit(targets, infos, source.Name, ignore ?? (_ => false));
+        foreach (var (name, target) in targets)
+        {
+            if (infos.ContainsKey(name))
+            {
+                using var value = source.Read(name);
+                target.copy_(value);
+            }
+        }
+    }
+
+    private static void CheckFit(
+        Dictionary<string, torch.Tensor> targets, Dictionary<string, TensorInfo> infos, string sourceName, Func<string, bool> ignore)
+    {
+        var missing = targets.Keys.Where(name => !infos.ContainsKey(name) && !ignore(name)).Order(StringComparer.Ordinal).ToList();
+        var unexpected = infos.Keys.Where(name => !targets.ContainsKey(name) && !ignore(name)).Order(StringComparer.Ordinal).ToList();
+        var different = new List<string>();
+        foreach (var (name, target) in targets)
+        {
+            if (infos.TryGetValue(name, out var info) && !Fits(target, info))
+            {
+                var wanted = new TensorInfo(name, target.dtype, target.shape);
+                different.Add($"{name} is {info} where {wanted} is needed");
+            }
+        }
+
+        var faults = new List<string>();
+        AddFault(faults, "missing", missing);
+        AddFault(faults, "unexpected", unexpected);
+        AddFault(faults, "different", different);
+        if (faults.Count > 0)
+        {
+            throw new InvalidDataException($"{sourceName} does not fit the network: {string.Join("; ", faults)}.");
+        }
+    }
+
+    private static bool Fits(torch.Tensor target, TensorInfo info) =>
+        target.shape.AsSpan().SequenceEqual([.. info.Shape]) && IsFloatingPoint(target.dtype) == IsFloatingPoint(info.DataType);
+
+    private static bool IsFloatingPoint(torch.ScalarType type) =>
+        type is torch.ScalarType.Float64 or torch.ScalarType.Float32 or torch.ScalarType.Float16 or torch.ScalarType.BFloat16;
+
+    private static void AddFault(List<string> faults, string what, List<string> names)
+    {
+        if (names.Count > 0)
+        {
+            var more = names.Count > ListedNames ? $" and {names.Count - ListedNames} more" : string.Empty;
+            faults.Add($"{names.Count} {what} ({string.Join(", ", names.Take(ListedNames))}{more})");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Weights;
+
+/// <summary>What a file says of one tensor.</summary>
+/// <param name="Name">Its name, such as <c>backbone.body.stem.conv1.weight</c>.</param>
+/// <param name="DataType">The type of its elements.</param>
+/// <param name="Shape">Its shape; empty for a scalar.</param>
+public sealed record TensorInfo(string Name, ScalarType DataType, IReadOnlyList<long> Shape)
+{
+    /// <summary>Number of elements: the product of <see cref="Shape"/>.</summary>
+    public long ElementCount => Shape.Aggregate(1L, (product, size) => checked(product * size));
+
+    /// <summary>Shape and type as people write them, such as <c>float32 [64, 3, 7, 7]</c>.</summary>
+    public override string ToString() => $"{DataType.ToString().ToLowerInvariant()} [{string.Join(", ", Shape)}]";
+}
