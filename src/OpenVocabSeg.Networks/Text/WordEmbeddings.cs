@@ -1,0 +1,378 @@
+using TorchSharp;
+
+namespace OpenVocabSeg.Networks.Text;
+
+/// <summary>
+/// A fixed table of word vectors: GloVe words, BERT word pieces, or any list. Immutable and safe to share between threads. A
+/// phrase is the mean of its words' (or word pieces') vectors; <see cref="CenterOver"/> and <see cref="WithUnitLength"/> then
+/// act on that mean, so that they mean the same for one word and for several.
+/// </summary>
+public sealed class WordEmbeddings
+{
+    private const int ListedUnknownWords = 5;
+    private const int ListedSuggestions = 3;
+
+    private readonly float[] _vectors;
+    private readonly IPhraseTokenizer _tokenizer;
+
+    internal WordEmbeddings(IReadOnlyList<string> words, float[] vectors, IPhraseTokenizer tokenizer, EmbeddingAdjustment adjustment)
+    {
+        Words = words;
+        Dimension = words.Count == 0 ? 0 : vectors.Length / words.Count;
+        Adjustment = adjustment;
+        _vectors = vectors;
+        _tokenizer = tokenizer;
+    }
+
+    /// <summary>Length D of a vector.</summary>
+    public int Dimension { get; }
+
+    /// <summary>The words (or word pieces) of the table, by id.</summary>
+    public IReadOnlyList<string> Words { get; }
+
+    internal EmbeddingAdjustment Adjustment { get; }
+
+    internal string Kind => _tokenizer.Kind;
+
+    internal ReadOnlySpan<float> RawVectors => _vectors;
+
+    /// <summary>A table of whole words.</summary>
+    /// <param name="words">Words or short phrases; upper and lower case are the same.</param>
+    /// <param name="vectors">One vector a word, all of one length; copied.</param>
+    /// <exception cref="ArgumentException">Counts or lengths differ, a value is not finite, or a word comes twice or is empty.</exception>
+    public static WordEmbeddings FromVectors(IEnumerable<string> words, IEnumerable<IReadOnlyList<float>> vectors)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        ArgumentNullException.ThrowIfNull(vectors);
+        string[] list = [.. words];
+        IReadOnlyList<float>[] rows = [.. vectors];
+        if (list.Length != rows.Length)
+        {
+            throw new ArgumentException($"{list.Length} words need as many vectors, not {rows.Length}.", nameof(vectors));
+        }
+
+        var dimension = rows.Length == 0 ? 0 : rows[0].Count;
+        if (Array.Find(rows, row => row.Count != dimension) is { } odd)
+        {
+            throw new ArgumentException($"One vector has {odd.Count} values where the first has {dimension}.", nameof(vectors));
+        }
+
+        return FromTable(list, [.. rows.SelectMany(row => row)], WholeWordTokenizer.KindName);
+    }
+
+    /// <summary>Random unit vectors: Gaussian directions, the same for the same words and seed.</summary>
+    /// <param name="words">Words or short phrases.</param>
+    /// <param name="dimension">Length of the vectors.</param>
+    /// <param name="seed">Seed of the random numbers.</param>
+    public static WordEmbeddings Random(IEnumerable<string> words, int dimension, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimension);
+        string[] list = [.. words];
+        var random = new Random(seed);
+        var vectors = new float[list.Length * dimension];
+        for (var row = 0; row < list.Length; row++)
+        {
+            var vector = vectors.AsSpan(row * dimension, dimension);
+            foreach (ref var value in vector)
+            {
+                // Box and Muller; 1 − u keeps the logarithm finite.
+                var radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
+                value = (float)(radius * Math.Cos(2 * Math.PI * random.NextDouble()));
+            }
+
+            EmbeddingAdjustment.Normalize(vector);
+        }
+
+        return FromTable(list, vectors, WholeWordTokenizer.KindName);
+    }
+
+    /// <summary>
+    /// Reads GloVe vectors: a text file (one word and its values a line, with or without a first line of counts), or a folder
+    /// with <c>words.txt</c> and <c>vectors.f32.bin</c> or <c>vectors.f16.bin</c> (row-major, little endian).
+    /// </summary>
+    /// <param name="path">Path of the file or folder.</param>
+    /// <exception cref="IOException">A file is missing.</exception>
+    /// <exception cref="InvalidDataException">A file is not what it should be; the message names file and line.</exception>
+    public static WordEmbeddings ReadGlove(string path) => GloveReader.Read(path);
+
+    /// <summary>BERT's word pieces over a given table.</summary>
+    /// <param name="pieces">The vocabulary in BERT's form (<c>##ing</c>, <c>[UNK]</c>), by id.</param>
+    /// <param name="table">The input embeddings [pieces, D], any floating-point type or device; copied.</param>
+    /// <exception cref="ArgumentException">The table does not fit the vocabulary, or special pieces are missing.</exception>
+    public static WordEmbeddings FromWordPieces(IEnumerable<string> pieces, torch.Tensor table)
+    {
+        ArgumentNullException.ThrowIfNull(pieces);
+        ArgumentNullException.ThrowIfNull(table);
+        string[] list = [.. pieces];
+        if (table.dim() != 2 || table.shape[0] != list.Length)
+        {
+            throw new ArgumentException(
+                $"A table [{string.Join(", ", table.shape)}] does not fit {list.Length} word pieces.", nameof(table));
+        }
+
+        using var scope = torch.NewDisposeScope();
+        var values = table.detach().cpu().to_type(torch.ScalarType.Float32).contiguous().data<float>().ToArray();
+        return FromTable(list, values, WordPieceTokenizer.KindName);
+    }
+
+    /// <summary>BERT's word pieces: a vocabulary file and the embedding table of a state dict.</summary>
+    /// <param name="vocabularyPath">Path of BERT's <c>vocab.txt</c>, one piece a line.</param>
+    /// <param name="table">The input embeddings [pieces, D], such as <c>bert.embeddings.word_embeddings.weight</c>.</param>
+    /// <exception cref="ArgumentException">The table does not fit the vocabulary, or special pieces are missing.</exception>
+    public static WordEmbeddings ReadWordPieces(string vocabularyPath, torch.Tensor table) =>
+        FromWordPieces(File.ReadAllLines(vocabularyPath), table);
+
+    /// <summary>Reads what <see cref="Save(string)"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The file is not such a file.</exception>
+    public static WordEmbeddings Load(string path) => WordEmbeddingsFile.Load(path);
+
+    /// <summary>Reads what <see cref="Save(Stream)"/> wrote.</summary>
+    /// <param name="stream">The stream, read to its end; it stays open.</param>
+    /// <param name="name">Names the stream in messages.</param>
+    /// <exception cref="InvalidDataException">The stream holds something else.</exception>
+    public static WordEmbeddings Load(Stream stream, string name) => WordEmbeddingsFile.Load(stream, name);
+
+    /// <summary>Writes everything to a safetensors file: words, vectors, and how they are centred and scaled.</summary>
+    public void Save(string path) => WordEmbeddingsFile.Save(this, path);
+
+    /// <summary>Writes everything in the form of a safetensors file to a stream, which stays open.</summary>
+    public void Save(Stream stream) => WordEmbeddingsFile.Save(this, stream);
+
+    /// <summary>Whether every word of a phrase is known, as <see cref="Embed"/> reads it.</summary>
+    public bool Contains(string phrase) => TryFind(phrase, out _, out _);
+
+    /// <summary>The vector of a phrase, if every word of it is known.</summary>
+    /// <param name="phrase">Such as "zebra", "fire hydrant", "bat_(animal)"; case does not matter.</param>
+    /// <param name="vector">Its D values.</param>
+    public bool TryEmbed(string phrase, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out float[]? vector)
+    {
+        vector = TryFind(phrase, out var rows, out _) ? Mean(rows) : null;
+        return vector is not null;
+    }
+
+    /// <summary>
+    /// The vector of a phrase: the mean of its words' vectors. Underscores, slashes, brackets and (where the hyphened word is
+    /// unknown) hyphens separate words; a word known only in its singular or plural is found by it.
+    /// </summary>
+    /// <param name="phrase">Such as "zebra", "fire hydrant", "bat_(animal)"; case does not matter.</param>
+    /// <returns>D values.</returns>
+    /// <exception cref="ArgumentException">A word is unknown; the message names it and the known words most like it.</exception>
+    public float[] Embed(string phrase) =>
+        TryFind(phrase, out var rows, out var unknown) ? Mean(rows) : throw UnknownWords([(phrase, unknown)]);
+
+    /// <summary>The vectors of several phrases.</summary>
+    /// <param name="phrases">K phrases.</param>
+    /// <param name="device">Where to put the result; the CPU unless given.</param>
+    /// <returns>float32 [K, D].</returns>
+    /// <exception cref="ArgumentException">Words are unknown; the message names them.</exception>
+    public torch.Tensor EmbedAll(IEnumerable<string> phrases, torch.Device? device = null)
+    {
+        ArgumentNullException.ThrowIfNull(phrases);
+        var values = new List<float>();
+        var faults = new List<(string Phrase, IReadOnlyList<string> Unknown)>();
+        foreach (var phrase in phrases)
+        {
+            if (TryFind(phrase, out var rows, out var unknown))
+            {
+                values.AddRange(Mean(rows));
+            }
+            else
+            {
+                faults.Add((phrase, unknown));
+            }
+        }
+
+        return faults.Count == 0 ? ToTensor([.. values], device) : throw UnknownWords(faults);
+    }
+
+    /// <summary>The ids of the known words of a sentence, in its order; punctuation and unknown words are skipped.</summary>
+    public IReadOnlyList<int> Tokenize(string sentence)
+    {
+        ArgumentNullException.ThrowIfNull(sentence);
+        return _tokenizer.Sentence(sentence);
+    }
+
+    /// <summary>The vectors of words by id, centred and scaled as phrases are.</summary>
+    /// <param name="ids">n ids, such as <see cref="Tokenize"/> gives.</param>
+    /// <param name="device">Where to put the result; the CPU unless given.</param>
+    /// <returns>float32 [n, D].</returns>
+    public torch.Tensor Vectors(IReadOnlyList<int> ids, torch.Device? device = null)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var values = new float[ids.Count * Dimension];
+        for (var i = 0; i < ids.Count; i++)
+        {
+            var row = values.AsSpan(i * Dimension, Dimension);
+            Row(ids[i]).CopyTo(row);
+            Adjustment.Apply(row);
+        }
+
+        return ToTensor(values, device);
+    }
+
+    /// <summary>
+    /// The part of a table of whole words that some phrases need, in the order of this table. A table of word pieces is given
+    /// back whole, as any piece may be part of any word.
+    /// </summary>
+    /// <exception cref="ArgumentException">Words are unknown; the message names them.</exception>
+    public WordEmbeddings Subset(IEnumerable<string> phrases)
+    {
+        ArgumentNullException.ThrowIfNull(phrases);
+        if (Kind == WordPieceTokenizer.KindName)
+        {
+            return this;
+        }
+
+        var kept = new SortedSet<int>();
+        var faults = new List<(string Phrase, IReadOnlyList<string> Unknown)>();
+        foreach (var phrase in phrases)
+        {
+            if (TryFind(phrase, out var rows, out var unknown))
+            {
+                kept.UnionWith(rows);
+            }
+            else
+            {
+                faults.Add((phrase, unknown));
+            }
+        }
+
+        if (faults.Count > 0)
+        {
+            throw UnknownWords(faults);
+        }
+
+        var vectors = new float[kept.Count * Dimension];
+        var next = 0;
+        foreach (var row in kept)
+        {
+            Row(row).CopyTo(vectors.AsSpan(next, Dimension));
+            next += Dimension;
+        }
+
+        return FromTable([.. kept.Select(row => Words[row])], vectors, Kind, Adjustment);
+    }
+
+    /// <summary>
+    /// The same table with the mean vector of a vocabulary subtracted from every result. Word vectors share a large common
+    /// part that tells no two classes apart.
+    /// </summary>
+    /// <param name="vocabulary">The phrases whose mean becomes the origin.</param>
+    /// <exception cref="ArgumentException">Words are unknown, or there are none.</exception>
+    public WordEmbeddings CenterOver(IEnumerable<string> vocabulary)
+    {
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        var raw = new WordEmbeddings(Words, _vectors, _tokenizer, EmbeddingAdjustment.None);
+        var center = new double[Dimension];
+        var count = 0;
+        foreach (var phrase in vocabulary)
+        {
+            var vector = raw.Embed(phrase);
+            for (var i = 0; i < center.Length; i++)
+            {
+                center[i] += vector[i];
+            }
+
+            count++;
+        }
+
+        if (count == 0)
+        {
+            throw new ArgumentException("A mean needs at least one phrase.", nameof(vocabulary));
+        }
+
+        return new WordEmbeddings(
+            Words, _vectors, _tokenizer, Adjustment with { Center = [.. center.Select(value => (float)(value / count))] });
+    }
+
+    /// <summary>The same table with every result brought to one length, after centring.</summary>
+    /// <param name="length">That length, above 0.</param>
+    public WordEmbeddings WithUnitLength(float length = 1f)
+    {
+        if (!(length > 0) || !float.IsFinite(length))
+        {
+            throw new ArgumentOutOfRangeException(nameof(length), length, "The length must be a number above 0.");
+        }
+
+        return new WordEmbeddings(Words, _vectors, _tokenizer, Adjustment with { Length = length });
+    }
+
+    internal static WordEmbeddings FromTable(string[] words, float[] vectors, string kind, EmbeddingAdjustment? adjustment = null)
+    {
+        if (Array.Find(words, word => string.IsNullOrEmpty(word) || word.Contains('\n', StringComparison.Ordinal)) is not null)
+        {
+            throw new ArgumentException("A word is empty or holds a line break.", nameof(words));
+        }
+
+        var fault = Array.FindIndex(vectors, value => !float.IsFinite(value));
+        if (fault >= 0)
+        {
+            throw new ArgumentException($"The vector of '{words[fault / (vectors.Length / words.Length)]}' holds no number.", nameof(vectors));
+        }
+
+        IPhraseTokenizer tokenizer = kind == WordPieceTokenizer.KindName ? new WordPieceTokenizer(words) : new WholeWordTokenizer(words);
+        return new WordEmbeddings(words, vectors, tokenizer, adjustment ?? EmbeddingAdjustment.None);
+    }
+
+    private ReadOnlySpan<float> Row(int id)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(id);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(id, Words.Count);
+        return _vectors.AsSpan(id * Dimension, Dimension);
+    }
+
+    private bool TryFind(string phrase, out IReadOnlyList<int> rows, out IReadOnlyList<string> unknown)
+    {
+        ArgumentNullException.ThrowIfNull(phrase);
+        rows = _tokenizer.Phrase(phrase, out unknown);
+        return rows.Count > 0 && unknown.Count == 0;
+    }
+
+    private float[] Mean(IReadOnlyList<int> rows)
+    {
+        var sum = new double[Dimension];
+        foreach (var row in rows)
+        {
+            var vector = Row(row);
+            for (var i = 0; i < sum.Length; i++)
+            {
+                sum[i] += vector[i];
+            }
+        }
+
+        var mean = new float[Dimension];
+        for (var i = 0; i < mean.Length; i++)
+        {
+            mean[i] = (float)(sum[i] / rows.Count);
+        }
+
+        Adjustment.Apply(mean);
+        return mean;
+    }
+
+    private torch.Tensor ToTensor(float[] values, torch.Device? device) =>
+        torch.tensor(values, [Dimension == 0 ? 0 : values.Length / Dimension, Dimension], device: device ?? torch.CPU);
+
+    private ArgumentException UnknownWords(IReadOnlyList<(string Phrase, IReadOnlyList<string> Unknown)> faults)
+    {
+        var descriptions = new List<string>();
+        foreach (var (phrase, unknown) in faults.Take(ListedUnknownWords))
+        {
+            if (unknown.Count == 0)
+            {
+                descriptions.Add($"'{phrase}' (no word in it)");
+            }
+
+            foreach (var word in unknown)
+            {
+                var suggestions = SpellingSuggestions.Find(word.ToLowerInvariant(), Words, ListedSuggestions);
+                var hint = suggestions.Count == 0 ? string.Empty : $" (did you mean {string.Join(", ", suggestions)}?)";
+                descriptions.Add(word == phrase ? $"'{word}'{hint}" : $"'{word}' of '{phrase}'{hint}");
+            }
+        }
+
+        var more = faults.Count > ListedUnknownWords ? $" and {faults.Count - ListedUnknownWords} more" : string.Empty;
+        return new ArgumentException($"The word embeddings do not know {string.Join(", ", descriptions)}{more}.");
+    }
+}

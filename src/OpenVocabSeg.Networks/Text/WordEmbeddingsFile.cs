@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text;
+using OpenVocabSeg.Networks.Weights;
+using TorchSharp;
+
+namespace OpenVocabSeg.Networks.Text;
+
+/// <summary>Word embeddings as a safetensors file: <c>vectors</c> [n, D], <c>words</c> (UTF-8, one a line) and <c>center</c> [D].</summary>
+internal static class WordEmbeddingsFile
+{
+    private const string Vectors = "vectors";
+    private const string Words = "words";
+    private const string Center = "center";
+    private const string Kind = "kind";
+    private const string Length = "length";
+
+    public static void Save(WordEmbeddings embeddings, string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using var scope = torch.NewDisposeScope();
+        SafeTensorsWriter.Write(path, ToTensors(embeddings), ToMetadata(embeddings));
+    }
+
+    public static void Save(WordEmbeddings embeddings, Stream stream)
+    {
+        using var scope = torch.NewDisposeScope();
+        SafeTensorsWriter.Write(stream, ToTensors(embeddings), ToMetadata(embeddings));
+    }
+
+    public static WordEmbeddings Load(string path)
+    {
+        using var file = SafeTensorsFile.Open(path);
+        return Load(file);
+    }
+
+    public static WordEmbeddings Load(Stream stream, string name)
+    {
+        using var file = SafeTensorsFile.Read(stream, name);
+        return Load(file);
+    }
+
+    private static WordEmbeddings Load(SafeTensorsFile file)
+    {
+        var tensors = file.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        if (!file.Metadata.TryGetValue(Kind, out var kind) || kind is not (WholeWordTokenizer.KindName or WordPieceTokenizer.KindName)
+            || !tensors.TryGetValue(Vectors, out var vectors) || vectors is not { DataType: torch.ScalarType.Float32, Shape.Count: 2 }
+            || !tensors.TryGetValue(Words, out var words) || words is not { DataType: torch.ScalarType.Byte, Shape.Count: 1 })
+        {
+            throw new InvalidDataException($"{file.Name} holds no word embeddings.");
+        }
+
+        if (tensors.TryGetValue(Center, out var center)
+            && (center.DataType != torch.ScalarType.Float32 || !center.Shape.SequenceEqual([vectors.Shape[1]])))
+        {
+            throw new InvalidDataException($"{file.Name}: tensor '{Center}' is {center} where float32 [{vectors.Shape[1]}] is needed.");
+        }
+
+        using var scope = torch.NewDisposeScope();
+        var text = Encoding.UTF8.GetString(file.Read(Words).bytes);
+        string[] list = text.Length == 0 ? [] : text.Split('\n');
+        if (list.Length != vectors.Shape[0])
+        {
+            throw new InvalidDataException($"{file.Name} has {list.Length} words and {vectors.Shape[0]} vectors.");
+        }
+
+        var adjustment = new EmbeddingAdjustment(center is null ? null : file.Read(Center).data<float>().ToArray(), ReadLength(file));
+        try
+        {
+            return WordEmbeddings.FromTable(list, file.Read(Vectors).data<float>().ToArray(), kind, adjustment);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidDataException($"{file.Name}: {exception.Message}", exception);
+        }
+    }
+
+    private static float? ReadLength(SafeTensorsFile file)
+    {
+        if (!file.Metadata.TryGetValue(Length, out var text))
+        {
+            return null;
+        }
+
+        return float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var length) && length > 0
+            ? length
+            : throw new InvalidDataException($"{file.Name}: the vector length '{text}' is not a number above 0.");
+    }
+
+    private static Dictionary<string, torch.Tensor> ToTensors(WordEmbeddings embeddings)
+    {
+        var tensors = new Dictionary<string, torch.Tensor>
+        {
+            [Vectors] = torch.tensor(embeddings.RawVectors.ToArray(), [embeddings.Words.Count, embeddings.Dimension]),
+            [Words] = torch.tensor(Encoding.UTF8.GetBytes(string.Join('\n', embeddings.Words))),
+        };
+        if (embeddings.Adjustment.Center is { } center)
+        {
+            tensors[Center] = torch.tensor(center);
+        }
+
+        return tensors;
+    }
+
+    private static Dictionary<string, string> ToMetadata(WordEmbeddings embeddings)
+    {
+        var metadata = new Dictionary<string, string> { [Kind] = embeddings.Kind };
+        if (embeddings.Adjustment.Length is { } length)
+        {
+            metadata[Length] = length.ToString("r", CultureInfo.InvariantCulture);
+        }
+
+        return metadata;
+    }
+}
