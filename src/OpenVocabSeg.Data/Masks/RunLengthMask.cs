@@ -1,6 +1,252 @@
 namespace OpenVocabSeg.Data.Masks;
 
-/// <summary>A binary mask as COCO run lengths.</summary>
-public sealed class RunLengthMask
+/// <summary>
+/// A binary mask as COCO run lengths: pixels are read column by column from the top left, and the counts are the lengths
+/// of alternating runs, the first one outside the object (0 when the first pixel is inside). Immutable. Results equal those
+/// of pycocotools' mask API bit for bit.
+/// </summary>
+/// <remarks>
+/// Counts are kept in their shortest form, without empty runs except a leading one, so that two masks are equal exactly
+/// when they cover the same pixels.
+/// </remarks>
+public sealed class RunLengthMask : IEquatable<RunLengthMask>
 {
+    private readonly uint[] _counts;
+
+    private RunLengthMask(int height, int width, uint[] canonicalCounts)
+    {
+        Height = height;
+        Width = width;
+        _counts = canonicalCounts;
+        for (var i = 1; i < canonicalCounts.Length; i += 2)
+        {
+            Area += canonicalCounts[i];
+        }
+    }
+
+    /// <summary>Height of the picture in pixels.</summary>
+    public int Height { get; }
+
+    /// <summary>Width of the picture in pixels.</summary>
+    public int Width { get; }
+
+    /// <summary>Number of pixels inside the mask.</summary>
+    public long Area { get; }
+
+    /// <summary>
+    /// Lengths of the alternating runs (outside, inside, outside, …) in column-major order; they sum to
+    /// <see cref="Height"/>·<see cref="Width"/>.
+    /// </summary>
+    public ReadOnlySpan<uint> Counts => _counts;
+
+    /// <summary>The smallest box around the pixels inside, on whole pixels (pycocotools' <c>toBbox</c>); all zero for an empty mask.</summary>
+    public BoundingBox BoundingBox => RunLengths.BoundingBox(_counts, Height, Width);
+
+    /// <summary>Reads the <c>counts</c> string of COCO's compressed form.</summary>
+    /// <param name="counts">The string, as COCO files write it.</param>
+    /// <param name="height">Height of the picture, at least 1.</param>
+    /// <param name="width">Width of the picture, at least 1.</param>
+    /// <exception cref="ArgumentException">The string is malformed, or its runs do not fill the picture.</exception>
+    public static RunLengthMask FromCompressedCounts(string counts, int height, int width)
+    {
+        ArgumentNullException.ThrowIfNull(counts);
+        CheckSize(height, width);
+        return FromChecked(CompressedCounts.Read(counts, nameof(counts)), height, width, nameof(counts));
+    }
+
+    /// <summary>Reads run lengths (COCO's uncompressed form).</summary>
+    /// <param name="counts">Run lengths, outside first, column-major, summing to height·width.</param>
+    /// <param name="height">Height of the picture, at least 1.</param>
+    /// <param name="width">Width of the picture, at least 1.</param>
+    /// <exception cref="ArgumentException">The runs do not fill the picture.</exception>
+    public static RunLengthMask FromCounts(ReadOnlySpan<uint> counts, int height, int width)
+    {
+        CheckSize(height, width);
+        return FromChecked(counts, height, width, nameof(counts));
+    }
+
+    /// <summary>Encodes a picture of 0 (outside) and other values (inside).</summary>
+    /// <param name="rowMajor">Pixels of row 0, row 1, …, length height·width.</param>
+    /// <param name="height">Height of the picture, at least 1.</param>
+    /// <param name="width">Width of the picture, at least 1.</param>
+    /// <exception cref="ArgumentException">The length does not fit the sides.</exception>
+    public static RunLengthMask FromBitmap(ReadOnlySpan<byte> rowMajor, int height, int width)
+    {
+        CheckSize(height, width);
+        CheckBitmap(rowMajor.Length, height, width, nameof(rowMajor));
+        return new RunLengthMask(height, width, RunLengthBitmap.Encode(rowMajor, height, width));
+    }
+
+    /// <summary>Draws polygons as pycocotools does, and returns their union.</summary>
+    /// <param name="polygons">At least one polygon: x0, y0, x1, y1, … in pixels, three points or more each.</param>
+    /// <param name="height">Height of the picture, at least 1.</param>
+    /// <param name="width">Width of the picture, at least 1.</param>
+    /// <exception cref="ArgumentException">
+    /// There is no polygon, or one has fewer than 6 numbers, an odd number of them, or a coordinate that is not finite or beyond ±10 million.
+    /// </exception>
+    public static RunLengthMask FromPolygons(IReadOnlyList<IReadOnlyList<double>> polygons, int height, int width)
+    {
+        ArgumentNullException.ThrowIfNull(polygons);
+        CheckSize(height, width);
+        if (polygons.Count == 0)
+        {
+            throw new ArgumentException("At least one polygon is needed.", nameof(polygons));
+        }
+
+        foreach (var polygon in polygons)
+        {
+            PolygonRasterizer.Check(polygon, nameof(polygons));
+        }
+
+        var union = PolygonRasterizer.Draw(polygons[0], height, width);
+        for (var i = 1; i < polygons.Count; i++)
+        {
+            union = RunLengths.Merge(union, PolygonRasterizer.Draw(polygons[i], height, width), intersect: false);
+        }
+
+        return new RunLengthMask(height, width, union);
+    }
+
+    /// <summary>Draws a box as pycocotools does (as the polygon of its four corners, clipped to the picture).</summary>
+    /// <param name="box">The box in pixels.</param>
+    /// <param name="height">Height of the picture, at least 1.</param>
+    /// <param name="width">Width of the picture, at least 1.</param>
+    /// <exception cref="ArgumentException">A coordinate is not finite or beyond ±10 million.</exception>
+    public static RunLengthMask FromBox(BoundingBox box, int height, int width)
+    {
+        CheckSize(height, width);
+        double[] corners = [box.X0, box.Y0, box.X0, box.Y1, box.X1, box.Y1, box.X1, box.Y0];
+        PolygonRasterizer.Check(corners, nameof(box));
+        return new RunLengthMask(height, width, PolygonRasterizer.Draw(corners, height, width));
+    }
+
+    /// <summary>The mask of the pixels inside at least one of the masks.</summary>
+    /// <param name="masks">One mask or more, of one size.</param>
+    /// <exception cref="ArgumentException">There is no mask, or the sizes differ.</exception>
+    public static RunLengthMask Union(params ReadOnlySpan<RunLengthMask> masks) => Merge(masks, intersect: false);
+
+    /// <summary>The mask of the pixels inside all of the masks.</summary>
+    /// <param name="masks">One mask or more, of one size.</param>
+    /// <exception cref="ArgumentException">There is no mask, or the sizes differ.</exception>
+    public static RunLengthMask Intersect(params ReadOnlySpan<RunLengthMask> masks) => Merge(masks, intersect: true);
+
+    /// <summary>The <c>counts</c> string of COCO's compressed form, equal to that of pycocotools.</summary>
+    public string ToCompressedCounts() => CompressedCounts.Write(_counts);
+
+    /// <summary>Writes 1 for pixels inside, 0 for pixels outside.</summary>
+    /// <param name="rowMajor">Receives row 0, row 1, …; length <see cref="Height"/>·<see cref="Width"/>.</param>
+    /// <exception cref="ArgumentException">The length does not fit the mask.</exception>
+    public void Decode(Span<byte> rowMajor)
+    {
+        CheckBitmap(rowMajor.Length, Height, Width, nameof(rowMajor));
+        RunLengthBitmap.Decode(_counts, Height, Width, rowMajor);
+    }
+
+    /// <summary>The mask as 0 and 1, row 0, row 1, …, length <see cref="Height"/>·<see cref="Width"/>.</summary>
+    public byte[] ToBitmap()
+    {
+        var bitmap = new byte[Height * Width];
+        RunLengthBitmap.Decode(_counts, Height, Width, bitmap);
+        return bitmap;
+    }
+
+    /// <summary>Intersection over union with another mask, in 0…1; 0 when nothing overlaps.</summary>
+    /// <param name="other">A mask of the same size: the ground truth where <paramref name="otherIsCrowd"/> is used.</param>
+    /// <param name="otherIsCrowd">
+    /// Whether <paramref name="other"/> is a crowd region; then the intersection is divided by this mask's area instead of the union.
+    /// </param>
+    /// <exception cref="ArgumentException">The sizes differ.</exception>
+    public double IntersectionOverUnion(RunLengthMask other, bool otherIsCrowd = false)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        CheckSameSize(this, other, nameof(other));
+        var intersection = RunLengths.IntersectionArea(_counts, other._counts);
+        if (intersection == 0)
+        {
+            return 0;
+        }
+
+        return (double)intersection / (otherIsCrowd ? Area : Area + other.Area - intersection);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(RunLengthMask? other) =>
+        other is not null && Height == other.Height && Width == other.Width && _counts.AsSpan().SequenceEqual(other._counts);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as RunLengthMask);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.Add(Height);
+        hash.Add(Width);
+        foreach (var count in _counts)
+        {
+            hash.Add(count);
+        }
+
+        return hash.ToHashCode();
+    }
+
+    private static RunLengthMask Merge(ReadOnlySpan<RunLengthMask> masks, bool intersect)
+    {
+        if (masks.IsEmpty)
+        {
+            throw new ArgumentException("At least one mask is needed.", nameof(masks));
+        }
+
+        var result = masks[0]._counts;
+        foreach (var mask in masks[1..])
+        {
+            CheckSameSize(masks[0], mask, nameof(masks));
+            result = RunLengths.Merge(result, mask._counts, intersect);
+        }
+
+        return new RunLengthMask(masks[0].Height, masks[0].Width, result);
+    }
+
+    private static RunLengthMask FromChecked(ReadOnlySpan<uint> counts, int height, int width, string parameterName)
+    {
+        var total = 0L;
+        foreach (var count in counts)
+        {
+            total += count;
+        }
+
+        if (total != (long)height * width)
+        {
+            throw new ArgumentException($"The run lengths sum to {total}, the picture has {height}×{width} pixels.", parameterName);
+        }
+
+        return new RunLengthMask(height, width, RunLengths.Canonical(counts));
+    }
+
+    private static void CheckSize(int height, int width)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        if ((long)height * width > int.MaxValue)
+        {
+            throw new ArgumentOutOfRangeException(nameof(width), $"A mask of {height}×{width} pixels is larger than 2³¹ − 1 pixels.");
+        }
+    }
+
+    private static void CheckBitmap(int length, int height, int width, string parameterName)
+    {
+        if (length != height * width)
+        {
+            throw new ArgumentException($"{height}×{width} pixels were expected, got {length}.", parameterName);
+        }
+    }
+
+    private static void CheckSameSize(RunLengthMask first, RunLengthMask second, string parameterName)
+    {
+        if (first.Height != second.Height || first.Width != second.Width)
+        {
+            throw new ArgumentException(
+                $"Masks of {first.Height}×{first.Width} and {second.Height}×{second.Width} pixels do not fit together.", parameterName);
+        }
+    }
 }

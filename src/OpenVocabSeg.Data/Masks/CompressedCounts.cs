@@ -1,0 +1,100 @@
+using System.Buffers;
+using System.Text;
+
+namespace OpenVocabSeg.Data.Masks;
+
+/// <summary>
+/// COCO's text form of run lengths. From the fourth run on, a run is stored as its difference to the run two before it; each
+/// number is written in groups of 5 bits, lowest first, as characters from '0': bit 5 says that more groups follow, and bit 4
+/// of the last group is the sign.
+/// </summary>
+internal static class CompressedCounts
+{
+    private const int FirstCharacter = '0';
+    private const int GroupBits = 5;
+    private const int GroupMask = 0x1f;
+    private const int SignBit = 0x10;
+    private const int MoreBit = 0x20;
+
+    // 35 bits hold every difference of two 32-bit counts.
+    private const int MaximumGroups = 7;
+
+    /// <summary>Reads the text form.</summary>
+    /// <exception cref="ArgumentException">The text holds a foreign character, ends inside a number, or a run is negative or too long.</exception>
+    public static uint[] Read(string text, string parameterName)
+    {
+        var counts = new uint[text.Length];
+        int length = 0, groups = 0;
+        var value = 0L;
+        for (var position = 0; position < text.Length; position++)
+        {
+            var group = text[position] - FirstCharacter;
+            if (group is < 0 or > (MoreBit | GroupMask))
+            {
+                throw new ArgumentException(
+                    $"The run-length string has the foreign character '{text[position]}' at position {position}.", parameterName);
+            }
+
+            value |= (long)(group & GroupMask) << (GroupBits * groups++);
+            if ((group & MoreBit) != 0)
+            {
+                if (groups == MaximumGroups)
+                {
+                    throw new ArgumentException($"The run-length string has a number that is too long at position {position}.", parameterName);
+                }
+
+                continue;
+            }
+
+            if ((group & SignBit) != 0)
+            {
+                value |= -1L << (GroupBits * groups);
+            }
+
+            if (length > 2)
+            {
+                value += counts[length - 2];
+            }
+
+            if (value is < 0 or > uint.MaxValue)
+            {
+                throw new ArgumentException($"The run-length string gives run {length} the length {value}.", parameterName);
+            }
+
+            counts[length++] = (uint)value;
+            value = 0;
+            groups = 0;
+        }
+
+        if (groups != 0)
+        {
+            throw new ArgumentException("The run-length string ends inside a number.", parameterName);
+        }
+
+        return counts[..length];
+    }
+
+    /// <summary>Writes the text form.</summary>
+    public static string Write(ReadOnlySpan<uint> counts)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(counts.Length * MaximumGroups);
+        var length = 0;
+        for (var i = 0; i < counts.Length; i++)
+        {
+            var value = i > 2 ? (long)counts[i] - counts[i - 2] : counts[i];
+            bool more;
+            do
+            {
+                var group = (int)(value & GroupMask);
+                value >>= GroupBits;
+                more = value != ((group & SignBit) != 0 ? -1 : 0);
+                buffer[length++] = (byte)(FirstCharacter + (more ? group | MoreBit : group));
+            }
+            while (more);
+        }
+
+        var text = Encoding.ASCII.GetString(buffer, 0, length);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return text;
+    }
+}
