@@ -1,0 +1,99 @@
+namespace OpenVocabSeg.Data.Images;
+
+/// <summary>
+/// How pictures are made ready for a network: the shorter side is brought to <see cref="MinSize"/> unless the longer one
+/// would then exceed <see cref="MaxSize"/>; then (value − mean) / divisor for each channel. The defaults are the authors'.
+/// </summary>
+public sealed record ImagePreprocessing
+{
+    /// <summary>Wanted length of the shorter side in pixels.</summary>
+    public int MinSize { get; init; } = 800;
+
+    /// <summary>Largest length of the longer side in pixels.</summary>
+    public int MaxSize { get; init; } = 1333;
+
+    /// <summary>The order of the network's input channels.</summary>
+    public ChannelOrder ChannelOrder { get; init; } = ChannelOrder.BlueGreenRed;
+
+    /// <summary>Mean of each input channel on the scale 0…255, three numbers in <see cref="ChannelOrder"/>.</summary>
+    public IReadOnlyList<float> Mean { get; init; } = [102.9801f, 115.9465f, 122.7717f];
+
+    /// <summary>Divisor of each input channel after the mean was subtracted, three numbers in <see cref="ChannelOrder"/>.</summary>
+    public IReadOnlyList<float> Divisor { get; init; } = [1f, 1f, 1f];
+
+    /// <summary>Refuses values that make no sense.</summary>
+    /// <exception cref="ArgumentException">A side is smaller than 1, or the channels are not three, or a divisor is not positive.</exception>
+    public void Validate()
+    {
+        if (MinSize < 1 || MaxSize < MinSize)
+        {
+            throw new ArgumentException($"{nameof(MinSize)} ({MinSize}) must be at least 1 and at most {nameof(MaxSize)} ({MaxSize}).");
+        }
+
+        if (Mean.Count != 3 || Divisor.Count != 3)
+        {
+            throw new ArgumentException($"{nameof(Mean)} and {nameof(Divisor)} must have three numbers, got {Mean.Count} and {Divisor.Count}.");
+        }
+
+        if (Divisor.Any(value => !(value > 0)))
+        {
+            throw new ArgumentException($"{nameof(Divisor)} must be positive, got {string.Join(", ", Divisor)}.");
+        }
+    }
+
+    /// <summary>The size to which a picture is resized.</summary>
+    /// <param name="original">The picture's own size.</param>
+    /// <remarks>
+    /// The longer side is truncated, the shorter one rounded half to even where <see cref="MaxSize"/> limits it: the authors' rule.
+    /// </remarks>
+    public ImageSize NetworkSize(ImageSize original)
+    {
+        int shorter = Math.Min(original.Height, original.Width);
+        int longer = Math.Max(original.Height, original.Width);
+        var size = MinSize;
+        if ((double)longer / shorter * size > MaxSize)
+        {
+            // A picture more than MaxSize times longer than wide would get no pixels at all.
+            size = Math.Max((int)Math.Round((double)MaxSize * shorter / longer, MidpointRounding.ToEven), 1);
+        }
+
+        if (shorter == size)
+        {
+            return original;
+        }
+
+        return original.Width < original.Height
+            ? new ImageSize((int)((double)size * original.Height / original.Width), size)
+            : new ImageSize(size, (int)((double)size * original.Width / original.Height));
+    }
+
+    /// <summary>Resizes a picture, and mirrors it where asked. Touches no tensor: may run on a background thread.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="flip">Whether left and right are exchanged.</param>
+    public PreparedImage Prepare(PixelImage image, bool flip = false)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        var original = new ImageSize(image.Height, image.Width);
+        var network = NetworkSize(original);
+        var resized = BilinearResizer.Resize(image, network);
+        return new PreparedImage(flip ? Mirror(resized) : resized, new ImageTransform(original, network, flip));
+    }
+
+    private static PixelImage Mirror(PixelImage image)
+    {
+        var pixels = new byte[image.Pixels.Length];
+        var stride = 3 * image.Width;
+        for (var row = 0; row < pixels.Length; row += stride)
+        {
+            for (var x = 0; x < stride; x += 3)
+            {
+                var source = row + stride - 3 - x;
+                pixels[row + x] = image.Pixels[source];
+                pixels[row + x + 1] = image.Pixels[source + 1];
+                pixels[row + x + 2] = image.Pixels[source + 2];
+            }
+        }
+
+        return new PixelImage(image.Height, image.Width, pixels);
+    }
+}

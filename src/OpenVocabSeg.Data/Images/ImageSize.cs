@@ -1,0 +1,10 @@
+namespace OpenVocabSeg.Data.Images;
+
+/// <summary>The size of a picture in pixels.</summary>
+/// <param name="Height">Number of rows.</param>
+/// <param name="Width">Number of columns.</param>
+public readonly record struct ImageSize(int Height, int Width)
+{
+    /// <summary>Height and width as in "480×640".</summary>
+    public override string ToString() => $"{Height}×{Width}";
+}

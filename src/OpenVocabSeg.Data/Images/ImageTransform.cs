@@ -1,0 +1,80 @@
+using OpenVocabSeg.Data.Masks;
+
+namespace OpenVocabSeg.Data.Images;
+
+/// <summary>The way between pixels of an original picture and pixels of the network's input: a scale, then perhaps a mirroring.</summary>
+/// <remarks>
+/// Inside the networks boxes are inclusive, as in the authors' code: the last pixel column of a box is x1, its width x1 − x0 + 1,
+/// and these inclusive coordinates are what is scaled. <see cref="BoundingBox"/> is continuous. The conversion happens here only.
+/// </remarks>
+/// <param name="Original">Size of the original picture.</param>
+/// <param name="Network">Size of the network's input.</param>
+/// <param name="Flipped">Whether left and right are exchanged in the network's input.</param>
+public readonly record struct ImageTransform(ImageSize Original, ImageSize Network, bool Flipped)
+{
+    /// <summary>Network pixels for each original pixel, horizontally.</summary>
+    public float ScaleX => (float)((double)Network.Width / Original.Width);
+
+    /// <summary>Network pixels for each original pixel, vertically.</summary>
+    public float ScaleY => (float)((double)Network.Height / Original.Height);
+
+    /// <summary>Takes boxes to the network.</summary>
+    /// <param name="boxes">Boxes in original pixels, continuous.</param>
+    /// <returns>x0 y0 x1 y1 of each box in network pixels, inclusive: length 4·count.</returns>
+    public float[] ToNetwork(IReadOnlyList<BoundingBox> boxes)
+    {
+        ArgumentNullException.ThrowIfNull(boxes);
+        var result = new float[4 * boxes.Count];
+        for (var i = 0; i < boxes.Count; i++)
+        {
+            var box = boxes[i];
+            var x0 = (float)box.X0 * ScaleX;
+            var x1 = (float)(box.X1 - 1) * ScaleX;
+            result[4 * i] = Flipped ? Network.Width - x1 - 1 : x0;
+            result[4 * i + 1] = (float)box.Y0 * ScaleY;
+            result[4 * i + 2] = Flipped ? Network.Width - x0 - 1 : x1;
+            result[4 * i + 3] = (float)(box.Y1 - 1) * ScaleY;
+        }
+
+        return result;
+    }
+
+    /// <summary>Takes boxes back to the original picture.</summary>
+    /// <param name="boxes">x0 y0 x1 y1 of each box in network pixels, inclusive.</param>
+    /// <returns>Boxes in original pixels, continuous.</returns>
+    /// <exception cref="ArgumentException">The length is not a multiple of 4.</exception>
+    public BoundingBox[] ToOriginal(ReadOnlySpan<float> boxes)
+    {
+        if (boxes.Length % 4 != 0)
+        {
+            throw new ArgumentException($"Four numbers a box were expected, got {boxes.Length}.", nameof(boxes));
+        }
+
+        var result = new BoundingBox[boxes.Length / 4];
+        for (var i = 0; i < result.Length; i++)
+        {
+            var box = boxes.Slice(4 * i, 4);
+            var x0 = Flipped ? Network.Width - box[2] - 1 : box[0];
+            var x1 = Flipped ? Network.Width - box[0] - 1 : box[2];
+            result[i] = new BoundingBox(x0 / ScaleX, box[1] / ScaleY, x1 / ScaleX + 1, box[3] / ScaleY + 1);
+        }
+
+        return result;
+    }
+
+    /// <summary>Takes a polygon to the network.</summary>
+    /// <param name="polygon">x0 y0 x1 y1 … in original pixels.</param>
+    /// <returns>The same in network pixels. A mirrored point is at width − x − 1, the authors' rule.</returns>
+    public float[] ToNetwork(ReadOnlySpan<float> polygon)
+    {
+        var result = new float[polygon.Length];
+        for (var i = 0; i + 1 < polygon.Length; i += 2)
+        {
+            var x = polygon[i] * ScaleX;
+            result[i] = Flipped ? Network.Width - x - 1 : x;
+            result[i + 1] = polygon[i + 1] * ScaleY;
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,23 @@
+namespace OpenVocabSeg.Networks;
+
+/// <summary>
+/// Defects of the authors' released code that can be switched on, one flag apiece, to reproduce its numbers.
+/// All are off by default.
+/// </summary>
+/// <remarks>
+/// Their noise loss is not a defect but a choice: <see cref="Regions.MaskNoise.Reparameterized"/>.
+/// </remarks>
+public sealed record AuthorsCompatibility
+{
+    /// <summary>
+    /// Their pseudo classifier has no background row: class 0 of the caption vocabulary ("aerosol can" in LVIS) takes the
+    /// place, label and loss weight of the background. Ours puts a zero row first, as in the base classifier.
+    /// </summary>
+    public bool PseudoBackgroundIsFirstClass { get; init; }
+
+    /// <summary>
+    /// Their targets of bitmap masks are dilated: the resized mask is cast to Boolean, so any pixel that the object
+    /// touches counts as its own. Ours takes the pixels that it covers by at least half.
+    /// </summary>
+    public bool DilatedMaskTargets { get; init; }
+}

@@ -1,0 +1,72 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Regions;
+
+/// <summary>
+/// The open-vocabulary box predictor: a linear map takes a region to the space of the word embeddings, where its
+/// class logits are dot products with the class embeddings, so the vocabulary is an input and not a weight.
+/// A second linear map regresses the box without regard to the class.
+/// </summary>
+/// <remarks>
+/// The class embeddings are used as they are given: a background row is a zero vector in row 0, whose logit is
+/// therefore always 0. There is no temperature and no class bias (XPM section 3).
+/// </remarks>
+internal sealed class EmbeddingBoxPredictor : nn.Module<Tensor, Tensor, BoxPrediction>
+{
+    private readonly BoxRegressionInput _regressionInput;
+
+    [ComponentName(Name = "emb_pred")]
+    private readonly Linear _embedding;
+
+    [ComponentName(Name = "bbox_pred")]
+    private readonly Linear _regression;
+
+    /// <summary>Makes the layers: embedding weights N(0, 0.01), box weights N(0, 0.001), biases 0.</summary>
+    /// <param name="channels">C, channels of the region features.</param>
+    /// <param name="embeddingWidth">D, width of the word embeddings.</param>
+    /// <param name="regressionInput">What the box regression sees.</param>
+    /// <param name="cells">Cells of a region (height × width), read with <see cref="BoxRegressionInput.Flattened"/> only.</param>
+    /// <param name="generator">Draws the initial weights; torch's own where null.</param>
+    public EmbeddingBoxPredictor(
+        long channels,
+        long embeddingWidth,
+        BoxRegressionInput regressionInput = BoxRegressionInput.Mean,
+        long cells = 1,
+        Generator? generator = null)
+        : base(nameof(EmbeddingBoxPredictor))
+    {
+        _regressionInput = regressionInput;
+        _embedding = nn.Linear(channels, embeddingWidth);
+        _regression = nn.Linear(regressionInput == BoxRegressionInput.Mean ? channels : channels * cells, 8);
+        RegisterComponents();
+        using (no_grad())
+        {
+            nn.init.normal_(_embedding.weight!, 0, 0.01, generator);
+            nn.init.zeros_(_embedding.bias!);
+            nn.init.normal_(_regression.weight!, 0, 0.001, generator);
+            nn.init.zeros_(_regression.bias!);
+        }
+    }
+
+    /// <summary>The map from the mean region feature to the space of the word embeddings.</summary>
+    public Linear Embedding => _embedding;
+
+    /// <summary>The regions in the space of the word embeddings.</summary>
+    /// <param name="features">[N, C, h, w], the last features of the regions.</param>
+    /// <returns>[N, D], not normalised.</returns>
+    public Tensor Embed(Tensor features) => _embedding.call(features.mean([2, 3]));
+
+    /// <summary>Classifies regions against a vocabulary and regresses their boxes.</summary>
+    /// <param name="features">[N, C, h, w], the last features of the regions.</param>
+    /// <param name="classEmbeddings">[K, D], one row a class.</param>
+    public override BoxPrediction forward(Tensor features, Tensor classEmbeddings)
+    {
+        var mean = features.mean([2, 3]);
+        var embeddings = _embedding.call(mean);
+        var regressionInput = _regressionInput == BoxRegressionInput.Mean ? mean : features.flatten(1);
+        return new BoxPrediction(embeddings, embeddings.matmul(classEmbeddings.t()), _regression.call(regressionInput));
+    }
+}

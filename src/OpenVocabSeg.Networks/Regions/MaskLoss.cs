@@ -1,0 +1,72 @@
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace OpenVocabSeg.Networks.Regions;
+
+/// <summary>The loss of the mask head on foreground regions, with or without mask noise.</summary>
+internal static class MaskLoss
+{
+    /// <summary>Mean over all pixels of the plain cross-entropy between predicted and target masks.</summary>
+    /// <param name="prediction">The prediction for P regions.</param>
+    /// <param name="targets">[P, M, M], 0 or 1.</param>
+    /// <returns>A scalar; 0 without regions.</returns>
+    public static Tensor Compute(MaskPrediction prediction, Tensor targets) =>
+        Mean(F.binary_cross_entropy_with_logits(prediction.ObjectLogits, targets, reduction: nn.Reduction.None));
+
+    /// <summary>Mean over all pixels of the loss of noisy masks.</summary>
+    /// <remarks>
+    /// With σ = exp(s/2) from the noise branch and ε ~ N(0, 1), drawn for each pixel and sample:
+    /// <see cref="MaskNoise.Reparameterized"/> is the mean cross-entropy of the logits z + σ·ε;
+    /// <see cref="MaskNoise.LogMeanLikelihood"/> is −log of the mean over the samples of the likelihood exp(−CE(z + σ·ε)),
+    /// computed as logsumexp, which does not underflow.
+    /// </remarks>
+    /// <param name="prediction">The prediction for P regions, with noise unless <paramref name="noise"/> is None.</param>
+    /// <param name="targets">[P, M, M], 0 or 1.</param>
+    /// <param name="noise">How the noise enters.</param>
+    /// <param name="epsilon">[K, P, M, M], K samples of standard normal noise: see <see cref="DrawNoise"/>.</param>
+    /// <returns>A scalar; 0 without regions.</returns>
+    /// <exception cref="ArgumentException">The prediction has no noise, though noise is asked for.</exception>
+    public static Tensor Compute(MaskPrediction prediction, Tensor targets, MaskNoise noise, Tensor epsilon)
+    {
+        if (noise == MaskNoise.None)
+        {
+            return Compute(prediction, targets);
+        }
+
+        var deviation = prediction.StandardDeviation
+            ?? throw new ArgumentException($"Mask noise {noise} needs a mask head with a noise branch.", nameof(prediction));
+        var noisy = prediction.ObjectLogits + deviation * epsilon;
+        var crossEntropy = F.binary_cross_entropy_with_logits(noisy, targets.expand_as(noisy), reduction: nn.Reduction.None);
+        return noise == MaskNoise.Reparameterized
+            ? Mean(crossEntropy)
+            : Mean(Math.Log(epsilon.shape[0]) - (-crossEntropy).logsumexp(0));
+    }
+
+    /// <summary>Draws the noise of <see cref="Compute(MaskPrediction, Tensor, MaskNoise, Tensor)"/>.</summary>
+    /// <param name="prediction">The prediction whose shape and device the noise takes.</param>
+    /// <param name="samples">K, samples for each pixel (the authors use 1).</param>
+    /// <param name="generator">Draws, on the device of the prediction.</param>
+    /// <returns>[K, P, M, M].</returns>
+    public static Tensor DrawNoise(MaskPrediction prediction, int samples, Generator generator)
+    {
+        var shape = prediction.Logits.shape;
+        return randn([samples, shape[0], shape[2], shape[3]], ScalarType.Float32, prediction.Logits.device, generator: generator);
+    }
+
+    /// <summary>
+    /// The weight of the class and box losses of pseudo labels, factor / mean(σ): the noisier the pseudo masks seem, the less
+    /// the other losses trust the labels they come with. No gradient flows through it.
+    /// </summary>
+    /// <param name="prediction">The prediction for the regions of the pseudo labels, with noise.</param>
+    /// <param name="factor">0.01 in the authors' code.</param>
+    /// <returns>A scalar; 0 without regions.</returns>
+    public static Tensor PseudoLabelWeight(MaskPrediction prediction, double factor = 0.01)
+    {
+        var deviation = prediction.StandardDeviation
+            ?? throw new ArgumentException("The weight of pseudo labels needs a mask head with a noise branch.", nameof(prediction));
+        return deviation.shape[0] == 0 ? zeros(1, device: deviation.device).squeeze(0) : factor / deviation.detach().mean();
+    }
+
+    // An empty mean is NaN; a sum keeps the graph and is 0.
+    private static Tensor Mean(Tensor values) => values.numel() == 0 ? values.sum() : values.mean();
+}
