@@ -1,0 +1,102 @@
+using System.Security.Cryptography;
+
+namespace OpenVocabSeg.Networks.Runtime;
+
+/// <summary>Keeps the repaired copy of TorchSharp's shim in a per-user cache folder.</summary>
+internal static class RepairedShimCache
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>
+    /// Writes the repaired copy into the first folder that takes it and loads it from there. A copy found in a folder is used only if its
+    /// bytes are the expected ones. Without any usable folder a private temporary one is made, and removed after loading.
+    /// </summary>
+    /// <param name="shimPath">The shim as TorchSharp ships it.</param>
+    /// <param name="load">Loads a library; a <see cref="DllNotFoundException"/> (a folder mounted noexec, say) leads to the next folder.</param>
+    /// <param name="folders">Cache folders, best first; the default is <see cref="Folders"/>.</param>
+    /// <returns>What <paramref name="load"/> returned.</returns>
+    /// <exception cref="InvalidDataException">The shim is not one that can be repaired.</exception>
+    /// <exception cref="DllNotFoundException">The copy could not be loaded from the temporary folder either.</exception>
+    /// <exception cref="IOException">The shim could not be read, or no folder could be written.</exception>
+    public static nint Load(string shimPath, Func<string, nint> load, IEnumerable<string>? folders = null)
+    {
+        var original = File.ReadAllBytes(shimPath);
+        var repaired = ElfShimRepair.Repair(original);
+        var name = $"libLibTorchSharp-{Convert.ToHexStringLower(SHA256.HashData(original))}.so";
+        foreach (var folder in folders ?? Folders())
+        {
+            try
+            {
+                return load(Store(folder, name, repaired));
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DllNotFoundException)
+            {
+                // The next folder may do; the temporary one reports its failure.
+            }
+        }
+
+        var temporary = Directory.CreateTempSubdirectory("openvocabseg-").FullName;
+        try
+        {
+            return load(Store(temporary, name, repaired));
+        }
+        finally
+        {
+            Directory.Delete(temporary, recursive: true);
+        }
+    }
+
+    /// <summary>Per-user cache folders of this library, best first. Relative paths are ignored, as the XDG specification demands.</summary>
+    public static IEnumerable<string> Folders()
+    {
+        var home = Environment.GetEnvironmentVariable("HOME");
+        string?[] roots =
+        [
+            Environment.GetEnvironmentVariable("XDG_CACHE_HOME"),
+            string.IsNullOrEmpty(home) ? null : Path.Combine(home, ".cache"),
+            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData),
+        ];
+        return roots.OfType<string>().Where(Path.IsPathRooted).Select(root => Path.Combine(root, "openvocabseg")).Distinct();
+    }
+
+    /// <summary>Puts a file into a folder unless it is there already with the same bytes.</summary>
+    /// <returns>Its full path.</returns>
+    public static string Store(string folder, string name, byte[] content)
+    {
+        var path = Path.Combine(folder, name);
+        if (Holds(path, content))
+        {
+            return path;
+        }
+
+        if (!OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder, OwnerOnly);
+        }
+
+        // Several processes may do this at once: each writes a file of its own, and renaming is atomic.
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                stream.Write(content);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+
+        return path;
+    }
+
+    private static bool Holds(string path, byte[] content)
+    {
+        var file = new FileInfo(path);
+        return file.Exists && file.Length == content.Length && File.ReadAllBytes(path).AsSpan().SequenceEqual(content);
+    }
+}
