@@ -354,7 +354,7 @@ public sealed class WordEmbeddings
     private torch.Tensor ToTensor(float[] values, torch.Device? device) =>
         torch.tensor(values, [Dimension == 0 ? 0 : values.Length / Dimension, Dimension], device: device ?? torch.CPU);
 
-    private ArgumentException UnknownWords(IReadOnlyList<(string Phrase, IReadOnlyList<string> Unknown)> faults)
+    private ArgumentException UnknownWords(List<(string Phrase, IReadOnlyList<string> Unknown)> faults)
     {
         var descriptions = new List<string>();
         foreach (var (phrase, unknown) in faults.Take(ListedUnknownWords))
