@@ -1,0 +1,61 @@
+namespace OpenVocabSeg.Networks.Proposals;
+
+/// <summary>
+/// Samples a batch of predictions of an image, at most a given fraction of them positive; negatives fill the rest
+/// (Fast R-CNN §2.3). The batch is smaller where there are too few of either.
+/// </summary>
+internal sealed class BalancedSampler
+{
+    private readonly int _batchSize;
+    private readonly int _maxPositives;
+
+    /// <summary>Creates a sampler.</summary>
+    /// <param name="batchSize">Predictions to sample an image.</param>
+    /// <param name="positiveFraction">Largest fraction of positives, 0…1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public BalancedSampler(int batchSize, double positiveFraction)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
+        ArgumentOutOfRangeException.ThrowIfNegative(positiveFraction);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(positiveFraction, 1);
+        _batchSize = batchSize;
+        _maxPositives = (int)(batchSize * positiveFraction);
+    }
+
+    /// <summary>Draws a sample without replacement.</summary>
+    /// <param name="labels">A label a prediction: above 0 positive, 0 negative, below 0 never sampled.</param>
+    /// <param name="random">Source of randomness; null takes the first predictions of each kind.</param>
+    /// <returns>Indices into <paramref name="labels"/>.</returns>
+    public SampledIndices Sample(ReadOnlySpan<long> labels, Random? random)
+    {
+        var (positives, negatives) = (new List<int>(), new List<int>());
+        for (var i = 0; i < labels.Length; i++)
+        {
+            if (labels[i] >= 0)
+            {
+                (labels[i] > 0 ? positives : negatives).Add(i);
+            }
+        }
+
+        var positiveCount = Math.Min(positives.Count, _maxPositives);
+        var negativeCount = Math.Min(negatives.Count, _batchSize - positiveCount);
+        return new SampledIndices(Draw(positives, positiveCount, random), Draw(negatives, negativeCount, random));
+    }
+
+    private static int[] Draw(List<int> candidates, int count, Random? random)
+    {
+        if (random is not null && count < candidates.Count)
+        {
+            // The first steps of a Fisher-Yates shuffle.
+            for (var i = 0; i < count; i++)
+            {
+                var j = random.Next(i, candidates.Count);
+                (candidates[i], candidates[j]) = (candidates[j], candidates[i]);
+            }
+
+            candidates.Sort(0, count, null);
+        }
+
+        return [.. candidates[..count]];
+    }
+}

@@ -1,0 +1,62 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Proposals;
+
+/// <summary>
+/// Box regression targets (R-CNN): the shift of a box's centre in units of a reference box's size, and the logarithm of
+/// the ratio of sizes, each times a weight. Boxes are inclusive, see <see cref="Boxes"/>.
+/// </summary>
+/// <param name="weightX">Weight of the horizontal shift.</param>
+/// <param name="weightY">Weight of the vertical shift.</param>
+/// <param name="weightWidth">Weight of the width's logarithm.</param>
+/// <param name="weightHeight">Weight of the height's logarithm.</param>
+internal sealed class BoxCoder(double weightX, double weightY, double weightWidth, double weightHeight)
+{
+    /// <summary>The largest logarithm of a size ratio that is decoded: it would make 16 pixels into 1000.</summary>
+    public static readonly double MaxLogRatio = Math.Log(1000.0 / 16);
+
+    /// <summary>Weights 1, 1, 1, 1: the region proposal network's.</summary>
+    public static BoxCoder ForProposals { get; } = new(1, 1, 1, 1);
+
+    /// <summary>Weights 10, 10, 5, 5: the box head's.</summary>
+    public static BoxCoder ForRegions { get; } = new(10, 10, 5, 5);
+
+    private readonly float[] _weights = [(float)weightX, (float)weightY, (float)weightWidth, (float)weightHeight];
+
+    /// <summary>What must be predicted at each reference box so that the target box comes out.</summary>
+    /// <param name="targets">Boxes to reach [N, 4].</param>
+    /// <param name="references">Anchors or proposals [N, 4].</param>
+    /// <returns>Deltas [N, 4]: dx, dy, dw, dh.</returns>
+    public Tensor Encode(Tensor targets, Tensor references)
+    {
+        using var scope = NewDisposeScope();
+        var (targetCentre, targetSize) = CentreAndSize(targets);
+        var (centre, size) = CentreAndSize(references);
+        var shift = (targetCentre - centre) / size;
+        var ratio = (targetSize / size).log();
+        return cat([shift, ratio], 1).mul_(tensor(_weights, device: targets.device)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The boxes that predicted deltas stand for. Logarithms above <see cref="MaxLogRatio"/> count as that.</summary>
+    /// <param name="deltas">Deltas [N, 4·K]: K boxes a row (one a class, or one).</param>
+    /// <param name="references">Anchors or proposals [N, 4].</param>
+    /// <returns>Boxes [N, 4·K].</returns>
+    public Tensor Decode(Tensor deltas, Tensor references)
+    {
+        using var scope = NewDisposeScope();
+        var (centre, size) = CentreAndSize(references);
+        var scaled = deltas.reshape(deltas.shape[0], -1, 4) / tensor(_weights, device: deltas.device);
+        var newCentre = scaled.narrow(2, 0, 2) * size.unsqueeze(1) + centre.unsqueeze(1);
+        var newSize = scaled.narrow(2, 2, 2).clamp_max(MaxLogRatio).exp() * size.unsqueeze(1);
+        var half = newSize * 0.5;
+        return cat([newCentre - half, newCentre + half - 1], 2).reshape(deltas.shape).MoveToOuterDisposeScope();
+    }
+
+    private static (Tensor Centre, Tensor Size) CentreAndSize(Tensor boxes)
+    {
+        var topLeft = boxes.narrow(1, 0, 2);
+        var size = (boxes.narrow(1, 2, 2) - topLeft).add_(1);
+        return (topLeft + size * 0.5, size);
+    }
+}

@@ -1,0 +1,114 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Proposals;
+
+/// <summary>
+/// Geometry of boxes in tensors: Single [N, 4], rows x0 y0 x1 y1 in pixels, both corners inside the box ("inclusive"),
+/// so that a box is x1 − x0 + 1 pixels wide. This is the convention of maskrcnn-benchmark, on which XPM is built.
+/// </summary>
+/// <remarks>Results are new tensors on the device of the input, owned by the caller's dispose scope.</remarks>
+internal static class Boxes
+{
+    /// <summary>Areas in square pixels.</summary>
+    /// <param name="boxes">Boxes [N, 4].</param>
+    /// <returns>Areas [N].</returns>
+    public static Tensor Area(Tensor boxes)
+    {
+        using var scope = NewDisposeScope();
+        var size = Sizes(boxes);
+        return (size.select(1, 0) * size.select(1, 1)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Intersection over union of every box of one set with every box of another.</summary>
+    /// <param name="first">Boxes [N, 4].</param>
+    /// <param name="second">Boxes [M, 4].</param>
+    /// <returns>Ratios [N, M] in 0…1.</returns>
+    public static Tensor IntersectionOverUnion(Tensor first, Tensor second)
+    {
+        using var scope = NewDisposeScope();
+        var (first3, second3) = (first.unsqueeze(1), second.unsqueeze(0));
+        var topLeft = maximum(first3.narrow(2, 0, 2), second3.narrow(2, 0, 2));
+        var bottomRight = minimum(first3.narrow(2, 2, 2), second3.narrow(2, 2, 2));
+        var overlap = (bottomRight - topLeft).add_(1).clamp_min_(0);
+        var intersection = overlap.select(2, 0) * overlap.select(2, 1);
+        var union = Area(first).unsqueeze(1) + Area(second).unsqueeze(0) - intersection;
+        return (intersection / union).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Moves corners outside an image onto its border pixels; a box wholly outside becomes a line or point.</summary>
+    /// <param name="boxes">Boxes [N, 4·K]: K boxes a row.</param>
+    /// <param name="height">Height of the image in pixels.</param>
+    /// <param name="width">Width of the image in pixels.</param>
+    /// <returns>Boxes of the same shape.</returns>
+    public static Tensor Clip(Tensor boxes, int height, int width)
+    {
+        using var scope = NewDisposeScope();
+        var limits = tensor(new float[] { width - 1, height - 1 }, device: boxes.device);
+        return boxes.reshape(-1, 2).clamp_min(0).minimum(limits).reshape(boxes.shape).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Indices, ascending, of the boxes whose width and height are both at least a number of pixels.</summary>
+    /// <param name="boxes">Boxes [N, 4].</param>
+    /// <param name="minSize">The smallest width and height kept; with 0 only boxes turned inside out are left out.</param>
+    /// <returns>Indices, Int64 [n].</returns>
+    public static Tensor IndicesAtLeast(Tensor boxes, double minSize)
+    {
+        using var scope = NewDisposeScope();
+        return Sizes(boxes).ge(minSize).all(1).nonzero().squeeze(1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Indices, ascending, of the boxes whose second corner lies strictly right of and below the first.</summary>
+    /// <param name="boxes">Boxes [N, 4].</param>
+    /// <returns>Indices, Int64 [n].</returns>
+    public static Tensor IndicesNonEmpty(Tensor boxes)
+    {
+        using var scope = NewDisposeScope();
+        return (boxes.narrow(1, 2, 2) - boxes.narrow(1, 0, 2)).gt(0).all(1).nonzero().squeeze(1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Boxes as x, y, width, height.</summary>
+    /// <param name="boxes">Boxes [N, 4].</param>
+    /// <returns>Rows x y width height, [N, 4].</returns>
+    public static Tensor ToXywh(Tensor boxes)
+    {
+        using var scope = NewDisposeScope();
+        return cat([boxes.narrow(1, 0, 2), Sizes(boxes)], 1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Boxes from x, y, width, height (COCO); a width or height below one pixel counts as one.</summary>
+    /// <param name="xywh">Rows x y width height, [N, 4].</param>
+    /// <returns>Boxes [N, 4].</returns>
+    public static Tensor FromXywh(Tensor xywh)
+    {
+        using var scope = NewDisposeScope();
+        var topLeft = xywh.narrow(1, 0, 2);
+        return cat([topLeft, topLeft + (xywh.narrow(1, 2, 2) - 1).clamp_min_(0)], 1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The boxes after the image was resized. Corners scale as coordinates, as in maskrcnn-benchmark.</summary>
+    /// <param name="boxes">Boxes [N, 4].</param>
+    /// <param name="scaleX">New width ÷ old width.</param>
+    /// <param name="scaleY">New height ÷ old height.</param>
+    /// <returns>Boxes [N, 4].</returns>
+    public static Tensor Resize(Tensor boxes, double scaleX, double scaleY)
+    {
+        using var scope = NewDisposeScope();
+        var (x, y) = ((float)scaleX, (float)scaleY);
+        return (boxes * tensor(new[] { x, y, x, y }, device: boxes.device)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The boxes after the image was mirrored left to right.</summary>
+    /// <param name="boxes">Boxes [N, 4].</param>
+    /// <param name="width">Width of the image in pixels.</param>
+    /// <returns>Boxes [N, 4].</returns>
+    public static Tensor FlipLeftRight(Tensor boxes, int width)
+    {
+        using var scope = NewDisposeScope();
+        var x = boxes.index_select(1, tensor(new long[] { 2, 0 }, device: boxes.device)).neg_().add_(width - 1);
+        return stack([x.select(1, 0), boxes.select(1, 1), x.select(1, 1), boxes.select(1, 3)], 1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Widths and heights, [N, 2].</summary>
+    private static Tensor Sizes(Tensor boxes) => (boxes.narrow(1, 2, 2) - boxes.narrow(1, 0, 2)).add_(1);
+}

@@ -1,0 +1,57 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Proposals;
+
+/// <summary>Assigns to every prediction (anchor or proposal) the ground-truth box that it overlaps most, or none.</summary>
+internal sealed class Matcher
+{
+    /// <summary>The match of a prediction whose best overlap is below the low threshold: background.</summary>
+    public const long Background = -1;
+
+    /// <summary>The match of a prediction whose best overlap lies between the thresholds: neither object nor background.</summary>
+    public const long Ignored = -2;
+
+    private readonly float _high;
+    private readonly float _low;
+    private readonly bool _allowLowQuality;
+
+    /// <summary>Creates a matcher.</summary>
+    /// <param name="high">Smallest overlap (IoU) of a match.</param>
+    /// <param name="low">Predictions overlapping less than this are background; at most <paramref name="high"/>.</param>
+    /// <param name="allowLowQuality">
+    /// Whether each ground-truth box also claims the predictions that overlap it most, however little that is. Such a
+    /// prediction is assigned the ground truth that it overlaps most itself (Faster R-CNN §3.1.2, maskrcnn-benchmark).
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="low"/> is above <paramref name="high"/>.</exception>
+    public Matcher(double high, double low, bool allowLowQuality)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(low, high);
+        (_high, _low, _allowLowQuality) = ((float)high, (float)low, allowLowQuality);
+    }
+
+    /// <summary>Matches predictions.</summary>
+    /// <param name="overlaps">Overlap of each ground-truth box with each prediction, [G, P]; G may be 0.</param>
+    /// <returns>
+    /// Int64 [P]: index of the ground-truth box, or <see cref="Background"/>, or <see cref="Ignored"/>.
+    /// Without ground truth everything is background.
+    /// </returns>
+    public Tensor Match(Tensor overlaps)
+    {
+        using var scope = NewDisposeScope();
+        if (overlaps.shape[0] == 0)
+        {
+            return full(overlaps.shape[1], Background, int64, overlaps.device).MoveToOuterDisposeScope();
+        }
+
+        var (best, nearest) = overlaps.max(0);
+        var matches = nearest.masked_fill(best.lt(_high), Ignored).masked_fill(best.lt(_low), Background);
+        if (_allowLowQuality)
+        {
+            var bestOfTruth = overlaps.amax([1], keepdim: true);
+            matches = where(overlaps.eq(bestOfTruth).any(0), nearest, matches);
+        }
+
+        return matches.MoveToOuterDisposeScope();
+    }
+}

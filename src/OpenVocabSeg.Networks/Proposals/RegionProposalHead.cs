@@ -1,0 +1,50 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Proposals;
+
+/// <summary>
+/// The convolutions of a region proposal network: 3×3 with ReLU, then 1×1 to one objectness logit and four box deltas an
+/// anchor (Faster R-CNN §3.1). Parameter names are those of maskrcnn-benchmark.
+/// </summary>
+internal sealed class RegionProposalHead : nn.Module<Tensor, (Tensor Objectness, Tensor Deltas)>
+{
+    [ComponentName(Name = "conv")]
+    private readonly Conv2d _conv;
+    [ComponentName(Name = "cls_logits")]
+    private readonly Conv2d _objectness;
+    [ComponentName(Name = "bbox_pred")]
+    private readonly Conv2d _deltas;
+
+    /// <summary>Creates a head with random weights (normal, standard deviation 0.01; biases 0).</summary>
+    /// <param name="inputChannels">Channels of the feature map.</param>
+    /// <param name="channels">Channels of the 3×3 convolution.</param>
+    /// <param name="anchorsPerCell">Anchors at each cell of the feature map.</param>
+    /// <param name="generator">Source of the random weights.</param>
+    public RegionProposalHead(int inputChannels, int channels, int anchorsPerCell, Generator generator)
+        : base(nameof(RegionProposalHead))
+    {
+        _conv = nn.Conv2d(inputChannels, channels, 3, padding: 1);
+        _objectness = nn.Conv2d(channels, anchorsPerCell, 1);
+        _deltas = nn.Conv2d(channels, anchorsPerCell * 4, 1);
+        RegisterComponents();
+        using var noGrad = no_grad();
+        foreach (var layer in new[] { _conv, _objectness, _deltas })
+        {
+            nn.init.normal_(layer.weight, 0, 0.01, generator);
+            nn.init.zeros_(layer.bias);
+        }
+    }
+
+    /// <summary>Scores and shapes the anchors.</summary>
+    /// <param name="input">Features [B, C, H, W].</param>
+    /// <returns>Objectness logits [B, A, H, W] and box deltas [B, 4·A, H, W], channel 4·a + k for delta k of anchor a.</returns>
+    public override (Tensor Objectness, Tensor Deltas) forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var hidden = nn.functional.relu(_conv.call(input));
+        return (_objectness.call(hidden).MoveToOuterDisposeScope(), _deltas.call(hidden).MoveToOuterDisposeScope());
+    }
+}

@@ -1,0 +1,164 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Proposals;
+
+/// <summary>
+/// The region proposal network of Faster R-CNN on one feature map. Its state is named as in maskrcnn-benchmark:
+/// <c>head.*</c> and <c>anchor_generator.cell_anchors.0</c>. Boxes are inclusive, see <see cref="Boxes"/>.
+/// </summary>
+internal sealed class RegionProposalNetwork : nn.Module<Tensor, (Tensor Objectness, Tensor Deltas)>
+{
+    /// <summary>Below this the box loss is quadratic, above it linear.</summary>
+    private const double SmoothL1Beta = 1.0 / 9;
+
+    [ComponentName(Name = "anchor_generator")]
+    private readonly AnchorGenerator _anchors;
+    [ComponentName(Name = "head")]
+    private readonly RegionProposalHead _head;
+    private readonly Matcher _matcher;
+    private readonly BalancedSampler _sampler;
+
+    /// <summary>Creates a network with random weights.</summary>
+    /// <param name="inputChannels">Channels of the feature map.</param>
+    /// <param name="options">Anchors, channels and sampling.</param>
+    /// <param name="generator">Source of the random weights.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public RegionProposalNetwork(int inputChannels, RegionProposalOptions options, Generator generator)
+        : base(nameof(RegionProposalNetwork))
+    {
+        _anchors = new AnchorGenerator(options.AnchorSizes, options.AspectRatios, options.Stride, options.StraddleThreshold);
+        var channels = options.Channels == 0 ? inputChannels : options.Channels;
+        _head = new RegionProposalHead(inputChannels, channels, _anchors.CountPerCell, generator);
+        _matcher = new Matcher(options.ForegroundThreshold, options.BackgroundThreshold, allowLowQuality: true);
+        _sampler = new BalancedSampler(options.BatchSizePerImage, options.PositiveFraction);
+        RegisterComponents();
+    }
+
+    /// <summary>Scores and shapes the anchors.</summary>
+    /// <param name="input">Features [B, C, H, W].</param>
+    /// <returns>Objectness logits [B, A, H, W] and box deltas [B, 4·A, H, W].</returns>
+    public override (Tensor Objectness, Tensor Deltas) forward(Tensor input) => _head.call(input);
+
+    /// <summary>The best boxes of each image. No gradient flows through them.</summary>
+    /// <param name="objectness">Logits of <see cref="forward"/> [B, A, H, W].</param>
+    /// <param name="deltas">Deltas of <see cref="forward"/> [B, 4·A, H, W].</param>
+    /// <param name="imageSizes">The size of each image, B of them; proposals are clipped to it.</param>
+    /// <param name="settings">How many, and how different from each other.</param>
+    /// <returns>B sets of proposals, best first, on the device of the logits; owned by the caller's dispose scope.</returns>
+    public IReadOnlyList<RegionProposals> Propose(
+        Tensor objectness, Tensor deltas, IReadOnlyList<ImageSize> imageSizes, ProposalSettings settings)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        CheckBatch(objectness, imageSizes.Count, nameof(imageSizes));
+        var (scores, codes, anchors) = Flatten(objectness, deltas);
+        var (bestScores, best) = scores.sigmoid().topk((int)Math.Min(settings.PreNmsTopN, scores.shape[1]));
+        var proposals = new RegionProposals[imageSizes.Count];
+        for (var i = 0; i < proposals.Length; i++)
+        {
+            var chosen = best.select(0, i);
+            var decoded = BoxCoder.ForProposals.Decode(codes.select(0, i).index_select(0, chosen), anchors.index_select(0, chosen));
+            var boxes = Boxes.Clip(decoded, imageSizes[i].Height, imageSizes[i].Width);
+            var large = Boxes.IndicesAtLeast(boxes, settings.MinSize).cpu();
+            var order = Array.ConvertAll(large.data<long>().ToArray(), x => (int)x);
+            var corners = MemoryMarshal.Cast<byte, float>(boxes.cpu().contiguous().bytes);
+            var kept = NonMaximumSuppression.KeepInOrder(corners, order, settings.NmsThreshold, settings.PostNmsTopN);
+            var indices = tensor(Array.ConvertAll(kept, x => (long)x), device: boxes.device);
+            proposals[i] = new RegionProposals(
+                boxes.index_select(0, indices).MoveToOuterDisposeScope(),
+                bestScores.select(0, i).index_select(0, indices).MoveToOuterDisposeScope());
+        }
+
+        return proposals;
+    }
+
+    /// <summary>The losses of a batch, over the anchors sampled from all of its images together.</summary>
+    /// <param name="objectness">Logits of <see cref="forward"/> [B, A, H, W].</param>
+    /// <param name="deltas">Deltas of <see cref="forward"/> [B, 4·A, H, W].</param>
+    /// <param name="imageSizes">The size of each image, B of them; anchors that reach out of it are not trained on.</param>
+    /// <param name="groundTruthBoxes">The objects of each image [G, 4]; G may be 0, then all anchors are negatives.</param>
+    /// <param name="random">Source of the sampler's randomness; null takes the first anchors of each kind.</param>
+    /// <returns>Binary cross-entropy of objectness (mean), and smooth L1 of the positives' deltas over all sampled.</returns>
+    public (Tensor Objectness, Tensor Box) Losses(
+        Tensor objectness,
+        Tensor deltas,
+        IReadOnlyList<ImageSize> imageSizes,
+        IReadOnlyList<Tensor> groundTruthBoxes,
+        Random? random)
+    {
+        using var scope = NewDisposeScope();
+        CheckBatch(objectness, imageSizes.Count, nameof(imageSizes));
+        CheckBatch(objectness, groundTruthBoxes.Count, nameof(groundTruthBoxes));
+        var (scores, codes, anchors) = Flatten(objectness, deltas);
+        var anchorCount = anchors.shape[0];
+        var (positives, negatives, targets) = (new List<long>(), new List<long>(), new List<Tensor>());
+        for (var i = 0; i < imageSizes.Count; i++)
+        {
+            var (labels, codesOfTruth) = Targets(anchors, imageSizes[i], groundTruthBoxes[i]);
+            var sample = _sampler.Sample(labels.cpu().data<long>().ToArray(), random);
+            var offset = i * anchorCount;
+            positives.AddRange(sample.Positives.Select(index => index + offset));
+            negatives.AddRange(sample.Negatives.Select(index => index + offset));
+            targets.Add(codesOfTruth.index_select(0, tensor(sample.Positives.Select(x => (long)x).ToArray(), device: anchors.device)));
+        }
+
+        if (positives.Count + negatives.Count == 0)
+        {
+            // No image is large enough for a single anchor: nothing to learn, but the graph stays whole.
+            return ((scores.sum() * 0).MoveToOuterDisposeScope(), (codes.sum() * 0).MoveToOuterDisposeScope());
+        }
+
+        var device = anchors.device;
+        var positiveIndices = tensor(positives.ToArray(), device: device);
+        var sampled = cat([positiveIndices, tensor(negatives.ToArray(), device: device)]);
+        var truth = cat([ones(positives.Count, scores.dtype, device), zeros(negatives.Count, scores.dtype, device)]);
+        var objectnessLoss = nn.functional.binary_cross_entropy_with_logits(scores.flatten().index_select(0, sampled), truth);
+        var boxLoss = nn.functional.smooth_l1_loss(
+            codes.reshape(-1, 4).index_select(0, positiveIndices), cat(targets), nn.Reduction.Sum, SmoothL1Beta) / sampled.shape[0];
+        return (objectnessLoss.MoveToOuterDisposeScope(), boxLoss.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>What each anchor of an image should predict.</summary>
+    /// <param name="anchors">Anchors [N, 4].</param>
+    /// <param name="imageSize">Size of the image.</param>
+    /// <param name="groundTruthBoxes">The objects of the image [G, 4].</param>
+    /// <returns>
+    /// Labels, Int64 [N]: 1 object, 0 background, −1 not to be trained on; and deltas [N, 4], meaningful where the label is 1.
+    /// </returns>
+    internal (Tensor Labels, Tensor Deltas) Targets(Tensor anchors, ImageSize imageSize, Tensor groundTruthBoxes)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var truth = groundTruthBoxes.to(anchors.dtype, anchors.device);
+        var matches = _matcher.Match(Boxes.IntersectionOverUnion(truth, anchors));
+        var visible = _anchors.Visibility(anchors, imageSize.Height, imageSize.Width);
+        var labels = matches.ge(0).to(int64).masked_fill(matches.eq(Matcher.Ignored) | visible.logical_not(), -1);
+        var codes = truth.shape[0] == 0
+            ? zeros_like(anchors)
+            : BoxCoder.ForProposals.Encode(truth.index_select(0, matches.clamp_min(0)), anchors);
+        return (labels.MoveToOuterDisposeScope(), codes.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>All anchors of a batch's feature map, in the order of <see cref="Flatten"/>.</summary>
+    internal Tensor Anchors(int height, int width) => _anchors.Grid(height, width);
+
+    /// <summary>Predictions in the order of the anchors: logits [B, N] and deltas [B, N, 4], and the anchors [N, 4].</summary>
+    private (Tensor Scores, Tensor Deltas, Tensor Anchors) Flatten(Tensor objectness, Tensor deltas)
+    {
+        var (batch, perCell, height, width) = (objectness.shape[0], objectness.shape[1], objectness.shape[2], objectness.shape[3]);
+        var scores = objectness.permute(0, 2, 3, 1).reshape(batch, -1);
+        var codes = deltas.reshape(batch, perCell, 4, height, width).permute(0, 3, 4, 1, 2).reshape(batch, -1, 4);
+        return (scores, codes, _anchors.Grid((int)height, (int)width));
+    }
+
+    private static void CheckBatch(Tensor objectness, int count, string name)
+    {
+        if (count != objectness.shape[0])
+        {
+            throw new ArgumentException($"There are {objectness.shape[0]} images in the batch, but {count} {name}.", name);
+        }
+    }
+}
