@@ -1,0 +1,44 @@
+namespace OpenVocabSeg.Networks.Segmentation;
+
+/// <summary>How predictions are selected. Defaults are the authors' test settings.</summary>
+public sealed record DetectionSettings
+{
+    /// <summary>Detections below this softmax score are dropped, in [0, 1].</summary>
+    /// <value>Default: 0.05.</value>
+    public float ScoreThreshold { get; init; } = 0.05f;
+
+    /// <summary>Per class, a box that overlaps a better one by this intersection over union or more is dropped, in (0, 1].</summary>
+    /// <value>Default: 0.5.</value>
+    public float NmsThreshold { get; init; } = 0.5f;
+
+    /// <summary>The best so many detections of an image are kept.</summary>
+    /// <value>Default: 100.</value>
+    public int MaxDetections { get; init; } = 100;
+
+    /// <summary>Mask probability above which a pixel belongs to the object, in (0, 1).</summary>
+    /// <value>Default: 0.5.</value>
+    public float MaskThreshold { get; init; } = 0.5f;
+
+    /// <summary>Region proposals classified in each image.</summary>
+    /// <value>Default: 1000 of the best 6000 anchors.</value>
+    public ProposalLimits Proposals { get; init; } = new(6000, 1000);
+
+    /// <summary>Images per forward pass.</summary>
+    /// <value>Default: 8.</value>
+    public int BatchSize { get; init; } = 8;
+
+    /// <summary>Checks every number.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range; the message names it.</exception>
+    public void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(ScoreThreshold);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ScoreThreshold, 1);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(NmsThreshold);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(NmsThreshold, 1);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxDetections);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaskThreshold);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(MaskThreshold, 1);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BatchSize);
+        Proposals.Validate();
+    }
+}

@@ -1,0 +1,11 @@
+namespace OpenVocabSeg.Networks.Segmentation;
+
+/// <summary>Where the mask head takes its features from.</summary>
+public enum MaskHeadKind
+{
+    /// <summary>The paper's Mask R-CNN C4: the box head's res5 features, up-sampled by one transposed convolution.</summary>
+    SharedHeadStage,
+
+    /// <summary>A feature map of stride 4, fused from the finest backbone maps: sharper masks of small objects.</summary>
+    FineFeatures,
+}

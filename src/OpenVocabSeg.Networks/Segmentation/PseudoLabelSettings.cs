@@ -1,0 +1,35 @@
+namespace OpenVocabSeg.Networks.Segmentation;
+
+/// <summary>Stage 3, pseudo masks (DESIGN §4). Defaults are the authors'.</summary>
+public sealed record PseudoLabelSettings
+{
+    /// <summary>Regions among which a noun chooses its own.</summary>
+    /// <value>Default: 1000 of the best 6000 anchors.</value>
+    public ProposalLimits Proposals { get; init; } = new(6000, 1000);
+
+    /// <summary>Mask probability above which a pixel belongs to the object, in (0, 1).</summary>
+    /// <value>Default: 0.5.</value>
+    public float MaskThreshold { get; init; } = 0.5f;
+
+    /// <summary>
+    /// Weight w of the objectness in the choice: the region with the largest similarity + w·log(objectness) wins. 0 is the
+    /// paper's choice by word similarity alone.
+    /// </summary>
+    /// <value>Default: 0.</value>
+    public double ObjectnessWeight { get; init; }
+
+    /// <summary>Images per forward pass.</summary>
+    /// <value>Default: 8.</value>
+    public int BatchSize { get; init; } = 8;
+
+    /// <summary>Checks every number.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range; the message names it.</exception>
+    public void Validate()
+    {
+        Proposals.Validate();
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaskThreshold);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(MaskThreshold, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(ObjectnessWeight);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BatchSize);
+    }
+}

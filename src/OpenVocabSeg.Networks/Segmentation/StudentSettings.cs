@@ -1,0 +1,99 @@
+using OpenVocabSeg.Networks.Regions;
+using OpenVocabSeg.Networks.Training;
+
+namespace OpenVocabSeg.Networks.Segmentation;
+
+/// <summary>
+/// Stage 4, the robust student (DESIGN §4). Defaults are the authors' numbers with the likelihood of
+/// <see cref="MaskNoiseLoss.LogMeanLikelihood"/> in place of their one noisy sample.
+/// </summary>
+public sealed record StudentSettings
+{
+    /// <summary>Optimiser steps.</summary>
+    /// <value>Default: 70 000.</value>
+    public int Iterations { get; init; } = 70_000;
+
+    /// <summary>Images with annotations per step.</summary>
+    /// <value>Default: 8.</value>
+    public int BatchSize { get; init; } = 8;
+
+    /// <summary>Images with pseudo labels per step; 0 trains on annotations alone.</summary>
+    /// <value>Default: 8.</value>
+    public int PseudoBatchSize { get; init; } = 8;
+
+    /// <summary>The optimiser.</summary>
+    /// <value>Default: SGD, 5e-3, momentum 0.9, weight decay 1e-4.</value>
+    public OptimizerSettings Optimizer { get; init; } = new() { LearningRate = 5e-3 };
+
+    /// <summary>The course of the learning rate.</summary>
+    /// <value>Default: warm-up 500 from 1/3, ×0.1 at 20 000 and 50 000.</value>
+    public LearningRateSchedule Schedule { get; init; } = new() { Steps = [20_000, 50_000] };
+
+    /// <summary>Whether the projection of regions into word space stays as the teacher has it.</summary>
+    /// <value>Default: false.</value>
+    public bool FreezeProjection { get; init; }
+
+    /// <summary>Regions sampled in an image and the greatest share of positives among them.</summary>
+    /// <value>Default: 512 and 1.0.</value>
+    public RegionSampling Regions { get; init; } = new(512, 1.0);
+
+    /// <summary>Region proposals made in each image while training.</summary>
+    /// <value>Default: 2000 of the best 12 000 anchors.</value>
+    public ProposalLimits Proposals { get; init; } = new(12_000, 2000);
+
+    /// <summary>Weight of the background class in the classification loss.</summary>
+    /// <value>Default: 0.2.</value>
+    public double BackgroundWeight { get; init; } = 0.2;
+
+    /// <summary>How mask noise enters the loss of pseudo masks.</summary>
+    /// <value>Default: <see cref="MaskNoiseLoss.LogMeanLikelihood"/>; <see cref="MaskNoiseLoss.None"/> is the plain student.</value>
+    public MaskNoiseLoss MaskNoise { get; init; } = MaskNoiseLoss.LogMeanLikelihood;
+
+    /// <summary>Noise samples per pixel of <see cref="MaskNoiseLoss.LogMeanLikelihood"/>.</summary>
+    /// <value>Default: 8.</value>
+    public int NoiseSamples { get; init; } = 8;
+
+    /// <summary>Learning rate of the noise branch as a multiple of the base rate.</summary>
+    /// <value>Default: 1.</value>
+    public double NoiseRateFactor { get; init; } = 1;
+
+    /// <summary>The noise branch learns for this many iterations.</summary>
+    /// <value>Default: 10 000.</value>
+    public int NoiseIterations { get; init; } = 10_000;
+
+    /// <summary>Weight of the pseudo masks' loss; 0 ignores them.</summary>
+    /// <value>Default: 1.</value>
+    public double PseudoMaskWeight { get; init; } = 1;
+
+    /// <summary>Weight of the pseudo labels' classification and box losses; null takes the paper's 0.01/mean(σ), anew in each step.</summary>
+    /// <value>Default: null.</value>
+    public double? PseudoWeight { get; init; }
+
+    /// <summary>Checks every number.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range; the message names it.</exception>
+    /// <exception cref="ArgumentException">The reweighting by noise is asked for without a noise branch.</exception>
+    public void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Iterations);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BatchSize);
+        ArgumentOutOfRangeException.ThrowIfNegative(PseudoBatchSize);
+        ArgumentOutOfRangeException.ThrowIfNegative(BackgroundWeight);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(NoiseSamples);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(NoiseRateFactor);
+        ArgumentOutOfRangeException.ThrowIfNegative(NoiseIterations);
+        ArgumentOutOfRangeException.ThrowIfNegative(PseudoMaskWeight);
+        if (PseudoWeight is { } weight)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(weight, nameof(PseudoWeight));
+        }
+        else if (MaskNoise == MaskNoiseLoss.None)
+        {
+            throw new ArgumentException($"Without a noise branch {nameof(PseudoWeight)} must be given (the authors' constant is 0.1).", nameof(PseudoWeight));
+        }
+
+        Optimizer.Validate();
+        Schedule.Validate();
+        Regions.Validate();
+        Proposals.Validate();
+    }
+}

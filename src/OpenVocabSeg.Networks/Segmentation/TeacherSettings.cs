@@ -1,0 +1,80 @@
+using OpenVocabSeg.Networks.Training;
+
+namespace OpenVocabSeg.Networks.Segmentation;
+
+/// <summary>Stage 2, the mask teacher (DESIGN §4). Defaults are the authors' <c>zeroshot_mask.yaml</c>.</summary>
+public sealed record TeacherSettings
+{
+    /// <summary>Optimiser steps.</summary>
+    /// <value>Default: 90 000.</value>
+    public int Iterations { get; init; } = 90_000;
+
+    /// <summary>Images per step.</summary>
+    /// <value>Default: 8.</value>
+    public int BatchSize { get; init; } = 8;
+
+    /// <summary>The optimiser.</summary>
+    /// <value>Default: SGD, 5e-4, momentum 0.9, weight decay 1e-4.</value>
+    public OptimizerSettings Optimizer { get; init; } = new() { LearningRate = 5e-4 };
+
+    /// <summary>The course of the learning rate.</summary>
+    /// <value>Default: warm-up 500 from 1/3, ×0.1 at 60 000 and 80 000.</value>
+    public LearningRateSchedule Schedule { get; init; } = new() { Steps = [60_000, 80_000] };
+
+    /// <summary>Learning rate of the backbone as a multiple of the base rate; 0 freezes it.</summary>
+    /// <value>Default: 1.</value>
+    public double BackboneRateFactor { get; init; } = 1;
+
+    /// <summary>Learning rate of the last residual stage (res5, the region head) as a multiple of the base rate.</summary>
+    /// <value>Default: 1.</value>
+    public double HeadStageRateFactor { get; init; } = 1;
+
+    /// <summary>The stem and this number of residual stages less one stay frozen (the authors' FREEZE_CONV_BODY_AT); 0 trains all.</summary>
+    /// <value>Default: 2 (stem and layer1).</value>
+    public int FreezeBackboneAt { get; init; } = 2;
+
+    /// <summary>Whether the projection of regions into word space stays as stage 1 left it.</summary>
+    /// <value>Default: true.</value>
+    public bool FreezeProjection { get; init; } = true;
+
+    /// <summary>Whether trainable batch norm follows the batch (a backbone trained from scratch) or keeps its statistics.</summary>
+    /// <value>Default: false.</value>
+    public bool TrainBatchNorm { get; init; }
+
+    /// <summary>Regions sampled in an image and the greatest share of positives among them.</summary>
+    /// <value>Default: 512 and 1.0.</value>
+    public RegionSampling Regions { get; init; } = new(512, 1.0);
+
+    /// <summary>Anchors sampled in an image and the greatest share of positives among them.</summary>
+    /// <value>Default: 256 and 0.5.</value>
+    public RegionSampling Anchors { get; init; } = new(256, 0.5);
+
+    /// <summary>Region proposals made in each image while training.</summary>
+    /// <value>Default: 2000 of the best 12 000 anchors.</value>
+    public ProposalLimits Proposals { get; init; } = new(12_000, 2000);
+
+    /// <summary>Weight of the background class in the classification loss.</summary>
+    /// <value>Default: 0.2.</value>
+    public double BackgroundWeight { get; init; } = 0.2;
+
+    /// <summary>Whether half of the images are mirrored.</summary>
+    /// <value>Default: true.</value>
+    public bool Flip { get; init; } = true;
+
+    /// <summary>Checks every number.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range; the message names it.</exception>
+    public void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Iterations);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BatchSize);
+        ArgumentOutOfRangeException.ThrowIfNegative(BackboneRateFactor);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(HeadStageRateFactor);
+        ArgumentOutOfRangeException.ThrowIfNegative(FreezeBackboneAt);
+        ArgumentOutOfRangeException.ThrowIfNegative(BackgroundWeight);
+        Optimizer.Validate();
+        Schedule.Validate();
+        Regions.Validate();
+        Anchors.Validate();
+        Proposals.Validate();
+    }
+}
