@@ -5,7 +5,7 @@ namespace OpenVocabSeg.Networks;
 /// All are off by default.
 /// </summary>
 /// <remarks>
-/// Their noise loss is not a defect but a choice: <see cref="Regions.MaskNoise.Reparameterized"/>.
+/// Their noise loss is not a defect but a choice: <see cref="Regions.MaskNoiseLoss.Reparameterized"/>.
 /// </remarks>
 public sealed record AuthorsCompatibility
 {

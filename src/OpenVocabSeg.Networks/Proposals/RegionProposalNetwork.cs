@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using OpenVocabSeg.Data.Images;
 using TorchSharp;
 using TorchSharp.Utils;
 using static TorchSharp.torch;

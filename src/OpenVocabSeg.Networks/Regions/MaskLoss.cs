@@ -16,8 +16,8 @@ internal static class MaskLoss
     /// <summary>Mean over all pixels of the loss of noisy masks.</summary>
     /// <remarks>
     /// With σ = exp(s/2) from the noise branch and ε ~ N(0, 1), drawn for each pixel and sample:
-    /// <see cref="MaskNoise.Reparameterized"/> is the mean cross-entropy of the logits z + σ·ε;
-    /// <see cref="MaskNoise.LogMeanLikelihood"/> is −log of the mean over the samples of the likelihood exp(−CE(z + σ·ε)),
+    /// <see cref="MaskNoiseLoss.Reparameterized"/> is the mean cross-entropy of the logits z + σ·ε;
+    /// <see cref="MaskNoiseLoss.LogMeanLikelihood"/> is −log of the mean over the samples of the likelihood exp(−CE(z + σ·ε)),
     /// computed as logsumexp, which does not underflow.
     /// </remarks>
     /// <param name="prediction">The prediction for P regions, with noise unless <paramref name="noise"/> is None.</param>
@@ -26,9 +26,9 @@ internal static class MaskLoss
     /// <param name="epsilon">[K, P, M, M], K samples of standard normal noise: see <see cref="DrawNoise"/>.</param>
     /// <returns>A scalar; 0 without regions.</returns>
     /// <exception cref="ArgumentException">The prediction has no noise, though noise is asked for.</exception>
-    public static Tensor Compute(MaskPrediction prediction, Tensor targets, MaskNoise noise, Tensor epsilon)
+    public static Tensor Compute(MaskPrediction prediction, Tensor targets, MaskNoiseLoss noise, Tensor epsilon)
     {
-        if (noise == MaskNoise.None)
+        if (noise == MaskNoiseLoss.None)
         {
             return Compute(prediction, targets);
         }
@@ -37,12 +37,12 @@ internal static class MaskLoss
             ?? throw new ArgumentException($"Mask noise {noise} needs a mask head with a noise branch.", nameof(prediction));
         var noisy = prediction.ObjectLogits + deviation * epsilon;
         var crossEntropy = F.binary_cross_entropy_with_logits(noisy, targets.expand_as(noisy), reduction: nn.Reduction.None);
-        return noise == MaskNoise.Reparameterized
+        return noise == MaskNoiseLoss.Reparameterized
             ? Mean(crossEntropy)
             : Mean(Math.Log(epsilon.shape[0]) - (-crossEntropy).logsumexp(0));
     }
 
-    /// <summary>Draws the noise of <see cref="Compute(MaskPrediction, Tensor, MaskNoise, Tensor)"/>.</summary>
+    /// <summary>Draws the noise of <see cref="Compute(MaskPrediction, Tensor, MaskNoiseLoss, Tensor)"/>.</summary>
     /// <param name="prediction">The prediction whose shape and device the noise takes.</param>
     /// <param name="samples">K, samples for each pixel (the authors use 1).</param>
     /// <param name="generator">Draws, on the device of the prediction.</param>

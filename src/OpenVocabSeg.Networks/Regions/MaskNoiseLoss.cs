@@ -1,7 +1,7 @@
 namespace OpenVocabSeg.Networks.Regions;
 
 /// <summary>How the loss of pseudo masks uses the predicted noise of the mask logits.</summary>
-public enum MaskNoise
+public enum MaskNoiseLoss
 {
     /// <summary>Not at all: plain cross-entropy.</summary>
     None,
