@@ -1,0 +1,130 @@
+using OpenVocabSeg.Data.Files;
+using SkiaSharp;
+
+namespace OpenVocabSeg.Data.Images;
+
+/// <summary>
+/// Reads and writes pictures in files. Pixels are those that ML.NET's <c>MLImage</c> decodes: the EXIF orientation is
+/// ignored (COCO annotates photos as stored), colour profiles are not applied, and transparent pictures are laid on black.
+/// </summary>
+public static class ImageFile
+{
+    /// <summary>Pictures above this many pixels are refused before memory is taken for them.</summary>
+    public const int MaximumPixels = 200_000_000;
+
+    /// <summary>Decodes a picture file: JPEG, PNG, GIF (first frame), BMP or WebP.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is not a picture, is truncated or damaged, or is too large.</exception>
+    public static PixelImage Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"The picture '{path}' does not exist.", path);
+        }
+
+        return Decode(File.ReadAllBytes(path), path);
+    }
+
+    /// <summary>Decodes a picture in memory: JPEG, PNG, GIF (first frame), BMP or WebP.</summary>
+    /// <param name="bytes">The content of the file.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <exception cref="InvalidDataException">The bytes are not a picture, are truncated or damaged, or the picture is too large.</exception>
+    public static PixelImage Decode(ReadOnlySpan<byte> bytes, string name)
+    {
+        using var data = SKData.CreateCopy(bytes);
+        using var codec = SKCodec.Create(data) ?? throw new InvalidDataException($"'{name}' is not a picture that can be read (JPEG, PNG, GIF, BMP or WebP).");
+        var (width, height) = (codec.Info.Width, codec.Info.Height);
+        if ((long)width * height > MaximumPixels)
+        {
+            throw new InvalidDataException($"The picture '{name}' of {width}×{height} pixels is larger than {MaximumPixels:N0} pixels.");
+        }
+
+        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Bgra8888, SKAlphaType.Premul));
+        var result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
+        if (result == SKCodecResult.IncompleteInput)
+        {
+            throw new InvalidDataException($"The picture '{name}' is truncated.");
+        }
+
+        if (result != SKCodecResult.Success)
+        {
+            throw new InvalidDataException($"The picture '{name}' is damaged ({result}).");
+        }
+
+        return FromBitmap(bitmap);
+    }
+
+    /// <summary>Encodes a picture as PNG.</summary>
+    /// <param name="image">The picture.</param>
+    public static byte[] EncodePng(PixelImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        using var bitmap = ToBitmap(image);
+        using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        return data.ToArray();
+    }
+
+    /// <summary>Encodes a picture as JPEG.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="quality">1 (small) to 100 (faithful).</param>
+    public static byte[] EncodeJpeg(PixelImage image, int quality = 90)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
+        using var bitmap = ToBitmap(image);
+        using var data = bitmap.Encode(SKEncodedImageFormat.Jpeg, quality);
+        return data.ToArray();
+    }
+
+    /// <summary>Writes a picture as a PNG file, to a temporary name first; an existing file is replaced.</summary>
+    /// <param name="path">The file to write; its folder is made where it is missing.</param>
+    /// <param name="image">The picture.</param>
+    public static void SavePng(string path, PixelImage image)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var png = EncodePng(image);
+        AtomicFile.Write(path, stream => stream.Write(png));
+    }
+
+    /// <summary>The pixels of a 4-byte BGRA bitmap, without its alpha.</summary>
+    internal static PixelImage FromBitmap(SKBitmap bitmap)
+    {
+        var pixels = new byte[3 * bitmap.Width * bitmap.Height];
+        var source = bitmap.GetPixelSpan();
+        for (var y = 0; y < bitmap.Height; y++)
+        {
+            var row = source.Slice(y * bitmap.RowBytes, 4 * bitmap.Width);
+            var target = pixels.AsSpan(3 * bitmap.Width * y, 3 * bitmap.Width);
+            for (int from = 0, to = 0; from < row.Length; from += 4, to += 3)
+            {
+                target[to] = row[from];
+                target[to + 1] = row[from + 1];
+                target[to + 2] = row[from + 2];
+            }
+        }
+
+        return new PixelImage(bitmap.Height, bitmap.Width, pixels);
+    }
+
+    /// <summary>A 4-byte BGRA bitmap of a picture; the caller disposes it.</summary>
+    internal static SKBitmap ToBitmap(PixelImage image)
+    {
+        var bitmap = new SKBitmap(new SKImageInfo(image.Width, image.Height, SKColorType.Bgra8888, SKAlphaType.Opaque));
+        unsafe
+        {
+            var target = new Span<byte>((void*)bitmap.GetPixels(), bitmap.ByteCount);
+            for (int from = 0, to = 0; from < image.Pixels.Length; from += 3, to += 4)
+            {
+                target[to] = image.Pixels[from];
+                target[to + 1] = image.Pixels[from + 1];
+                target[to + 2] = image.Pixels[from + 2];
+                target[to + 3] = byte.MaxValue;
+            }
+        }
+
+        return bitmap;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Numerics;
+
+namespace OpenVocabSeg.Data.Scenes;
+
+/// <summary>An icon with its colours, size and attitude, not yet at a place.</summary>
+internal sealed class IconPose
+{
+    private const double HueSpread = 60;
+    private const double MaximumTilt = 35;
+    private const double SmallestSize = 0.26;
+    private const double LargestSize = 0.46;
+
+    private readonly IconShape _shape;
+    private readonly double _size;
+    private readonly Matrix3x2 _attitude;
+    private readonly IconColours _colours;
+
+    private IconPose(IconShape shape, double size, Matrix3x2 attitude, IconColours colours)
+    {
+        _shape = shape;
+        _size = size;
+        _attitude = attitude;
+        _colours = colours;
+    }
+
+    /// <summary>Draws colours, size (share of the picture's side), tilt, mirror and aspect.</summary>
+    public static IconPose Draw(IconShape shape, Random random)
+    {
+        var size = random.NextBetween(SmallestSize, LargestSize);
+        var stretch = (float)Math.Sqrt(random.NextBetween(0.85, 1.15));
+        var mirror = random.Next(2) == 0 ? 1f : -1f;
+        var tilt = double.DegreesToRadians(random.NextBetween(-MaximumTilt, MaximumTilt));
+        var (sine, cosine) = ((float)Math.Sin(tilt), (float)Math.Cos(tilt));
+        var attitude = Matrix3x2.CreateScale(stretch * mirror, 1 / stretch) * new Matrix3x2(cosine, sine, -sine, cosine, 0, 0);
+        var hue = shape.MeanHue + random.NextBetween(-HueSpread, HueSpread);
+        var main = Colour.FromHsv(hue, random.NextBetween(0.5, 1), random.NextBetween(0.45, 1));
+        var accent = Colour.FromHsv(random.NextBetween(0, 360), random.NextBetween(0.25, 0.8), random.NextBetween(0.25, 0.95));
+        return new IconPose(shape, size, attitude, new IconColours(main, accent));
+    }
+
+    /// <summary>The icon at a random place; at most a tenth of its size can stick out of the picture on a side.</summary>
+    public PlacedIcon PlaceAtRandom(int side, Random random)
+    {
+        var size = _size * side;
+        var margin = 0.4 * size;
+        var centre = new Vector2((float)random.NextBetween(margin, side - margin), (float)random.NextBetween(margin, side - margin));
+        var toPicture = _attitude * Matrix3x2.CreateScale((float)(size / 2)) * Matrix3x2.CreateTranslation(centre);
+        return new PlacedIcon(_shape, toPicture, _colours);
+    }
+}
