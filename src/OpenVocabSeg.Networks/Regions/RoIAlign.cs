@@ -23,6 +23,9 @@ internal static class RoIAlign
         using var scope = NewDisposeScope();
         var weights = RoIAlignWeights.Create(
             regions, features.shape[0], (int)features.shape[2], (int)features.shape[3], resolution, spatialScale, samplingRatio);
-        return RoIAlignMatrices.Pool(features, weights).MoveToOuterDisposeScope();
+        var pooled = features.device_type == DeviceType.CPU && features.dtype == float32
+            ? RoIAlignLoops.Pool(features, weights)
+            : RoIAlignMatrices.Pool(features, weights);
+        return pooled.MoveToOuterDisposeScope();
     }
 }

@@ -62,6 +62,21 @@ internal sealed class RoIAlignAxis
         return _weights.AsSpan(index * MaxTaps, _count[index]);
     }
 
+    /// <summary>The feature rows that the bins of a region draw on: from the first, up to the end; empty outside the map.</summary>
+    public (int First, int End) Window(int region)
+    {
+        var (first, end) = (int.MaxValue, 0);
+        for (var i = region * Resolution; i < (region + 1) * Resolution; i++)
+        {
+            if (_count[i] > 0)
+            {
+                (first, end) = (Math.Min(first, _first[i]), Math.Max(end, _first[i] + _count[i]));
+            }
+        }
+
+        return end == 0 ? (0, 0) : (first, end);
+    }
+
     /// <summary>The weights as a matrix over all feature rows, [Regions, Resolution, Extent].</summary>
     public float[] ToDense()
     {
