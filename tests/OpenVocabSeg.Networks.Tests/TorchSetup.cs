@@ -1,11 +1,16 @@
+using System.Runtime.CompilerServices;
 using OpenVocabSeg.Networks.Runtime;
 
 namespace OpenVocabSeg.Networks.Tests;
 
-/// <summary>Tests may call torch before any type of the library: libtorch is loaded first.</summary>
+/// <summary>Tests may use torch before any type of the library, so its module initialiser has to run first.</summary>
 [TestClass]
 public static class TorchSetup
 {
+    // Without libtorch this does not throw: tests that need no torch still run.
     [AssemblyInitialize]
-    public static void LoadLibTorch(TestContext context) => TorchRuntime.Initialize();
+    public static void LoadLibTorch(TestContext context)
+    {
+        RuntimeHelpers.RunModuleConstructor(typeof(TorchRuntime).Module.ModuleHandle);
+    }
 }

@@ -94,27 +94,26 @@ internal sealed class ElfSharedObject
     private (long Offset, long Size) ReadProgramHeaders()
     {
         var table = ToLength(UInt64(32));
-        int size = UInt16(54), count = UInt16(56);
-        Check(size == ProgramHeaderSize && InFile(table, (long)count * size), "its program headers are cut off");
-        (long, long)? dynamic = null;
-        for (var header = table; header < table + ((long)count * size); header += size)
+        int entrySize = UInt16(54), count = UInt16(56);
+        Check(entrySize == ProgramHeaderSize && InFile(table, (long)count * entrySize), "its program headers are cut off");
+        (ulong Address, ulong Length)? dynamic = null;
+        for (var header = table; header < table + ((long)count * entrySize); header += entrySize)
         {
             var type = UInt32(header);
             ulong offset = UInt64(header + 8), address = UInt64(header + 16), length = UInt64(header + 32);
-            Check(InFile(ToLength(offset), ToLength(length)), "a segment reaches beyond its end");
             if (type == LoadSegment)
             {
-                Check(address <= ulong.MaxValue - length, "a segment wraps around");
+                Check(InFile(ToLength(offset), ToLength(length)), "a segment reaches beyond its end");
                 _segments.Add((address, offset, length));
             }
             else if (type == DynamicSegment)
             {
-                dynamic = ((long)offset, (long)length);
+                dynamic = (address, length);
             }
         }
 
-        Check(dynamic is not null, "it has no dynamic section");
-        return dynamic!.Value;
+        var (start, size) = dynamic ?? throw Refused("it has no dynamic section");
+        return (FileOffset(start, ToLength(size)), ToLength(size));
     }
 
     private Dictionary<ulong, ulong> ReadDynamicSection((long Offset, long Size) section)
@@ -162,7 +161,9 @@ internal sealed class ElfSharedObject
             {
                 Check(needs.Count < MaximumVersionNeeds, "it needs an impossible number of versions");
                 var entry = FileOffset(next, 16);
-                needs.Add(new ElfVersionNeed(library, String(UInt32(entry + VersionAuxNameOffset)), UInt16(entry + 6) & 0x7fff, entry));
+                var name = String(UInt32(entry + VersionAuxNameOffset));
+                Check(UInt32(entry + VersionAuxHashOffset) == Hash(name), "the hash of a version contradicts its name");
+                needs.Add(new ElfVersionNeed(library, name, UInt16(entry + 6) & 0x7fff, entry));
                 var step = UInt32(entry + 12);
                 Check(step != 0 || entries == 1, "its version requirements end early");
                 next += step;
@@ -173,6 +174,12 @@ internal sealed class ElfSharedObject
             need += skip;
         }
 
+        // Indices 0 and 1 stand for "local" and "global"; an index means one version, and an import has one that is listed.
+        var indices = needs.Select(need => need.Index).ToHashSet();
+        Check(indices.Count == needs.Count && !indices.Overlaps([0, 1]), "two required versions share an index");
+        Check(
+            Enumerable.Range(0, SymbolCount).Where(IsUndefined).Select(SymbolVersion).All(index => index <= 1 || indices.Contains(index)),
+            "an import has a version that is not listed");
         return needs;
     }
 
@@ -205,6 +212,19 @@ internal sealed class ElfSharedObject
     private uint UInt32(long offset) => BinaryPrimitives.ReadUInt32LittleEndian(_file.AsSpan((int)offset, 4));
 
     private ulong UInt64(long offset) => BinaryPrimitives.ReadUInt64LittleEndian(_file.AsSpan((int)offset, 8));
+
+    /// <summary>The hash of the System V ABI.</summary>
+    private static uint Hash(string name)
+    {
+        var hash = 0u;
+        foreach (var character in name)
+        {
+            hash = (hash << 4) + character;
+            hash = (hash ^ ((hash & 0xf0000000) >> 24)) & 0x0fffffff;
+        }
+
+        return hash;
+    }
 
     private static ulong Required(Dictionary<ulong, ulong> dynamic, ulong tag, string name)
     {

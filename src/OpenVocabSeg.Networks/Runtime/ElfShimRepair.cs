@@ -74,10 +74,11 @@ internal static class ElfShimRepair
         return bytes;
     }
 
-    /// <summary>A repaired shim names the oldest version twice, which no linker does.</summary>
+    /// <summary>A repaired shim names the oldest version a second time, for no symbol; no linker does that.</summary>
     private static bool IsRepaired(ElfSharedObject elf)
     {
-        return elf.VersionNeeds.Count(need => need is { Library: StandardLibrary, Name: OldestVersion }) == 2;
+        var oldest = elf.VersionNeeds.Where(need => need is { Library: StandardLibrary, Name: OldestVersion }).ToArray();
+        return oldest.Length == 2 && oldest.Count(need => elf.SymbolsOfVersion(need.Index).Any()) == 1;
     }
 
     private static ElfVersionNeed Need(ElfSharedObject elf, string library, string version)

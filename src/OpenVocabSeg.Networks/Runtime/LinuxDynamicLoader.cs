@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace OpenVocabSeg.Networks.Runtime;
 
 /// <summary>glibc's <c>dlopen</c> with the flags that <see cref="NativeLibrary"/> does not offer.</summary>
+[SupportedOSPlatform("linux")]
 internal static partial class LinuxDynamicLoader
 {
     private const int Lazy = 0x1;

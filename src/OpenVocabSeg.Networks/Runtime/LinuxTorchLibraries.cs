@@ -1,15 +1,16 @@
-using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Runtime;
 
 /// <summary>Linux: loads libtorch and then the shim, repaired where the system's libstdc++ is older than the one it was built with.</summary>
+[SupportedOSPlatform("linux")]
 internal static class LinuxTorchLibraries
 {
     private const string Shim = "libLibTorchSharp.so";
     private const string LibTorch = "libtorch.so";
+    private const string CudaLibrary = "libtorch_cuda.so";
     private const string GlobalDependencies = "libtorch_global_deps.so";
 
     /// <summary>Loads libtorch and the shim.</summary>
@@ -17,10 +18,11 @@ internal static class LinuxTorchLibraries
     /// <exception cref="TorchRuntimeException">With cause and cure.</exception>
     public static void Load(string? folder)
     {
-        if (RuntimeInformation.ProcessArchitecture != Architecture.X64)
+        var musl = RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal);
+        if (musl || RuntimeInformation.ProcessArchitecture != Architecture.X64)
         {
             throw new TorchRuntimeException(
-                $"TorchSharp has no native library for {NativeSearchPath.PortableIdentifier}; on Linux it supports linux-x64 only.");
+                $"TorchSharp has no native library for {RuntimeInformation.RuntimeIdentifier}; on Linux it supports x64 with glibc only.");
         }
 
         var shim = LinuxDynamicLoader.FindLoaded(Shim);
@@ -30,10 +32,10 @@ internal static class LinuxTorchLibraries
             shim = LoadShim();
         }
 
-        Bind(shim);
+        TorchSharpBinding.Bind(shim);
         if (folder is not null)
         {
-            KeepTorchSharpFromSearching();
+            TorchSharpBinding.SkipSearch();
         }
     }
 
@@ -43,6 +45,13 @@ internal static class LinuxTorchLibraries
         if (folder is not null && !File.Exists(libtorch))
         {
             throw new TorchRuntimeException($"There is no {LibTorch} in '{folder}', which {TorchRuntime.LibTorchVariable} names.");
+        }
+
+        if (folder is not null && NativeSearchPath.FindFile(CudaLibrary) is { } own && Path.GetDirectoryName(own) != folder)
+        {
+            throw new TorchRuntimeException(
+                $"The application brings a CUDA libtorch of its own ('{own}'), which TorchSharp would load beside the one in '{folder}'. "
+                + $"Build it with TorchBackend=cpu, or unset {TorchRuntime.LibTorchVariable}.");
         }
 
         try
@@ -104,30 +113,5 @@ internal static class LinuxTorchLibraries
         }
 
         return !NativeLibrary.TryGetExport(standardLibrary, ElfShimRepair.MissingSymbol, out _);
-    }
-
-    private static void Bind(nint shim)
-    {
-        try
-        {
-            NativeLibrary.SetDllImportResolver(typeof(torch).Assembly, (name, _, _) => name == "LibTorchSharp" ? shim : 0);
-        }
-        catch (InvalidOperationException)
-        {
-            // The application has a resolver of its own; the loader then finds the shim by its SONAME.
-        }
-    }
-
-    /// <summary>
-    /// TorchSharp loads "torch_cpu" from the application's folder before its first call. With another libtorch in the process
-    /// that would be a second one, which registers every operator again and ends the process.
-    /// </summary>
-    private static void KeepTorchSharpFromSearching()
-    {
-        RuntimeHelpers.RunClassConstructor(typeof(torch).TypeHandle);
-        foreach (var flag in new[] { "nativeBackendLoaded", "nativeBackendCudaLoaded" })
-        {
-            typeof(torch).GetField(flag, BindingFlags.NonPublic | BindingFlags.Static)?.SetValue(null, true);
-        }
     }
 }

@@ -1,8 +1,10 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 
 namespace OpenVocabSeg.Networks.Runtime;
 
 /// <summary>Keeps the repaired copy of TorchSharp's shim in a per-user cache folder.</summary>
+[SupportedOSPlatform("linux")]
 internal static class RepairedShimCache
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -69,11 +71,7 @@ internal static class RepairedShimCache
             return path;
         }
 
-        if (!OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder, OwnerOnly);
-        }
-
+        Directory.CreateDirectory(folder, OwnerOnly);
         // Several processes may do this at once: each writes a file of its own, and renaming is atomic.
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try

@@ -18,7 +18,7 @@ internal static class TorchLibraries
             throw new TorchRuntimeException("libtorch exists for 64-bit processes only. Run the application as a 64-bit process.");
         }
 
-        folder = string.IsNullOrWhiteSpace(folder) ? null : Path.GetFullPath(folder);
+        folder = string.IsNullOrWhiteSpace(folder) ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         if (folder is not null && !Directory.Exists(folder))
         {
             throw new TorchRuntimeException(

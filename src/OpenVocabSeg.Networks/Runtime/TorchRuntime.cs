@@ -7,8 +7,10 @@ namespace OpenVocabSeg.Networks.Runtime;
 /// Finds and loads libtorch and TorchSharp's native shim before the first torch call.
 /// </summary>
 /// <remarks>
-/// A module initialiser of this assembly loads the libraries, so nobody has to call anything. It never throws: a failure is kept,
-/// and <see cref="Initialize"/>, which every public entry point that is about to use torch calls first, throws it.
+/// A module initialiser of this assembly loads the libraries, so nobody has to call anything; only a program that uses torch before any
+/// type of this assembly calls <see cref="Initialize"/> itself. The module initialiser never throws: a failure is kept.
+/// <see cref="Initialize"/>, which public entry points call before they use torch, throws it, and any other use of torch fails with a
+/// <see cref="TypeInitializationException"/> that has it as its inner exception.
 /// The environment variable <see cref="LibTorchVariable"/> names a folder with another libtorch (a CUDA build, a Python installation).
 /// </remarks>
 public static class TorchRuntime
@@ -47,13 +49,12 @@ public static class TorchRuntime
             TorchLibraries.Load(Environment.GetEnvironmentVariable(LibTorchVariable));
             return null;
         }
-        catch (TorchRuntimeException exception)
-        {
-            return exception;
-        }
         catch (Exception exception)
         {
-            return new TorchRuntimeException($"libtorch could not be loaded: {exception.Message}", exception);
+            var failure = exception as TorchRuntimeException
+                ?? new TorchRuntimeException($"libtorch could not be loaded: {exception.GetBaseException().Message}", exception);
+            TorchSharpBinding.Block(failure);
+            return failure;
         }
     }
 }
