@@ -1,0 +1,90 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Backbones;
+
+/// <summary>A convolution and its normalisation; a folded one has the normalisation inside its weights.</summary>
+internal sealed class ConvolutionUnit
+{
+    private const double BatchNormEpsilon = 1e-5;
+
+    private readonly int _stride;
+
+    private ConvolutionUnit(Conv2d convolution, nn.Module<Tensor, Tensor>? normalization, int stride)
+    {
+        Convolution = convolution;
+        Normalization = normalization;
+        _stride = stride;
+    }
+
+    public Conv2d Convolution { get; }
+
+    /// <summary>Null when folded.</summary>
+    public nn.Module<Tensor, Tensor>? Normalization { get; }
+
+    /// <summary>Creates a unit with random weights: Kaiming-uniform with a = 1, as maskrcnn-benchmark.</summary>
+    /// <param name="input">Channels that enter.</param>
+    /// <param name="output">Channels that leave.</param>
+    /// <param name="kernel">Side of the kernel, odd; the padding keeps the size at stride 1.</param>
+    /// <param name="stride">Stride.</param>
+    /// <param name="normalization">Kind of normalisation.</param>
+    /// <param name="generator">Source of the random weights.</param>
+    public static ConvolutionUnit Create(
+        int input, int output, int kernel, int stride, NormalizationKind normalization, Generator generator)
+    {
+        var convolution = nn.Conv2d(input, output, kernel, stride: stride, padding: kernel / 2, bias: false);
+        using (no_grad())
+        {
+            var bound = Math.Sqrt(3.0 / (input * kernel * kernel));
+            nn.init.uniform_(convolution.weight, -bound, bound, generator);
+        }
+
+        nn.Module<Tensor, Tensor> norm = normalization == NormalizationKind.FrozenBatchNorm
+            ? new FrozenBatchNorm(output)
+            : nn.BatchNorm2d(output, eps: BatchNormEpsilon);
+        return new ConvolutionUnit(convolution, norm, stride);
+    }
+
+    /// <summary>The convolution, then the normalisation.</summary>
+    public Tensor Apply(Tensor input)
+    {
+        var output = Convolution.call(input);
+        if (Normalization is null)
+        {
+            return output;
+        }
+
+        var normalized = Normalization.call(output);
+        output.Dispose();
+        return normalized;
+    }
+
+    /// <summary>A copy with the same result in evaluation mode, whose convolution holds the normalisation; it is not for training.</summary>
+    public ConvolutionUnit Fold()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var weight = Convolution.weight;
+        var (scale, shift) = Normalization switch
+        {
+            FrozenBatchNorm frozen => frozen.ScaleAndShift(),
+            BatchNorm2d batchNorm => ScaleAndShift(batchNorm),
+            _ => throw new InvalidOperationException("The network is folded already."),
+        };
+        var kernel = weight.shape[2];
+        var folded = nn.Conv2d(weight.shape[1], weight.shape[0], kernel, stride: _stride, padding: kernel / 2, bias: true);
+        folded.to(weight.device, weight.dtype);
+        folded.weight.copy_(weight * scale.view(-1, 1, 1, 1));
+        folded.bias!.copy_(shift);
+        folded.weight.requires_grad_(false);
+        folded.bias.requires_grad_(false);
+        return new ConvolutionUnit(folded, null, _stride);
+    }
+
+    private static (Tensor Scale, Tensor Shift) ScaleAndShift(BatchNorm2d batchNorm)
+    {
+        var scale = batchNorm.weight * (batchNorm.running_var! + BatchNormEpsilon).rsqrt();
+        return (scale, batchNorm.bias - batchNorm.running_mean! * scale);
+    }
+}

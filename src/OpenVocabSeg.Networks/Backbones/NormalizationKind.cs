@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+
+namespace OpenVocabSeg.Networks.Backbones;
+
+/// <summary>How a network normalises the outputs of its convolutions.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<NormalizationKind>))]
+public enum NormalizationKind
+{
+    /// <summary>Fixed statistics and fixed scale and shift, without epsilon: the authors' FrozenBatchNorm2d.</summary>
+    FrozenBatchNorm,
+
+    /// <summary>Trainable batch normalisation; follows the batch in training mode, the running statistics in evaluation mode.</summary>
+    BatchNorm,
+}

@@ -1,0 +1,97 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Backbones;
+
+/// <summary>
+/// The convolutional body of a detector: stem and stages of a residual network, named <c>stem</c>, <c>layer1</c>, <c>layer2</c>, …
+/// as in the authors' files. Without its last stage it gives the shared map of the detector (C4), with it the grid of caption
+/// pretraining (C5). Only batch normalisation depends on the training mode: <c>eval()</c> keeps its statistics.
+/// </summary>
+internal sealed class ResNetBody : nn.Module<Tensor, IReadOnlyList<Tensor>>
+{
+    private readonly ResNetStem _stem;
+    private readonly IReadOnlyList<ResNetStage> _stages;
+
+    /// <summary>Creates a body with random weights.</summary>
+    /// <param name="architecture">The network.</param>
+    /// <param name="includeHeadStage">Whether its last stage is part of it (C5) or left to the region head (C4).</param>
+    /// <param name="generator">Source of the random weights.</param>
+    /// <exception cref="ArgumentException">The architecture is not valid.</exception>
+    public ResNetBody(ResNetArchitecture architecture, bool includeHeadStage, Generator generator)
+        : this(architecture, CreateStem(architecture, generator), CreateStages(architecture, includeHeadStage, generator))
+    {
+    }
+
+    private ResNetBody(ResNetArchitecture architecture, ResNetStem stem, IReadOnlyList<ResNetStage> stages)
+        : base(nameof(ResNetBody))
+    {
+        Architecture = architecture;
+        _stem = stem;
+        _stages = stages;
+        register_module("stem", stem);
+        for (var i = 0; i < stages.Count; i++)
+        {
+            register_module($"layer{i + 1}", stages[i]);
+        }
+    }
+
+    /// <summary>The network of which this is the body.</summary>
+    public ResNetArchitecture Architecture { get; }
+
+    /// <summary>Channels of the last map.</summary>
+    public int OutputChannels => Architecture.FeatureChannels[_stages.Count];
+
+    /// <summary>Stride of the last map in pixels of the input.</summary>
+    public int OutputStride => Architecture.FeatureStrides[_stages.Count];
+
+    /// <summary>
+    /// Stops the training of the first parts: 0 none, 1 the stem, 2 the stem and layer1, and so on (the authors'
+    /// FREEZE_CONV_BODY_AT).
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are not so many parts.</exception>
+    public void FreezeAt(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _stages.Count + 1);
+        nn.Module[] parts = [_stem, .. _stages];
+        foreach (var parameter in parts.Take(count).SelectMany(part => part.parameters()))
+        {
+            parameter.requires_grad_(false);
+        }
+    }
+
+    /// <summary>A copy for prediction, with the normalisation inside the convolutions (its weights have other names).</summary>
+    public ResNetBody Fold() => new(Architecture, _stem.Fold(), [.. _stages.Select(stage => stage.Fold())]);
+
+    /// <param name="input">[B, 3, H, W], preprocessed.</param>
+    /// <returns>
+    /// The maps of the stem and of every stage, with the channels and strides of <see cref="ResNetArchitecture.FeatureChannels"/>
+    /// and <see cref="ResNetArchitecture.FeatureStrides"/>; sizes rounded up.
+    /// </returns>
+    public override IReadOnlyList<Tensor> forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var maps = new List<Tensor> { _stem.call(input) };
+        foreach (var stage in _stages)
+        {
+            maps.Add(stage.call(maps[^1]));
+        }
+
+        return [.. maps.Select(map => map.MoveToOuterDisposeScope())];
+    }
+
+    private static ResNetStem CreateStem(ResNetArchitecture architecture, Generator generator)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        ArgumentNullException.ThrowIfNull(generator);
+        architecture.Validate();
+        return new ResNetStem(architecture, generator);
+    }
+
+    private static ResNetStage[] CreateStages(ResNetArchitecture architecture, bool includeHeadStage, Generator generator)
+    {
+        var count = includeHeadStage ? architecture.Stages.Count : architecture.BodyStageCount;
+        return [.. Enumerable.Range(0, count).Select(index => new ResNetStage(architecture, index, generator))];
+    }
+}

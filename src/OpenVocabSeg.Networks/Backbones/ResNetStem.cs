@@ -1,0 +1,58 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Backbones;
+
+/// <summary>The beginning of a residual network: <c>conv1</c>, <c>bn1</c>, ReLU and, in the large form, max pooling.</summary>
+internal sealed class ResNetStem : nn.Module<Tensor, Tensor>
+{
+    private const int ColorChannels = 3;
+
+    private readonly ConvolutionUnit _unit;
+    private readonly bool _pools;
+
+    /// <summary>Creates a stem with random weights.</summary>
+    /// <param name="architecture">The network.</param>
+    /// <param name="generator">Source of the random weights.</param>
+    public ResNetStem(ResNetArchitecture architecture, Generator generator)
+        : this(
+            ConvolutionUnit.Create(
+                ColorChannels,
+                architecture.StemWidth,
+                architecture.Stem == ResNetStemKind.Conv7x7MaxPool ? 7 : 3,
+                stride: 2,
+                architecture.Normalization,
+                generator),
+            architecture.Stem == ResNetStemKind.Conv7x7MaxPool)
+    {
+    }
+
+    private ResNetStem(ConvolutionUnit unit, bool pools)
+        : base(nameof(ResNetStem))
+    {
+        _unit = unit;
+        _pools = pools;
+        register_module("conv1", unit.Convolution);
+        if (unit.Normalization is { } normalization)
+        {
+            register_module("bn1", normalization);
+        }
+    }
+
+    /// <summary>A copy for prediction, with the normalisation inside the convolution.</summary>
+    public ResNetStem Fold() => new(_unit.Fold(), _pools);
+
+    /// <param name="input">[B, 3, h, w].</param>
+    /// <returns>[B, width, h/2, w/2], or a quarter of the size with pooling; sizes rounded up.</returns>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var output = _unit.Apply(input).relu_();
+        if (_pools)
+        {
+            output = nn.functional.max_pool2d(output, 3, 2, 1);
+        }
+
+        return output.MoveToOuterDisposeScope();
+    }
+}

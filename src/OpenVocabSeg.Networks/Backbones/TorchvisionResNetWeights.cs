@@ -1,0 +1,48 @@
+using OpenVocabSeg.Networks.Weights;
+using TorchSharp;
+
+namespace OpenVocabSeg.Networks.Backbones;
+
+/// <summary>
+/// The weights of a residual network under torchvision's names (<c>conv1.weight</c>, <c>bn1.running_mean</c>,
+/// <c>layer1.0.conv1.weight</c>, …), such as an ImageNet classifier, under the names of <see cref="ResNetBody"/>. The
+/// classifier (<c>fc</c>) is left out. Frozen batch norm has no epsilon, torchvision's has: it is
+/// added to the variances, which gives exactly the same network.
+/// </summary>
+internal sealed class TorchvisionResNetWeights : ITensorSource
+{
+    private const float BatchNormEpsilon = 1e-5f;
+
+    private readonly ITensorSource _source;
+    private readonly bool _addsEpsilon;
+
+    /// <param name="source">The file.</param>
+    /// <param name="normalization">The normalisation of the network to be filled.</param>
+    public TorchvisionResNetWeights(ITensorSource source, NormalizationKind normalization)
+    {
+        _source = source.Rename(name => name switch
+        {
+            _ when name.StartsWith("conv1.", StringComparison.Ordinal) || name.StartsWith("bn1.", StringComparison.Ordinal) => $"stem.{name}",
+            _ when name.StartsWith("layer", StringComparison.Ordinal) => name,
+            _ => null,
+        });
+        _addsEpsilon = normalization == NormalizationKind.FrozenBatchNorm;
+    }
+
+    public string Name => _source.Name;
+
+    public IReadOnlyList<TensorInfo> Tensors => _source.Tensors;
+
+    public torch.Tensor Read(string name)
+    {
+        var tensor = _source.Read(name);
+        if (_addsEpsilon && name.EndsWith(".running_var", StringComparison.Ordinal))
+        {
+            using var single = tensor.to_type(torch.ScalarType.Float32);
+            tensor.Dispose();
+            return single.add(BatchNormEpsilon);
+        }
+
+        return tensor;
+    }
+}
