@@ -84,7 +84,7 @@ internal sealed class ConvolutionUnit
 
     private static (Tensor Scale, Tensor Shift) ScaleAndShift(BatchNorm2d batchNorm)
     {
-        var scale = batchNorm.weight * (batchNorm.running_var! + BatchNormEpsilon).rsqrt();
-        return (scale, batchNorm.bias - batchNorm.running_mean! * scale);
+        var scale = batchNorm.weight! * (batchNorm.running_var! + BatchNormEpsilon).rsqrt();
+        return (scale, batchNorm.bias! - batchNorm.running_mean! * scale);
     }
 }

@@ -1,5 +1,4 @@
 using TorchSharp;
-using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Backbones;
@@ -10,14 +9,10 @@ namespace OpenVocabSeg.Networks.Backbones;
 /// </summary>
 internal sealed class FrozenBatchNorm : nn.Module<Tensor, Tensor>
 {
-    [ComponentName(Name = "weight")]
-    private readonly Tensor _weight;
-    [ComponentName(Name = "bias")]
-    private readonly Tensor _bias;
-    [ComponentName(Name = "running_mean")]
-    private readonly Tensor _runningMean;
-    [ComponentName(Name = "running_var")]
-    private readonly Tensor _runningVariance;
+    private const string Weight = "weight";
+    private const string Bias = "bias";
+    private const string RunningMean = "running_mean";
+    private const string RunningVariance = "running_var";
 
     /// <summary>Creates an identity, to be filled from weights.</summary>
     /// <param name="channels">Number of channels C.</param>
@@ -25,19 +20,18 @@ internal sealed class FrozenBatchNorm : nn.Module<Tensor, Tensor>
         : base(nameof(FrozenBatchNorm))
     {
         // Buffers outlive the dispose scope in which a network is built.
-        _weight = ones(channels).DetachFromDisposeScope();
-        _bias = zeros(channels).DetachFromDisposeScope();
-        _runningMean = zeros(channels).DetachFromDisposeScope();
-        _runningVariance = ones(channels).DetachFromDisposeScope();
-        RegisterComponents();
+        register_buffer(Weight, ones(channels).DetachFromDisposeScope());
+        register_buffer(Bias, zeros(channels).DetachFromDisposeScope());
+        register_buffer(RunningMean, zeros(channels).DetachFromDisposeScope());
+        register_buffer(RunningVariance, ones(channels).DetachFromDisposeScope());
     }
 
     /// <summary>Scale and shift [C] that the statistics amount to.</summary>
     public (Tensor Scale, Tensor Shift) ScaleAndShift()
     {
         using var scope = NewDisposeScope();
-        var scale = get_buffer("weight") * get_buffer("running_var").rsqrt();
-        var shift = get_buffer("bias") - get_buffer("running_mean") * scale;
+        var scale = get_buffer(Weight)! * get_buffer(RunningVariance)!.rsqrt();
+        var shift = get_buffer(Bias)! - get_buffer(RunningMean)! * scale;
         return (scale.MoveToOuterDisposeScope(), shift.MoveToOuterDisposeScope());
     }
 
