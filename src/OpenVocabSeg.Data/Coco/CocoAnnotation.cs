@@ -1,0 +1,20 @@
+using OpenVocabSeg.Data.Masks;
+
+namespace OpenVocabSeg.Data.Coco;
+
+/// <summary>An object, or a crowd of objects, of an image of a COCO file.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="ImageId">The image.</param>
+/// <param name="CategoryId">The class.</param>
+/// <param name="Box">Its box; null where the file does not say.</param>
+/// <param name="Segmentation">Its outline; null where the file does not say.</param>
+/// <param name="Area">Its area in square pixels as annotated; null where the file does not say.</param>
+/// <param name="IsCrowd">Whether this is a region of many objects that were not told apart.</param>
+public sealed record CocoAnnotation(
+    long Id,
+    long ImageId,
+    long CategoryId,
+    CocoBox? Box = null,
+    CocoSegmentation? Segmentation = null,
+    double? Area = null,
+    bool IsCrowd = false);

@@ -1,0 +1,60 @@
+using System.Text.Json;
+
+namespace OpenVocabSeg.Data.Coco;
+
+/// <summary>Reads the JSON objects of COCO files.</summary>
+internal static class CocoElements
+{
+    public static CocoImage Image(string file, int index, JsonElement element)
+    {
+        var id = CocoFields.ReadId(file, "image", index, element);
+        var fields = new CocoFields(file, $"image {id}", element);
+        return new CocoImage(id, fields.OptionalText("file_name"), fields.OptionalSize("height"), fields.OptionalSize("width"));
+    }
+
+    public static CocoCategory Category(string file, int index, JsonElement element)
+    {
+        var id = CocoFields.ReadId(file, "category", index, element);
+        var fields = new CocoFields(file, $"category {id}", element);
+        return new CocoCategory(id, fields.Text("name"), fields.OptionalText("supercategory"));
+    }
+
+    public static CocoAnnotation Annotation(string file, int index, JsonElement element)
+    {
+        var id = CocoFields.ReadId(file, "annotation", index, element);
+        var fields = new CocoFields(file, $"annotation {id}", element);
+        return new CocoAnnotation(
+            id,
+            fields.Int64("image_id"),
+            fields.Int64("category_id"),
+            fields.OptionalBox("bbox"),
+            fields.OptionalSegmentation("segmentation"),
+            fields.OptionalDouble("area"),
+            fields.OptionalFlag("iscrowd"));
+    }
+
+    public static CocoCaption Caption(string file, int index, JsonElement element)
+    {
+        var id = CocoFields.ReadId(file, "annotation", index, element);
+        var fields = new CocoFields(file, $"annotation {id}", element);
+        return new CocoCaption(id, fields.Int64("image_id"), fields.Text("caption"));
+    }
+
+    public static CocoResult Result(string file, int index, JsonElement element)
+    {
+        var fields = new CocoFields(file, $"result number {index + 1}", element);
+        var result = new CocoResult(
+            fields.Int64("image_id"),
+            fields.Int64("category_id"),
+            fields.Double("score"),
+            fields.OptionalBox("bbox"),
+            fields.OptionalSegmentation("segmentation"),
+            fields.OptionalDouble("mask_noise"));
+        return result.Box is null && result.Segmentation is null
+            ? throw fields.Error("bbox", "is missing, and so is 'segmentation'")
+            : result;
+    }
+
+    public static InvalidDataException MissingList(string file, string property) =>
+        new($"{file}: field '{property}' is missing.");
+}

@@ -1,0 +1,20 @@
+using OpenVocabSeg.Data.Masks;
+
+namespace OpenVocabSeg.Data.Coco;
+
+/// <summary>One detection of a COCO results file.</summary>
+/// <param name="ImageId">The image.</param>
+/// <param name="CategoryId">The class.</param>
+/// <param name="Score">Confidence: higher is surer.</param>
+/// <param name="Box">Its box; null where the file holds masks only.</param>
+/// <param name="Segmentation">Its mask; null where the file holds boxes only.</param>
+/// <param name="MaskNoise">
+/// Estimated noise of the mask, an extra field <c>mask_noise</c> that other COCO tools ignore; null where there is no estimate.
+/// </param>
+public sealed record CocoResult(
+    long ImageId,
+    long CategoryId,
+    double Score,
+    CocoBox? Box = null,
+    CocoSegmentation? Segmentation = null,
+    double? MaskNoise = null);

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using OpenVocabSeg.Data.Files;
+
+namespace OpenVocabSeg.Data.Coco;
+
+/// <summary>Reads and writes COCO results files: lists of detections.</summary>
+public static class CocoResults
+{
+    /// <summary>Reads the detections one at a time while they are enumerated.</summary>
+    /// <param name="path">A COCO results file.</param>
+    /// <returns>The detections in the order of the file; each enumeration reads the file anew.</returns>
+    /// <exception cref="InvalidDataException">
+    /// Thrown while enumerating: the file is no complete JSON of this kind; the message names the file, and the result and the
+    /// field where there is one.
+    /// </exception>
+    public static IEnumerable<CocoResult> Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return ReadLazily(path);
+    }
+
+    /// <summary>Writes detections, completely or not at all.</summary>
+    /// <param name="path">The file; an older one is replaced.</param>
+    /// <param name="results">The detections, enumerated once.</param>
+    public static void Write(string path, IEnumerable<CocoResult> results)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        AtomicFile.Write(path, stream =>
+        {
+            using var writer = new CocoJsonWriter(stream);
+            writer.WriteList(property: null, results, CocoJsonWriter.Write);
+        });
+    }
+
+    private static IEnumerable<CocoResult> ReadLazily(string path)
+    {
+        using var stream = new JsonElementStream(path);
+        stream.ReadStart(JsonTokenType.StartArray, "a JSON list of results");
+        var index = 0;
+        foreach (var element in stream.ReadElements())
+        {
+            yield return CocoElements.Result(stream.FileName, index++, element);
+        }
+
+        stream.ReadEnd();
+    }
+}

@@ -1,0 +1,71 @@
+using OpenVocabSeg.Data.Masks;
+
+namespace OpenVocabSeg.Data.Coco;
+
+/// <summary>A mask as one of the three encodings of COCO files: polygons, run lengths as numbers, run lengths as a string.</summary>
+public sealed class CocoSegmentation
+{
+    private CocoSegmentation(IReadOnlyList<IReadOnlyList<double>>? polygons, RunLengthMask? mask, bool isCompressed)
+    {
+        Polygons = polygons;
+        Mask = mask;
+        IsCompressed = isCompressed;
+    }
+
+    /// <summary>The polygons (x0, y0, x1, y1, … each); null for run lengths.</summary>
+    public IReadOnlyList<IReadOnlyList<double>>? Polygons { get; }
+
+    /// <summary>The mask by its run lengths; null for polygons, which <see cref="ToMask"/> draws.</summary>
+    public RunLengthMask? Mask { get; }
+
+    /// <summary>Whether files hold the run lengths as a string; false for numbers and for polygons.</summary>
+    public bool IsCompressed { get; }
+
+    /// <summary>The union of polygons.</summary>
+    /// <param name="polygons">At least one polygon: x0, y0, x1, y1, … in pixels, three points or more each.</param>
+    /// <exception cref="ArgumentException">There is no polygon, or one is malformed.</exception>
+    public static CocoSegmentation FromPolygons(IReadOnlyList<IReadOnlyList<double>> polygons)
+    {
+        ArgumentNullException.ThrowIfNull(polygons);
+        if (polygons.Count == 0)
+        {
+            throw new ArgumentException("At least one polygon is needed.", nameof(polygons));
+        }
+
+        foreach (var polygon in polygons)
+        {
+            PolygonRasterizer.Check(polygon, nameof(polygons));
+        }
+
+        return new CocoSegmentation(polygons, mask: null, isCompressed: false);
+    }
+
+    /// <summary>A mask by its run lengths.</summary>
+    /// <param name="mask">The mask.</param>
+    /// <param name="compressed">Whether to write the run lengths as a string, as detections have them, or as numbers, as crowds have them.</param>
+    public static CocoSegmentation FromMask(RunLengthMask mask, bool compressed = true)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        return new CocoSegmentation(polygons: null, mask, compressed);
+    }
+
+    /// <summary>The mask in its picture; polygons are drawn anew with each call.</summary>
+    /// <param name="height">Height of the picture.</param>
+    /// <param name="width">Width of the picture.</param>
+    /// <exception cref="ArgumentException">The run lengths are those of a picture of another size, or a side is smaller than 1.</exception>
+    public RunLengthMask ToMask(int height, int width)
+    {
+        if (Mask is null)
+        {
+            return RunLengthMask.FromPolygons(Polygons!, height, width);
+        }
+
+        if (Mask.Height != height || Mask.Width != width)
+        {
+            throw new ArgumentException(
+                $"The mask is one of {Mask.Height}×{Mask.Width} pixels, the picture has {height}×{width}.", nameof(height));
+        }
+
+        return Mask;
+    }
+}

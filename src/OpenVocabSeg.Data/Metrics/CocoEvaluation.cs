@@ -1,0 +1,67 @@
+namespace OpenVocabSeg.Data.Metrics;
+
+/// <summary>The outcome of an evaluation: per class, for all classes, and for any subset of them. Immutable.</summary>
+public sealed class CocoEvaluation
+{
+    internal CocoEvaluation(IReadOnlyList<CategoryEvaluation> categories)
+    {
+        Categories = categories;
+        Summary = Summarize([.. categories.Select(category => category.Curves)]);
+    }
+
+    /// <summary>The evaluated classes by ascending id, those without annotated objects too.</summary>
+    public IReadOnlyList<CategoryEvaluation> Categories { get; }
+
+    /// <summary>The numbers over all evaluated classes.</summary>
+    public CocoSummary Summary { get; }
+
+    /// <summary>
+    /// The numbers over the named classes. With detections of all classes this is the generalised zero-shot protocol: the classes compete
+    /// for the objects, and base and novel classes are averaged apart.
+    /// </summary>
+    /// <param name="classNames">Names of classes; those that were not evaluated, or have no annotated object, count nothing.</param>
+    public CocoSummary SummarizeClasses(IEnumerable<string> classNames)
+    {
+        ArgumentNullException.ThrowIfNull(classNames);
+        var names = classNames.ToHashSet(StringComparer.Ordinal);
+        return Summarize([.. Categories.Where(category => names.Contains(category.Category.Name)).Select(category => category.Curves)]);
+    }
+
+    internal static CocoSummary Summarize(IReadOnlyList<CategoryCurves> classes)
+    {
+        return new CocoSummary(
+            Precision(CocoProtocol.AllAreas),
+            Precision(CocoProtocol.AllAreas, CocoProtocol.Threshold50),
+            Precision(CocoProtocol.AllAreas, CocoProtocol.Threshold75),
+            Precision(CocoProtocol.SmallArea),
+            Precision(CocoProtocol.MediumArea),
+            Precision(CocoProtocol.LargeArea),
+            Recall(CocoProtocol.AllAreas, 0),
+            Recall(CocoProtocol.AllAreas, 1),
+            Recall(CocoProtocol.AllAreas, 2),
+            Recall(CocoProtocol.SmallArea, 2),
+            Recall(CocoProtocol.MediumArea, 2),
+            Recall(CocoProtocol.LargeArea, 2));
+
+        double Precision(int area, int? threshold = null) => Mean(classes.Select(curves => curves.Precision[area]), threshold);
+
+        double Recall(int area, int limit) => Mean(classes.Select(curves => curves.Recall[area]?[limit]), threshold: null);
+    }
+
+    /// <summary>Mean over the classes that have objects, and over one threshold or all; −1 where no class has any.</summary>
+    private static double Mean(IEnumerable<double[]?> valuesByClass, int? threshold)
+    {
+        var sum = 0.0;
+        var count = 0;
+        foreach (var values in valuesByClass)
+        {
+            if (values is not null)
+            {
+                sum += threshold is { } index ? values[index] : values.Average();
+                count++;
+            }
+        }
+
+        return count == 0 ? -1 : sum / count;
+    }
+}

@@ -1,0 +1,88 @@
+using OpenVocabSeg.Data.Coco;
+
+namespace OpenVocabSeg.Data.Metrics;
+
+/// <summary>
+/// Average precision and recall of the COCO challenge: the rules, tie-breaks and constants of pycocotools' COCOeval, for boxes and masks.
+/// The outcome does not depend on the number of processors.
+/// </summary>
+public static class CocoEvaluator
+{
+    /// <summary>Evaluates detections in memory.</summary>
+    /// <param name="imageIds">All images, those without objects too.</param>
+    /// <param name="categories">All classes, with distinct ids.</param>
+    /// <param name="groundTruth">The annotated objects; those of other classes are left out.</param>
+    /// <param name="detections">The detections; those of other classes are left out.</param>
+    /// <param name="options">Settings; null for the defaults.</param>
+    /// <exception cref="ArgumentException">
+    /// An object is of an image not in <paramref name="imageIds"/>, lacks the box or mask that is compared, a score is not a number, the masks of
+    /// an image differ in size, a class id comes twice, or <see cref="EvaluationOptions.MaxDetections"/> is not three ascending numbers.
+    /// </exception>
+    public static CocoEvaluation Evaluate(
+        IEnumerable<long> imageIds,
+        IEnumerable<EvaluationCategory> categories,
+        IEnumerable<EvaluationGroundTruth> groundTruth,
+        IEnumerable<EvaluationDetection> detections,
+        EvaluationOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(imageIds);
+        ArgumentNullException.ThrowIfNull(categories);
+        ArgumentNullException.ThrowIfNull(groundTruth);
+        ArgumentNullException.ThrowIfNull(detections);
+        options ??= new EvaluationOptions();
+        CheckMaxDetections(options.MaxDetections);
+        var wantedCategories = options.CategoryIds?.ToHashSet();
+        var evaluated = categories.Where(category => wantedCategories?.Contains(category.Id) ?? true).OrderBy(category => category.Id).ToArray();
+        var grouping = new ObjectGrouping(imageIds, evaluated, options);
+        foreach (var truth in groundTruth)
+        {
+            grouping.Add(truth);
+        }
+
+        foreach (var detection in detections)
+        {
+            grouping.Add(detection);
+        }
+
+        var evaluator = new CategoryEvaluator(options.IouType, options.MaxDetections);
+        var results = new CategoryEvaluation[evaluated.Length];
+        Parallel.For(0, evaluated.Length, index =>
+            results[index] = new CategoryEvaluation(evaluated[index], evaluator.Evaluate(grouping.ImagesOf(evaluated[index].Id))));
+        return new CocoEvaluation(results);
+    }
+
+    /// <summary>Evaluates COCO results against COCO instances.</summary>
+    /// <remarks>
+    /// As in pycocotools: where the first result has a box, the areas of all results are those of their boxes, for masks too; results without
+    /// masks stand for masks of their boxes.
+    /// </remarks>
+    /// <param name="groundTruth">The annotated objects.</param>
+    /// <param name="results">The detections, enumerated once.</param>
+    /// <param name="options">Settings; null for the defaults.</param>
+    /// <exception cref="InvalidDataException">
+    /// A result is of an unknown image, or an annotation or a result lacks what is compared; the message names it.
+    /// </exception>
+    public static CocoEvaluation Evaluate(CocoInstances groundTruth, IEnumerable<CocoResult> results, EvaluationOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(groundTruth);
+        ArgumentNullException.ThrowIfNull(results);
+        options ??= new EvaluationOptions();
+        var conversion = new CocoConversion(groundTruth, options.IouType);
+        var annotations = groundTruth.Annotations.Where(annotation =>
+            (options.ImageIds?.Contains(annotation.ImageId) ?? true) && (options.CategoryIds?.Contains(annotation.CategoryId) ?? true));
+        return Evaluate(
+            groundTruth.Images.Select(image => image.Id),
+            groundTruth.Categories.Select(category => new EvaluationCategory(category.Id, category.Name)),
+            annotations.Select(conversion.Convert),
+            results.Select(conversion.Convert),
+            options);
+    }
+
+    private static void CheckMaxDetections(IReadOnlyList<int> limits)
+    {
+        if (limits.Count != 3 || limits[0] < 1 || limits[1] < limits[0] || limits[2] < limits[1])
+        {
+            throw new ArgumentException($"{nameof(EvaluationOptions.MaxDetections)} must be three ascending numbers of at least 1.", nameof(limits));
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace OpenVocabSeg.Data.Metrics;
+
+/// <summary>What the overlap of a detection and an annotated object is measured on.</summary>
+public enum IouType
+{
+    /// <summary>Boxes (COCO's <c>bbox</c>).</summary>
+    Box,
+
+    /// <summary>Masks (COCO's <c>segm</c>).</summary>
+    Mask,
+}
