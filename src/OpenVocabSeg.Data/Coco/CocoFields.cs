@@ -3,7 +3,9 @@ using OpenVocabSeg.Data.Masks;
 
 namespace OpenVocabSeg.Data.Coco;
 
-/// <summary>Typed access to the fields of one JSON object; a missing or wrong field ends in a message that names file, object and field.</summary>
+/// <summary>
+/// Typed access to the fields of one JSON object; a missing or wrong field ends in a message that names file, object and field.
+/// </summary>
 /// <param name="file">Name of the file.</param>
 /// <param name="description">What the object is: "annotation 12".</param>
 /// <param name="element">The object.</param>

@@ -135,7 +135,8 @@ public sealed class CocoInstances
             if (!_categoriesById.ContainsKey(annotation.CategoryId))
             {
                 throw new InvalidDataException(
-                    $"{source}: annotation {annotation.Id}: field 'category_id' is {annotation.CategoryId}, which is not among the categories.");
+                    $"{source}: annotation {annotation.Id}: field 'category_id' is {annotation.CategoryId}, " +
+                    "which is not among the categories.");
             }
 
             CheckSize(source, annotation, image);
@@ -148,7 +149,8 @@ public sealed class CocoInstances
         if (annotation.Segmentation is { Polygons: not null } && !hasSize)
         {
             throw new InvalidDataException(
-                $"{source}: annotation {annotation.Id}: field 'segmentation' is polygons, but image {image.Id} has no 'height' and 'width'.");
+                $"{source}: annotation {annotation.Id}: field 'segmentation' is polygons, " +
+                $"but image {image.Id} has no 'height' and 'width'.");
         }
 
         if (hasSize && annotation.Segmentation?.Mask is { } mask && (mask.Height != image.Height || mask.Width != image.Width))

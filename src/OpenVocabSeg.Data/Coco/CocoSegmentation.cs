@@ -42,7 +42,7 @@ public sealed class CocoSegmentation
 
     /// <summary>A mask by its run lengths.</summary>
     /// <param name="mask">The mask.</param>
-    /// <param name="compressed">Whether to write the run lengths as a string, as detections have them, or as numbers, as crowds have them.</param>
+    /// <param name="compressed">Whether files hold the run lengths as a string (detections) or as numbers (crowds).</param>
     public static CocoSegmentation FromMask(RunLengthMask mask, bool compressed = true)
     {
         ArgumentNullException.ThrowIfNull(mask);

@@ -20,7 +20,7 @@ internal static class CompressedCounts
     private const int MaximumGroups = 7;
 
     /// <summary>Reads the text form.</summary>
-    /// <exception cref="ArgumentException">The text holds a foreign character, ends inside a number, or a run is negative or too long.</exception>
+    /// <exception cref="ArgumentException">The text has a foreign character or ends inside a number, or a run is out of range.</exception>
     public static uint[] Read(string text, string parameterName)
     {
         var counts = new uint[text.Length];
@@ -40,7 +40,7 @@ internal static class CompressedCounts
             {
                 if (groups == MaximumGroups)
                 {
-                    throw new ArgumentException($"The run-length string has a number that is too long at position {position}.", parameterName);
+                    throw new ArgumentException($"The run-length string has too long a number at position {position}.", parameterName);
                 }
 
                 continue;

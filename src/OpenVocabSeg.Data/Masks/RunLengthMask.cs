@@ -39,7 +39,9 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
     /// </summary>
     public ReadOnlySpan<uint> Counts => _counts;
 
-    /// <summary>The smallest box around the pixels inside, on whole pixels (pycocotools' <c>toBbox</c>); all zero for an empty mask.</summary>
+    /// <summary>
+    /// The smallest box around the pixels inside, on whole pixels (pycocotools' <c>toBbox</c>); all zero for an empty mask.
+    /// </summary>
     public BoundingBox BoundingBox => RunLengths.BoundingBox(_counts, Height, Width);
 
     /// <summary>Reads the <c>counts</c> string of COCO's compressed form.</summary>
@@ -82,7 +84,8 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
     /// <param name="height">Height of the picture, at least 1.</param>
     /// <param name="width">Width of the picture, at least 1.</param>
     /// <exception cref="ArgumentException">
-    /// There is no polygon, or one has fewer than 6 numbers, an odd number of them, or a coordinate that is not finite or beyond ±10 million.
+    /// There is no polygon, or one has fewer than 6 numbers, an odd number of them, or a coordinate that is not finite or
+    /// beyond ±10 million.
     /// </exception>
     public static RunLengthMask FromPolygons(IReadOnlyList<IReadOnlyList<double>> polygons, int height, int width)
     {

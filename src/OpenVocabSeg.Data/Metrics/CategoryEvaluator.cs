@@ -31,7 +31,7 @@ internal sealed class CategoryEvaluator(IouType type, IReadOnlyList<int> maxDete
         return curves;
     }
 
-    private static EvaluationDetection[] Best(IReadOnlyList<EvaluationDetection> detections, int limit) =>
+    private static List<EvaluationDetection> Best(List<EvaluationDetection> detections, int limit) =>
         [.. detections.OrderByDescending(detection => detection.Score).Take(limit)];
 
     private double[,] Overlaps(ImageObjects image)
@@ -87,7 +87,7 @@ internal sealed class CategoryEvaluator(IouType type, IReadOnlyList<int> maxDete
     private static int FindMatch(
         int detection,
         int threshold,
-        IReadOnlyList<EvaluationGroundTruth> truths,
+        List<EvaluationGroundTruth> truths,
         int[] order,
         bool[] ignored,
         bool[] taken,
@@ -133,15 +133,16 @@ internal sealed class CategoryEvaluator(IouType type, IReadOnlyList<int> maxDete
         {
             var limit = maxDetections[m];
             var ranking = images
-                .SelectMany((image, index) => Enumerable.Range(0, Math.Min(limit, image.Scores.Length)).Select(d => (Image: index, Detection: d)))
-                .OrderByDescending(entry => images[entry.Image].Scores[entry.Detection])
+                .SelectMany(image => Enumerable.Range(0, Math.Min(limit, image.Scores.Length)).Select(d => (Image: image, Detection: d)))
+                .OrderByDescending(entry => entry.Image.Scores[entry.Detection])
                 .ToArray();
             var isLast = m == maxDetections.Count - 1;
             var recall = new double[CocoProtocol.IouThresholds.Length];
             var precision = new double[CocoProtocol.IouThresholds.Length];
             for (var t = 0; t < recall.Length; t++)
             {
-                var (recalls, precisions) = Curve(ranking.Select(entry => images[entry.Image].Outcomes[t][entry.Detection]), ranking.Length, objectCount);
+                var outcomes = ranking.Select(entry => entry.Image.Outcomes[t][entry.Detection]);
+                var (recalls, precisions) = Curve(outcomes, ranking.Length, objectCount);
                 recall[t] = ranking.Length == 0 ? 0 : recalls[^1];
                 precision[t] = isLast ? MeanPrecision(recalls, precisions) : 0;
             }

@@ -30,8 +30,8 @@ public sealed class ClassSplit
     public IReadOnlyList<string> Novel { get; }
 
     /// <summary>
-    /// Reads a split file: a JSON object with a list <c>seen</c> or <c>base</c> and a list <c>unseen</c> or <c>novel</c>, with or without their
-    /// lengths after the names (<c>seen48</c>); the elements are names, or objects with a field <c>name</c>.
+    /// Reads a split file: a JSON object with a list <c>seen</c> or <c>base</c> and a list <c>unseen</c> or <c>novel</c>, with
+    /// or without their lengths after the names (<c>seen48</c>); the elements are names, or objects with a field <c>name</c>.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">The file is not of this kind; the message names the file and the field.</exception>

@@ -18,7 +18,7 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
         var needsMask = type == IouType.Mask || annotation.Box is null;
         if (needsMask && annotation.Segmentation is null)
         {
-            throw new InvalidDataException($"ground truth: {name}: field '{(type == IouType.Mask ? "segmentation" : "bbox")}' is missing.");
+            throw new InvalidDataException($"{name}: field '{(type == IouType.Mask ? "segmentation" : "bbox")}' is missing.");
         }
 
         var mask = needsMask || (annotation.Area is null && annotation.Segmentation is not null)
@@ -35,7 +35,7 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
         if (!_images.TryGetValue(result.ImageId, out var image))
         {
             throw new InvalidDataException(
-                $"detections: {name}: field 'image_id' is {result.ImageId}, which is not among the images of the ground truth.");
+                $"{name}: field 'image_id' is {result.ImageId}, which is not among the images of the ground truth.");
         }
 
         if (_resultCount == 1)
@@ -81,7 +81,8 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
         }
         catch (ArgumentException)
         {
-            throw new InvalidDataException($"{name}: field 'bbox' cannot be drawn in image {image.Id} of {image.Height}×{image.Width} pixels.");
+            throw new InvalidDataException(
+                $"{name}: field 'bbox' cannot be drawn in image {image.Id} of {image.Height}×{image.Width} pixels.");
         }
     }
 

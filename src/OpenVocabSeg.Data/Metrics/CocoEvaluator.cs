@@ -15,8 +15,9 @@ public static class CocoEvaluator
     /// <param name="detections">The detections; those of other classes are left out.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <exception cref="ArgumentException">
-    /// An object is of an image not in <paramref name="imageIds"/>, lacks the box or mask that is compared, a score is not a number, the masks of
-    /// an image differ in size, a class id comes twice, or <see cref="EvaluationOptions.MaxDetections"/> is not three ascending numbers.
+    /// An object is of an image not in <paramref name="imageIds"/> or lacks the box or mask that is compared, a score is not a
+    /// number, the masks of an image differ in size, a class id comes twice, or
+    /// <see cref="EvaluationOptions.MaxDetections"/> is not three ascending numbers.
     /// </exception>
     public static CocoEvaluation Evaluate(
         IEnumerable<long> imageIds,
@@ -32,7 +33,10 @@ public static class CocoEvaluator
         options ??= new EvaluationOptions();
         CheckMaxDetections(options.MaxDetections);
         var wantedCategories = options.CategoryIds?.ToHashSet();
-        var evaluated = categories.Where(category => wantedCategories?.Contains(category.Id) ?? true).OrderBy(category => category.Id).ToArray();
+        var evaluated = categories
+            .Where(category => wantedCategories?.Contains(category.Id) ?? true)
+            .OrderBy(category => category.Id)
+            .ToArray();
         var grouping = new ObjectGrouping(imageIds, evaluated, options);
         foreach (var truth in groundTruth)
         {
@@ -53,8 +57,8 @@ public static class CocoEvaluator
 
     /// <summary>Evaluates COCO results against COCO instances.</summary>
     /// <remarks>
-    /// As in pycocotools: where the first result has a box, the areas of all results are those of their boxes, for masks too; results without
-    /// masks stand for masks of their boxes.
+    /// As in pycocotools: where the first result has a box, the areas of all results are those of their boxes, for masks too;
+    /// results without masks stand for masks of their boxes.
     /// </remarks>
     /// <param name="groundTruth">The annotated objects.</param>
     /// <param name="results">The detections, enumerated once.</param>
@@ -82,7 +86,8 @@ public static class CocoEvaluator
     {
         if (limits.Count != 3 || limits[0] < 1 || limits[1] < limits[0] || limits[2] < limits[1])
         {
-            throw new ArgumentException($"{nameof(EvaluationOptions.MaxDetections)} must be three ascending numbers of at least 1.", nameof(limits));
+            throw new ArgumentException(
+                $"{nameof(EvaluationOptions.MaxDetections)} must be three ascending numbers of at least 1.", nameof(limits));
         }
     }
 }

@@ -9,7 +9,7 @@ internal sealed class ObjectGrouping
     private readonly HashSet<long> _knownImages;
     private readonly HashSet<long>? _wantedImages;
     private readonly Dictionary<long, (int Height, int Width)> _maskSizes = [];
-    private readonly Dictionary<long, SortedDictionary<long, (List<EvaluationGroundTruth> Truths, List<EvaluationDetection> Detections)>> _byCategory = [];
+    private readonly Dictionary<long, SortedDictionary<long, ImageObjects>> _byCategory = [];
 
     public ObjectGrouping(IEnumerable<long> imageIds, IEnumerable<EvaluationCategory> categories, EvaluationOptions options)
     {
@@ -30,7 +30,7 @@ internal sealed class ObjectGrouping
         if (IsWanted(truth.ImageId, truth.CategoryId, "An annotated object"))
         {
             CheckObject(truth.ImageId, truth.Box, truth.Mask, "an annotated object");
-            Group(truth.ImageId, truth.CategoryId).Truths.Add(truth);
+            Group(truth.ImageId, truth.CategoryId).GroundTruth.Add(truth);
         }
     }
 
@@ -50,7 +50,7 @@ internal sealed class ObjectGrouping
 
     /// <summary>The objects of a class by ascending image id.</summary>
     public IReadOnlyList<ImageObjects> ImagesOf(long categoryId) =>
-        [.. _byCategory[categoryId].Values.Select(group => new ImageObjects(group.Truths, group.Detections))];
+        [.. _byCategory[categoryId].Values];
 
     private bool IsWanted(long imageId, long categoryId, string subject)
     {
@@ -89,12 +89,12 @@ internal sealed class ObjectGrouping
         }
     }
 
-    private (List<EvaluationGroundTruth> Truths, List<EvaluationDetection> Detections) Group(long imageId, long categoryId)
+    private ImageObjects Group(long imageId, long categoryId)
     {
         var images = _byCategory[categoryId];
         if (!images.TryGetValue(imageId, out var group))
         {
-            group = ([], []);
+            group = new ImageObjects([], []);
             images.Add(imageId, group);
         }
 
