@@ -20,4 +20,21 @@ public sealed record AuthorsCompatibility
     /// touches counts as its own. Ours takes the pixels that it covers by at least half.
     /// </summary>
     public bool DilatedMaskTargets { get; init; }
+
+    /// <summary>
+    /// In their grounding head a caption without words is at distance 0 from every image (two conditions are joined by "or" where
+    /// "and" was meant). Ours is farther than every real pair.
+    /// </summary>
+    public bool EmptyCaptionsAtDistanceZero { get; init; }
+
+    /// <summary>
+    /// Their multimodal transformer adds the 0/1 padding mask to its attention scores, so that padding is attended to. Ours masks it.
+    /// </summary>
+    public bool AttendToPadding { get; init; }
+
+    /// <summary>
+    /// In their triplet loss the gradient of the negative caption of an image goes to the mirrored pair (caption and image exchanged),
+    /// since PyTorch 1.13 scatters into their transposed matrix in the order of memory. Ours goes to the pair itself.
+    /// </summary>
+    public bool MirroredTripletGradients { get; init; }
 }

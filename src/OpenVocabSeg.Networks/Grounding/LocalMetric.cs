@@ -1,0 +1,14 @@
+namespace OpenVocabSeg.Networks.Grounding;
+
+/// <summary>How one word and one image region are compared, in the space of the word embeddings.</summary>
+public enum LocalMetric
+{
+    /// <summary>Similarity is the dot product, distance its negative: XPM's choice.</summary>
+    Dot,
+
+    /// <summary>Similarity is the cosine, distance is one minus the cosine.</summary>
+    Cosine,
+
+    /// <summary>Distance is the squared Euclidean distance, similarity its negative.</summary>
+    Euclidean,
+}

@@ -1,0 +1,14 @@
+namespace OpenVocabSeg.Networks.Grounding;
+
+/// <summary>Which pair that does not match a triplet loss compares with.</summary>
+public enum NegativeMining
+{
+    /// <summary>Any other pair of the batch, drawn evenly.</summary>
+    Random,
+
+    /// <summary>The nearest other pair.</summary>
+    Hardest,
+
+    /// <summary>The farthest other pair.</summary>
+    Easiest,
+}

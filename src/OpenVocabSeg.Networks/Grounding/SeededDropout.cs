@@ -1,0 +1,21 @@
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Grounding;
+
+/// <summary>Dropout that draws from a given generator instead of torch's global one.</summary>
+/// <param name="Probability">Share dropped, in [0, 1).</param>
+/// <param name="Generator">Source of randomness, on the device of the activations.</param>
+internal sealed record SeededDropout(double Probability, Generator Generator)
+{
+    /// <summary>Zeroes that share of the values and scales up the rest.</summary>
+    public Tensor Apply(Tensor values)
+    {
+        if (Probability == 0)
+        {
+            return values;
+        }
+
+        var keep = rand(values.shape, device: values.device, generator: Generator) >= Probability;
+        return values * keep.to(values.dtype) / (1 - Probability);
+    }
+}

@@ -1,0 +1,11 @@
+namespace OpenVocabSeg.Networks.Grounding;
+
+/// <summary>How the regions that a word speaks of (and the words that speak of a region) are chosen.</summary>
+public enum WordRegionAlignment
+{
+    /// <summary>All of them, weighted by a softmax over the similarities: XPM's choice.</summary>
+    Soft,
+
+    /// <summary>The most similar one alone.</summary>
+    Hard,
+}
