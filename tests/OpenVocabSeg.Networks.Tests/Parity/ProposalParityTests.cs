@@ -1,3 +1,4 @@
+using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Networks.Proposals;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
 using OpenVocabSeg.Networks.Weights;
