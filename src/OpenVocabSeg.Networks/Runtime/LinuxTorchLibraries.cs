@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using System.Security.Cryptography;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Runtime;
@@ -29,14 +30,15 @@ internal static class LinuxTorchLibraries
         if (shim == 0)
         {
             LoadLibTorch(folder);
+            if (folder is not null)
+            {
+                HideOwnLibTorch();
+            }
+
             shim = LoadShim();
         }
 
         TorchSharpBinding.Bind(shim);
-        if (folder is not null)
-        {
-            TorchSharpBinding.SkipSearch();
-        }
     }
 
     private static void LoadLibTorch(string? folder)
@@ -45,13 +47,6 @@ internal static class LinuxTorchLibraries
         if (folder is not null && !File.Exists(libtorch))
         {
             throw new TorchRuntimeException($"There is no {LibTorch} in '{folder}', which {TorchRuntime.LibTorchVariable} names.");
-        }
-
-        if (folder is not null && NativeSearchPath.FindFile(CudaLibrary) is { } own && Path.GetDirectoryName(own) != folder)
-        {
-            throw new TorchRuntimeException(
-                $"The application brings a CUDA libtorch of its own ('{own}'), which TorchSharp would load beside the one in '{folder}'. "
-                + $"Build it with TorchBackend=cpu, or unset {TorchRuntime.LibTorchVariable}.");
         }
 
         try
@@ -65,6 +60,10 @@ internal static class LinuxTorchLibraries
 
             // By its bare name the loader finds a libtorch that is in the process already, or in LD_LIBRARY_PATH.
             LinuxDynamicLoader.Load(libtorch ?? LibTorch);
+            if (folder is not null && File.Exists(Path.Combine(folder, CudaLibrary)))
+            {
+                LinuxDynamicLoader.Load(Path.Combine(folder, CudaLibrary));
+            }
         }
         catch (DllNotFoundException exception)
         {
@@ -76,6 +75,15 @@ internal static class LinuxTorchLibraries
         }
     }
 
+    /// <summary>Keeps TorchSharp from loading the application's own libtorch beside the chosen one.</summary>
+    private static void HideOwnLibTorch()
+    {
+        foreach (var soname in new[] { "torch_cpu.so", "torch_cuda.so" })
+        {
+            NativeFileCache.Load($"alias-{soname}", ElfAlias.Create(soname), LinuxDynamicLoader.Load);
+        }
+    }
+
     private static nint LoadShim()
     {
         var path = NativeSearchPath.FindFile(Shim) ?? throw new TorchRuntimeException(
@@ -83,7 +91,7 @@ internal static class LinuxTorchLibraries
             + "with its 'runtimes' folder.");
         try
         {
-            return NeedsRepair() ? RepairedShimCache.Load(path, LinuxDynamicLoader.LoadBound) : LinuxDynamicLoader.LoadBound(path);
+            return NeedsRepair() ? LoadRepaired(path) : LinuxDynamicLoader.LoadBound(path);
         }
         catch (DllNotFoundException exception) when (exception.Message.Contains("undefined symbol", StringComparison.Ordinal))
         {
@@ -103,6 +111,13 @@ internal static class LinuxTorchLibraries
                 + "Restore the package again, or use a newer system (Debian 13, Ubuntu 24.04).",
                 exception);
         }
+    }
+
+    private static nint LoadRepaired(string path)
+    {
+        var original = File.ReadAllBytes(path);
+        var name = $"libLibTorchSharp-{Convert.ToHexStringLower(SHA256.HashData(original))}.so";
+        return NativeFileCache.Load(name, ElfShimRepair.Repair(original), LinuxDynamicLoader.LoadBound);
     }
 
     private static bool NeedsRepair()

@@ -11,14 +11,20 @@ internal static class PortableTorchLibraries
     /// <exception cref="TorchRuntimeException">With cause and cure.</exception>
     public static void Load(string? folder)
     {
+        var library = OperatingSystem.IsWindows() ? "torch_cpu.dll" : "libtorch_cpu.dylib";
+        if (folder is not null && NativeSearchPath.FindFile(library) is { } own && Path.GetDirectoryName(own) != folder)
+        {
+            throw new TorchRuntimeException(
+                $"The application brings a libtorch of its own ('{own}'), which TorchSharp would load beside the one in '{folder}'. "
+                + $"Remove its libtorch package, or unset {TorchRuntime.LibTorchVariable}.");
+        }
+
         try
         {
             if (folder is not null)
             {
-                foreach (var library in OperatingSystem.IsWindows() ? ["c10.dll", "torch_cpu.dll", "torch.dll"] : new[] { "libtorch.dylib" })
-                {
-                    NativeLibrary.Load(Path.Combine(folder, library));
-                }
+                // Its dependencies lie beside it.
+                NativeLibrary.Load(Path.Combine(folder, library));
             }
 
             // Checked before TorchSharp runs: its own answer to a failure is to copy the packages into the output folder.

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using TorchSharp;
@@ -23,19 +22,6 @@ internal static class TorchSharpBinding
         catch (InvalidOperationException)
         {
             // The application has a resolver of its own; the system's loader then finds the shim by its SONAME.
-        }
-    }
-
-    /// <summary>
-    /// TorchSharp loads "torch_cpu" from the application's folder before its first call. Where another libtorch is in the process,
-    /// that would be a second one, which registers every operator again and so ends the process.
-    /// </summary>
-    public static void SkipSearch()
-    {
-        RuntimeHelpers.RunClassConstructor(typeof(torch).TypeHandle);
-        foreach (var flag in new[] { "nativeBackendLoaded", "nativeBackendCudaLoaded" })
-        {
-            typeof(torch).GetField(flag, BindingFlags.NonPublic | BindingFlags.Static)?.SetValue(null, true);
         }
     }
 

@@ -153,6 +153,19 @@ public sealed class TorchLoadingTests
     }
 
     [TestMethod]
+    public async Task Another_libtorch_keeps_the_applications_own_out_of_the_process()
+    {
+        // A real second libtorch would be a copy of 460 MB and end the process; a small library in its place shows whether it is loaded.
+        LayOut(leaveOut: file => file == "libtorch_cpu.so");
+        var own = Path.Combine(AppFolder, "runtimes", "linux-x64", "native", "libtorch_cpu.so");
+        File.Copy(Path.Combine(Natives, "libtorch_global_deps.so"), own);
+
+        var result = await RunAsync(nameof(TorchRuntimeTests.One_libtorch_is_in_the_process), (TorchRuntime.LibTorchVariable, Natives));
+
+        Assert.AreEqual(0, result.ExitCode, result.Output);
+    }
+
+    [TestMethod]
     public async Task A_wrong_environment_variable_is_one_readable_error()
     {
         LayOut();

@@ -1,35 +1,31 @@
 using System.Runtime.Versioning;
-using System.Security.Cryptography;
 
 namespace OpenVocabSeg.Networks.Runtime;
 
-/// <summary>Keeps the repaired copy of TorchSharp's shim in a per-user cache folder.</summary>
+/// <summary>Keeps the libraries that <see cref="LinuxTorchLibraries"/> makes in a per-user cache folder, as only files can be loaded.</summary>
 [SupportedOSPlatform("linux")]
-internal static class RepairedShimCache
+internal static class NativeFileCache
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>
-    /// Writes the repaired copy into the first folder that takes it and loads it from there. A copy found in a folder is used only if its
+    /// Writes a library into the first folder that takes it and loads it from there. A file found in a folder is used only if its
     /// bytes are the expected ones. Without any usable folder a private temporary one is made, and removed after loading.
     /// </summary>
-    /// <param name="shimPath">The shim as TorchSharp ships it.</param>
+    /// <param name="name">File name, different for different contents.</param>
+    /// <param name="content">The library.</param>
     /// <param name="load">Loads a library; a <see cref="DllNotFoundException"/> (a folder mounted noexec, say) leads to the next folder.</param>
     /// <param name="folders">Cache folders, best first; the default is <see cref="Folders"/>.</param>
     /// <returns>What <paramref name="load"/> returned.</returns>
-    /// <exception cref="InvalidDataException">The shim is not one that can be repaired.</exception>
-    /// <exception cref="DllNotFoundException">The copy could not be loaded from the temporary folder either.</exception>
-    /// <exception cref="IOException">The shim could not be read, or no folder could be written.</exception>
-    public static nint Load(string shimPath, Func<string, nint> load, IEnumerable<string>? folders = null)
+    /// <exception cref="DllNotFoundException">The library could not be loaded from the temporary folder either.</exception>
+    /// <exception cref="IOException">No folder could be written.</exception>
+    public static nint Load(string name, byte[] content, Func<string, nint> load, IEnumerable<string>? folders = null)
     {
-        var original = File.ReadAllBytes(shimPath);
-        var repaired = ElfShimRepair.Repair(original);
-        var name = $"libLibTorchSharp-{Convert.ToHexStringLower(SHA256.HashData(original))}.so";
         foreach (var folder in folders ?? Folders())
         {
             try
             {
-                return load(Store(folder, name, repaired));
+                return load(Store(folder, name, content));
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DllNotFoundException)
             {
@@ -40,7 +36,7 @@ internal static class RepairedShimCache
         var temporary = Directory.CreateTempSubdirectory("openvocabseg-").FullName;
         try
         {
-            return load(Store(temporary, name, repaired));
+            return load(Store(temporary, name, content));
         }
         finally
         {
@@ -49,7 +45,7 @@ internal static class RepairedShimCache
     }
 
     /// <summary>Per-user cache folders of this library, best first. Relative paths are ignored, as the XDG specification demands.</summary>
-    public static IEnumerable<string> Folders()
+    private static IEnumerable<string> Folders()
     {
         var home = Environment.GetEnvironmentVariable("HOME");
         string?[] roots =
@@ -63,7 +59,7 @@ internal static class RepairedShimCache
 
     /// <summary>Puts a file into a folder unless it is there already with the same bytes.</summary>
     /// <returns>Its full path.</returns>
-    public static string Store(string folder, string name, byte[] content)
+    private static string Store(string folder, string name, byte[] content)
     {
         var path = Path.Combine(folder, name);
         if (Holds(path, content))
