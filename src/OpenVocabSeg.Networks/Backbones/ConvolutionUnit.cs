@@ -37,7 +37,7 @@ internal sealed class ConvolutionUnit
         using (no_grad())
         {
             var bound = Math.Sqrt(3.0 / (input * kernel * kernel));
-            nn.init.uniform_(convolution.weight, -bound, bound, generator);
+            convolution.weight.uniform_(-bound, bound, generator);
         }
 
         nn.Module<Tensor, Tensor> norm = normalization == NormalizationKind.FrozenBatchNorm

@@ -33,7 +33,7 @@ internal sealed class RegionProposalHead : nn.Module<Tensor, (Tensor Objectness,
         using var noGrad = no_grad();
         foreach (var layer in new[] { _conv, _objectness, _deltas })
         {
-            nn.init.normal_(layer.weight, 0, 0.01, generator);
+            layer.weight.normal_(0, 0.01, generator);
             nn.init.zeros_(layer.bias);
         }
     }

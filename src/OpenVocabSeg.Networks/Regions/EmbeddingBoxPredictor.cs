@@ -44,9 +44,9 @@ internal sealed class EmbeddingBoxPredictor : nn.Module<Tensor, Tensor, BoxPredi
         RegisterComponents();
         using (no_grad())
         {
-            nn.init.normal_(_embedding.weight!, 0, 0.01, generator);
+            _embedding.weight!.normal_(0, 0.01, generator);
             nn.init.zeros_(_embedding.bias!);
-            nn.init.normal_(_regression.weight!, 0, 0.001, generator);
+            _regression.weight!.normal_(0, 0.001, generator);
             nn.init.zeros_(_regression.bias!);
         }
     }

@@ -42,7 +42,7 @@ internal sealed class MaskPredictor : nn.Module<Tensor, MaskPrediction>
             nn.init.zeros_(_logits.bias!);
             if (_noise is not null)
             {
-                nn.init.normal_(_noise.weight!, 0, 0.001, generator);
+                _noise.weight!.normal_(0, 0.001, generator);
                 nn.init.ones_(_noise.bias!);
             }
         }
@@ -64,6 +64,6 @@ internal sealed class MaskPredictor : nn.Module<Tensor, MaskPrediction>
     private static void InitializeKaimingFanOut(Tensor weight, Generator? generator)
     {
         var fanOut = weight.numel() / weight.shape[1];
-        nn.init.normal_(weight, 0, Math.Sqrt(2.0 / fanOut), generator);
+        weight.normal_(0, Math.Sqrt(2.0 / fanOut), generator);
     }
 }

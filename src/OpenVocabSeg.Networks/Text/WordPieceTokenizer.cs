@@ -16,7 +16,8 @@ internal sealed class WordPieceTokenizer : IPhraseTokenizer
     public WordPieceTokenizer(IReadOnlyList<string> pieces)
     {
         using var vocabulary = new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', pieces)));
-        _tokenizer = BertTokenizer.Create(vocabulary);
+        // Uncased BERT takes accents off; Accents does it for Latin letters, this for combining marks of other scripts.
+        _tokenizer = BertTokenizer.Create(vocabulary, new BertOptions { RemoveNonSpacingMarks = true });
     }
 
     public string Kind => KindName;
@@ -25,8 +26,9 @@ internal sealed class WordPieceTokenizer : IPhraseTokenizer
     {
         unknown = [];
         var name = new StringBuilder(phrase).Replace('_', ' ').Replace('/', ' ').Replace('(', ' ').Replace(')', ' ').ToString();
-        return Sentence(name.ToLowerInvariant());
+        return Sentence(name);
     }
 
-    public IReadOnlyList<int> Sentence(string sentence) => _tokenizer.EncodeToIds(sentence, addSpecialTokens: false);
+    public IReadOnlyList<int> Sentence(string sentence) =>
+        _tokenizer.EncodeToIds(Accents.Strip(sentence.ToLowerInvariant()), addSpecialTokens: false);
 }
