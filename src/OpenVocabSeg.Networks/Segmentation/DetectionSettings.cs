@@ -15,10 +15,6 @@ public sealed record DetectionSettings
     /// <value>Default: 100.</value>
     public int MaxDetections { get; init; } = 100;
 
-    /// <summary>Mask probability above which a pixel belongs to the object, in (0, 1).</summary>
-    /// <value>Default: 0.5.</value>
-    public float MaskThreshold { get; init; } = 0.5f;
-
     /// <summary>Region proposals classified in each image.</summary>
     /// <value>Default: 1000 of the best 6000 anchors.</value>
     public ProposalLimits Proposals { get; init; } = new(6000, 1000);
@@ -36,8 +32,6 @@ public sealed record DetectionSettings
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(NmsThreshold);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(NmsThreshold, 1);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxDetections);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaskThreshold);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(MaskThreshold, 1);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BatchSize);
         Proposals.Validate();
     }

@@ -41,6 +41,12 @@ internal sealed class FineMaskFeatures : Module<Tensor, Tensor, Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var size = new[] { stride4.shape[2], stride4.shape[3] };
+        if (stride2.shape[2] != 2 * size[0] || stride2.shape[3] != 2 * size[1])
+        {
+            // An odd number of rows or columns was rounded up by the next stride: so is this map.
+            stride2 = functional.pad(stride2, [0, 2 * size[1] - stride2.shape[3], 0, 2 * size[0] - stride2.shape[2]]);
+        }
+
         var folded = functional.pixel_unshuffle(stride2, 2);
         var coarse = functional.interpolate(_coarse.call(stride8), size: size, mode: InterpolationMode.Bilinear, align_corners: false);
         var fused = functional.relu(_fine.call(cat([stride4, folded], 1)) + coarse);

@@ -7,10 +7,6 @@ public sealed record PseudoLabelSettings
     /// <value>Default: 1000 of the best 6000 anchors.</value>
     public ProposalLimits Proposals { get; init; } = new(6000, 1000);
 
-    /// <summary>Mask probability above which a pixel belongs to the object, in (0, 1).</summary>
-    /// <value>Default: 0.5.</value>
-    public float MaskThreshold { get; init; } = 0.5f;
-
     /// <summary>
     /// Weight w of the objectness in the choice: the region with the largest similarity + w·log(objectness) wins. 0 is the
     /// paper's choice by word similarity alone.
@@ -27,8 +23,6 @@ public sealed record PseudoLabelSettings
     public void Validate()
     {
         Proposals.Validate();
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaskThreshold);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(MaskThreshold, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(ObjectnessWeight);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BatchSize);
     }

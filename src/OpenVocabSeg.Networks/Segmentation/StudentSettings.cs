@@ -69,6 +69,20 @@ public sealed record StudentSettings
     /// <value>Default: null.</value>
     public double? PseudoWeight { get; init; }
 
+    /// <summary>
+    /// Weight of background regions in pseudo-labelled images. Captions leave objects unmentioned, so their background is
+    /// less sure than that of annotated images; 0 leaves it out altogether.
+    /// </summary>
+    /// <value>Default: 0.2, the authors'.</value>
+    public double PseudoBackgroundWeight { get; init; } = 0.2;
+
+    /// <summary>Whether class embeddings are scaled to unit length, as the authors' student does.</summary>
+    /// <value>Default: true.</value>
+    public bool NormalizeEmbeddings { get; init; } = true;
+
+    /// <summary>Defects of the authors' code to reproduce; none unless set.</summary>
+    public AuthorsCompatibility Compatibility { get; init; } = new();
+
     /// <summary>Checks every number.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range; the message names it.</exception>
     /// <exception cref="ArgumentException">The reweighting by noise is asked for without a noise branch.</exception>
@@ -82,13 +96,15 @@ public sealed record StudentSettings
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(NoiseRateFactor);
         ArgumentOutOfRangeException.ThrowIfNegative(NoiseIterations);
         ArgumentOutOfRangeException.ThrowIfNegative(PseudoMaskWeight);
+        ArgumentOutOfRangeException.ThrowIfNegative(PseudoBackgroundWeight);
         if (PseudoWeight is { } weight)
         {
             ArgumentOutOfRangeException.ThrowIfNegative(weight, nameof(PseudoWeight));
         }
         else if (MaskNoise == MaskNoiseLoss.None)
         {
-            throw new ArgumentException($"Without a noise branch {nameof(PseudoWeight)} must be given (the authors' constant is 0.1).", nameof(PseudoWeight));
+            throw new ArgumentException(
+                $"Without a noise branch {nameof(PseudoWeight)} must be given (the authors' constant is 0.1).", nameof(PseudoWeight));
         }
 
         Optimizer.Validate();

@@ -1,0 +1,8 @@
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Segmentation;
+
+/// <summary>What the frozen or trained trunk says of a batch of images.</summary>
+/// <param name="Regions">[B, C, h, w], the map that regions are proposed on and cut from.</param>
+/// <param name="Masks">[B, M, h′, w′] of stride 4 for <see cref="MaskHeadKind.FineFeatures"/>, else null.</param>
+internal readonly record struct FeatureMaps(Tensor Regions, Tensor? Masks);

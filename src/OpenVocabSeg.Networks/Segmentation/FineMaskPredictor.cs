@@ -1,0 +1,54 @@
+using OpenVocabSeg.Networks.Regions;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace OpenVocabSeg.Networks.Segmentation;
+
+/// <summary>
+/// The mask predictor on <see cref="FineMaskFeatures"/>: two 3×3 convolutions at the resolution of the pooled regions, then
+/// the logits and the noise branch of <see cref="MaskPredictor"/>.
+/// </summary>
+internal sealed class FineMaskPredictor : Module<Tensor, MaskPrediction>
+{
+    private const long Hidden = 32;
+
+    private readonly Conv2d _first;
+    private readonly Conv2d _second;
+    private readonly Conv2d _logits;
+    private readonly Conv2d? _noise;
+
+    /// <param name="channels">Channels of the pooled mask features.</param>
+    /// <param name="withNoise">Whether there is a noise branch.</param>
+    /// <param name="generator">Source of the initial weights.</param>
+    public FineMaskPredictor(long channels, bool withNoise, Generator generator)
+        : base(nameof(FineMaskPredictor))
+    {
+        _first = Conv2d(channels, Hidden, 3, padding: 1);
+        _second = Conv2d(Hidden, Hidden, 3, padding: 1);
+        _logits = Conv2d(Hidden, 2, 1);
+        foreach (var (name, convolution) in new[] { ("conv1", _first), ("conv2", _second), ("mask_fcn_logits", _logits) })
+        {
+            Initialization.KaimingUniform(convolution, generator);
+            register_module(name, convolution);
+        }
+
+        if (withNoise)
+        {
+            _noise = Conv2d(Hidden, 1, 1);
+            using var noGrad = no_grad();
+            init.normal_(_noise.weight, 0, 0.001, generator);
+            init.ones_(_noise.bias!);
+            register_module("uncertain_pred", _noise);
+        }
+    }
+
+    /// <param name="features">[P, channels, M, M], regions pooled from the mask features.</param>
+    /// <returns>Logits and noise at the same resolution.</returns>
+    public override MaskPrediction forward(Tensor features)
+    {
+        var hidden = functional.relu(_second.call(functional.relu(_first.call(features))));
+        return new MaskPrediction(_logits.call(hidden), _noise?.call(hidden.detach()));
+    }
+}

@@ -1,0 +1,84 @@
+using OpenVocabSeg.Networks.Backbones;
+using OpenVocabSeg.Networks.Regions;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Segmentation;
+
+/// <summary>
+/// What a region goes through: pooling, the last residual stage (res5, shared by box and mask), the box predictor and the mask
+/// predictor. Parameters are named as in the authors' <c>roi_heads</c>.
+/// </summary>
+internal sealed class RegionHeads : nn.Module
+{
+    private const int FineStride = 4;
+
+    private readonly SegmenterArchitecture _architecture;
+    private readonly int _stride;
+    private readonly ResNetStage _stage;
+    private readonly EmbeddingBoxPredictor _boxes;
+    private readonly nn.Module<Tensor, MaskPrediction> _masks;
+
+    public RegionHeads(SegmenterArchitecture architecture, bool withNoise, Generator generator)
+        : base(nameof(RegionHeads))
+    {
+        _architecture = architecture;
+        var backbone = architecture.Backbone;
+        _stride = backbone.BodyStride;
+        _stage = ResNetStage.Head(backbone, generator);
+        var channels = backbone.HeadChannels;
+        var side = (architecture.RegionResolution + backbone.HeadStride - 1) / backbone.HeadStride;
+        _boxes = new EmbeddingBoxPredictor(channels, architecture.EmbeddingDimension, architecture.BoxRegression, side * side, generator);
+        _masks = architecture.MaskHead == MaskHeadKind.SharedHeadStage
+            ? new MaskPredictor(channels, architecture.MaskChannels, withNoise, generator)
+            : new FineMaskPredictor(architecture.MaskChannels, withNoise, generator);
+        MaskResolution = architecture.MaskHead == MaskHeadKind.SharedHeadStage ? 2 * side : architecture.MaskResolution;
+        HasNoise = withNoise;
+        register_module("box", new ModuleGroup(
+            ("feature_extractor", new ModuleGroup(("head", new ModuleGroup(("layer4", _stage))))),
+            ("predictor", _boxes)));
+        register_module("mask", new ModuleGroup(("predictor", _masks)));
+    }
+
+    /// <summary>M, pixels on each side of a predicted mask.</summary>
+    public int MaskResolution { get; }
+
+    /// <summary>Whether the mask predictor has a noise branch.</summary>
+    public bool HasNoise { get; }
+
+    /// <summary>The map from mean region features into word space.</summary>
+    public Linear Projection => _boxes.Embedding;
+
+    /// <summary>Pools regions and takes them through the last residual stage.</summary>
+    /// <param name="maps">The trunk's features.</param>
+    /// <param name="regions">[N, 5]: image, then x0 y0 x1 y1 in network pixels.</param>
+    /// <returns>[N, C, r, r].</returns>
+    public Tensor Pool(FeatureMaps maps, Tensor regions)
+    {
+        using var scope = NewDisposeScope();
+        var pooled = RoIAlign.Pool(
+            maps.Regions, regions, _architecture.RegionResolution, 1f / _stride, _architecture.SamplingRatio);
+        return _stage.call(pooled).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Classifies pooled regions against class embeddings and regresses their boxes.</summary>
+    public BoxPrediction PredictBoxes(Tensor pooled, Tensor classEmbeddings) => _boxes.call(pooled, classEmbeddings);
+
+    /// <summary>The pooled regions in word space, [N, D].</summary>
+    public Tensor Embed(Tensor pooled) => _boxes.Embed(pooled);
+
+    /// <summary>Predicts the masks of regions.</summary>
+    /// <param name="maps">The trunk's features.</param>
+    /// <param name="regions">[P, 5]: image, then x0 y0 x1 y1 in network pixels.</param>
+    /// <param name="pooled">What <see cref="Pool"/> gives for these regions, where it is at hand; only the shared mask head reads it.</param>
+    public MaskPrediction PredictMasks(FeatureMaps maps, Tensor regions, Tensor? pooled = null)
+    {
+        if (_architecture.MaskHead == MaskHeadKind.SharedHeadStage)
+        {
+            return _masks.call(pooled ?? Pool(maps, regions));
+        }
+
+        return _masks.call(RoIAlign.Pool(maps.Masks!, regions, MaskResolution, 1f / FineStride, _architecture.SamplingRatio));
+    }
+}

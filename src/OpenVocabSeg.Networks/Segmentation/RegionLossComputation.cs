@@ -1,0 +1,75 @@
+using OpenVocabSeg.Networks.Regions;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Segmentation;
+
+/// <summary>Samples regions of a batch, takes them through the heads and compares the outcome with the targets.</summary>
+internal sealed class RegionLossComputation
+{
+    private readonly RegionHeads _heads;
+    private readonly RegionSampler _sampler;
+    private readonly Random? _random;
+
+    /// <param name="heads">The heads to train.</param>
+    /// <param name="sampling">Regions of an image.</param>
+    /// <param name="random">Draws the sample; the first regions of each kind where null.</param>
+    public RegionLossComputation(RegionHeads heads, RegionSampling sampling, Random? random)
+    {
+        _heads = heads;
+        _sampler = new RegionSampler(sampling.PerImage, sampling.PositiveFraction);
+        _random = random;
+    }
+
+    /// <summary>The losses of a batch.</summary>
+    /// <param name="maps">Features of the batch.</param>
+    /// <param name="proposals">[n, 4] for each image.</param>
+    /// <param name="targets">Objects of each image.</param>
+    /// <param name="classEmbeddings">[K, D], background first.</param>
+    /// <param name="backgroundWeight">Weight of background regions; 0 leaves them out.</param>
+    /// <param name="addGroundTruth">Whether the objects' own boxes join the proposals.</param>
+    /// <param name="maskLoss">Loss of a prediction [P, …] against targets [P, M, M].</param>
+    public RegionLosses Compute(
+        FeatureMaps maps,
+        IReadOnlyList<Tensor> proposals,
+        IReadOnlyList<InstanceTargets> targets,
+        Tensor classEmbeddings,
+        double backgroundWeight,
+        bool addGroundTruth,
+        Func<MaskPrediction, Tensor, Tensor> maskLoss)
+    {
+        var regions = new List<Tensor>();
+        var labels = new List<Tensor>();
+        var deltas = new List<Tensor>();
+        var maskTargets = new List<Tensor>();
+        for (var i = 0; i < targets.Count; i++)
+        {
+            var sample = _sampler.Sample(proposals[i], targets[i].Truth, _random, addGroundTruth);
+            var foreground = sample.Labels.gt(0).nonzero().squeeze(1);
+            if (backgroundWeight == 0)
+            {
+                sample = new SampledRegions(
+                    sample.Boxes[foreground], sample.Labels[foreground], sample.RegressionTargets[foreground], sample.Matches[foreground]);
+                foreground = arange(sample.Labels.shape[0], int64, sample.Labels.device);
+            }
+
+            regions.Add(WithImage(sample.Boxes, i));
+            labels.Add(sample.Labels);
+            deltas.Add(sample.RegressionTargets);
+            maskTargets.Add(MaskTargets.Create(
+                targets[i].Masks, sample.Boxes[foreground], sample.Matches[foreground], _heads.MaskResolution));
+        }
+
+        var allRegions = cat(regions);
+        var allLabels = cat(labels);
+        var pooled = _heads.Pool(maps, allRegions);
+        var boxes = _heads.PredictBoxes(pooled, classEmbeddings);
+        var losses = BoxHeadLoss.Compute(boxes.ClassLogits, boxes.BoxDeltas, allLabels, cat(deltas), (float)backgroundWeight);
+        var positives = allLabels.gt(0).nonzero().squeeze(1);
+        var masks = _heads.PredictMasks(maps, allRegions[positives], pooled[positives]);
+        return new RegionLosses(losses.Classification, losses.BoxRegression, maskLoss(masks, cat(maskTargets)), masks);
+    }
+
+    /// <summary>Boxes [n, 4] of image i as regions [n, 5].</summary>
+    public static Tensor WithImage(Tensor boxes, int image) =>
+        cat([full([boxes.shape[0], 1], image, dtype: boxes.dtype, device: boxes.device), boxes], 1);
+}

@@ -1,0 +1,11 @@
+using OpenVocabSeg.Networks.Regions;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Segmentation;
+
+/// <summary>The losses of the region heads on one batch, scalars.</summary>
+/// <param name="Classification">Weighted cross-entropy over the vocabulary.</param>
+/// <param name="Box">Smooth L1 of the box deltas.</param>
+/// <param name="Mask">Loss of the masks of foreground regions.</param>
+/// <param name="Masks">The mask prediction behind it.</param>
+internal readonly record struct RegionLosses(Tensor Classification, Tensor Box, Tensor Mask, MaskPrediction Masks);

@@ -1,0 +1,98 @@
+using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Networks.Backbones;
+using OpenVocabSeg.Networks.Regions;
+
+namespace OpenVocabSeg.Networks.Segmentation;
+
+/// <summary>The shape of the whole detector. Weights fit a network of the same architecture only.</summary>
+public sealed record SegmenterArchitecture
+{
+    /// <summary>The residual network; its last stage is the region head.</summary>
+    /// <value>Default: ResNet-50.</value>
+    public ResNetArchitecture Backbone { get; init; } = ResNetArchitecture.ResNet50;
+
+    /// <summary>Width of the word embeddings.</summary>
+    /// <value>Default: 768 (BERT).</value>
+    public int EmbeddingDimension { get; init; } = 768;
+
+    /// <summary>Side lengths of the square anchors in network-input pixels.</summary>
+    /// <value>Default: 32, 64, 128, 256, 512.</value>
+    public IReadOnlyList<double> AnchorSizes { get; init; } = [32, 64, 128, 256, 512];
+
+    /// <summary>Height ÷ width of the anchors.</summary>
+    /// <value>Default: 0.5, 1, 2.</value>
+    public IReadOnlyList<double> AnchorAspectRatios { get; init; } = [0.5, 1, 2];
+
+    /// <summary>Channels of the proposal network; 0 means as many as its input has.</summary>
+    /// <value>Default: 0.</value>
+    public int ProposalChannels { get; init; }
+
+    /// <summary>Cells on each side of a pooled region.</summary>
+    /// <value>Default: 14.</value>
+    public int RegionResolution { get; init; } = 14;
+
+    /// <summary>Bilinear samples a cell in each direction; 0 adapts to the region's size.</summary>
+    /// <value>Default: 0.</value>
+    public int SamplingRatio { get; init; }
+
+    /// <summary>What the box regression sees of a region.</summary>
+    /// <value>Default: the mean over its cells.</value>
+    public BoxRegressionInput BoxRegression { get; init; } = BoxRegressionInput.Mean;
+
+    /// <summary>Where masks are predicted from.</summary>
+    /// <value>Default: the shared last stage (Mask R-CNN C4).</value>
+    public MaskHeadKind MaskHead { get; init; } = MaskHeadKind.SharedHeadStage;
+
+    /// <summary>Channels inside the mask head.</summary>
+    /// <value>Default: 256.</value>
+    public int MaskChannels { get; init; } = 256;
+
+    /// <summary>Pixels on each side of a predicted mask; read with <see cref="MaskHeadKind.FineFeatures"/> only.</summary>
+    /// <value>Default: 14.</value>
+    public int MaskResolution { get; init; } = 14;
+
+    /// <summary>How pictures are made ready.</summary>
+    /// <value>Default: shorter side 800, longer at most 1333, blue-green-red minus the mean.</value>
+    public ImagePreprocessing Preprocessing { get; init; } = new();
+
+    /// <summary>The authors' architecture on COCO: Mask R-CNN C4 on ResNet-50.</summary>
+    public static SegmenterArchitecture Xpm { get; } = new();
+
+    /// <summary>A narrow network for pictures of about 96 pixels, trained from nothing in minutes on a CPU.</summary>
+    public static SegmenterArchitecture QuickStart { get; } = new()
+    {
+        Backbone = ResNetArchitecture.QuickStart,
+        EmbeddingDimension = 64,
+        AnchorSizes = [23, 33, 44],
+        AnchorAspectRatios = [1],
+        ProposalChannels = 64,
+        RegionResolution = 6,
+        SamplingRatio = 2,
+        BoxRegression = BoxRegressionInput.Flattened,
+        MaskHead = MaskHeadKind.FineFeatures,
+        MaskChannels = 32,
+        MaskResolution = 14,
+        Preprocessing = new ImagePreprocessing
+        {
+            MinSize = 96,
+            MaxSize = 96,
+            Mean = [127.5f, 127.5f, 127.5f],
+            Divisor = [63.75f, 63.75f, 63.75f],
+        },
+    };
+
+    /// <summary>Checks every number.</summary>
+    /// <exception cref="ArgumentException">A value is outside its range; the message names it.</exception>
+    public void Validate()
+    {
+        Preprocessing.Validate();
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(EmbeddingDimension);
+        ArgumentOutOfRangeException.ThrowIfZero(AnchorSizes.Count, nameof(AnchorSizes));
+        ArgumentOutOfRangeException.ThrowIfZero(AnchorAspectRatios.Count, nameof(AnchorAspectRatios));
+        ArgumentOutOfRangeException.ThrowIfNegative(ProposalChannels);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(RegionResolution);
+        ArgumentOutOfRangeException.ThrowIfNegative(SamplingRatio);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaskChannels);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaskResolution);
+    }
+}
