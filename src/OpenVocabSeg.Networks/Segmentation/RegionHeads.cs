@@ -26,9 +26,10 @@ internal sealed class RegionHeads : nn.Module
         _architecture = architecture;
         var backbone = architecture.Backbone;
         _stride = backbone.BodyStride;
-        _stage = ResNetStage.Head(backbone, generator);
+        _stage = ResNetStage.CreateHead(backbone, generator);
         var channels = backbone.HeadChannels;
-        var side = (architecture.RegionResolution + backbone.HeadStride - 1) / backbone.HeadStride;
+        var headStride = backbone.Stages[^1].Stride;
+        var side = (architecture.RegionResolution + headStride - 1) / headStride;
         _boxes = new EmbeddingBoxPredictor(channels, architecture.EmbeddingDimension, architecture.BoxRegression, side * side, generator);
         _masks = architecture.MaskHead == MaskHeadKind.SharedHeadStage
             ? new MaskPredictor(channels, architecture.MaskChannels, withNoise, generator)
@@ -36,7 +37,7 @@ internal sealed class RegionHeads : nn.Module
         MaskResolution = architecture.MaskHead == MaskHeadKind.SharedHeadStage ? 2 * side : architecture.MaskResolution;
         HasNoise = withNoise;
         register_module("box", new ModuleGroup(
-            ("feature_extractor", new ModuleGroup(("head", new ModuleGroup(("layer4", _stage))))),
+            ("feature_extractor", new ModuleGroup(("head", new ModuleGroup((backbone.HeadStageName, _stage))))),
             ("predictor", _boxes)));
         register_module("mask", new ModuleGroup(("predictor", _masks)));
     }
@@ -46,6 +47,9 @@ internal sealed class RegionHeads : nn.Module
 
     /// <summary>Whether the mask predictor has a noise branch.</summary>
     public bool HasNoise { get; }
+
+    /// <summary>The last residual stage.</summary>
+    public ResNetStage Stage => _stage;
 
     /// <summary>The map from mean region features into word space.</summary>
     public Linear Projection => _boxes.Embedding;

@@ -1,5 +1,6 @@
 using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Networks.Backbones;
+using OpenVocabSeg.Networks.Grounding;
 using OpenVocabSeg.Networks.Proposals;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -41,15 +42,16 @@ internal sealed class SegmenterNetwork : nn.Module
         register_module("roi_heads", Heads);
         if (architecture.MaskHead == MaskHeadKind.FineFeatures)
         {
-            var maps = backbone.MapsByStride();
-            if (!maps.ContainsKey(2) || !maps.ContainsKey(4) || !maps.ContainsKey(8))
+            if (!backbone.FeatureStrides.Take(3).SequenceEqual([2, 4, 8]))
             {
                 throw new ArgumentException(
-                    $"{nameof(MaskHeadKind.FineFeatures)} needs maps of stride 2, 4 and 8; the backbone has {string.Join(", ", maps.Keys)}.",
+                    $"{nameof(MaskHeadKind.FineFeatures)} needs maps of stride 2, 4 and 8; the backbone's are "
+                    + $"{string.Join(", ", backbone.FeatureStrides)}.",
                     nameof(architecture));
             }
 
-            _maskFeatures = new FineMaskFeatures(maps[2], maps[4], maps[8], architecture.MaskChannels, generator);
+            var channels = backbone.FeatureChannels;
+            _maskFeatures = new FineMaskFeatures(channels[0], channels[1], channels[2], architecture.MaskChannels, generator);
             register_module("mask_features", _maskFeatures);
         }
     }
@@ -61,6 +63,64 @@ internal sealed class SegmenterNetwork : nn.Module
     public RegionProposalNetwork Proposals { get; }
 
     public RegionHeads Heads { get; }
+
+    /// <summary>Whether no part of the trunk (what <see cref="Features"/> runs) is trained.</summary>
+    public bool IsTrunkFrozen =>
+        Body.parameters().All(p => !p.requires_grad) && (_maskFeatures?.parameters().All(p => !p.requires_grad) ?? true);
+
+    /// <summary>Stops the training of the trunk, and of the proposal network too where asked.</summary>
+    public void FreezeTrunk(bool withProposals = false)
+    {
+        foreach (var parameter in Body.parameters().Concat(_maskFeatures?.parameters() ?? [])
+            .Concat(withProposals ? Proposals.parameters() : []))
+        {
+            parameter.requires_grad_(false);
+        }
+    }
+
+    /// <summary>
+    /// Takes over a model of stage 1: backbone, last stage as region head, projection as embedding classifier (the authors'
+    /// checkpoint mapping).
+    /// </summary>
+    /// <exception cref="ArgumentException">Its backbone has another architecture.</exception>
+    public void TakeOver(CaptionModel captions)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var trunk = captions.Trunk.state_dict();
+        var stage = $"{Architecture.Backbone.HeadStageName}.";
+        Copy(trunk.Where(pair => !pair.Key.StartsWith(stage, StringComparison.Ordinal)), Body);
+        Copy(
+            trunk.Where(pair => pair.Key.StartsWith(stage, StringComparison.Ordinal))
+                .Select(pair => KeyValuePair.Create(pair.Key[stage.Length..], pair.Value)),
+            Heads.Stage);
+        Copy(captions.Projection.state_dict(), Heads.Projection);
+    }
+
+    /// <summary>Copies all weights of a network of the same architecture; a noise branch that only one of them has is left alone.</summary>
+    public void TakeOver(SegmenterNetwork other)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var own = state_dict();
+        Copy(other.state_dict().Where(pair => own.ContainsKey(pair.Key)), this);
+    }
+
+    private static void Copy(IEnumerable<KeyValuePair<string, Tensor>> values, nn.Module target)
+    {
+        var own = target.state_dict();
+        foreach (var (name, value) in values)
+        {
+            if (!own.TryGetValue(name, out var place) || !place.shape.SequenceEqual(value.shape))
+            {
+                throw new ArgumentException(
+                    $"The initial model does not fit the architecture: {name} has shape [{string.Join(", ", value.shape)}] there, "
+                    + $"[{string.Join(", ", place?.shape ?? [])}] here.");
+            }
+
+            place.copy_(value);
+        }
+    }
 
     /// <summary>The best boxes of each image, best first. No gradient flows through them.</summary>
     /// <param name="maps">Features of the batch.</param>
@@ -95,8 +155,8 @@ internal sealed class SegmenterNetwork : nn.Module
     public FeatureMaps Features(Tensor images)
     {
         using var scope = NewDisposeScope();
-        var maps = Body.Maps(images);
-        var masks = _maskFeatures?.call(maps[2], maps[4], maps[8]);
-        return new FeatureMaps(maps[Architecture.Backbone.BodyStride].MoveToOuterDisposeScope(), masks?.MoveToOuterDisposeScope());
+        var maps = Body.call(images);
+        var masks = _maskFeatures?.call(maps[0], maps[1], maps[2]);
+        return new FeatureMaps(maps[^1].MoveToOuterDisposeScope(), masks?.MoveToOuterDisposeScope());
     }
 }

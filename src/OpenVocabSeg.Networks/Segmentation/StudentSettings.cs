@@ -76,6 +76,10 @@ public sealed record StudentSettings
     /// <value>Default: 0.2, the authors'.</value>
     public double PseudoBackgroundWeight { get; init; } = 0.2;
 
+    /// <summary>Whether half of the images are mirrored; features are then kept for both.</summary>
+    /// <value>Default: true.</value>
+    public bool Flip { get; init; } = true;
+
     /// <summary>Whether class embeddings are scaled to unit length, as the authors' student does.</summary>
     /// <value>Default: true.</value>
     public bool NormalizeEmbeddings { get; init; } = true;

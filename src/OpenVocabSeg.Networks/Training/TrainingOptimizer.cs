@@ -14,20 +14,23 @@ internal sealed class TrainingOptimizer : IDisposable
     private readonly LearningRateSchedule _schedule;
     private readonly int _iterations;
     private readonly OptimizerHelper _optimizer;
-    private readonly double[] _groupFactors;
+    private readonly (string Name, bool Bias)[] _groups;
+    private readonly Func<string, int, double> _rateFactor;
     private readonly Parameter[] _parameters;
 
     /// <param name="parameters">Parameters with their state_dict names.</param>
     /// <param name="settings">Rule and rates.</param>
     /// <param name="schedule">Course of the rate.</param>
     /// <param name="iterations">Iterations of the stage.</param>
-    /// <param name="rateFactor">Factor on the learning rate by parameter name; all 1 when null.</param>
+    /// <param name="groupOf">The group of a parameter, by its name; one group when null.</param>
+    /// <param name="rateFactor">Factor on the learning rate by group and iteration; 1 when null.</param>
     public TrainingOptimizer(
         IEnumerable<(string Name, Parameter Parameter)> parameters,
         OptimizerSettings settings,
         LearningRateSchedule schedule,
         int iterations,
-        Func<string, double>? rateFactor = null)
+        Func<string, string>? groupOf = null,
+        Func<string, int, double>? rateFactor = null)
     {
         settings.Validate();
         schedule.Validate();
@@ -36,15 +39,15 @@ internal sealed class TrainingOptimizer : IDisposable
         _iterations = iterations;
         var groups = parameters
             .Where(p => p.Parameter.requires_grad)
-            .GroupBy(p => (Bias: p.Name.EndsWith(".bias", StringComparison.Ordinal), Factor: rateFactor?.Invoke(p.Name) ?? 1.0))
-            .OrderBy(g => g.Key.Bias).ThenByDescending(g => g.Key.Factor)
+            .GroupBy(p => (Name: groupOf?.Invoke(p.Name) ?? string.Empty, Bias: p.Name.EndsWith(".bias", StringComparison.Ordinal)))
             .ToArray();
         if (groups.Length == 0)
         {
             throw new ArgumentException("No parameter requires a gradient.", nameof(parameters));
         }
 
-        _groupFactors = [.. groups.Select(g => g.Key.Factor * (g.Key.Bias ? settings.BiasLearningRateFactor : 1))];
+        _groups = [.. groups.Select(g => g.Key)];
+        _rateFactor = rateFactor ?? ((_, _) => 1);
         _parameters = [.. groups.SelectMany(g => g).Select(p => p.Parameter)];
         _optimizer = settings.Kind switch
         {
@@ -63,7 +66,7 @@ internal sealed class TrainingOptimizer : IDisposable
         double Decay(bool bias) => bias ? settings.BiasWeightDecay : settings.WeightDecay;
     }
 
-    /// <summary>Learning rate of the main group in the last step taken.</summary>
+    /// <summary>Base learning rate of the last step taken, before the groups' factors.</summary>
     public double LearningRate { get; private set; }
 
     /// <summary>Back-propagates a loss, clips where the settings say so, and takes one step.</summary>
@@ -75,7 +78,8 @@ internal sealed class TrainingOptimizer : IDisposable
         var group = 0;
         foreach (var options in _optimizer.ParamGroups)
         {
-            options.LearningRate = LearningRate * _groupFactors[group++];
+            var (name, bias) = _groups[group++];
+            options.LearningRate = LearningRate * _rateFactor(name, iteration) * (bias ? _settings.BiasLearningRateFactor : 1);
         }
 
         _optimizer.zero_grad();

@@ -1,0 +1,213 @@
+using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Networks.Regions;
+using OpenVocabSeg.Networks.Runtime;
+using OpenVocabSeg.Networks.Segmentation.Preprocessing;
+using OpenVocabSeg.Networks.Text;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Segmentation;
+
+/// <summary>
+/// A trained open-vocabulary instance segmenter: a teacher (stage 2) or a student (stage 4). Its vocabulary is data, not
+/// architecture: <see cref="WithVocabulary"/> gives a segmenter of other words over the same weights. Predictions may run on
+/// several threads at once.
+/// </summary>
+public sealed class InstanceSegmenter : IDisposable
+{
+    private readonly SharedNetwork _shared;
+    private readonly Tensor _classEmbeddings;
+    private int _disposed;
+
+    internal InstanceSegmenter(SegmenterNetwork network, WordEmbeddings words, IReadOnlyList<string> classes, bool normalizeEmbeddings)
+        : this(new SharedNetwork(network), words, classes, normalizeEmbeddings)
+    {
+    }
+
+    private InstanceSegmenter(SharedNetwork shared, WordEmbeddings words, IReadOnlyList<string> classes, bool normalizeEmbeddings)
+    {
+        Words = words;
+        Classes = [.. classes];
+        if (Classes.Distinct(StringComparer.Ordinal).Count() != Classes.Count)
+        {
+            throw new ArgumentException("A class is named twice in the vocabulary.", nameof(classes));
+        }
+
+        NormalizeEmbeddings = normalizeEmbeddings;
+        _classEmbeddings = ClassEmbeddings.WithBackground(words, Classes, normalizeEmbeddings, DeviceOf(shared.Network))
+            .DetachFromDisposeScope();
+        _shared = shared;
+        shared.Network.eval();
+    }
+
+    /// <summary>The shape of the network.</summary>
+    public SegmenterArchitecture Architecture => Network.Architecture;
+
+    /// <summary>The words that a vocabulary can be made of.</summary>
+    public WordEmbeddings Words { get; }
+
+    /// <summary>The vocabulary: the classes that predictions name.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>Whether there is a noise branch, so that <see cref="Detection.MaskNoise"/> means something.</summary>
+    public bool PredictsNoise => Network.Heads.HasNoise;
+
+    internal SegmenterNetwork Network => _shared.Network;
+
+    internal bool NormalizeEmbeddings { get; }
+
+    internal Device Device => _classEmbeddings.device;
+
+    /// <summary>A segmenter of other classes over the same weights. Nothing is trained; it takes milliseconds.</summary>
+    /// <param name="classes">Class names of one or more known words, such as "zebra" or "skate board".</param>
+    /// <returns>A segmenter to be disposed on its own; the weights live as long as one of them does.</returns>
+    /// <exception cref="ArgumentException">A word is unknown (the message names it and near ones), a class is named twice, or there is none.</exception>
+    public InstanceSegmenter WithVocabulary(IEnumerable<string> classes)
+    {
+        ArgumentNullException.ThrowIfNull(classes);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        string[] names = [.. classes];
+        if (names.Length == 0)
+        {
+            throw new ArgumentException("A vocabulary needs at least one class.", nameof(classes));
+        }
+
+        var shared = _shared.Share();
+        try
+        {
+            return new InstanceSegmenter(shared, Words, names, NormalizeEmbeddings);
+        }
+        catch
+        {
+            shared.Release();
+            throw;
+        }
+    }
+
+    /// <summary>Segments pictures.</summary>
+    /// <param name="images">Pictures of any size.</param>
+    /// <param name="settings">Thresholds and limits; the authors' unless given.</param>
+    /// <param name="cancellationToken">Ends the prediction between batches.</param>
+    /// <returns>The detections of each picture, best first.</returns>
+    public IReadOnlyList<IReadOnlyList<Detection>> Predict(
+        IReadOnlyList<PixelImage> images, DetectionSettings? settings = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        settings ??= new DetectionSettings();
+        settings.Validate();
+        var detections = new IReadOnlyList<Detection>[images.Count];
+        foreach (var batch in SameSizeBatches.Create(images, Architecture.Preprocessing, settings.BatchSize))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            PredictBatch(images, batch, settings, detections);
+        }
+
+        return detections;
+    }
+
+    /// <summary>Writes the model file: a zip of manifest.json, weights.safetensors and words.safetensors.</summary>
+    /// <param name="stream">Written to; stays open.</param>
+    public void Save(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        SegmenterFile.Save(this, stream);
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote. Nothing in the file is executed.</summary>
+    /// <param name="stream">Read from; must be seekable; stays open.</param>
+    /// <param name="name">What messages call the file.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, of another kind, or of a newer format.</exception>
+    public static InstanceSegmenter Load(Stream stream, string name = "The model")
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        TorchRuntime.Initialize();
+        return SegmenterFile.Load(stream, name);
+    }
+
+    /// <summary>Lets go of the weights.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            _classEmbeddings.Dispose();
+            _shared.Release();
+        }
+    }
+
+    private static Device DeviceOf(SegmenterNetwork network) => network.parameters().First().device;
+
+    private void PredictBatch(
+        IReadOnlyList<PixelImage> images, IReadOnlyList<int> batch, DetectionSettings settings, IReadOnlyList<Detection>[] detections)
+    {
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        var preprocessing = Architecture.Preprocessing;
+        using var input = ImageBatch.Create([.. batch.Select(index => preprocessing.Prepare(images[index]))], preprocessing, Device);
+        var maps = Network.Features(input.Pixels);
+        var sizes = input.Transforms.Select(transform => transform.Network).ToArray();
+        var proposals = Network.Propose(maps, sizes, settings.Proposals);
+        var counts = proposals.Select(p => p.Boxes.shape[0]).ToArray();
+        var regions = cat([.. proposals.Select((p, i) => RegionLossComputation.WithImage(p.Boxes, i))]);
+        var prediction = Network.Heads.PredictBoxes(Network.Heads.Pool(maps, regions), _classEmbeddings);
+        var logits = prediction.ClassLogits.split(counts);
+        var deltas = prediction.BoxDeltas.split(counts);
+        var found = new BoxDetections[batch.Count];
+        for (var i = 0; i < found.Length; i++)
+        {
+            found[i] = Best(
+                BoxPostProcessor.Detect(
+                    logits[i], deltas[i], proposals[i].Boxes, sizes[i], settings.ScoreThreshold, settings.NmsThreshold, settings.MaxDetections),
+                settings.MaxDetections);
+        }
+
+        var masks = Network.Heads.PredictMasks(
+            maps, cat([.. found.Select((detected, i) => RegionLossComputation.WithImage(detected.Boxes, i))]));
+        var foundCounts = found.Select(detected => detected.Boxes.shape[0]).ToArray();
+        var probabilities = masks.Probabilities.split(foundCounts);
+        var noise = MeanNoise(masks)?.cpu().split(foundCounts);
+        for (var i = 0; i < found.Length; i++)
+        {
+            detections[batch[i]] = Detections(found[i], probabilities[i], noise?[i], input.Transforms[i]);
+        }
+    }
+
+    private Detection[] Detections(BoxDetections found, Tensor probabilities, Tensor? noise, ImageTransform transform)
+    {
+        var scores = found.Scores.cpu().data<float>().ToArray();
+        var labels = found.Labels.cpu().data<long>().ToArray();
+        var boxes = transform.ToOriginal(found.Boxes.cpu().contiguous().data<float>().ToArray());
+        var masks = MaskPaster.Paste(probabilities, found.Boxes, transform.Network, transform.Original);
+        var deviations = noise?.contiguous().data<float>().ToArray();
+        var detections = new Detection[scores.Length];
+        for (var i = 0; i < detections.Length; i++)
+        {
+            detections[i] = new Detection(Classes[(int)labels[i] - 1], scores[i], boxes[i], masks[i], deviations?[i] ?? 0);
+        }
+
+        return detections;
+    }
+
+    // By score, ties in the order found, and no more than asked for: what a user expects of a list of detections.
+    private static BoxDetections Best(BoxDetections found, int count)
+    {
+        var scores = found.Scores.cpu().data<float>().ToArray();
+        var order = Enumerable.Range(0, scores.Length).OrderByDescending(i => scores[i]).Take(count).Select(i => (long)i).ToArray();
+        var indices = tensor(order, device: found.Boxes.device);
+        return new BoxDetections(found.Boxes[indices], found.Scores[indices], found.Labels[indices], found.Regions[indices]);
+    }
+
+    /// <summary>Mean σ over the pixels that the mask covers (all pixels where it covers none), [P].</summary>
+    private static Tensor? MeanNoise(MaskPrediction masks)
+    {
+        if (masks.StandardDeviation is not { } deviation)
+        {
+            return null;
+        }
+
+        var inside = masks.Probabilities.gt(0.5f).to(float32);
+        var covered = inside.sum([1, 2]);
+        return where(covered.gt(0), (deviation * inside).sum([1, 2]) / covered.clamp_min(1), deviation.mean([1, 2]));
+    }
+}

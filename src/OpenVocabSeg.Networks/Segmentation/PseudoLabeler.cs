@@ -1,0 +1,108 @@
+using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Networks.Regions;
+using OpenVocabSeg.Networks.Segmentation.Preprocessing;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Segmentation;
+
+/// <summary>
+/// Stage 3: gives each noun of a caption the region that the teacher finds most like it, with a box and a mask (XPM section 3.2).
+/// </summary>
+/// <remarks>
+/// As the authors do it: the pseudo box is the regressed box of the winning proposal; its mask is predicted in the box regressed a
+/// second time and pasted into the box regressed once. Two nouns may choose the same region.
+/// </remarks>
+public sealed class PseudoLabeler
+{
+    private readonly InstanceSegmenter _teacher;
+    private readonly PseudoLabelSettings _settings;
+
+    /// <param name="teacher">The teacher; stays the caller's.</param>
+    /// <param name="settings">Limits and weights; the authors' unless given.</param>
+    public PseudoLabeler(InstanceSegmenter teacher, PseudoLabelSettings? settings = null)
+    {
+        ArgumentNullException.ThrowIfNull(teacher);
+        _teacher = teacher;
+        _settings = settings ?? new PseudoLabelSettings();
+        _settings.Validate();
+    }
+
+    /// <summary>Labels pictures.</summary>
+    /// <param name="images">Pictures of any size.</param>
+    /// <param name="nouns">For each picture the nouns of its captions; names that the teacher's words know.</param>
+    /// <param name="cancellationToken">Ends the work between batches.</param>
+    /// <returns>For each picture one pseudo label a noun, in the order of the nouns; the score is the sigmoid of the similarity.</returns>
+    /// <exception cref="ArgumentException">The lists differ in length, or a noun has an unknown word.</exception>
+    public IReadOnlyList<IReadOnlyList<Detection>> Label(
+        IReadOnlyList<PixelImage> images, IReadOnlyList<IReadOnlyList<string>> nouns, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(nouns);
+        if (images.Count != nouns.Count)
+        {
+            throw new ArgumentException($"{images.Count} pictures were given, but nouns for {nouns.Count}.", nameof(nouns));
+        }
+
+        var labels = new IReadOnlyList<Detection>[images.Count];
+        Array.Fill(labels, []);
+        var named = Enumerable.Range(0, images.Count).Where(i => nouns[i].Count > 0).ToArray();
+        foreach (var batch in SameSizeBatches.Create(
+            [.. named.Select(i => images[i])], _teacher.Architecture.Preprocessing, _settings.BatchSize))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            LabelBatch([.. batch.Select(i => named[i])], images, nouns, labels);
+        }
+
+        return labels;
+    }
+
+    private void LabelBatch(
+        int[] batch, IReadOnlyList<PixelImage> images, IReadOnlyList<IReadOnlyList<string>> nouns, IReadOnlyList<Detection>[] labels)
+    {
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        var (network, heads) = (_teacher.Network, _teacher.Network.Heads);
+        var preprocessing = _teacher.Architecture.Preprocessing;
+        using var input = ImageBatch.Create(
+            [.. batch.Select(index => preprocessing.Prepare(images[index]))], preprocessing, _teacher.Device);
+        var maps = network.Features(input.Pixels);
+        var sizes = input.Transforms.Select(transform => transform.Network).ToArray();
+        var proposals = network.Propose(maps, sizes, _settings.Proposals);
+        var regions = cat([.. proposals.Select((p, i) => RegionLossComputation.WithImage(p.Boxes, i))]);
+        var counts = proposals.Select(p => p.Boxes.shape[0]).ToArray();
+
+        // The box deltas do not depend on the vocabulary: one zero row stands for it.
+        var noClass = zeros(1, _teacher.Architecture.EmbeddingDimension, device: _teacher.Device);
+        var prediction = heads.PredictBoxes(heads.Pool(maps, regions), noClass);
+        var embeddings = prediction.Embeddings.split(counts);
+        var deltas = prediction.BoxDeltas.split(counts);
+        var boxes = new Tensor[batch.Length];
+        var scores = new float[batch.Length][];
+        for (var i = 0; i < batch.Length; i++)
+        {
+            var words = nn.functional.normalize(_teacher.Words.EmbedAll(nouns[batch[i]], _teacher.Device), dim: 1);
+            var similarity = words.matmul(embeddings[i].t());
+            var preference = _settings.ObjectnessWeight == 0
+                ? similarity
+                : similarity + _settings.ObjectnessWeight * proposals[i].Scores.clamp_min(1e-6).log();
+            var chosen = preference.argmax(1);
+            boxes[i] = BoxPostProcessor.DecodeBoxes(deltas[i][chosen], proposals[i].Boxes[chosen], sizes[i]);
+            scores[i] = similarity.gather(1, chosen.unsqueeze(1)).sigmoid().cpu().data<float>().ToArray();
+        }
+
+        var boxCounts = boxes.Select(b => b.shape[0]).ToArray();
+        var boxRegions = cat([.. boxes.Select(RegionLossComputation.WithImage)]);
+        var again = heads.PredictBoxes(heads.Pool(maps, boxRegions), noClass).BoxDeltas.split(boxCounts);
+        var maskBoxes = boxes.Select((b, i) => BoxPostProcessor.DecodeBoxes(again[i], b, sizes[i])).ToArray();
+        var masks = heads.PredictMasks(maps, cat([.. maskBoxes.Select(RegionLossComputation.WithImage)]));
+        var probabilities = masks.Probabilities.split(boxCounts);
+        for (var i = 0; i < batch.Length; i++)
+        {
+            var transform = input.Transforms[i];
+            var pasted = MaskPaster.Paste(probabilities[i], boxes[i], transform.Network, transform.Original);
+            var original = transform.ToOriginal(boxes[i].cpu().contiguous().data<float>().ToArray());
+            labels[batch[i]] =
+                [.. nouns[batch[i]].Select((noun, n) => new Detection(noun, scores[i][n], original[n], pasted[n], 0))];
+        }
+    }
+}

@@ -1,0 +1,232 @@
+using System.Diagnostics;
+using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.Regions;
+using OpenVocabSeg.Networks.Runtime;
+using OpenVocabSeg.Networks.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Segmentation;
+
+/// <summary>
+/// Stage 4: trains the student's heads on the annotations of base classes and on pseudo masks of everything that captions name,
+/// robust to the noise of the latter (XPM section 3.3). Backbone and proposal network are the teacher's and stay frozen, so
+/// features and proposals of an image are computed once.
+/// </summary>
+public sealed class StudentTrainer
+{
+    private const string Stage = "robust student";
+    private const string NoiseGroup = "noise";
+
+    private readonly StudentSettings _settings;
+    private readonly TrainingContext _context;
+    private readonly Random _random;
+    private readonly Generator _noise;
+    private readonly SegmenterNetwork _network;
+    private readonly RegionLossComputation _losses;
+    private readonly Dictionary<string, long> _baseRows;
+    private readonly Dictionary<string, long> _pseudoRows;
+
+    private StudentTrainer(
+        SegmenterNetwork network,
+        IReadOnlyList<string> baseClasses,
+        IReadOnlyList<string> pseudoClasses,
+        StudentSettings settings,
+        TrainingContext context,
+        Generator noise)
+    {
+        _settings = settings;
+        _context = context;
+        _random = new Random(context.Seed);
+        _noise = noise;
+        _network = network;
+        _losses = new RegionLossComputation(network.Heads, settings.Regions, _random);
+        _baseRows = ClassEmbeddings.Rows(baseClasses);
+        _pseudoRows = ClassEmbeddings.Rows(pseudoClasses);
+        if (settings.Compatibility.PseudoBackgroundIsFirstClass)
+        {
+            _pseudoRows = _pseudoRows.ToDictionary(pair => pair.Key, pair => pair.Value - 1, StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>Trains a student.</summary>
+    /// <param name="source">Training data: rows with instances of base classes, rows with pseudo labels, or both.</param>
+    /// <param name="teacher">The teacher; it is not changed.</param>
+    /// <param name="baseClasses">The classes that have masks.</param>
+    /// <param name="pseudoClasses">The caption vocabulary: the classes of the pseudo labels.</param>
+    /// <param name="settings">The numbers of the stage.</param>
+    /// <param name="context">Seed, device, progress, cancellation.</param>
+    /// <returns>The student; its vocabulary is the base classes and then the other pseudo classes.</returns>
+    /// <exception cref="ArgumentException">A setting is out of range, or a class name has an unknown word.</exception>
+    /// <exception cref="InvalidOperationException">No row has an instance of a base class, or none has a pseudo label.</exception>
+    /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
+    public static InstanceSegmenter Train(
+        ITrainingImageSource source,
+        InstanceSegmenter teacher,
+        IReadOnlyList<string> baseClasses,
+        IReadOnlyList<string> pseudoClasses,
+        StudentSettings settings,
+        TrainingContext context)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(teacher);
+        ArgumentNullException.ThrowIfNull(baseClasses);
+        ArgumentNullException.ThrowIfNull(pseudoClasses);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(context);
+        TorchRuntime.Initialize();
+        settings.Validate();
+        using var scope = NewDisposeScope();
+        using var generator = new Generator((ulong)context.Seed);
+        var baseEmbeddings = ClassEmbeddings.WithBackground(teacher.Words, baseClasses, settings.NormalizeEmbeddings, context.Device);
+        var pseudoEmbeddings = ClassEmbeddings.WithBackground(teacher.Words, pseudoClasses, settings.NormalizeEmbeddings, context.Device);
+        if (settings.Compatibility.PseudoBackgroundIsFirstClass)
+        {
+            pseudoEmbeddings = pseudoEmbeddings[1..];
+        }
+
+        var network = Begin(teacher, settings, context, generator);
+        try
+        {
+            new StudentTrainer(network, baseClasses, pseudoClasses, settings, context, generator)
+                .Run(source, baseEmbeddings, pseudoEmbeddings);
+            return new InstanceSegmenter(
+                network,
+                teacher.Words,
+                [.. baseClasses.Concat(pseudoClasses).Distinct(StringComparer.Ordinal)],
+                settings.NormalizeEmbeddings);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    private static SegmenterNetwork Begin(
+        InstanceSegmenter teacher, StudentSettings settings, TrainingContext context, Generator generator)
+    {
+        var network = new SegmenterNetwork(
+            teacher.Architecture, withNoise: settings.MaskNoise != MaskNoiseLoss.None, new RegionProposalOptions(), generator);
+        try
+        {
+            network.TakeOver(teacher.Network);
+            network.to(context.Device);
+            network.FreezeTrunk(withProposals: true);
+            foreach (var parameter in network.Heads.Projection.parameters())
+            {
+                parameter.requires_grad_(!settings.FreezeProjection);
+            }
+
+            network.eval();
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    private void Run(ITrainingImageSource source, Tensor baseEmbeddings, Tensor pseudoEmbeddings)
+    {
+        var annotated = new EpochReader(source, image => image.Instances.Any(i => IsUsable(i, _baseRows)), _random);
+        var pseudoLabelled = new EpochReader(source, image => image.PseudoInstances.Any(i => IsUsable(i, _pseudoRows)), _random);
+        using var optimizer = new TrainingOptimizer(
+            _network.named_parameters().Select(p => (p.name, p.parameter)),
+            _settings.Optimizer,
+            _settings.Schedule,
+            _settings.Iterations,
+            name => name.Contains(".uncertain_pred.", StringComparison.Ordinal) ? NoiseGroup : string.Empty,
+            RateFactor);
+        using var cache = new FrozenFeatureCache(_network, _settings.Proposals, _context.Device);
+        using var annotatedBatches = annotated.Batches(_settings.BatchSize, _context.CancellationToken).GetEnumerator();
+        using var pseudoBatches = _settings.PseudoBatchSize == 0
+            ? null
+            : pseudoLabelled.Batches(_settings.PseudoBatchSize, _context.CancellationToken).GetEnumerator();
+        var clock = Stopwatch.StartNew();
+        for (var iteration = 0; iteration < _settings.Iterations; iteration++)
+        {
+            _context.CancellationToken.ThrowIfCancellationRequested();
+            annotatedBatches.MoveNext();
+            pseudoBatches?.MoveNext();
+            var losses = Step(
+                annotatedBatches.Current, pseudoBatches?.Current, baseEmbeddings, pseudoEmbeddings, cache, optimizer, iteration);
+            _context.Progress?.Report(
+                new TrainingProgress(Stage, iteration + 1, _settings.Iterations, losses, optimizer.LearningRate, clock.Elapsed));
+        }
+    }
+
+    private Dictionary<string, float> Step(
+        IReadOnlyList<TrainingImage> annotated,
+        IReadOnlyList<TrainingImage>? pseudoLabelled,
+        Tensor baseEmbeddings,
+        Tensor pseudoEmbeddings,
+        FrozenFeatureCache cache,
+        TrainingOptimizer optimizer,
+        int iteration)
+    {
+        using var scope = NewDisposeScope();
+        var truth = Losses(annotated, pseudo: false, baseEmbeddings, cache);
+        var total = truth.Classification + truth.Box + truth.Mask;
+        var report = new List<(string, Tensor)>
+        {
+            ("classification", truth.Classification),
+            ("box", truth.Box),
+            ("mask", truth.Mask),
+        };
+        if (pseudoLabelled is not null)
+        {
+            var pseudo = Losses(pseudoLabelled, pseudo: true, pseudoEmbeddings, cache);
+            Tensor weight = _settings.PseudoWeight is { } constant ? constant : MaskLoss.PseudoLabelWeight(pseudo.Masks);
+            total = total + weight * (pseudo.Classification + pseudo.Box) + _settings.PseudoMaskWeight * pseudo.Mask;
+            report.AddRange([
+                ("pseudo classification", pseudo.Classification), ("pseudo box", pseudo.Box), ("pseudo mask", pseudo.Mask)]);
+            if (pseudo.Masks.StandardDeviation is { } deviation && deviation.shape[0] > 0)
+            {
+                report.Add(("mask noise", deviation.mean()));
+            }
+        }
+
+        optimizer.Step(total, iteration);
+        return LossReport.Read([("total", total), .. report]);
+    }
+
+    private RegionLosses Losses(IReadOnlyList<TrainingImage> images, bool pseudo, Tensor embeddings, FrozenFeatureCache cache)
+    {
+        var batch = cache.Get(images, [.. images.Select(_ => _settings.Flip && _random.Next(2) == 1)]);
+        var targets = images
+            .Select((image, i) => InstanceTargets.Create(
+                pseudo ? image.PseudoInstances : image.Instances,
+                pseudo ? _pseudoRows : _baseRows,
+                batch.Transforms[i],
+                _settings.Compatibility,
+                _context.Device))
+            .ToArray();
+        return _losses.Compute(
+            batch.Maps,
+            batch.Proposals,
+            targets,
+            embeddings,
+            pseudo ? _settings.PseudoBackgroundWeight : _settings.BackgroundWeight,
+            addGroundTruth: !pseudo,
+            pseudo ? PseudoMaskLoss : MaskLoss.Compute);
+    }
+
+    private Tensor PseudoMaskLoss(MaskPrediction prediction, Tensor targets)
+    {
+        if (_settings.MaskNoise == MaskNoiseLoss.None)
+        {
+            return MaskLoss.Compute(prediction, targets);
+        }
+
+        var samples = _settings.MaskNoise == MaskNoiseLoss.Reparameterized ? 1 : _settings.NoiseSamples;
+        return MaskLoss.Compute(prediction, targets, _settings.MaskNoise, MaskLoss.DrawNoise(prediction, samples, _noise));
+    }
+
+    private double RateFactor(string group, int iteration) =>
+        group != NoiseGroup ? 1 : iteration < _settings.NoiseIterations ? _settings.NoiseRateFactor : 0;
+
+    private static bool IsUsable(AnnotatedInstance instance, Dictionary<string, long> rows) =>
+        instance.Mask is not null && rows.ContainsKey(instance.ClassName);
+}

@@ -1,0 +1,205 @@
+using System.Diagnostics;
+using OpenVocabSeg.Networks.Backbones;
+using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.Regions;
+using OpenVocabSeg.Networks.Runtime;
+using OpenVocabSeg.Networks.Segmentation.Preprocessing;
+using OpenVocabSeg.Networks.Training;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Segmentation;
+
+/// <summary>Stage 2: trains Mask R-CNN with an embedding classifier on the masks of the base classes (DESIGN §4).</summary>
+public sealed class TeacherTrainer
+{
+    private const string Stage = "mask teacher";
+
+    private readonly TeacherSettings _settings;
+    private readonly TrainingContext _context;
+    private readonly Random _random;
+    private readonly SegmenterNetwork _network;
+    private readonly RegionLossComputation _losses;
+    private readonly Dictionary<string, long> _rows;
+
+    private TeacherTrainer(SegmenterNetwork network, IReadOnlyList<string> baseClasses, TeacherSettings settings, TrainingContext context)
+    {
+        _settings = settings;
+        _context = context;
+        _random = new Random(context.Seed);
+        _network = network;
+        _losses = new RegionLossComputation(network.Heads, settings.Regions, _random);
+        _rows = ClassEmbeddings.Rows(baseClasses);
+    }
+
+    /// <summary>Trains a teacher.</summary>
+    /// <param name="source">Training data; rows with instances of the base classes are used, and other instances are ignored.</param>
+    /// <param name="baseClasses">The classes that have masks, in the order of the classifier.</param>
+    /// <param name="settings">The numbers of the stage.</param>
+    /// <param name="start">The weights to begin with.</param>
+    /// <param name="context">Seed, device, progress, cancellation.</param>
+    /// <returns>The teacher, with the base classes as its vocabulary.</returns>
+    /// <exception cref="ArgumentException">A setting is out of range, the start does not fit, or a class name has an unknown word.</exception>
+    /// <exception cref="InvalidOperationException">No row has an instance of a base class.</exception>
+    /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
+    public static InstanceSegmenter Train(
+        ITrainingImageSource source,
+        IReadOnlyList<string> baseClasses,
+        TeacherSettings settings,
+        TeacherStart start,
+        TrainingContext context)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(baseClasses);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(start);
+        ArgumentNullException.ThrowIfNull(context);
+        TorchRuntime.Initialize();
+        settings.Validate();
+        start.Validate();
+        using var scope = NewDisposeScope();
+        using var embeddings = ClassEmbeddings.WithBackground(start.Embeddings, baseClasses, normalize: false, context.Device);
+        var network = Begin(settings, start, context);
+        try
+        {
+            new TeacherTrainer(network, baseClasses, settings, context).Run(source, embeddings);
+            return new InstanceSegmenter(network, start.Embeddings, baseClasses, normalizeEmbeddings: false);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    private static SegmenterNetwork Begin(TeacherSettings settings, TeacherStart start, TrainingContext context)
+    {
+        using var generator = new Generator((ulong)context.Seed);
+        var anchors = new RegionProposalOptions
+        {
+            BatchSizePerImage = settings.Anchors.PerImage,
+            PositiveFraction = settings.Anchors.PositiveFraction,
+        };
+        var network = new SegmenterNetwork(start.Architecture, withNoise: false, anchors, generator);
+        try
+        {
+            if (start.CaptionModel is { } captions)
+            {
+                network.TakeOver(captions);
+            }
+            else if (start.BackboneWeights is { } weights)
+            {
+                ResNetWeights.LoadTorchvision(network.Body, network.Heads.Stage, weights);
+            }
+
+            network.to(context.Device);
+            network.Body.FreezeAt(settings.FreezeBackboneAt);
+            foreach (var parameter in network.Heads.Projection.parameters())
+            {
+                parameter.requires_grad_(!settings.FreezeProjection);
+            }
+
+            if (settings.BackboneRateFactor == 0)
+            {
+                network.FreezeTrunk();
+            }
+
+            network.train(settings.TrainBatchNorm);
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    private void Run(ITrainingImageSource source, Tensor embeddings)
+    {
+        var reader = new EpochReader(source, HasInstances, _random);
+        var count = reader.Count(_context.CancellationToken);
+        _context.Log?.Invoke($"{Stage}: {count} images with annotated instances of {_rows.Count} base classes.");
+        using var optimizer = new TrainingOptimizer(
+            _network.named_parameters().Select(p => (p.name, p.parameter)),
+            _settings.Optimizer,
+            _settings.Schedule,
+            _settings.Iterations,
+            GroupOf,
+            RateFactor);
+        using var cache = _network.IsTrunkFrozen ? new FrozenFeatureCache(_network, proposals: null, _context.Device) : null;
+        var clock = Stopwatch.StartNew();
+        var iteration = 0;
+        foreach (var images in reader.Batches(_settings.BatchSize, _context.CancellationToken))
+        {
+            _context.CancellationToken.ThrowIfCancellationRequested();
+            var losses = Step(Minibatch.Draw(images, _settings.Flip, _random), embeddings, cache, optimizer, iteration++);
+            _context.Progress?.Report(
+                new TrainingProgress(Stage, iteration, _settings.Iterations, losses, optimizer.LearningRate, clock.Elapsed));
+            if (iteration == _settings.Iterations)
+            {
+                break;
+            }
+        }
+    }
+
+    private Dictionary<string, float> Step(
+        Minibatch batch, Tensor embeddings, FrozenFeatureCache? cache, TrainingOptimizer optimizer, int iteration)
+    {
+        using var scope = NewDisposeScope();
+        var (maps, transforms) = Features(batch, cache);
+        var targets = batch.Images
+            .Select((image, i) => InstanceTargets.Create(image.Instances, _rows, transforms[i], new AuthorsCompatibility(), _context.Device))
+            .ToArray();
+        var sizes = transforms.Select(transform => transform.Network).ToArray();
+        var (objectness, deltas) = _network.Proposals.call(maps.Regions);
+        var (objectnessLoss, anchorLoss) = _network.Proposals.Losses(
+            objectness, deltas, sizes, [.. targets.Select(target => target.Truth.Boxes)], _random);
+        var proposals = _network.Propose(objectness, deltas, sizes, _settings.Proposals);
+        var losses = _losses.Compute(
+            maps,
+            [.. proposals.Select(p => p.Boxes)],
+            targets,
+            embeddings,
+            _settings.BackgroundWeight,
+            addGroundTruth: true,
+            MaskLoss.Compute);
+        var total = objectnessLoss + anchorLoss + losses.Classification + losses.Box + losses.Mask;
+        optimizer.Step(total, iteration);
+        return LossReport.Read(
+            ("total", total),
+            ("objectness", objectnessLoss),
+            ("proposal box", anchorLoss),
+            ("classification", losses.Classification),
+            ("box", losses.Box),
+            ("mask", losses.Mask));
+    }
+
+    private (FeatureMaps Maps, IReadOnlyList<Data.Images.ImageTransform> Transforms) Features(Minibatch batch, FrozenFeatureCache? cache)
+    {
+        if (cache is not null)
+        {
+            var frozen = cache.Get(batch.Images, batch.Flips);
+            return (frozen.Maps, frozen.Transforms);
+        }
+
+        var preprocessing = _network.Architecture.Preprocessing;
+        var input = ImageBatch.Create(
+            [.. batch.Images.Select((image, i) => preprocessing.Prepare(image.Image, batch.Flips[i]))], preprocessing, _context.Device);
+        return (_network.Features(input.Pixels), input.Transforms);
+    }
+
+    private bool HasInstances(TrainingImage image) => image.Instances.Any(i => i.Mask is not null && _rows.ContainsKey(i.ClassName));
+
+    private static string GroupOf(string name) =>
+        name.StartsWith("backbone.", StringComparison.Ordinal) ? "backbone"
+        : name.StartsWith("roi_heads.box.feature_extractor.", StringComparison.Ordinal) ? "head stage"
+        : "heads";
+
+    private double RateFactor(string group, int iteration) => group switch
+    {
+        "backbone" => _settings.BackboneRateFactor,
+        "head stage" => _settings.HeadStageRateFactor,
+        _ => 1,
+    };
+}
