@@ -139,7 +139,7 @@ public sealed class InstanceSegmenter : IDisposable
     private static Device DeviceOf(SegmenterNetwork network) => network.parameters().First().device;
 
     private void PredictBatch(
-        IReadOnlyList<PixelImage> images, IReadOnlyList<int> batch, DetectionSettings settings, IReadOnlyList<Detection>[] detections)
+        IReadOnlyList<PixelImage> images, int[] batch, DetectionSettings settings, IReadOnlyList<Detection>[] detections)
     {
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
@@ -153,7 +153,7 @@ public sealed class InstanceSegmenter : IDisposable
         var prediction = Network.Heads.PredictBoxes(Network.Heads.Pool(maps, regions), _classEmbeddings);
         var logits = prediction.ClassLogits.split(counts);
         var deltas = prediction.BoxDeltas.split(counts);
-        var found = new BoxDetections[batch.Count];
+        var found = new BoxDetections[batch.Length];
         for (var i = 0; i < found.Length; i++)
         {
             found[i] = Best(
