@@ -77,19 +77,20 @@ internal sealed class BitmapInstanceMask : IInstanceMask
         return (start, Math.Max(end, start + 1));
     }
 
-    // Positions of the bilinear samples along one side, torch's align_corners=false: pixel centres, clamped to the crop.
+    // Positions of the bilinear samples along one side, torch's align_corners=false: pixel centres, clamped to the crop. As in
+    // torch 1.13 the step is a Single and the position a Double: weights of 1e-7 decide about dilated targets.
     private static void FillTaps(int start, int end, int networkLength, int originalLength, Span<Tap> taps)
     {
         var unit = (double)originalLength / networkLength;
         var origin = Math.Floor(start * unit);
-        var offset = (float)(start * unit - origin);
+        var offset = start * unit - origin;
         var last = Math.Min((int)Math.Ceiling(end * unit), originalLength) - 1 - (int)origin;
         var step = (float)((end - start) * unit) / taps.Length;
         for (var i = 0; i < taps.Length; i++)
         {
-            var position = Math.Max(step * (i + 0.5f) - 0.5f + offset, 0);
+            var position = Math.Max(step * (i + 0.5) - 0.5 + offset, 0);
             var first = Math.Min((int)position, last);
-            var weight = Math.Min(position - first, 1);
+            var weight = (float)Math.Min(position - first, 1);
             taps[i] = new Tap((int)origin + first, (int)origin + Math.Min(first + 1, last), weight);
         }
     }

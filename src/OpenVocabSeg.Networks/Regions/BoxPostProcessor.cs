@@ -51,9 +51,9 @@ internal static class BoxPostProcessor
         var candidateScores = scores.masked_select(scores.gt(scoreThreshold));
         var candidateBoxes = boxes.index_select(0, regions);
 
-        var hostScores = candidateScores.cpu().data<float>().ToArray();
-        var hostClasses = candidates.select(1, 0).to(int32).cpu().contiguous().data<int>().ToArray();
-        var hostBoxes = candidateBoxes.cpu().data<float>().ToArray();
+        var hostScores = candidateScores.ToArray<float>();
+        var hostClasses = candidates.select(1, 0).to(int32).ToArray<int>();
+        var hostBoxes = candidateBoxes.ToArray<float>();
         var kept = NonMaximumSuppression.KeepPerClass(hostBoxes, hostScores, hostClasses, nmsThreshold);
         kept = KeepBest(kept, hostScores, maxDetections);
 

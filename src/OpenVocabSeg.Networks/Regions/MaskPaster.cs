@@ -24,8 +24,8 @@ internal static class MaskPaster
     {
         using var scope = NewDisposeScope();
         var resolution = (int)probabilities.shape[1];
-        var values = probabilities.detach().cpu().contiguous().data<float>().ToArray();
-        var corners = boxes.detach().cpu().contiguous().data<float>().ToArray();
+        var values = probabilities.ToArray<float>();
+        var corners = boxes.ToArray<float>();
         var scaleX = (float)((double)size.Width / boxSpace.Width);
         var scaleY = (float)((double)size.Height / boxSpace.Height);
         var masks = new RunLengthMask[corners.Length / 4];

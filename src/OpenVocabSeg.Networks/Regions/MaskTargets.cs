@@ -15,8 +15,8 @@ internal static class MaskTargets
     {
         using var scope = NewDisposeScope();
         var count = (int)boxes.shape[0];
-        var corners = boxes.detach().cpu().contiguous().data<float>().ToArray();
-        var indices = matches.cpu().contiguous().data<long>().ToArray();
+        var corners = boxes.ToArray<float>();
+        var indices = matches.ToArray<long>();
         var size = resolution * resolution;
         var targets = new float[count * size];
         for (var i = 0; i < count; i++)

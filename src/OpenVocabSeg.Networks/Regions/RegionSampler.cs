@@ -39,7 +39,7 @@ internal sealed class RegionSampler
             ? zeros_like(matches)
             : where(matches.lt(0), 0L, truth.Labels.index_select(0, matches.clamp_min(0)));
 
-        var sample = _sampler.Sample(labels.cpu().data<long>().ToArray(), random).Union();
+        var sample = _sampler.Sample(labels.ToArray<long>(), random).Union();
         var indices = tensor(Array.ConvertAll(sample, index => (long)index), device: boxes.device);
         boxes = boxes.index_select(0, indices);
         matches = matches.index_select(0, indices).clamp_min(0);
