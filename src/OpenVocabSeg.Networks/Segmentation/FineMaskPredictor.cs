@@ -38,7 +38,7 @@ internal sealed class FineMaskPredictor : Module<Tensor, MaskPrediction>
         {
             _noise = Conv2d(Hidden, 1, 1);
             using var noGrad = no_grad();
-            init.normal_(_noise.weight, 0, 0.001, generator);
+            _noise.weight.normal_(0, 0.001, generator);
             init.ones_(_noise.bias!);
             register_module("uncertain_pred", _noise);
         }
