@@ -10,6 +10,8 @@ internal sealed class WholeWordTokenizer : IPhraseTokenizer
 {
     public const string KindName = "words";
 
+    private const int ShortestNoun = 3;
+
     private static readonly char[] PhraseSeparators = [' ', '\t', '\r', '\n', '_', '(', ')', '/', ',', ';'];
 
     private readonly Dictionary<string, int> _rows;
@@ -129,8 +131,14 @@ internal sealed class WholeWordTokenizer : IPhraseTokenizer
         }
 
         var possessive = word.AsSpan().IndexOfAny('\'', '’');
-        return (possessive > 0 && TryFind(word[..possessive], out row))
-            || _rows.TryGetValue(word.Singularize(inputIsKnownToBePlural: false), out row)
-            || _rows.TryGetValue(word.Pluralize(inputIsKnownToBeSingular: false), out row);
+        if (possessive > 0 && TryFind(word[..possessive], out row))
+        {
+            return true;
+        }
+
+        // "a" is not the singular of "as".
+        return word.Length >= ShortestNoun
+            && (_rows.TryGetValue(word.Singularize(inputIsKnownToBePlural: false), out row)
+                || _rows.TryGetValue(word.Pluralize(inputIsKnownToBeSingular: false), out row));
     }
 }

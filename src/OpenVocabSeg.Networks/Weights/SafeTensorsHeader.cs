@@ -12,6 +12,9 @@ internal sealed class SafeTensorsHeader
     /// <summary>Longest header accepted, in bytes; the limit of the format's own reader.</summary>
     public const int MaximumLength = 100_000_000;
 
+    // Torch has no tensors of more dimensions.
+    private const int MaximumRank = 64;
+
     private SafeTensorsHeader(IReadOnlyList<SafeTensorsEntry> entries, IReadOnlyDictionary<string, string> metadata, long dataLength)
     {
         Entries = entries;
@@ -39,8 +42,9 @@ internal sealed class SafeTensorsHeader
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 8 });
             return Parse(document.RootElement, fileName);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // JsonDocument answers strings that are no valid Unicode with an InvalidOperationException.
             throw new InvalidDataException($"{fileName} is not a safetensors file: its header is not JSON ({exception.Message})", exception);
         }
     }
@@ -119,6 +123,11 @@ internal sealed class SafeTensorsHeader
         }
 
         var sizes = new long[shape.GetArrayLength()];
+        if (sizes.Length > MaximumRank)
+        {
+            throw Fault($"has {sizes.Length} dimensions");
+        }
+
         for (var i = 0; i < sizes.Length; i++)
         {
             sizes[i] = TryReadSize(shape[i], out var size) ? size : throw Fault("has a shape that is not made of whole numbers");
@@ -143,13 +152,13 @@ internal sealed class SafeTensorsHeader
         return element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out value) && value >= 0;
     }
 
-    // Sizes of zero come first: a shape such as [0, 2^62, 2^62] is empty, not too large.
+    // An empty tensor may not have sizes that overflow either: torch multiplies them too.
     private static bool TryMultiply(long[] sizes, int elementSize, out long product)
     {
-        product = sizes.Contains(0) ? 0 : elementSize;
-        foreach (var size in sizes)
+        product = elementSize;
+        foreach (var size in sizes.Where(size => size != 0))
         {
-            if (product != 0 && size > long.MaxValue / product)
+            if (size > long.MaxValue / product)
             {
                 return false;
             }
@@ -157,6 +166,7 @@ internal sealed class SafeTensorsHeader
             product *= size;
         }
 
+        product = sizes.Contains(0) ? 0 : product;
         return true;
     }
 }

@@ -9,7 +9,7 @@ namespace OpenVocabSeg.Networks.Weights;
 public sealed record TensorInfo(string Name, ScalarType DataType, IReadOnlyList<long> Shape)
 {
     /// <summary>Number of elements: the product of <see cref="Shape"/>.</summary>
-    public long ElementCount => Shape.Aggregate(1L, (product, size) => checked(product * size));
+    public long ElementCount => Shape.Contains(0) ? 0 : Shape.Aggregate(1L, (product, size) => checked(product * size));
 
     /// <summary>Shape and type as people write them, such as <c>float32 [64, 3, 7, 7]</c>.</summary>
     public override string ToString() => $"{DataType.ToString().ToLowerInvariant()} [{string.Join(", ", Shape)}]";
