@@ -1,0 +1,61 @@
+using System.Text.Json;
+
+namespace OpenVocabSeg.Data.Captions;
+
+/// <summary>Reads vocabulary files.</summary>
+internal static class NounVocabularyReader
+{
+    /// <summary>Reads a file in one of the forms of <see cref="NounVocabulary.Load"/>.</summary>
+    public static NounVocabulary Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"The vocabulary file '{path}' does not exist.", path);
+        }
+
+        try
+        {
+            return path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? ReadJson(path) : ReadLines(path);
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException or FormatException)
+        {
+            throw new InvalidDataException($"The vocabulary file '{path}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static NounVocabulary ReadLines(string path) =>
+        NounVocabulary.FromNames(File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0));
+
+    private static NounVocabulary ReadJson(string path)
+    {
+        using var stream = File.OpenRead(path);
+        using var document = JsonDocument.Parse(stream);
+        var list = document.RootElement;
+        if (list.ValueKind == JsonValueKind.Object && list.TryGetProperty("categories", out var categories))
+        {
+            list = categories;
+        }
+
+        if (list.ValueKind != JsonValueKind.Array)
+        {
+            throw new JsonException("it holds neither a list of categories nor an object with 'categories'.");
+        }
+
+        return new NounVocabulary(list.EnumerateArray().Select(ReadEntry));
+    }
+
+    private static VocabularyEntry ReadEntry(JsonElement entry)
+    {
+        if (entry.ValueKind != JsonValueKind.Object
+            || !entry.TryGetProperty("id", out var id)
+            || !entry.TryGetProperty("name", out var name)
+            || name.ValueKind != JsonValueKind.String)
+        {
+            throw new JsonException("a category has no 'id' or no 'name'.");
+        }
+
+        string[] synonyms = entry.TryGetProperty("synonyms", out var list) ? [.. list.EnumerateArray().Select(synonym => synonym.GetString() ?? "")] : [];
+        return new VocabularyEntry(id.GetInt32(), name.GetString()!, synonyms);
+    }
+}
