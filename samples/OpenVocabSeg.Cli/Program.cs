@@ -1,1 +1,3 @@
-return 0;
+using OpenVocabSeg.Cli;
+
+return CommandLineApplication.Run(args, Console.Out, Console.Error);

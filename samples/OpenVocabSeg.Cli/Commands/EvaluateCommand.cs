@@ -1,0 +1,151 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using OpenVocabSeg.Data.Coco;
+using OpenVocabSeg.Data.Files;
+using OpenVocabSeg.Data.Metrics;
+using Spectre.Console;
+
+namespace OpenVocabSeg.Cli.Commands;
+
+/// <summary><c>ovseg evaluate</c>: the COCO numbers of a results file, and those of base and novel classes.</summary>
+internal static class EvaluateCommand
+{
+    private const string BoxType = "bbox";
+    private const string MaskType = "segm";
+    private const int MaximumNamesListed = 5;
+
+    public static Command Create()
+    {
+        var groundTruth = new Option<string>("--ground-truth")
+        {
+            Description = "COCO instances file with the annotated objects.",
+            Required = true,
+            HelpName = "file",
+        };
+        var detections = new Option<string>("--detections")
+        {
+            Description = "COCO results file with the detections.",
+            Required = true,
+            HelpName = "file",
+        };
+        var iouType = new Option<string>("--iou-type") { Description = "What is compared: boxes or masks.", Required = true };
+        iouType.AcceptOnlyFromAmong(BoxType, MaskType);
+        var split = new Option<string?>("--split")
+        {
+            Description = "Base and novel classes by name: {\"seen\":[…],\"unseen\":[…]}.",
+            HelpName = "file",
+        };
+        var json = new Option<string?>("--json") { Description = "Also write the numbers to this file.", HelpName = "file" };
+        var command = new Command("evaluate", "Average precision and recall of detections, equal to pycocotools'.")
+        {
+            groundTruth, detections, iouType, split, json,
+        };
+        command.SetAction(parsed => Evaluate(
+            parsed.GetRequiredValue(groundTruth),
+            parsed.GetRequiredValue(detections),
+            parsed.GetRequiredValue(iouType) == BoxType ? IouType.Box : IouType.Mask,
+            parsed.GetValue(split),
+            parsed.GetValue(json),
+            parsed.InvocationConfiguration.Output));
+        return command;
+    }
+
+    private static void Evaluate(
+        string groundTruthFile,
+        string detectionsFile,
+        IouType type,
+        string? splitFile,
+        string? jsonFile,
+        TextWriter output)
+    {
+        var split = splitFile is null ? null : ClassSplit.Read(splitFile);
+        var groundTruth = CocoInstances.Read(groundTruthFile);
+        if (split is not null && !groundTruth.Categories.Any(category => IsInSplit(split, category.Name)))
+        {
+            throw new InvalidDataException(
+                $"{Path.GetFileName(splitFile)}: none of its classes is a category of {Path.GetFileName(groundTruthFile)}.");
+        }
+
+        var evaluation = CocoEvaluator.Evaluate(
+            groundTruth, CocoResults.Read(detectionsFile), new EvaluationOptions { IouType = type });
+        var subsets = split is null ? [] : Subsets(evaluation, split);
+        if (jsonFile is not null)
+        {
+            AtomicFile.Write(jsonFile, stream => WriteJson(stream, evaluation.Summary, subsets));
+        }
+
+        WriteTables(output, evaluation.Summary, subsets);
+        if (split is not null)
+        {
+            WriteMissingClasses(output, groundTruth, split);
+        }
+    }
+
+    private static (string Name, CocoSummary Summary)[] Subsets(CocoEvaluation evaluation, ClassSplit split) =>
+    [
+        ("base", evaluation.SummarizeClasses(split.Base)),
+        ("novel", evaluation.SummarizeClasses(split.Novel)),
+        ("all", evaluation.SummarizeClasses(split.Base.Concat(split.Novel))),
+    ];
+
+    private static bool IsInSplit(ClassSplit split, string name) => split.Base.Contains(name) || split.Novel.Contains(name);
+
+    private static void WriteJson(Stream stream, CocoSummary summary, (string Name, CocoSummary Summary)[] subsets)
+    {
+        using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+        writer.WriteStartObject();
+        foreach (var (name, value) in summary.ToNamedValues())
+        {
+            writer.WriteNumber(name, value);
+        }
+
+        foreach (var subset in subsets)
+        {
+            writer.WriteStartObject(subset.Name);
+            writer.WriteNumber("AP", subset.Summary.AP);
+            writer.WriteNumber("AP50", subset.Summary.AP50);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteTables(TextWriter output, CocoSummary summary, (string Name, CocoSummary Summary)[] subsets)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        var table = new Table().AddColumn("Metric").AddColumn(new TableColumn("Value").RightAligned());
+        foreach (var (name, value) in summary.ToNamedValues())
+        {
+            table.AddRow(name, Format(value));
+        }
+
+        console.Write(table);
+        if (subsets.Length > 0)
+        {
+            var splitTable = new Table().AddColumn("Classes").AddColumn(new TableColumn("AP").RightAligned())
+                .AddColumn(new TableColumn("AP50").RightAligned());
+            foreach (var subset in subsets)
+            {
+                splitTable.AddRow(subset.Name, Format(subset.Summary.AP), Format(subset.Summary.AP50));
+            }
+
+            console.Write(splitTable);
+        }
+    }
+
+    private static void WriteMissingClasses(TextWriter output, CocoInstances groundTruth, ClassSplit split)
+    {
+        var known = groundTruth.Categories.Select(category => category.Name).ToHashSet();
+        var missing = split.Base.Concat(split.Novel).Where(name => !known.Contains(name)).ToArray();
+        if (missing.Length > 0)
+        {
+            var more = missing.Length > MaximumNamesListed ? ", …" : "";
+            output.WriteLine(
+                $"Not counted, because they are no categories of the ground truth: {missing.Length} classes of the split " +
+                $"({string.Join(", ", missing.Take(MaximumNamesListed))}{more}).");
+        }
+    }
+
+    private static string Format(double value) => value < 0 ? "no objects" : value.ToString("0.0000", CultureInfo.InvariantCulture);
+}
