@@ -22,11 +22,9 @@ internal static class NativeSearchPath
         var hosted = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         var application = AppContext.BaseDirectory;
-        var library = Path.GetDirectoryName(typeof(NativeSearchPath).Assembly.Location);
-        var roots = string.IsNullOrEmpty(library) ? [application] : new[] { application, library };
         return hosted
-            .Concat(roots)
-            .Concat(roots.Select(root => Path.Combine(root, "runtimes", PortableIdentifier, "native")))
+            .Append(application)
+            .Append(Path.Combine(application, "runtimes", PortableIdentifier, "native"))
             .Select(Path.GetFullPath)
             .Select(Path.TrimEndingDirectorySeparator)
             .Where(Directory.Exists)
