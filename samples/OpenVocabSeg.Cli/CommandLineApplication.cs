@@ -21,7 +21,7 @@ internal static class CommandLineApplication
         var parsed = root.Parse(arguments);
         if (parsed.Action is ParseErrorAction)
         {
-            WriteError(error, parsed.Errors[0].Message);
+            WriteError(error, string.Join(' ', parsed.Errors.Select(problem => problem.Message)));
             return ExitCodes.WrongUsage;
         }
 
@@ -42,5 +42,5 @@ internal static class CommandLineApplication
     }
 
     private static void WriteError(TextWriter error, string message) =>
-        error.WriteLine($"ovseg: {string.Join(' ', message.Split('\r', '\n').Where(line => line.Length > 0))}");
+        error.WriteLine($"ovseg: {string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}");
 }
