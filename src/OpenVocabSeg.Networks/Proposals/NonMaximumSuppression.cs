@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
+using OpenVocabSeg.Networks.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -19,7 +19,7 @@ internal static class NonMaximumSuppression
     public static Tensor Keep(Tensor boxes, Tensor scores, double threshold)
     {
         using var scope = NewDisposeScope();
-        var kept = Keep(ReadSingles(boxes), ReadSingles(scores), threshold);
+        var kept = Keep(boxes.to(float32).ReadArray<float>(), scores.to(float32).ReadArray<float>(), threshold);
         return tensor(Array.ConvertAll(kept, x => (long)x), device: boxes.device).MoveToOuterDisposeScope();
     }
 
@@ -157,7 +157,4 @@ internal static class NonMaximumSuppression
         Array.Sort(keys, order);
         return order;
     }
-
-    private static ReadOnlySpan<float> ReadSingles(Tensor values) =>
-        MemoryMarshal.Cast<byte, float>(values.detach().to(float32).cpu().contiguous().bytes);
 }

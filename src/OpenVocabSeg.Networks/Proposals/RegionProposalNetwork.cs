@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Networks.Runtime;
 using TorchSharp;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -63,9 +63,9 @@ internal sealed class RegionProposalNetwork : nn.Module<Tensor, (Tensor Objectne
             var chosen = best.select(0, i);
             var decoded = BoxCoder.ForProposals.Decode(codes.select(0, i).index_select(0, chosen), anchors.index_select(0, chosen));
             var boxes = Boxes.Clip(decoded, imageSizes[i].Height, imageSizes[i].Width);
-            var large = Boxes.IndicesAtLeast(boxes, settings.MinSize).cpu();
-            var order = Array.ConvertAll(large.data<long>().ToArray(), x => (int)x);
-            var corners = MemoryMarshal.Cast<byte, float>(boxes.cpu().contiguous().bytes);
+            var large = Boxes.IndicesAtLeast(boxes, settings.MinSize);
+            var order = Array.ConvertAll(large.ReadArray<long>(), x => (int)x);
+            var corners = boxes.ReadArray<float>();
             var kept = NonMaximumSuppression.KeepInOrder(corners, order, settings.NmsThreshold, settings.PostNmsTopN);
             var indices = tensor(Array.ConvertAll(kept, x => (long)x), device: boxes.device);
             proposals[i] = new RegionProposals(
@@ -99,7 +99,7 @@ internal sealed class RegionProposalNetwork : nn.Module<Tensor, (Tensor Objectne
         for (var i = 0; i < imageSizes.Count; i++)
         {
             var (labels, codesOfTruth) = Targets(anchors, imageSizes[i], groundTruthBoxes[i]);
-            var sample = _sampler.Sample(labels.cpu().data<long>().ToArray(), random);
+            var sample = _sampler.Sample(labels.ReadArray<long>(), random);
             var offset = i * anchorCount;
             positives.AddRange(sample.Positives.Select(index => index + offset));
             negatives.AddRange(sample.Negatives.Select(index => index + offset));

@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,7 +26,7 @@ internal sealed record RoIAlignWeights(int[] Maps, RoIAlignAxis Rows, RoIAlignAx
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(resolution);
         ArgumentOutOfRangeException.ThrowIfNegative(samplingRatio);
-        var values = regions.detach().to(float32).cpu().contiguous().data<float>().ToArray();
+        var values = regions.to(float32).ReadArray<float>();
         var count = values.Length / 5;
         var indices = new int[count];
         var corners = new float[4][];

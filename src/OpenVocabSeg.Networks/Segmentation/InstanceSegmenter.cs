@@ -177,7 +177,7 @@ public sealed class InstanceSegmenter : IDisposable
     {
         var scores = found.Scores.cpu().data<float>().ToArray();
         var labels = found.Labels.cpu().data<long>().ToArray();
-        var boxes = transform.ToOriginal(found.Boxes.cpu().contiguous().data<float>().ToArray());
+        var boxes = transform.ToOriginal(found.Boxes.ReadArray<float>());
         var masks = MaskPaster.Paste(probabilities, found.Boxes, transform.Network, transform.Original);
         var deviations = noise?.contiguous().data<float>().ToArray();
         var detections = new Detection[scores.Length];

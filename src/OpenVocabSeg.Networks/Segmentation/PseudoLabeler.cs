@@ -1,5 +1,6 @@
 using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Networks.Regions;
+using OpenVocabSeg.Networks.Runtime;
 using OpenVocabSeg.Networks.Segmentation.Preprocessing;
 using static TorchSharp.torch;
 
@@ -87,7 +88,7 @@ public sealed class PseudoLabeler
                 : similarity + _settings.ObjectnessWeight * proposals[i].Scores.clamp_min(1e-6).log();
             var chosen = preference.argmax(1);
             boxes[i] = BoxPostProcessor.DecodeBoxes(deltas[i][chosen], proposals[i].Boxes[chosen], sizes[i]);
-            scores[i] = similarity.gather(1, chosen.unsqueeze(1)).sigmoid().cpu().data<float>().ToArray();
+            scores[i] = similarity.gather(1, chosen.unsqueeze(1)).sigmoid().ReadArray<float>();
         }
 
         var boxCounts = boxes.Select(b => b.shape[0]).ToArray();
@@ -100,7 +101,7 @@ public sealed class PseudoLabeler
         {
             var transform = input.Transforms[i];
             var pasted = MaskPaster.Paste(probabilities[i], boxes[i], transform.Network, transform.Original);
-            var original = transform.ToOriginal(boxes[i].cpu().contiguous().data<float>().ToArray());
+            var original = transform.ToOriginal(boxes[i].ReadArray<float>());
             labels[batch[i]] =
                 [.. nouns[batch[i]].Select((noun, n) => new Detection(noun, scores[i][n], original[n], pasted[n], 0))];
         }

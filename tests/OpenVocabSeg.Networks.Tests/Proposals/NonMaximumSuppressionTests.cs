@@ -1,0 +1,79 @@
+using CsCheck;
+using OpenVocabSeg.Networks.Proposals;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Tests.Proposals;
+
+/// <summary>Non-maximum suppression against the plain definition.</summary>
+[TestClass]
+public sealed class NonMaximumSuppressionTests
+{
+    private static readonly Gen<(float[][] Boxes, float[] Scores, int[] Classes, int Percent)> Cases =
+        BoxGenerators.WholePixelBoxes(0, 70).SelectMany(boxes => Gen.Select(
+            Gen.Const(boxes),
+            Gen.Int[0, 20].Select(x => x / 20f).Array[boxes.Length],
+            Gen.Int[0, 3].Array[boxes.Length],
+            Gen.Int[1, 99]));
+
+    [TestMethod]
+    public void Keeps_what_the_definition_keeps() => Cases.Sample(
+        (boxes, scores, classes, percent) =>
+        {
+            // Off the ratios that whole-pixel boxes can have, so that rounding decides nothing.
+            var threshold = percent / 100.0 + 1e-4;
+            var flat = BoxGenerators.Flatten(boxes);
+            CollectionAssert.AreEqual(
+                ByDefinition(boxes, scores, new int[boxes.Length], threshold), NonMaximumSuppression.Keep(flat, scores, threshold));
+            CollectionAssert.AreEqual(
+                ByDefinition(boxes, scores, classes, threshold), NonMaximumSuppression.KeepPerClass(flat, scores, classes, threshold));
+        },
+        iter: 1000);
+
+    [TestMethod]
+    public void A_box_at_the_threshold_is_dropped()
+    {
+        float[] boxes = [0, 0, 9, 9, 0, 0, 9, 4];
+        CollectionAssert.AreEqual(new[] { 0 }, NonMaximumSuppression.Keep(boxes, [0.9f, 0.8f], 0.5));
+        CollectionAssert.AreEqual(new[] { 0, 1 }, NonMaximumSuppression.Keep(boxes, [0.9f, 0.8f], 0.51));
+    }
+
+    [TestMethod]
+    public void Visiting_ends_when_enough_boxes_are_kept()
+    {
+        float[] boxes = [0, 0, 9, 9, 50, 50, 59, 59, 0, 0, 9, 9, 90, 90, 99, 99];
+        CollectionAssert.AreEqual(new[] { 3, 2 }, NonMaximumSuppression.KeepInOrder(boxes, [3, 2, 0, 1], 0.5, maxKept: 2));
+    }
+
+    [TestMethod]
+    public void Tensors_give_what_spans_give_and_no_boxes_give_none()
+    {
+        using var scope = NewDisposeScope();
+        var boxes = tensor(new float[] { 0, 0, 9, 9, 1, 1, 9, 9, 30, 30, 39, 39 }, [3, 4]);
+        var kept = NonMaximumSuppression.Keep(boxes, tensor(new[] { 0.1f, 0.9f, 0.5f }), 0.5);
+        CollectionAssert.AreEqual(new long[] { 1, 2 }, kept.data<long>().ToArray());
+        Assert.AreEqual(0, NonMaximumSuppression.Keep(empty(0, 4), empty(0), 0.5).numel());
+    }
+
+    private static int[] ByDefinition(float[][] boxes, float[] scores, int[] classes, double threshold)
+    {
+        var left = Enumerable.Range(0, boxes.Length).OrderByDescending(i => scores[i]).ThenBy(i => i).ToList();
+        var kept = new List<int>();
+        while (left.Count > 0)
+        {
+            var best = left[0];
+            kept.Add(best);
+            left.RemoveAll(i => i == best || (classes[i] == classes[best] && Overlap(boxes[i], boxes[best]) >= threshold));
+        }
+
+        return [.. kept.Order()];
+    }
+
+    private static double Overlap(float[] a, float[] b)
+    {
+        double Side(int axis) => Math.Max(0, Math.Min(a[axis + 2], b[axis + 2]) - Math.Max(a[axis], b[axis]) + 1);
+        double Area(float[] box) => (box[2] - box[0] + 1) * (double)(box[3] - box[1] + 1);
+        var intersection = Side(0) * Side(1);
+        return intersection / (Area(a) + Area(b) - intersection);
+    }
+}
