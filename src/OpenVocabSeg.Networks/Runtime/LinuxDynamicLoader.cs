@@ -12,7 +12,7 @@ internal static partial class LinuxDynamicLoader
     private const int NoLoad = 0x4;
     private const int Global = 0x100;
 
-    /// <summary>Whether a library of this SONAME is in the process already.</summary>
+    /// <summary>The handle of a library of this SONAME that is in the process already, or zero.</summary>
     public static nint FindLoaded(string soname) => Open(soname, Lazy | NoLoad);
 
     /// <summary>Loads a library whose symbols later libraries may use without naming it.</summary>

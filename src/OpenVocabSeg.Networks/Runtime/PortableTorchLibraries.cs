@@ -27,7 +27,8 @@ internal static class PortableTorchLibraries
                 NativeLibrary.Load(Path.Combine(folder, library));
             }
 
-            // Checked before TorchSharp runs: its own answer to a failure is to copy the packages into the output folder.
+            // As TorchSharp does, but before it runs: its own answer to a failure is to copy the packages into the output folder.
+            NativeLibrary.TryLoad("torch_cpu", typeof(torch).Assembly, null, out _);
             NativeLibrary.Load("LibTorchSharp", typeof(torch).Assembly, null);
             RuntimeHelpers.RunClassConstructor(typeof(torch).TypeHandle);
         }
