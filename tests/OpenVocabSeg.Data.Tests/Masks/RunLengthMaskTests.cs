@@ -70,7 +70,8 @@ public class RunLengthMaskTests
             masks[i] = RunLengthMask.FromPolygons(polygons, height, width);
             Assert.AreEqual(counts[i], masks[i].ToCompressedCounts());
             Assert.AreEqual(areas[i], masks[i].Area);
-            Assert.AreEqual(BoundingBox.FromXywh(boxes[4 * i], boxes[(4 * i) + 1], boxes[(4 * i) + 2], boxes[(4 * i) + 3]), masks[i].BoundingBox);
+            var box = boxes[(4 * i)..(4 * (i + 1))];
+            Assert.AreEqual(BoundingBox.FromXywh(box[0], box[1], box[2], box[3]), masks[i].BoundingBox);
             CollectionAssert.AreEqual(bitmaps[(i * height * width)..((i + 1) * height * width)], masks[i].ToBitmap());
             Assert.AreEqual(masks[i], RunLengthMask.FromCompressedCounts(counts[i], height, width));
         }
@@ -78,7 +79,8 @@ public class RunLengthMaskTests
         var uncompressed = fixture.Scalar("rle_uncompressed_first3");
         for (var i = 0; i < uncompressed.GetArrayLength(); i++)
         {
-            CollectionAssert.AreEqual(uncompressed[i].EnumerateArray().Select(value => value.GetUInt32()).ToArray(), masks[i].Counts.ToArray());
+            var runs = uncompressed[i].EnumerateArray().Select(value => value.GetUInt32()).ToArray();
+            CollectionAssert.AreEqual(runs, masks[i].Counts.ToArray());
         }
 
         var half = masks.Length / 2;
@@ -130,7 +132,8 @@ public class RunLengthMaskTests
 
     [TestMethod]
     public void Every_string_is_read_or_refused_by_one_exception() =>
-        Gen.Select(Gen.String[Gen.Char["0123456789:;<=>?@ABCdefno~ \u00e9"], 0, 20], Gen.Int[1, 9], Gen.Int[1, 9]).Sample((text, height, width) =>
+        Gen.Select(Gen.String[Gen.Char["0123456789:;<=>?@ABCdefno~ \u00e9"], 0, 20], Gen.Int[1, 9], Gen.Int[1, 9])
+        .Sample((text, height, width) =>
         {
             try
             {

@@ -105,7 +105,8 @@ public class EvaluationRulesTests
     [TestMethod]
     public void Runs_are_restricted_to_images_and_classes()
     {
-        EvaluationGroundTruth[] truth = [Truth(0, 0, 40, 40), Truth(0, 0, 40, 40) with { ImageId = 2 }, Truth(0, 0, 9, 9) with { CategoryId = 2 }];
+        EvaluationGroundTruth[] truth =
+            [Truth(0, 0, 40, 40), Truth(0, 0, 40, 40) with { ImageId = 2 }, Truth(0, 0, 9, 9) with { CategoryId = 2 }];
         EvaluationDetection[] found = [Found(0, 0, 40, 40, 1)];
         Assert.AreEqual(1, Evaluate(truth, found, new() { IouType = IouType.Box, ImageIds = [1], CategoryIds = [1, 9] }).Summary.AP, 1e-12);
         Assert.AreEqual(0, Evaluate(truth, found, new() { IouType = IouType.Box, ImageIds = [2, 700] }).Summary.AP, 1e-12);
@@ -157,7 +158,8 @@ public class EvaluationRulesTests
     [TestMethod]
     public void Unusable_input_is_refused_by_name()
     {
-        Assert.Contains("image 8", Assert.ThrowsExactly<ArgumentException>(() => Evaluate([], [Found(0, 0, 1, 1, 1) with { ImageId = 8 }])).Message);
+        var unknown = Assert.ThrowsExactly<ArgumentException>(() => Evaluate([], [Found(0, 0, 1, 1, 1) with { ImageId = 8 }]));
+        Assert.Contains("image 8", unknown.Message);
         Assert.ThrowsExactly<ArgumentException>(() => Evaluate([], [Found(0, 0, 1, 1, double.NaN)]));
         Assert.ThrowsExactly<ArgumentException>(() => Evaluate([], [Found(0, 0, 1, 1, 1) with { Box = null }]));
         Assert.ThrowsExactly<ArgumentException>(() => Evaluate([], [Found(0, 0, 1, 1, 1)], new() { IouType = IouType.Mask }));
