@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -26,6 +27,41 @@ internal sealed class BertTextEncoder : nn.Module<Tensor, Tensor, Tensor>
         _embeddings = new BertTokenEmbedding(width, maximumLength);
         _encoder = new BertEncoder(width, settings);
         RegisterComponents();
+    }
+
+    /// <summary>Reads a BERT, whose size its tensors tell.</summary>
+    /// <param name="weights">Tensors under Hugging Face's names; the table of word pieces and the pooler are not read.</param>
+    /// <param name="heads">Attention heads of a layer.</param>
+    /// <exception cref="InvalidDataException">They are not those of a BERT.</exception>
+    public static BertTextEncoder Load(ITensorSource weights, int heads)
+    {
+        var shapes = weights.Tensors.ToDictionary(info => info.Name, info => info.Shape, StringComparer.Ordinal);
+        if (!shapes.TryGetValue("embeddings.position_embeddings.weight", out var positions)
+            || !shapes.TryGetValue("encoder.layer.0.intermediate.dense.weight", out var feedForward))
+        {
+            throw new InvalidDataException($"{weights.Name} holds no BERT encoder.");
+        }
+
+        var layers = 0;
+        while (shapes.ContainsKey($"encoder.layer.{layers}.output.dense.weight"))
+        {
+            layers++;
+        }
+
+        var settings = new BertSettings { Layers = layers, Heads = heads, FeedForwardWidth = (int)feedForward[0] };
+        var encoder = new BertTextEncoder((int)positions[1], (int)positions[0], settings);
+        try
+        {
+            encoder.LoadWeights(weights, name => name is "embeddings.word_embeddings.weight" or "embeddings.position_ids"
+                || name.StartsWith("pooler.", StringComparison.Ordinal));
+            encoder.eval();
+            return encoder;
+        }
+        catch
+        {
+            encoder.Dispose();
+            throw;
+        }
     }
 
     /// <param name="wordPieces">[B, W, width] embeddings of the word pieces.</param>

@@ -1,12 +1,140 @@
+using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Networks.Backbones;
+using OpenVocabSeg.Networks.Runtime;
+using OpenVocabSeg.Networks.Segmentation.Preprocessing;
 using OpenVocabSeg.Networks.Text;
 using TorchSharp.Modules;
+using static TorchSharp.torch;
+
 namespace OpenVocabSeg.Networks.Grounding;
-/// <summary>The model of stage 1 (placeholder until the grounding stage lands).</summary>
-public sealed class CaptionModel
+
+/// <summary>
+/// The model of stage 1: a backbone whose regions are projected into the space of word embeddings, learned from captions. Stage 2
+/// takes over its backbone and projection. Scoring may run on several threads at once.
+/// </summary>
+public sealed class CaptionModel : IDisposable
 {
-    /// <summary>Words.</summary>
-    public WordEmbeddings Words { get; } = null!;
-    internal ResNetBody Trunk { get; } = null!;
-    internal Linear Projection { get; } = null!;
+    private const int BatchSize = 8;
+
+    private readonly CaptionReader _reader;
+    private int _disposed;
+
+    /// <param name="network">Owned from now on.</param>
+    /// <param name="architecture">Its numbers.</param>
+    /// <param name="words">The word embeddings.</param>
+    internal CaptionModel(CaptionNetwork network, CaptionModelArchitecture architecture, WordEmbeddings words)
+    {
+        Network = network;
+        Architecture = architecture;
+        Words = words;
+        _reader = new CaptionReader(words);
+        network.eval();
+    }
+
+    /// <summary>The shape of the network.</summary>
+    public CaptionModelArchitecture Architecture { get; }
+
+    /// <summary>The word embeddings that regions are projected among.</summary>
+    public WordEmbeddings Words { get; }
+
+    internal CaptionNetwork Network { get; }
+
+    /// <summary>Stem, stages and last stage.</summary>
+    internal ResNetBody Trunk => Network.Backbone;
+
+    /// <summary>From the channels of the last stage to the width of the word embeddings.</summary>
+    internal Linear Projection => Network.Grounding.Projection;
+
+    /// <summary>How well captions match their images; low scores point to captions that speak of something else.</summary>
+    /// <param name="images">Pictures of any size.</param>
+    /// <param name="captions">The captions of each picture.</param>
+    /// <param name="cancellationToken">Ends the scoring between batches.</param>
+    /// <returns>
+    /// For each picture the mean over its captions of the mean over their words of the word's similarity to the regions that it is
+    /// aligned with: the dot product (or other metric) divided by the temperature, unbounded, larger is better. Captions without a
+    /// known word are left out; NaN where none is left.
+    /// </returns>
+    /// <exception cref="ArgumentException">There are not as many lists of captions as pictures.</exception>
+    public IReadOnlyList<float> Score(
+        IReadOnlyList<PixelImage> images, IReadOnlyList<IReadOnlyList<string>> captions, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(captions);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        if (images.Count != captions.Count)
+        {
+            throw new ArgumentException($"{images.Count} images need as many lists of captions, not {captions.Count}.", nameof(captions));
+        }
+
+        var scores = new float[images.Count];
+        foreach (var batch in Enumerable.Range(0, images.Count).Chunk(BatchSize))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            ScoreBatch(images, captions, batch, scores);
+        }
+
+        return scores;
+    }
+
+    /// <summary>Writes the model file: a zip of manifest.json, weights.safetensors and words.safetensors.</summary>
+    /// <param name="stream">Written to; stays open.</param>
+    public void Save(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        CaptionModelFile.Save(this, stream);
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote, to the CPU. Nothing in the file is executed.</summary>
+    /// <param name="stream">Read from; must be seekable; stays open.</param>
+    /// <param name="name">What messages call the file.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, of another kind, or of a newer format.</exception>
+    public static CaptionModel Load(Stream stream, string name = "The model")
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        TorchRuntime.Initialize();
+        return CaptionModelFile.Load(stream, name);
+    }
+
+    /// <summary>Lets go of the weights.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            Network.Dispose();
+        }
+    }
+
+    private void ScoreBatch(
+        IReadOnlyList<PixelImage> images, IReadOnlyList<IReadOnlyList<string>> captions, int[] batch, float[] scores)
+    {
+        var readable = batch.Select(index => captions[index].Where(_reader.CanRead).ToArray()).ToArray();
+        if (readable.All(list => list.Length == 0))
+        {
+            Array.ForEach(batch, index => scores[index] = float.NaN);
+            return;
+        }
+
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        var device = Projection.weight.device;
+        var preprocessing = Architecture.Preprocessing;
+        var input = ImageBatch.Create([.. batch.Select(index => preprocessing.Prepare(images[index]))], preprocessing, device);
+        var regions = Network.Regions(input);
+        var tokens = _reader.ToTensors([.. readable.SelectMany(list => list).Select(caption => _reader.Read(caption))], device);
+        var distances = Network.Grounding.Distances(
+            tokens.Embeddings, tokens.Words, Network.Grounding.call(regions.Features), regions.Mask);
+        var pairs = (distances.Words ?? distances.Regions!).cpu().contiguous().data<float>().ToArray();
+        var row = 0;
+        for (var i = 0; i < batch.Length; i++)
+        {
+            var sum = 0f;
+            for (var k = 0; k < readable[i].Length; k++)
+            {
+                sum -= pairs[row++ * batch.Length + i];
+            }
+
+            scores[batch[i]] = sum / readable[i].Length;
+        }
+    }
 }

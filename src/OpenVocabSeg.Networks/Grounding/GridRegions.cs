@@ -1,3 +1,4 @@
+using OpenVocabSeg.Data.Images;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Grounding;
@@ -7,27 +8,25 @@ internal static class GridRegions
 {
     /// <summary>Takes the cells that lie in the pictures, not in the padding of the batch.</summary>
     /// <param name="features">[B, V, h, w] grid features of padded pictures.</param>
-    /// <param name="imageSizes">Height and width of each picture in pixels.</param>
-    /// <param name="paddedHeight">Height of the batch in pixels.</param>
-    /// <param name="paddedWidth">Width of the batch in pixels.</param>
+    /// <param name="pictures">Size of each picture in pixels.</param>
+    /// <param name="padded">Size of the batch in pixels.</param>
     /// <param name="maximum">Most cells of an image; null keeps all.</param>
     /// <param name="random">Chooses the cells where there are more; the first in row-major order are kept when null.</param>
     public static RegionBatch Take(
         Tensor features,
-        IReadOnlyList<(int Height, int Width)> imageSizes,
-        int paddedHeight,
-        int paddedWidth,
+        IReadOnlyList<ImageSize> pictures,
+        ImageSize padded,
         int? maximum = null,
         Random? random = null)
     {
-        var (batch, height, width) = (imageSizes.Count, (int)features.shape[2], (int)features.shape[3]);
+        var (batch, height, width) = (pictures.Count, (int)features.shape[2], (int)features.shape[3]);
         var chosen = new int[batch][];
-        var sizes = new (int Height, int Width)[batch];
+        var sizes = new ImageSize[batch];
         for (var i = 0; i < batch; i++)
         {
-            var rows = CellsCovered(imageSizes[i].Height, height, paddedHeight);
-            var columns = CellsCovered(imageSizes[i].Width, width, paddedWidth);
-            sizes[i] = (rows, columns);
+            var rows = CellsCovered(pictures[i].Height, height, padded.Height);
+            var columns = CellsCovered(pictures[i].Width, width, padded.Width);
+            sizes[i] = new ImageSize(rows, columns);
             var cells = Enumerable.Range(0, rows * columns).Select(k => k / columns * width + k % columns).ToArray();
             if (maximum < cells.Length)
             {

@@ -40,6 +40,9 @@ internal sealed class GroundingHead : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>The projection v2l.</summary>
+    public Linear Projection => _projection;
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) => _projection.call(input);
 

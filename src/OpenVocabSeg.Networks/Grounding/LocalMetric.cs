@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace OpenVocabSeg.Networks.Grounding;
 
 /// <summary>How one word and one image region are compared, in the space of the word embeddings.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<LocalMetric>))]
 public enum LocalMetric
 {
     /// <summary>Similarity is the dot product, distance its negative: XPM's choice.</summary>

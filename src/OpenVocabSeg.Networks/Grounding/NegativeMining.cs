@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace OpenVocabSeg.Networks.Grounding;
 
 /// <summary>Which pair that does not match a triplet loss compares with.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<NegativeMining>))]
 public enum NegativeMining
 {
     /// <summary>Any other pair of the batch, drawn evenly.</summary>

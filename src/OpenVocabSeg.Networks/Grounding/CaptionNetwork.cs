@@ -1,0 +1,47 @@
+using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Networks.Backbones;
+using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks.Segmentation.Preprocessing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Grounding;
+
+/// <summary>
+/// The trained part of a caption model: the backbone with its last stage (C5) and the projection of its cells into the space of
+/// the word embeddings. Names of parameters are those of the authors' pretraining model.
+/// </summary>
+internal sealed class CaptionNetwork : nn.Module
+{
+    /// <param name="architecture">The numbers.</param>
+    /// <param name="compatibility">The authors' quirks to follow.</param>
+    /// <param name="generator">Draws the initial weights, on the CPU.</param>
+    public CaptionNetwork(CaptionModelArchitecture architecture, AuthorsCompatibility compatibility, Generator generator)
+        : base(nameof(CaptionNetwork))
+    {
+        architecture.Validate();
+        Backbone = new ResNetBody(architecture.Backbone, includeHeadStage: true, generator);
+        Grounding = new GroundingHead(
+            architecture.Backbone.HeadChannels, architecture.EmbeddingSize, architecture.Grounding, compatibility);
+        ParameterInitialization.Linear(Grounding, generator);
+        register_module("backbone", new ModuleGroup(("body", Backbone)));
+        register_module("mmss_heads", new ModuleGroup((nameof(GroundingHead), Grounding)));
+    }
+
+    /// <summary>Stem, stages and last stage.</summary>
+    public ResNetBody Backbone { get; }
+
+    /// <summary>Projection and alignment.</summary>
+    public GroundingHead Grounding { get; }
+
+    /// <summary>The cells of the backbone's last map.</summary>
+    /// <param name="images">The pictures.</param>
+    /// <param name="maximum">Most cells of an image; null keeps all.</param>
+    /// <param name="random">Chooses the cells where there are more; null keeps the first in row-major order.</param>
+    public RegionBatch Regions(ImageBatch images, int? maximum = null, Random? random = null)
+    {
+        var padded = new ImageSize((int)images.Pixels.shape[2], (int)images.Pixels.shape[3]);
+        var pictures = images.Transforms.Select(transform => transform.Network).ToArray();
+        return GridRegions.Take(Backbone.call(images.Pixels)[^1], pictures, padded, maximum, random);
+    }
+}

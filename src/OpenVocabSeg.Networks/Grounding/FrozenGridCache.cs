@@ -1,0 +1,79 @@
+using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks.Segmentation.Preprocessing;
+using OpenVocabSeg.Networks.Training;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Grounding;
+
+/// <summary>
+/// Grid features of pictures under a frozen backbone, computed once for each picture and mirroring. They are kept in half precision
+/// while they fit a memory budget, and computed again where they do not.
+/// </summary>
+internal sealed class FrozenGridCache : IDisposable
+{
+    /// <summary>4 GiB.</summary>
+    public const long DefaultMemoryBudget = 4L << 30;
+
+    private readonly CaptionNetwork _network;
+    private readonly ImagePreprocessing _preprocessing;
+    private readonly Device _device;
+    private readonly long _memoryBudget;
+
+    // By identity: two rows with equal pictures are still two rows, and comparing pixels would take long.
+    private readonly Dictionary<TrainingImage, Tensor> _plain = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<TrainingImage, Tensor> _mirrored = new(ReferenceEqualityComparer.Instance);
+    private long _bytes;
+
+    public FrozenGridCache(CaptionNetwork network, ImagePreprocessing preprocessing, Device device, long memoryBudget = DefaultMemoryBudget)
+    {
+        _network = network;
+        _preprocessing = preprocessing;
+        _device = device;
+        _memoryBudget = memoryBudget;
+    }
+
+    /// <summary>The regions of a batch.</summary>
+    /// <param name="batch">The pictures.</param>
+    /// <param name="maximum">Most cells of an image; null keeps all.</param>
+    /// <param name="random">Chooses the cells where there are more.</param>
+    public RegionBatch Regions(Minibatch batch, int? maximum, Random random)
+    {
+        var grids = batch.Images.Select((image, i) => Grid(image, batch.Flips[i])).ToArray();
+        var features = ImageBatch.Pad(grids).to(_device).to(ScalarType.Float32);
+        var sizes = grids.Select(grid => new ImageSize((int)grid.shape[1], (int)grid.shape[2])).ToArray();
+        return GridRegions.Take(features, sizes, new ImageSize((int)features.shape[2], (int)features.shape[3]), maximum, random);
+    }
+
+    public void Dispose()
+    {
+        foreach (var grid in _plain.Values.Concat(_mirrored.Values))
+        {
+            grid.Dispose();
+        }
+    }
+
+    /// <returns>[V, h, w] float16 on the CPU.</returns>
+    private Tensor Grid(TrainingImage image, bool flip)
+    {
+        var cache = flip ? _mirrored : _plain;
+        if (cache.TryGetValue(image, out var cached))
+        {
+            return cached;
+        }
+
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var input = ImageBatch.Create([_preprocessing.Prepare(image.Image, flip)], _preprocessing, _device);
+        var grid = _network.Backbone.call(input.Pixels)[^1].squeeze(0).to(ScalarType.Float16).cpu();
+        var bytes = 2 * grid.numel();
+        if (_bytes + bytes > _memoryBudget)
+        {
+            return grid.MoveToOuterDisposeScope();
+        }
+
+        _bytes += bytes;
+        cache.Add(image, grid.DetachFromDisposeScope());
+        return grid;
+    }
+}
