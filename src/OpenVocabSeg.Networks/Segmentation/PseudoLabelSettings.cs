@@ -3,6 +3,9 @@ namespace OpenVocabSeg.Networks.Segmentation;
 /// <summary>Stage 3, pseudo masks (DESIGN §4). Defaults are the authors'.</summary>
 public sealed record PseudoLabelSettings
 {
+    /// <summary>The quick start's: small pictures need few proposals.</summary>
+    public static PseudoLabelSettings QuickStart { get; } = new() { Proposals = new ProposalLimits(200, 24), BatchSize = 32 };
+
     /// <summary>Regions among which a noun chooses its own.</summary>
     /// <value>Default: 1000 of the best 6000 anchors.</value>
     public ProposalLimits Proposals { get; init; } = new(6000, 1000);

@@ -5,6 +5,27 @@ namespace OpenVocabSeg.Networks.Segmentation;
 /// <summary>Stage 2, the mask teacher (DESIGN §4). Defaults are the authors' <c>zeroshot_mask.yaml</c>.</summary>
 public sealed record TeacherSettings
 {
+    /// <summary>The quick start's: a narrow network on 96-pixel scenes, after caption pretraining.</summary>
+    public static TeacherSettings QuickStart { get; } = new()
+    {
+        Iterations = 500,
+        BatchSize = 16,
+        Optimizer = new OptimizerSettings
+        {
+            Kind = OptimizerKind.AdamW,
+            LearningRate = 2e-3,
+            BiasLearningRateFactor = 1,
+            GradientClipNorm = 5,
+        },
+        Schedule = new LearningRateSchedule { WarmupIterations = 20, WarmupFactor = 0.05, Cosine = true },
+        BackboneRateFactor = 0.1,
+        HeadStageRateFactor = 0.3,
+        FreezeBackboneAt = 0,
+        Regions = new RegionSampling(16, 0.375),
+        Anchors = new RegionSampling(64, 0.5),
+        Proposals = new ProposalLimits(200, 32),
+    };
+
     /// <summary>Optimiser steps.</summary>
     /// <value>Default: 90 000.</value>
     public int Iterations { get; init; } = 90_000;
