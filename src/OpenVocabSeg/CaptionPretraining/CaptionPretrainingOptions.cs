@@ -1,0 +1,46 @@
+using OpenVocabSeg.Columns;
+using OpenVocabSeg.Networks.Grounding;
+using OpenVocabSeg.Networks.Text;
+using OpenVocabSeg.Training;
+
+namespace OpenVocabSeg.CaptionPretraining;
+
+/// <summary>Options of <see cref="CaptionPretrainingTrainer"/> (stage 1).</summary>
+public sealed class CaptionPretrainingOptions : TrainingOptions
+{
+    /// <summary>Column with the picture.</summary>
+    /// <value>Default: <c>Image</c>.</value>
+    public string ImageColumnName { get; set; } = DefaultColumnNames.Image;
+
+    /// <summary>Column with the captions: a vector of text, or one text. Rows without a caption are left out of the training.</summary>
+    /// <value>Default: <c>Captions</c>.</value>
+    public string CaptionsColumnName { get; set; } = DefaultColumnNames.Captions;
+
+    /// <summary>Column to write the score to.</summary>
+    /// <value>Default: <c>CaptionScore</c>.</value>
+    public string CaptionScoreColumnName { get; set; } = DefaultColumnNames.CaptionScore;
+
+    /// <summary>The word vectors, which stay as they are. Required.</summary>
+    public WordEmbeddings? WordEmbeddings { get; set; }
+
+    /// <summary>Weights to begin with, such as those of a backbone trained on ImageNet.</summary>
+    /// <value>Default: none, all weights begin at random.</value>
+    public CaptionPretrainingStart Start { get; set; } = new();
+
+    /// <summary>Network and schedule.</summary>
+    /// <value>Default: the paper's.</value>
+    public CaptionPretrainingSettings Training { get; set; } = new();
+
+    internal CaptionPretrainingOptions Validated()
+    {
+        var copy = Copy<CaptionPretrainingOptions>();
+        ArgumentException.ThrowIfNullOrEmpty(copy.ImageColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(copy.CaptionsColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(copy.CaptionScoreColumnName);
+        ArgumentNullException.ThrowIfNull(copy.WordEmbeddings);
+        ArgumentNullException.ThrowIfNull(copy.Start);
+        ArgumentNullException.ThrowIfNull(copy.Training);
+        copy.Training.Validate();
+        return copy;
+    }
+}

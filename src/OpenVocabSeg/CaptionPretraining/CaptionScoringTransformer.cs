@@ -1,0 +1,81 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using OpenVocabSeg.Images;
+using OpenVocabSeg.Interop;
+using OpenVocabSeg.ModelFiles;
+using OpenVocabSeg.Networks.Grounding;
+using OpenVocabSeg.Rows;
+using OpenVocabSeg.Transformers;
+
+namespace OpenVocabSeg.CaptionPretraining;
+
+/// <summary>
+/// The result of caption pretraining (stage 1). It reads a picture and its captions and adds one column, <c>CaptionScore</c>:
+/// Single, how well they match, the mean over the row's captions; larger is better, NaN where the row has no caption with a known word. The mask
+/// teacher takes its weights from here.
+/// </summary>
+public sealed class CaptionScoringTransformer : OpenVocabSegTransformer, IStoredTransformer<CaptionScoringTransformer>
+{
+    private readonly CaptionModel _model;
+    private readonly CaptionScoringSettings _settings;
+    private int _disposed;
+
+    internal CaptionScoringTransformer(CaptionModel model, CaptionScoringSettings settings)
+        : base(TransformerKind.CaptionScoring)
+    {
+        _model = model;
+        _settings = settings;
+    }
+
+    /// <summary>The network, for use without ML.NET. It lives as long as this transformer.</summary>
+    /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
+    public CaptionModel Model
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+            return _model;
+        }
+    }
+
+    /// <summary>Scores pictures with their captions, without a data view.</summary>
+    /// <param name="images">The pictures; they are read, not kept, and not disposed.</param>
+    /// <param name="captions">For each picture its captions.</param>
+    /// <returns>For each picture the mean score of its captions, NaN where there is none with a known word.</returns>
+    /// <exception cref="ArgumentException">The counts differ.</exception>
+    public IReadOnlyList<float> Score(IReadOnlyList<MLImage> images, IReadOnlyList<IReadOnlyList<string>> captions)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return Model.Score([.. images.Select(image => image.ToPixelImage())], captions);
+    }
+
+    static CaptionScoringTransformer IStoredTransformer<CaptionScoringTransformer>.ReadFrom(Stream stream, string name) =>
+        ReadFrom(stream, name);
+
+    internal static CaptionScoringTransformer ReadFrom(Stream stream, string name) =>
+        TransformerFile.Read<CaptionScoringSettings, CaptionScoringTransformer>(
+            stream,
+            name,
+            TransformerKind.CaptionScoring.LoaderSignature,
+            _ => { },
+            (file, settings) => new(CaptionModel.Load(file, name), settings ?? CaptionScoringSettings.Default));
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            _model.Dispose();
+        }
+    }
+
+    private protected override void CheckInput(SchemaShape shape) => _settings.Check(shape);
+
+    private protected override IRowMapping CreateMapping(DataViewSchema inputSchema) =>
+        new CaptionScoringMapping(inputSchema, _settings, this, (images, captions) => Model.Score(images, captions));
+
+    private protected override TransformerManifest CreateManifest() =>
+        TransformerFile.CreateManifest(TransformerKind.CaptionScoring.LoaderSignature, _settings);
+
+    private protected override void WriteNetwork(Stream stream) => Model.Save(stream);
+}

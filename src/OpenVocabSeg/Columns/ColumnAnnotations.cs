@@ -1,0 +1,80 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace OpenVocabSeg.Columns;
+
+/// <summary>Writes and reads the annotations of columns.</summary>
+internal static class ColumnAnnotations
+{
+    /// <summary>Adds a vector of names.</summary>
+    public static void AddNames(this DataViewSchema.Annotations.Builder builder, string kind, IReadOnlyList<string> names)
+    {
+        ReadOnlyMemory<char>[] values = [.. names.Select(name => name.AsMemory())];
+        builder.Add(kind, new VectorDataViewType(TextDataViewType.Instance, values.Length), (ref VBuffer<ReadOnlyMemory<char>> value) =>
+        {
+            var editor = VBufferEditor.Create(ref value, values.Length);
+            values.CopyTo(editor.Values);
+            value = editor.Commit();
+        });
+    }
+
+    /// <summary>Adds what ML.NET's multiclass trainers say about their score columns.</summary>
+    public static void AddScore(this DataViewSchema.Annotations.Builder builder, DataViewSchema input, IReadOnlyList<string> classes)
+    {
+        var setId = NextScoreSetId(input);
+        builder.Add(AnnotationKinds.ScoreColumnSetId, new KeyDataViewType(typeof(uint), int.MaxValue), (ref uint value) => value = setId);
+        AddText(builder, AnnotationKinds.ScoreColumnKind, "MulticlassClassification");
+        AddText(builder, AnnotationKinds.ScoreValueKind, "Score");
+        builder.AddNames(AnnotationKinds.TrainingLabelValues, classes);
+    }
+
+    /// <summary>Adds the fitted transformer that makes the column.</summary>
+    public static void AddTransformer(this DataViewSchema.Annotations.Builder builder, string kind, ITransformer? transformer) =>
+        builder.Add(kind, FittedTransformerType.Instance, (ref ITransformer value) => value = transformer!);
+
+    /// <summary>The names of a key column's values; name i belongs to key i + 1.</summary>
+    public static string[] GetKeyNames(DataViewSchema.Column column)
+    {
+        var values = default(VBuffer<ReadOnlyMemory<char>>);
+        column.GetKeyValues(ref values);
+        return [.. values.DenseValues().Select(value => value.ToString())];
+    }
+
+    /// <summary>The nearest upstream transformer that a visible column carries, or null.</summary>
+    public static TTransformer? FindTransformer<TTransformer>(DataViewSchema schema, string kind)
+        where TTransformer : class, ITransformer
+    {
+        for (var i = schema.Count - 1; i >= 0; i--)
+        {
+            var annotations = schema[i].Annotations;
+            if (!schema[i].IsHidden && annotations.Schema.GetColumnOrNull(kind) is { } column)
+            {
+                ITransformer? transformer = null;
+                annotations.GetValue(column.Name, ref transformer!);
+                return transformer as TTransformer;
+            }
+        }
+
+        return null;
+    }
+
+    private static void AddText(DataViewSchema.Annotations.Builder builder, string kind, string text) =>
+        builder.Add(kind, TextDataViewType.Instance, (ref ReadOnlyMemory<char> value) => value = text.AsMemory());
+
+    private static uint NextScoreSetId(DataViewSchema input)
+    {
+        var next = 1u;
+        foreach (var column in input)
+        {
+            if (column.Annotations.Schema.GetColumnOrNull(AnnotationKinds.ScoreColumnSetId)?.Type is KeyDataViewType { RawType: { } raw }
+                && raw == typeof(uint))
+            {
+                var id = 0u;
+                column.Annotations.GetValue(AnnotationKinds.ScoreColumnSetId, ref id);
+                next = Math.Max(next, id + 1);
+            }
+        }
+
+        return next;
+    }
+}

@@ -1,0 +1,33 @@
+using OpenVocabSeg.Networks.Segmentation;
+
+namespace OpenVocabSeg.Columns;
+
+/// <summary>The instances of one row as column values: n keys, n scores, 4·n coordinates, n masks, n noises.</summary>
+internal sealed record InstanceRow(uint[] Labels, float[] Scores, float[] Boxes, ReadOnlyMemory<char>[] Masks, float[] MaskNoise)
+{
+    /// <summary>A row without instances.</summary>
+    public static readonly InstanceRow Empty = new([], [], [], [], []);
+
+    /// <summary>The values of detections.</summary>
+    /// <param name="detections">Detections in the order they are to have.</param>
+    /// <param name="keys">Key of each class.</param>
+    public static InstanceRow From(IReadOnlyList<Detection> detections, IReadOnlyDictionary<string, uint> keys)
+    {
+        var boxes = new float[4 * detections.Count];
+        for (var i = 0; i < detections.Count; i++)
+        {
+            var box = detections[i].Box;
+            boxes[4 * i] = (float)box.X0;
+            boxes[(4 * i) + 1] = (float)box.Y0;
+            boxes[(4 * i) + 2] = (float)box.X1;
+            boxes[(4 * i) + 3] = (float)box.Y1;
+        }
+
+        return new(
+            [.. detections.Select(detection => keys[detection.ClassName])],
+            [.. detections.Select(detection => detection.Score)],
+            boxes,
+            [.. detections.Select(detection => detection.Mask.ToCompressedCounts().AsMemory())],
+            [.. detections.Select(detection => detection.MaskNoise)]);
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.ML.Data;
+using OpenVocabSeg.Data.Images;
+
+namespace OpenVocabSeg.Images;
+
+/// <summary>Copies pictures between ML.NET and this library.</summary>
+public static class PixelImageExtensions
+{
+    /// <summary>
+    /// The blue, green and red bytes of a picture, in a new array. The fourth byte is left out: ML.NET holds colours premultiplied
+    /// by alpha, so a transparent pixel comes out as over black.
+    /// </summary>
+    /// <param name="image">A picture of format Bgra32 or Rgba32; it is neither kept nor disposed.</param>
+    /// <exception cref="ArgumentException">The pixel format is another.</exception>
+    public static PixelImage ToPixelImage(this MLImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        var source = image.Pixels;
+        var target = new byte[3 * image.Width * image.Height];
+        var (blue, red) = image.PixelFormat switch
+        {
+            MLPixelFormat.Bgra32 => (0, 2),
+            MLPixelFormat.Rgba32 => (2, 0),
+            var format => throw new ArgumentException($"Images of pixel format {format} are not supported, Bgra32 and Rgba32 are.", nameof(image)),
+        };
+        for (int from = 0, to = 0; to < target.Length; from += 4, to += 3)
+        {
+            target[to] = source[from + blue];
+            target[to + 1] = source[from + 1];
+            target[to + 2] = source[from + red];
+        }
+
+        return new PixelImage(image.Height, image.Width, target);
+    }
+
+    /// <summary>An opaque picture for an ML.NET column. The caller disposes it.</summary>
+    /// <param name="image">The picture, which is copied.</param>
+    public static MLImage ToMLImage(this PixelImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        var source = image.Pixels;
+        var target = new byte[source.Length / 3 * 4];
+        for (int from = 0, to = 0; from < source.Length; from += 3, to += 4)
+        {
+            source.AsSpan(from, 3).CopyTo(target.AsSpan(to));
+            target[to + 3] = byte.MaxValue;
+        }
+
+        return MLImage.CreateFromPixels(image.Width, image.Height, MLPixelFormat.Bgra32, target);
+    }
+}

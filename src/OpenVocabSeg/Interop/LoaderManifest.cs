@@ -1,0 +1,28 @@
+using System.Reflection;
+
+namespace OpenVocabSeg.Interop;
+
+/// <summary>
+/// What ML.NET's component catalog sees of this library. The catalog reads <c>LoadableClass</c> attributes from assemblies; that
+/// attribute is internal to ML.NET and cannot be written down here, so this stand-in for an assembly answers with instances of it.
+/// </summary>
+internal sealed class LoaderManifest : Assembly
+{
+    public static readonly LoaderManifest Instance = new();
+
+    private LoaderManifest()
+    {
+    }
+
+    public override string FullName => "OpenVocabSeg.LoaderManifest";
+
+    public override Type[] GetTypes() => [];
+
+    public override object[] GetCustomAttributes(Type attributeType, bool inherit)
+    {
+        var attributes = TransformerKind.All.Select(ModelFileBridge.CreateLoadableClass).Where(attributeType.IsInstanceOfType).ToArray();
+        var typed = (object[])Array.CreateInstance(attributeType, attributes.Length);
+        attributes.CopyTo(typed, 0);
+        return typed;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Microsoft.ML;
+
+namespace OpenVocabSeg.Interop;
+
+/// <summary>
+/// Takes part in ML.NET's own model file. ML.NET hands transformers a <see cref="ModelSaveContext"/> whose members are internal, and
+/// finds loaders by an attribute that is internal too; both are reached here and nowhere else. The names used are the same in
+/// ML.NET 1.0 to 6.0-preview. Should one go away, saving says so and names the transformer's own file as the way out.
+/// </summary>
+internal static class ModelFileBridge
+{
+    private const string EntryName = "OpenVocabSeg.zip";
+    private const uint FormatVersion = 0x00010001;
+    private static readonly Assembly MlNetCore = typeof(ModelSaveContext).Assembly;
+
+    /// <summary>Writes a transformer's content as one binary entry.</summary>
+    /// <param name="context">ML.NET's context.</param>
+    /// <param name="kind">Which loader reads it back.</param>
+    /// <param name="write">Writes the content.</param>
+    /// <exception cref="NotSupportedException">This version of ML.NET has changed the internals that are needed.</exception>
+    public static void Save(ModelSaveContext context, TransformerKind kind, Action<Stream> write)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        try
+        {
+            SetVersionInfo(context, kind);
+        }
+        catch (Exception exception) when (exception is MissingMemberException or TypeLoadException or TargetInvocationException)
+        {
+            throw ChangedInternals(exception);
+        }
+
+        try
+        {
+            SaveBinaryStream(context, EntryName, writer => write(writer.BaseStream));
+        }
+        catch (MissingMemberException exception)
+        {
+            throw ChangedInternals(exception);
+        }
+    }
+
+    /// <summary>Reads the binary entry back.</summary>
+    /// <param name="context">ML.NET's load context, whose type is internal.</param>
+    /// <param name="read">Reads the content.</param>
+    /// <exception cref="InvalidDataException">The model file has no such entry.</exception>
+    public static T Load<T>(object context, Func<Stream, T> read)
+        where T : class
+    {
+        T? loaded = null;
+        return TryLoadBinaryStream(context, EntryName, reader => loaded = read(reader.BaseStream)) && loaded is not null
+            ? loaded
+            : throw new InvalidDataException($"The ML.NET model file has no entry '{EntryName}' where a transformer of OpenVocabSeg should be.");
+    }
+
+    /// <summary>Tells an ML.NET environment how to load these transformers. May be called again.</summary>
+    public static void Register(MLContext context) => context.ComponentCatalog.RegisterAssembly(LoaderManifest.Instance);
+
+    /// <summary>ML.NET's attribute that says how a kind of transformer is loaded.</summary>
+    internal static Attribute CreateLoadableClass(TransformerKind kind) =>
+        (Attribute)Activator.CreateInstance(
+            FindType("Microsoft.ML.LoadableClassAttribute"),
+            kind.TransformerType, kind.LoaderType, null, FindType("Microsoft.ML.SignatureLoadModel"), kind.UserName, new[] { kind.LoaderSignature })!;
+
+    private static void SetVersionInfo(ModelSaveContext context, TransformerKind kind)
+    {
+        var version = Activator.CreateInstance(
+            FindType("Microsoft.ML.VersionInfo"),
+            kind.ModelSignature, FormatVersion, FormatVersion, FormatVersion, typeof(ModelFileBridge).Assembly.FullName, kind.LoaderSignature, null);
+        var set = typeof(ModelSaveContext).GetMethod("SetVersionInfo", BindingFlags.Instance | BindingFlags.NonPublic)
+            ?? throw new MissingMethodException(nameof(ModelSaveContext), "SetVersionInfo");
+        set.Invoke(context, [version]);
+    }
+
+    [SuppressMessage("Trimming", "IL2026", Justification = "ML.NET itself cannot be trimmed.")]
+    private static Type FindType(string name) => MlNetCore.GetType(name) ?? throw new TypeLoadException($"ML.NET has no type {name}.");
+
+    private static NotSupportedException ChangedInternals(Exception exception) =>
+        new(
+            $"ML.NET {MlNetCore.GetName().Version} does not let this transformer into its model file. "
+            + "Save the transformer itself with its Save(path) method and load it with mlContext.OpenVocabSeg.Load(path).",
+            exception);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method)]
+    private static extern void SaveBinaryStream(ModelSaveContext context, string name, Action<BinaryWriter> action);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method)]
+    private static extern bool TryLoadBinaryStream(
+        [UnsafeAccessorType("Microsoft.ML.ModelLoadContext, Microsoft.ML.Core")] object context, string name, Action<BinaryReader> action);
+}

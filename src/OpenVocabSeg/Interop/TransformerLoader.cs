@@ -1,0 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.ML.Runtime;
+
+namespace OpenVocabSeg.Interop;
+
+/// <summary>What ML.NET calls to load a transformer from its model file.</summary>
+/// <typeparam name="TTransformer">The transformer.</typeparam>
+internal static class TransformerLoader<TTransformer>
+    where TTransformer : class, IStoredTransformer<TTransformer>
+{
+    // Found by name and by these parameters; the default binder takes object for ML.NET's internal load context.
+    [SuppressMessage("CodeQuality", "IDE0051", Justification = "Called by ML.NET through reflection.")]
+    [SuppressMessage("Style", "IDE0060", Justification = "The signature is ML.NET's.")]
+    private static TTransformer Create(IHostEnvironment environment, object context) =>
+        ModelFileBridge.Load(context, stream => TTransformer.ReadFrom(stream, "The ML.NET model file"));
+}

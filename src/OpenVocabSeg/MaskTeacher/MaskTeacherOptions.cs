@@ -1,0 +1,116 @@
+using OpenVocabSeg.CaptionPretraining;
+using OpenVocabSeg.Columns;
+using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks.Text;
+using OpenVocabSeg.Networks.Weights;
+using OpenVocabSeg.Training;
+
+namespace OpenVocabSeg.MaskTeacher;
+
+/// <summary>Options of <see cref="MaskTeacherTrainer"/> (stage 2).</summary>
+public sealed class MaskTeacherOptions : TrainingOptions
+{
+    /// <summary>Column with the picture.</summary>
+    /// <value>Default: <c>Image</c>.</value>
+    public string ImageColumnName { get; set; } = DefaultColumnNames.Image;
+
+    /// <summary>Column with the classes of the annotated instances: a vector of keys with key values; instances of key 0 are left out.</summary>
+    /// <value>Default: <c>Label</c>.</value>
+    public string LabelColumnName { get; set; } = DefaultColumnNames.Label;
+
+    /// <summary>Column with the boxes, x0 y0 x1 y1 each in pixels, or null to take them from the masks.</summary>
+    /// <value>Default: <c>BoundingBoxes</c>.</value>
+    public string? BoundingBoxColumnName { get; set; } = DefaultColumnNames.BoundingBoxes;
+
+    /// <summary>Column with the masks as COCO compressed run lengths; instances whose text is empty are left out.</summary>
+    /// <value>Default: <c>Masks</c>.</value>
+    public string MaskColumnName { get; set; } = DefaultColumnNames.Masks;
+
+    /// <summary>Column to write predicted classes to.</summary>
+    /// <value>Default: <c>PredictedLabel</c>.</value>
+    public string PredictedLabelColumnName { get; set; } = DefaultColumnNames.PredictedLabel;
+
+    /// <summary>Column to write scores to.</summary>
+    /// <value>Default: <c>Score</c>.</value>
+    public string ScoreColumnName { get; set; } = DefaultColumnNames.Score;
+
+    /// <summary>Column to write predicted boxes to.</summary>
+    /// <value>Default: <c>PredictedBoundingBoxes</c>.</value>
+    public string PredictedBoundingBoxColumnName { get; set; } = DefaultColumnNames.PredictedBoundingBoxes;
+
+    /// <summary>Column to write predicted masks to.</summary>
+    /// <value>Default: <c>PredictedMasks</c>.</value>
+    public string PredictedMaskColumnName { get; set; } = DefaultColumnNames.PredictedMasks;
+
+    /// <summary>Column to write the noise of predicted masks to.</summary>
+    /// <value>Default: <c>MaskNoise</c>.</value>
+    public string MaskNoiseColumnName { get; set; } = DefaultColumnNames.MaskNoise;
+
+    /// <summary>Classes whose annotations are used; those of other classes never reach the training. Null takes all key values of the label.</summary>
+    /// <value>Default: null.</value>
+    public IReadOnlyList<string>? BaseClasses { get; set; }
+
+    /// <summary>
+    /// The result of stage 1 to start from. Null takes the one that came before in the pipeline, unless <see cref="WordEmbeddings"/> says
+    /// to start without.
+    /// </summary>
+    /// <value>Default: null.</value>
+    public CaptionScoringTransformer? InitialModel { get; set; }
+
+    /// <summary>Word vectors for a teacher without caption pretraining (the paper's baseline). Only where there is no stage 1.</summary>
+    /// <value>Default: null.</value>
+    public WordEmbeddings? WordEmbeddings { get; set; }
+
+    /// <summary>
+    /// ImageNet weights for the backbone of such a teacher, under torchvision's names. Null begins with random ones. Only together with
+    /// <see cref="WordEmbeddings"/>.
+    /// </summary>
+    /// <value>Default: null.</value>
+    public ITensorSource? BackboneWeights { get; set; }
+
+    /// <summary>The shape of the network. Backbone and width of the word vectors must be those of stage 1.</summary>
+    /// <value>Default: the paper's, Mask R-CNN C4 on ResNet-50.</value>
+    public SegmenterArchitecture Architecture { get; set; } = SegmenterArchitecture.Xpm;
+
+    /// <summary>Schedule and losses.</summary>
+    /// <value>Default: the paper's.</value>
+    public TeacherSettings Training { get; set; } = new();
+
+    /// <summary>How the fitted teacher selects its predictions.</summary>
+    /// <value>Default: the paper's.</value>
+    public DetectionSettings Detection { get; set; } = new();
+
+    internal MaskTeacherOptions Validated()
+    {
+        var copy = Copy<MaskTeacherOptions>();
+        ArgumentException.ThrowIfNullOrEmpty(copy.ImageColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(copy.LabelColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(copy.MaskColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(copy.PredictedLabelColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(copy.ScoreColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(copy.PredictedBoundingBoxColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(copy.PredictedMaskColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(copy.MaskNoiseColumnName);
+        ArgumentNullException.ThrowIfNull(copy.Architecture);
+        ArgumentNullException.ThrowIfNull(copy.Training);
+        ArgumentNullException.ThrowIfNull(copy.Detection);
+        copy.Architecture.Validate();
+        copy.Training.Validate();
+        copy.Detection.Validate();
+        if (copy is { InitialModel: not null, WordEmbeddings: not null })
+        {
+            throw new ArgumentException(
+                $"{nameof(InitialModel)} brings its own word vectors, so {nameof(WordEmbeddings)} must be null.", nameof(WordEmbeddings));
+        }
+
+        if (copy is { BackboneWeights: not null, WordEmbeddings: null })
+        {
+            throw new ArgumentException(
+                $"{nameof(BackboneWeights)} would be overwritten by those of stage 1; they go with {nameof(WordEmbeddings)}.",
+                nameof(BackboneWeights));
+        }
+
+        copy.BaseClasses = ClassList.Validated(copy.BaseClasses, nameof(BaseClasses));
+        return copy;
+    }
+}

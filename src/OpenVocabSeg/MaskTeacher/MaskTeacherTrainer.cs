@@ -1,0 +1,93 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using OpenVocabSeg.CaptionPretraining;
+using OpenVocabSeg.Columns;
+using OpenVocabSeg.Interop;
+using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Segmentation;
+using OpenVocabSeg.Sources;
+using OpenVocabSeg.Training;
+
+namespace OpenVocabSeg.MaskTeacher;
+
+/// <summary>
+/// Stage 2, the mask teacher: a Mask R-CNN whose classifier compares regions with word vectors, trained on the masks of the base classes
+/// (XPM §3.1). With no captions at all it is an ordinary instance segmentation trainer.
+/// </summary>
+/// <remarks>
+/// Input columns: a picture, <c>Label</c>, <c>BoundingBoxes</c>, <c>Masks</c>. Output columns: those of
+/// <see cref="InstanceSegmentationTransformer"/>. Rows without instances of base classes are left out.
+/// </remarks>
+public sealed class MaskTeacherTrainer : IEstimator<InstanceSegmentationTransformer>
+{
+    private readonly MLContext _context;
+    private readonly IHost _host;
+    private readonly MaskTeacherOptions _options;
+    private readonly TrainingColumns _columns;
+    private readonly SegmentationSettings _settings;
+    private readonly UpstreamTransformer<CaptionScoringTransformer>? _upstream;
+
+    internal MaskTeacherTrainer(MLContext context, MaskTeacherOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _context = context;
+        _host = ((IHostEnvironment)context).Register(nameof(MaskTeacherTrainer));
+        _options = options.Validated();
+        _columns = new TrainingColumns
+        {
+            Image = _options.ImageColumnName,
+            Instances = new(_options.LabelColumnName, _options.BoundingBoxColumnName, _options.MaskColumnName, null),
+        };
+        _settings = new(
+            _options.ImageColumnName,
+            new(
+                _options.PredictedLabelColumnName, _options.ScoreColumnName, _options.PredictedBoundingBoxColumnName,
+                _options.PredictedMaskColumnName, _options.MaskNoiseColumnName),
+            _options.Detection);
+        _upstream = _options.WordEmbeddings is not null ? null : new(
+            _options.InitialModel,
+            AnnotationKinds.CaptionModel,
+            $"Put CaptionPretraining before MaskTeacher, or set {nameof(MaskTeacherOptions.InitialModel)}, or, to train without captions, "
+            + $"{nameof(MaskTeacherOptions.WordEmbeddings)}.");
+    }
+
+    /// <summary>Trains.</summary>
+    /// <param name="input">The data; several passes are made over it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type, or there is no model to start from.</exception>
+    /// <exception cref="ArgumentException">A base class is no key value of the label column.</exception>
+    /// <exception cref="InvalidDataException">Columns of a row contradict each other; the message names row, column and counts.</exception>
+    /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
+    public InstanceSegmentationTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        Check(SchemaShapes.FromSchema(input.Schema));
+        var classes = ClassList.Resolve(
+            _options.BaseClasses, input.Schema, _options.LabelColumnName, nameof(MaskTeacherOptions.BaseClasses));
+        using var run = new TrainingRun(_context, _host, "Mask teacher", _options);
+        var source = new DataViewImageSource(input, _columns, TrainingRowFilter.WithInstances, classes.ToHashSet());
+        var start = new TeacherStart
+        {
+            Architecture = _options.Architecture,
+            CaptionModel = _upstream?.Find(input.Schema).Model,
+            Words = _options.WordEmbeddings,
+            BackboneWeights = _options.BackboneWeights,
+        };
+        return new(TeacherTrainer.Train(source, classes, _options.Training, start, run.Context), _settings);
+    }
+
+    /// <summary>The shape of the data after <see cref="Fit"/> and transformation.</summary>
+    /// <param name="inputSchema">Shape of the data.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type, or there is no model to start from.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        Check(inputSchema);
+        return InstanceOutputs.AppendShape(inputSchema, _settings.Outputs);
+    }
+
+    private void Check(SchemaShape shape)
+    {
+        _columns.Check(shape);
+        _upstream?.Check(shape);
+    }
+}

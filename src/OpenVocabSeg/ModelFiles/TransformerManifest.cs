@@ -1,0 +1,15 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace OpenVocabSeg.ModelFiles;
+
+/// <summary>What a transformer's file says beside its network.</summary>
+/// <param name="FormatVersion">Version of the format.</param>
+/// <param name="Kind">Which transformer wrote the file.</param>
+/// <param name="Settings">Columns and settings of that kind.</param>
+internal sealed record TransformerManifest(
+    [property: JsonRequired] int FormatVersion, [property: JsonRequired] string Kind, [property: JsonRequired] JsonNode Settings)
+{
+    /// <summary>The version that is written, and the newest that is read.</summary>
+    public const int CurrentVersion = 1;
+}

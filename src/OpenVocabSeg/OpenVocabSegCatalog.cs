@@ -1,0 +1,69 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+using OpenVocabSeg.CaptionPretraining;
+using OpenVocabSeg.Interop;
+using OpenVocabSeg.Segmentation;
+
+namespace OpenVocabSeg;
+
+/// <summary>
+/// Open-vocabulary instance segmentation in ML.NET: the entry point, reached as <c>mlContext.OpenVocabSeg</c>. The four stages of
+/// Huynh et al., "Open-Vocabulary Instance Segmentation via Robust Cross-Modal Pseudo-Labeling" (CVPR 2022), are four estimators.
+/// </summary>
+[SuppressMessage("Performance", "CA1822", Justification = "A catalog is used through its instance, which registers the loaders.")]
+public sealed class OpenVocabSegCatalog
+{
+    internal OpenVocabSegCatalog(MLContext context)
+    {
+        // A property of type MLImage in a user's class is an image column of any size from here on.
+        DataViewTypeManager.Register(new ImageDataViewType(), typeof(MLImage));
+        ModelFileBridge.Register(context);
+        Trainers = new OpenVocabSegTrainers(context);
+        Transforms = new OpenVocabSegTransforms(context);
+    }
+
+    /// <summary>Stages that train: caption pretraining, mask teacher, robust student.</summary>
+    public OpenVocabSegTrainers Trainers { get; }
+
+    /// <summary>Stages that transform: pseudo masks.</summary>
+    public OpenVocabSegTransforms Transforms { get; }
+
+    /// <summary>Loads a segmenter from its model file: what its <c>Save</c> wrote, or an imported checkpoint.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is not a segmenter's model file, is damaged, or needs a newer version.</exception>
+    public InstanceSegmentationTransformer Load(string path) => Open(path, InstanceSegmentationTransformer.ReadFrom);
+
+    /// <summary>Loads a segmenter from a stream, which stays open.</summary>
+    /// <param name="stream">The content of a model file.</param>
+    /// <exception cref="InvalidDataException">It is not a segmenter's model file, is damaged, or needs a newer version.</exception>
+    public InstanceSegmentationTransformer Load(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return InstanceSegmentationTransformer.ReadFrom(stream, "The model");
+    }
+
+    /// <summary>Loads the result of caption pretraining from its model file.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is not a caption model's, is damaged, or needs a newer version.</exception>
+    public CaptionScoringTransformer LoadCaptionModel(string path) => Open(path, CaptionScoringTransformer.ReadFrom);
+
+    /// <summary>Loads the result of caption pretraining from a stream, which stays open.</summary>
+    /// <param name="stream">The content of a model file.</param>
+    /// <exception cref="InvalidDataException">It is not a caption model's file, is damaged, or needs a newer version.</exception>
+    public CaptionScoringTransformer LoadCaptionModel(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return CaptionScoringTransformer.ReadFrom(stream, "The model");
+    }
+
+    private static T Open<T>(string path, Func<Stream, string, T> read)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using var stream = File.OpenRead(path);
+        return read(stream, path);
+    }
+}

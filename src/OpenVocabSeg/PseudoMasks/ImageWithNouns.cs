@@ -1,0 +1,6 @@
+using OpenVocabSeg.Data.Images;
+
+namespace OpenVocabSeg.PseudoMasks;
+
+/// <summary>A picture and the nouns of its captions; the picture is not read where there are none.</summary>
+internal sealed record ImageWithNouns(PixelImage? Image, IReadOnlyList<string> Nouns);

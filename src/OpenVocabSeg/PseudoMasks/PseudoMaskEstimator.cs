@@ -1,0 +1,84 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using OpenVocabSeg.Columns;
+using OpenVocabSeg.Data.Captions;
+using OpenVocabSeg.Interop;
+using OpenVocabSeg.Segmentation;
+using OpenVocabSeg.Training;
+
+namespace OpenVocabSeg.PseudoMasks;
+
+/// <summary>
+/// Stage 3, pseudo masks: the teacher labels captioned pictures with the nouns of their captions (XPM §3.2). Nothing is trained here.
+/// </summary>
+/// <remarks>
+/// Input columns: a picture and its captions. Output columns: those of <see cref="PseudoMaskTransformer"/>.
+/// </remarks>
+public sealed class PseudoMaskEstimator : IEstimator<PseudoMaskTransformer>
+{
+    private readonly IHost _host;
+    private readonly PseudoMaskOptions _options;
+    private readonly PseudoMaskSettings _settings;
+    private readonly UpstreamTransformer<InstanceSegmentationTransformer> _upstream;
+
+    internal PseudoMaskEstimator(MLContext context, PseudoMaskOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _host = ((IHostEnvironment)context).Register(nameof(PseudoMaskEstimator));
+        _options = options.Validated();
+        _settings = new(
+            _options.ImageColumnName,
+            _options.CaptionsColumnName,
+            new(
+                _options.PseudoLabelColumnName, _options.PseudoScoreColumnName, _options.PseudoBoundingBoxColumnName,
+                _options.PseudoMaskColumnName, null),
+            _options.Labeling,
+            _options.Vocabulary!.Entries);
+        _upstream = new(
+            _options.InitialModel,
+            AnnotationKinds.Segmenter,
+            $"Put MaskTeacher before PseudoMasks, or set {nameof(PseudoMaskOptions.InitialModel)}.");
+    }
+
+    /// <summary>Takes the teacher and the nouns that it has word vectors for; reads no data.</summary>
+    /// <param name="input">The data.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type, or there is no teacher.</exception>
+    /// <exception cref="InvalidOperationException">The teacher has a word vector for none of the nouns.</exception>
+    public PseudoMaskTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        Check(SchemaShapes.FromSchema(input.Schema));
+        var teacher = _upstream.Find(input.Schema);
+        using var channel = _host.Start("Pseudo masks");
+        VocabularyEntry[] known = [.. _settings.Nouns.Where(noun => teacher.Segmenter.Words.Contains(noun.Name))];
+        if (known.Length == 0)
+        {
+            throw new InvalidOperationException("The teacher's word embeddings know none of the nouns of the vocabulary.");
+        }
+
+        if (known.Length < _settings.Nouns.Count)
+        {
+            channel.Info(
+                MessageSensitivity.None,
+                $"{_settings.Nouns.Count - known.Length} of {_settings.Nouns.Count} nouns have no word vector and get no pseudo masks.");
+        }
+
+        return new(teacher.Share(), _settings with { Nouns = known });
+    }
+
+    /// <summary>The shape of the data after <see cref="Fit"/> and transformation.</summary>
+    /// <param name="inputSchema">Shape of the data.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type, or there is no teacher.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        Check(inputSchema);
+        return InstanceOutputs.AppendShape(inputSchema, _settings.Outputs);
+    }
+
+    private void Check(SchemaShape shape)
+    {
+        _settings.Check(shape);
+        _upstream.Check(shape);
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.ML;
+using OpenVocabSeg.Columns;
+using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Rows;
+using OpenVocabSeg.Sources;
+
+namespace OpenVocabSeg.PseudoMasks;
+
+/// <summary>Pictures and captions to pseudo labels. A row whose captions hold no known noun costs neither picture nor network.</summary>
+internal sealed class PseudoMaskMapping(
+    IReadOnlyList<OutputColumn<InstanceRow>> outputs,
+    DataViewSchema.Column image,
+    DataViewSchema.Column captions,
+    IReadOnlyDictionary<string, uint> keys,
+    Func<string, IEnumerable<string>> findNouns,
+    Func<IReadOnlyList<PixelImage>, IReadOnlyList<IReadOnlyList<string>>, IReadOnlyList<IReadOnlyList<Detection>>> label)
+    : RowMapping<ImageWithNouns, InstanceRow>(outputs, [image, captions])
+{
+    private readonly string _imageColumnName = image.Name;
+    private readonly string _captionsColumnName = captions.Name;
+
+    protected override Func<ImageWithNouns> CreateReader(DataViewRow row)
+    {
+        var imageReader = new ImageReader(row, _imageColumnName);
+        var captionReader = new TextsReader(row, _captionsColumnName);
+        return () =>
+        {
+            string[] nouns = [.. captionReader.Read().SelectMany(findNouns).Where(keys.ContainsKey).Distinct()];
+            return new(nouns.Length == 0 ? null : imageReader.Read(), nouns);
+        };
+    }
+
+    protected override IReadOnlyList<InstanceRow> Compute(IReadOnlyList<ImageWithNouns> batch)
+    {
+        var rows = new InstanceRow[batch.Count];
+        Array.Fill(rows, InstanceRow.Empty);
+        int[] withNouns = [.. Enumerable.Range(0, batch.Count).Where(i => batch[i].Image is not null)];
+        if (withNouns.Length > 0)
+        {
+            var detections = label([.. withNouns.Select(i => batch[i].Image!)], [.. withNouns.Select(i => batch[i].Nouns)]);
+            for (var i = 0; i < withNouns.Length; i++)
+            {
+                rows[withNouns[i]] = InstanceRow.From(detections[i], keys);
+            }
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,60 @@
+using OpenVocabSeg.Columns;
+using OpenVocabSeg.Data.Captions;
+using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Segmentation;
+
+namespace OpenVocabSeg.PseudoMasks;
+
+/// <summary>Options of <see cref="PseudoMaskEstimator"/> (stage 3).</summary>
+public sealed class PseudoMaskOptions
+{
+    /// <summary>Column with the picture.</summary>
+    /// <value>Default: <c>Image</c>.</value>
+    public string ImageColumnName { get; set; } = DefaultColumnNames.Image;
+
+    /// <summary>Column with the captions: a vector of text, or one text. Rows without a known noun get no pseudo labels.</summary>
+    /// <value>Default: <c>Captions</c>.</value>
+    public string CaptionsColumnName { get; set; } = DefaultColumnNames.Captions;
+
+    /// <summary>Column to write the classes of the pseudo labels to.</summary>
+    /// <value>Default: <c>PseudoLabel</c>.</value>
+    public string PseudoLabelColumnName { get; set; } = DefaultColumnNames.PseudoLabel;
+
+    /// <summary>Column to write the boxes of the pseudo labels to.</summary>
+    /// <value>Default: <c>PseudoBoundingBoxes</c>.</value>
+    public string PseudoBoundingBoxColumnName { get; set; } = DefaultColumnNames.PseudoBoundingBoxes;
+
+    /// <summary>Column to write the masks of the pseudo labels to.</summary>
+    /// <value>Default: <c>PseudoMasks</c>.</value>
+    public string PseudoMaskColumnName { get; set; } = DefaultColumnNames.PseudoMasks;
+
+    /// <summary>Column to write the confidence of the pseudo labels to.</summary>
+    /// <value>Default: <c>PseudoScore</c>.</value>
+    public string PseudoScoreColumnName { get; set; } = DefaultColumnNames.PseudoScore;
+
+    /// <summary>The nouns to find in captions, with their synonyms; their names become the key values of the pseudo labels. Required.</summary>
+    public NounVocabulary? Vocabulary { get; set; }
+
+    /// <summary>The teacher. Null takes the one that came before in the pipeline.</summary>
+    /// <value>Default: null.</value>
+    public InstanceSegmentationTransformer? InitialModel { get; set; }
+
+    /// <summary>How regions are chosen.</summary>
+    /// <value>Default: the paper's.</value>
+    public PseudoLabelSettings Labeling { get; set; } = new();
+
+    internal PseudoMaskOptions Validated()
+    {
+        var copy = (PseudoMaskOptions)MemberwiseClone();
+        ArgumentException.ThrowIfNullOrEmpty(copy.ImageColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(copy.CaptionsColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(copy.PseudoLabelColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(copy.PseudoBoundingBoxColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(copy.PseudoMaskColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(copy.PseudoScoreColumnName);
+        ArgumentNullException.ThrowIfNull(copy.Vocabulary);
+        ArgumentNullException.ThrowIfNull(copy.Labeling);
+        copy.Labeling.Validate();
+        return copy;
+    }
+}

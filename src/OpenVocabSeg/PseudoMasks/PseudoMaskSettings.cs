@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+using Microsoft.ML;
+using OpenVocabSeg.Columns;
+using OpenVocabSeg.Data.Captions;
+using OpenVocabSeg.Networks.Segmentation;
+
+namespace OpenVocabSeg.PseudoMasks;
+
+/// <summary>What a pseudo mask transformer keeps in its file beside the network.</summary>
+internal sealed record PseudoMaskSettings(
+    [property: JsonRequired] string ImageColumnName,
+    [property: JsonRequired] string CaptionsColumnName,
+    [property: JsonRequired] InstanceColumnNames Outputs,
+    [property: JsonRequired] PseudoLabelSettings Labeling,
+    [property: JsonRequired] IReadOnlyList<VocabularyEntry> Nouns)
+{
+    /// <summary>Throws in ML.NET's words unless the shape has the columns.</summary>
+    public void Check(SchemaShape shape)
+    {
+        InputColumn.Image(ImageColumnName).Check(shape);
+        InputColumn.Texts(CaptionsColumnName).Check(shape);
+    }
+}

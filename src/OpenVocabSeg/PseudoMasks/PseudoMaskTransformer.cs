@@ -1,0 +1,93 @@
+using Microsoft.ML;
+using OpenVocabSeg.Columns;
+using OpenVocabSeg.Data.Captions;
+using OpenVocabSeg.Interop;
+using OpenVocabSeg.ModelFiles;
+using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Rows;
+using OpenVocabSeg.Segmentation;
+using OpenVocabSeg.Transformers;
+
+namespace OpenVocabSeg.PseudoMasks;
+
+/// <summary>
+/// Labels captioned pictures with the teacher (stage 3): for each noun of the captions that the vocabulary knows, the region that the
+/// teacher finds most like it. It reads a picture and its captions and adds, for the n nouns of a row:
+/// <list type="bullet">
+/// <item><c>PseudoLabel</c>: vector of keys, key values are <see cref="Classes"/>;</item>
+/// <item><c>PseudoScore</c>: vector of Single in 0…1;</item>
+/// <item><c>PseudoBoundingBoxes</c>: vector of Single, 4·n, x0 y0 x1 y1 in pixels of the picture;</item>
+/// <item><c>PseudoMasks</c>: vector of text, COCO compressed run lengths of masks the size of the picture.</item>
+/// </list>
+/// A row without a known noun has no pseudo labels and costs nothing.
+/// </summary>
+public sealed class PseudoMaskTransformer : OpenVocabSegTransformer, IStoredTransformer<PseudoMaskTransformer>
+{
+    private readonly InstanceSegmentationTransformer _teacher;
+    private readonly NounFinder _nouns;
+    private readonly PseudoMaskSettings _settings;
+    private readonly PseudoLabeler _labeler;
+    private int _disposed;
+
+    /// <param name="teacher">The teacher, which this transformer then owns.</param>
+    /// <param name="settings">Columns and numbers.</param>
+    internal PseudoMaskTransformer(InstanceSegmentationTransformer teacher, PseudoMaskSettings settings)
+        : base(TransformerKind.PseudoMasks)
+    {
+        _teacher = teacher;
+        _nouns = new NounFinder(new NounVocabulary(settings.Nouns));
+        Classes = [.. settings.Nouns.Select(noun => noun.Name).Distinct()];
+        _settings = settings;
+        _labeler = new PseudoLabeler(teacher.Segmenter, settings.Labeling);
+    }
+
+    /// <summary>The nouns that pseudo labels can have.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    static PseudoMaskTransformer IStoredTransformer<PseudoMaskTransformer>.ReadFrom(Stream stream, string name) =>
+        ReadFrom(stream, name);
+
+    internal static PseudoMaskTransformer ReadFrom(Stream stream, string name) =>
+        TransformerFile.Read<PseudoMaskSettings, PseudoMaskTransformer>(
+            stream,
+            name,
+            TransformerKind.PseudoMasks.LoaderSignature,
+            settings => settings.Labeling.Validate(),
+            (file, settings) => settings is null
+                ? throw new InvalidDataException($"{name} holds a network, but no vocabulary of nouns for pseudo masks.")
+                : new(
+                    new InstanceSegmentationTransformer(InstanceSegmenter.Load(file, name), SegmentationSettings.Default),
+                    settings));
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            _teacher.Dispose();
+        }
+    }
+
+    private protected override void CheckInput(SchemaShape shape) => _settings.Check(shape);
+
+    private protected override IRowMapping CreateMapping(DataViewSchema inputSchema) =>
+        new PseudoMaskMapping(
+            InstanceOutputs.Define(_settings.Outputs, Classes, inputSchema, _teacher),
+            inputSchema[_settings.ImageColumnName],
+            inputSchema[_settings.CaptionsColumnName],
+            InstanceOutputs.CreateKeys(Classes),
+            caption => _nouns.Find(caption).Select(match => match.Entry.Name),
+            Label);
+
+    private protected override TransformerManifest CreateManifest() =>
+        TransformerFile.CreateManifest(TransformerKind.PseudoMasks.LoaderSignature, _settings);
+
+    private protected override void WriteNetwork(Stream stream) => _teacher.Segmenter.Save(stream);
+
+    private IReadOnlyList<IReadOnlyList<Detection>> Label(
+        IReadOnlyList<Data.Images.PixelImage> images, IReadOnlyList<IReadOnlyList<string>> nouns)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        return _labeler.Label(images, nouns);
+    }
+}

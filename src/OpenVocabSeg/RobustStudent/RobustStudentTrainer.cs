@@ -1,0 +1,101 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using OpenVocabSeg.Columns;
+using OpenVocabSeg.Interop;
+using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Segmentation;
+using OpenVocabSeg.Sources;
+using OpenVocabSeg.Training;
+
+namespace OpenVocabSeg.RobustStudent;
+
+/// <summary>
+/// Stage 4, the robust student: learns from the masks of the base classes and from the teacher's pseudo labels, and estimates how noisy
+/// each pseudo mask is (XPM §3.3).
+/// </summary>
+/// <remarks>
+/// Input columns: a picture, <c>Label</c>, <c>BoundingBoxes</c>, <c>Masks</c>, <c>PseudoLabel</c>, <c>PseudoBoundingBoxes</c>,
+/// <c>PseudoMasks</c>, <c>PseudoScore</c>. Output columns: those of <see cref="InstanceSegmentationTransformer"/>. Rows with neither
+/// instances of base classes nor pseudo labels are left out.
+/// </remarks>
+public sealed class RobustStudentTrainer : IEstimator<InstanceSegmentationTransformer>
+{
+    private readonly MLContext _context;
+    private readonly IHost _host;
+    private readonly RobustStudentOptions _options;
+    private readonly TrainingColumns _columns;
+    private readonly SegmentationSettings _settings;
+    private readonly UpstreamTransformer<InstanceSegmentationTransformer> _upstream;
+
+    internal RobustStudentTrainer(MLContext context, RobustStudentOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _context = context;
+        _host = ((IHostEnvironment)context).Register(nameof(RobustStudentTrainer));
+        _options = options.Validated();
+        _columns = new TrainingColumns
+        {
+            Image = _options.ImageColumnName,
+            Instances = new(_options.LabelColumnName, _options.BoundingBoxColumnName, _options.MaskColumnName, null),
+            PseudoInstances = _options.PseudoLabelColumnName is not { } pseudoLabel ? null : new(
+                pseudoLabel, _options.PseudoBoundingBoxColumnName, _options.PseudoMaskColumnName, _options.PseudoScoreColumnName),
+        };
+        _settings = new(
+            _options.ImageColumnName,
+            new(
+                _options.PredictedLabelColumnName, _options.ScoreColumnName, _options.PredictedBoundingBoxColumnName,
+                _options.PredictedMaskColumnName, _options.MaskNoiseColumnName),
+            _options.Detection);
+        _upstream = new(
+            _options.InitialModel,
+            AnnotationKinds.Segmenter,
+            $"Put MaskTeacher before RobustStudent, or set {nameof(RobustStudentOptions.InitialModel)}.");
+    }
+
+    /// <summary>Trains.</summary>
+    /// <param name="input">The data; several passes are made over it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type, or there is no model to start from.</exception>
+    /// <exception cref="ArgumentException">A base class is no key value of the label column.</exception>
+    /// <exception cref="InvalidDataException">Columns of a row contradict each other; the message names row, column and counts.</exception>
+    /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
+    public InstanceSegmentationTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        Check(SchemaShapes.FromSchema(input.Schema));
+        var classes = ClassList.Resolve(
+            _options.BaseClasses, input.Schema, _options.LabelColumnName, nameof(RobustStudentOptions.BaseClasses));
+        var teacher = _upstream.Find(input.Schema);
+        var pseudoClasses = _options.PseudoLabelColumnName is { } pseudoLabel
+            ? ColumnAnnotations.GetKeyNames(input.Schema[pseudoLabel])
+            : [];
+        using var run = new TrainingRun(_context, _host, "Robust student", _options);
+        var read = _options.Training.PseudoBatchSize > 0 ? _columns : _columns with { PseudoInstances = null };
+        var source = new DataViewImageSource(input, read, TrainingRowFilter.WithInstances, classes.ToHashSet());
+        var student = StudentTrainer.Train(source, teacher.Segmenter, classes, pseudoClasses, _options.Training, run.Context);
+        if (_options.Vocabulary is null)
+        {
+            return new(student, _settings);
+        }
+
+        using (student)
+        {
+            return new(student.WithVocabulary(_options.Vocabulary), _settings);
+        }
+    }
+
+    /// <summary>The shape of the data after <see cref="Fit"/> and transformation.</summary>
+    /// <param name="inputSchema">Shape of the data.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type, or there is no model to start from.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        Check(inputSchema);
+        return InstanceOutputs.AppendShape(inputSchema, _settings.Outputs);
+    }
+
+    private void Check(SchemaShape shape)
+    {
+        _columns.Check(shape);
+        _upstream.Check(shape);
+    }
+}

@@ -1,0 +1,18 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace OpenVocabSeg.Rows;
+
+/// <summary>What one transformer computes from a row of one input schema. View, cursor, row and mapper are generic.</summary>
+internal interface IRowMapping
+{
+    /// <summary>The columns that are added to the input's.</summary>
+    IReadOnlyList<DataViewSchema.DetachedColumn> OutputColumns { get; }
+
+    /// <summary>The input columns that any of the outputs needs.</summary>
+    IReadOnlyList<DataViewSchema.Column> Dependencies { get; }
+
+    /// <summary>One <see cref="ValueGetter{TValue}"/> per output column over one row object, to be used from one thread at a time.</summary>
+    /// <param name="input">A row or cursor in which the <see cref="Dependencies"/> are active.</param>
+    Delegate[] CreateGetters(DataViewRow input);
+}

@@ -1,0 +1,68 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace OpenVocabSeg.Rows;
+
+/// <summary>Maps rows of one schema: the input's columns pass through, the mapping's columns are appended.</summary>
+internal sealed class RowMapper : IRowToRowMapper
+{
+    private readonly IRowMapping _mapping;
+
+    public RowMapper(DataViewSchema inputSchema, IRowMapping mapping)
+    {
+        _mapping = mapping;
+        InputSchema = inputSchema;
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumns(inputSchema);
+        builder.AddColumns(mapping.OutputColumns);
+        OutputSchema = builder.ToSchema();
+    }
+
+    public DataViewSchema InputSchema { get; }
+
+    public DataViewSchema OutputSchema { get; }
+
+    public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns)
+    {
+        var needed = new bool[InputSchema.Count];
+        var computes = false;
+        foreach (var column in dependingColumns)
+        {
+            if (column.Index < InputSchema.Count)
+            {
+                needed[column.Index] = true;
+            }
+            else
+            {
+                computes = true;
+            }
+        }
+
+        if (computes)
+        {
+            foreach (var column in _mapping.Dependencies)
+            {
+                needed[column.Index] = true;
+            }
+        }
+
+        return [.. InputSchema.Where(column => needed[column.Index])];
+    }
+
+    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
+        new MappedRow(this, input, activeColumns);
+
+    /// <summary>The getters over one row object for the columns that were asked for.</summary>
+    internal MappedGetters CreateGetters(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
+    {
+        var active = new bool[OutputSchema.Count];
+        var computes = false;
+        foreach (var column in activeColumns)
+        {
+            active[column.Index] = true;
+            computes |= column.Index >= InputSchema.Count;
+        }
+
+        return new MappedGetters(InputSchema, input, active, computes ? _mapping.CreateGetters(input) : []);
+    }
+}

@@ -1,0 +1,126 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using OpenVocabSeg.Columns;
+using OpenVocabSeg.Images;
+using OpenVocabSeg.Interop;
+using OpenVocabSeg.ModelFiles;
+using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Rows;
+using OpenVocabSeg.Transformers;
+
+namespace OpenVocabSeg.Segmentation;
+
+/// <summary>
+/// A fitted open-vocabulary instance segmenter: the mask teacher (stage 2) or the robust student (stage 4). It reads one picture
+/// column and adds, for the n instances found:
+/// <list type="bullet">
+/// <item><c>PredictedLabel</c>: vector of keys, key values are <see cref="Classes"/>;</item>
+/// <item><c>Score</c>: vector of Single in 0…1, falling;</item>
+/// <item><c>PredictedBoundingBoxes</c>: vector of Single, 4·n, x0 y0 x1 y1 in pixels of the picture;</item>
+/// <item><c>PredictedMasks</c>: vector of text, COCO compressed run lengths of masks the size of the picture;</item>
+/// <item><c>MaskNoise</c>: vector of Single, mean predicted standard deviation of the mask's logits.</item>
+/// </list>
+/// The columns share one computation a row, made when one of them is first read.
+/// </summary>
+public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, IStoredTransformer<InstanceSegmentationTransformer>
+{
+    private readonly InstanceSegmenter _segmenter;
+    private readonly SegmentationSettings _settings;
+    private int _disposed;
+
+    /// <param name="segmenter">The network, which the transformer then owns.</param>
+    /// <param name="settings">Columns and numbers.</param>
+    internal InstanceSegmentationTransformer(InstanceSegmenter segmenter, SegmentationSettings settings)
+        : base(TransformerKind.Segmentation)
+    {
+        _segmenter = segmenter;
+        _settings = settings;
+    }
+
+    /// <summary>The classes that are looked for.</summary>
+    public IReadOnlyList<string> Classes => _segmenter.Classes;
+
+    /// <summary>How predictions are selected.</summary>
+    public DetectionSettings Detection => _settings.Detection;
+
+    /// <summary>The network, for use without ML.NET. It lives as long as this transformer.</summary>
+    /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
+    public InstanceSegmenter Segmenter
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+            return _segmenter;
+        }
+    }
+
+    /// <summary>
+    /// A transformer over the same weights that looks for other classes. Nothing is trained; any words will do that the word
+    /// embeddings inside the model know.
+    /// </summary>
+    /// <param name="classes">Names of the classes, such as "zebra" or "skate board".</param>
+    /// <returns>A transformer to be disposed on its own; the weights live as long as one of the two.</returns>
+    /// <exception cref="ArgumentException">No classes, one twice, or unknown words; the message names them.</exception>
+    public InstanceSegmentationTransformer WithVocabulary(params IEnumerable<string> classes)
+    {
+        ArgumentNullException.ThrowIfNull(classes);
+        return new(Segmenter.WithVocabulary(classes), _settings);
+    }
+
+    /// <summary>A transformer over the same weights that selects predictions otherwise.</summary>
+    /// <param name="detection">Thresholds and limits.</param>
+    /// <returns>A transformer to be disposed on its own; the weights live as long as one of the two.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    public InstanceSegmentationTransformer WithDetection(DetectionSettings detection)
+    {
+        ArgumentNullException.ThrowIfNull(detection);
+        detection.Validate();
+        return new(Segmenter.WithVocabulary(Classes), _settings with { Detection = detection });
+    }
+
+    /// <summary>Segments pictures in batches, without a data view. May be called from several threads at once.</summary>
+    /// <param name="images">The pictures; they are read, not kept, and not disposed.</param>
+    /// <returns>For each picture its instances, best first.</returns>
+    public IReadOnlyList<IReadOnlyList<Detection>> Predict(IReadOnlyList<MLImage> images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return Segmenter.Predict([.. images.Select(image => image.ToPixelImage())], _settings.Detection);
+    }
+
+    static InstanceSegmentationTransformer IStoredTransformer<InstanceSegmentationTransformer>.ReadFrom(Stream stream, string name) =>
+        ReadFrom(stream, name);
+
+    internal static InstanceSegmentationTransformer ReadFrom(Stream stream, string name) =>
+        TransformerFile.Read<SegmentationSettings, InstanceSegmentationTransformer>(
+            stream,
+            name,
+            TransformerKind.Segmentation.LoaderSignature,
+            settings => settings.Detection.Validate(),
+            (file, settings) => new(InstanceSegmenter.Load(file, name), settings ?? SegmentationSettings.Default));
+
+    /// <summary>An equal transformer over the same weights, to be disposed by itself.</summary>
+    internal InstanceSegmentationTransformer Share() => new(Segmenter.WithVocabulary(Classes), _settings);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            _segmenter.Dispose();
+        }
+    }
+
+    private protected override void CheckInput(SchemaShape shape) => InputColumn.Image(_settings.ImageColumnName).Check(shape);
+
+    private protected override IRowMapping CreateMapping(DataViewSchema inputSchema) =>
+        new SegmentationMapping(
+            InstanceOutputs.Define(_settings.Outputs, Classes, inputSchema, this),
+            inputSchema[_settings.ImageColumnName],
+            InstanceOutputs.CreateKeys(Classes),
+            images => Segmenter.Predict(images, _settings.Detection));
+
+    private protected override TransformerManifest CreateManifest() =>
+        TransformerFile.CreateManifest(TransformerKind.Segmentation.LoaderSignature, _settings);
+
+    private protected override void WriteNetwork(Stream stream) => Segmenter.Save(stream);
+}

@@ -1,0 +1,11 @@
+namespace OpenVocabSeg.Sources;
+
+/// <summary>Which rows a stage can use; the pictures of other rows are not even decoded.</summary>
+internal enum TrainingRowFilter
+{
+    /// <summary>Rows with at least one caption.</summary>
+    Captioned,
+
+    /// <summary>Rows with at least one annotated or pseudo-labelled instance.</summary>
+    WithInstances,
+}

@@ -1,0 +1,34 @@
+using OpenVocabSeg.Networks.Training;
+
+namespace OpenVocabSeg.Training;
+
+/// <summary>Options that all trainers have.</summary>
+public abstract class TrainingOptions
+{
+    private protected TrainingOptions()
+    {
+    }
+
+    /// <summary>Seed of everything random in training. Null takes one from the <see cref="Microsoft.ML.MLContext"/>.</summary>
+    /// <value>Default: null.</value>
+    public int? Seed { get; set; }
+
+    /// <summary>
+    /// Where to compute: <c>"cpu"</c>, <c>"cuda"</c> or <c>"cuda:1"</c>. Null follows <see cref="Microsoft.ML.MLContext.GpuDeviceId"/>
+    /// and <see cref="Microsoft.ML.MLContext.FallbackToCpu"/>, and is the CPU where no GPU is asked for.
+    /// </summary>
+    /// <value>Default: null.</value>
+    public string? Device { get; set; }
+
+    /// <summary>Told of each training step, on the training thread.</summary>
+    /// <value>Default: null.</value>
+    public IProgress<TrainingProgress>? Progress { get; set; }
+
+    /// <summary>Ends the training with an <see cref="OperationCanceledException"/>.</summary>
+    /// <value>Default: never.</value>
+    public CancellationToken CancellationToken { get; set; }
+
+    private protected TOptions Copy<TOptions>()
+        where TOptions : TrainingOptions =>
+        (TOptions)MemberwiseClone();
+}

@@ -1,0 +1,61 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using OpenVocabSeg.Networks.Training;
+
+namespace OpenVocabSeg.Training;
+
+/// <summary>One call of a trainer's <c>Fit</c>: what the training loop is given, and its way into ML.NET's log and progress channels.</summary>
+internal sealed class TrainingRun : IProgress<TrainingProgress>, IDisposable
+{
+    private readonly IChannel _channel;
+    private readonly IProgressChannel _progressChannel;
+    private readonly IProgress<TrainingProgress>? _progress;
+    private string[] _lossNames = [];
+    private int _lastLogged;
+
+    public TrainingRun(MLContext context, IHost host, string stage, TrainingOptions options)
+    {
+        var device = TrainingDevice.Resolve(context, options.Device);
+        _channel = host.Start(stage);
+        _progressChannel = host.StartProgressChannel(stage);
+        _progress = options.Progress;
+        Context = new TrainingContext
+        {
+            Seed = options.Seed ?? host.Rand.Next(),
+            Device = device,
+            Progress = this,
+            Log = message => _channel.Info(MessageSensitivity.None, message),
+            CancellationToken = options.CancellationToken,
+        };
+    }
+
+    /// <summary>What the training loop is given.</summary>
+    public TrainingContext Context { get; }
+
+    /// <summary>Passes a step on: to the user, to ML.NET's progress channel, and some twenty times in a training to the log.</summary>
+    public void Report(TrainingProgress value)
+    {
+        _progress?.Report(value);
+        if (_lossNames.Length == 0)
+        {
+            _lossNames = [.. value.Losses.Keys];
+            _progressChannel.SetHeader(
+                new ProgressHeader(_lossNames, ["iterations"]), entry => entry.SetProgress(0, value.Iteration, value.Iterations));
+        }
+
+        if (value.Iteration == value.Iterations || value.Iteration - _lastLogged >= value.Iterations / 20)
+        {
+            _lastLogged = value.Iteration;
+            _progressChannel.Checkpoint([.. _lossNames.Select(name => (double?)value.Losses.GetValueOrDefault(name)), value.Iteration]);
+            var losses = string.Join(", ", value.Losses.Select(loss => FormattableString.Invariant($"{loss.Key} {loss.Value:G4}")));
+            Context.Log!(FormattableString.Invariant(
+                $"{value.Stage}: iteration {value.Iteration} of {value.Iterations}, {losses}, {value.Remaining.TotalSeconds:F0} s left"));
+        }
+    }
+
+    public void Dispose()
+    {
+        _progressChannel.Dispose();
+        _channel.Dispose();
+    }
+}

@@ -1,0 +1,86 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using OpenVocabSeg.Data.Files;
+using OpenVocabSeg.Interop;
+using OpenVocabSeg.ModelFiles;
+using OpenVocabSeg.Rows;
+
+namespace OpenVocabSeg.Transformers;
+
+/// <summary>
+/// What the transformers of this library share: they map row to row, compute a row when one of their columns is read and not
+/// before, pass all input columns through, and save to a file of their own as well as into ML.NET's model files.
+/// </summary>
+public abstract class OpenVocabSegTransformer : ITransformer, IDisposable
+{
+    private protected OpenVocabSegTransformer(TransformerKind kind) => Kind = kind;
+
+    /// <summary>Whether rows are mapped one by one.</summary>
+    /// <value>Always true.</value>
+    public bool IsRowToRowMapper => true;
+
+    private protected TransformerKind Kind { get; }
+
+    /// <summary>The schema after <see cref="Transform"/>.</summary>
+    /// <param name="inputSchema">Schema of the data.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type; the message names it.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => CreateMapper(inputSchema).OutputSchema;
+
+    /// <summary>Adds the output columns. Nothing is computed until somebody reads them.</summary>
+    /// <param name="input">The data.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type; the message names it.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new MappedView(input, CreateMapper(input.Schema));
+    }
+
+    /// <summary>The mapper of single rows, which prediction engines use.</summary>
+    /// <param name="inputSchema">Schema of the rows.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type; the message names it.</exception>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => CreateMapper(inputSchema);
+
+    /// <summary>Saves to a file, which <see cref="OpenVocabSegCatalog"/> loads. It appears under its name only when it is complete.</summary>
+    /// <param name="path">Path of the file, which is replaced if it exists.</param>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        AtomicFile.Write(path, Save);
+    }
+
+    /// <summary>Saves to a stream, which stays open.</summary>
+    /// <param name="stream">A writable stream.</param>
+    public void Save(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        TransformerFile.Write(stream, CreateManifest(), WriteNetwork);
+    }
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => ModelFileBridge.Save(ctx, Kind, Save);
+
+    /// <summary>Frees the network, unless another transformer shares it.</summary>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees the network, unless another transformer shares it.</summary>
+    /// <param name="disposing">Always true: there is no finaliser.</param>
+    protected abstract void Dispose(bool disposing);
+
+    private protected abstract void CheckInput(SchemaShape shape);
+
+    private protected abstract IRowMapping CreateMapping(DataViewSchema inputSchema);
+
+    private protected abstract TransformerManifest CreateManifest();
+
+    private protected abstract void WriteNetwork(Stream stream);
+
+    private RowMapper CreateMapper(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        CheckInput(SchemaShapes.FromSchema(inputSchema));
+        return new RowMapper(inputSchema, CreateMapping(inputSchema));
+    }
+}

@@ -1,0 +1,39 @@
+using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Data.Masks;
+using OpenVocabSeg.Networks.Segmentation;
+
+namespace OpenVocabSeg.Tests.TestData;
+
+/// <summary>Stands in for a trained network: what it finds follows from the width of the picture alone.</summary>
+internal sealed class FakeNetworks
+{
+    public int Calls { get; private set; }
+
+    public int Images { get; private set; }
+
+    /// <summary>As many instances as the picture is wide, less two; classes alternate.</summary>
+    public IReadOnlyList<IReadOnlyList<Detection>> Predict(IReadOnlyList<PixelImage> images)
+    {
+        Count(images);
+        return [.. images.Select(image => Enumerable.Range(0, image.Width - 2).Select(i => Find(i % 2 == 0 ? "cat" : "dog", i, image)).ToArray())];
+    }
+
+    /// <summary>One instance a noun.</summary>
+    public IReadOnlyList<IReadOnlyList<Detection>> Label(IReadOnlyList<PixelImage> images, IReadOnlyList<IReadOnlyList<string>> nouns)
+    {
+        Count(images);
+        return [.. images.Zip(nouns, (image, words) => words.Select((word, i) => Find(word, i, image)).ToArray())];
+    }
+
+    private static Detection Find(string className, int index, PixelImage image)
+    {
+        var box = new BoundingBox(index, 0, index + 2, 1.5);
+        return new(className, 1f / (index + 1), box, RunLengthMask.FromBox(box, image.Height, image.Width), 0.5f * index);
+    }
+
+    private void Count(IReadOnlyList<PixelImage> images)
+    {
+        Calls++;
+        Images += images.Count;
+    }
+}
