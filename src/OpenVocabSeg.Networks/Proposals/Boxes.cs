@@ -1,3 +1,4 @@
+using OpenVocabSeg.Data.Images;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -46,6 +47,18 @@ internal static class Boxes
         using var scope = NewDisposeScope();
         var limits = tensor(new float[] { width - 1, height - 1 }, device: boxes.device);
         return boxes.reshape(-1, 2).clamp_min(0).minimum(limits).reshape(boxes.shape).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>As <see cref="Clip"/>, for the boxes of several images at once.</summary>
+    /// <param name="boxes">Boxes [B, N, 4].</param>
+    /// <param name="imageSizes">The size of each image, B of them.</param>
+    /// <returns>Boxes [B, N, 4].</returns>
+    public static Tensor ClipBatch(Tensor boxes, IReadOnlyList<ImageSize> imageSizes)
+    {
+        using var scope = NewDisposeScope();
+        var sides = imageSizes.SelectMany(size => new float[] { size.Width - 1, size.Height - 1 }).ToArray();
+        var limits = tensor(sides, [imageSizes.Count, 1, 2], device: boxes.device);
+        return boxes.reshape(boxes.shape[0], -1, 2).clamp_min(0).minimum(limits).reshape(boxes.shape).MoveToOuterDisposeScope();
     }
 
     /// <summary>Indices, ascending, of the boxes whose width and height are both at least a number of pixels.</summary>

@@ -57,19 +57,21 @@ internal sealed class RegionProposalNetwork : nn.Module<Tensor, (Tensor Objectne
         CheckBatch(objectness, imageSizes.Count, nameof(imageSizes));
         var (scores, codes, anchors) = Flatten(objectness, deltas);
         var (bestScores, best) = scores.sigmoid().topk((int)Math.Min(settings.PreNmsTopN, scores.shape[1]));
+        var count = (int)best.shape[1];
+        var bestCodes = codes.gather(1, best.unsqueeze(2).expand(-1, -1, 4)).reshape(-1, 4);
+        var decoded = BoxCoder.ForProposals.Decode(bestCodes, anchors.index_select(0, best.flatten()));
+        var boxes = Boxes.ClipBatch(decoded.reshape(-1, count, 4), imageSizes);
+        var corners = boxes.ReadArray<float>();
+        var largeOfImage = Boxes.IndicesAtLeast(boxes.reshape(-1, 4), settings.MinSize).ReadArray<long>()
+            .ToLookup(index => (int)(index / count), index => (int)(index % count));
         var proposals = new RegionProposals[imageSizes.Count];
         for (var i = 0; i < proposals.Length; i++)
         {
-            var chosen = best.select(0, i);
-            var decoded = BoxCoder.ForProposals.Decode(codes.select(0, i).index_select(0, chosen), anchors.index_select(0, chosen));
-            var boxes = Boxes.Clip(decoded, imageSizes[i].Height, imageSizes[i].Width);
-            var large = Boxes.IndicesAtLeast(boxes, settings.MinSize);
-            var order = Array.ConvertAll(large.ReadArray<long>(), x => (int)x);
-            var corners = boxes.ReadArray<float>();
-            var kept = NonMaximumSuppression.KeepInOrder(corners, order, settings.NmsThreshold, settings.PostNmsTopN);
+            var kept = NonMaximumSuppression.KeepInOrder(
+                corners.AsSpan(i * count * 4, count * 4), [.. largeOfImage[i]], settings.NmsThreshold, settings.PostNmsTopN);
             var indices = tensor(Array.ConvertAll(kept, x => (long)x), device: boxes.device);
             proposals[i] = new RegionProposals(
-                boxes.index_select(0, indices).MoveToOuterDisposeScope(),
+                boxes.select(0, i).index_select(0, indices).MoveToOuterDisposeScope(),
                 bestScores.select(0, i).index_select(0, indices).MoveToOuterDisposeScope());
         }
 
@@ -95,15 +97,20 @@ internal sealed class RegionProposalNetwork : nn.Module<Tensor, (Tensor Objectne
         CheckBatch(objectness, groundTruthBoxes.Count, nameof(groundTruthBoxes));
         var (scores, codes, anchors) = Flatten(objectness, deltas);
         var anchorCount = anchors.shape[0];
-        var (positives, negatives, targets) = (new List<long>(), new List<long>(), new List<Tensor>());
+        var (positives, negatives) = (new List<long>(), new List<long>());
+        var (positiveAnchors, positiveTruth) = (new List<long>(), new List<long>());
+        var visibility = imageSizes.Distinct().ToDictionary(
+            size => size, size => _anchors.Visibility(anchors, size.Height, size.Width).ReadArray<bool>());
+        var truthCount = 0L;
         for (var i = 0; i < imageSizes.Count; i++)
         {
-            var (labels, codesOfTruth) = Targets(anchors, imageSizes[i], groundTruthBoxes[i]);
-            var sample = _sampler.Sample(labels.ReadArray<long>(), random);
-            var offset = i * anchorCount;
-            positives.AddRange(sample.Positives.Select(index => index + offset));
-            negatives.AddRange(sample.Negatives.Select(index => index + offset));
-            targets.Add(codesOfTruth.index_select(0, tensor(sample.Positives.Select(x => (long)x).ToArray(), device: anchors.device)));
+            var matches = Match(anchors, groundTruthBoxes[i]);
+            var sample = _sampler.Sample(Labels(matches, visibility[imageSizes[i]]), random);
+            positives.AddRange(sample.Positives.Select(index => i * anchorCount + index));
+            negatives.AddRange(sample.Negatives.Select(index => i * anchorCount + index));
+            positiveAnchors.AddRange(sample.Positives.Select(index => (long)index));
+            positiveTruth.AddRange(sample.Positives.Select(index => truthCount + matches[index]));
+            truthCount += groundTruthBoxes[i].shape[0];
         }
 
         if (positives.Count + negatives.Count == 0)
@@ -115,36 +122,43 @@ internal sealed class RegionProposalNetwork : nn.Module<Tensor, (Tensor Objectne
         var device = anchors.device;
         var positiveIndices = tensor(positives.ToArray(), device: device);
         var sampled = cat([positiveIndices, tensor(negatives.ToArray(), device: device)]);
-        var truth = cat([ones(positives.Count, scores.dtype, device), zeros(negatives.Count, scores.dtype, device)]);
-        var objectnessLoss = nn.functional.binary_cross_entropy_with_logits(scores.flatten().index_select(0, sampled), truth);
+        var labels = cat([ones(positives.Count, scores.dtype, device), zeros(negatives.Count, scores.dtype, device)]);
+        var objectnessLoss = nn.functional.binary_cross_entropy_with_logits(scores.flatten().index_select(0, sampled), labels);
+        var truth = cat([.. groundTruthBoxes.Select(boxes => boxes.to(anchors.dtype, device))]);
+        var targets = BoxCoder.ForProposals.Encode(
+            truth.index_select(0, tensor(positiveTruth.ToArray(), device: device)),
+            anchors.index_select(0, tensor(positiveAnchors.ToArray(), device: device)));
         var boxLoss = nn.functional.smooth_l1_loss(
-            codes.reshape(-1, 4).index_select(0, positiveIndices), cat(targets), nn.Reduction.Sum, SmoothL1Beta) / sampled.shape[0];
+            codes.reshape(-1, 4).index_select(0, positiveIndices), targets, nn.Reduction.Sum, SmoothL1Beta) / sampled.shape[0];
         return (objectnessLoss.MoveToOuterDisposeScope(), boxLoss.MoveToOuterDisposeScope());
     }
 
-    /// <summary>What each anchor of an image should predict.</summary>
+    /// <summary>Which object each anchor of an image should find.</summary>
     /// <param name="anchors">Anchors [N, 4].</param>
-    /// <param name="imageSize">Size of the image.</param>
     /// <param name="groundTruthBoxes">The objects of the image [G, 4].</param>
-    /// <returns>
-    /// Labels, Int64 [N]: 1 object, 0 background, −1 not to be trained on; and deltas [N, 4], meaningful where the label is 1.
-    /// </returns>
-    internal (Tensor Labels, Tensor Deltas) Targets(Tensor anchors, ImageSize imageSize, Tensor groundTruthBoxes)
+    /// <returns>A match an anchor, as of <see cref="Matcher.Match"/>.</returns>
+    internal long[] Match(Tensor anchors, Tensor groundTruthBoxes)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var truth = groundTruthBoxes.to(anchors.dtype, anchors.device);
-        var matches = _matcher.Match(Boxes.IntersectionOverUnion(truth, anchors));
-        var visible = _anchors.Visibility(anchors, imageSize.Height, imageSize.Width);
-        var labels = matches.ge(0).to(int64).masked_fill(matches.eq(Matcher.Ignored) | visible.logical_not(), -1);
-        var codes = truth.shape[0] == 0
-            ? zeros_like(anchors)
-            : BoxCoder.ForProposals.Encode(truth.index_select(0, matches.clamp_min(0)), anchors);
-        return (labels.MoveToOuterDisposeScope(), codes.MoveToOuterDisposeScope());
+        return _matcher.Match(Boxes.IntersectionOverUnion(truth, anchors)).ReadArray<long>();
     }
 
-    /// <summary>All anchors of a batch's feature map, in the order of <see cref="Flatten"/>.</summary>
-    internal Tensor Anchors(int height, int width) => _anchors.Grid(height, width);
+    /// <summary>What each anchor should be trained to: 1 object, 0 background, −1 nothing.</summary>
+    internal static long[] Labels(ReadOnlySpan<long> matches, ReadOnlySpan<bool> visible)
+    {
+        var labels = new long[matches.Length];
+        for (var i = 0; i < labels.Length; i++)
+        {
+            labels[i] = !visible[i] || matches[i] == Matcher.Ignored ? -1 : matches[i] >= 0 ? 1 : 0;
+        }
+
+        return labels;
+    }
+
+    /// <summary>The anchors, in the order of <see cref="Match"/>.</summary>
+    internal AnchorGenerator Anchors => _anchors;
 
     /// <summary>Predictions in the order of the anchors: logits [B, N] and deltas [B, N, 4], and the anchors [N, 4].</summary>
     private (Tensor Scores, Tensor Deltas, Tensor Anchors) Flatten(Tensor objectness, Tensor deltas)

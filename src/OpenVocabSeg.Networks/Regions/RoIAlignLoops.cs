@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -63,12 +65,12 @@ internal sealed class RoIAlignLoops : autograd.SingleTensorFunction<RoIAlignLoop
         var (source, target) = ((nint)Pointer(features), (nint)Pointer(pooled));
         var mapLength = (long)height * width * channels;
         var pooledLength = (long)resolution * resolution * channels;
-        Parallel.For(0, weights.Count, Threads(), () => new float[width * channels], (n, _, stripe) =>
+        Parallel.For(0, weights.Count, Threads(), () => ArrayPool<float>.Shared.Rent(width * channels), (n, _, stripe) =>
         {
             var map = new ReadOnlySpan<float>((float*)source + weights.Maps[n] * mapLength, (int)mapLength);
             PoolRegion(map, new Span<float>((float*)target + n * pooledLength, (int)pooledLength), stripe, weights, n, channels);
             return stripe;
-        }, _ => { });
+        }, stripe => ArrayPool<float>.Shared.Return(stripe));
         GC.KeepAlive(features);
         return pooled;
     }
@@ -125,7 +127,7 @@ internal sealed class RoIAlignLoops : autograd.SingleTensorFunction<RoIAlignLoop
         var (source, target) = ((nint)Pointer(contiguous), (nint)Pointer(featureGradient));
         var mapLength = (long)height * width * channels;
         var pooledLength = (long)weights.Resolution * weights.Resolution * channels;
-        Parallel.For(0, maps * blocks, threads, () => new float[width * channels], (task, _, stripe) =>
+        Parallel.For(0, maps * blocks, threads, () => ArrayPool<float>.Shared.Rent(width * channels), (task, _, stripe) =>
         {
             var (map, block) = Math.DivRem(task, blocks);
             var (from, to) = (block * channels / blocks, (block + 1) * channels / blocks);
@@ -137,7 +139,7 @@ internal sealed class RoIAlignLoops : autograd.SingleTensorFunction<RoIAlignLoop
             }
 
             return stripe;
-        }, _ => { });
+        }, stripe => ArrayPool<float>.Shared.Return(stripe));
         GC.KeepAlive(contiguous);
         return featureGradient;
     }
@@ -174,7 +176,8 @@ internal sealed class RoIAlignLoops : autograd.SingleTensorFunction<RoIAlignLoop
                 var y = rows.First(n, r) + k;
                 for (var x = left; x < right; x++)
                 {
-                    AddScaled(rowWeights[k], window.Slice((x - left) * block, block), map.Slice((y * columns.Extent + x) * channels + from, block));
+                    var target = map.Slice((y * columns.Extent + x) * channels + from, block);
+                    AddScaled(rowWeights[k], window.Slice((x - left) * block, block), target);
                 }
             }
         }
@@ -254,6 +257,6 @@ internal sealed class RoIAlignLoops : autograd.SingleTensorFunction<RoIAlignLoop
     private static unsafe float* Pointer(Tensor values)
     {
         using var first = values.flatten().narrow(0, 0, 1);
-        return (float*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
+        return (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
     }
 }

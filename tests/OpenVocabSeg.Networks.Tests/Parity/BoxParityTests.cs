@@ -18,12 +18,13 @@ public sealed class BoxParityTests
         using var scope = NewDisposeScope();
         using var fixture = FixtureCase.Load(name);
         Assert.AreEqual(fixture.Number("bbox_xform_clip"), BoxCoder.MaxLogRatio, 1e-12);
-        foreach (var coderName in fixture.Names.Where(x => x.StartsWith("encode_", StringComparison.Ordinal)).Select(x => x["encode_".Length..]))
+        foreach (var encodedName in fixture.Names.Where(x => x.StartsWith("encode_", StringComparison.Ordinal)))
         {
+            var coderName = encodedName["encode_".Length..];
             var weights = coderName.Split('_').Select(double.Parse).ToArray();
             var coder = new BoxCoder(weights[0], weights[1], weights[2], weights[3]);
             var encoded = coder.Encode(fixture["reference_boxes"], fixture["proposals"]);
-            fixture.AssertClose(encoded, $"encode_{coderName}", Tolerance);
+            fixture.AssertClose(encoded, encodedName, Tolerance);
             fixture.AssertClose(coder.Decode(encoded, fixture["proposals"]), $"decode_of_encode_{coderName}", Tolerance);
             fixture.AssertClose(coder.Decode(fixture[$"rel_codes_{coderName}"], fixture["proposals"]), $"decode_{coderName}", Tolerance);
             fixture.AssertClose(coder.Decode(fixture[$"rel_codes8_{coderName}"], fixture["proposals"]), $"decode8_{coderName}", Tolerance);

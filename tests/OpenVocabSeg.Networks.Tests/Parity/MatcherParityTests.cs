@@ -36,9 +36,10 @@ public sealed class MatcherParityTests
         using var fixture = FixtureCase.Load(name);
         var labels = fixture["sampler_labels"];
         var (rows, columns) = (labels.shape[0], (int)labels.shape[1]);
-        foreach (var settings in fixture.Names.Where(x => x.StartsWith("sampler_pos_", StringComparison.Ordinal)).Select(x => x["sampler_pos_".Length..]))
+        foreach (var mask in fixture.Names.Where(x => x.StartsWith("sampler_pos_", StringComparison.Ordinal)))
         {
             // such as b16_f050
+            var settings = mask["sampler_pos_".Length..];
             var parts = settings.Split('_');
             var sampler = new BalancedSampler(int.Parse(parts[0][1..]), double.Parse(parts[1][1..]) / 100);
             var positives = new bool[rows, columns];
@@ -50,7 +51,7 @@ public sealed class MatcherParityTests
                 Array.ForEach(sample.Negatives, j => negatives[i, j] = true);
             }
 
-            fixture.AssertExact(tensor(positives), $"sampler_pos_{settings}");
+            fixture.AssertExact(tensor(positives), mask);
             fixture.AssertExact(tensor(negatives), $"sampler_neg_{settings}");
         }
     }

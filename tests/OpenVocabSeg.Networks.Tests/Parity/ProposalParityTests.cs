@@ -1,5 +1,6 @@
 using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.Runtime;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
 using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
@@ -46,7 +47,7 @@ public sealed class ProposalParityTests
         var sizes = ImageSizes(fixture);
         var proposals = network.Propose(fixture["objectness"], fixture["bbox_reg"], sizes, settings);
         var (height, width) = ((int)fixture["objectness"].shape[2], (int)fixture["objectness"].shape[3]);
-        fixture.AssertExact(network.Anchors(height, width), "grid_anchors");
+        fixture.AssertExact(network.Anchors.Grid(height, width), "grid_anchors");
         for (var i = 0; i < sizes.Length; i++)
         {
             var actual = mode == "TRAIN" ? proposals[i].Append(fixture[$"gt_boxes_{i}"]) : proposals[i];
@@ -98,15 +99,22 @@ public sealed class ProposalParityTests
         var sampler = new BalancedSampler(
             config.GetProperty("BATCH_SIZE_PER_IMAGE").GetInt32(), config.GetProperty("POSITIVE_FRACTION").GetDouble());
         var sizes = ImageSizes(fixture);
-        var anchors = network.Anchors((int)fixture["features"].shape[2], (int)fixture["features"].shape[3]);
+        var anchors = network.Anchors.Grid((int)fixture["features"].shape[2], (int)fixture["features"].shape[3]);
         for (var i = 0; i < sizes.Length; i++)
         {
-            var (labels, deltas) = network.Targets(anchors, sizes[i], fixture[$"gt_boxes_{i}"]);
-            fixture.AssertExact(labels, $"labels_{i}");
+            var truth = fixture[$"gt_boxes_{i}"];
+            var matches = network.Match(anchors, truth);
+            var visible = network.Anchors.Visibility(anchors, sizes[i].Height, sizes[i].Width).ReadArray<bool>();
+            var labels = RegionProposalNetwork.Labels(matches, visible);
+            fixture.AssertExact(tensor(labels), $"labels_{i}");
+
             var positive = fixture[$"labels_{i}"].eq(1).nonzero().squeeze(1);
-            FixtureCase.AssertClose(
-                deltas.index_select(0, positive), fixture[$"regression_targets_{i}"].index_select(0, positive), 1e-5, $"{name}: targets {i}");
-            var sample = sampler.Sample(labels.data<long>().ToArray(), random: null);
+            var matched = truth.index_select(0, tensor(matches).index_select(0, positive));
+            var targets = BoxCoder.ForProposals.Encode(matched, anchors.index_select(0, positive));
+            var expected = fixture[$"regression_targets_{i}"].index_select(0, positive);
+            FixtureCase.AssertClose(targets, expected, 1e-5, $"{name}: targets {i}");
+
+            var sample = sampler.Sample(labels, random: null);
             fixture.AssertExact(tensor(sample.Positives), $"sampled_pos_idx_{i}");
             fixture.AssertExact(tensor(sample.Negatives), $"sampled_neg_idx_{i}");
         }

@@ -1,5 +1,6 @@
 using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -70,14 +71,18 @@ public sealed class RegionProposalNetworkTests
     {
         using var scope = NewDisposeScope();
         using var network = CreateNetwork();
-        var size = new ImageSize(64, 72);
         var truth = tensor(new float[] { 10, 12, 40, 44, 30, 20, 66, 60 }, [2, 4]);
-        var (alone, aloneDeltas) = network.Targets(network.Anchors(8, 9), size, truth);
-        var (padded, paddedDeltas) = network.Targets(network.Anchors(12, 12), size, truth);
-        var inner = padded.reshape(12, 12, 3).narrow(0, 0, 8).narrow(1, 0, 9);
-        Assert.IsTrue(inner.flatten().Equals(alone));
-        Assert.AreEqual(alone.ge(0).sum().ToInt64(), padded.ge(0).sum().ToInt64());
-        Assert.IsTrue(paddedDeltas.reshape(12, 12, 12).narrow(0, 0, 8).narrow(1, 0, 9).reshape(-1, 4).Equals(aloneDeltas));
+        long[] Labels(int height, int width)
+        {
+            var anchors = network.Anchors.Grid(height, width);
+            var visible = network.Anchors.Visibility(anchors, imageHeight: 64, imageWidth: 72).ReadArray<bool>();
+            return RegionProposalNetwork.Labels(network.Match(anchors, truth), visible);
+        }
+
+        var (alone, padded) = (Labels(8, 9), Labels(12, 12));
+        var inner = tensor(padded).reshape(12, 12, 3).narrow(0, 0, 8).narrow(1, 0, 9);
+        CollectionAssert.AreEqual(alone, inner.ReadArray<long>());
+        Assert.AreEqual(alone.Count(x => x >= 0), padded.Count(x => x >= 0));
     }
 
     [TestMethod]
@@ -106,7 +111,8 @@ public sealed class RegionProposalNetworkTests
         using var network = CreateNetwork();
         var (objectness, deltas) = network.call(rand(1, 4, 12, 12) * 30);
         var truth = tensor(new float[] { 10, 12, 40, 44 }, [1, 4]);
-        double Loss(int seed) => network.Losses(objectness, deltas, [new ImageSize(96, 96)], [truth], new Random(seed)).Objectness.ToDouble();
+        double Loss(int seed) =>
+            network.Losses(objectness, deltas, [new ImageSize(96, 96)], [truth], new Random(seed)).Objectness.ToDouble();
         Assert.AreEqual(Loss(3), Loss(3));
         Assert.AreNotEqual(Loss(3), Loss(4));
     }

@@ -9,9 +9,9 @@ namespace OpenVocabSeg.Networks.Tests.Regions;
 [TestClass]
 public sealed class RoIAlignTests
 {
-    private static readonly Gen<(int Maps, int Channels, int Height, int Width, int Resolution, int SamplingRatio, int Regions, int Seed)> Cases =
-        Gen.Select(
-            Gen.Int[1, 3], Gen.Int[1, 70], Gen.Int[1, 14], Gen.Int[1, 14], Gen.Int[1, 7], Gen.Int[0, 2], Gen.Int[0, 12], Gen.Int[0, 1000]);
+    /// <summary>Maps, channels, height, width, resolution, sampling ratio, regions, seed.</summary>
+    private static readonly Gen<(int, int, int, int, int, int, int, int)> Cases = Gen.Select(
+        Gen.Int[1, 3], Gen.Int[1, 70], Gen.Int[1, 14], Gen.Int[1, 14], Gen.Int[1, 7], Gen.Int[0, 2], Gen.Int[0, 12], Gen.Int[0, 1000]);
 
     [TestMethod]
     public void Both_implementations_agree_and_their_backward_is_the_adjoint_of_their_forward() => Cases.Sample(
