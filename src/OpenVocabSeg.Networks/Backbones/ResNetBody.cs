@@ -1,4 +1,5 @@
 using TorchSharp;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Backbones;
@@ -10,7 +11,9 @@ namespace OpenVocabSeg.Networks.Backbones;
 /// </summary>
 internal sealed class ResNetBody : nn.Module<Tensor, IReadOnlyList<Tensor>>
 {
+    [ComponentName(Name = "stem")]
     private readonly ResNetStem _stem;
+
     private readonly IReadOnlyList<ResNetStage> _stages;
 
     /// <summary>Creates a body with random weights.</summary>
@@ -29,7 +32,9 @@ internal sealed class ResNetBody : nn.Module<Tensor, IReadOnlyList<Tensor>>
         Architecture = architecture;
         _stem = stem;
         _stages = stages;
-        register_module("stem", stem);
+
+        // Done here, as it would be done under the name of the field when the body becomes part of a larger module.
+        RegisterComponents();
         for (var i = 0; i < stages.Count; i++)
         {
             register_module($"layer{i + 1}", stages[i]);

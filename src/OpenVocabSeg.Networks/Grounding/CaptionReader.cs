@@ -7,7 +7,7 @@ namespace OpenVocabSeg.Networks.Grounding;
 /// <remarks>
 /// For the multimodal transformer a caption is enclosed in [CLS] and [SEP], words are hidden behind [MASK], and every token gets its
 /// context by BERT, or, where there is no BERT, its place by sinusoidal position codes. Tables of whole words have no such
-/// special tokens: theirs are zero vectors.
+/// special tokens: theirs are zero vectors. Padding has the vector of [PAD] where there is one.
 /// </remarks>
 internal sealed class CaptionReader
 {
@@ -16,6 +16,7 @@ internal sealed class CaptionReader
     private readonly WordEmbeddings _embeddings;
     private readonly BertTextEncoder? _encoder;
     private readonly MaskingSettings? _masking;
+    private readonly int _padding;
     private readonly int _start;
     private readonly int _end;
     private readonly int _hidden;
@@ -28,6 +29,7 @@ internal sealed class CaptionReader
         _embeddings = embeddings;
         _masking = masking;
         _encoder = encoder;
+        _padding = Find("[PAD]");
         if (masking is not null)
         {
             _start = Find("[CLS]");
@@ -83,7 +85,7 @@ internal sealed class CaptionReader
     {
         var (batch, width) = (captions.Count, Math.Max(1, captions.Max(caption => caption.Ids.Length)));
         var ids = new int[batch * width];
-        var hasVector = new float[batch * width];
+        Array.Fill(ids, _padding);
         var isWord = new bool[batch * width];
         var present = new bool[batch * width];
         var isPredicted = new bool[batch * width];
@@ -94,15 +96,15 @@ internal sealed class CaptionReader
             {
                 var at = i * width + k;
                 present[at] = true;
-                ids[at] = Math.Max(0, captions[i].Ids[k]);
-                hasVector[at] = captions[i].Ids[k] == NoVector ? 0 : 1;
+                ids[at] = captions[i].Ids[k];
                 isWord[at] = captions[i].IsWord[k];
                 isPredicted[at] = captions[i].IsPredicted[k];
                 targets[at] = captions[i].Targets[k];
             }
         }
 
-        var vectors = _embeddings.Vectors(ids, device).mul(tensor(hasVector, device: device).unsqueeze(1)).view(batch, width, -1);
+        var hasVector = tensor(ids, device: device).ne(NoVector).to(ScalarType.Float32).unsqueeze(1);
+        var vectors = (_embeddings.Vectors([.. ids.Select(id => Math.Max(id, 0))], device) * hasVector).view(batch, width, -1);
         var mask = tensor(present, [batch, width], device: device);
         return new CaptionTokens(
             vectors,

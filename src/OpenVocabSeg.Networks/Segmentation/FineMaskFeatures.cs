@@ -52,4 +52,9 @@ internal sealed class FineMaskFeatures : Module<Tensor, Tensor, Tensor, Tensor>
         var fused = functional.relu(_fine.call(cat([stride4, folded], 1)) + coarse);
         return functional.relu(_smooth.call(fused)).MoveToOuterDisposeScope();
     }
+
+    // TorchSharp calls this when the module becomes part of another one, and would register every field a second time by its own name.
+    protected override void RegisterComponents()
+    {
+    }
 }

@@ -51,4 +51,9 @@ internal sealed class FineMaskPredictor : Module<Tensor, MaskPrediction>
         var hidden = functional.relu(_second.call(functional.relu(_first.call(features))));
         return new MaskPrediction(_logits.call(hidden), _noise?.call(hidden.detach()));
     }
+
+    // TorchSharp calls this when the module becomes part of another one, and would register every field a second time by its own name.
+    protected override void RegisterComponents()
+    {
+    }
 }

@@ -85,4 +85,9 @@ internal sealed class RegionHeads : nn.Module
 
         return _masks.call(RoIAlign.Pool(maps.Masks!, regions, MaskResolution, 1f / FineStride, _architecture.SamplingRatio));
     }
+
+    // TorchSharp calls this when the module becomes part of another one, and would register every field a second time by its own name.
+    protected override void RegisterComponents()
+    {
+    }
 }
