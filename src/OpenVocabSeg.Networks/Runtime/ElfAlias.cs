@@ -6,9 +6,9 @@ namespace OpenVocabSeg.Networks.Runtime;
 /// <summary>An x86-64 shared object that contains a name (SONAME) and nothing else.</summary>
 /// <remarks>
 /// While it is loaded, a request for a library of that name is answered by it and no folder is searched. TorchSharp asks for
-/// <c>torch_cpu</c> before its first call, which .NET tries as <c>torch_cpu.so</c> first and then as <c>libtorch_cpu.so</c>, first of all in the
-/// application's folder. Where another libtorch is in use, that would bring a second one into the process, which registers every operator
-/// again and so ends the process.
+/// <c>torch_cpu</c> before its first call, which .NET tries as <c>torch_cpu.so</c> first and then as <c>libtorch_cpu.so</c>, first
+/// of all in the application's folder. Where another libtorch is in use, that would bring a second one into the process,
+/// which registers every operator again and so ends the process.
 /// </remarks>
 internal static class ElfAlias
 {

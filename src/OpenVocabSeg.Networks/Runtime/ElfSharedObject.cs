@@ -61,7 +61,10 @@ internal sealed class ElfSharedObject
     public IReadOnlyList<ElfVersionNeed> VersionNeeds { get; }
 
     /// <summary>Indices of the dynamic symbols with a version index.</summary>
-    public IEnumerable<int> SymbolsOfVersion(int version) => Enumerable.Range(0, SymbolCount).Where(symbol => SymbolVersion(symbol) == version);
+    public IEnumerable<int> SymbolsOfVersion(int version)
+    {
+        return Enumerable.Range(0, SymbolCount).Where(symbol => SymbolVersion(symbol) == version);
+    }
 
     /// <summary>The version index of a dynamic symbol, without the "hidden" bit.</summary>
     public int SymbolVersion(int symbol) => UInt16(VersionsOffset + (symbol * 2L)) & 0x7fff;

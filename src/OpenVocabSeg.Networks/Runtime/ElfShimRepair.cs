@@ -8,11 +8,11 @@ namespace OpenVocabSeg.Networks.Runtime;
 /// <remarks>
 /// The shim was linked against GCC 13's libstdc++ and asks for two symbol versions that older ones lack:
 /// <list type="bullet">
-/// <item><c>std::ios_base_library_init()</c>, GLIBCXX_3.4.32: initialises the iostreams. The older libraries do this in a static initialiser
-/// of each translation unit, and libtorch, compiled against them, has it. The import is redirected to libc's <c>rand</c>, whose result
-/// nobody reads, and the version it came from is replaced by the oldest one.</item>
-/// <item><c>std::condition_variable::wait</c>, GLIBCXX_3.4.30: the function is as old as GLIBCXX_3.4.11 and every later libstdc++ still has it
-/// under that version, which the import is set to.</item>
+/// <item><c>std::ios_base_library_init()</c>, GLIBCXX_3.4.32: initialises the iostreams. The older libraries do this in a static
+/// initialiser of each translation unit, and libtorch, compiled against them, has it. The import is redirected to libc's
+/// <c>rand</c>, whose result nobody reads, and the version it came from is replaced by the oldest one.</item>
+/// <item><c>std::condition_variable::wait</c>, GLIBCXX_3.4.30: the function is as old as GLIBCXX_3.4.11 and every later libstdc++ still has
+/// it under that version, which the import is set to.</item>
 /// </list>
 /// Only table entries change; sizes, code and the hash table (which covers defined symbols only) stay as they are.
 /// </remarks>
@@ -26,10 +26,13 @@ internal static class ElfShimRepair
     private const string MissingVersion = "GLIBCXX_3.4.32";
     private const string OldestVersion = "GLIBCXX_3.4";
 
-    /// <summary>Returns the repaired copy of a shim. The same input always gives the same bytes; a repaired shim is returned unchanged.</summary>
+    /// <summary>
+    /// Returns the repaired copy of a shim. The same input always gives the same bytes; a repaired shim is returned unchanged.
+    /// </summary>
     /// <param name="shim">The bytes of <c>libLibTorchSharp.so</c>.</param>
     /// <returns>The bytes of the repaired library, of the same length.</returns>
-    /// <exception cref="InvalidDataException">The file is not such a shim: another format or machine, cut off, damaged, or without the symbol.</exception>
+    /// <exception cref="InvalidDataException">The file is not such a shim: another format or machine, cut off, damaged, or without the
+    /// symbol.</exception>
     public static byte[] Repair(ReadOnlySpan<byte> shim)
     {
         var bytes = shim.ToArray();
@@ -43,7 +46,8 @@ internal static class ElfShimRepair
         if (missing.Length != 1)
         {
             throw new InvalidDataException(
-                $"The shared library cannot be repaired: it does not ask for {MissingVersion} of {StandardLibrary}; it is not TorchSharp's shim.");
+                $"The shared library cannot be repaired: it does not ask for {MissingVersion} of {StandardLibrary}; "
+                + "it is not TorchSharp's shim.");
         }
 
         var symbol = OnlySymbol(elf, missing[0], MissingSymbol);
@@ -86,13 +90,17 @@ internal static class ElfShimRepair
         var needs = elf.VersionNeeds.Where(need => need.Library == library && need.Name == version).ToArray();
         return needs.Length == 1
             ? needs[0]
-            : throw new InvalidDataException($"The shared library cannot be repaired: it asks {needs.Length} times for {version} of {library}.");
+            : throw new InvalidDataException(
+                $"The shared library cannot be repaired: it asks {needs.Length} times for {version} of {library}.");
     }
 
     private static int OnlySymbol(ElfSharedObject elf, ElfVersionNeed version, string name)
     {
         var symbols = elf.SymbolsOfVersion(version.Index).Take(2).ToArray();
-        if (symbols.Length != 1 || elf.SymbolName(symbols[0]) != name || !elf.IsUndefined(symbols[0]) || symbols[0] >= elf.FirstHashedSymbol)
+        if (symbols.Length != 1
+            || elf.SymbolName(symbols[0]) != name
+            || !elf.IsUndefined(symbols[0])
+            || symbols[0] >= elf.FirstHashedSymbol)
         {
             throw new InvalidDataException(
                 $"The shared library cannot be repaired: {version.Name} is expected to stand for the import {name} and nothing else.");

@@ -5,7 +5,9 @@ using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Runtime;
 
-/// <summary>Linux: loads libtorch and then the shim, repaired where the system's libstdc++ is older than the one it was built with.</summary>
+/// <summary>
+/// Linux: loads libtorch and then the shim, repaired where the system's libstdc++ is older than the one it was built with.
+/// </summary>
 [SupportedOSPlatform("linux")]
 internal static class LinuxTorchLibraries
 {
@@ -70,7 +72,8 @@ internal static class LinuxTorchLibraries
             throw new TorchRuntimeException(
                 libtorch is null
                     ? $"No libtorch was found. {TorchLibraries.HowToInstall}"
-                    : $"'{libtorch}' could not be loaded: {exception.Message}. It must be the libtorch for {NativeSearchPath.PortableIdentifier}.",
+                    : $"'{libtorch}' could not be loaded: {exception.Message}. "
+                        + $"It must be the libtorch for {NativeSearchPath.PortableIdentifier}.",
                 exception);
         }
     }
@@ -96,8 +99,8 @@ internal static class LinuxTorchLibraries
         catch (DllNotFoundException exception) when (exception.Message.Contains("undefined symbol", StringComparison.Ordinal))
         {
             throw new TorchRuntimeException(
-                $"The libtorch in this process does not fit TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}, which needs libtorch "
-                + $"{TorchLibraries.LibTorchVersion}: {exception.Message}.",
+                $"The libtorch in this process does not fit TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}, "
+                + $"which needs libtorch {TorchLibraries.LibTorchVersion}: {exception.Message}.",
                 exception);
         }
         catch (Exception exception) when (exception is DllNotFoundException or IOException or UnauthorizedAccessException)

@@ -2,7 +2,9 @@ using System.Runtime.Versioning;
 
 namespace OpenVocabSeg.Networks.Runtime;
 
-/// <summary>Keeps the libraries that <see cref="LinuxTorchLibraries"/> makes in a per-user cache folder, as only files can be loaded.</summary>
+/// <summary>
+/// Keeps the libraries that <see cref="LinuxTorchLibraries"/> makes in a per-user cache folder, as only files can be loaded.
+/// </summary>
 [SupportedOSPlatform("linux")]
 internal static class NativeFileCache
 {
@@ -14,7 +16,8 @@ internal static class NativeFileCache
     /// </summary>
     /// <param name="name">File name, different for different contents.</param>
     /// <param name="content">The library.</param>
-    /// <param name="load">Loads a library; a <see cref="DllNotFoundException"/> (a folder mounted noexec, say) leads to the next folder.</param>
+    /// <param name="load">Loads a library; a <see cref="DllNotFoundException"/> (a folder mounted noexec, say) leads to the next
+    /// folder.</param>
     /// <param name="folders">Cache folders, best first; the default is <see cref="Folders"/>.</param>
     /// <returns>What <paramref name="load"/> returned.</returns>
     /// <exception cref="DllNotFoundException">The library could not be loaded from the temporary folder either.</exception>

@@ -22,8 +22,8 @@ internal static class TorchLibraries
         if (folder is not null && !Directory.Exists(folder))
         {
             throw new TorchRuntimeException(
-                $"The folder '{folder}' does not exist. {TorchRuntime.LibTorchVariable} must name the folder that holds the libtorch libraries "
-                + "(for a Python installation: site-packages/torch/lib).");
+                $"The folder '{folder}' does not exist. {TorchRuntime.LibTorchVariable} must name the folder "
+                + "that holds the libtorch libraries (for a Python installation: site-packages/torch/lib).");
         }
 
         if (OperatingSystem.IsLinux())
@@ -45,8 +45,8 @@ internal static class TorchLibraries
 
     private static string Cure(string packages, string backends)
     {
-        return $"Add the NuGet package {packages} to the application (in this repository: set the MSBuild property TorchBackend to {backends}), "
-            + $"or let the environment variable {TorchRuntime.LibTorchVariable} name the folder of a libtorch {LibTorchVersion}. "
-            + $"This process is {NativeSearchPath.PortableIdentifier} ({RuntimeInformation.FrameworkDescription}).";
+        return $"Add the NuGet package {packages} to the application (in this repository: set the MSBuild property "
+            + $"TorchBackend to {backends}), or let the environment variable {TorchRuntime.LibTorchVariable} name "
+            + $"the folder of a libtorch {LibTorchVersion}. This process is {NativeSearchPath.PortableIdentifier} ({RuntimeInformation.FrameworkDescription}).";
     }
 }

@@ -37,7 +37,7 @@ public static class TorchRuntime
         }
     }
 
-    [SuppressMessage("Usage", "CA2255", Justification = "libtorch has to be in the process before TorchSharp's own, failing, search starts.")]
+    [SuppressMessage("Usage", "CA2255", Justification = "libtorch has to be loaded before TorchSharp searches for it.")]
     [ModuleInitializer]
     internal static void LoadOnFirstUse() => _ = Failure.Value;
 

@@ -18,7 +18,10 @@ internal sealed record ChildProcess(int ExitCode, string Output)
     /// <param name="folder">Working folder.</param>
     /// <param name="environment">Variables that differ from this process; null removes one.</param>
     /// <param name="arguments">Arguments.</param>
-    public static async Task<ChildProcess> RunAsync(string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    public static async Task<ChildProcess> RunAsync(
+        string folder,
+        IReadOnlyDictionary<string, string?> environment,
+        params string[] arguments)
     {
         var start = new ProcessStartInfo(DotNet, arguments)
         {

@@ -108,7 +108,13 @@ public sealed class TorchLoadingTests
 
         var result = await RunAsync(Initialises);
 
-        AssertFailed(result, nameof(TorchRuntimeException), "No libtorch was found", "libtorch-cpu-linux-x64", "TorchBackend", "OPENVOCABSEG_LIBTORCH");
+        AssertFailed(
+            result,
+            nameof(TorchRuntimeException),
+            "No libtorch was found",
+            "libtorch-cpu-linux-x64",
+            "TorchBackend",
+            TorchRuntime.LibTorchVariable);
         Assert.IsFalse(Directory.Exists(Path.Combine(AppFolder, "cpu")));
     }
 
