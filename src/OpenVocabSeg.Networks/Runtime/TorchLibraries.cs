@@ -47,6 +47,7 @@ internal static class TorchLibraries
     {
         return $"Add the NuGet package {packages} to the application (in this repository: set the MSBuild property "
             + $"TorchBackend to {backends}), or let the environment variable {TorchRuntime.LibTorchVariable} name "
-            + $"the folder of a libtorch {LibTorchVersion}. This process is {NativeSearchPath.PortableIdentifier} ({RuntimeInformation.FrameworkDescription}).";
+            + $"the folder of a libtorch {LibTorchVersion}. "
+            + $"This process is {NativeSearchPath.PortableIdentifier} ({RuntimeInformation.FrameworkDescription}).";
     }
 }
