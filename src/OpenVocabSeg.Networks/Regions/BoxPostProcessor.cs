@@ -1,5 +1,6 @@
 using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.Runtime;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Regions;
@@ -51,9 +52,9 @@ internal static class BoxPostProcessor
         var candidateScores = scores.masked_select(scores.gt(scoreThreshold));
         var candidateBoxes = boxes.index_select(0, regions);
 
-        var hostScores = candidateScores.ToArray<float>();
-        var hostClasses = candidates.select(1, 0).to(int32).ToArray<int>();
-        var hostBoxes = candidateBoxes.ToArray<float>();
+        var hostScores = candidateScores.ReadArray<float>();
+        var hostClasses = candidates.select(1, 0).to(int32).ReadArray<int>();
+        var hostBoxes = candidateBoxes.ReadArray<float>();
         var kept = NonMaximumSuppression.KeepPerClass(hostBoxes, hostScores, hostClasses, nmsThreshold);
         kept = KeepBest(kept, hostScores, maxDetections);
 

@@ -1,5 +1,6 @@
 using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Data.Masks;
+using OpenVocabSeg.Networks.Runtime;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Regions;
@@ -24,8 +25,8 @@ internal static class MaskPaster
     {
         using var scope = NewDisposeScope();
         var resolution = (int)probabilities.shape[1];
-        var values = probabilities.ToArray<float>();
-        var corners = boxes.ToArray<float>();
+        var values = probabilities.ReadArray<float>();
+        var corners = boxes.ReadArray<float>();
         var scaleX = (float)((double)size.Width / boxSpace.Width);
         var scaleY = (float)((double)size.Height / boxSpace.Height);
         var masks = new RunLengthMask[corners.Length / 4];

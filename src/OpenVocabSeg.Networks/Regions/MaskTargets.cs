@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Runtime;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Regions;
@@ -15,8 +16,8 @@ internal static class MaskTargets
     {
         using var scope = NewDisposeScope();
         var count = (int)boxes.shape[0];
-        var corners = boxes.ToArray<float>();
-        var indices = matches.ToArray<long>();
+        var corners = boxes.ReadArray<float>();
+        var indices = matches.ReadArray<long>();
         var size = resolution * resolution;
         var targets = new float[count * size];
         for (var i = 0; i < count; i++)

@@ -1,4 +1,5 @@
 using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.Runtime;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Regions;
@@ -39,7 +40,7 @@ internal sealed class RegionSampler
             ? zeros_like(matches)
             : where(matches.lt(0), 0L, truth.Labels.index_select(0, matches.clamp_min(0)));
 
-        var sample = _sampler.Sample(labels.ToArray<long>(), random).Union();
+        var sample = _sampler.Sample(labels.ReadArray<long>(), random).Union();
         var indices = tensor(Array.ConvertAll(sample, index => (long)index), device: boxes.device);
         boxes = boxes.index_select(0, indices);
         matches = matches.index_select(0, indices).clamp_min(0);

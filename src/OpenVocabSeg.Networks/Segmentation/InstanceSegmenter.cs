@@ -175,11 +175,11 @@ public sealed class InstanceSegmenter : IDisposable
 
     private Detection[] Detections(BoxDetections found, Tensor probabilities, Tensor? noise, ImageTransform transform)
     {
-        var scores = found.Scores.cpu().data<float>().ToArray();
-        var labels = found.Labels.cpu().data<long>().ToArray();
+        var scores = found.Scores.ReadArray<float>();
+        var labels = found.Labels.ReadArray<long>();
         var boxes = transform.ToOriginal(found.Boxes.ReadArray<float>());
         var masks = MaskPaster.Paste(probabilities, found.Boxes, transform.Network, transform.Original);
-        var deviations = noise?.contiguous().data<float>().ToArray();
+        var deviations = noise?.ReadArray<float>();
         var detections = new Detection[scores.Length];
         for (var i = 0; i < detections.Length; i++)
         {
@@ -192,7 +192,7 @@ public sealed class InstanceSegmenter : IDisposable
     // By score, ties in the order found, and no more than asked for: what a user expects of a list of detections.
     private static BoxDetections Best(BoxDetections found, int count)
     {
-        var scores = found.Scores.cpu().data<float>().ToArray();
+        var scores = found.Scores.ReadArray<float>();
         var order = Enumerable.Range(0, scores.Length).OrderByDescending(i => scores[i]).Take(count).Select(i => (long)i).ToArray();
         var indices = tensor(order, device: found.Boxes.device);
         return new BoxDetections(found.Boxes[indices], found.Scores[indices], found.Labels[indices], found.Regions[indices]);
