@@ -11,6 +11,9 @@ namespace OpenVocabSeg.Networks.Regions;
 /// </remarks>
 internal sealed class BitmapInstanceMask : IInstanceMask
 {
+    // Edges between two pixels give exactly one half, give or take rounding: they count as covered, mirrored or not.
+    private const float Half = 0.5f - 1e-4f;
+
     private readonly RunLengthMask _mask;
     private readonly ImageTransform _transform;
     private readonly bool _dilated;
@@ -65,7 +68,7 @@ internal sealed class BitmapInstanceMask : IInstanceMask
                 var above = (1 - column.Weight) * first[column.First] + column.Weight * first[column.Second];
                 var below = (1 - column.Weight) * second[column.First] + column.Weight * second[column.Second];
                 var value = (1 - row.Weight) * above + row.Weight * below;
-                output[x] = (_dilated ? value > 0 : value >= 0.5f) ? 1 : 0;
+                output[x] = (_dilated ? value > 0 : value > Half) ? 1 : 0;
             }
         }
     }

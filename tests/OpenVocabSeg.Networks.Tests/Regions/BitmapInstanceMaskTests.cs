@@ -28,7 +28,7 @@ public sealed class BitmapInstanceMaskTests
             CollectionAssert.AreEqual(
                 Draw(mirrored, new ImageTransform(size, size, Flipped: false), box),
                 Draw(pixels, new ImageTransform(size, size, Flipped: true), box));
-        });
+        }, iter: 3000);
     }
 
     [TestMethod]
@@ -66,7 +66,7 @@ public sealed class BitmapInstanceMaskTests
             float[] box = [x, y, x + 33, y + 21];
             var (plain, dilated) = (Draw(pixels, transform, box), Draw(pixels, transform, box, dilated: true));
             Assert.IsTrue(plain.Zip(dilated).All(pair => pair.First <= pair.Second));
-        });
+        }, iter: 3000);
     }
 
     [TestMethod]
