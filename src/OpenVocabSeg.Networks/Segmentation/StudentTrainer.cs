@@ -178,7 +178,9 @@ public sealed class StudentTrainer
         if (pseudoLabelled is not null)
         {
             var pseudo = Losses(pseudoLabelled, pseudo: true, pseudoEmbeddings, cache);
-            Tensor weight = _settings.PseudoWeight is { } constant ? constant : MaskLoss.PseudoLabelWeight(pseudo.Masks);
+            var weight = _settings.PseudoWeight is { } constant
+                ? tensor((float)constant, device: _context.Device)
+                : MaskLoss.PseudoLabelWeight(pseudo.Masks);
             total = total + weight * (pseudo.Classification + pseudo.Box) + _settings.PseudoMaskWeight * pseudo.Mask;
             report.AddRange([
                 ("pseudo classification", pseudo.Classification), ("pseudo box", pseudo.Box), ("pseudo mask", pseudo.Mask)]);
