@@ -18,7 +18,7 @@ public sealed class WordEmbeddings
     internal WordEmbeddings(IReadOnlyList<string> words, float[] vectors, IPhraseTokenizer tokenizer, EmbeddingAdjustment adjustment)
     {
         Words = words;
-        Dimension = words.Count == 0 ? 0 : vectors.Length / words.Count;
+        Dimension = vectors.Length / words.Count;
         Adjustment = adjustment;
         _vectors = vectors;
         _tokenizer = tokenizer;
@@ -39,7 +39,7 @@ public sealed class WordEmbeddings
     /// <summary>A table of whole words.</summary>
     /// <param name="words">Words or short phrases; upper and lower case are the same.</param>
     /// <param name="vectors">One vector a word, all of one length; copied.</param>
-    /// <exception cref="ArgumentException">Counts or lengths differ, a value is not finite, or a word comes twice or is empty.</exception>
+    /// <exception cref="ArgumentException">There is no word, counts or lengths differ, a value is not finite, or a word comes twice or is empty.</exception>
     public static WordEmbeddings FromVectors(IEnumerable<string> words, IEnumerable<IReadOnlyList<float>> vectors)
     {
         ArgumentNullException.ThrowIfNull(words);
@@ -300,6 +300,11 @@ public sealed class WordEmbeddings
 
     internal static WordEmbeddings FromTable(string[] words, float[] vectors, string kind, EmbeddingAdjustment? adjustment = null)
     {
+        if (words.Length == 0 || vectors.Length == 0)
+        {
+            throw new ArgumentException("Word embeddings need at least one word and one value a word.", nameof(words));
+        }
+
         if (Array.Find(words, word => string.IsNullOrEmpty(word) || word.Contains('\n', StringComparison.Ordinal)) is not null)
         {
             throw new ArgumentException("A word is empty or holds a line break.", nameof(words));
@@ -352,7 +357,7 @@ public sealed class WordEmbeddings
     }
 
     private torch.Tensor ToTensor(float[] values, torch.Device? device) =>
-        torch.tensor(values, [Dimension == 0 ? 0 : values.Length / Dimension, Dimension], device: device ?? torch.CPU);
+        torch.tensor(values, [values.Length / Dimension, Dimension], device: device ?? torch.CPU);
 
     private ArgumentException UnknownWords(List<(string Phrase, IReadOnlyList<string> Unknown)> faults)
     {

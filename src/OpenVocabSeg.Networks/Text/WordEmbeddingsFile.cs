@@ -56,8 +56,12 @@ internal static class WordEmbeddingsFile
         }
 
         using var scope = torch.NewDisposeScope();
-        var text = Encoding.UTF8.GetString(file.Read(Words).bytes);
-        string[] list = text.Length == 0 ? [] : text.Split('\n');
+        if (vectors.ElementCount == 0 || words.ElementCount == 0)
+        {
+            throw new InvalidDataException($"{file.Name} holds no word embeddings.");
+        }
+
+        var list = Encoding.UTF8.GetString(file.Read(Words).bytes).Split('\n');
         if (list.Length != vectors.Shape[0])
         {
             throw new InvalidDataException($"{file.Name} has {list.Length} words and {vectors.Shape[0]} vectors.");

@@ -109,7 +109,9 @@ public sealed class SafeTensorsFile : ITensorSource, IDisposable
         {
             if (entry.ByteCount > 0)
             {
-                ReadData(entry, tensor.bytes);
+                var bytes = tensor.bytes;
+                ReadData(entry, bytes);
+                TensorBytes.CleanBooleans(entry.Info.DataType, bytes);
             }
 
             return tensor;

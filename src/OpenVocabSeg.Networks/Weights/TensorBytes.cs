@@ -21,4 +21,16 @@ internal static class TensorBytes
 
         return torch.empty([.. info.Shape], info.DataType, torch.CPU);
     }
+
+    /// <summary>Makes every byte of booleans that is not 0 a 1, the only true value that torch knows.</summary>
+    public static void CleanBooleans(torch.ScalarType type, Span<byte> bytes)
+    {
+        if (type == torch.ScalarType.Bool)
+        {
+            foreach (ref var value in bytes)
+            {
+                value = value == 0 ? (byte)0 : (byte)1;
+            }
+        }
+    }
 }

@@ -188,6 +188,7 @@ public sealed class WordEmbeddingsTests
     [TestMethod]
     public void Impossible_tables_are_refused()
     {
+        Assert.ThrowsExactly<ArgumentException>(() => WordEmbeddings.FromVectors([], []));
         Assert.ThrowsExactly<ArgumentException>(() => WordEmbeddings.FromVectors(["a"], []));
         Assert.ThrowsExactly<ArgumentException>(() => WordEmbeddings.FromVectors(["a", "b"], [[1f], [1f, 2f]]));
         Assert.ThrowsExactly<ArgumentException>(() => WordEmbeddings.FromVectors(["a", "A"], [[1f], [2f]]));

@@ -157,6 +157,11 @@ internal sealed class FixtureCase : IDisposable
 
     private static double[] ToDoubles(torch.Tensor tensor)
     {
+        if (tensor.numel() == 0)
+        {
+            return [];
+        }
+
         using var scope = torch.NewDisposeScope();
         return tensor.detach().cpu().to_type(torch.ScalarType.Float64).contiguous().data<double>().ToArray();
     }

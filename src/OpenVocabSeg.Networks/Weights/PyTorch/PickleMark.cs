@@ -1,0 +1,11 @@
+namespace OpenVocabSeg.Networks.Weights.PyTorch;
+
+/// <summary>The mark that a pickle puts on its stack before a run of items.</summary>
+internal sealed class PickleMark
+{
+    public static readonly PickleMark Instance = new();
+
+    private PickleMark()
+    {
+    }
+}

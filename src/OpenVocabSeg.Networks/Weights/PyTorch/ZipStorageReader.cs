@@ -1,0 +1,82 @@
+using System.IO.Compression;
+
+namespace OpenVocabSeg.Networks.Weights.PyTorch;
+
+/// <summary>The zip format of PyTorch 1.6 and later: one uncompressed entry a storage.</summary>
+internal sealed class ZipStorageReader : IStorageReader
+{
+    private const long MaximumPickleLength = 1 << 26;
+    private const string PickleName = "data.pkl";
+
+    private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
+    private readonly string _folder;
+    private readonly string _fileName;
+
+    public ZipStorageReader(ZipArchive archive, string fileName)
+    {
+        _fileName = fileName;
+        foreach (var entry in archive.Entries)
+        {
+            if (!_entries.TryAdd(entry.FullName, entry))
+            {
+                throw new InvalidDataException($"{fileName} has two entries called '{entry.FullName}'.");
+            }
+        }
+
+        // The folder inside the zip file has the name that the file had when it was written.
+        var pickle = _entries.Keys.Where(name => name == PickleName || name.EndsWith($"/{PickleName}", StringComparison.Ordinal)).MinBy(name => name.Length)
+            ?? throw new InvalidDataException($"{fileName} is not a PyTorch file: it has no {PickleName}.");
+        _folder = pickle[..^PickleName.Length];
+        if (_entries.TryGetValue($"{_folder}byteorder", out var order) && ReadAll(order, maximum: 16) is var bytes && !bytes.AsSpan().SequenceEqual("little"u8))
+        {
+            throw new InvalidDataException($"{fileName} was written on a big-endian machine, which is not supported.");
+        }
+    }
+
+    /// <summary>The pickle of the root object.</summary>
+    public byte[] ReadPickle() => ReadAll(_entries[$"{_folder}{PickleName}"], MaximumPickleLength);
+
+    public void Check(StorageReference storage)
+    {
+        if (!_entries.TryGetValue(EntryName(storage), out var entry))
+        {
+            throw new InvalidDataException($"{_fileName} is damaged: storage '{storage.Key}' is missing.");
+        }
+
+        // PyTorch never compresses; without compression a short file cannot pretend to hold much.
+        if (entry.CompressedLength != entry.Length || entry.Length != (Int128)storage.TotalCount * SafeTensorsEntry.ElementSize(storage.DataType))
+        {
+            throw new InvalidDataException(
+                $"{_fileName} is damaged: storage '{storage.Key}' has {entry.Length} bytes where {storage.TotalCount} elements are expected.");
+        }
+    }
+
+    public void Read(StorageReference storage, long offset, Span<byte> destination)
+    {
+        using var stream = _entries[EntryName(storage)].Open();
+        Span<byte> skipped = stackalloc byte[4096];
+        while (offset > 0)
+        {
+            var part = skipped[..(int)Math.Min(offset, skipped.Length)];
+            stream.ReadExactly(part);
+            offset -= part.Length;
+        }
+
+        stream.ReadExactly(destination);
+    }
+
+    private string EntryName(StorageReference storage) => $"{_folder}data/{storage.Key}";
+
+    private byte[] ReadAll(ZipArchiveEntry entry, long maximum)
+    {
+        if (entry.Length > maximum)
+        {
+            throw new InvalidDataException($"{_fileName}: '{entry.FullName}' has {entry.Length} bytes, which is not accepted.");
+        }
+
+        // Memory is taken as bytes arrive, never because the directory of the zip file asks for it.
+        using var stream = entry.Open();
+        var bytes = BufferedBytes.Read(stream, entry.Length);
+        return bytes.Length == entry.Length ? bytes.ToArray() : throw new InvalidDataException($"{_fileName} is cut off inside '{entry.FullName}'.");
+    }
+}

@@ -1,0 +1,285 @@
+using System.IO.Compression;
+using System.Text;
+using OpenVocabSeg.Networks.Tests.Parity.Support;
+using OpenVocabSeg.Networks.Weights.PyTorch;
+using TorchSharp;
+
+namespace OpenVocabSeg.Networks.Tests.Weights;
+
+[TestClass]
+public sealed class PyTorchCheckpointTests
+{
+    [TestMethod]
+    public void Strided_views_of_a_shared_storage_are_read()
+    {
+        using var scope = torch.NewDisposeScope();
+        var bytes = Floats(0, 1, 2, 3, 4, 5);
+        var pickle = new PickleBuilder().Ascii("}(")
+            .Text("whole").Tensor("0", 6, 0, [2, 3], [3, 1])
+            .Text("transposed").Tensor("0", 6, 0, [3, 2], [1, 3])
+            .Text("column").Tensor("0", 6, 1, [2], [3])
+            .Text("scalar").Tensor("0", 6, 5, [], [])
+            .Text("empty").Tensor("0", 6, 6, [0, 4], [4, 1])
+            .Ascii("u");
+        using var checkpoint = Open(PickleBuilder.Zip(pickle.ToArray(), ("0", bytes)));
+        CollectionAssert.AreEqual(new[] { "whole", "transposed", "column", "scalar", "empty" }, checkpoint.Tensors.Select(info => info.Name).ToArray());
+        AssertTensor(checkpoint, "whole", [2, 3], 0, 1, 2, 3, 4, 5);
+        AssertTensor(checkpoint, "transposed", [3, 2], 0, 3, 1, 4, 2, 5);
+        AssertTensor(checkpoint, "column", [2], 1, 4);
+        AssertTensor(checkpoint, "scalar", [], 5);
+        AssertTensor(checkpoint, "empty", [0, 4]);
+        Assert.ThrowsExactly<ArgumentException>(() => checkpoint.Read("other"));
+    }
+
+    [TestMethod]
+    public void Booleans_other_than_0_and_1_become_true()
+    {
+        using var scope = torch.NewDisposeScope();
+        var pickle = new PickleBuilder().Ascii("}").Text("flags").Tensor("0", 3, 0, [3], [1], "BoolStorage").Ascii("s");
+        using var checkpoint = Open(PickleBuilder.Zip(pickle.ToArray(), ("0", [0, 1, 0xff])));
+        CollectionAssert.AreEqual(new[] { false, true, true }, checkpoint.Read("flags").data<bool>().ToArray());
+    }
+
+    [TestMethod]
+    public void The_state_dict_is_found_beside_an_optimiser_and_loses_the_prefix_of_all_its_names()
+    {
+        using var scope = torch.NewDisposeScope();
+        var pickle = new PickleBuilder().Ascii("}(")
+            .Text("optimizer").Ascii("}").Number(7).Tensor("1", 1, 0, [1], [1]).Ascii("s")
+            .Text("model").Ascii("ccollections\nOrderedDict\n)R(")
+            .Text("module.a").Tensor("0", 1, 0, [1], [1]).Text("module.b").Tensor("0", 1, 0, [1], [1]).Ascii("u")
+            .Text("iteration").Number(5)
+            .Ascii("u");
+        using var checkpoint = Open(PickleBuilder.Zip(pickle.ToArray(), ("0", Floats(3)), ("1", Floats(4))));
+        CollectionAssert.AreEqual(new[] { "a", "b" }, checkpoint.Tensors.Select(info => info.Name).ToArray());
+    }
+
+    [TestMethod]
+    [DataRow("posix", "system")]
+    [DataRow("builtins", "eval")]
+    [DataRow("torch", "load")]
+    [DataRow("torch.storage", "_load_from_bytes")]
+    [DataRow("collections", "defaultdict")]
+    public void Whatever_could_run_code_is_refused_by_name(string module, string name)
+    {
+        var arguments = new PickleBuilder().Ascii($"c{module}\n{name}\n(").Text("echo").Ascii("tR").ToArray();
+        AssertRefused(PickleBuilder.Zip(arguments), $"'{module}.{name}'");
+        var stackGlobal = new PickleBuilder().Text(module).Text(name).Raw(0x93).ToArray();
+        AssertRefused(PickleBuilder.Zip(stackGlobal), $"'{module}.{name}'");
+    }
+
+    [TestMethod]
+    [DataRow("i")]
+    [DataRow("o")]
+    [DataRow("\u0081")]
+    [DataRow("\u0082")]
+    [DataRow("\u0092")]
+    [DataRow("I")]
+    [DataRow("P")]
+    public void Instructions_that_weights_do_not_need_are_refused(string instruction) =>
+        AssertRefused(PickleBuilder.Zip(Encoding.Latin1.GetBytes($"}}({instruction}1\n.")), "instruction 0x");
+
+    [TestMethod]
+    public void Tensors_that_do_not_lie_in_their_storage_are_refused()
+    {
+        (long Count, long Offset, long[] Sizes, long[] Strides)[] cases =
+        [
+            (6, 0, [7], [1]),
+            (6, 1, [2, 3], [3, 1]),
+            (6, -1, [1], [1]),
+            (6, 0, [-1], [1]),
+            (6, 0, [2], [-1]),
+            (6, 0, [2, 3], [1]),
+            (6, 0, [1L << 40], [0]),
+            (6, 0, [1L << 62, 1L << 62, 1L << 62], [0, 0, 0]),
+            (6, 0, [1L << 62, 4, 0], [1, 1, 1]),
+            (6, 0, [2], [long.MaxValue]),
+            (6, long.MaxValue, [2], [long.MaxValue]),
+            (1L << 60, 0, [2], [1]),
+            (-6, 0, [2], [1]),
+        ];
+        foreach (var (count, offset, sizes, strides) in cases)
+        {
+            var pickle = new PickleBuilder().Ascii("}").Text("a").Tensor("0", count, offset, sizes, strides).Ascii("s").ToArray();
+            AssertRefused(PickleBuilder.Zip(pickle, ("0", Floats(0, 1, 2, 3, 4, 5))), "file.pth");
+        }
+    }
+
+    [TestMethod]
+    public void Missing_short_and_doubly_described_storages_are_refused()
+    {
+        var pickle = new PickleBuilder().Ascii("}").Text("a").Tensor("0", 2, 0, [2], [1]).Ascii("s").ToArray();
+        AssertRefused(PickleBuilder.Zip(pickle), "storage '0' is missing");
+        AssertRefused(PickleBuilder.Zip(pickle, ("0", Floats(1))), "storage '0' has 4 bytes");
+        var twice = new PickleBuilder().Ascii("}(").Text("a").Tensor("0", 2, 0, [2], [1])
+            .Text("b").Tensor("0", 2, 0, [2], [1], "LongStorage").Ascii("u").ToArray();
+        AssertRefused(PickleBuilder.Zip(twice, ("0", Floats(1, 2))), "in two ways");
+    }
+
+    [TestMethod]
+    public void Compressed_storages_are_refused()
+    {
+        var pickle = new PickleBuilder().Ascii("}").Text("a").Tensor("0", 1 << 20, 0, [1 << 20], [1]).Ascii("s").ToArray();
+        using var stream = new MemoryStream();
+        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using (var entry = zip.CreateEntry("x/data.pkl").Open())
+            {
+                entry.Write(pickle);
+            }
+
+            using var data = zip.CreateEntry("x/data/0", CompressionLevel.SmallestSize).Open();
+            data.Write(new byte[4 << 20]);
+        }
+
+        AssertRefused(stream.ToArray(), "storage '0'");
+    }
+
+    [TestMethod]
+    public void Tricks_with_the_memo_and_the_stack_end_at_once()
+    {
+        // A list that holds itself; a dictionary that holds itself as the state dict; lists doubled again and again.
+        AssertRefused(PickleBuilder.Zip("]q\0h\0a."u8.ToArray()), "holds no weights");
+        AssertRefused(PickleBuilder.Zip(new PickleBuilder().Ascii("}q\0").Text("model").Ascii("h\0s").ToArray()), "holds no weights");
+        var doubling = new PickleBuilder().Ascii("]");
+        for (var i = 0; i < 100_000; i++)
+        {
+            doubling.Ascii("2\u0086");
+        }
+
+        AssertRefused(PickleBuilder.Zip(doubling.ToArray()), "file.pth");
+        AssertRefused(PickleBuilder.Zip(new PickleBuilder().Ascii("h\u0007").ToArray()), "not there");
+        AssertRefused(PickleBuilder.Zip(new PickleBuilder().Ascii("(0").ToArray()), "empty stack");
+        AssertRefused(PickleBuilder.Zip(new PickleBuilder().Ascii("t").ToArray()), "no mark");
+        AssertRefused(PickleBuilder.Zip(new PickleBuilder().Raw([.. Enumerable.Repeat((byte)'}', 5_000_000)]).ToArray()), "too many instructions");
+    }
+
+    [TestMethod]
+    public void Texts_that_claim_to_be_huge_take_no_memory()
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        AssertRefused(PickleBuilder.Zip([(byte)'X', 0xff, 0xff, 0xff, 0xff, (byte)'.']), "cut off");
+        AssertRefused(PickleBuilder.Zip([(byte)'c', .. Enumerable.Repeat((byte)'a', 10_000)]), "does not end");
+        Assert.IsLessThan(10_000_000, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [TestMethod]
+    public void Foreign_files_are_refused()
+    {
+        AssertRefused([], "not a PyTorch file");
+        AssertRefused("hello"u8.ToArray(), "not a PyTorch file");
+        AssertRefused("PK\u0003\u0004 and no more"u8.ToArray(), "damaged");
+        AssertRefused(LegacyStorageReader.Magic.ToArray(), "cut off");
+        using var stream = new MemoryStream();
+        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            zip.CreateEntry("readme.txt");
+        }
+
+        AssertRefused(stream.ToArray(), "no data.pkl");
+    }
+
+    [TestMethod]
+    [DataRow("16_tiny_teacher.pth")]
+    [DataRow("16_tiny_teacher_legacy.pth")]
+    public void A_file_cut_anywhere_is_refused(string name)
+    {
+        var whole = File.ReadAllBytes(FixtureCase.PathOf(name));
+        var random = new Random(2);
+        for (var i = 0; i < 100; i++)
+        {
+            AssertRefused(whole[..random.Next(whole.Length)], "file.pth");
+        }
+    }
+
+    /// <summary>Flipped, overwritten, inserted and removed bytes. OPENVOCABSEG_FUZZ_MUTATIONS asks for more than CI's share.</summary>
+    [TestMethod]
+    [DataRow("16_tiny_teacher.pth")]
+    [DataRow("16_tiny_teacher_legacy.pth")]
+    [DataRow("16_tiny_student_ddp.pth")]
+    public void Damaged_files_end_in_tensors_or_a_clear_error(string name)
+    {
+        using var scope = torch.NewDisposeScope();
+        var whole = File.ReadAllBytes(FixtureCase.PathOf(name));
+        var mutations = int.TryParse(Environment.GetEnvironmentVariable("OPENVOCABSEG_FUZZ_MUTATIONS"), out var count) ? count / 3 : 300;
+        var random = new Random(name.Length);
+        var longest = TimeSpan.Zero;
+        for (var i = 0; i < mutations; i++)
+        {
+            var bytes = Mutate(whole, random);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            try
+            {
+                using var checkpoint = Open(bytes);
+                foreach (var info in checkpoint.Tensors)
+                {
+                    checkpoint.Read(info.Name).Dispose();
+                }
+            }
+            catch (InvalidDataException exception)
+            {
+                StringAssert.Contains(exception.Message, "file.pth");
+            }
+
+            longest = watch.Elapsed > longest ? watch.Elapsed : longest;
+            Assert.IsLessThan(100_000_000, GC.GetAllocatedBytesForCurrentThread() - before, $"mutation {i}");
+        }
+
+        Assert.IsLessThan(TimeSpan.FromSeconds(5), longest);
+    }
+
+    private static byte[] Mutate(byte[] whole, Random random)
+    {
+        var bytes = new List<byte>(whole);
+        for (var edits = random.Next(1, 5); edits > 0; edits--)
+        {
+            // Pickles lie at the beginning, the directory of a zip file at the end: data in between cannot break anything.
+            var position = random.Next(3) switch
+            {
+                0 => random.Next(Math.Min(bytes.Count, 60_000)),
+                1 => bytes.Count - 1 - random.Next(Math.Min(bytes.Count, 40_000)),
+                _ => random.Next(bytes.Count),
+            };
+            switch (random.Next(5))
+            {
+                case 0:
+                    bytes[position] ^= (byte)(1 << random.Next(8));
+                    break;
+                case 1:
+                    bytes[position] = (byte)random.Next(256);
+                    break;
+                case 2:
+                    bytes.Insert(position, (byte)random.Next(256));
+                    break;
+                case 3:
+                    bytes.RemoveRange(position, Math.Min(random.Next(1, 9), bytes.Count - position));
+                    break;
+                default:
+                    for (var i = position; i < Math.Min(position + 8, bytes.Count); i++)
+                    {
+                        bytes[i] = 0xff;
+                    }
+
+                    break;
+            }
+        }
+
+        return [.. bytes];
+    }
+
+    private static PyTorchCheckpoint Open(byte[] bytes) => PyTorchCheckpoint.Open(new MemoryStream(bytes), "file.pth");
+
+    private static void AssertRefused(byte[] bytes, string message) =>
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Open(bytes).Dispose()).Message, message);
+
+    private static void AssertTensor(PyTorchCheckpoint checkpoint, string name, long[] shape, params float[] values)
+    {
+        var tensor = checkpoint.Read(name);
+        CollectionAssert.AreEqual(shape, tensor.shape, name);
+        Assert.IsTrue(tensor.is_contiguous(), name);
+        CollectionAssert.AreEqual(values, tensor.numel() == 0 ? [] : tensor.data<float>().ToArray(), name);
+    }
+
+    private static byte[] Floats(params float[] values) => [.. values.SelectMany(BitConverter.GetBytes)];
+}
