@@ -5,13 +5,13 @@ namespace OpenVocabSeg.Data.Tests.Scenes;
 [TestClass]
 public class SceneCaptionsTests
 {
-    private const int Count = 2000;
+    private const int Count = 1000;
 
     [TestMethod]
     public void Every_word_is_in_the_vocabulary_and_every_word_of_it_is_used()
     {
-        var scenes = new SceneGenerator(new SceneOptions { Seed = 3, MaximumObjects = 6, NovelFraction = 0.9 }).GenerateMany(Count / 2)
-            .Concat(new SceneGenerator(new SceneOptions { Seed = 3, MaximumObjects = 6, NovelFraction = 0 }).GenerateMany(Count / 2));
+        var scenes = new SceneGenerator(new SceneOptions { Seed = 3, MaximumObjects = 6, NovelFraction = 0.9 }).GenerateMany(Count)
+            .Concat(new SceneGenerator(new SceneOptions { Seed = 3, MaximumObjects = 6, NovelFraction = 0 }).GenerateMany(Count));
         var used = scenes.SelectMany(scene => scene.Caption.Split(' ')).ToHashSet();
         CollectionAssert.IsSubsetOf(used.ToArray(), SceneCaptions.Vocabulary.ToArray());
         Assert.AreEqual(SceneCaptions.Vocabulary.Count, SceneCaptions.Vocabulary.Distinct().Count());
@@ -44,14 +44,14 @@ public class SceneCaptionsTests
         }
 
         Assert.AreEqual(0.15, omitted / (double)present, 0.02);
-        Assert.AreEqual(0.03, invented / (double)Count, 0.012);
+        Assert.AreEqual(0.03, invented / (double)Count, 0.015);
         Assert.AreEqual(0.8, plurals / (double)several, 0.1);
     }
 
     [TestMethod]
     public void Rates_of_zero_and_one_are_kept_exactly()
     {
-        foreach (var scene in new SceneGenerator(new SceneOptions { OmissionRate = 0, FalseMentionRate = 0 }).GenerateMany(200))
+        foreach (var scene in new SceneGenerator(new SceneOptions { OmissionRate = 0, FalseMentionRate = 0 }).GenerateMany(100))
         {
             var mentioned = SceneClasses.All.Where(name => scene.Caption.Split(' ').Any(word => word == name || word == SceneClasses.Plural(name)));
             CollectionAssert.AreEquivalent(scene.Objects.Select(o => o.ClassName).Distinct().ToArray(), mentioned.ToArray());
