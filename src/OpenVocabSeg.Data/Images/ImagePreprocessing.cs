@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace OpenVocabSeg.Data.Images;
 
 /// <summary>
@@ -81,19 +83,16 @@ public sealed record ImagePreprocessing
 
     private static PixelImage Mirror(PixelImage image)
     {
-        var pixels = new byte[image.Pixels.Length];
-        var stride = 3 * image.Width;
-        for (var row = 0; row < pixels.Length; row += stride)
+        var pixels = (byte[])image.Pixels.Clone();
+        var mirrored = MemoryMarshal.Cast<byte, Pixel>(pixels.AsSpan());
+        for (var y = 0; y < image.Height; y++)
         {
-            for (var x = 0; x < stride; x += 3)
-            {
-                var source = row + stride - 3 - x;
-                pixels[row + x] = image.Pixels[source];
-                pixels[row + x + 1] = image.Pixels[source + 1];
-                pixels[row + x + 2] = image.Pixels[source + 2];
-            }
+            mirrored.Slice(y * image.Width, image.Width).Reverse();
         }
 
         return new PixelImage(image.Height, image.Width, pixels);
     }
+
+    [StructLayout(LayoutKind.Sequential, Pack = 1)]
+    private readonly record struct Pixel(byte First, byte Second, byte Third);
 }

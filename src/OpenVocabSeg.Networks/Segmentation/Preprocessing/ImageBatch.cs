@@ -31,10 +31,12 @@ internal sealed class ImageBatch : IDisposable
         }
 
         using var scope = NewDisposeScope();
-        var normalised = new Tensor[images.Count];
+        var height = images.Max(image => image.Pixels.Height);
+        var width = images.Max(image => image.Pixels.Width);
+        var batch = zeros([images.Count, 3, height, width], ScalarType.Float32, device);
         var mean = tensor(preprocessing.Mean.ToArray(), device: device).reshape(3, 1, 1);
         var divisor = tensor(preprocessing.Divisor.ToArray(), device: device).reshape(3, 1, 1);
-        for (var i = 0; i < normalised.Length; i++)
+        for (var i = 0; i < images.Count; i++)
         {
             var pixels = images[i].Pixels;
             var values = tensor(pixels.Pixels, [pixels.Height, pixels.Width, 3], ScalarType.Byte, device).permute(2, 0, 1);
@@ -43,10 +45,11 @@ internal sealed class ImageBatch : IDisposable
                 values = values.flip(0);
             }
 
-            normalised[i] = (values.to(ScalarType.Float32) - mean) / divisor;
+            // Copying converts: the bytes go to the device, not the four times larger numbers.
+            batch[i].narrow(1, 0, pixels.Height).narrow(2, 0, pixels.Width).copy_(values).sub_(mean).div_(divisor);
         }
 
-        return new ImageBatch(Pad(normalised).MoveToOuterDisposeScope(), [.. images.Select(image => image.Transform)]);
+        return new ImageBatch(batch.MoveToOuterDisposeScope(), [.. images.Select(image => image.Transform)]);
     }
 
     /// <summary>Puts tensors of different sizes into one, padded at the bottom and on the right with zeros.</summary>
@@ -54,11 +57,12 @@ internal sealed class ImageBatch : IDisposable
     /// <returns>[B, C, max h, max w].</returns>
     internal static Tensor Pad(IReadOnlyList<Tensor> images)
     {
+        using var scope = NewDisposeScope();
         var height = images.Max(image => image.shape[1]);
         var width = images.Max(image => image.shape[2]);
         if (images.All(image => image.shape[1] == height && image.shape[2] == width))
         {
-            return stack(images);
+            return stack(images).MoveToOuterDisposeScope();
         }
 
         var first = images[0];
@@ -68,7 +72,7 @@ internal sealed class ImageBatch : IDisposable
             batch[i].narrow(1, 0, images[i].shape[1]).narrow(2, 0, images[i].shape[2]).copy_(images[i]);
         }
 
-        return batch;
+        return batch.MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
