@@ -1,0 +1,105 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using OpenVocabSeg.Columns;
+using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Tests.TestData;
+
+namespace OpenVocabSeg.Tests.Segmentation;
+
+[TestClass]
+public sealed class InstanceSegmentationTransformerTests
+{
+    private static readonly PredictionEngineOptions Shared = new() { OwnsTransformer = false };
+
+    [TestMethod]
+    public void A_prediction_engine_predicts_what_a_pass_does()
+    {
+        var rows = TinyStages.Scenes();
+        var expected = Predictions.Read(FittedChain.Context, FittedChain.Student, FittedChain.Data);
+        using var engine = FittedChain.Context.Model.CreatePredictionEngine<ImageOnly, Prediction>(FittedChain.Student, Shared);
+
+        Predictions.AssertEqual(expected, [.. rows.Select(row => engine.Predict(new ImageOnly { Image = row.Image }))]);
+        Assert.AreEqual(96, rows[0].Image!.Width, "The picture is still the caller's.");
+    }
+
+    [TestMethod]
+    public void Engines_on_many_threads_share_one_transformer()
+    {
+        var expected = Predictions.Read(FittedChain.Context, FittedChain.Student, FittedChain.Data);
+        var results = new Prediction[16];
+        Parallel.For(0, results.Length, new ParallelOptions { MaxDegreeOfParallelism = 16 }, i =>
+        {
+            var row = TinyStages.Scenes()[i % expected.Length];
+            using var engine = FittedChain.Context.Model.CreatePredictionEngine<ImageOnly, Prediction>(FittedChain.Student, Shared);
+            results[i] = engine.Predict(new ImageOnly { Image = row.Image });
+        });
+
+        Predictions.AssertEqual([.. Enumerable.Range(0, results.Length).Select(i => expected[i % expected.Length])], results);
+    }
+
+    [TestMethod]
+    public void An_engine_that_owns_its_transformer_leaves_others_over_the_same_weights_alone()
+    {
+        using var original = FittedChain.Student.WithVocabulary("fish", "moon");
+        var other = original.WithVocabulary("cup");
+        using (var engine = FittedChain.Context.Model.CreatePredictionEngine<ImageOnly, Prediction>(other))
+        {
+            engine.Predict(new ImageOnly { Image = TinyStages.Scenes()[0].Image });
+        }
+
+        Assert.ThrowsExactly<ObjectDisposedException>(() => other.Segmenter);
+        Assert.HasCount(6, Predictions.Read(FittedChain.Context, original, FittedChain.Data));
+    }
+
+    [TestMethod]
+    public void Other_words_are_looked_for_without_training()
+    {
+        using var transformer = FittedChain.Student.WithVocabulary("cup", "fish");
+        var view = transformer.Transform(FittedChain.Data);
+
+        CollectionAssert.AreEqual(new[] { "cup", "fish" }, transformer.Classes.ToArray());
+        CollectionAssert.AreEqual(new[] { "cup", "fish" }, ColumnAnnotations.GetKeyNames(view.Schema["PredictedLabel"]));
+        Assert.IsTrue(view.GetColumn<uint[]>("PredictedLabel").All(labels => labels.All(label => label is 1 or 2)));
+        var unknown = Assert.ThrowsExactly<ArgumentException>(() => transformer.WithVocabulary("moom"));
+        StringAssert.Contains(unknown.Message, "'moom' (did you mean moon", StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    public void Pictures_can_be_segmented_without_a_data_view()
+    {
+        var rows = TinyStages.Scenes();
+        var expected = Predictions.Read(FittedChain.Context, FittedChain.Student, FittedChain.Data);
+        var detections = FittedChain.Student.Predict([.. rows.Select(row => row.Image!)]);
+
+        for (var i = 0; i < rows.Length; i++)
+        {
+            CollectionAssert.AreEqual(
+                expected[i].PredictedLabel.Select(key => FittedChain.Student.Classes[(int)key - 1]).ToArray(),
+                detections[i].Select(detection => detection.ClassName).ToArray());
+        }
+    }
+
+    [TestMethod]
+    public void Selection_of_predictions_can_be_changed()
+    {
+        using var one = FittedChain.Student.WithDetection(TinyStages.Detection with { MaxDetections = 1 });
+
+        Assert.IsTrue(one.Transform(FittedChain.Data).GetColumn<uint[]>("PredictedLabel").All(labels => labels.Length <= 1));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => one.WithDetection(new DetectionSettings { MaxDetections = 0 }));
+    }
+
+    [TestMethod]
+    public void A_wrong_column_is_reported_when_the_view_is_made()
+    {
+        var data = FittedChain.Context.Data.LoadFromEnumerable(new[] { new NoPicture() });
+
+        var exception = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => FittedChain.Student.Transform(data));
+        StringAssert.StartsWith(
+            exception.Message, "Schema mismatch for input column 'Image': expected Image, got Single", StringComparison.Ordinal);
+    }
+
+    private sealed class NoPicture
+    {
+        public float Image { get; set; }
+    }
+}
