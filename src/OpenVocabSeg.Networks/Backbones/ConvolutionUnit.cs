@@ -60,7 +60,7 @@ internal sealed class ConvolutionUnit
         return normalized;
     }
 
-    /// <summary>A copy with the same result in evaluation mode, whose convolution holds the normalisation; it is not for training.</summary>
+    /// <summary>A copy for prediction: the convolution holds the normalisation of evaluation mode.</summary>
     public ConvolutionUnit Fold()
     {
         using var scope = NewDisposeScope();

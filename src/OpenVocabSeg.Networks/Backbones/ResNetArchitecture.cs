@@ -22,7 +22,9 @@ public sealed record ResNetArchitecture
         Normalization = NormalizationKind.FrozenBatchNorm,
     };
 
-    /// <summary>The narrow network of the quick start: C4 of 96 channels at stride 8 and a last stage of 128, trained from scratch.</summary>
+    /// <summary>
+    /// The narrow network of the quick start: C4 of 96 channels at stride 8 and a last stage of 128, trained from scratch.
+    /// </summary>
     public static ResNetArchitecture QuickStart { get; } = new()
     {
         Stem = ResNetStemKind.Conv3x3,

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Backbones;
 
-/// <summary>A stage of a residual network; its last one is the region head of the detector. Blocks are named <c>0</c>, <c>1</c>, ….</summary>
+/// <summary>
+/// A stage of a residual network; the last one is the region head of the detector. Blocks are named <c>0</c>, <c>1</c>, ….
+/// </summary>
 internal sealed class ResNetStage : nn.Module<Tensor, Tensor>
 {
     private readonly IReadOnlyList<ResNetBlock> _blocks;
@@ -57,10 +59,11 @@ internal sealed class ResNetStage : nn.Module<Tensor, Tensor>
     private static List<ResNetBlock> CreateBlocks(ResNetArchitecture architecture, int index, Generator generator)
     {
         var stage = architecture.Stages[index];
-        var blocks = new List<ResNetBlock> { ResNetBlock.Create(architecture, stage, architecture.FeatureChannels[index], stage.Stride, generator) };
-        for (var i = 1; i < stage.BlockCount; i++)
+        var blocks = new List<ResNetBlock>();
+        for (var i = 0; i < stage.BlockCount; i++)
         {
-            blocks.Add(ResNetBlock.Create(architecture, stage, stage.Width, 1, generator));
+            var (input, stride) = i == 0 ? (architecture.FeatureChannels[index], stage.Stride) : (stage.Width, 1);
+            blocks.Add(ResNetBlock.Create(architecture, stage, input, stride, generator));
         }
 
         return blocks;

@@ -2,7 +2,9 @@ namespace OpenVocabSeg.Networks.Backbones;
 
 /// <summary>One stage of a residual network: blocks of one width.</summary>
 /// <param name="Width">Channels that leave the stage.</param>
-/// <param name="BottleneckWidth">Channels of the 3×3 convolutions of bottleneck blocks; basic blocks have <paramref name="Width"/> there.</param>
+/// <param name="BottleneckWidth">
+/// Channels of the 3×3 convolutions of bottleneck blocks; basic blocks have <paramref name="Width"/> there.
+/// </param>
 /// <param name="BlockCount">Number of blocks.</param>
 /// <param name="Stride">Stride of the first block, 1 or 2.</param>
 public sealed record ResNetStageArchitecture(int Width, int BottleneckWidth, int BlockCount, int Stride);

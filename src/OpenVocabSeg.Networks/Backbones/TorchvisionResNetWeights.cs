@@ -22,7 +22,8 @@ internal sealed class TorchvisionResNetWeights : ITensorSource
     {
         _source = source.Rename(name => name switch
         {
-            _ when name.StartsWith("conv1.", StringComparison.Ordinal) || name.StartsWith("bn1.", StringComparison.Ordinal) => $"stem.{name}",
+            _ when name.StartsWith("conv1.", StringComparison.Ordinal) => $"stem.{name}",
+            _ when name.StartsWith("bn1.", StringComparison.Ordinal) => $"stem.{name}",
             _ when name.StartsWith("layer", StringComparison.Ordinal) => name,
             _ => null,
         });

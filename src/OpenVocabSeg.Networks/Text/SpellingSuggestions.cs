@@ -3,7 +3,9 @@ namespace OpenVocabSeg.Networks.Text;
 /// <summary>Known words that are spelled much like an unknown one.</summary>
 internal static class SpellingSuggestions
 {
-    /// <summary>The closest words by edit distance, closest first; words that differ in more than a third of their letters are not close.</summary>
+    /// <summary>
+    /// The closest words by edit distance, closest first; words that differ in more than a third of their letters are not close.
+    /// </summary>
     public static IReadOnlyList<string> Find(string word, IReadOnlyList<string> words, int count)
     {
         var limit = Math.Max(1, word.Length / 3);

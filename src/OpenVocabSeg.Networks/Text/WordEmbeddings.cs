@@ -39,7 +39,9 @@ public sealed class WordEmbeddings
     /// <summary>A table of whole words.</summary>
     /// <param name="words">Words or short phrases; upper and lower case are the same.</param>
     /// <param name="vectors">One vector a word, all of one length; copied.</param>
-    /// <exception cref="ArgumentException">There is no word, counts or lengths differ, a value is not finite, or a word comes twice or is empty.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no word, counts or lengths differ, a value is not finite, or a word comes twice or is empty.
+    /// </exception>
     public static WordEmbeddings FromVectors(IEnumerable<string> words, IEnumerable<IReadOnlyList<float>> vectors)
     {
         ArgumentNullException.ThrowIfNull(words);
@@ -313,7 +315,8 @@ public sealed class WordEmbeddings
         var fault = Array.FindIndex(vectors, value => !float.IsFinite(value));
         if (fault >= 0)
         {
-            throw new ArgumentException($"The vector of '{words[fault / (vectors.Length / words.Length)]}' holds no number.", nameof(vectors));
+            var word = words[fault / (vectors.Length / words.Length)];
+            throw new ArgumentException($"The vector of '{word}' holds a value that is no number.", nameof(vectors));
         }
 
         IPhraseTokenizer tokenizer = kind == WordPieceTokenizer.KindName ? new WordPieceTokenizer(words) : new WholeWordTokenizer(words);

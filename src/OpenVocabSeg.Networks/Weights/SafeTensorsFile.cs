@@ -153,7 +153,8 @@ public sealed class SafeTensorsFile : ITensorSource, IDisposable
 
         return length <= (ulong)(fileLength - PrefixLength)
             ? (int)length
-            : throw new InvalidDataException($"{name} is cut off or no safetensors file: its header of {length} bytes is longer than the file.");
+            : throw new InvalidDataException(
+                $"{name} is cut off or no safetensors file: its header of {length} bytes is longer than the file.");
     }
 
     private static void CheckDataLength(SafeTensorsHeader header, long length, string name)

@@ -45,7 +45,8 @@ internal sealed class SafeTensorsHeader
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // JsonDocument answers strings that are no valid Unicode with an InvalidOperationException.
-            throw new InvalidDataException($"{fileName} is not a safetensors file: its header is not JSON ({exception.Message})", exception);
+            throw new InvalidDataException(
+                $"{fileName} is not a safetensors file: its header is not JSON ({exception.Message})", exception);
         }
     }
 

@@ -68,7 +68,10 @@ public sealed class ResNetTests
         using var generator = new torch.Generator(1);
         using var body = new ResNetBody(Small, includeHeadStage: false, generator);
         body.FreezeAt(2);
-        var trained = body.named_parameters().Where(item => item.parameter.requires_grad).Select(item => item.name.Split('.')[0]).Distinct();
+        var trained = body.named_parameters()
+            .Where(item => item.parameter.requires_grad)
+            .Select(item => item.name.Split('.')[0])
+            .Distinct();
         CollectionAssert.AreEqual(new[] { "layer2" }, trained.ToArray());
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => body.FreezeAt(4));
     }

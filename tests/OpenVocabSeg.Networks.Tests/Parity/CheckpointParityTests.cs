@@ -31,7 +31,8 @@ public sealed class CheckpointParityTests
         using var scope = torch.NewDisposeScope();
         using var zip = PyTorchCheckpoint.Open(FixtureCase.PathOf("16_tiny_teacher.pth"));
         using var legacy = PyTorchCheckpoint.Open(FixtureCase.PathOf("16_tiny_teacher_legacy.pth"));
-        CollectionAssert.AreEqual(zip.Tensors.Select(info => $"{info.Name} {info}").ToArray(), legacy.Tensors.Select(info => $"{info.Name} {info}").ToArray());
+        CollectionAssert.AreEqual(
+            zip.Tensors.Select(info => $"{info.Name} {info}").ToArray(), legacy.Tensors.Select(info => $"{info.Name} {info}").ToArray());
         foreach (var info in zip.Tensors)
         {
             FixtureCase.AssertClose(legacy.Read(info.Name), zip.Read(info.Name), 0, info.Name);

@@ -136,6 +136,7 @@ public sealed class WordEmbeddingsTests
         CollectionAssert.AreEqual(new[] { 2f, 3f }, copy.Embed("quokka"), "unknown words are [UNK], as in the authors' code");
         Assert.IsFalse(copy.Contains(" "));
         Assert.ThrowsExactly<ArgumentException>(() => WordEmbeddings.FromWordPieces(pieces, torch.zeros(7, 2)));
+        Assert.ThrowsExactly<ArgumentException>(() => WordEmbeddings.FromWordPieces(["ski"], torch.zeros(1, 2)));
     }
 
     [TestMethod]

@@ -22,7 +22,8 @@ public sealed class PyTorchCheckpointTests
             .Text("empty").Tensor("0", 6, 6, [0, 4], [4, 1])
             .Ascii("u");
         using var checkpoint = Open(PickleBuilder.Zip(pickle.ToArray(), ("0", bytes)));
-        CollectionAssert.AreEqual(new[] { "whole", "transposed", "column", "scalar", "empty" }, checkpoint.Tensors.Select(info => info.Name).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "whole", "transposed", "column", "scalar", "empty" }, checkpoint.Tensors.Select(info => info.Name).ToArray());
         AssertTensor(checkpoint, "whole", [2, 3], 0, 1, 2, 3, 4, 5);
         AssertTensor(checkpoint, "transposed", [3, 2], 0, 3, 1, 4, 2, 5);
         AssertTensor(checkpoint, "column", [2], 1, 4);
@@ -151,7 +152,8 @@ public sealed class PyTorchCheckpointTests
         AssertRefused(PickleBuilder.Zip(new PickleBuilder().Ascii("h\u0007").ToArray()), "not there");
         AssertRefused(PickleBuilder.Zip(new PickleBuilder().Ascii("(0").ToArray()), "empty stack");
         AssertRefused(PickleBuilder.Zip(new PickleBuilder().Ascii("t").ToArray()), "no mark");
-        AssertRefused(PickleBuilder.Zip(new PickleBuilder().Raw([.. Enumerable.Repeat((byte)'}', 5_000_000)]).ToArray()), "too many instructions");
+        var dictionaries = new PickleBuilder().Raw([.. Enumerable.Repeat((byte)'}', 5_000_000)]);
+        AssertRefused(PickleBuilder.Zip(dictionaries.ToArray()), "too many instructions");
     }
 
     [TestMethod]

@@ -1,6 +1,8 @@
 namespace OpenVocabSeg.Networks.Weights.PyTorch;
 
-/// <summary>A dictionary of a pickle. Entries under other keys than strings (an optimiser's numbers) are not kept: no weights are there.</summary>
+/// <summary>
+/// A dictionary of a pickle. Entries under other keys than strings (an optimiser's numbers) are not kept: no weights are there.
+/// </summary>
 internal sealed class PickleDictionary
 {
     // Most dictionaries of a checkpoint are empty.

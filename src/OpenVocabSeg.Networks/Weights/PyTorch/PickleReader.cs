@@ -231,7 +231,8 @@ internal sealed class PickleReader
         instruction is PickleInstruction.ShortString or PickleInstruction.String ? Encoding.Latin1.GetString(bytes) : bytes;
 
     private void PushGlobal(string module, string name) => Push(PickleGlobal.Find(module, name)
-        ?? throw new InvalidDataException($"{_fileName} asks for '{module}.{name}': only tensors and plain containers are read, nothing is executed."));
+        ?? throw new InvalidDataException(
+            $"{_fileName} asks for '{module}.{name}': only tensors and plain containers are read, nothing is executed."));
 
     private object? Call(PickleGlobal function, object?[] arguments)
     {
@@ -302,7 +303,8 @@ internal sealed class PickleReader
         }
     }
 
-    private object? Remember(long index) => _memo.TryGetValue(index, out var value) ? value : throw Fault("refers to an object that is not there");
+    private object? Remember(long index) =>
+        _memo.TryGetValue(index, out var value) ? value : throw Fault("refers to an object that is not there");
 
     private void Push(object? value) => _stack.Add(value);
 

@@ -24,10 +24,13 @@ internal sealed class ZipStorageReader : IStorageReader
         }
 
         // The folder inside the zip file has the name that the file had when it was written.
-        var pickle = _entries.Keys.Where(name => name == PickleName || name.EndsWith($"/{PickleName}", StringComparison.Ordinal)).MinBy(name => name.Length)
+        var pickle = _entries.Keys
+            .Where(name => name == PickleName || name.EndsWith($"/{PickleName}", StringComparison.Ordinal))
+            .MinBy(name => name.Length)
             ?? throw new InvalidDataException($"{fileName} is not a PyTorch file: it has no {PickleName}.");
         _folder = pickle[..^PickleName.Length];
-        if (_entries.TryGetValue($"{_folder}byteorder", out var order) && ReadAll(order, maximum: 16) is var bytes && !bytes.AsSpan().SequenceEqual("little"u8))
+        if (_entries.TryGetValue($"{_folder}byteorder", out var order)
+            && !ReadAll(order, maximum: 16).AsSpan().SequenceEqual("little"u8))
         {
             throw new InvalidDataException($"{fileName} was written on a big-endian machine, which is not supported.");
         }
@@ -44,10 +47,11 @@ internal sealed class ZipStorageReader : IStorageReader
         }
 
         // PyTorch never compresses; without compression a short file cannot pretend to hold much.
-        if (entry.CompressedLength != entry.Length || entry.Length != (Int128)storage.TotalCount * SafeTensorsEntry.ElementSize(storage.DataType))
+        var byteCount = (Int128)storage.TotalCount * SafeTensorsEntry.ElementSize(storage.DataType);
+        if (entry.CompressedLength != entry.Length || entry.Length != byteCount)
         {
             throw new InvalidDataException(
-                $"{_fileName} is damaged: storage '{storage.Key}' has {entry.Length} bytes where {storage.TotalCount} elements are expected.");
+                $"{_fileName} is damaged: storage '{storage.Key}' has {entry.Length} bytes where {byteCount} are expected.");
         }
     }
 
@@ -77,6 +81,8 @@ internal sealed class ZipStorageReader : IStorageReader
         // Memory is taken as bytes arrive, never because the directory of the zip file asks for it.
         using var stream = entry.Open();
         var bytes = BufferedBytes.Read(stream, entry.Length);
-        return bytes.Length == entry.Length ? bytes.ToArray() : throw new InvalidDataException($"{_fileName} is cut off inside '{entry.FullName}'.");
+        return bytes.Length == entry.Length
+            ? bytes.ToArray()
+            : throw new InvalidDataException($"{_fileName} is cut off inside '{entry.FullName}'.");
     }
 }
