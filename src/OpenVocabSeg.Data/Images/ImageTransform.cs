@@ -18,7 +18,7 @@ public readonly record struct ImageTransform(ImageSize Original, ImageSize Netwo
     /// <summary>Network pixels for each original pixel, vertically.</summary>
     public float ScaleY => (float)((double)Network.Height / Original.Height);
 
-    /// <summary>Takes boxes to the network.</summary>
+    /// <summary>Takes boxes to the network. A box narrower than a pixel counts as one pixel wide.</summary>
     /// <param name="boxes">Boxes in original pixels, continuous.</param>
     /// <returns>x0 y0 x1 y1 of each box in network pixels, inclusive: length 4·count.</returns>
     public float[] ToNetwork(IReadOnlyList<BoundingBox> boxes)
@@ -29,11 +29,11 @@ public readonly record struct ImageTransform(ImageSize Original, ImageSize Netwo
         {
             var box = boxes[i];
             var x0 = (float)box.X0 * ScaleX;
-            var x1 = (float)(box.X1 - 1) * ScaleX;
+            var x1 = (float)Math.Max(box.X1 - 1, box.X0) * ScaleX;
             result[4 * i] = Flipped ? Network.Width - x1 - 1 : x0;
             result[4 * i + 1] = (float)box.Y0 * ScaleY;
             result[4 * i + 2] = Flipped ? Network.Width - x0 - 1 : x1;
-            result[4 * i + 3] = (float)(box.Y1 - 1) * ScaleY;
+            result[4 * i + 3] = (float)Math.Max(box.Y1 - 1, box.Y0) * ScaleY;
         }
 
         return result;

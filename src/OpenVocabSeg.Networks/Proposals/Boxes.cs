@@ -71,57 +71,6 @@ internal static class Boxes
         return Sizes(boxes).ge(minSize).all(1).nonzero().squeeze(1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Indices, ascending, of the boxes whose second corner lies strictly right of and below the first.</summary>
-    /// <param name="boxes">Boxes [N, 4].</param>
-    /// <returns>Indices, Int64 [n].</returns>
-    public static Tensor IndicesNonEmpty(Tensor boxes)
-    {
-        using var scope = NewDisposeScope();
-        return (boxes.narrow(1, 2, 2) - boxes.narrow(1, 0, 2)).gt(0).all(1).nonzero().squeeze(1).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>Boxes as x, y, width, height.</summary>
-    /// <param name="boxes">Boxes [N, 4].</param>
-    /// <returns>Rows x y width height, [N, 4].</returns>
-    public static Tensor ToXywh(Tensor boxes)
-    {
-        using var scope = NewDisposeScope();
-        return cat([boxes.narrow(1, 0, 2), Sizes(boxes)], 1).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>Boxes from x, y, width, height (COCO); a width or height below one pixel counts as one.</summary>
-    /// <param name="xywh">Rows x y width height, [N, 4].</param>
-    /// <returns>Boxes [N, 4].</returns>
-    public static Tensor FromXywh(Tensor xywh)
-    {
-        using var scope = NewDisposeScope();
-        var topLeft = xywh.narrow(1, 0, 2);
-        return cat([topLeft, topLeft + (xywh.narrow(1, 2, 2) - 1).clamp_min_(0)], 1).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>The boxes after the image was resized. Corners scale as coordinates, as in maskrcnn-benchmark.</summary>
-    /// <param name="boxes">Boxes [N, 4].</param>
-    /// <param name="scaleX">New width ÷ old width.</param>
-    /// <param name="scaleY">New height ÷ old height.</param>
-    /// <returns>Boxes [N, 4].</returns>
-    public static Tensor Resize(Tensor boxes, double scaleX, double scaleY)
-    {
-        using var scope = NewDisposeScope();
-        var (x, y) = ((float)scaleX, (float)scaleY);
-        return (boxes * tensor(new[] { x, y, x, y }, device: boxes.device)).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>The boxes after the image was mirrored left to right.</summary>
-    /// <param name="boxes">Boxes [N, 4].</param>
-    /// <param name="width">Width of the image in pixels.</param>
-    /// <returns>Boxes [N, 4].</returns>
-    public static Tensor FlipLeftRight(Tensor boxes, int width)
-    {
-        using var scope = NewDisposeScope();
-        var x = boxes.index_select(1, tensor(new long[] { 2, 0 }, device: boxes.device)).neg_().add_(width - 1);
-        return stack([x.select(1, 0), boxes.select(1, 1), x.select(1, 1), boxes.select(1, 3)], 1).MoveToOuterDisposeScope();
-    }
-
     /// <summary>Widths and heights, [N, 2].</summary>
     private static Tensor Sizes(Tensor boxes) => (boxes.narrow(1, 2, 2) - boxes.narrow(1, 0, 2)).add_(1);
 }

@@ -10,7 +10,7 @@ namespace OpenVocabSeg.Networks.Segmentation;
 /// <param name="Masks">One for each box.</param>
 internal sealed record InstanceTargets(RegionGroundTruth Truth, IReadOnlyList<IInstanceMask> Masks)
 {
-    /// <summary>Makes targets of annotated or pseudo-labelled objects. Objects without a mask are left out.</summary>
+    /// <summary>Makes targets of annotated or pseudo-labelled objects. Objects without a mask, or at most a pixel wide or high, are left out.</summary>
     /// <param name="instances">The objects.</param>
     /// <param name="rows">Row of the class embeddings for each class name; other classes are left out.</param>
     /// <param name="transform">From the original picture to the network's input.</param>
@@ -23,7 +23,10 @@ internal sealed record InstanceTargets(RegionGroundTruth Truth, IReadOnlyList<II
         AuthorsCompatibility compatibility,
         Device device)
     {
-        var used = instances.Where(instance => instance.Mask is not null && rows.ContainsKey(instance.ClassName)).ToArray();
+        var used = instances
+            .Where(instance => instance.Mask is not null && rows.ContainsKey(instance.ClassName))
+            .Where(instance => instance.Box is { Width: > 1, Height: > 1 })
+            .ToArray();
         var boxes = transform.ToNetwork([.. used.Select(instance => instance.Box)]);
         return new InstanceTargets(
             new RegionGroundTruth(

@@ -61,19 +61,6 @@ public sealed class BoxTests
             iter: 100,
             threads: 1);
 
-    [TestMethod]
-    public void Mirroring_twice_gives_the_boxes() =>
-        BoxGenerators.Boxes(1, 20).Sample(
-            boxes =>
-            {
-                using var scope = NewDisposeScope();
-                var original = BoxGenerators.ToTensor(boxes);
-                var twice = Boxes.FlipLeftRight(Boxes.FlipLeftRight(original, 200), 200);
-                Assert.IsLessThan(1e-4, (twice - original).abs().max().ToDouble());
-            },
-            iter: 50,
-            threads: 1);
-
     private static HashSet<(int X, int Y)> Pixels(float[] box)
     {
         var pixels = new HashSet<(int, int)>();
