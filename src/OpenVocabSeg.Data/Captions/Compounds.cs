@@ -12,7 +12,8 @@ internal static class Compounds
     private static readonly FrozenSet<string> Heads = new[]
     {
         "station", "stations", "stop", "track", "tracks", "yard", "terminal", "platform", "player", "players", "game", "games",
-        "field", "fields", "court", "courts", "match", "uniform", "uniforms", "team", "teams", "slope", "slopes", "lift", "resort", "resorts",
+        "field", "fields", "court", "courts", "match", "uniform", "uniforms", "team", "teams", "slope", "slopes", "lift",
+        "resort", "resorts",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>

@@ -14,7 +14,8 @@ namespace OpenVocabSeg.Data.Captions;
 /// <para>A word that is both a name and the plural of another ("glasses": spectacles, or more than one glass) is the name, except
 /// before "of" ("glasses of wine"). Where a word names several categories the vocabulary decides: a name without a qualifier
 /// in parentheses comes before one with it, a canonical name before a synonym, then the order of the vocabulary. Words are not
-/// told apart by meaning: "orange" the colour, "watches" the verb and a baseball "bat" are found as the nouns that the vocabulary holds.</para>
+/// told apart by meaning: "orange" the colour, "watches" the verb and a baseball "bat" are found as the nouns that the
+/// vocabulary holds.</para>
 /// </remarks>
 public sealed class NounFinder
 {

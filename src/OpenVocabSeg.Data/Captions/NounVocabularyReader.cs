@@ -55,7 +55,9 @@ internal static class NounVocabularyReader
             throw new JsonException("a category has no 'id' or no 'name'.");
         }
 
-        string[] synonyms = entry.TryGetProperty("synonyms", out var list) ? [.. list.EnumerateArray().Select(synonym => synonym.GetString() ?? "")] : [];
+        string[] synonyms = entry.TryGetProperty("synonyms", out var list)
+            ? [.. list.EnumerateArray().Select(synonym => synonym.GetString() ?? "")]
+            : [];
         return new VocabularyEntry(id.GetInt32(), name.GetString()!, synonyms);
     }
 }

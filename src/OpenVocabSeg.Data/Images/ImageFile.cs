@@ -30,11 +30,14 @@ public static class ImageFile
     /// <summary>Decodes a picture in memory: JPEG, PNG, GIF (first frame), BMP or WebP.</summary>
     /// <param name="bytes">The content of the file.</param>
     /// <param name="name">What error messages call it.</param>
-    /// <exception cref="InvalidDataException">The bytes are not a picture, are truncated or damaged, or the picture is too large.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The bytes are not a picture, are truncated or damaged, or the picture is too large.
+    /// </exception>
     public static PixelImage Decode(ReadOnlySpan<byte> bytes, string name)
     {
         using var data = SKData.CreateCopy(bytes);
-        using var codec = SKCodec.Create(data) ?? throw new InvalidDataException($"'{name}' is not a picture that can be read (JPEG, PNG, GIF, BMP or WebP).");
+        using var codec = SKCodec.Create(data)
+            ?? throw new InvalidDataException($"'{name}' is not a picture that can be read (JPEG, PNG, GIF, BMP or WebP).");
         var (width, height) = (codec.Info.Width, codec.Info.Height);
         if ((long)width * height > MaximumPixels)
         {

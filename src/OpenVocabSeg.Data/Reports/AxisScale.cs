@@ -34,7 +34,9 @@ internal sealed class AxisScale
         {
             // Adding zero turns −0 into 0.
             var value = Math.Round(k * _step, 10) + 0.0;
-            var label = Math.Abs(value) >= 10_000 ? $"{value / 1000:0.#}k" : value.ToString("0.######", CultureInfo.InvariantCulture);
+            var label = Math.Abs(value) >= 10_000
+                ? (value / 1000).ToString("0.#", CultureInfo.InvariantCulture) + "k"
+                : value.ToString("0.######", CultureInfo.InvariantCulture);
             yield return (value, label);
         }
     }

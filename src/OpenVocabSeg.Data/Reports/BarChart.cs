@@ -15,7 +15,9 @@ public sealed class BarChart
         ArgumentNullException.ThrowIfNull(series);
         if (series.FirstOrDefault(s => s.Values.Count != categories.Count) is { } wrong)
         {
-            throw new ArgumentException($"The series '{wrong.Name}' has {wrong.Values.Count} values for {categories.Count} categories.", nameof(series));
+            throw new ArgumentException(
+                $"The series '{wrong.Name}' has {wrong.Values.Count} values for {categories.Count} categories.",
+                nameof(series));
         }
 
         Title = title;

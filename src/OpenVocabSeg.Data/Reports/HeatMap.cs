@@ -54,7 +54,8 @@ public static class HeatMap
         var width = bar + zeroWidth + textWidth + (2.8f * height);
         var top = picture.Bitmap.Height - (2.3f * height);
         using var paint = new SKPaint { IsAntialias = true, Color = new SKColor(12, 14, 18, 190) };
-        canvas.DrawRoundRect(new SKRect(0.5f * height, top, (0.5f * height) + width, top + (1.9f * height)), 0.3f * height, 0.3f * height, paint);
+        var chip = SKRect.Create(0.5f * height, top, width, 1.9f * height);
+        canvas.DrawRoundRect(chip, 0.3f * height, 0.3f * height, paint);
         var x = 1.1f * height;
         StrokeFont.Draw(canvas, "0", x, top + (0.45f * height), height, SKColors.White);
         x += zeroWidth + (0.7f * height);

@@ -176,7 +176,8 @@ public sealed class HtmlReport
         foreach (var (title, names, svg) in charts)
         {
             var legend = string.Concat(names.Select((name, i) => $"<li><i class=\"c{i % SvgText.Colours}\"></i>{Encode(name)}</li>"));
-            _body.Append($"<figure class=\"card\"><figcaption>{Encode(title)}</figcaption><ul class=\"legend\">{legend}</ul>{svg}</figure>\n");
+            _body.Append($"<figure class=\"card\"><figcaption>{Encode(title)}</figcaption>");
+            _body.Append($"<ul class=\"legend\">{legend}</ul>{svg}</figure>\n");
         }
 
         _body.Append("</div>\n");

@@ -57,14 +57,16 @@ internal static class HtmlTable
     private static void WriteRows(StringBuilder html, ReportTable table, List<ReportRow> rows)
     {
         var format = "F" + table.Decimals;
-        var best = table.Columns.Select((column, c) => Best(column, rows.Where(row => !row.IsReference).Select(row => row.Values[c]), format)).ToArray();
+        var competing = rows.Where(row => !row.IsReference).ToArray();
+        var best = table.Columns.Select((column, c) => Best(column, competing.Select(row => row.Values[c]), format)).ToArray();
         foreach (var row in rows)
         {
             html.Append(row.IsReference ? "<tr class=\"reference\">" : "<tr>").Append($"<th scope=\"row\">{HtmlReport.Encode(row.Name)}");
             html.Append(row.Explanation is null ? "</th>" : $"<small>{HtmlReport.Encode(row.Explanation)}</small></th>");
             for (var c = 0; c < row.Values.Count; c++)
             {
-                var text = row.Values[c] is { } value && double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "–";
+                var isShown = row.Values[c] is { } value && double.IsFinite(value);
+                var text = isShown ? row.Values[c]!.Value.ToString(format, CultureInfo.InvariantCulture) : "–";
                 html.Append(!row.IsReference && text == best[c] ? $"<td class=\"best\">{text}</td>" : $"<td>{text}</td>");
             }
 

@@ -37,6 +37,10 @@ internal sealed class LabelPlacer(float width, float height)
         return best;
     }
 
-    private static float SharedArea(SKRect a, SKRect b) =>
-        Math.Max(0, Math.Min(a.Right, b.Right) - Math.Max(a.Left, b.Left)) * Math.Max(0, Math.Min(a.Bottom, b.Bottom) - Math.Max(a.Top, b.Top));
+    private static float SharedArea(SKRect a, SKRect b)
+    {
+        var width = Math.Min(a.Right, b.Right) - Math.Max(a.Left, b.Left);
+        var height = Math.Min(a.Bottom, b.Bottom) - Math.Max(a.Top, b.Top);
+        return Math.Max(0, width) * Math.Max(0, height);
+    }
 }

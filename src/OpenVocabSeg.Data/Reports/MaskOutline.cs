@@ -58,7 +58,7 @@ internal static class MaskOutline
 
                 (x, y) = (x + dx, y + dy);
 
-                // The pixels ahead, at the left and at the right of the direction. Turning left where both are inside joins diagonal pixels.
+                // The pixels ahead, at the left and at the right of the direction. Turning left joins diagonal pixels.
                 var aheadLeft = Inside(x + ((dx + dy - 1) / 2), y + ((dy - dx - 1) / 2));
                 var aheadRight = Inside(x + ((dx - dy - 1) / 2), y + ((dy + dx - 1) / 2));
                 if (aheadLeft)

@@ -16,12 +16,18 @@ internal static class ReportStyle
           }
         }
         * { box-sizing: border-box; }
-        body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, "Segoe UI", Roboto, Helvetica, Arial, sans-serif; }
+        body {
+          margin: 0; background: var(--paper); color: var(--ink);
+          font: 16px/1.55 system-ui, "Segoe UI", Roboto, Helvetica, Arial, sans-serif;
+        }
         header, main { max-width: 1200px; margin: 0 auto; padding: 0 28px; }
         header { padding-top: 44px; }
         h1 { margin: 0; font-size: 2.1rem; line-height: 1.2; letter-spacing: -.02em; text-wrap: balance; }
         header p { margin: 8px 0 0; color: var(--soft); font-size: 1.06rem; max-width: 78ch; }
-        nav { display: flex; flex-wrap: wrap; gap: 6px 20px; margin-top: 18px; padding: 10px 0; border-top: 1px solid var(--rule); border-bottom: 1px solid var(--rule); }
+        nav {
+          display: flex; flex-wrap: wrap; gap: 6px 20px; margin-top: 18px; padding: 10px 0; border-top: 1px solid var(--rule);
+          border-bottom: 1px solid var(--rule);
+        }
         nav a { color: var(--accent); text-decoration: none; font-size: .92rem; }
         nav a:hover { text-decoration: underline; }
         main { padding-bottom: 64px; }
@@ -49,13 +55,25 @@ internal static class ReportStyle
         td.best { font-weight: 700; color: var(--accent); background: var(--best); border-radius: 6px; }
         .explained { text-decoration: underline dotted; text-underline-offset: 3px; cursor: help; }
         .footnote { margin: 10px 0 0; color: var(--soft); font-size: .86rem; max-width: 100ch; }
-        .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(420px, 100%), 1fr)); gap: 16px; margin: 16px 0 24px; align-items: start; }
+        .charts {
+          display: grid; grid-template-columns: repeat(auto-fit, minmax(min(420px, 100%), 1fr)); gap: 16px; margin: 16px 0 24px;
+          align-items: start;
+        }
         .charts figure { margin: 0; padding: 16px 18px 10px; }
         .charts figcaption { font-weight: 650; }
-        .legend { display: flex; flex-wrap: wrap; gap: 2px 16px; list-style: none; margin: 4px 0 6px; padding: 0; color: var(--soft); font-size: .86rem; }
-        .legend i { display: inline-block; width: 14px; height: 4px; border-radius: 2px; margin-right: 7px; vertical-align: middle; background: var(--c); }
+        .legend {
+          display: flex; flex-wrap: wrap; gap: 2px 16px; list-style: none; margin: 4px 0 6px; padding: 0; color: var(--soft);
+          font-size: .86rem;
+        }
+        .legend i {
+          display: inline-block; width: 14px; height: 4px; border-radius: 2px; margin-right: 7px; vertical-align: middle;
+          background: var(--c);
+        }
         svg { display: block; width: 100%; height: auto; }
-        svg text { fill: var(--soft); font: 12px system-ui, "Segoe UI", Roboto, Helvetica, Arial, sans-serif; font-variant-numeric: tabular-nums; }
+        svg text {
+          fill: var(--soft); font: 12px system-ui, "Segoe UI", Roboto, Helvetica, Arial, sans-serif;
+          font-variant-numeric: tabular-nums;
+        }
         svg .name { fill: var(--ink); }
         svg .amount { font-size: 10.5px; }
         .rule { stroke: var(--rule); fill: none; }
@@ -71,7 +89,10 @@ internal static class ReportStyle
         .grid figure { margin: 0; }
         .grid img { display: block; width: 100%; border-radius: 8px; cursor: zoom-in; }
         .grid img.small { image-rendering: pixelated; }
-        .grid img:focus { position: fixed; inset: 3vh 3vw; width: 94vw; height: 94vh; object-fit: contain; z-index: 1; background: var(--paper); outline: none; cursor: zoom-out; }
+        .grid img:focus {
+          position: fixed; inset: 3vh 3vw; width: 94vw; height: 94vh; object-fit: contain; z-index: 1; background: var(--paper);
+          outline: none; cursor: zoom-out;
+        }
         .grid figcaption { color: var(--soft); font-size: .84rem; padding-top: 3px; }
         @media print { body { background: none; } .card { break-inside: avoid; } nav { display: none; } }
         """;

@@ -18,7 +18,9 @@ public sealed class ReportTable
 
         if (rows.FirstOrDefault(row => row.Values.Count != columns.Count) is { } wrong)
         {
-            throw new ArgumentException($"The row '{wrong.Name}' has {wrong.Values.Count} values for {columns.Count} columns.", nameof(rows));
+            throw new ArgumentException(
+                $"The row '{wrong.Name}' has {wrong.Values.Count} values for {columns.Count} columns.",
+                nameof(rows));
         }
 
         Columns = columns;

@@ -24,7 +24,7 @@ internal static class SvgBarChart
         var highest = chart.Series.SelectMany(series => series.Values).OfType<double>().Where(double.IsFinite).DefaultIfEmpty(1).Max();
         var scale = new AxisScale(0, highest, 5, endsAtTicks: true);
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} {height}\" role=\"img\" aria-label=\"{HtmlReport.Encode(chart.Title)}\">");
+        svg.Append($"<svg viewBox=\"0 0 {Width} {SvgText.Number(height)}\" role=\"img\" aria-label=\"{HtmlReport.Encode(chart.Title)}\">");
         foreach (var (value, label) in scale.Ticks())
         {
             var x = left + (scale.Position(value) * (Width - left - Right));
@@ -58,7 +58,8 @@ internal static class SvgBarChart
         var length = scale.Position(value) * (Width - left - Right);
         var text = value.ToString("0.0", CultureInfo.InvariantCulture);
         svg.Append($"<rect class=\"bar c{number % SvgText.Colours}\" x=\"{SvgText.Number(left)}\" y=\"{SvgText.Number(top)}\" ");
-        svg.Append($"width=\"{SvgText.Number(length)}\" height=\"{Bar - 2}\" rx=\"2\"><title>{HtmlReport.Encode(series.Name)}: {text}</title></rect>");
+        svg.Append($"width=\"{SvgText.Number(length)}\" height=\"{Bar - 2}\" rx=\"2\">");
+        svg.Append($"<title>{HtmlReport.Encode(series.Name)}: {text}</title></rect>");
         svg.Append(SvgText.Text(left + length + 5, top + Bar - 3.5, "start", text, " class=\"amount\""));
     }
 }

@@ -35,7 +35,8 @@ internal static class SvgLineChart
         }
 
         svg.Append(SvgText.Text((Left + Width - Right) / 2, Height - 6, "middle", chart.XLabel, " class=\"axis\""));
-        svg.Append(SvgText.Text(0, 0, "middle", chart.YLabel, $" class=\"axis\" transform=\"translate(12 {(Top + Height - Bottom) / 2}) rotate(-90)\""));
+        var beside = $" class=\"axis\" transform=\"translate(12 {SvgText.Number((Top + Height - Bottom) / 2)}) rotate(-90)\"";
+        svg.Append(SvgText.Text(0, 0, "middle", chart.YLabel, beside));
         for (var i = 0; i < chart.Series.Count; i++)
         {
             var series = chart.Series[i].Points;

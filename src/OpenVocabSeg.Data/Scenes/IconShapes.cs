@@ -14,8 +14,12 @@ internal static class IconShapes
         "flower",
         315,
         Texture.Sectors,
-        new ShapePart(PartPaint.Main, Outline.Polar(72, degrees => 0.62 + (0.38 * Math.Sqrt(Math.Abs(Math.Cos(double.DegreesToRadians(3.5 * degrees))))))),
+        new ShapePart(PartPaint.Main, Outline.Polar(72, PetalRadius)),
         new ShapePart(PartPaint.Accent, Outline.Ellipse(0, 0, 0.34f, 0.34f)));
+
+    // Seven petals.
+    private static double PetalRadius(double degrees) =>
+        0.62 + (0.38 * Math.Sqrt(Math.Abs(Math.Cos(double.DegreesToRadians(3.5 * degrees)))));
 
     private static IconShape House() => new(
         "house",

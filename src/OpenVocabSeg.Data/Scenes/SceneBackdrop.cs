@@ -26,11 +26,18 @@ internal static class SceneBackdrop
         var saturation = random.NextBetween(0.15, 0.6);
         var value = random.NextBetween(0.4, 0.95);
         var from = Colour.FromHsv(hue, saturation, value);
-        var to = Colour.FromHsv(hue + random.NextBetween(-40, 40), saturation * random.NextBetween(0.7, 1.2), value * random.NextBetween(0.45, 0.95));
+        var to = Colour.FromHsv(
+            hue + random.NextBetween(-40, 40),
+            saturation * random.NextBetween(0.7, 1.2),
+            value * random.NextBetween(0.45, 0.95));
         var angle = random.NextBetween(0, Math.Tau);
         var direction = new Vector2((float)Math.Cos(angle), (float)Math.Sin(angle)) / canvas.Side;
         var middle = new Vector2(canvas.Side / 2f);
-        canvas.FillWith((y, x) => Vector3.Lerp(from, to, Math.Clamp(0.5f + Vector2.Dot(new Vector2(x + 0.5f, y + 0.5f) - middle, direction), 0, 1)));
+        canvas.FillWith((y, x) =>
+        {
+            var along = Vector2.Dot(new Vector2(x + 0.5f, y + 0.5f) - middle, direction);
+            return Vector3.Lerp(from, to, Math.Clamp(0.5f + along, 0, 1));
+        });
     }
 
     private static Vector2[] DrawOutline(int side, Random random)

@@ -58,7 +58,7 @@ internal sealed class SceneCanvas
     public bool TryPaint(PlacedIcon icon, int number, double smallestVisibleShare)
     {
         var parts = icon.Shape.Parts
-            .Select(part => (part.Paint, Contours: Array.ConvertAll(part.Contours, c => Array.ConvertAll(c, p => Vector2.Transform(p, icon.ToPicture)))))
+            .Select(part => (part.Paint, Contours: Array.ConvertAll(part.Contours, ToPicture)))
             .ToArray();
         Array.Fill(_uncovered, 1);
         foreach (var (_, contours) in parts)
@@ -91,6 +91,8 @@ internal sealed class SceneCanvas
         }
 
         return true;
+
+        Vector2[] ToPicture(Vector2[] contour) => Array.ConvertAll(contour, point => Vector2.Transform(point, icon.ToPicture));
     }
 
     /// <summary>Adds grain: nearly normal, independent in every channel.</summary>

@@ -19,7 +19,9 @@ public static class SceneClasses
     {
         if (!All.Contains(className))
         {
-            throw new ArgumentException($"'{className}' is not a class of the generated scenes ({string.Join(", ", All)}).", nameof(className));
+            throw new ArgumentException(
+                $"'{className}' is not a class of the generated scenes ({string.Join(", ", All)}).",
+                nameof(className));
         }
 
         return className == "fish" ? className : className + "s";

@@ -86,7 +86,10 @@ public class NounFinderTests
     [TestMethod]
     public void Any_text_gives_ordered_matches_inside_it()
     {
-        string[] words = ["car", "dogs", "hot", "-", " ", "'s", "’", ",", "wine", "glasses", "of", "É", "\u0301", "\ud83d", "T", "shirt", "stop"];
+        string[] words =
+        [
+            "car", "dogs", "hot", "-", " ", "'s", "’", ",", "wine", "glasses", "of", "É", "\u0301", "\ud83d", "T", "shirt", "stop",
+        ];
         Gen.Select(Gen.Int[0, words.Length - 1].Select(i => words[i]).Array[0, 12], Gen.String).Sample(
             (parts, noise) =>
             {

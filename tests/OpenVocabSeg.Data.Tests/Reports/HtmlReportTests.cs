@@ -17,7 +17,8 @@ public class HtmlReportTests
         Assert.IsEmpty(page.Descendants().Where(e => e.Name.LocalName is "script" or "link" or "iframe"));
         foreach (var attribute in page.Descendants().Attributes().Where(a => a.Name.LocalName is "src" or "href"))
         {
-            Assert.IsTrue(attribute.Value.StartsWith("data:image/", StringComparison.Ordinal) || attribute.Value.StartsWith('#'), attribute.Value);
+            var isInside = attribute.Value.StartsWith("data:image/", StringComparison.Ordinal) || attribute.Value.StartsWith('#');
+            Assert.IsTrue(isInside, attribute.Value);
         }
 
         Assert.IsFalse(html.Contains("http:", StringComparison.Ordinal) || html.Contains("https:", StringComparison.Ordinal));
@@ -50,8 +51,10 @@ public class HtmlReportTests
         var page = Parse(new HtmlReport("t").AddTable(table).ToHtml());
         var best = page.Descendants("tr")
             .Where(row => row.Elements("td").Any())
-            .Select(row => row.Element("th")!.Value + string.Concat(row.Elements("td").Select(cell => cell.Attribute("class")?.Value == "best" ? "1" : "0")));
+            .Select(row => row.Element("th")!.Value + string.Concat(row.Elements("td").Select(IsBest)));
         CollectionAssert.AreEqual(new[] { "bound000", "a100", "b110", "c000", "d000" }, best.ToArray());
+
+        static string IsBest(XElement cell) => cell.Attribute("class")?.Value == "best" ? "1" : "0";
     }
 
     [TestMethod]
@@ -67,9 +70,11 @@ public class HtmlReportTests
     public void Charts_stay_inside_their_frame()
     {
         double[] odd = [0, -3, 1e9, 1e-9, double.NaN, double.PositiveInfinity, 7];
-        var chart = new LineChart("c", "x", "y", [new("s", [.. odd.Select((y, x) => ((double)x, y))]), new("empty", []), new("one", [(3, 3)])]);
+        var series = new ChartSeries("s", [.. odd.Select((y, x) => ((double)x, y))]);
+        var chart = new LineChart("c", "x", "y", [series, new("empty", []), new("one", [(3, 3)])]);
         var html = new HtmlReport("t").AddCharts(chart, new LineChart("none", "x", "y", [])).ToHtml();
-        foreach (var path in Parse(html).Descendants("path").Where(path => path.Attribute("class")!.Value.StartsWith("line", StringComparison.Ordinal)))
+        var lines = Parse(html).Descendants("path").Where(path => path.Attribute("class")!.Value.Split(' ')[0] == "line");
+        foreach (var path in lines)
         {
             foreach (var point in path.Attribute("d")!.Value.Split('M', 'L').Where(point => point.Length > 0))
             {
@@ -100,7 +105,12 @@ public class HtmlReportTests
         .AddSection(text)
         .AddCharts(new LineChart(text, text, text, [new(text, [.. Enumerable.Range(0, 200).Select(i => ((double)i, Math.Sin(i)))])]))
         .AddCharts(new BarChart(text, text, [text, "b"], [new(text, [1, null]), new(text, [0, 5])]))
-        .AddImages(new ImageGrid([text, "b"], [new(text, [new(Picture, text), new(null)]), new(null, [new(new PixelImage(200, 200, new byte[120_000])), new(Picture)])]));
+        .AddImages(new ImageGrid(
+            [text, "b"],
+            [
+                new(text, [new(Picture, text), new(null)]),
+                new(null, [new(new PixelImage(200, 200, new byte[120_000])), new(Picture)]),
+            ]));
 
     // The page is written so that it is XML too, but for the tags that HTML leaves open.
     private static XElement Parse(string html)
@@ -110,7 +120,8 @@ public class HtmlReportTests
         foreach (var tag in open)
         {
             var parts = xml.Split(tag);
-            xml = parts[0] + string.Concat(parts.Skip(1).Select(part => tag + part.Insert(part.IndexOf('>', StringComparison.Ordinal), "/")));
+            var closed = parts.Skip(1).Select(part => tag + part.Insert(part.IndexOf('>', StringComparison.Ordinal), "/"));
+            xml = parts[0] + string.Concat(closed);
         }
 
         return XElement.Parse(xml);

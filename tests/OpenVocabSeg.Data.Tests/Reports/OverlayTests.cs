@@ -71,7 +71,10 @@ public class OverlayTests
     public void Labels_are_drawn_inside_the_picture_without_overlap_where_there_is_room()
     {
         var placer = new LabelPlacer(384, 384);
-        SKRect[] boxes = [new(0, 0, 100, 100), new(10, 5, 110, 105), new(300, 300, 400, 384), new(200, 200, 210, 210), new(-50, 380, 20, 500)];
+        SKRect[] boxes =
+        [
+            new(0, 0, 100, 100), new(10, 5, 110, 105), new(300, 300, 400, 384), new(200, 200, 210, 210), new(-50, 380, 20, 500),
+        ];
         var places = boxes.Select(box => placer.Place(box, 90, 20)).ToArray();
         for (var i = 0; i < places.Length; i++)
         {

@@ -53,7 +53,8 @@ public class SceneCaptionsTests
     {
         foreach (var scene in new SceneGenerator(new SceneOptions { OmissionRate = 0, FalseMentionRate = 0 }).GenerateMany(100))
         {
-            var mentioned = SceneClasses.All.Where(name => scene.Caption.Split(' ').Any(word => word == name || word == SceneClasses.Plural(name)));
+            var words = scene.Caption.Split(' ').ToHashSet();
+            var mentioned = SceneClasses.All.Where(name => words.Contains(name) || words.Contains(SceneClasses.Plural(name)));
             CollectionAssert.AreEquivalent(scene.Objects.Select(o => o.ClassName).Distinct().ToArray(), mentioned.ToArray());
         }
 

@@ -41,7 +41,8 @@ public class SceneGeneratorTests
         Gen.Select(Gen.Int, Gen.Int[48, 128], Gen.Int[1, 8]).Sample(
             (seed, side, most) =>
             {
-                var scene = new SceneGenerator(new SceneOptions { Seed = seed, Side = side, MinimumObjects = 1, MaximumObjects = most }).Generate(0);
+                var options = new SceneOptions { Seed = seed, Side = side, MinimumObjects = 1, MaximumObjects = most };
+                var scene = new SceneGenerator(options).Generate(0);
                 Assert.IsTrue(scene.Objects.Count >= 1 && scene.Objects.Count <= most);
                 var shown = new int[side * side];
                 foreach (var (_, box, mask) in scene.Objects)
@@ -86,7 +87,8 @@ public class SceneGeneratorTests
             Assert.AreEqual(expected, count, 0.2 * expected, name);
         }
 
-        var sparse = new SceneGenerator(new SceneOptions { Seed = 6, NovelFraction = 0.1 }).GenerateMany(500).SelectMany(scene => scene.Objects).ToArray();
+        var few = new SceneGenerator(new SceneOptions { Seed = 6, NovelFraction = 0.1 }).GenerateMany(500);
+        var sparse = few.SelectMany(scene => scene.Objects).ToArray();
         Assert.AreEqual(0.1, sparse.Count(o => SceneClasses.Novel.Contains(o.ClassName)) / (double)sparse.Length, 0.025);
     }
 
@@ -125,6 +127,7 @@ public class SceneGeneratorTests
             }
         }
 
-        return Math.Sqrt(Enumerable.Range(0, 3).Sum(c => Math.Pow((sums[1, c] / o.Mask.Area) - (sums[0, c] / (bitmap.Length - o.Mask.Area)), 2)));
+        var outside = bitmap.Length - o.Mask.Area;
+        return Math.Sqrt(Enumerable.Range(0, 3).Sum(c => Math.Pow((sums[1, c] / o.Mask.Area) - (sums[0, c] / outside), 2)));
     }
 }
