@@ -24,7 +24,9 @@ public sealed record ImagePreprocessing
     public IReadOnlyList<float> Divisor { get; init; } = [1f, 1f, 1f];
 
     /// <summary>Refuses values that make no sense.</summary>
-    /// <exception cref="ArgumentException">A side is smaller than 1, or the channels are not three, or a divisor is not positive.</exception>
+    /// <exception cref="ArgumentException">
+    /// A side is smaller than 1, or the channels are not three, or a divisor is not positive.
+    /// </exception>
     public void Validate()
     {
         if (MinSize < 1 || MaxSize < MinSize)
@@ -34,7 +36,8 @@ public sealed record ImagePreprocessing
 
         if (Mean.Count != 3 || Divisor.Count != 3)
         {
-            throw new ArgumentException($"{nameof(Mean)} and {nameof(Divisor)} must have three numbers, got {Mean.Count} and {Divisor.Count}.");
+            throw new ArgumentException(
+                $"{nameof(Mean)} and {nameof(Divisor)} must have three numbers, got {Mean.Count} and {Divisor.Count}.");
         }
 
         if (Divisor.Any(value => !(value > 0)))

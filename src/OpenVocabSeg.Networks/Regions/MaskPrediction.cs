@@ -3,8 +3,12 @@ using TorchSharp;
 namespace OpenVocabSeg.Networks.Regions;
 
 /// <summary>What the mask head says of P regions.</summary>
-/// <param name="Logits">[P, 2, M, M], class-agnostic; channel 1 is the object's, channel 0 is never used (a legacy of the authors' layout).</param>
-/// <param name="Noise">[P, 1, M, M], the logarithm s of the logits' noise variance, so that σ = exp(s/2); null without a noise branch.</param>
+/// <param name="Logits">
+/// [P, 2, M, M], class-agnostic; channel 1 is the object's, channel 0 is never used (a legacy of the authors' layout).
+/// </param>
+/// <param name="Noise">
+/// [P, 1, M, M], the logarithm s of the logits' noise variance, so that σ = exp(s/2); null without a noise branch.
+/// </param>
 internal readonly record struct MaskPrediction(torch.Tensor Logits, torch.Tensor? Noise)
 {
     /// <summary>[P, M, M], the logits of the object.</summary>

@@ -48,9 +48,6 @@ internal sealed class MaskPredictor : nn.Module<Tensor, MaskPrediction>
         }
     }
 
-    /// <summary>The 1×1 convolution of the noise branch, which stops training earlier than the rest; null without one.</summary>
-    public Conv2d? NoiseBranch => _noise;
-
     /// <summary>Predicts masks.</summary>
     /// <param name="features">[P, C, h, w], the last features of the regions.</param>
     /// <returns>Logits and noise at twice the resolution, M = 2h.</returns>

@@ -26,7 +26,8 @@ public sealed class MaskHeadParityTests
         using var fixture = FixtureCase.Load(name);
         using var scope = NewDisposeScope();
         var (boxes, matches, _) = Positives(fixture);
-        var (offsets, instances) = (fixture["gt_polys_offsets"].data<long>().ToArray(), fixture["gt_polys_instance"].data<long>().ToArray());
+        var offsets = fixture["gt_polys_offsets"].data<long>().ToArray();
+        var instances = fixture["gt_polys_instance"].data<long>().ToArray();
         var coordinates = fixture["gt_polys_xy"].data<float>().ToArray();
         var size = Size(fixture);
         var masks = Enumerable.Range(0, (int)fixture["gt_boxes"].shape[0]).Select(instance =>
@@ -46,7 +47,8 @@ public sealed class MaskHeadParityTests
         using var fixture = FixtureCase.Load(name);
         using var scope = NewDisposeScope();
         var (boxes, matches, _) = Positives(fixture);
-        fixture.AssertExact(MaskTargets.Create(Bitmaps(fixture, dilated: true), boxes, matches, Resolution(fixture)), "targets_bitmap_bool");
+        var targets = MaskTargets.Create(Bitmaps(fixture, dilated: true), boxes, matches, Resolution(fixture));
+        fixture.AssertExact(targets, "targets_bitmap_bool");
     }
 
     [TestMethod]
