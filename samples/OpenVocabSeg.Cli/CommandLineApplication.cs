@@ -11,12 +11,15 @@ internal static class CommandLineApplication
     /// <param name="arguments">The words after the command's name.</param>
     /// <param name="output">Receives results.</param>
     /// <param name="error">Receives one line for a failure.</param>
+    /// <param name="cancellationToken">Cancels the verb, as Ctrl+C does.</param>
     /// <returns>0 for success, otherwise one of <see cref="ExitCodes"/>.</returns>
-    public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
+    public static int Run(
+        IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
     {
         var verbose = new Option<bool>("--verbose") { Description = "Show stack traces of failures.", Recursive = true };
         var root = new RootCommand("Open-vocabulary instance segmentation: evaluate and use models.") { verbose };
         root.Subcommands.Add(EvaluateCommand.Create());
+        root.Subcommands.Add(PredictCommand.Create());
 
         var parsed = root.Parse(arguments);
         if (parsed.Action is ParseErrorAction)
@@ -27,11 +30,17 @@ internal static class CommandLineApplication
 
         try
         {
-            return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+            var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+            return parsed.InvokeAsync(configuration, cancellationToken).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            WriteError(error, "cancelled.");
+            return ExitCodes.Cancelled;
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            WriteError(error, exception.Message);
+            WriteError(error, Describe(exception));
             if (parsed.GetValue(verbose))
             {
                 error.WriteLine(exception);
@@ -40,6 +49,12 @@ internal static class CommandLineApplication
             return ExitCodes.Failure;
         }
     }
+
+    /// <summary>The message without the name of a parameter, which is no name that a user of the command knows.</summary>
+    private static string Describe(Exception exception) =>
+        exception is ArgumentException { ParamName: { } parameter }
+            ? exception.Message.Replace($" (Parameter '{parameter}')", "", StringComparison.Ordinal)
+            : exception.Message;
 
     private static void WriteError(TextWriter error, string message) =>
         error.WriteLine($"ovseg: {string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}");

@@ -8,4 +8,7 @@ internal static class ExitCodes
 
     /// <summary>An unknown verb or option, or a missing or wrong value.</summary>
     public const int WrongUsage = 2;
+
+    /// <summary>Ended by Ctrl+C or a request to terminate: what shells return for it.</summary>
+    public const int Cancelled = 130;
 }

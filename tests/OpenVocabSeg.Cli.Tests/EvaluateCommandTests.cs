@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Text.Json;
+using OpenVocabSeg.Cli.Tests.TestData;
 using OpenVocabSeg.Data.Coco;
 using OpenVocabSeg.Data.Masks;
 
@@ -41,7 +41,8 @@ public class EvaluateCommandTests
     [DataRow("segm")]
     public void Numbers_are_written_under_their_names(string type)
     {
-        var (exitCode, output, error) = Run("evaluate", "--ground-truth", Truth, "--detections", Found, "--iou-type", type, "--json", Numbers);
+        var (exitCode, output, error) = Command.Run(
+            "evaluate", "--ground-truth", Truth, "--detections", Found, "--iou-type", type, "--json", Numbers);
         Assert.AreEqual((0, ""), (exitCode, error));
         Assert.Contains("AP50", output);
         using var json = JsonDocument.Parse(File.ReadAllText(Numbers));
@@ -54,7 +55,7 @@ public class EvaluateCommandTests
     [TestMethod]
     public void Base_novel_and_all_classes_are_averaged_apart()
     {
-        var (exitCode, output, error) = Run(
+        var (exitCode, output, error) = Command.Run(
             "evaluate", "--ground-truth", Truth, "--detections", Found, "--iou-type", "bbox", "--split", Split, "--json", Numbers);
         Assert.AreEqual((0, ""), (exitCode, error));
         Assert.Contains("unicorn", output);
@@ -76,7 +77,7 @@ public class EvaluateCommandTests
             Assert.Inconclusive("OPENVOCABSEG_DATA is not set.");
         }
 
-        var (exitCode, _, error) = Run(
+        var (exitCode, _, error) = Command.Run(
             "evaluate",
             "--ground-truth",
             Path.Combine(data, "coco-eval", "instances_val2014_100.json"),
@@ -120,12 +121,12 @@ public class EvaluateCommandTests
         File.WriteAllText(Numbers, "older");
         string[] arguments =
             ["evaluate", "--ground-truth", Truth, "--detections", Found, "--iou-type", "bbox", "--split", Split, "--json", Numbers];
-        var (exitCode, output, error) = Run(arguments);
+        var (exitCode, output, error) = Command.Run(arguments);
         Assert.AreEqual((1, ""), (exitCode, output));
-        AssertOneLine(error, problem);
+        Command.AssertOneLine(error, problem);
         Assert.AreEqual("older", File.ReadAllText(Numbers));
         Assert.IsEmpty(Directory.GetFiles(_folder, "*.tmp"));
-        Assert.Contains("   at ", Run([.. arguments, "--verbose"]).Error);
+        Assert.Contains("   at ", Command.Run([.. arguments, "--verbose"]).Error);
     }
 
     [TestMethod]
@@ -136,15 +137,15 @@ public class EvaluateCommandTests
     [DataRow("", "command")]
     public void Wrong_usage_is_one_line(string arguments, string problem)
     {
-        var (exitCode, output, error) = Run(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        var (exitCode, output, error) = Command.Run(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.AreEqual((2, ""), (exitCode, output));
-        AssertOneLine(error, problem);
+        Command.AssertOneLine(error, problem);
     }
 
     [TestMethod]
     public void Help_names_the_verbs()
     {
-        var (exitCode, output, error) = Run("--help");
+        var (exitCode, output, error) = Command.Run("--help");
         Assert.AreEqual((0, ""), (exitCode, error));
         Assert.Contains("evaluate", output);
     }
@@ -152,48 +153,18 @@ public class EvaluateCommandTests
     [TestMethod]
     public void The_process_returns_exit_codes_and_one_line()
     {
-        var success = RunProcess("evaluate", "--ground-truth", Truth, "--detections", Found, "--iou-type", "segm", "--json", Numbers);
+        var success = Command.RunProcess(
+            "evaluate", "--ground-truth", Truth, "--detections", Found, "--iou-type", "segm", "--json", Numbers);
         Assert.AreEqual((0, ""), (success.ExitCode, success.Error));
         Assert.IsTrue(File.Exists(Numbers));
-        var failure = RunProcess("evaluate", "--ground-truth", Found, "--detections", Found, "--iou-type", "segm");
+        var failure = Command.RunProcess("evaluate", "--ground-truth", Found, "--detections", Found, "--iou-type", "segm");
         Assert.AreEqual(1, failure.ExitCode);
-        AssertOneLine(failure.Error, "found.json: the file is not a JSON object");
-        var wrong = RunProcess("evaluate", "--frobnicate");
+        Command.AssertOneLine(failure.Error, "found.json: the file is not a JSON object");
+        var wrong = Command.RunProcess("evaluate", "--frobnicate");
         Assert.AreEqual(2, wrong.ExitCode);
-        AssertOneLine(wrong.Error, "--frobnicate");
+        Command.AssertOneLine(wrong.Error, "--frobnicate");
     }
 
     private static CocoSegmentation Segmentation(CocoBox box) =>
         CocoSegmentation.FromMask(RunLengthMask.FromBox(box.ToBoundingBox(), 100, 100));
-
-    private static void AssertOneLine(string error, string problem)
-    {
-        Assert.StartsWith("ovseg: ", error);
-        Assert.Contains(problem, error);
-        Assert.HasCount(2, error.Split('\n'), error);
-        Assert.EndsWith("\n", error);
-    }
-
-    private static (int ExitCode, string Output, string Error) Run(params string[] arguments)
-    {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        var exitCode = CommandLineApplication.Run(arguments, output, error);
-        return (exitCode, output.ToString(), error.ToString());
-    }
-
-    private static (int ExitCode, string Error) RunProcess(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ovseg.dll"), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        Assert.IsFalse(output.Result.Contains("Unhandled", StringComparison.Ordinal));
-        return (process.ExitCode, error);
-    }
 }

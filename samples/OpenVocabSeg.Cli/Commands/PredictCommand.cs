@@ -1,0 +1,135 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Microsoft.ML;
+using OpenVocabSeg.Cli.Prediction;
+using OpenVocabSeg.Data.Coco;
+using Spectre.Console;
+
+namespace OpenVocabSeg.Cli.Commands;
+
+/// <summary><c>ovseg predict</c>: finds objects of any words in pictures.</summary>
+internal static class PredictCommand
+{
+    public static Command Create()
+    {
+        var model = new Option<string>("--model")
+        {
+            Description = "Model file of a teacher or student.",
+            Required = true,
+            HelpName = "file",
+        };
+        var images = new Option<string[]>("--image")
+        {
+            Description = "Picture files, or folders, which stand for the pictures in them. May be repeated.",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
+            HelpName = "file|folder",
+        };
+        var words = new Option<string[]>("--words")
+        {
+            Description = "What to look for: words or phrases with commas between them; may be repeated. Default: the model's own classes.",
+            HelpName = "a,b c,…",
+        };
+        var threshold = new Option<float?>("--threshold")
+        {
+            Description = "Lowest score, 0 to 1. Default: the model's.",
+            HelpName = "score",
+            CustomParser = result => float.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var score)
+                && score is >= 0 and <= 1 ? score : Refuse<float>(result, "a number from 0 to 1"),
+        };
+        var max = new Option<int?>("--max")
+        {
+            Description = "Most objects in an image. Default: the model's.",
+            HelpName = "count",
+            CustomParser = result => int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                && count > 0 ? count : Refuse<int>(result, "a whole number above 0"),
+        };
+        var overlay = new Option<string?>("--overlay")
+        {
+            Description = "Draw what was found: a .png or .jpg file for one image, or a folder, which gets one .png for each image.",
+            HelpName = "file|folder",
+        };
+        var json = new Option<string?>("--json")
+        {
+            Description = "Write COCO results: image_id is the number that the file is called by (000000000139.jpg: 139) if all files "
+                + "have one, each another, and otherwise 1, 2, … in the order of the images.",
+            HelpName = "file",
+        };
+        var categories = new Option<string?>("--categories")
+        {
+            Description = "COCO instances file whose categories give category_id. Default: 1, 2, … in the order of the words.",
+            HelpName = "file",
+        };
+        var masksOnly = new Option<bool>("--masks-only")
+        {
+            Description = "Leave the boxes out of the results. COCO metrics sort detections into small, medium and large by their boxes "
+                + "where there are any; mask numbers by mask area need results without.",
+        };
+        words.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && SplitWords(result.GetValue(words)).Count == 0)
+            {
+                result.AddError("Option '--words' names no word.");
+            }
+        });
+        var command = new Command("predict", "Segment the objects that words name, in pictures.")
+        {
+            model, images, words, threshold, max, overlay, json, categories, masksOnly,
+        };
+
+        // On a thread of its own: only then does Ctrl+C reach the token.
+        command.SetAction((parsed, cancellationToken) => Task.Run(
+            () => Predict(
+                new PredictionRequest
+                {
+                    Model = parsed.GetRequiredValue(model),
+                    Images = parsed.GetRequiredValue(images),
+                    Words = SplitWords(parsed.GetValue(words)),
+                    Threshold = parsed.GetValue(threshold),
+                    Max = parsed.GetValue(max),
+                    Overlay = parsed.GetValue(overlay),
+                    Json = parsed.GetValue(json),
+                    Categories = parsed.GetValue(categories),
+                    MasksOnly = parsed.GetValue(masksOnly),
+                },
+                parsed.InvocationConfiguration.Output,
+                cancellationToken),
+            cancellationToken));
+        return command;
+    }
+
+    private static T? Refuse<T>(ArgumentResult result, string expected)
+        where T : struct
+    {
+        result.AddError($"Option '{((OptionResult)result.Parent!).Option.Name}' takes {expected}, not '{result.Tokens[0].Value}'.");
+        return null;
+    }
+
+    private static List<string> SplitWords(string[]? values) =>
+        [.. (values ?? []).SelectMany(value => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+
+    /// <summary>Checks every input and output, then predicts.</summary>
+    private static void Predict(PredictionRequest request, TextWriter output, CancellationToken cancellationToken)
+    {
+        var images = InputImages.Find(request.Images);
+        if (!File.Exists(request.Model))
+        {
+            throw new FileNotFoundException($"The model file '{request.Model}' does not exist.", request.Model);
+        }
+
+        var outputs = OutputFiles.Plan(request, images);
+        var instances = request.Categories is { } categories ? CocoInstances.Read(categories, keep: _ => false) : null;
+        InputImages.Check(images, cancellationToken);
+        using var loaded = new MLContext().OpenVocabSeg.Load(request.Model);
+        using var worded = loaded.WithVocabulary(request.Words.Count > 0 ? request.Words : loaded.Classes);
+        using var model = worded.WithDetection(worded.Detection with
+        {
+            ScoreThreshold = request.Threshold ?? worded.Detection.ScoreThreshold,
+            MaxDetections = request.Max ?? worded.Detection.MaxDetections,
+        });
+        var categoryIds = CategoryIds.Assign(model.Classes, instances, request.Categories);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        new ImagePredictor(model, categoryIds, outputs, request.MasksOnly, console).Run(images, cancellationToken);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using OpenVocabSeg.Data.Masks;
+using OpenVocabSeg.Networks.Segmentation;
+using Spectre.Console;
+
+namespace OpenVocabSeg.Cli.Prediction;
+
+/// <summary>Prints what was found in an image.</summary>
+internal static class DetectionTable
+{
+    /// <summary>Writes a heading and one row for each object.</summary>
+    /// <param name="console">Receives the text.</param>
+    /// <param name="imageName">The picture.</param>
+    /// <param name="detections">What was found, best first.</param>
+    /// <param name="hasNoise">Whether the model estimates the noise of masks.</param>
+    public static void Write(IAnsiConsole console, string imageName, IReadOnlyList<Detection> detections, bool hasNoise)
+    {
+        var count = detections.Count switch { 0 => "no objects", 1 => "1 object", var n => $"{n} objects" };
+        console.WriteLine($"{imageName}: {count}");
+        if (detections.Count == 0)
+        {
+            return;
+        }
+
+        var table = new Table().SimpleBorder().AddColumn("Class").AddColumn(Right("Score")).AddColumn(Right("Box (x0 y0 x1 y1)"))
+            .AddColumn(Right("Area")).AddColumn(Right("Noise"));
+        foreach (var detection in detections)
+        {
+            // Text and not a string: class names may hold brackets, which would be read as markup.
+            table.AddRow(
+                new Text(detection.ClassName),
+                new Text(Format(detection.Score, "0.000")),
+                new Text(Format(detection.Box)),
+                new Text(detection.Mask.Area.ToString(CultureInfo.InvariantCulture)),
+                new Text(hasNoise ? Format(detection.MaskNoise, "0.00") : "–"));
+        }
+
+        console.Write(table);
+    }
+
+    private static TableColumn Right(string title) => new TableColumn(title).RightAligned().NoWrap();
+
+    private static string Format(BoundingBox box) =>
+        string.Join(' ', new[] { box.X0, box.Y0, box.X1, box.Y1 }.Select(edge => Format(edge, "0")));
+
+    private static string Format(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

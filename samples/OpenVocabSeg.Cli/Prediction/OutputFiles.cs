@@ -1,0 +1,93 @@
+namespace OpenVocabSeg.Cli.Prediction;
+
+/// <summary>Where predictions are written, settled and tried before any are made.</summary>
+internal sealed class OutputFiles
+{
+    private static readonly string[] PictureExtensions = [".png", ".jpg", ".jpeg"];
+
+    private readonly IReadOnlyDictionary<InputImage, string> _overlays;
+
+    private OutputFiles(string? json, IReadOnlyDictionary<InputImage, string> overlays)
+    {
+        Json = json;
+        _overlays = overlays;
+    }
+
+    /// <summary>The results file, or null.</summary>
+    public string? Json { get; }
+
+    /// <summary>Whether a path for overlays names a picture file and not a folder.</summary>
+    public static bool IsPicture(string path) => PictureExtensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Plans the files.</summary>
+    /// <param name="request">Names the outputs.</param>
+    /// <param name="images">The inputs.</param>
+    /// <exception cref="ArgumentException">
+    /// Two outputs, or an output and an input, are the same file, or one file is to hold many overlays.
+    /// </exception>
+    /// <exception cref="IOException">An output cannot be written.</exception>
+    public static OutputFiles Plan(PredictionRequest request, IReadOnlyList<InputImage> images)
+    {
+        var overlays = request.Overlay is { } overlay ? PlanOverlays(overlay, images) : [];
+        var outputs = overlays.Values.Concat(request.Json is { } json ? [json] : []).ToArray();
+        var taken = images.Select(image => image.Path).Append(request.Model).Concat(request.Categories is { } file ? [file] : [])
+            .Select(Path.GetFullPath).ToHashSet();
+        foreach (var output in outputs)
+        {
+            var full = Path.GetFullPath(output);
+            if (!taken.Add(full))
+            {
+                throw new ArgumentException($"'{output}' cannot be written: it is an input, or another output goes there too.");
+            }
+
+            if (Directory.Exists(full))
+            {
+                throw new IOException($"'{output}' cannot be written: it is a folder.");
+            }
+        }
+
+        foreach (var output in outputs.DistinctBy(output => Path.GetDirectoryName(Path.GetFullPath(output))))
+        {
+            TryWriting(output);
+        }
+
+        return new OutputFiles(request.Json, overlays);
+    }
+
+    /// <summary>The overlay of an image, or null.</summary>
+    public string? OverlayOf(InputImage image) => _overlays.GetValueOrDefault(image);
+
+    private static Dictionary<InputImage, string> PlanOverlays(string overlay, IReadOnlyList<InputImage> images)
+    {
+        if (!IsPicture(overlay))
+        {
+            return images.ToDictionary(
+                image => image, image => Path.Combine(overlay, Path.GetFileNameWithoutExtension(image.Path) + PictureExtensions[0]));
+        }
+
+        return images.Count == 1
+            ? new() { [images[0]] = overlay }
+            : throw new ArgumentException(
+                $"'{overlay}' can hold the overlay of one image only; name a folder for those of {images.Count}.");
+    }
+
+    /// <summary>Makes a file that vanishes at once, in the folder or in the nearest one above it that exists.</summary>
+    private static void TryWriting(string output)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(output))!;
+        while (!Path.Exists(folder))
+        {
+            folder = Path.GetDirectoryName(folder)!;
+        }
+
+        try
+        {
+            var trial = Path.Combine(folder, $".ovseg.{Guid.NewGuid():N}.tmp");
+            new FileStream(trial, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"'{output}' cannot be written: no file can be made in '{folder}'.", exception);
+        }
+    }
+}

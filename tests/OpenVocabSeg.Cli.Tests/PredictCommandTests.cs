@@ -1,0 +1,311 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.ML;
+using OpenVocabSeg.Cli.Tests.TestData;
+using OpenVocabSeg.Data.Coco;
+using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Data.Masks;
+using OpenVocabSeg.Images;
+
+namespace OpenVocabSeg.Cli.Tests;
+
+[TestClass]
+public class PredictCommandTests
+{
+    private const int PicturesOfALongRun = 800;
+
+    private static readonly string ModelFolder = Directory.CreateTempSubdirectory("ovs-model").FullName;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("ovs-predict").FullName;
+
+    private static string Model => Path.Combine(ModelFolder, "model.zip");
+
+    private string Json => InFolder("found.json");
+
+    private string Photo => InFolder("000000000139.png");
+
+    private string Photos => InFolder("photos");
+
+    [ClassInitialize]
+    public static void TrainModel(TestContext context)
+    {
+        _ = context;
+        SmallModel.Train(Model);
+    }
+
+    [ClassCleanup]
+    public static void RemoveModel() => Directory.Delete(ModelFolder, recursive: true);
+
+    [TestInitialize]
+    public void WritePictures()
+    {
+        ImageFile.SavePng(Photo, SmallModel.Scenes.Generate(7).Image);
+        for (var i = 0; i < 3; i++)
+        {
+            ImageFile.SavePng(Path.Combine(Photos, $"{"cab"[i]}.png"), SmallModel.Scenes.Generate(i).Image);
+        }
+    }
+
+    [TestCleanup]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    [TestMethod]
+    public void Results_are_those_of_the_typed_prediction()
+    {
+        var overlay = InFolder("overlay.png");
+        var (exitCode, output, error) = Predict(
+            "--image", Photo, "--words", "cup, fire hydrant", "--words", "[bold]", "--max", "5", "--threshold", "0",
+            "--json", Json, "--overlay", overlay);
+
+        Assert.AreEqual((0, ""), (exitCode, error));
+        string[] classes = ["cup", "fire hydrant", "[bold]"];
+        using var loaded = new MLContext().OpenVocabSeg.Load(Model);
+        using var worded = loaded.WithVocabulary(classes);
+        using var model = worded.WithDetection(worded.Detection with { ScoreThreshold = 0, MaxDetections = 5 });
+        using var image = ImageFile.Load(Photo).ToMLImage();
+        var expected = model.Predict([image])[0];
+        Assert.HasCount(5, expected, "the test's own model finds something");
+
+        var results = CocoResults.Read(Json).ToArray();
+        Assert.HasCount(5, results);
+        foreach (var (detection, result) in expected.Zip(results))
+        {
+            Assert.AreEqual((139L, Array.IndexOf(classes, detection.ClassName) + 1L), (result.ImageId, result.CategoryId));
+            Assert.AreEqual(detection.Score, result.Score, 1e-6);
+            Assert.AreEqual(detection.Box.Width, result.Box!.Value.Width, 1e-3);
+            Assert.AreEqual(detection.Mask, result.Segmentation!.Mask);
+            Assert.IsNull(result.MaskNoise, "a teacher estimates none");
+            Assert.Contains(detection.ClassName, output);
+            Assert.Contains(detection.Score.ToString("0.000", CultureInfo.InvariantCulture), output);
+        }
+
+        Assert.Contains($"{Photo}: 5 objects", output.ReplaceLineEndings(""));
+        Assert.IsGreaterThanOrEqualTo(48, ImageFile.Load(overlay).Width);
+        Assert.IsEmpty(Directory.GetFiles(_folder, "*.tmp"));
+    }
+
+    [TestMethod]
+    public void A_folder_is_all_its_pictures_and_the_words_are_the_models_own()
+    {
+        File.WriteAllText(Path.Combine(Photos, "notes.txt"), "no picture");
+        var overlays = InFolder("overlays");
+        var (exitCode, output, error) = Predict(
+            "--image", Photos, Photo, "--image", Photo, "--max", "4", "--threshold", "0",
+            "--json", Json, "--masks-only", "--overlay", overlays);
+
+        Assert.AreEqual((0, ""), (exitCode, error));
+        var results = CocoResults.Read(Json).ToArray();
+        CollectionAssert.AreEqual(
+            new long[] { 1, 2, 3, 4 }, results.Select(result => result.ImageId).Distinct().ToArray(), "not all names are numbers");
+        Assert.IsTrue(Array.TrueForAll(results, result => result is { Box: null, Segmentation: not null }));
+        using var model = new MLContext().OpenVocabSeg.Load(Model);
+        Assert.IsTrue(Array.TrueForAll(results, result => result.CategoryId >= 1 && result.CategoryId <= model.Classes.Count));
+        CollectionAssert.AreEqual(
+            new[] { "000000000139.png", "a.png", "b.png", "c.png" },
+            Directory.GetFiles(overlays).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray());
+        string[] order = ["a.png", "b.png", "c.png", "000000000139.png"];
+        var places = Array.ConvertAll(order, name => output.ReplaceLineEndings("").IndexOf(name, StringComparison.Ordinal));
+        CollectionAssert.AreEqual(places.Order().ToArray(), places);
+        Assert.IsGreaterThanOrEqualTo(0, places[0]);
+    }
+
+    [TestMethod]
+    public void Results_with_the_ids_of_a_ground_truth_can_be_evaluated()
+    {
+        var truth = InFolder("truth.json");
+        var scene = SmallModel.Scenes.Generate(7);
+        var mask = scene.Objects[0].Mask;
+        new CocoInstances(
+            [new CocoImage(139, "000000000139.png", mask.Height, mask.Width)],
+            [new CocoCategory(90, "moon"), new CocoCategory(17, "Fish")],
+            [new CocoAnnotation(1, 139, 17, CocoBox.FromBoundingBox(scene.Objects[0].Box), CocoSegmentation.FromMask(mask))])
+            .Write(truth);
+
+        string[] arguments = ["--image", Photo, "--words", "fish,moon", "--threshold", "0", "--json", Json, "--categories", truth];
+        Assert.AreEqual(0, Predict(arguments).ExitCode);
+        var ids = CocoResults.Read(Json).Select(result => result.CategoryId).Distinct().Order().ToArray();
+        Assert.IsTrue(ids is [17, 90] or [17] or [90], string.Join(' ', ids));
+        Assert.AreEqual(0, Command.Run("evaluate", "--ground-truth", truth, "--detections", Json, "--iou-type", "segm").ExitCode);
+    }
+
+    [TestMethod]
+    public void Nothing_found_is_a_result()
+    {
+        var overlay = InFolder("overlay.JPG");
+        var (exitCode, output, error) = Predict("--image", Photo, "--threshold", "1", "--json", Json, "--overlay", overlay);
+        Assert.AreEqual((0, ""), (exitCode, error));
+        Assert.Contains("no objects", output);
+        Assert.AreEqual(JsonValueKind.Array, JsonDocument.Parse(File.ReadAllText(Json)).RootElement.ValueKind);
+        CollectionAssert.AreEqual(new byte[] { 0xFF, 0xD8 }, File.ReadAllBytes(overlay)[..2]);
+    }
+
+    [TestMethod]
+    [DataRow("missing image", "b.jpg' does not exist")]
+    [DataRow("truncated JPEG", "b.jpg' is truncated")]
+    [DataRow("no picture", "b.jpg' is not a picture")]
+    [DataRow("empty folder", "has no pictures")]
+    [DataRow("missing model", "The model file")]
+    [DataRow("truncated model", "model.zip")]
+    [DataRow("no model", "is not a model file")]
+    [DataRow("unknown word", "'mushrom' (did you mean mushroom?)")]
+    [DataRow("unknown word of a phrase", "'mushrom' of 'red mushrom'")]
+    [DataRow("word twice", "twice")]
+    [DataRow("unknown category", "truth.json has no category 'moon'")]
+    [DataRow("damaged categories", "truth.json: the file is not valid JSON")]
+    [DataRow("file in place of a folder", "cannot be written")]
+    [DataRow("folder in place of a file", "it is a folder")]
+    [DataRow("output over an input", "it is an input")]
+    [DataRow("one file for many overlays", "one image only")]
+    [DataRow("two overlays of one name", "another output goes there")]
+    public void Bad_input_is_one_line_and_leaves_no_output(string defect, string problem)
+    {
+        var (image, model, words, json, overlay) = (InFolder("b.jpg"), InFolder("model.zip"), "cup,moon", Json, InFolder("overlays"));
+        var (jpeg, truth) = (ImageFile.EncodeJpeg(SmallModel.Scenes.Generate(3).Image), InFolder("truth.json"));
+        File.WriteAllBytes(image, jpeg);
+        File.Copy(Model, model);
+        File.WriteAllText(truth, """{"images":[],"categories":[{"id":1,"name":"cup"}],"annotations":[]}""");
+        List<string> more = [];
+        switch (defect)
+        {
+            case "missing image":
+                File.Delete(image);
+                break;
+            case "truncated JPEG":
+                File.WriteAllBytes(image, jpeg[..(jpeg.Length / 2)]);
+                break;
+            case "no picture":
+                File.WriteAllText(image, "hello");
+                break;
+            case "empty folder":
+                image = Directory.CreateDirectory(InFolder("empty")).FullName;
+                break;
+            case "missing model":
+                File.Delete(model);
+                break;
+            case "truncated model":
+                File.WriteAllBytes(model, File.ReadAllBytes(model)[..^1000]);
+                break;
+            case "no model":
+                File.WriteAllText(model, "hello");
+                break;
+            case "unknown word":
+                words = "cup,mushrom";
+                break;
+            case "unknown word of a phrase":
+                words = "cup,red mushrom";
+                break;
+            case "word twice":
+                words = "cup,moon,cup";
+                break;
+            case "unknown category":
+                more = ["--categories", truth];
+                break;
+            case "damaged categories":
+                File.WriteAllText(truth, "{");
+                more = ["--categories", truth];
+                break;
+            case "file in place of a folder":
+                json = Path.Combine(Photo, "found.json");
+                break;
+            case "folder in place of a file":
+                json = Photos;
+                break;
+            case "output over an input":
+                json = image;
+                break;
+            case "one file for many overlays":
+                overlay = InFolder("overlay.png");
+                break;
+            default:
+                image = Path.Combine(Photos, "000000000139.jpg");
+                File.WriteAllBytes(image, jpeg);
+                break;
+        }
+
+        var before = Entries();
+        string[] arguments =
+        [
+            "predict", "--model", model, "--image", Photo, "--image", image, "--words", words,
+            "--json", json, "--overlay", overlay, .. more,
+        ];
+        var (exitCode, output, error) = Command.Run(arguments);
+        Assert.AreEqual((1, ""), (exitCode, output));
+        Command.AssertOneLine(error, problem);
+        Assert.DoesNotContain("Parameter", error);
+        CollectionAssert.AreEqual(before, Entries());
+    }
+
+    [TestMethod]
+    [DataRow("--image a.png", "--model")]
+    [DataRow("--model m.zip", "--image")]
+    [DataRow("--model m.zip --image a.png --threshold 1.5", "'--threshold' takes a number from 0 to 1, not '1.5'")]
+    [DataRow("--model m.zip --image a.png --threshold high", "not 'high'")]
+    [DataRow("--model m.zip --image a.png --max 0", "'--max' takes a whole number above 0")]
+    [DataRow("--model m.zip --image a.png --words ,", "'--words' names no word")]
+    public void Wrong_usage_is_one_line(string arguments, string problem)
+    {
+        var (exitCode, output, error) = Command.Run(["predict", .. arguments.Split(' ')]);
+        Assert.AreEqual((2, ""), (exitCode, output));
+        Command.AssertOneLine(error, problem);
+    }
+
+    [TestMethod]
+    public void The_process_returns_exit_codes_and_one_line()
+    {
+        var success = Command.RunProcess("predict", "--model", Model, "--image", Photo, "--words", "cup", "--json", Json);
+        Assert.AreEqual((0, ""), (success.ExitCode, success.Error));
+        Assert.Contains("139.png", success.Output.ReplaceLineEndings(""));
+        Assert.IsTrue(File.Exists(Json));
+        var failure = Command.RunProcess("predict", "--model", Photo, "--image", Photo);
+        Assert.AreEqual((1, ""), (failure.ExitCode, failure.Output));
+        Command.AssertOneLine(failure.Error, "is not a model file");
+    }
+
+    [TestMethod]
+    public void Cancelling_keeps_the_older_results()
+    {
+        File.WriteAllText(Json, "older");
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        var (exitCode, _, error) = Command.Run(cancelled.Token, "predict", "--model", Model, "--image", Photo, "--json", Json);
+        Assert.AreEqual(130, exitCode);
+        Command.AssertOneLine(error, "cancelled");
+        Assert.AreEqual("older", File.ReadAllText(Json));
+    }
+
+    [TestMethod]
+    public void A_signal_ends_a_long_run_without_leftovers()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Inconclusive("Signals are sent on Unix only.");
+        }
+
+        var picture = File.ReadAllBytes(Photo);
+        for (var i = 0; i < PicturesOfALongRun; i++)
+        {
+            File.WriteAllBytes(Path.Combine(Photos, $"{i}.png"), picture);
+        }
+
+        using var process = Command.Start("predict", "--model", Model, "--image", Photos, "--threshold", "1", "--json", Json);
+        var error = process.StandardError.ReadToEndAsync();
+        Assert.IsNotNull(process.StandardOutput.ReadLine(), "the first images are printed while later ones are worked on");
+
+        // Not SIGINT: processes of a shell without job control inherit that it is ignored.
+        using var kill = System.Diagnostics.Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.AreEqual(130, process.ExitCode, error.Result);
+        Command.AssertOneLine(error.Result, "cancelled");
+        Assert.IsFalse(File.Exists(Json));
+        Assert.IsEmpty(Directory.GetFiles(_folder, "*.tmp"));
+    }
+
+    private static (int ExitCode, string Output, string Error) Predict(params string[] arguments) =>
+        Command.Run(["predict", "--model", Model, .. arguments]);
+
+    private string InFolder(string name) => Path.Combine(_folder, name);
+
+    private string[] Entries() =>
+        [.. Directory.EnumerateFileSystemEntries(_folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+}

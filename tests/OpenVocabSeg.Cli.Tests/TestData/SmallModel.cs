@@ -1,0 +1,43 @@
+using Microsoft.ML;
+using OpenVocabSeg.Data.Scenes;
+using OpenVocabSeg.Images;
+using OpenVocabSeg.MaskTeacher;
+using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks.Text;
+
+namespace OpenVocabSeg.Cli.Tests.TestData;
+
+/// <summary>A model file of a small network, trained for so few steps that it finds objects but knows nothing of them.</summary>
+internal static class SmallModel
+{
+    public static readonly IReadOnlyList<string> Words = [.. SceneClasses.All, "red", "fire", "hydrant", "[bold]"];
+
+    public static readonly SceneGenerator Scenes = new(new SceneOptions { Side = 48 });
+
+    public static void Train(string path)
+    {
+        var context = new MLContext(1);
+        var trainer = context.OpenVocabSeg.Trainers.MaskTeacher(new MaskTeacherOptions
+        {
+            WordEmbeddings = WordEmbeddings.Random(Words, SegmenterArchitecture.QuickStart.EmbeddingDimension, 1),
+            Architecture = SegmenterArchitecture.QuickStart,
+            Training = TeacherSettings.QuickStart with { Iterations = 2, BatchSize = 2 },
+            Detection = DetectionSettings.QuickStart,
+        });
+        var rows = context.Data.LoadFromEnumerable(Scenes.GenerateMany(4).Select(ToRow).ToArray());
+        var data = context.Transforms.Conversion.MapValueToKey(nameof(SceneRow.Label)).Fit(rows).Transform(rows);
+        using var teacher = trainer.Fit(data);
+        teacher.Save(path);
+    }
+
+    private static SceneRow ToRow(Scene scene) => new()
+    {
+        Image = scene.Image.ToMLImage(),
+        Label = [.. scene.Objects.Select(item => item.ClassName)],
+        BoundingBoxes =
+        [
+            .. scene.Objects.SelectMany(item => new[] { item.Box.X0, item.Box.Y0, item.Box.X1, item.Box.Y1 }).Select(edge => (float)edge),
+        ],
+        Masks = [.. scene.Objects.Select(item => item.Mask.ToCompressedCounts())],
+    };
+}
