@@ -60,6 +60,11 @@ internal sealed class CaptionPretrainingLoop : IDisposable
         _network.Backbone.FreezeAt(settings.FreezeBackboneAt);
         _network.to(context.Device);
         _network.train(settings.TrainBatchNorm);
+        foreach (var frozen in _network.Backbone.children().Take(settings.FreezeBackboneAt))
+        {
+            frozen.eval();
+        }
+
         _reader = new CaptionReader(embeddings, settings.Transformer is null ? null : settings.Masking, _encoder);
         _objective = new CaptionObjective(_network.Grounding, _transformer, vocabulary);
     }

@@ -65,7 +65,7 @@ internal sealed class FrozenGridCache : IDisposable
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var input = ImageBatch.Create([_preprocessing.Prepare(image.Image, flip)], _preprocessing, _device);
-        var grid = _network.Backbone.call(input.Pixels)[^1].squeeze(0).to(ScalarType.Float16).cpu();
+        var grid = _network.Grid(input).squeeze(0).to(ScalarType.Float16).cpu();
         var bytes = 2 * grid.numel();
         if (_bytes + bytes > _memoryBudget)
         {
