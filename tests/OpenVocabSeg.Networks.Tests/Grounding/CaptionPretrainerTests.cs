@@ -32,6 +32,10 @@ public sealed class CaptionPretrainerTests
 
     public TestContext TestContext { get; set; } = null!;
 
+    // The tensors here are small: on a busy machine a second thread costs many times what it gives.
+    [ClassInitialize]
+    public static void UseOneThread(TestContext context) => torch.set_num_threads(1);
+
     [TestMethod]
     public void Captions_teach_which_region_a_word_speaks_of()
     {
