@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using OpenVocabSeg.CaptionPretraining;
 using OpenVocabSeg.Columns;
 using OpenVocabSeg.Data.Scenes;
+using OpenVocabSeg.Interop;
 using OpenVocabSeg.PseudoMasks;
 using OpenVocabSeg.Segmentation;
 using OpenVocabSeg.Tests.TestData;
@@ -77,7 +78,7 @@ public sealed class ChainTests
     public void A_stage_whose_predecessor_is_missing_says_so_before_any_work()
     {
         var context = TestRows.CreateContext();
-        var shape = Interop.SchemaShapes.FromSchema(TinyStages.Load(context).Schema);
+        var shape = SchemaShapes.FromSchema(TinyStages.Load(context).Schema);
 
         Expect(() => TinyStages.Stage2(context).GetOutputSchema(shape), "Put CaptionPretraining before MaskTeacher");
         Expect(() => TinyStages.Stage3(context).GetOutputSchema(shape), "Put MaskTeacher before PseudoMasks");
@@ -109,8 +110,8 @@ public sealed class ChainTests
     [TestMethod]
     public void Shapes_promised_before_fitting_are_those_that_come_out()
     {
-        var promised = TinyStages.Chain(FittedChain.Context).GetOutputSchema(Interop.SchemaShapes.FromSchema(FittedChain.Data.Schema));
-        var delivered = Interop.SchemaShapes.FromSchema(FittedChain.TransformAll().Schema);
+        var promised = TinyStages.Chain(FittedChain.Context).GetOutputSchema(SchemaShapes.FromSchema(FittedChain.Data.Schema));
+        var delivered = SchemaShapes.FromSchema(FittedChain.TransformAll().Schema);
 
         CollectionAssert.AreEqual(Describe(delivered), Describe(promised));
 

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using OpenVocabSeg.Columns;
 using OpenVocabSeg.Data.Masks;
+using OpenVocabSeg.Interop;
 using OpenVocabSeg.Rows;
 using OpenVocabSeg.Segmentation;
 using OpenVocabSeg.Tests.TestData;
@@ -49,7 +50,7 @@ public sealed class SegmentationMappingTests
     [TestMethod]
     public void The_annotated_columns_of_object_detection_are_what_training_reads()
     {
-        var shape = Interop.SchemaShapes.FromSchema(TestRows.Load(_context, new ImageRow { Label = ["cat"] }).Schema);
+        var shape = SchemaShapes.FromSchema(TestRows.Load(_context, new ImageRow { Label = ["cat"] }).Schema);
 
         InputColumn.Image("Image").Check(shape);
         InputColumn.KeyVector("Label").Check(shape);

@@ -1,0 +1,39 @@
+using Microsoft.ML;
+using OpenVocabSeg.Interop;
+
+namespace OpenVocabSeg.Tests.Interop;
+
+/// <summary>Fail when a new ML.NET changes what the bridge into its model file relies on.</summary>
+[TestClass]
+public sealed class ModelFileBridgeTests
+{
+    [TestMethod]
+    public void The_internals_of_MLNET_are_still_there()
+    {
+        var core = typeof(ModelSaveContext).Assembly;
+        const System.Reflection.BindingFlags Any =
+            System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Public;
+
+        Assert.IsNotNull(core.GetType("Microsoft.ML.VersionInfo"));
+        Assert.IsNotNull(core.GetType("Microsoft.ML.LoadableClassAttribute"));
+        Assert.IsNotNull(core.GetType("Microsoft.ML.SignatureLoadModel"));
+        Assert.IsNotNull(typeof(ModelSaveContext).GetMethod("SetVersionInfo", Any));
+        Assert.IsNotNull(typeof(ModelSaveContext).GetMethod("SaveBinaryStream", Any, [typeof(string), typeof(Action<BinaryWriter>)]));
+        Assert.IsNotNull(
+            core.GetType("Microsoft.ML.ModelLoadContext")?.GetMethod("TryLoadBinaryStream", Any, [typeof(string), typeof(Action<BinaryReader>)]));
+    }
+
+    [TestMethod]
+    public void Signatures_are_as_MLNET_wants_them_and_distinct()
+    {
+        foreach (var kind in TransformerKind.All)
+        {
+            Assert.AreEqual(8, kind.ModelSignature.Length);
+            Assert.IsLessThanOrEqualTo(24, kind.LoaderSignature.Length);
+            Assert.AreEqual("LoadableClassAttribute", ModelFileBridge.CreateLoadableClass(kind).GetType().Name);
+        }
+
+        Assert.AreEqual(TransformerKind.All.Count, TransformerKind.All.Select(kind => kind.ModelSignature).Distinct().Count());
+        Assert.AreEqual(TransformerKind.All.Count, TransformerKind.All.Select(kind => kind.LoaderSignature).Distinct().Count());
+    }
+}
