@@ -1,1 +1,3 @@
-return 0;
+using OpenVocabSeg.Samples.QuickStart;
+
+return QuickStartCommand.Run(args);

@@ -1,4 +1,5 @@
 using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Data.Masks;
 using OpenVocabSeg.Networks.Regions;
 using OpenVocabSeg.Networks.Runtime;
 using OpenVocabSeg.Networks.Segmentation.Preprocessing;
@@ -104,6 +105,40 @@ public sealed class InstanceSegmenter : IDisposable
         }
 
         return detections;
+    }
+
+    /// <summary>The noise that the student expects of masks in given boxes, for every pixel.</summary>
+    /// <param name="image">A picture.</param>
+    /// <param name="boxes">Boxes in its pixels, such as those of pseudo labels.</param>
+    /// <returns>
+    /// The standard deviation σ of the mask logits, a value a pixel, row by row; NaN outside all boxes, the largest where several
+    /// overlap. All NaN where there is no noise branch.
+    /// </returns>
+    public float[] PredictNoise(PixelImage image, IReadOnlyList<BoundingBox> boxes)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(boxes);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        var map = new NoiseMap(image.Height, image.Width);
+        if (boxes.Count == 0 || !PredictsNoise)
+        {
+            return map.Values;
+        }
+
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        using var input = ImageBatch.Create([Architecture.Preprocessing.Prepare(image)], Architecture.Preprocessing, Device);
+        var regions = RegionLossComputation.WithImage(
+            tensor(input.Transforms[0].ToNetwork(boxes), [boxes.Count, 4], device: Device), image: 0);
+        var deviations = Network.Heads.PredictMasks(Network.Features(input.Pixels), regions).StandardDeviation!;
+        var values = deviations.ReadArray<float>();
+        var resolution = Network.Heads.MaskResolution;
+        for (var i = 0; i < boxes.Count; i++)
+        {
+            map.Add(boxes[i], values.AsSpan(i * resolution * resolution, resolution * resolution), resolution);
+        }
+
+        return map.Values;
     }
 
     /// <summary>Writes the model file: a zip of manifest.json, weights.safetensors and words.safetensors.</summary>

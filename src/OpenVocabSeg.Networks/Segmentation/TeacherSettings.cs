@@ -26,6 +26,14 @@ public sealed record TeacherSettings
         Proposals = new ProposalLimits(200, 32),
     };
 
+    /// <summary>The quick start's baseline: the same network on the same masks, but from random weights without captions.</summary>
+    public static TeacherSettings QuickStartFromScratch { get; } = QuickStart with
+    {
+        BackboneRateFactor = 1,
+        HeadStageRateFactor = 1,
+        TrainBatchNorm = true,
+    };
+
     /// <summary>Optimiser steps.</summary>
     /// <value>Default: 90 000.</value>
     public int Iterations { get; init; } = 90_000;

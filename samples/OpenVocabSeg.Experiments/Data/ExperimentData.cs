@@ -1,0 +1,18 @@
+namespace OpenVocabSeg.Experiments.Data;
+
+/// <summary>The data of an experiment.</summary>
+/// <param name="ImageFolder">Folder that the paths of the pictures start in.</param>
+/// <param name="Training">Pictures to train on.</param>
+/// <param name="Test">Pictures to evaluate on, disjoint from the training's.</param>
+/// <param name="BaseClasses">Classes with masks.</param>
+/// <param name="NovelClasses">Classes that only captions name.</param>
+public sealed record ExperimentData(
+    string ImageFolder,
+    IReadOnlyList<ExperimentImage> Training,
+    IReadOnlyList<ExperimentImage> Test,
+    IReadOnlyList<string> BaseClasses,
+    IReadOnlyList<string> NovelClasses)
+{
+    /// <summary>Base classes, then novel ones.</summary>
+    public IReadOnlyList<string> AllClasses { get; } = [.. BaseClasses, .. NovelClasses];
+}

@@ -1,0 +1,10 @@
+using OpenVocabSeg.Data.Masks;
+
+namespace OpenVocabSeg.Experiments.Data;
+
+/// <summary>A pseudo label of a picture.</summary>
+/// <param name="ClassName">The noun it was made for.</param>
+/// <param name="Box">Its box in pixels.</param>
+/// <param name="Mask">Its mask, the size of the picture.</param>
+/// <param name="Score">Confidence in 0…1.</param>
+public sealed record PseudoLabel(string ClassName, BoundingBox Box, RunLengthMask Mask, float Score);

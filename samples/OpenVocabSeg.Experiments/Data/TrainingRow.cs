@@ -1,0 +1,44 @@
+using OpenVocabSeg.Data.Masks;
+
+namespace OpenVocabSeg.Experiments.Data;
+
+/// <summary>A row of the training view: a picture's file, its captions, and annotations of base classes.</summary>
+public class TrainingRow
+{
+    /// <summary>File of the picture, relative to the image folder.</summary>
+    public string ImagePath { get; set; } = "";
+
+    /// <summary>Captions; empty where there are none.</summary>
+    public string[] Captions { get; set; } = [];
+
+    /// <summary>Class names of the annotated objects.</summary>
+    public string[] Label { get; set; } = [];
+
+    /// <summary>x0 y0 x1 y1 of each, in pixels.</summary>
+    public float[] BoundingBoxes { get; set; } = [];
+
+    /// <summary>The mask of each as COCO compressed run lengths.</summary>
+    public string[] Masks { get; set; } = [];
+
+    /// <summary>Makes the row of a picture. Objects of other than base classes are dropped: no training ever sees them.</summary>
+    public static TrainingRow Create(ExperimentImage image, IReadOnlyCollection<string> baseClasses)
+    {
+        var row = new TrainingRow();
+        row.Fill(image, baseClasses);
+        return row;
+    }
+
+    /// <summary>Takes over a picture and the annotations of its base classes.</summary>
+    protected void Fill(ExperimentImage image, IReadOnlyCollection<string> baseClasses)
+    {
+        var seen = image.OffersMasks ? image.Truth.Where(o => !o.IsCrowd && baseClasses.Contains(o.ClassName)).ToArray() : [];
+        ImagePath = image.Path;
+        Captions = [.. image.Captions];
+        Label = [.. seen.Select(o => o.ClassName)];
+        BoundingBoxes = [.. seen.SelectMany(o => Corners(o.Box))];
+        Masks = [.. seen.Select(o => o.Mask.ToCompressedCounts())];
+    }
+
+    /// <summary>x0 y0 x1 y1.</summary>
+    protected static float[] Corners(BoundingBox box) => [(float)box.X0, (float)box.Y0, (float)box.X1, (float)box.Y1];
+}

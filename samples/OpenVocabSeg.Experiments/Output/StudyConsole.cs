@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Globalization;
+using OpenVocabSeg.Experiments.Evaluation;
+using OpenVocabSeg.Experiments.Study;
+using OpenVocabSeg.Networks.Training;
+using Spectre.Console;
+
+namespace OpenVocabSeg.Experiments.Output;
+
+/// <summary>Shows a study on the console: one line a stage with loss and time left, updated in place on a terminal, then the table.</summary>
+public sealed class StudyConsole : IStudyObserver
+{
+    private static readonly TimeSpan TerminalInterval = TimeSpan.FromSeconds(0.2);
+    private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(15);
+
+    private readonly IAnsiConsole _console;
+    private readonly Stopwatch _sinceLine = Stopwatch.StartNew();
+    private bool _lineOpen;
+
+    /// <param name="console">Where to write.</param>
+    public StudyConsole(IAnsiConsole console) => _console = console;
+
+    /// <inheritdoc/>
+    public void OnStep(string stage, TrainingProgress progress)
+    {
+        var last = progress.Iteration == progress.Iterations;
+        var terminal = _console.Profile.Out.IsTerminal;
+        if (!last && _sinceLine.Elapsed < (terminal ? TerminalInterval : LogInterval))
+        {
+            return;
+        }
+
+        _sinceLine.Restart();
+        var time = last ? $"took {Duration(progress.Elapsed)}" : $"{Duration(progress.Remaining)} left";
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{stage,-26} {progress.Iteration,5}/{progress.Iterations,-5}  loss {progress.Losses["total"],7:F3}  {time,-16}");
+        Write(terminal, text, close: last);
+    }
+
+    /// <inheritdoc/>
+    public void OnWork(string stage)
+    {
+        if (_console.Profile.Out.IsTerminal)
+        {
+            Write(terminal: true, $"{stage} …".PadRight(78), close: false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnRow(StudyRow row) => Write(
+        _console.Profile.Out.IsTerminal,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"  {row.Name,-26} mask AP50  base {row.Result.AP50.ConstrainedBase:F1}  novel {row.Result.AP50.ConstrainedNovel:F1}").PadRight(78),
+        close: true);
+
+    /// <summary>Prints the table of a finished study.</summary>
+    public void WriteTable(StudyResult result)
+    {
+        var table = new Table().Border(TableBorder.Rounded).Title("Mask AP50 in percent, test pictures");
+        table.AddColumn("model");
+        foreach (var heading in new[] { "constrained\nbase", "constrained\nnovel", "generalised\nbase", "generalised\nnovel", "generalised\nall" })
+        {
+            table.AddColumn(new TableColumn(heading).RightAligned());
+        }
+
+        foreach (var row in StudyTable.Order(result.Rows))
+        {
+            var scores = row.Result.AP50;
+            table.AddRow([
+                StudyTable.Title(row), Number(scores.ConstrainedBase), Number(scores.ConstrainedNovel),
+                Number(scores.Base), Number(scores.Novel), Number(scores.All)]);
+        }
+
+        _console.Write(table);
+    }
+
+    private void Write(bool terminal, string text, bool close)
+    {
+        if (!terminal)
+        {
+            _console.WriteLine(text.TrimEnd());
+            return;
+        }
+
+        _console.Write(new ControlCode("\r"));
+        _console.Write(new Text(text));
+        if (close)
+        {
+            _console.WriteLine();
+        }
+
+        _lineOpen = !close;
+    }
+
+    /// <summary>Ends a line that is still being updated, so that what comes next starts on its own.</summary>
+    public void Finish()
+    {
+        if (_lineOpen)
+        {
+            _console.WriteLine();
+            _lineOpen = false;
+        }
+    }
+
+    private static string Number(double value) => value < 0 ? "–" : value.ToString("F1", CultureInfo.InvariantCulture);
+
+    private static string Duration(TimeSpan time) => time.TotalMinutes >= 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes} min {time.Seconds:D2} s")
+        : string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F0} s");
+}

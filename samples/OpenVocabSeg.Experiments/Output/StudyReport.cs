@@ -1,0 +1,145 @@
+using System.Globalization;
+using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Data.Reports;
+using OpenVocabSeg.Experiments.Data;
+using OpenVocabSeg.Experiments.Study;
+using OpenVocabSeg.Networks.Training;
+
+namespace OpenVocabSeg.Experiments.Output;
+
+/// <summary>Writes report.html: table, loss curves, pseudo masks beside the truth, predictions on test pictures.</summary>
+public static class StudyReport
+{
+    private const int PointsPerCurve = 120;
+    private const int PicturesShown = 8;
+
+    /// <summary>Writes the report; to a temporary name first, then renamed.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="title">Its heading.</param>
+    /// <param name="data">The pictures.</param>
+    /// <param name="study">The finished study.</param>
+    /// <param name="result">What it found.</param>
+    public static void Write(string path, string title, ExperimentData data, AblationStudy study, StudyResult result)
+    {
+        var report = new HtmlReport(title, "Open-vocabulary instance segmentation: masks for the base classes, captions for the rest.");
+        AddFigures(report, result);
+        report.AddSection("Mask AP50", "Mean average precision of masks at overlap 0.50, in percent, on pictures no training saw.");
+        report.AddTable(Table(result, row => row.Result.AP50));
+        report.AddSection("Mask AP", "The mean over the overlaps 0.50, 0.55, …, 0.95.");
+        report.AddTable(Table(result, row => row.Result.AP));
+        AddPseudoMasks(report, data, study, result);
+        AddPredictions(report, data, study);
+        report.AddSection("Losses");
+        report.AddCharts(result.Curves.Select(curve => Chart(curve.Key, curve.Value)));
+        report.Save(path);
+    }
+
+    private static void AddFigures(HtmlReport report, StudyResult result)
+    {
+        double Novel(string name) => result.Rows.First(row => row.Name == name).Result.AP50.ConstrainedNovel;
+        string Text(double value) => value.ToString("F1", CultureInfo.InvariantCulture);
+        report.AddKeyFigures([
+            new KeyFigure("novel AP50, robust student", Text(Novel("robustStudent"))),
+            new KeyFigure("teacher before it", Text(Novel("teacher"))),
+            new KeyFigure("without captions", Text(Novel("noCaptionPretraining"))),
+            new KeyFigure("bound: true masks", Text(Novel("oracleStudent"))),
+            new KeyFigure("minutes", Text(result.Seconds.Values.Sum() / 60)),
+        ]);
+    }
+
+    private static ReportTable Table(StudyResult result, Func<StudyRow, Evaluation.ZeroShotScores> scores) =>
+        new(
+            [
+                new ReportColumn("base", Group: "constrained"),
+                new ReportColumn("novel", Group: "constrained"),
+                new ReportColumn("base", Group: "generalised"),
+                new ReportColumn("novel", Group: "generalised"),
+                new ReportColumn("all", Group: "generalised"),
+            ],
+            [.. StudyTable.Order(result.Rows).Select(row =>
+            {
+                var value = scores(row);
+                double? Shown(double number) => number < 0 ? null : number;
+                return new ReportRow(
+                    StudyTable.Title(row),
+                    [Shown(value.ConstrainedBase), Shown(value.ConstrainedNovel), Shown(value.Base), Shown(value.Novel), Shown(value.All)],
+                    row.Corrupted ? "with spoiled pseudo masks" : "with the teacher's pseudo masks",
+                    StudyTable.Explanation(row),
+                    IsReference: row.Name == "oracleStudent");
+            })]);
+
+    private static void AddPseudoMasks(HtmlReport report, ExperimentData data, AblationStudy study, StudyResult result)
+    {
+        var novel = data.NovelClasses.ToHashSet();
+        var shown = Enumerable.Range(0, data.Training.Count)
+            .Where(i => result.PseudoLabels[i].Any(label => novel.Contains(label.ClassName)))
+            .Take(PicturesShown);
+        report.AddSection(
+            "Pseudo masks",
+            "What the teacher made of captions, beside the truth it never saw; where the student finds these masks noisy; and the student itself.");
+        report.AddImages(new ImageGrid(
+            ["picture", "truth", "teacher's pseudo masks", "estimated noise σ", "student"],
+            [.. shown.Select(i =>
+            {
+                var picture = ImageFile.Load(Path.Combine(data.ImageFolder, data.Training[i].Path));
+                var labels = result.PseudoLabels[i];
+                return new ImageGridRow(data.Training[i].Captions[0], [
+                    new ImageGridCell(picture),
+                    new ImageGridCell(Truth(picture, data, data.Training[i])),
+                    new ImageGridCell(Overlay.Draw(
+                        picture, [.. labels.Select(l => new OverlayInstance(l.ClassName, l.Mask, l.Box, l.Score))], data.AllClasses)),
+                    new ImageGridCell(Noise(picture, study, labels)),
+                    new ImageGridCell(Predictions(picture, data, study))]);
+            })]));
+    }
+
+    private static void AddPredictions(HtmlReport report, ExperimentData data, AblationStudy study)
+    {
+        report.AddSection("Test pictures", "The robust student under the vocabulary of all classes.");
+        report.AddImages(new ImageGrid(
+            ["picture", "truth", "student"],
+            [.. data.Test.Take(PicturesShown).Select(image =>
+            {
+                var picture = ImageFile.Load(Path.Combine(data.ImageFolder, image.Path));
+                return new ImageGridRow(null, [
+                    new ImageGridCell(picture),
+                    new ImageGridCell(Truth(picture, data, image)),
+                    new ImageGridCell(Predictions(picture, data, study))]);
+            })]));
+    }
+
+    private static PixelImage Truth(PixelImage picture, ExperimentData data, ExperimentImage image) =>
+        Overlay.Draw(
+            picture,
+            [.. image.Truth.Where(o => data.AllClasses.Contains(o.ClassName)).Select(o => new OverlayInstance(o.ClassName, o.Mask, o.Box))],
+            data.AllClasses);
+
+    private static PixelImage Noise(PixelImage picture, AblationStudy study, IReadOnlyList<PseudoLabel> labels)
+    {
+        var noise = study.Student.Segmenter.PredictNoise(picture, [.. labels.Select(label => label.Box)]);
+        var largest = noise.Where(value => !float.IsNaN(value)).DefaultIfEmpty(1).Max();
+        return HeatMap.Draw(picture, noise, Math.Max(largest, 1e-3));
+    }
+
+    private static PixelImage Predictions(PixelImage picture, ExperimentData data, AblationStudy study)
+    {
+        const float shownFrom = 0.3f;
+        using var model = study.Student.Segmenter.WithVocabulary(data.AllClasses);
+        var detections = model.Predict([picture], study.Student.Detection with { ScoreThreshold = shownFrom })[0];
+        return Overlay.Draw(
+            picture, [.. detections.Select(d => new OverlayInstance(d.ClassName, d.Mask, d.Box, d.Score))], data.AllClasses);
+    }
+
+    // Every point is the mean of neighbouring steps: single steps are too noisy to read.
+    private static LineChart Chart(string stage, IReadOnlyList<TrainingProgress> steps)
+    {
+        var width = Math.Max(1, steps.Count / PointsPerCurve);
+        var names = steps.SelectMany(step => step.Losses.Keys).Distinct().ToArray();
+        return new LineChart(
+            stage,
+            "step",
+            "loss",
+            [.. names.Select(name => new ChartSeries(name, [.. steps.Chunk(width).Select(chunk =>
+                ((double)chunk[^1].Iteration, chunk.Average(step => (double)step.Losses.GetValueOrDefault(name))))]))]);
+    }
+}

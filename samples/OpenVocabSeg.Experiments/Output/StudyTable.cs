@@ -1,0 +1,30 @@
+using OpenVocabSeg.Experiments.Study;
+
+namespace OpenVocabSeg.Experiments.Output;
+
+/// <summary>The order and the wording of a study's rows.</summary>
+internal static class StudyTable
+{
+    private static readonly (string Name, string Title, string Explanation)[] Known =
+    [
+        ("noCaptionPretraining", "no caption pretraining", "the teacher trained on base masks alone: what words without captions give"),
+        ("teacher", "teacher, zero-shot", "after captions and base masks, before any pseudo mask"),
+        ("controlStudent", "control student", "trained on as long, without pseudo labels"),
+        ("plainStudent", "student on plain pseudo masks", "pseudo masks taken at their word"),
+        ("robustStudent", "robust student", "pseudo masks with estimated noise: the method"),
+        ("oracleStudent", "oracle student", "true boxes and masks in place of pseudo ones: the bound"),
+        ("plainStudentCorrupted", "student on plain pseudo masks, spoiled", "every pseudo mask dilated by 3 to 6 pixels"),
+        ("robustStudentCorrupted", "robust student, spoiled", "the same spoiled masks, with estimated noise"),
+        ("maskFreeStudentCorrupted", "pseudo masks ignored", "boxes and classes of the pseudo labels only"),
+    ];
+
+    /// <summary>The rows in the order of the table.</summary>
+    public static IEnumerable<StudyRow> Order(IEnumerable<StudyRow> rows) =>
+        rows.OrderBy(row => Array.FindIndex(Known, known => known.Name == row.Name));
+
+    /// <summary>What a person calls the row.</summary>
+    public static string Title(StudyRow row) => Known.First(known => known.Name == row.Name).Title;
+
+    /// <summary>What the model of the row is.</summary>
+    public static string Explanation(StudyRow row) => Known.First(known => known.Name == row.Name).Explanation;
+}

@@ -1,0 +1,251 @@
+using System.Diagnostics;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using OpenVocabSeg.CaptionPretraining;
+using OpenVocabSeg.Data.Masks;
+using OpenVocabSeg.Experiments.Data;
+using OpenVocabSeg.Experiments.Evaluation;
+using OpenVocabSeg.MaskTeacher;
+using OpenVocabSeg.Networks.Grounding;
+using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks.Training;
+using OpenVocabSeg.PseudoMasks;
+using OpenVocabSeg.RobustStudent;
+using OpenVocabSeg.Segmentation;
+
+namespace OpenVocabSeg.Experiments.Study;
+
+/// <summary>
+/// Trains the four stages as one ML.NET pipeline, and beside its student those that show what each part is worth; evaluates all of
+/// them on the test pictures.
+/// </summary>
+public sealed class AblationStudy : IDisposable
+{
+    private readonly MLContext _context;
+    private readonly ExperimentData _data;
+    private readonly StudySettings _settings;
+    private readonly IStudyObserver _observer;
+    private readonly CancellationToken _cancellationToken;
+    private readonly ZeroShotEvaluator _evaluator;
+    private readonly List<StudyRow> _rows = [];
+    private readonly Dictionary<string, double> _seconds = [];
+    private readonly Dictionary<string, IReadOnlyList<TrainingProgress>> _curves = [];
+
+    /// <param name="data">Pictures.</param>
+    /// <param name="settings">Networks and numbers.</param>
+    /// <param name="observer">Told what happens.</param>
+    /// <param name="cancellationToken">Ends the study.</param>
+    public AblationStudy(ExperimentData data, StudySettings settings, IStudyObserver observer, CancellationToken cancellationToken)
+    {
+        _context = new MLContext(settings.Seed);
+        _data = data;
+        _settings = settings;
+        _observer = observer;
+        _cancellationToken = cancellationToken;
+        _evaluator = new ZeroShotEvaluator(data);
+    }
+
+    /// <summary>The fitted pipeline of all four stages; null before <see cref="Run"/>.</summary>
+    public TransformerChain<InstanceSegmentationTransformer>? Model { get; private set; }
+
+    /// <summary>The teacher inside <see cref="Model"/>.</summary>
+    public InstanceSegmentationTransformer Teacher => Model!.OfType<InstanceSegmentationTransformer>().First();
+
+    /// <summary>The robust student, the last part of <see cref="Model"/>.</summary>
+    public InstanceSegmentationTransformer Student => Model!.LastTransformer;
+
+    /// <summary>Runs the study.</summary>
+    public StudyResult Run()
+    {
+        FitPipeline();
+        Evaluate("teacher", corrupted: false, Teacher);
+        Evaluate("robustStudent", corrupted: false, Student);
+        var labels = Timed("pseudo labels", ReadPseudoLabels);
+        var truth = _data.Training
+            .Select(image => (IReadOnlyList<PseudoLabel>)[.. image.Captions.Count == 0 ? [] : image.Truth
+                .Where(o => !o.IsCrowd && _data.AllClasses.Contains(o.ClassName))
+                .Select(o => new PseudoLabel(o.ClassName, o.Box, o.Mask, 1))])
+            .ToArray();
+        var corrupted = MaskCorruption.DilateAll(labels, _settings.Seed);
+        var plain = _settings.PlainStudent;
+        FitStudent("controlStudent", corrupted: false, labels, plain with { PseudoBatchSize = 0 });
+        FitStudent("plainStudent", corrupted: false, labels, plain);
+        FitStudent("oracleStudent", corrupted: false, truth, plain);
+        FitStudent("plainStudentCorrupted", corrupted: true, corrupted, plain);
+        FitStudent("robustStudentCorrupted", corrupted: true, corrupted, _settings.Student);
+        FitStudent("maskFreeStudentCorrupted", corrupted: true, corrupted, plain with { PseudoMaskWeight = 0 });
+        FitBaseline();
+        return new StudyResult(_rows, _seconds, _curves, labels);
+    }
+
+    /// <summary>Lets go of the models.</summary>
+    public void Dispose() => Model?.Dispose();
+
+    private void FitPipeline()
+    {
+        var ov = _context.OpenVocabSeg;
+        var rows = _context.Data.LoadFromEnumerable(_data.Training.Select(image => TrainingRow.Create(image, _data.BaseClasses)));
+        var pipeline = _context.Transforms.LoadImages("Image", _data.ImageFolder, nameof(TrainingRow.ImagePath))
+            .Append(MapToKey(nameof(TrainingRow.Label), _data.BaseClasses))
+            .Append(
+                ov.Trainers.CaptionPretraining(new CaptionPretrainingOptions
+                {
+                    WordEmbeddings = _settings.Words,
+                    Start = new CaptionPretrainingStart { BackboneWeights = _settings.BackboneWeights },
+                    Training = _settings.CaptionPretraining,
+                    Seed = _settings.Seed,
+                    Progress = Watch("captionPretraining"),
+                    CancellationToken = _cancellationToken,
+                }),
+                TransformerScope.Training)
+            .Append(
+                ov.Trainers.MaskTeacher(new MaskTeacherOptions
+                {
+                    BaseClasses = _data.BaseClasses,
+                    Architecture = _settings.Architecture,
+                    Training = _settings.Teacher,
+                    Detection = _settings.Detection,
+                    Seed = _settings.Seed,
+                    Progress = Watch("maskTeacher"),
+                    CancellationToken = _cancellationToken,
+                }),
+                TransformerScope.Training)
+            .Append(
+                ov.Transforms.PseudoMasks(new PseudoMaskOptions { Vocabulary = _settings.Nouns, Labeling = _settings.PseudoLabels }),
+                TransformerScope.Training)
+            .Append(ov.Trainers.RobustStudent(new RobustStudentOptions
+            {
+                BaseClasses = _data.BaseClasses,
+                Training = _settings.Student,
+                Detection = _settings.Detection,
+                Seed = _settings.Seed,
+                Progress = Watch("robustStudent"),
+                CancellationToken = _cancellationToken,
+            }));
+        Model = pipeline.Fit(rows);
+    }
+
+    private IReadOnlyList<PseudoLabel>[] ReadPseudoLabels()
+    {
+        var rows = _context.Data.LoadFromEnumerable(_data.Training.Select(image => TrainingRow.Create(image, _data.BaseClasses)));
+        var labeler = Model!.OfType<PseudoMaskTransformer>().Single();
+        var view = labeler.Transform(_context.Transforms.LoadImages("Image", _data.ImageFolder, nameof(TrainingRow.ImagePath))
+            .Append(MapToKey(nameof(TrainingRow.Label), _data.BaseClasses))
+            .Fit(rows)
+            .Transform(rows));
+        var labels = new List<IReadOnlyList<PseudoLabel>>(_data.Training.Count);
+        var columns = view.Schema;
+        using var cursor = view.GetRowCursor(
+            [columns["PseudoLabel"], columns["PseudoBoundingBoxes"], columns["PseudoMasks"], columns["PseudoScore"], columns["Image"]]);
+        var readKeys = cursor.GetGetter<VBuffer<uint>>(columns["PseudoLabel"]);
+        var readBoxes = cursor.GetGetter<VBuffer<float>>(columns["PseudoBoundingBoxes"]);
+        var readMasks = cursor.GetGetter<VBuffer<ReadOnlyMemory<char>>>(columns["PseudoMasks"]);
+        var readScores = cursor.GetGetter<VBuffer<float>>(columns["PseudoScore"]);
+        var readImage = cursor.GetGetter<MLImage>(columns["Image"]);
+        var (keys, boxes, masks, scores, image) =
+            (default(VBuffer<uint>), default(VBuffer<float>), default(VBuffer<ReadOnlyMemory<char>>), default(VBuffer<float>), default(MLImage)!);
+        while (cursor.MoveNext())
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            readKeys(ref keys);
+            readBoxes(ref boxes);
+            readMasks(ref masks);
+            readScores(ref scores);
+            readImage(ref image);
+            var (key, box, mask, score) = (keys.DenseValues().ToArray(), boxes.DenseValues().ToArray(), masks.DenseValues().ToArray(), scores.DenseValues().ToArray());
+            labels.Add([.. key.Select((k, i) => new PseudoLabel(
+                labeler.Classes[(int)k - 1],
+                new BoundingBox(box[4 * i], box[4 * i + 1], box[4 * i + 2], box[4 * i + 3]),
+                RunLengthMask.FromCompressedCounts(mask[i].ToString(), image.Height, image.Width),
+                score[i]))]);
+        }
+
+        return [.. labels];
+    }
+
+    private void FitStudent(string name, bool corrupted, IReadOnlyList<IReadOnlyList<PseudoLabel>> labels, StudentSettings training)
+    {
+        var rows = _context.Data.LoadFromEnumerable(
+            _data.Training.Select((image, i) => PseudoLabelledRow.Create(image, _data.BaseClasses, labels[i])));
+        var pipeline = _context.Transforms.LoadImages("Image", _data.ImageFolder, nameof(TrainingRow.ImagePath))
+            .Append(MapToKey(nameof(TrainingRow.Label), _data.BaseClasses))
+            .Append(MapToKey(nameof(PseudoLabelledRow.PseudoLabel), Model!.OfType<PseudoMaskTransformer>().Single().Classes))
+            .Append(_context.OpenVocabSeg.Trainers.RobustStudent(new RobustStudentOptions
+            {
+                BaseClasses = _data.BaseClasses,
+                InitialModel = Teacher,
+                Training = training,
+                Detection = _settings.Detection,
+                Seed = _settings.Seed,
+                Progress = Watch(name),
+                CancellationToken = _cancellationToken,
+            }));
+        using var model = pipeline.Fit(rows);
+        Evaluate(name, corrupted, model.LastTransformer);
+    }
+
+    private void FitBaseline()
+    {
+        const string name = "noCaptionPretraining";
+        var rows = _context.Data.LoadFromEnumerable(_data.Training.Select(image => TrainingRow.Create(image, _data.BaseClasses)));
+        var pipeline = _context.Transforms.LoadImages("Image", _data.ImageFolder, nameof(TrainingRow.ImagePath))
+            .Append(MapToKey(nameof(TrainingRow.Label), _data.BaseClasses))
+            .Append(_context.OpenVocabSeg.Trainers.MaskTeacher(new MaskTeacherOptions
+            {
+                BaseClasses = _data.BaseClasses,
+                WordEmbeddings = _settings.Words,
+                BackboneWeights = _settings.BackboneWeights,
+                Architecture = _settings.Architecture,
+                Training = _settings.Baseline,
+                Detection = _settings.Detection,
+                Seed = _settings.Seed,
+                Progress = Watch(name),
+                CancellationToken = _cancellationToken,
+            }));
+        using var model = pipeline.Fit(rows);
+        Evaluate(name, corrupted: false, model.LastTransformer);
+    }
+
+    private void Evaluate(string name, bool corrupted, InstanceSegmentationTransformer model)
+    {
+        var row = new StudyRow(name, corrupted, Timed("evaluation", () => _evaluator.Evaluate(model, _cancellationToken)));
+        _rows.Add(row);
+        _observer.OnRow(row);
+    }
+
+    private TResult Timed<TResult>(string stage, Func<TResult> work)
+    {
+        _observer.OnWork(stage);
+        var clock = Stopwatch.StartNew();
+        var result = work();
+        _seconds[stage] = _seconds.GetValueOrDefault(stage) + clock.Elapsed.TotalSeconds;
+        return result;
+    }
+
+    private StageWatch Watch(string stage)
+    {
+        var steps = new List<TrainingProgress>();
+        _curves[stage] = steps;
+        return new StageWatch(progress =>
+        {
+            steps.Add(progress);
+            _seconds[stage] = progress.Elapsed.TotalSeconds;
+            _observer.OnStep(stage, progress);
+        });
+    }
+
+    private Microsoft.ML.Transforms.ValueToKeyMappingEstimator MapToKey(string column, IReadOnlyList<string> classes) =>
+        _context.Transforms.Conversion.MapValueToKey(
+            column, keyData: _context.Data.LoadFromEnumerable(classes.Select(name => new ClassName { Name = name })));
+
+    private sealed class ClassName
+    {
+        public string Name { get; set; } = "";
+    }
+
+    // IProgress without System.Progress' detour over a synchronisation context, which would reorder steps.
+    private sealed class StageWatch(Action<TrainingProgress> report) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report(value);
+    }
+}

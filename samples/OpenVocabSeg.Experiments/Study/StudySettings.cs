@@ -1,0 +1,48 @@
+using OpenVocabSeg.Data.Captions;
+using OpenVocabSeg.Networks.Grounding;
+using OpenVocabSeg.Networks.Regions;
+using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks.Text;
+using OpenVocabSeg.Networks.Weights;
+
+namespace OpenVocabSeg.Experiments.Study;
+
+/// <summary>What a study trains, and how.</summary>
+public sealed record StudySettings
+{
+    /// <summary>Seed of everything random.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>Vectors of all words that captions and classes have.</summary>
+    public required WordEmbeddings Words { get; init; }
+
+    /// <summary>Nouns that pseudo labels are made for.</summary>
+    public required NounVocabulary Nouns { get; init; }
+
+    /// <summary>ImageNet weights of the backbone; random where null.</summary>
+    public ITensorSource? BackboneWeights { get; init; }
+
+    /// <summary>Stage 1.</summary>
+    public required CaptionPretrainingSettings CaptionPretraining { get; init; }
+
+    /// <summary>The shape of the segmenter.</summary>
+    public required SegmenterArchitecture Architecture { get; init; }
+
+    /// <summary>Stage 2.</summary>
+    public required TeacherSettings Teacher { get; init; }
+
+    /// <summary>Stage 2 without stage 1 before it: the baseline.</summary>
+    public required TeacherSettings Baseline { get; init; }
+
+    /// <summary>Stage 3.</summary>
+    public required PseudoLabelSettings PseudoLabels { get; init; }
+
+    /// <summary>Stage 4, the robust student.</summary>
+    public required StudentSettings Student { get; init; }
+
+    /// <summary>How predictions are selected in evaluation.</summary>
+    public required DetectionSettings Detection { get; init; }
+
+    /// <summary>The student on plain pseudo masks: the same but for the noise.</summary>
+    public StudentSettings PlainStudent => Student with { MaskNoise = MaskNoiseLoss.None, PseudoWeight = Student.PseudoWeight ?? 0.1 };
+}

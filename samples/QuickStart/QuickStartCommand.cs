@@ -1,0 +1,90 @@
+using System.CommandLine;
+using OpenVocabSeg.Experiments.Output;
+using OpenVocabSeg.Experiments.Study;
+using OpenVocabSeg.Networks.Runtime;
+using Spectre.Console;
+using TorchSharp;
+
+namespace OpenVocabSeg.Samples.QuickStart;
+
+/// <summary>The quick start's command line.</summary>
+internal static class QuickStartCommand
+{
+    public static int Run(string[] arguments)
+    {
+        var output = new Option<DirectoryInfo>("--output")
+        {
+            Description = "Folder for the scenes, metrics.json, report.html and model.zip.",
+            DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("output", "quickstart")),
+        };
+        var seed = new Option<int>("--seed") { Description = "Seed of scenes, word vectors and training.", DefaultValueFactory = _ => 1 };
+        var scale = new Option<QuickStartScale>("--scale")
+        {
+            Description = "full (about five minutes on two cores) or small (about a minute, for a look).",
+            DefaultValueFactory = _ => QuickStartScale.Full,
+        };
+        var split = new Option<QuickStartSplit>("--split")
+        {
+            Description = "Scenes to evaluate on: test, or validation for choosing settings.",
+            DefaultValueFactory = _ => QuickStartSplit.Test,
+        };
+        var threads = new Option<int?>("--threads") { Description = "Threads of torch; one thread makes runs repeatable bit for bit." };
+        var root = new RootCommand(
+            "Learns to segment generated scenes: eight classes with masks, four that only captions name. Ends with a table and a report.")
+        {
+            output, seed, scale, split, threads,
+        };
+        root.SetAction((parsed, cancellationToken) =>
+        {
+            if (parsed.GetValue(threads) is { } count)
+            {
+                ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count, "--threads");
+                TorchRuntime.Initialize();
+                torch.set_num_threads(count);
+            }
+
+            Execute(
+                parsed.GetRequiredValue(output),
+                parsed.GetRequiredValue(seed),
+                parsed.GetRequiredValue(scale),
+                parsed.GetRequiredValue(split),
+                cancellationToken);
+            return Task.FromResult(0);
+        });
+        try
+        {
+            return root.Parse(arguments).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false })
+                .GetAwaiter().GetResult();
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            Console.Error.WriteLine($"quickstart: {exception.Message}");
+            return 1;
+        }
+    }
+
+    private static void Execute(
+        DirectoryInfo output, int seed, QuickStartScale scale, QuickStartSplit split, CancellationToken cancellationToken)
+    {
+        output.Create();
+        var console = new StudyConsole(AnsiConsole.Console);
+        var data = QuickStartData.Create(Path.Combine(output.FullName, "scenes"), seed, scale, split);
+        AnsiConsole.WriteLine($"{data.Training.Count} training and {data.Test.Count} {split.ToString().ToLowerInvariant()} scenes in {data.ImageFolder}");
+        using var study = new AblationStudy(data, QuickStartRecipe.Create(seed, scale), console, cancellationToken);
+        StudyResult result;
+        try
+        {
+            result = study.Run();
+        }
+        finally
+        {
+            console.Finish();
+        }
+
+        console.WriteTable(result);
+        MetricsFile.Write(Path.Combine(output.FullName, "metrics.json"), seed, scale.ToString().ToLowerInvariant(), result);
+        StudyReport.Write(Path.Combine(output.FullName, "report.html"), "OpenVocabSeg quick start", data, study, result);
+        study.Student.Save(Path.Combine(output.FullName, "model.zip"));
+        AnsiConsole.WriteLine($"Report: {Path.Combine(output.FullName, "report.html")}");
+    }
+}

@@ -1,0 +1,32 @@
+using OpenVocabSeg.Data.Captions;
+using OpenVocabSeg.Data.Scenes;
+using OpenVocabSeg.Experiments.Study;
+using OpenVocabSeg.Networks.Grounding;
+using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks.Text;
+
+namespace OpenVocabSeg.Samples.QuickStart;
+
+/// <summary>The networks and numbers of the quick start: the presets of the library, shortened for the small scale.</summary>
+internal static class QuickStartRecipe
+{
+    public static StudySettings Create(int seed, QuickStartScale scale)
+    {
+        var small = scale == QuickStartScale.Small;
+        var teacher = TeacherSettings.QuickStart;
+        var student = StudentSettings.QuickStart;
+        return new StudySettings
+        {
+            Seed = seed,
+            Words = WordEmbeddings.Random(SceneCaptions.Vocabulary, SegmenterArchitecture.QuickStart.EmbeddingDimension, seed),
+            Nouns = NounVocabulary.FromNames(SceneClasses.All),
+            Architecture = SegmenterArchitecture.QuickStart,
+            CaptionPretraining = small ? CaptionPretrainingSettings.QuickStart with { Epochs = 5 } : CaptionPretrainingSettings.QuickStart,
+            Teacher = small ? teacher with { Iterations = 60 } : teacher,
+            Baseline = TeacherSettings.QuickStartFromScratch with { Iterations = small ? 60 : TeacherSettings.QuickStartFromScratch.Iterations },
+            PseudoLabels = PseudoLabelSettings.QuickStart,
+            Student = small ? student with { Iterations = 25 } : student,
+            Detection = DetectionSettings.QuickStart,
+        };
+    }
+}

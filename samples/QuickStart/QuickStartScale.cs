@@ -1,0 +1,11 @@
+namespace OpenVocabSeg.Samples.QuickStart;
+
+/// <summary>How much the quick start does.</summary>
+internal enum QuickStartScale
+{
+    /// <summary>Few scenes and steps: under a minute and a half, to see that everything runs.</summary>
+    Small,
+
+    /// <summary>The measured recipe.</summary>
+    Full,
+}

@@ -1,0 +1,11 @@
+namespace OpenVocabSeg.Samples.QuickStart;
+
+/// <summary>Which held-out scenes the quick start evaluates on.</summary>
+internal enum QuickStartSplit
+{
+    /// <summary>Those that settings are chosen on.</summary>
+    Validation,
+
+    /// <summary>Those that the table is from.</summary>
+    Test,
+}
