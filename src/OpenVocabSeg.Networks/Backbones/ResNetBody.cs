@@ -77,7 +77,7 @@ internal sealed class ResNetBody : nn.Module<Tensor, IReadOnlyList<Tensor>>
     public override IReadOnlyList<Tensor> forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var maps = new List<Tensor> { _stem.call(input) };
+        var maps = new List<Tensor> { _stem.call(MemoryLayout.ChannelsLast(input)) };
         foreach (var stage in _stages)
         {
             maps.Add(stage.call(maps[^1]));
