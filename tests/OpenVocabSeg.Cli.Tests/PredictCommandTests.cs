@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Microsoft.ML;
 using OpenVocabSeg.Cli.Tests.TestData;
@@ -146,6 +147,7 @@ public class PredictCommandTests
     [DataRow("empty folder", "has no pictures")]
     [DataRow("missing model", "The model file")]
     [DataRow("truncated model", "model.zip")]
+    [DataRow("damaged model", "model.zip/manifest.json is damaged")]
     [DataRow("no model", "is not a model file")]
     [DataRow("unknown word", "'mushrom' (did you mean mushroom?)")]
     [DataRow("unknown word of a phrase", "'mushrom' of 'red mushrom'")]
@@ -184,6 +186,12 @@ public class PredictCommandTests
                 break;
             case "truncated model":
                 File.WriteAllBytes(model, File.ReadAllBytes(model)[..^1000]);
+                break;
+            case "damaged model":
+                var bytes = File.ReadAllBytes(model);
+                const string Entry = "manifest.json";
+                bytes.AsSpan(bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Entry)) + Entry.Length, 8).Fill(0xFF);
+                File.WriteAllBytes(model, bytes);
                 break;
             case "no model":
                 File.WriteAllText(model, "hello");

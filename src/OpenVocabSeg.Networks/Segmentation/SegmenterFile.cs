@@ -105,7 +105,7 @@ internal static class SegmenterFile
             manifest?.Architecture.Validate();
             manifest?.Architecture.Backbone.Validate();
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException or NullReferenceException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException or NullReferenceException or InvalidDataException)
         {
             throw new InvalidDataException($"{name}/{ManifestEntry} is damaged: {exception.Message}", exception);
         }
