@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Grounding;
 
-/// <summary>The losses of caption pretraining: those of the grounding head and, where there is one, of the multimodal transformer.</summary>
+/// <summary>
+/// The losses of caption pretraining: those of the grounding head and, where there is one, of the multimodal transformer.
+/// </summary>
 internal sealed class CaptionObjective
 {
     private readonly GroundingHead _grounding;

@@ -60,7 +60,9 @@ public sealed record CaptionPretrainingSettings
     /// <value>Default: null.</value>
     public double? Epochs { get; init; }
 
-    /// <summary>Images, each with one of its captions, in a step; at least 2, as each caption is told from those of the other images.</summary>
+    /// <summary>
+    /// Images, each with one of its captions, in a step; at least 2, as each caption is told from those of the other images.
+    /// </summary>
     /// <value>Default: 64.</value>
     public int BatchSize { get; init; } = 64;
 

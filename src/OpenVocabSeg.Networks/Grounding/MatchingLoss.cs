@@ -6,7 +6,9 @@ namespace OpenVocabSeg.Networks.Grounding;
 [JsonConverter(typeof(JsonStringEnumConverter<MatchingLoss>))]
 public enum MatchingLoss
 {
-    /// <summary>Softmax cross-entropy over the captions of the batch for each image, and over the images for each caption: XPM's choice.</summary>
+    /// <summary>
+    /// Softmax cross-entropy over the captions of the batch for each image, and over the images for each caption: XPM's choice.
+    /// </summary>
     CrossEntropy,
 
     /// <summary>Hinge on the difference to one pair that does not match.</summary>

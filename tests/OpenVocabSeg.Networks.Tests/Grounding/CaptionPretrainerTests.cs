@@ -118,7 +118,9 @@ public sealed class CaptionPretrainerTests
             squares[2] with { Captions = ["", "xyzzy"] },
             squares[3] with { Captions = ["xyzzy", "a red square"] },
         ];
-        foreach (var settings in new[] { Settings, Settings with { MaximumRegions = 5 }, Settings with { FreezeBackboneAt = 4, MaximumRegions = 20 } })
+        CaptionPretrainingSettings[] variants =
+            [Settings, Settings with { MaximumRegions = 5 }, Settings with { FreezeBackboneAt = 4, MaximumRegions = 20 }];
+        foreach (var settings in variants)
         {
             var log = new List<string>();
             using var model = CaptionPretrainer.Train(new ListSource(rows), Words, settings, Context() with { Log = log.Add });
@@ -130,15 +132,15 @@ public sealed class CaptionPretrainerTests
     public void Too_few_captions_wrong_settings_and_cancellation_end_in_clear_errors()
     {
         var one = new ListSource([new ColouredSquares(1, seed: 1).Images[0]]);
-        var message = Assert.ThrowsExactly<InvalidOperationException>(() => CaptionPretrainer.Train(one, Words, Settings, Context())).Message;
-        StringAssert.Contains(message, "at least two pictures");
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => CaptionPretrainer.Train(one, Words, Settings, Context()));
+        StringAssert.Contains(error.Message, "at least two pictures");
         var squares = new ColouredSquares(20, seed: 1);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => CaptionPretrainer.Train(squares, Words, Settings with { BatchSize = 1 }, Context()));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => CaptionPretrainer.Train(squares, Words, Settings with { FreezeBackboneAt = 5 }, Context()));
         Assert.ThrowsExactly<ArgumentException>(
-            () => CaptionPretrainer.Train(squares, Words, WithTransformer() with { Transformer = new BertSettings { Heads = 5 } }, Context()));
+            () => CaptionPretrainer.Train(squares, Words, Settings with { Transformer = new BertSettings { Heads = 5 } }, Context()));
 
         using var cancellation = new CancellationTokenSource();
         var context = Context(_ => cancellation.Cancel()) with { CancellationToken = cancellation.Token };

@@ -59,7 +59,8 @@ internal sealed class ColouredSquares : ITrainingImageSource
                 for (var x = column * CellSide; x < (column + 1) * CellSide; x++)
                 {
                     var at = 3 * (y * Side + x);
-                    (pixels[at], pixels[at + 1], pixels[at + 2]) = (Colours[colours[i]].Blue, Colours[colours[i]].Green, Colours[colours[i]].Red);
+                    var colour = Colours[colours[i]];
+                    (pixels[at], pixels[at + 1], pixels[at + 2]) = (colour.Blue, colour.Green, colour.Red);
                 }
             }
         }

@@ -33,11 +33,12 @@ public sealed class CaptionPretrainingParityTests
         var theirs = new AuthorsCompatibility { EmptyCaptionsAtDistanceZero = true, AttendToPadding = true };
         using var generator = new torch.Generator(0);
         using var network = new CaptionNetwork(Architecture(fixture), theirs, generator);
-        network.LoadWeights(state.Rename(key => key.StartsWith("backbone.", StringComparison.Ordinal) || key.Contains(".GroundingHead.") ? key : null));
-        network.Backbone.FreezeAt(0);
+        network.LoadWeights(state.Rename(
+            key => key.StartsWith("backbone.", StringComparison.Ordinal) || key.Contains(".GroundingHead.") ? key : null));
 
         var vocabulary = fixture["sd::language_backbone.body.embeddings"];
-        using var head = new MultimodalTransformerHead((int)vocabulary.shape[1], (int)vocabulary.shape[0], TransformerSettings(fixture), theirs);
+        var (size, width) = ((int)vocabulary.shape[0], (int)vocabulary.shape[1]);
+        using var head = new MultimodalTransformerHead(width, size, TransformerSettings(fixture), theirs);
         head.LoadWeights(state.WithoutPrefix(Transformer), TransformerHeadAliases.IsIgnored);
         using var encoder = BertTextEncoder.Load(state.WithoutPrefix(Bert), TextEncoderHeads);
 

@@ -88,10 +88,11 @@ public sealed class MultimodalTransformerHeadParityTests
         torch.Tensor Pad(torch.Tensor values, long more) =>
             torch.cat([values, torch.full([values.shape[0], more, values.shape[2]], 7f)], 1);
 
-        MultimodalOutput Read(torch.Tensor words3, torch.Tensor regions, torch.Tensor places, long words, long cells)
+        MultimodalOutput Read(torch.Tensor captionTokens, torch.Tensor regions, torch.Tensor places, long words, long cells)
         {
-            var present = torch.arange(words3.shape[1]).lt(words).expand(2, -1);
-            var captions = new CaptionTokens(words3, present, words3, present, present, torch.zeros([2, words3.shape[1]], torch.ScalarType.Int64));
+            var present = torch.arange(captionTokens.shape[1]).lt(words).expand(2, -1);
+            var targets = torch.zeros([2, captionTokens.shape[1]], torch.ScalarType.Int64);
+            var captions = new CaptionTokens(captionTokens, present, captionTokens, present, present, targets);
             var mask = torch.arange(regions.shape[1]).lt(cells).expand(2, -1);
             return head.Read(captions, regions, new RegionBatch(regions, mask, places), vocabulary, dropout: null);
         }
