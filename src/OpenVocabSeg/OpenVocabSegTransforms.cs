@@ -21,7 +21,12 @@ public sealed class OpenVocabSegTransforms
         NounVocabulary vocabulary,
         string imageColumnName = DefaultColumnNames.Image,
         string captionsColumnName = DefaultColumnNames.Captions) =>
-        PseudoMasks(new PseudoMaskOptions { Vocabulary = vocabulary, ImageColumnName = imageColumnName, CaptionsColumnName = captionsColumnName });
+        PseudoMasks(new PseudoMaskOptions
+        {
+            Vocabulary = vocabulary,
+            ImageColumnName = imageColumnName,
+            CaptionsColumnName = captionsColumnName,
+        });
 
     /// <summary>Stage 3 with all options.</summary>
     /// <param name="options">The options, which are copied.</param>

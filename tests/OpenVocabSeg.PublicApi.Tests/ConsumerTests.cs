@@ -86,7 +86,8 @@ public sealed class ConsumerTests
         var ov = new MLContext().OpenVocabSeg;
         var words = WordEmbeddings.Random(["cat"], 8, seed: 1);
 
-        Assert.IsInstanceOfType<IEstimator<CaptionScoringTransformer>>(ov.Trainers.CaptionPretraining(words, captionsColumnName: "Sentence"));
+        Assert.IsInstanceOfType<IEstimator<CaptionScoringTransformer>>(
+            ov.Trainers.CaptionPretraining(words, captionsColumnName: "Sentence"));
         Assert.IsInstanceOfType<IEstimator<InstanceSegmentationTransformer>>(ov.Trainers.MaskTeacher(["cat"], labelColumnName: "Class"));
         Assert.IsInstanceOfType<IEstimator<PseudoMaskTransformer>>(ov.Transforms.PseudoMasks(NounVocabulary.FromNames(["cat"])));
         Assert.IsInstanceOfType<IEstimator<InstanceSegmentationTransformer>>(ov.Trainers.RobustStudent(imageColumnName: "Photo"));

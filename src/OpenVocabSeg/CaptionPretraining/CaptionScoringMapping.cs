@@ -21,7 +21,8 @@ internal sealed class CaptionScoringMapping(
     {
         var builder = new DataViewSchema.Annotations.Builder();
         builder.AddTransformer(AnnotationKinds.CaptionModel, owner);
-        return OutputColumn<float>.Scalar(settings.CaptionScoreColumnName, NumberDataViewType.Single, value => value, builder.ToAnnotations());
+        return OutputColumn<float>.Scalar(
+            settings.CaptionScoreColumnName, NumberDataViewType.Single, value => value, builder.ToAnnotations());
     }
 
     protected override Func<CaptionedImage> CreateReader(DataViewRow row)

@@ -11,8 +11,8 @@ namespace OpenVocabSeg.CaptionPretraining;
 
 /// <summary>
 /// The result of caption pretraining (stage 1). It reads a picture and its captions and adds one column, <c>CaptionScore</c>:
-/// Single, how well they match, the mean over the row's captions; larger is better, NaN where the row has no caption with a known word. The mask
-/// teacher takes its weights from here.
+/// Single, how well they match, the mean over the row's captions; larger is better, NaN where the row has no caption with a known
+/// word. The mask teacher takes its weights from here.
 /// </summary>
 public sealed class CaptionScoringTransformer : OpenVocabSegTransformer, IStoredTransformer<CaptionScoringTransformer>
 {

@@ -31,7 +31,8 @@ internal sealed record InputColumn(string Name, string Expected, Predicate<Schem
             && column.ItemType.RawType == typeof(uint) && HasAnnotation(column, AnnotationKinds.KeyValues));
 
     /// <summary>Whether a column carries an annotation of this kind.</summary>
-    public static bool HasAnnotation(SchemaShape.Column column, string kind) => column.Annotations.Any(annotation => annotation.Name == kind);
+    public static bool HasAnnotation(SchemaShape.Column column, string kind) =>
+        column.Annotations.Any(annotation => annotation.Name == kind);
 
     /// <summary>Throws unless the shape has the column.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The column is absent or is something else.</exception>

@@ -21,7 +21,8 @@ public static class PixelImageExtensions
         {
             MLPixelFormat.Bgra32 => (0, 2),
             MLPixelFormat.Rgba32 => (2, 0),
-            var format => throw new ArgumentException($"Images of pixel format {format} are not supported, Bgra32 and Rgba32 are.", nameof(image)),
+            var format => throw new ArgumentException(
+                $"Images of pixel format {format} are not supported, Bgra32 and Rgba32 are.", nameof(image)),
         };
         for (int from = 0, to = 0; to < target.Length; from += 4, to += 3)
         {

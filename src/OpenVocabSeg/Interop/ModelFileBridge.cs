@@ -53,7 +53,8 @@ internal static class ModelFileBridge
         T? loaded = null;
         return TryLoadBinaryStream(context, EntryName, reader => loaded = read(reader.BaseStream)) && loaded is not null
             ? loaded
-            : throw new InvalidDataException($"The ML.NET model file has no entry '{EntryName}' where a transformer of OpenVocabSeg should be.");
+            : throw new InvalidDataException(
+                $"The ML.NET model file has no entry '{EntryName}' where a transformer of OpenVocabSeg should be.");
     }
 
     /// <summary>Tells an ML.NET environment how to load these transformers. May be called again.</summary>
@@ -63,13 +64,24 @@ internal static class ModelFileBridge
     internal static Attribute CreateLoadableClass(TransformerKind kind) =>
         (Attribute)Activator.CreateInstance(
             FindType("Microsoft.ML.LoadableClassAttribute"),
-            kind.TransformerType, kind.LoaderType, null, FindType("Microsoft.ML.SignatureLoadModel"), kind.UserName, new[] { kind.LoaderSignature })!;
+            kind.TransformerType,
+            kind.LoaderType,
+            null,
+            FindType("Microsoft.ML.SignatureLoadModel"),
+            kind.UserName,
+            new[] { kind.LoaderSignature })!;
 
     private static void SetVersionInfo(ModelSaveContext context, TransformerKind kind)
     {
         var version = Activator.CreateInstance(
             FindType("Microsoft.ML.VersionInfo"),
-            kind.ModelSignature, FormatVersion, FormatVersion, FormatVersion, typeof(ModelFileBridge).Assembly.FullName, kind.LoaderSignature, null);
+            kind.ModelSignature,
+            FormatVersion,
+            FormatVersion,
+            FormatVersion,
+            typeof(ModelFileBridge).Assembly.FullName,
+            kind.LoaderSignature,
+            null);
         var set = typeof(ModelSaveContext).GetMethod("SetVersionInfo", BindingFlags.Instance | BindingFlags.NonPublic)
             ?? throw new MissingMethodException(nameof(ModelSaveContext), "SetVersionInfo");
         set.Invoke(context, [version]);

@@ -10,14 +10,17 @@ namespace OpenVocabSeg.Interop;
 /// <param name="UserName">Name for people.</param>
 /// <param name="TransformerType">What is loaded.</param>
 /// <param name="LoaderType">Type with the static <c>Create</c> that ML.NET calls.</param>
-internal sealed record TransformerKind(string ModelSignature, string LoaderSignature, string UserName, Type TransformerType, Type LoaderType)
+internal sealed record TransformerKind(
+    string ModelSignature, string LoaderSignature, string UserName, Type TransformerType, Type LoaderType)
 {
-    public static readonly TransformerKind CaptionScoring = Create<CaptionScoringTransformer>("OVSCAPTN", "OpenVocabSegCaptions", "Caption scores");
+    public static readonly TransformerKind CaptionScoring =
+        Create<CaptionScoringTransformer>("OVSCAPTN", "OpenVocabSegCaptions", "Caption scores");
 
     public static readonly TransformerKind Segmentation =
         Create<InstanceSegmentationTransformer>("OVSSEGMT", "OpenVocabSegInstances", "Open-vocabulary instance segmentation");
 
-    public static readonly TransformerKind PseudoMasks = Create<PseudoMaskTransformer>("OVSPSEUD", "OpenVocabSegPseudoMasks", "Pseudo masks");
+    public static readonly TransformerKind PseudoMasks =
+        Create<PseudoMaskTransformer>("OVSPSEUD", "OpenVocabSegPseudoMasks", "Pseudo masks");
 
     /// <summary>All kinds.</summary>
     public static IReadOnlyList<TransformerKind> All { get; } = [CaptionScoring, Segmentation, PseudoMasks];

@@ -14,7 +14,9 @@ public sealed class MaskTeacherOptions : TrainingOptions
     /// <value>Default: <c>Image</c>.</value>
     public string ImageColumnName { get; set; } = DefaultColumnNames.Image;
 
-    /// <summary>Column with the classes of the annotated instances: a vector of keys with key values; instances of key 0 are left out.</summary>
+    /// <summary>
+    /// Column with the classes of the annotated instances: a vector of keys with key values; instances of key 0 are left out.
+    /// </summary>
     /// <value>Default: <c>Label</c>.</value>
     public string LabelColumnName { get; set; } = DefaultColumnNames.Label;
 
@@ -46,7 +48,9 @@ public sealed class MaskTeacherOptions : TrainingOptions
     /// <value>Default: <c>MaskNoise</c>.</value>
     public string MaskNoiseColumnName { get; set; } = DefaultColumnNames.MaskNoise;
 
-    /// <summary>Classes whose annotations are used; those of other classes never reach the training. Null takes all key values of the label.</summary>
+    /// <summary>
+    /// Classes whose annotations are used; those of other classes never reach the training. Null takes all key values of the label.
+    /// </summary>
     /// <value>Default: null.</value>
     public IReadOnlyList<string>? BaseClasses { get; set; }
 

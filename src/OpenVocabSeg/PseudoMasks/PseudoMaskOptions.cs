@@ -32,7 +32,9 @@ public sealed class PseudoMaskOptions
     /// <value>Default: <c>PseudoScore</c>.</value>
     public string PseudoScoreColumnName { get; set; } = DefaultColumnNames.PseudoScore;
 
-    /// <summary>The nouns to find in captions, with their synonyms; their names become the key values of the pseudo labels. Required.</summary>
+    /// <summary>
+    /// The nouns to find in captions, with their synonyms; their names become the key values of the pseudo labels. Required.
+    /// </summary>
     public NounVocabulary? Vocabulary { get; set; }
 
     /// <summary>The teacher. Null takes the one that came before in the pipeline.</summary>

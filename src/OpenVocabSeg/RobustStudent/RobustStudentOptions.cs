@@ -12,7 +12,9 @@ public sealed class RobustStudentOptions : TrainingOptions
     /// <value>Default: <c>Image</c>.</value>
     public string ImageColumnName { get; set; } = DefaultColumnNames.Image;
 
-    /// <summary>Column with the classes of the annotated instances: a vector of keys with key values; instances of key 0 are left out.</summary>
+    /// <summary>
+    /// Column with the classes of the annotated instances: a vector of keys with key values; instances of key 0 are left out.
+    /// </summary>
     /// <value>Default: <c>Label</c>.</value>
     public string LabelColumnName { get; set; } = DefaultColumnNames.Label;
 
@@ -24,7 +26,9 @@ public sealed class RobustStudentOptions : TrainingOptions
     /// <value>Default: <c>Masks</c>.</value>
     public string MaskColumnName { get; set; } = DefaultColumnNames.Masks;
 
-    /// <summary>Column with the classes of the pseudo labels, as <see cref="LabelColumnName"/>, or null to train on annotations alone.</summary>
+    /// <summary>
+    /// Column with the classes of the pseudo labels, as <see cref="LabelColumnName"/>, or null to train on annotations alone.
+    /// </summary>
     /// <value>Default: <c>PseudoLabel</c>.</value>
     public string? PseudoLabelColumnName { get; set; } = DefaultColumnNames.PseudoLabel;
 
@@ -60,7 +64,9 @@ public sealed class RobustStudentOptions : TrainingOptions
     /// <value>Default: <c>MaskNoise</c>.</value>
     public string MaskNoiseColumnName { get; set; } = DefaultColumnNames.MaskNoise;
 
-    /// <summary>Classes whose annotations are used; those of other classes never reach the training. Null takes all key values of the label.</summary>
+    /// <summary>
+    /// Classes whose annotations are used; those of other classes never reach the training. Null takes all key values of the label.
+    /// </summary>
     /// <value>Default: null.</value>
     public IReadOnlyList<string>? BaseClasses { get; set; }
 
@@ -68,7 +74,9 @@ public sealed class RobustStudentOptions : TrainingOptions
     /// <value>Default: null.</value>
     public InstanceSegmentationTransformer? InitialModel { get; set; }
 
-    /// <summary>Classes that the fitted student looks for. Null leaves it to the training: base classes and those of the pseudo labels.</summary>
+    /// <summary>
+    /// Classes that the fitted student looks for. Null leaves it to the training: base classes and those of the pseudo labels.
+    /// </summary>
     /// <value>Default: null.</value>
     public IReadOnlyList<string>? Vocabulary { get; set; }
 

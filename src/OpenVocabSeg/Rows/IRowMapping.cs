@@ -12,7 +12,9 @@ internal interface IRowMapping
     /// <summary>The input columns that any of the outputs needs.</summary>
     IReadOnlyList<DataViewSchema.Column> Dependencies { get; }
 
-    /// <summary>One <see cref="ValueGetter{TValue}"/> per output column over one row object, to be used from one thread at a time.</summary>
+    /// <summary>
+    /// One <see cref="ValueGetter{TValue}"/> per output column over one row object, to be used from one thread at a time.
+    /// </summary>
     /// <param name="input">A row or cursor in which the <see cref="Dependencies"/> are active.</param>
     Delegate[] CreateGetters(DataViewRow input);
 }

@@ -11,7 +11,8 @@ internal sealed class MappedGetters(DataViewSchema inputSchema, DataViewRow inpu
     {
         if (!active[column.Index])
         {
-            throw new InvalidOperationException($"Column '{column.Name}' is not active in this row: ask for it when the cursor is created.");
+            throw new InvalidOperationException(
+                $"Column '{column.Name}' is not active in this row: ask for it when the cursor is created.");
         }
 
         if (column.Index < inputSchema.Count)

@@ -27,7 +27,8 @@ internal static class ClassList
 
     /// <summary>The classes to train on: those of the option, or all key values of the label column.</summary>
     /// <exception cref="ArgumentException">The option names a class that the label column does not know.</exception>
-    public static IReadOnlyList<string> Resolve(IReadOnlyList<string>? option, DataViewSchema schema, string labelColumnName, string optionName)
+    public static IReadOnlyList<string> Resolve(
+        IReadOnlyList<string>? option, DataViewSchema schema, string labelColumnName, string optionName)
     {
         var known = ColumnAnnotations.GetKeyNames(schema[labelColumnName]);
         if (option is null)
@@ -39,6 +40,7 @@ internal static class ClassList
         return unknown.Length == 0
             ? option
             : throw new ArgumentException(
-                $"{optionName} names classes that are no key values of column '{labelColumnName}': {string.Join(", ", unknown)}.", optionName);
+                $"{optionName} names classes that are no key values of column '{labelColumnName}': {string.Join(", ", unknown)}.",
+                optionName);
     }
 }

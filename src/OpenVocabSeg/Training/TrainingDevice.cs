@@ -52,6 +52,7 @@ internal static class TrainingDevice
     private static bool HasCuda(int index) => torch.cuda.is_available() && index < torch.cuda.device_count();
 
     private static InvalidOperationException NoCuda(int index) =>
-        new($"CUDA device {index} is not available. Install a GPU build of libtorch (TorchBackend=cuda-windows or cuda-linux), choose another "
-            + "device, or set MLContext.FallbackToCpu.");
+        new(
+            $"CUDA device {index} is not available. Install a GPU build of libtorch (TorchBackend=cuda-windows or cuda-linux), "
+            + "choose another device, or set MLContext.FallbackToCpu.");
 }

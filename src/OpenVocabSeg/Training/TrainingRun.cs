@@ -4,7 +4,9 @@ using OpenVocabSeg.Networks.Training;
 
 namespace OpenVocabSeg.Training;
 
-/// <summary>One call of a trainer's <c>Fit</c>: what the training loop is given, and its way into ML.NET's log and progress channels.</summary>
+/// <summary>
+/// One call of a trainer's <c>Fit</c>: what the training loop is given, and its way into ML.NET's log and progress channels.
+/// </summary>
 internal sealed class TrainingRun : IProgress<TrainingProgress>, IDisposable
 {
     private readonly IChannel _channel;

@@ -40,7 +40,9 @@ public abstract class OpenVocabSegTransformer : ITransformer, IDisposable
     /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type; the message names it.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => CreateMapper(inputSchema);
 
-    /// <summary>Saves to a file, which <see cref="OpenVocabSegCatalog"/> loads. It appears under its name only when it is complete.</summary>
+    /// <summary>
+    /// Saves to a file, which <see cref="OpenVocabSegCatalog"/> loads. It appears under its name only when it is complete.
+    /// </summary>
     /// <param name="path">Path of the file, which is replaced if it exists.</param>
     public void Save(string path)
     {

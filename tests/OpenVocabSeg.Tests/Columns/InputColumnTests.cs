@@ -22,7 +22,9 @@ public sealed class InputColumnTests
         Expect(
             "Schema mismatch for input column 'Label': expected VarVector<Key<UInt32>> with text key values, got VarVector<String>",
             InputColumn.KeyVector("Label"));
-        Expect("Schema mismatch for input column 'Masks': expected VarVector<Single>, got VarVector<String>", InputColumn.SingleVector("Masks"));
+        Expect(
+            "Schema mismatch for input column 'Masks': expected VarVector<Single>, got VarVector<String>",
+            InputColumn.SingleVector("Masks"));
         Expect(
             "Schema mismatch for input column 'BoundingBoxes': expected VarVector<String>, got VarVector<Single>",
             InputColumn.TextVector("BoundingBoxes"));

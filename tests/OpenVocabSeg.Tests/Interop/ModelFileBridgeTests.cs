@@ -19,8 +19,8 @@ public sealed class ModelFileBridgeTests
         Assert.IsNotNull(core.GetType("Microsoft.ML.SignatureLoadModel"));
         Assert.IsNotNull(typeof(ModelSaveContext).GetMethod("SetVersionInfo", Any));
         Assert.IsNotNull(typeof(ModelSaveContext).GetMethod("SaveBinaryStream", Any, [typeof(string), typeof(Action<BinaryWriter>)]));
-        Assert.IsNotNull(
-            core.GetType("Microsoft.ML.ModelLoadContext")?.GetMethod("TryLoadBinaryStream", Any, [typeof(string), typeof(Action<BinaryReader>)]));
+        var loadContext = core.GetType("Microsoft.ML.ModelLoadContext");
+        Assert.IsNotNull(loadContext?.GetMethod("TryLoadBinaryStream", Any, [typeof(string), typeof(Action<BinaryReader>)]));
     }
 
     [TestMethod]

@@ -27,9 +27,11 @@ public sealed class FreshProcessTests
     public async Task Loaded_models_predict_the_same_in_a_fresh_process()
     {
         Recording.Create(_folder);
-        var dotnet = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
-        string[] arguments = [typeof(FreshProcessTests).Assembly.Location, "--filter", $"Name={nameof(Loaded_models_predict_what_was_recorded)}"];
-        var start = new ProcessStartInfo(Path.GetFullPath(dotnet), arguments)
+        var dotnet = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
+        dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", dotnet));
+        var filter = $"Name={nameof(Loaded_models_predict_what_was_recorded)}";
+        string[] arguments = [typeof(FreshProcessTests).Assembly.Location, "--filter", filter];
+        var start = new ProcessStartInfo(dotnet, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

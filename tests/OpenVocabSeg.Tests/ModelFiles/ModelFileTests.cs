@@ -163,7 +163,8 @@ public sealed class ModelFileTests
         Assert.ThrowsExactly<FileNotFoundException>(() => ov.Load(Path.Combine(_folder, "absent.zip")));
 
         void Expect(string path, string message) =>
-            StringAssert.StartsWith(Assert.ThrowsExactly<InvalidDataException>(() => ov.Load(path)).Message, message, StringComparison.Ordinal);
+            StringAssert.StartsWith(
+                Assert.ThrowsExactly<InvalidDataException>(() => ov.Load(path)).Message, message, StringComparison.Ordinal);
     }
 
     private static void Replace(string path, string from, string to)

@@ -118,8 +118,8 @@ public sealed class ChainTests
         static string[] Describe(SchemaShape shape) =>
         [
             .. shape.Select(column =>
-                $"{column.Name} {column.Kind} {column.ItemType} {column.IsKey} {string.Join(",", column.Annotations.Select(a => a.Name).Order())}")
-            .Order(),
+                $"{column.Name} {column.Kind} {column.ItemType} {column.IsKey} "
+                + string.Join(",", column.Annotations.Select(annotation => annotation.Name).Order())).Order(),
         ];
     }
 
@@ -147,20 +147,19 @@ public sealed class ChainTests
         {
             TinyStages.Scenes()[0].Image!.Save(Path.Combine(folder.FullName, "a.png"));
             var files = context.Data.LoadFromEnumerable(new[] { new FileRow { Path = "a.png" }, new FileRow { Path = "a.png" } });
-            var model = context.Transforms.LoadImages("Image", folder.FullName, "Path").Fit(files)
-                .Append(FittedChain.Student)
-                .Append(context.Transforms.Conversion.MapKeyToValue("Name", "PredictedLabel")
-                    .Append(context.Transforms.DropColumns("PredictedLabel", "PredictedMasks", "Image"))
-                    .Fit(FittedChain.Student.Transform(context.Transforms.LoadImages("Image", folder.FullName, "Path").Fit(files).Transform(files))));
+            var student = context.Transforms.LoadImages("Image", folder.FullName, "Path").Fit(files).Append(FittedChain.Student);
+            var names = context.Transforms.Conversion.MapKeyToValue("Name", "PredictedLabel")
+                .Append(context.Transforms.DropColumns("PredictedLabel", "PredictedMasks", "Image"));
+            var model = student.Append(names.Fit(student.Transform(files)));
             var view = model.Transform(files);
 
             CollectionAssert.AreEqual(
                 new[] { "Path", "Score", "PredictedBoundingBoxes", "MaskNoise", "Name" },
                 view.Schema.Where(column => !column.IsHidden).Select(column => column.Name).ToArray());
-            var names = view.GetColumn<string[]>("Name").ToArray();
-            Assert.HasCount(2, names);
-            CollectionAssert.AreEqual(names[0], names[1]);
-            Assert.IsTrue(names[0].All(SceneClasses.All.Contains));
+            var found = view.GetColumn<string[]>("Name").ToArray();
+            Assert.HasCount(2, found);
+            CollectionAssert.AreEqual(found[0], found[1]);
+            Assert.IsTrue(found[0].All(SceneClasses.All.Contains));
         }
         finally
         {

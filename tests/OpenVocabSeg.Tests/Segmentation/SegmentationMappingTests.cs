@@ -18,8 +18,9 @@ public sealed class SegmentationMappingTests
     private readonly FakeNetworks _networks = new();
 
     /// <summary>
-    /// The contract of Microsoft.ML.TorchSharp's ObjectDetectionTrainer: PredictedLabel a variable vector of UInt32 keys, as many as classes,
-    /// with text key values; Score a variable vector of Single with the annotations of a multiclass score; boxes a variable vector of Single.
+    /// The contract of Microsoft.ML.TorchSharp's ObjectDetectionTrainer: PredictedLabel a variable vector of UInt32 keys, as many as
+    /// classes, with text key values; Score a variable vector of Single with the annotations of a multiclass score; boxes a variable
+    /// vector of Single.
     /// </summary>
     [TestMethod]
     public void Label_score_and_boxes_have_the_schema_of_object_detection()
@@ -68,7 +69,8 @@ public sealed class SegmentationMappingTests
         CollectionAssert.AreEqual(new[] { 0f, 0f, 2f, 1.5f, 1f, 0f, 3f, 1.5f }, rows[0].PredictedBoundingBoxes);
         CollectionAssert.AreEqual(new[] { 0f, 0.5f }, rows[0].MaskNoise);
         Assert.AreEqual(
-            RunLengthMask.FromBox(new BoundingBox(1, 0, 3, 1.5), 3, 4), RunLengthMask.FromCompressedCounts(rows[0].PredictedMasks[1], 3, 4));
+            RunLengthMask.FromBox(new BoundingBox(1, 0, 3, 1.5), 3, 4),
+            RunLengthMask.FromCompressedCounts(rows[0].PredictedMasks[1], 3, 4));
         Assert.IsEmpty(rows[1].PredictedLabel);
         Assert.IsEmpty(rows[1].PredictedMasks);
         CollectionAssert.AreEqual(new uint[] { 1, 2, 1 }, rows[2].PredictedLabel);

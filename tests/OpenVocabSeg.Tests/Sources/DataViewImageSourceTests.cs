@@ -132,7 +132,8 @@ public sealed class DataViewImageSourceTests
             Image = "Image",
             PseudoInstances = new("PseudoLabel", "PseudoBoundingBoxes", "PseudoMasks", "PseudoScore"),
         };
-        var image = new DataViewImageSource(view, columns, TrainingRowFilter.WithInstances, new HashSet<string> { "cat" }).Read(default).Single();
+        var source = new DataViewImageSource(view, columns, TrainingRowFilter.WithInstances, new HashSet<string> { "cat" });
+        var image = source.Read(default).Single();
 
         Assert.IsEmpty(image.Instances);
         Assert.AreEqual(("zebra", 0.25f), (image.PseudoInstances[0].ClassName, image.PseudoInstances[0].Score));
@@ -177,7 +178,8 @@ public sealed class DataViewImageSourceTests
                 picture.Save(Path.Combine(folder.FullName, "a.png"));
             }
 
-            var data = _context.Data.LoadFromEnumerable(Enumerable.Range(0, 3).Select(_ => new FileRow { Path = "a.png", Captions = "a cat" }).ToArray());
+            var row = new FileRow { Path = "a.png", Captions = "a cat" };
+            var data = _context.Data.LoadFromEnumerable(new[] { row, row, row });
             var view = _context.Transforms.LoadImages("Image", folder.FullName, "Path").Fit(data).Transform(data);
             var columns = new TrainingColumns { Image = "Image", Captions = "Captions" };
             var source = new DataViewImageSource(view, columns, TrainingRowFilter.Captioned, null);

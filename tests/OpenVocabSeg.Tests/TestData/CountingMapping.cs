@@ -31,6 +31,7 @@ internal sealed class CountingMapping(DataViewSchema input) : RowMapping<int, in
     private static OutputColumn<int>[] Define() =>
     [
         OutputColumn<int>.Scalar("Square", NumberDataViewType.Int32, id => id * id, null),
-        OutputColumn<int>.Vector("Multiples", NumberDataViewType.Single, id => Enumerable.Range(1, id).Select(i => (float)(i * id)).ToArray(), null),
+        OutputColumn<int>.Vector(
+            "Multiples", NumberDataViewType.Single, id => Enumerable.Range(1, id).Select(i => (float)(i * id)).ToArray(), null),
     ];
 }

@@ -15,7 +15,7 @@ internal sealed class FakeNetworks
     public IReadOnlyList<IReadOnlyList<Detection>> Predict(IReadOnlyList<PixelImage> images)
     {
         Count(images);
-        return [.. images.Select(image => Enumerable.Range(0, image.Width - 2).Select(i => Find(i % 2 == 0 ? "cat" : "dog", i, image)).ToArray())];
+        return [.. images.Select(FindAll)];
     }
 
     /// <summary>One instance a noun.</summary>
@@ -24,6 +24,9 @@ internal sealed class FakeNetworks
         Count(images);
         return [.. images.Zip(nouns, (image, words) => words.Select((word, i) => Find(word, i, image)).ToArray())];
     }
+
+    private static Detection[] FindAll(PixelImage image) =>
+        [.. Enumerable.Range(0, image.Width - 2).Select(i => Find(i % 2 == 0 ? "cat" : "dog", i, image))];
 
     private static Detection Find(string className, int index, PixelImage image)
     {

@@ -9,7 +9,8 @@ namespace OpenVocabSeg.Tests.TestData;
 /// <summary>The chain of the four stages, fitted once for all tests. Nobody disposes it.</summary>
 internal static class FittedChain
 {
-    private static readonly Lazy<(MLContext Context, IDataView Data, TransformerChain<InstanceSegmentationTransformer> Model)> Fitted = new(Fit);
+    private static readonly Lazy<(MLContext Context, IDataView Data, TransformerChain<InstanceSegmentationTransformer> Model)> Fitted =
+        new(Fit);
 
     public static MLContext Context => Fitted.Value.Context;
 

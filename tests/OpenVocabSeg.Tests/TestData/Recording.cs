@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using OpenVocabSeg.Segmentation;
 
 namespace OpenVocabSeg.Tests.TestData;
@@ -20,7 +21,8 @@ internal sealed record Recording(string Folder)
     {
         var recording = new Recording(folder);
         FittedChain.Student.Save(recording.ModelFile);
-        FittedChain.Context.Model.Save(FittedChain.Model.GetModelFor(Microsoft.ML.Data.TransformerScope.Scoring), FittedChain.Data.Schema, recording.PipelineFile);
+        var scoring = FittedChain.Model.GetModelFor(TransformerScope.Scoring);
+        FittedChain.Context.Model.Save(scoring, FittedChain.Data.Schema, recording.PipelineFile);
         var predictions = Predictions.Read(FittedChain.Context, FittedChain.Student, FittedChain.Data);
         File.WriteAllText(recording.PredictionsFile, JsonSerializer.Serialize(predictions));
         return recording;
@@ -33,7 +35,7 @@ internal sealed record Recording(string Folder)
         var expected = JsonSerializer.Deserialize<Prediction[]>(File.ReadAllText(PredictionsFile))!;
         using var student = context.OpenVocabSeg.Load(ModelFile);
         Predictions.AssertEqual(expected, Predictions.Read(context, student, TinyStages.Load(context)));
-        var pipeline = (Microsoft.ML.Data.TransformerChain<ITransformer>)context.Model.Load(PipelineFile, out _);
+        var pipeline = (TransformerChain<ITransformer>)context.Model.Load(PipelineFile, out _);
         Assert.IsInstanceOfType<InstanceSegmentationTransformer>(pipeline.Single());
         Predictions.AssertEqual(expected, Predictions.Read(context, pipeline, TinyStages.Load(context)));
     }

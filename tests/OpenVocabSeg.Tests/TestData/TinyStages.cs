@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using OpenVocabSeg.CaptionPretraining;
 using OpenVocabSeg.Data.Captions;
+using OpenVocabSeg.Data.Masks;
 using OpenVocabSeg.Data.Scenes;
 using OpenVocabSeg.Images;
 using OpenVocabSeg.MaskTeacher;
@@ -17,9 +18,11 @@ namespace OpenVocabSeg.Tests.TestData;
 /// <summary>The four stages over generated scenes, a few steps each: seconds, and nothing learned.</summary>
 internal static class TinyStages
 {
-    public static readonly WordEmbeddings Words = WordEmbeddings.Random(SceneClasses.All.Concat(["a", "and", "with", "picture"]), 64, seed: 5);
+    public static readonly WordEmbeddings Words =
+        WordEmbeddings.Random(SceneClasses.All.Concat(["a", "and", "with", "picture"]), 64, seed: 5);
 
-    public static readonly CaptionPretrainingSettings Captions = CaptionPretrainingSettings.QuickStart with { Epochs = null, Iterations = 3, BatchSize = 4 };
+    public static readonly CaptionPretrainingSettings Captions =
+        CaptionPretrainingSettings.QuickStart with { Epochs = null, Iterations = 3, BatchSize = 4 };
 
     public static readonly TeacherSettings Teacher = TeacherSettings.QuickStart with { Iterations = 3, BatchSize = 2 };
 
@@ -76,7 +79,9 @@ internal static class TinyStages
         Image = scene.Image.ToMLImage(),
         Captions = withCaptions ? [scene.Caption] : [],
         Label = withMasks ? [.. scene.Objects.Select(o => o.ClassName)] : [],
-        BoundingBoxes = withMasks ? [.. scene.Objects.SelectMany(o => new[] { o.Box.X0, o.Box.Y0, o.Box.X1, o.Box.Y1 }).Select(x => (float)x)] : [],
+        BoundingBoxes = withMasks ? [.. scene.Objects.SelectMany(o => ToFloats(o.Box))] : [],
         Masks = withMasks ? [.. scene.Objects.Select(o => o.Mask.ToCompressedCounts())] : [],
     };
+
+    private static float[] ToFloats(BoundingBox box) => [(float)box.X0, (float)box.Y0, (float)box.X1, (float)box.Y1];
 }
