@@ -59,10 +59,10 @@ public sealed class StudyConsole : IStudyObserver
     public void WriteTable(StudyResult result)
     {
         var table = new Table().Border(TableBorder.Rounded).Title("Mask AP50 in percent, test pictures");
-        table.AddColumn("model");
-        foreach (var heading in new[] { "constrained\nbase", "constrained\nnovel", "generalised\nbase", "generalised\nnovel", "generalised\nall" })
+        table.AddColumn(new TableColumn("model").NoWrap());
+        foreach (var heading in new[] { "constr.\nbase", "constr.\nnovel", "gener.\nbase", "gener.\nnovel", "gener.\nall" })
         {
-            table.AddColumn(new TableColumn(heading).RightAligned());
+            table.AddColumn(new TableColumn(heading).RightAligned().NoWrap());
         }
 
         foreach (var row in StudyTable.Order(result.Rows))

@@ -10,12 +10,12 @@ internal static class StudyTable
         ("noCaptionPretraining", "no caption pretraining", "the teacher trained on base masks alone: what words without captions give"),
         ("teacher", "teacher, zero-shot", "after captions and base masks, before any pseudo mask"),
         ("controlStudent", "control student", "trained on as long, without pseudo labels"),
-        ("plainStudent", "student on plain pseudo masks", "pseudo masks taken at their word"),
+        ("plainStudent", "plain student", "pseudo masks taken at their word"),
         ("robustStudent", "robust student", "pseudo masks with estimated noise: the method"),
         ("oracleStudent", "oracle student", "true boxes and masks in place of pseudo ones: the bound"),
-        ("plainStudentCorrupted", "student on plain pseudo masks, spoiled", "every pseudo mask dilated by 3 to 6 pixels"),
-        ("robustStudentCorrupted", "robust student, spoiled", "the same spoiled masks, with estimated noise"),
-        ("maskFreeStudentCorrupted", "pseudo masks ignored", "boxes and classes of the pseudo labels only"),
+        ("plainStudentCorrupted", "plain student, spoiled masks", "every pseudo mask dilated by 3 to 6 pixels"),
+        ("robustStudentCorrupted", "robust student, spoiled masks", "the same spoiled masks, with estimated noise"),
+        ("maskFreeStudentCorrupted", "spoiled masks ignored", "boxes and classes of the pseudo labels only"),
     ];
 
     /// <summary>The rows in the order of the table.</summary>
