@@ -17,9 +17,10 @@ internal static class CommandLineApplication
         IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
     {
         var verbose = new Option<bool>("--verbose") { Description = "Show stack traces of failures.", Recursive = true };
-        var root = new RootCommand("Open-vocabulary instance segmentation: evaluate and use models.") { verbose };
+        var root = new RootCommand("Open-vocabulary instance segmentation: train, evaluate and use models.") { verbose };
         root.Subcommands.Add(EvaluateCommand.Create());
         root.Subcommands.Add(PredictCommand.Create());
+        root.Subcommands.Add(TrainCommand.Create());
 
         var parsed = root.Parse(arguments);
         if (parsed.Action is ParseErrorAction)

@@ -1,6 +1,8 @@
 using Microsoft.ML.Data;
+using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Data.Metrics;
 using OpenVocabSeg.Experiments.Data;
+using OpenVocabSeg.Images;
 using OpenVocabSeg.Networks.Segmentation;
 using OpenVocabSeg.Segmentation;
 
@@ -21,9 +23,21 @@ public sealed class ZeroShotEvaluator
     /// <param name="cancellationToken">Ends the evaluation between pictures.</param>
     public ZeroShotResult Evaluate(InstanceSegmentationTransformer model, CancellationToken cancellationToken)
     {
-        var constrainedBase = Run(model, _data.BaseClasses, cancellationToken).Summary;
-        var constrainedNovel = Run(model, _data.NovelClasses, cancellationToken).Summary;
-        var generalised = Run(model, _data.AllClasses, cancellationToken);
+        IReadOnlyList<string>[] vocabularies = [_data.BaseClasses, _data.NovelClasses, _data.AllClasses];
+        var found = vocabularies.Select(_ => new List<IReadOnlyList<Detection>>(_data.Test.Count)).ToArray();
+        foreach (var chunk in _data.Test.Chunk(PicturesAtOnce))
+        {
+            var pictures = Array.ConvertAll(chunk, LoadPixels);
+            var detections = model.Segmenter.PredictEach(pictures, vocabularies, model.Detection, cancellationToken);
+            for (var k = 0; k < vocabularies.Length; k++)
+            {
+                found[k].AddRange(detections[k]);
+            }
+        }
+
+        var constrainedBase = Compare(found[0], _data.BaseClasses).Summary;
+        var constrainedNovel = Compare(found[1], _data.NovelClasses).Summary;
+        var generalised = Compare(found[2], _data.AllClasses);
         var (seen, unseen) = (generalised.SummarizeClasses(_data.BaseClasses), generalised.SummarizeClasses(_data.NovelClasses));
         return new ZeroShotResult(
             Percent(constrainedBase.AP50, constrainedNovel.AP50, seen.AP50, unseen.AP50, generalised.Summary.AP50),
@@ -33,7 +47,13 @@ public sealed class ZeroShotEvaluator
     /// <summary>Loads a picture of the experiment.</summary>
     public MLImage Load(ExperimentImage image) => MLImage.CreateFromFile(Path.Combine(_data.ImageFolder, image.Path));
 
-    private CocoEvaluation Run(InstanceSegmentationTransformer model, IReadOnlyList<string> classes, CancellationToken cancellationToken)
+    private PixelImage LoadPixels(ExperimentImage image)
+    {
+        using var picture = Load(image);
+        return picture.ToPixelImage();
+    }
+
+    private CocoEvaluation Compare(IEnumerable<IReadOnlyList<Detection>> found, IReadOnlyList<string> classes)
     {
         var ids = classes.Select((name, index) => (name, id: index + 1L)).ToDictionary(pair => pair.name, pair => pair.id);
         var truth = _data.Test.SelectMany((image, index) => image.Truth
@@ -43,38 +63,8 @@ public sealed class ZeroShotEvaluator
             Enumerable.Range(0, _data.Test.Count).Select(index => (long)index),
             classes.Select(name => new EvaluationCategory(ids[name], name)),
             truth,
-            Detections(model, classes, ids, cancellationToken));
-    }
-
-    private IEnumerable<EvaluationDetection> Detections(
-        InstanceSegmentationTransformer model,
-        IReadOnlyList<string> classes,
-        Dictionary<string, long> ids,
-        CancellationToken cancellationToken)
-    {
-        using var constrained = model.WithVocabulary(classes);
-        foreach (var chunk in Enumerable.Range(0, _data.Test.Count).Chunk(PicturesAtOnce))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var pictures = chunk.Select(index => Load(_data.Test[index])).ToArray();
-            IReadOnlyList<IReadOnlyList<Detection>> found;
-            try
-            {
-                found = constrained.Predict(pictures);
-            }
-            finally
-            {
-                Array.ForEach(pictures, picture => picture.Dispose());
-            }
-
-            for (var i = 0; i < chunk.Length; i++)
-            {
-                foreach (var detection in found[i])
-                {
-                    yield return new EvaluationDetection(chunk[i], ids[detection.ClassName], detection.Score, Mask: detection.Mask);
-                }
-            }
-        }
+            found.SelectMany((detections, index) =>
+                detections.Select(d => new EvaluationDetection(index, ids[d.ClassName], d.Score, Mask: d.Mask))));
     }
 
     // COCO's −1 (no object falls under a number) stays −1: it is no percentage.

@@ -36,13 +36,17 @@ public static class StudyReport
 
     private static void AddFigures(HtmlReport report, StudyResult result)
     {
-        double Novel(string name) => result.Rows.First(row => row.Name == name).Result.AP50.ConstrainedNovel;
+        var novel = result.Rows.ToDictionary(row => row.Name, row => row.Result.AP50.ConstrainedNovel);
         string Text(double value) => value.ToString("F1", CultureInfo.InvariantCulture);
+        (string Row, string Name)[] shown =
+        [
+            ("robustStudent", "novel AP50, robust student"),
+            ("teacher", "teacher before it"),
+            ("noCaptionPretraining", "without captions"),
+            ("oracleStudent", "bound: true masks"),
+        ];
         report.AddKeyFigures([
-            new KeyFigure("novel AP50, robust student", Text(Novel("robustStudent"))),
-            new KeyFigure("teacher before it", Text(Novel("teacher"))),
-            new KeyFigure("without captions", Text(Novel("noCaptionPretraining"))),
-            new KeyFigure("bound: true masks", Text(Novel("oracleStudent"))),
+            .. shown.Where(figure => novel.ContainsKey(figure.Row)).Select(figure => new KeyFigure(figure.Name, Text(novel[figure.Row]))),
             new KeyFigure("minutes", Text(result.Seconds.Values.Sum() / 60)),
         ]);
     }
@@ -73,6 +77,7 @@ public static class StudyReport
         var novel = data.NovelClasses.ToHashSet();
         var shown = Enumerable.Range(0, data.Training.Count)
             .Where(i => result.PseudoLabels[i].Any(label => novel.Contains(label.ClassName)))
+            .OrderByDescending(i => data.Training[i].Truth.Count > 0)
             .Take(PicturesShown);
         report.AddSection(
             "Pseudo masks",

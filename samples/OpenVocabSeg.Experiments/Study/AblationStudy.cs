@@ -57,10 +57,9 @@ public sealed class AblationStudy : IDisposable
     /// <summary>Runs the study.</summary>
     public StudyResult Run()
     {
-        FitPipeline();
+        var labels = FitStages();
         Evaluate("teacher", corrupted: false, Teacher);
         Evaluate("robustStudent", corrupted: false, Student);
-        var labels = Timed("pseudo labels", ReadPseudoLabels);
         var truth = _data.Training
             .Select(image => (IReadOnlyList<PseudoLabel>)[.. image.Captions.Count == 0 ? [] : image.Truth
                 .Where(o => !o.IsCrowd && _data.AllClasses.Contains(o.ClassName))
@@ -81,7 +80,7 @@ public sealed class AblationStudy : IDisposable
     /// <summary>Lets go of the models.</summary>
     public void Dispose() => Model?.Dispose();
 
-    private void FitPipeline()
+    private IReadOnlyList<PseudoLabel>[] FitStages()
     {
         var ov = _context.OpenVocabSeg;
         var rows = _context.Data.LoadFromEnumerable(_data.Training.Select(image => TrainingRow.Create(image, _data.BaseClasses)));
@@ -112,7 +111,16 @@ public sealed class AblationStudy : IDisposable
                 TransformerScope.Training)
             .Append(
                 ov.Transforms.PseudoMasks(new PseudoMaskOptions { Vocabulary = _settings.Nouns, Labeling = _settings.PseudoLabels }),
-                TransformerScope.Training)
+                TransformerScope.Training);
+        if (_settings.KeepPseudoLabels)
+        {
+            var first = pipeline.Fit(rows);
+            var kept = Timed("pseudo labels", () => ReadPseudoLabels(first.LastTransformer));
+            Model = first.Append(TrainStudent("robustStudent", first, kept, _settings.Student));
+            return kept;
+        }
+
+        Model = pipeline
             .Append(ov.Trainers.RobustStudent(new RobustStudentOptions
             {
                 BaseClasses = _data.BaseClasses,
@@ -121,14 +129,14 @@ public sealed class AblationStudy : IDisposable
                 Seed = _settings.Seed,
                 Progress = Watch("robustStudent"),
                 CancellationToken = _cancellationToken,
-            }));
-        Model = pipeline.Fit(rows);
+            }))
+            .Fit(rows);
+        return Timed("pseudo labels", () => ReadPseudoLabels(Model.OfType<PseudoMaskTransformer>().Single()));
     }
 
-    private IReadOnlyList<PseudoLabel>[] ReadPseudoLabels()
+    private IReadOnlyList<PseudoLabel>[] ReadPseudoLabels(PseudoMaskTransformer labeler)
     {
         var rows = _context.Data.LoadFromEnumerable(_data.Training.Select(image => TrainingRow.Create(image, _data.BaseClasses)));
-        var labeler = Model!.OfType<PseudoMaskTransformer>().Single();
         var view = labeler.Transform(_context.Transforms.LoadImages("Image", _data.ImageFolder, nameof(TrainingRow.ImagePath))
             .Append(MapToKey(nameof(TrainingRow.Label), _data.BaseClasses))
             .Fit(rows)
@@ -165,28 +173,42 @@ public sealed class AblationStudy : IDisposable
 
     private void FitStudent(string name, bool corrupted, IReadOnlyList<IReadOnlyList<PseudoLabel>> labels, StudentSettings training)
     {
+        if (_settings.Rows.Contains(name))
+        {
+            using var student = TrainStudent(name, Model!, labels, training);
+            Evaluate(name, corrupted, student);
+        }
+    }
+
+    private InstanceSegmentationTransformer TrainStudent(
+        string name, IEnumerable<ITransformer> stages, IReadOnlyList<IReadOnlyList<PseudoLabel>> labels, StudentSettings training)
+    {
         var rows = _context.Data.LoadFromEnumerable(
             _data.Training.Select((image, i) => PseudoLabelledRow.Create(image, _data.BaseClasses, labels[i])));
         var pipeline = _context.Transforms.LoadImages("Image", _data.ImageFolder, nameof(TrainingRow.ImagePath))
             .Append(MapToKey(nameof(TrainingRow.Label), _data.BaseClasses))
-            .Append(MapToKey(nameof(PseudoLabelledRow.PseudoLabel), Model!.OfType<PseudoMaskTransformer>().Single().Classes))
+            .Append(MapToKey(nameof(PseudoLabelledRow.PseudoLabel), stages.OfType<PseudoMaskTransformer>().Single().Classes))
             .Append(_context.OpenVocabSeg.Trainers.RobustStudent(new RobustStudentOptions
             {
                 BaseClasses = _data.BaseClasses,
-                InitialModel = Teacher,
+                InitialModel = stages.OfType<InstanceSegmentationTransformer>().First(),
                 Training = training,
                 Detection = _settings.Detection,
                 Seed = _settings.Seed,
                 Progress = Watch(name),
                 CancellationToken = _cancellationToken,
             }));
-        using var model = pipeline.Fit(rows);
-        Evaluate(name, corrupted, model.LastTransformer);
+        return pipeline.Fit(rows).LastTransformer;
     }
 
     private void FitBaseline()
     {
         const string name = "noCaptionPretraining";
+        if (!_settings.Rows.Contains(name))
+        {
+            return;
+        }
+
         var rows = _context.Data.LoadFromEnumerable(_data.Training.Select(image => TrainingRow.Create(image, _data.BaseClasses)));
         var pipeline = _context.Transforms.LoadImages("Image", _data.ImageFolder, nameof(TrainingRow.ImagePath))
             .Append(MapToKey(nameof(TrainingRow.Label), _data.BaseClasses))
@@ -208,6 +230,11 @@ public sealed class AblationStudy : IDisposable
 
     private void Evaluate(string name, bool corrupted, InstanceSegmentationTransformer model)
     {
+        if (!_settings.Rows.Contains(name))
+        {
+            return;
+        }
+
         var row = new StudyRow(name, corrupted, Timed("evaluation", () => _evaluator.Evaluate(model, _cancellationToken)));
         _rows.Add(row);
         _observer.OnRow(row);

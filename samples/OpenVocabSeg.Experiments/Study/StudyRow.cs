@@ -6,4 +6,12 @@ namespace OpenVocabSeg.Experiments.Study;
 /// <param name="Name">Its name in metrics.json.</param>
 /// <param name="Corrupted">Whether it learned from spoiled pseudo masks.</param>
 /// <param name="Result">How it did.</param>
-public sealed record StudyRow(string Name, bool Corrupted, ZeroShotResult Result);
+public sealed record StudyRow(string Name, bool Corrupted, ZeroShotResult Result)
+{
+    /// <summary>The names of all rows.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        "noCaptionPretraining", "teacher", "controlStudent", "plainStudent", "robustStudent", "oracleStudent",
+        "plainStudentCorrupted", "robustStudentCorrupted", "maskFreeStudentCorrupted",
+    ];
+}

@@ -43,6 +43,17 @@ public sealed record StudySettings
     /// <summary>How predictions are selected in evaluation.</summary>
     public required DetectionSettings Detection { get; init; }
 
+    /// <summary>The rows of the table to make, by their names in metrics.json.</summary>
+    /// <value>Default: all.</value>
+    public IReadOnlyCollection<string> Rows { get; init; } = StudyRow.Names;
+
+    /// <summary>
+    /// Whether pseudo labels are kept from one pass and given to every student. Otherwise all four stages are one pipeline, and the
+    /// labels that the other students learn from are made in a second pass: the same labels, for twice the time.
+    /// </summary>
+    /// <value>Default: false.</value>
+    public bool KeepPseudoLabels { get; init; }
+
     /// <summary>The student on plain pseudo masks: the same but for the noise.</summary>
     public StudentSettings PlainStudent => Student with { MaskNoise = MaskNoiseLoss.None, PseudoWeight = Student.PseudoWeight ?? 0.1 };
 }

@@ -93,18 +93,35 @@ public sealed class InstanceSegmenter : IDisposable
     public IReadOnlyList<IReadOnlyList<Detection>> Predict(
         IReadOnlyList<PixelImage> images, DetectionSettings? settings = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(images);
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        settings ??= new DetectionSettings();
-        settings.Validate();
-        var detections = new IReadOnlyList<Detection>[images.Count];
-        foreach (var batch in SameSizeBatches.Create(images, Architecture.Preprocessing, settings.BatchSize))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            PredictBatch(images, batch, settings, detections);
-        }
+        return Predict(images, [this], settings, cancellationToken)[0];
+    }
 
-        return detections;
+    /// <summary>Segments pictures under several vocabularies. All that does not depend on the words is computed once.</summary>
+    /// <param name="images">Pictures of any size.</param>
+    /// <param name="vocabularies">Lists of classes, each as for <see cref="WithVocabulary"/>.</param>
+    /// <param name="settings">Thresholds and limits; the authors' unless given.</param>
+    /// <param name="cancellationToken">Ends the prediction between batches.</param>
+    /// <returns>For each vocabulary the detections of each picture, best first.</returns>
+    /// <exception cref="ArgumentException">A vocabulary is empty, names a class twice, or has an unknown word.</exception>
+    public IReadOnlyList<IReadOnlyList<IReadOnlyList<Detection>>> PredictEach(
+        IReadOnlyList<PixelImage> images,
+        IEnumerable<IReadOnlyList<string>> vocabularies,
+        DetectionSettings? settings = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(vocabularies);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        var segmenters = new List<InstanceSegmenter>();
+        try
+        {
+            segmenters.AddRange(vocabularies.Select(WithVocabulary));
+            return Predict(images, segmenters, settings, cancellationToken);
+        }
+        finally
+        {
+            segmenters.ForEach(segmenter => segmenter.Dispose());
+        }
     }
 
     /// <summary>The noise that the student expects of masks in given boxes, for every pixel.</summary>
@@ -173,8 +190,31 @@ public sealed class InstanceSegmenter : IDisposable
 
     private static Device DeviceOf(SegmenterNetwork network) => network.parameters().First().device;
 
+    private IReadOnlyList<Detection>[][] Predict(
+        IReadOnlyList<PixelImage> images,
+        IReadOnlyList<InstanceSegmenter> segmenters,
+        DetectionSettings? settings,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        settings ??= new DetectionSettings();
+        settings.Validate();
+        var detections = segmenters.Select(_ => new IReadOnlyList<Detection>[images.Count]).ToArray();
+        foreach (var batch in SameSizeBatches.Create(images, Architecture.Preprocessing, settings.BatchSize))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            PredictBatch(images, batch, segmenters, settings, detections);
+        }
+
+        return detections;
+    }
+
     private void PredictBatch(
-        IReadOnlyList<PixelImage> images, int[] batch, DetectionSettings settings, IReadOnlyList<Detection>[] detections)
+        IReadOnlyList<PixelImage> images,
+        int[] batch,
+        IReadOnlyList<InstanceSegmenter> segmenters,
+        DetectionSettings settings,
+        IReadOnlyList<Detection>[][] detections)
     {
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
@@ -184,41 +224,43 @@ public sealed class InstanceSegmenter : IDisposable
         var sizes = input.Transforms.Select(transform => transform.Network).ToArray();
         var proposals = Network.Propose(maps, sizes, settings.Proposals);
         var counts = proposals.Select(p => p.Boxes.shape[0]).ToArray();
-        var regions = cat([.. proposals.Select((p, i) => RegionLossComputation.WithImage(p.Boxes, i))]);
-        var prediction = Network.Heads.PredictBoxes(Network.Heads.Pool(maps, regions), _classEmbeddings);
-        var logits = prediction.ClassLogits.split(counts);
-        var deltas = prediction.BoxDeltas.split(counts);
-        var found = new BoxDetections[batch.Length];
-        for (var i = 0; i < found.Length; i++)
+        var pooled = Network.Heads.Pool(maps, cat([.. proposals.Select((p, i) => RegionLossComputation.WithImage(p.Boxes, i))]));
+        var found = new BoxDetections[segmenters.Count, batch.Length];
+        for (var k = 0; k < segmenters.Count; k++)
         {
-            found[i] = Best(
-                BoxPostProcessor.Detect(
-                    logits[i], deltas[i], proposals[i].Boxes, sizes[i], settings.ScoreThreshold, settings.NmsThreshold, settings.MaxDetections),
-                settings.MaxDetections);
+            var prediction = Network.Heads.PredictBoxes(pooled, segmenters[k]._classEmbeddings);
+            var logits = prediction.ClassLogits.split(counts);
+            var deltas = prediction.BoxDeltas.split(counts);
+            for (var i = 0; i < batch.Length; i++)
+            {
+                found[k, i] = Best(
+                    BoxPostProcessor.Detect(
+                        logits[i], deltas[i], proposals[i].Boxes, sizes[i], settings.ScoreThreshold, settings.NmsThreshold, settings.MaxDetections),
+                    settings.MaxDetections);
+            }
         }
 
-        var masks = Network.Heads.PredictMasks(
-            maps, cat([.. found.Select((detected, i) => RegionLossComputation.WithImage(detected.Boxes, i))]));
-        var foundCounts = found.Select(detected => detected.Boxes.shape[0]).ToArray();
-        var probabilities = masks.Probabilities.split(foundCounts);
-        var noise = MeanNoise(masks)?.cpu().split(foundCounts);
-        for (var i = 0; i < found.Length; i++)
+        var masks = RegionMasks.Predict(Network.Heads, maps, found, input.Transforms);
+        for (var k = 0; k < segmenters.Count; k++)
         {
-            detections[batch[i]] = Detections(found[i], probabilities[i], noise?[i], input.Transforms[i]);
+            for (var i = 0; i < batch.Length; i++)
+            {
+                detections[k][batch[i]] = segmenters[k].Detections(found[k, i], masks[i], input.Transforms[i]);
+            }
         }
     }
 
-    private Detection[] Detections(BoxDetections found, Tensor probabilities, Tensor? noise, ImageTransform transform)
+    private Detection[] Detections(BoxDetections found, RegionMasks masks, ImageTransform transform)
     {
         var scores = found.Scores.ReadArray<float>();
         var labels = found.Labels.ReadArray<long>();
+        var regions = found.Regions.ReadArray<long>();
         var boxes = transform.ToOriginal(found.Boxes.ReadArray<float>());
-        var masks = MaskPaster.Paste(probabilities, found.Boxes, transform.Network, transform.Original);
-        var deviations = noise?.ReadArray<float>();
         var detections = new Detection[scores.Length];
         for (var i = 0; i < detections.Length; i++)
         {
-            detections[i] = new Detection(Classes[(int)labels[i] - 1], scores[i], boxes[i], masks[i], deviations?[i] ?? 0);
+            var (mask, noise) = masks.Of(regions[i]);
+            detections[i] = new Detection(Classes[(int)labels[i] - 1], scores[i], boxes[i], mask, noise);
         }
 
         return detections;
@@ -231,18 +273,5 @@ public sealed class InstanceSegmenter : IDisposable
         var order = Enumerable.Range(0, scores.Length).OrderByDescending(i => scores[i]).Take(count).Select(i => (long)i).ToArray();
         var indices = tensor(order, device: found.Boxes.device);
         return new BoxDetections(found.Boxes[indices], found.Scores[indices], found.Labels[indices], found.Regions[indices]);
-    }
-
-    /// <summary>Mean σ over the pixels that the mask covers (all pixels where it covers none), [P].</summary>
-    private static Tensor? MeanNoise(MaskPrediction masks)
-    {
-        if (masks.StandardDeviation is not { } deviation)
-        {
-            return null;
-        }
-
-        var inside = masks.Probabilities.gt(0.5f).to(float32);
-        var covered = inside.sum([1, 2]);
-        return where(covered.gt(0), (deviation * inside).sum([1, 2]) / covered.clamp_min(1), deviation.mean([1, 2]));
     }
 }

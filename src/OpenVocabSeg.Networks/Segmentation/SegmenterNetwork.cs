@@ -78,6 +78,15 @@ internal sealed class SegmenterNetwork : nn.Module
         }
     }
 
+    /// <summary>Stops the training of the last residual stage (res5, the region head).</summary>
+    public void FreezeHeadStage()
+    {
+        foreach (var parameter in Heads.Stage.parameters())
+        {
+            parameter.requires_grad_(false);
+        }
+    }
+
     /// <summary>
     /// Takes over a model of stage 1: backbone, last stage as region head, projection as embedding classifier (the authors'
     /// checkpoint mapping).

@@ -57,6 +57,10 @@ public sealed record StudentSettings
     /// <value>Default: false.</value>
     public bool FreezeProjection { get; init; }
 
+    /// <summary>Whether the last residual stage (res5, the region head) stays as the teacher has it.</summary>
+    /// <value>Default: false.</value>
+    public bool FreezeHeadStage { get; init; }
+
     /// <summary>Regions sampled in an image and the greatest share of positives among them.</summary>
     /// <value>Default: 512 and 1.0.</value>
     public RegionSampling Regions { get; init; } = new(512, 1.0);

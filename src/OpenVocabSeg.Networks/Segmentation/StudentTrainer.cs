@@ -113,6 +113,11 @@ public sealed class StudentTrainer
             network.TakeOver(teacher.Network);
             network.to(context.Device);
             network.FreezeTrunk(withProposals: true);
+            if (settings.FreezeHeadStage)
+            {
+                network.FreezeHeadStage();
+            }
+
             foreach (var parameter in network.Heads.Projection.parameters())
             {
                 parameter.requires_grad_(!settings.FreezeProjection);

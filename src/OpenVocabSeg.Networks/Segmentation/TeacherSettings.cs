@@ -54,7 +54,7 @@ public sealed record TeacherSettings
     /// <value>Default: 1.</value>
     public double BackboneRateFactor { get; init; } = 1;
 
-    /// <summary>Learning rate of the last residual stage (res5, the region head) as a multiple of the base rate.</summary>
+    /// <summary>Learning rate of the last residual stage (res5, the region head) as a multiple of the base rate; 0 freezes it.</summary>
     /// <value>Default: 1.</value>
     public double HeadStageRateFactor { get; init; } = 1;
 
@@ -65,6 +65,10 @@ public sealed record TeacherSettings
     /// <summary>Whether the projection of regions into word space stays as stage 1 left it.</summary>
     /// <value>Default: true.</value>
     public bool FreezeProjection { get; init; } = true;
+
+    /// <summary>Learning rate of that projection as a multiple of the base rate, where it is not frozen.</summary>
+    /// <value>Default: 1.</value>
+    public double ProjectionRateFactor { get; init; } = 1;
 
     /// <summary>Whether trainable batch norm follows the batch (a backbone trained from scratch) or keeps its statistics.</summary>
     /// <value>Default: false.</value>
@@ -97,7 +101,8 @@ public sealed record TeacherSettings
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Iterations);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BatchSize);
         ArgumentOutOfRangeException.ThrowIfNegative(BackboneRateFactor);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(HeadStageRateFactor);
+        ArgumentOutOfRangeException.ThrowIfNegative(HeadStageRateFactor);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(ProjectionRateFactor);
         ArgumentOutOfRangeException.ThrowIfNegative(FreezeBackboneAt);
         ArgumentOutOfRangeException.ThrowIfNegative(BackgroundWeight);
         Optimizer.Validate();

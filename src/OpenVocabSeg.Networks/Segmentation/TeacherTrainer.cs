@@ -105,6 +105,11 @@ public sealed class TeacherTrainer
                 network.FreezeTrunk();
             }
 
+            if (settings.HeadStageRateFactor == 0)
+            {
+                network.FreezeHeadStage();
+            }
+
             network.train(settings.TrainBatchNorm);
             return network;
         }
@@ -194,12 +199,14 @@ public sealed class TeacherTrainer
     private static string GroupOf(string name) =>
         name.StartsWith("backbone.", StringComparison.Ordinal) ? "backbone"
         : name.StartsWith("roi_heads.box.feature_extractor.", StringComparison.Ordinal) ? "head stage"
+        : name.StartsWith("roi_heads.box.predictor.emb_pred.", StringComparison.Ordinal) ? "projection"
         : "heads";
 
     private double RateFactor(string group, int iteration) => group switch
     {
         "backbone" => _settings.BackboneRateFactor,
         "head stage" => _settings.HeadStageRateFactor,
+        "projection" => _settings.ProjectionRateFactor,
         _ => 1,
     };
 }

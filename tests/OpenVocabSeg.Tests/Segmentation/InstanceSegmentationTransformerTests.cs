@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using OpenVocabSeg.Columns;
+using OpenVocabSeg.Images;
 using OpenVocabSeg.Networks.Segmentation;
 using OpenVocabSeg.Tests.TestData;
 
@@ -62,6 +63,32 @@ public sealed class InstanceSegmentationTransformerTests
         Assert.IsTrue(view.GetColumn<uint[]>("PredictedLabel").All(labels => labels.All(label => label is 1 or 2)));
         var unknown = Assert.ThrowsExactly<ArgumentException>(() => transformer.WithVocabulary("moom"));
         StringAssert.Contains(unknown.Message, "'moom' (did you mean moon", StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    public void Several_vocabularies_at_once_find_what_each_finds_alone()
+    {
+        string[][] vocabularies = [["cup", "fish"], ["moon"], ["cup"]];
+        var pictures = TinyStages.Scenes().Select(row => row.Image!.ToPixelImage()).ToArray();
+        var settings = FittedChain.Student.Detection;
+        var together = FittedChain.Student.Segmenter.PredictEach(pictures, vocabularies, settings);
+
+        Assert.HasCount(vocabularies.Length, together);
+        for (var k = 0; k < vocabularies.Length; k++)
+        {
+            using var alone = FittedChain.Student.Segmenter.WithVocabulary(vocabularies[k]);
+            var expected = alone.Predict(pictures, settings).SelectMany(detections => detections).ToArray();
+            var actual = together[k].SelectMany(detections => detections).ToArray();
+            Assert.HasCount(expected.Length, actual);
+            foreach (var (one, other) in expected.Zip(actual))
+            {
+                Assert.AreEqual((one.ClassName, one.Box, one.Mask), (other.ClassName, other.Box, other.Mask));
+                Assert.AreEqual(one.Score, other.Score, 1e-6f);
+                Assert.AreEqual(one.MaskNoise, other.MaskNoise, 1e-5f);
+            }
+        }
+
+        Assert.ThrowsExactly<ArgumentException>(() => FittedChain.Student.Segmenter.PredictEach(pictures, [["cup"], []]));
     }
 
     [TestMethod]

@@ -1,0 +1,113 @@
+using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Experiments.Data;
+using OpenVocabSeg.Experiments.Study;
+using OpenVocabSeg.Networks.Backbones;
+using OpenVocabSeg.Networks.Grounding;
+using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks.Text;
+using OpenVocabSeg.Networks.Training;
+using OpenVocabSeg.Networks.Weights;
+
+namespace OpenVocabSeg.Cli.Training;
+
+/// <summary>
+/// The networks and numbers of a run on photos in minutes on a CPU: the ImageNet ResNet-50 stays as it is, so that its features are
+/// computed once a photo and stage, and proposal network, projection, box and mask predictors learn.
+/// </summary>
+internal static class PhotoRecipe
+{
+    private static readonly LearningRateSchedule Schedule = new() { WarmupIterations = 15, WarmupFactor = 0.05, Cosine = true };
+
+    public static StudySettings Create(
+        int seed, PhotoConfiguration configuration, PhotoScale scale, ExperimentData data, WordEmbeddings glove, ITensorSource backbone)
+    {
+        var words = PhotoVocabulary.Words(glove, data, configuration);
+        var architecture = SegmenterArchitecture.Xpm with
+        {
+            EmbeddingDimension = words.Dimension,
+            AnchorSizes = [24, 48, 96, 192, 384],
+            ProposalChannels = 128,
+            SamplingRatio = 2,
+            Preprocessing = new ImagePreprocessing
+            {
+                // The shorter side is brought to what makes the longer one fit.
+                MinSize = configuration.LongerSide,
+                MaxSize = configuration.LongerSide,
+                Mean = configuration.PixelMean,
+            },
+        };
+        var teacher = new TeacherSettings
+        {
+            Iterations = scale.TeacherIterations,
+            BatchSize = 4,
+            Optimizer = AdamW(1e-3),
+            Schedule = Schedule,
+            BackboneRateFactor = 0,
+            HeadStageRateFactor = 0,
+            FreezeProjection = false,
+            ProjectionRateFactor = 0.1,
+            Regions = new RegionSampling(8, 0.5),
+            Anchors = new RegionSampling(128, 0.5),
+            Proposals = new ProposalLimits(500, 60),
+            Flip = false,
+        };
+        return new StudySettings
+        {
+            Seed = seed,
+            Words = words,
+            Nouns = PhotoVocabulary.Nouns(data.AllClasses, configuration.Synonyms),
+            BackboneWeights = backbone,
+            Architecture = architecture,
+            CaptionPretraining = new CaptionPretrainingSettings
+            {
+                Preprocessing = architecture.Preprocessing,
+                Grounding = new GroundingSettings { Temperature = 1 },
+                Transformer = null,
+                Iterations = scale.CaptionIterations,
+                BatchSize = 32,
+                Optimizer = AdamW(2e-4),
+                Schedule = Schedule,
+                MaximumRegions = null,
+                Flip = false,
+                FreezeBackboneAt = ResNetArchitecture.ResNet50.Stages.Count + 1,
+            },
+            Teacher = teacher,
+            Baseline = teacher,
+            PseudoLabels = new PseudoLabelSettings
+            {
+                Proposals = new ProposalLimits(500, 20),
+
+                // Word similarity alone prefers parts and surroundings of things.
+                ObjectnessWeight = 0.4,
+                BatchSize = 4,
+            },
+            Student = new StudentSettings
+            {
+                Iterations = scale.StudentIterations,
+                BatchSize = 4,
+                PseudoBatchSize = 4,
+                Optimizer = AdamW(1e-4),
+                Schedule = Schedule,
+                FreezeHeadStage = true,
+                Regions = new RegionSampling(8, 0.5),
+                Proposals = new ProposalLimits(500, 60),
+                NoiseRateFactor = 20,
+                PseudoWeight = 0.5,
+                PseudoBackgroundWeight = 0,
+                NormalizeEmbeddings = false,
+                Flip = false,
+            },
+            Detection = new DetectionSettings { Proposals = new ProposalLimits(500, 32), MaxDetections = 32, BatchSize = 4 },
+            Rows = scale.Rows,
+            KeepPseudoLabels = true,
+        };
+    }
+
+    private static OptimizerSettings AdamW(double learningRate) => new()
+    {
+        Kind = OptimizerKind.AdamW,
+        LearningRate = learningRate,
+        BiasLearningRateFactor = 1,
+        GradientClipNorm = 5,
+    };
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using OpenVocabSeg.Cli.Tests.TestData;
+
+namespace OpenVocabSeg.Cli.Tests;
+
+[TestClass]
+public class TrainCommandTests
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("ovs-train").FullName;
+
+    private string Output => Path.Combine(_folder, "output");
+
+    [TestCleanup]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    [TestMethod]
+    public void A_configuration_that_is_not_there_is_named_beside_those_that_are() =>
+        AssertRefused("'coco-maxi', and none of that name comes with the command (these do: coco-mini)", "--config", "coco-maxi");
+
+    [TestMethod]
+    public void A_data_folder_that_is_not_there_is_named() =>
+        AssertRefused("'/nowhere'", "--config", "coco-mini", "--data", "/nowhere");
+
+    [TestMethod]
+    public void A_missing_file_is_named() =>
+        AssertRefused(Path.Combine(_folder, "zero-shot-splits"), "--config", "coco-mini", "--data", _folder);
+
+    [TestMethod]
+    [DataRow("{", "config.json: ")]
+    [DataRow("{}", "'training'")]
+    [DataRow("""{"colour":1}""", "'colour'")]
+    [DataRow("null", "holds no configuration")]
+    public void A_damaged_configuration_is_named(string content, string problem)
+    {
+        var file = Path.Combine(_folder, "config.json");
+        File.WriteAllText(file, content);
+        AssertRefused(problem, "--config", file, "--data", _folder);
+    }
+
+    [TestMethod]
+    public void An_unknown_row_is_named()
+    {
+        var file = Path.Combine(_folder, "config.json");
+        File.WriteAllText(file, CocoMini().Replace("\"teacher\"", "\"pupil\"", StringComparison.Ordinal));
+        AssertRefused("there is no row 'pupil'", "--config", file, "--data", _folder);
+    }
+
+    [TestMethod]
+    public void A_wrong_scale_is_wrong_usage() =>
+        Assert.AreEqual(2, Command.Run("train", "--config", "coco-mini", "--scale", "huge").ExitCode);
+
+    [TestMethod]
+    [TestCategory("Slow")]
+    public void A_small_run_on_real_photos_writes_metrics_report_and_model()
+    {
+        var (exitCode, output, error) = Command.Run(
+            "train", "--config", "coco-mini", "--scale", "small", "--data", RealData.Folder(), "--output", Output);
+
+        Assert.AreEqual((0, ""), (exitCode, error));
+        Assert.Contains("48 base", output);
+        using var metrics = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Output, "metrics.json")));
+        CollectionAssert.AreEqual(
+            new[] { "teacher", "robustStudent" },
+            metrics.RootElement.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("name").GetString()).ToArray());
+        Assert.Contains("<img", File.ReadAllText(Path.Combine(Output, "report.html")));
+        Assert.IsTrue(File.Exists(Path.Combine(Output, "model.zip")));
+    }
+
+    private void AssertRefused(string problem, params string[] arguments)
+    {
+        var (exitCode, output, error) = Command.Run(["train", "--output", Output, .. arguments]);
+        Assert.AreEqual((1, ""), (exitCode, output), error);
+        Command.AssertOneLine(error, problem);
+        Assert.IsFalse(Directory.Exists(Output), "nothing was begun");
+    }
+
+    private static string CocoMini()
+    {
+        using var stream = typeof(CommandLineApplication).Assembly.GetManifestResourceStream("configs/coco-mini")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}
