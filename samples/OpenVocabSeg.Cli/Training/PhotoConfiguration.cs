@@ -96,6 +96,7 @@ internal sealed record PhotoConfiguration
             .Where(resource => resource.StartsWith(prefix, StringComparison.Ordinal))
             .Select(resource => resource[prefix.Length..]);
         throw new FileNotFoundException(
-            $"There is no configuration file '{name}', and none of that name comes with the command (these do: {string.Join(", ", names)}).");
+            $"There is no configuration file '{name}', and none of that name comes with the command "
+            + $"(these do: {string.Join(", ", names)}).");
     }
 }

@@ -38,7 +38,8 @@ public static class CocoExperiment
         var names = instances.Categories.ToDictionary(category => category.Id, category => category.Name);
         if (split.Base.Concat(split.Novel).FirstOrDefault(name => !names.ContainsValue(name)) is { } missing)
         {
-            throw new InvalidDataException($"{Path.GetFileName(photos.Instances)}: there is no category '{missing}', which the split names.");
+            throw new InvalidDataException(
+                $"{Path.GetFileName(photos.Instances)}: there is no category '{missing}', which the split names.");
         }
 
         var used = split.Base.Concat(split.Novel).ToHashSet(StringComparer.Ordinal);
@@ -80,7 +81,8 @@ public static class CocoExperiment
 
     private static string PhotoPath(string folder, string images, CocoImage image)
     {
-        var path = Path.Combine(images, image.FileName ?? throw new InvalidDataException($"image {image.Id}: field 'file_name' is missing."));
+        var name = image.FileName ?? throw new InvalidDataException($"image {image.Id}: field 'file_name' is missing.");
+        var path = Path.Combine(images, name);
         Existing(folder, path);
         return path;
     }

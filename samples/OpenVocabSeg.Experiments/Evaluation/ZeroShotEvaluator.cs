@@ -8,7 +8,9 @@ using OpenVocabSeg.Segmentation;
 
 namespace OpenVocabSeg.Experiments.Evaluation;
 
-/// <summary>Evaluates models on test pictures by the zero-shot protocol: constrained to base, constrained to novel, and generalised.</summary>
+/// <summary>
+/// Evaluates models on test pictures by the zero-shot protocol: constrained to base, constrained to novel, and generalised.
+/// </summary>
 public sealed class ZeroShotEvaluator
 {
     private const int PicturesAtOnce = 64;

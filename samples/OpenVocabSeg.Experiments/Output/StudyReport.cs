@@ -81,7 +81,8 @@ public static class StudyReport
             .Take(PicturesShown);
         report.AddSection(
             "Pseudo masks",
-            "What the teacher made of captions, beside the truth it never saw; where the student finds these masks noisy; and the student itself.");
+            "What the teacher made of captions, beside the truth it never saw; where the student finds these masks noisy; "
+            + "and the student itself.");
         report.AddImages(new ImageGrid(
             ["picture", "truth", "teacher's pseudo masks", "estimated noise σ", "student"],
             [.. shown.Select(i =>

@@ -151,7 +151,8 @@ public sealed class AblationStudy : IDisposable
         var readScores = cursor.GetGetter<VBuffer<float>>(columns["PseudoScore"]);
         var readImage = cursor.GetGetter<MLImage>(columns["Image"]);
         var (keys, boxes, masks, scores, image) =
-            (default(VBuffer<uint>), default(VBuffer<float>), default(VBuffer<ReadOnlyMemory<char>>), default(VBuffer<float>), default(MLImage)!);
+            (default(VBuffer<uint>), default(VBuffer<float>), default(VBuffer<ReadOnlyMemory<char>>), default(VBuffer<float>),
+                default(MLImage)!);
         while (cursor.MoveNext())
         {
             _cancellationToken.ThrowIfCancellationRequested();
@@ -160,7 +161,8 @@ public sealed class AblationStudy : IDisposable
             readMasks(ref masks);
             readScores(ref scores);
             readImage(ref image);
-            var (key, box, mask, score) = (keys.DenseValues().ToArray(), boxes.DenseValues().ToArray(), masks.DenseValues().ToArray(), scores.DenseValues().ToArray());
+            var (key, box) = (keys.DenseValues().ToArray(), boxes.DenseValues().ToArray());
+            var (mask, score) = (masks.DenseValues().ToArray(), scores.DenseValues().ToArray());
             labels.Add([.. key.Select((k, i) => new PseudoLabel(
                 labeler.Classes[(int)k - 1],
                 new BoundingBox(box[4 * i], box[4 * i + 1], box[4 * i + 2], box[4 * i + 3]),

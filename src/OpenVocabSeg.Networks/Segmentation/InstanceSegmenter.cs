@@ -235,7 +235,13 @@ public sealed class InstanceSegmenter : IDisposable
             {
                 found[k, i] = Best(
                     BoxPostProcessor.Detect(
-                        logits[i], deltas[i], proposals[i].Boxes, sizes[i], settings.ScoreThreshold, settings.NmsThreshold, settings.MaxDetections),
+                        logits[i],
+                        deltas[i],
+                        proposals[i].Boxes,
+                        sizes[i],
+                        settings.ScoreThreshold,
+                        settings.NmsThreshold,
+                        settings.MaxDetections),
                     settings.MaxDetections);
             }
         }
