@@ -135,8 +135,9 @@ public sealed class StudentTrainer
 
     private void Run(ITrainingImageSource source, Tensor baseEmbeddings, Tensor pseudoEmbeddings)
     {
-        var annotated = new EpochReader(source, image => image.Instances.Any(i => IsUsable(i, _baseRows)), _random);
-        var pseudoLabelled = new EpochReader(source, image => image.PseudoInstances.Any(i => IsUsable(i, _pseudoRows)), _random);
+        var remembered = new RememberedSource(source, image => IsAnnotated(image) || IsPseudoLabelled(image));
+        var annotated = new EpochReader(remembered, IsAnnotated, _random);
+        var pseudoLabelled = new EpochReader(remembered, IsPseudoLabelled, _random);
         using var optimizer = new TrainingOptimizer(
             _network.named_parameters().Select(p => (p.name, p.parameter)),
             _settings.Optimizer,
@@ -233,6 +234,10 @@ public sealed class StudentTrainer
 
     private double RateFactor(string group, int iteration) =>
         group != NoiseGroup ? 1 : iteration < _settings.NoiseIterations ? _settings.NoiseRateFactor : 0;
+
+    private bool IsAnnotated(TrainingImage image) => image.Instances.Any(instance => IsUsable(instance, _baseRows));
+
+    private bool IsPseudoLabelled(TrainingImage image) => image.PseudoInstances.Any(instance => IsUsable(instance, _pseudoRows));
 
     private static bool IsUsable(AnnotatedInstance instance, Dictionary<string, long> rows) =>
         instance.Mask is not null && rows.ContainsKey(instance.ClassName);
