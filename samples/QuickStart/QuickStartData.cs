@@ -16,7 +16,7 @@ internal static class QuickStartData
     /// <param name="split">Which held-out scenes are the test's.</param>
     public static ExperimentData Create(string folder, int seed, QuickStartScale scale, QuickStartSplit split)
     {
-        var (captioned, masked, held) = scale == QuickStartScale.Full ? (1500, 1000, 300) : (400, 300, 100);
+        var (captioned, masked, held) = scale == QuickStartScale.Full ? (2500, 2000, 300) : (400, 300, 100);
         ExperimentImage[] training =
         [
             .. Scenes(folder, "captioned", seed, 0, captioned, novelFraction: 0.35, captions: true, masks: false),

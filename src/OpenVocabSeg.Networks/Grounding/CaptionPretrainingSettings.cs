@@ -18,7 +18,7 @@ public sealed record CaptionPretrainingSettings
         Preprocessing = SegmenterArchitecture.QuickStart.Preprocessing,
         Grounding = new GroundingSettings { Temperature = 0.5 },
         Transformer = null,
-        Epochs = 14,
+        Epochs = 8,
         BatchSize = 32,
         Optimizer = new OptimizerSettings
         {

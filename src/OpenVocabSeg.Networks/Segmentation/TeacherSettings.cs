@@ -18,9 +18,8 @@ public sealed record TeacherSettings
             GradientClipNorm = 5,
         },
         Schedule = new LearningRateSchedule { WarmupIterations = 20, WarmupFactor = 0.05, Cosine = true },
-        BackboneRateFactor = 0.1,
         HeadStageRateFactor = 0.3,
-        FreezeBackboneAt = 0,
+        FreezeBackboneAt = 3,
         Regions = new RegionSampling(16, 0.375),
         Anchors = new RegionSampling(64, 0.5),
         Proposals = new ProposalLimits(200, 32),
@@ -29,7 +28,8 @@ public sealed record TeacherSettings
     /// <summary>The quick start's baseline: the same network on the same masks, but from random weights without captions.</summary>
     public static TeacherSettings QuickStartFromScratch { get; } = QuickStart with
     {
-        BackboneRateFactor = 1,
+        Iterations = 400,
+        FreezeBackboneAt = 0,
         HeadStageRateFactor = 1,
         TrainBatchNorm = true,
     };
