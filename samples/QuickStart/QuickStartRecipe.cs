@@ -3,7 +3,6 @@ using OpenVocabSeg.Data.Scenes;
 using OpenVocabSeg.Experiments.Study;
 using OpenVocabSeg.Networks.Grounding;
 using OpenVocabSeg.Networks.Segmentation;
-using OpenVocabSeg.Networks.Text;
 
 namespace OpenVocabSeg.Samples.QuickStart;
 
@@ -18,7 +17,7 @@ internal static class QuickStartRecipe
         return new StudySettings
         {
             Seed = seed,
-            Words = WordEmbeddings.Random(SceneCaptions.Vocabulary, SegmenterArchitecture.QuickStart.EmbeddingDimension, seed),
+            Words = SceneWords.Create(SegmenterArchitecture.QuickStart.EmbeddingDimension, seed),
             Nouns = NounVocabulary.FromNames(SceneClasses.All),
             Architecture = SegmenterArchitecture.QuickStart,
             CaptionPretraining = small ? CaptionPretrainingSettings.QuickStart with { Epochs = 5 } : CaptionPretrainingSettings.QuickStart,

@@ -2,7 +2,8 @@ using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using OpenVocabSeg.CaptionPretraining;
-using OpenVocabSeg.Data.Masks;
+using OpenVocabSeg.Data.Captions;
+using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Experiments.Data;
 using OpenVocabSeg.Experiments.Evaluation;
 using OpenVocabSeg.MaskTeacher;
@@ -21,6 +22,8 @@ namespace OpenVocabSeg.Experiments.Study;
 /// </summary>
 public sealed class AblationStudy : IDisposable
 {
+    private const int PicturesAtOnce = 64;
+
     private readonly MLContext _context;
     private readonly ExperimentData _data;
     private readonly StudySettings _settings;
@@ -115,7 +118,7 @@ public sealed class AblationStudy : IDisposable
         if (_settings.KeepPseudoLabels)
         {
             var first = pipeline.Fit(rows);
-            var kept = Timed("pseudo labels", () => ReadPseudoLabels(first.LastTransformer));
+            var kept = Timed("pseudoLabels", () => MakePseudoLabels(first.OfType<InstanceSegmentationTransformer>().First()));
             Model = first.Append(TrainStudent("robustStudent", first, kept, _settings.Student));
             return kept;
         }
@@ -131,46 +134,30 @@ public sealed class AblationStudy : IDisposable
                 CancellationToken = _cancellationToken,
             }))
             .Fit(rows);
-        return Timed("pseudo labels", () => ReadPseudoLabels(Model.OfType<PseudoMaskTransformer>().Single()));
+        return Timed("pseudoLabels", () => MakePseudoLabels(Teacher));
     }
 
-    private IReadOnlyList<PseudoLabel>[] ReadPseudoLabels(PseudoMaskTransformer labeler)
+    // The labels that stage 3 of the pipeline makes row by row, made in batches: the same teacher, nouns and settings.
+    private IReadOnlyList<PseudoLabel>[] MakePseudoLabels(InstanceSegmentationTransformer teacher)
     {
-        var rows = _context.Data.LoadFromEnumerable(_data.Training.Select(image => TrainingRow.Create(image, _data.BaseClasses)));
-        var view = labeler.Transform(_context.Transforms.LoadImages("Image", _data.ImageFolder, nameof(TrainingRow.ImagePath))
-            .Append(MapToKey(nameof(TrainingRow.Label), _data.BaseClasses))
-            .Fit(rows)
-            .Transform(rows));
-        var labels = new List<IReadOnlyList<PseudoLabel>>(_data.Training.Count);
-        var columns = view.Schema;
-        using var cursor = view.GetRowCursor(
-            [columns["PseudoLabel"], columns["PseudoBoundingBoxes"], columns["PseudoMasks"], columns["PseudoScore"], columns["Image"]]);
-        var readKeys = cursor.GetGetter<VBuffer<uint>>(columns["PseudoLabel"]);
-        var readBoxes = cursor.GetGetter<VBuffer<float>>(columns["PseudoBoundingBoxes"]);
-        var readMasks = cursor.GetGetter<VBuffer<ReadOnlyMemory<char>>>(columns["PseudoMasks"]);
-        var readScores = cursor.GetGetter<VBuffer<float>>(columns["PseudoScore"]);
-        var readImage = cursor.GetGetter<MLImage>(columns["Image"]);
-        var (keys, boxes, masks, scores, image) =
-            (default(VBuffer<uint>), default(VBuffer<float>), default(VBuffer<ReadOnlyMemory<char>>), default(VBuffer<float>),
-                default(MLImage)!);
-        while (cursor.MoveNext())
+        var finder = new NounFinder(_settings.Nouns);
+        var labeler = new PseudoLabeler(teacher.Segmenter, _settings.PseudoLabels);
+        var labels = new IReadOnlyList<PseudoLabel>[_data.Training.Count];
+        Array.Fill(labels, []);
+        foreach (var chunk in Enumerable.Range(0, labels.Length).Where(i => _data.Training[i].Captions.Count > 0).Chunk(PicturesAtOnce))
         {
-            _cancellationToken.ThrowIfCancellationRequested();
-            readKeys(ref keys);
-            readBoxes(ref boxes);
-            readMasks(ref masks);
-            readScores(ref scores);
-            readImage(ref image);
-            var (key, box) = (keys.DenseValues().ToArray(), boxes.DenseValues().ToArray());
-            var (mask, score) = (masks.DenseValues().ToArray(), scores.DenseValues().ToArray());
-            labels.Add([.. key.Select((k, i) => new PseudoLabel(
-                labeler.Classes[(int)k - 1],
-                new BoundingBox(box[4 * i], box[4 * i + 1], box[4 * i + 2], box[4 * i + 3]),
-                RunLengthMask.FromCompressedCounts(mask[i].ToString(), image.Height, image.Width),
-                score[i]))]);
+            var pictures = chunk.Select(i => ImageFile.Load(Path.Combine(_data.ImageFolder, _data.Training[i].Path))).ToArray();
+            var nouns = chunk
+                .Select(i => (IReadOnlyList<string>)[.. finder.FindCategories(_data.Training[i].Captions).Select(entry => entry.DisplayName)])
+                .ToArray();
+            var found = labeler.Label(pictures, nouns, _cancellationToken);
+            for (var i = 0; i < chunk.Length; i++)
+            {
+                labels[chunk[i]] = [.. found[i].Select(d => new PseudoLabel(d.ClassName, d.Box, d.Mask, d.Score))];
+            }
         }
 
-        return [.. labels];
+        return labels;
     }
 
     private void FitStudent(string name, bool corrupted, IReadOnlyList<IReadOnlyList<PseudoLabel>> labels, StudentSettings training)
