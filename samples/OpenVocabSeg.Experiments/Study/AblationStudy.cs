@@ -148,7 +148,8 @@ public sealed class AblationStudy : IDisposable
         {
             var pictures = chunk.Select(i => ImageFile.Load(Path.Combine(_data.ImageFolder, _data.Training[i].Path))).ToArray();
             var nouns = chunk
-                .Select(i => (IReadOnlyList<string>)[.. finder.FindCategories(_data.Training[i].Captions).Select(entry => entry.DisplayName)])
+                .Select(i => finder.FindCategories(_data.Training[i].Captions))
+                .Select(entries => (IReadOnlyList<string>)[.. entries.Select(entry => entry.DisplayName)])
                 .ToArray();
             var found = labeler.Label(pictures, nouns, _cancellationToken);
             for (var i = 0; i < chunk.Length; i++)
