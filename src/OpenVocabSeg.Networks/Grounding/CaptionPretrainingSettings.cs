@@ -9,8 +9,7 @@ namespace OpenVocabSeg.Networks.Grounding;
 public sealed record CaptionPretrainingSettings
 {
     /// <summary>
-    /// Small pictures, a narrow network trained from nothing, the grounding head alone: the recipe of the quick start, about a
-    /// minute for 1500 pictures on two CPU cores.
+    /// Small pictures, a narrow network trained from nothing, the grounding head alone: the recipe of the quick start.
     /// </summary>
     public static CaptionPretrainingSettings QuickStart { get; } = new()
     {
