@@ -7,7 +7,7 @@ internal sealed class IconPose
 {
     private const double HueSpread = 60;
     private const double MaximumTilt = 35;
-    private const double SmallestSize = 0.26;
+    private const double SmallestSize = 0.24;
     private const double LargestSize = 0.46;
 
     private readonly IconShape _shape;

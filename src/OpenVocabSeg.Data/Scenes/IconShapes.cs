@@ -122,7 +122,7 @@ internal static class IconShapes
         Texture.Plain,
         new ShapePart(
             PartPaint.Main,
-            Outline.Arc(0.3f, 0, 1, 1, 62, 298).Concat(Outline.Arc(0.66f, 0, 0.89f, 0.89f, 263, 97)).ToArray()));
+            Outline.Arc(0.3f, 0, 1, 1, 53, 307).Concat(Outline.Arc(0.8f, 0, 0.8f, 0.8f, 278, 82)).ToArray()));
 
     private static IconShape Cup() => new(
         "cup",

@@ -11,7 +11,7 @@ namespace OpenVocabSeg.Data.Scenes;
 public sealed class SceneGenerator
 {
     private const int PlacementTries = 20;
-    private const double SmallestVisibleShare = 0.8;
+    private const double SmallestVisibleShare = 0.92;
 
     private readonly SceneOptions _options;
 
@@ -27,7 +27,7 @@ public sealed class SceneGenerator
 
     /// <summary>Draws a scene.</summary>
     /// <param name="index">Which one; any number.</param>
-    /// <returns>A scene with 1 to <see cref="SceneOptions.MaximumObjects"/> objects, each at least 80 % visible.</returns>
+    /// <returns>A scene with 1 to <see cref="SceneOptions.MaximumObjects"/> objects, each at least 92 % visible.</returns>
     public Scene Generate(int index)
     {
         var random = new Random(MixSeeds(_options.Seed, index));

@@ -17,6 +17,7 @@ namespace OpenVocabSeg.Networks.Regions;
 internal sealed class EmbeddingBoxPredictor : nn.Module<Tensor, Tensor, BoxPrediction>
 {
     private readonly BoxRegressionInput _regressionInput;
+    private readonly double _backgroundLogit;
 
     [ComponentName(Name = "emb_pred")]
     private readonly Linear _embedding;
@@ -30,15 +31,18 @@ internal sealed class EmbeddingBoxPredictor : nn.Module<Tensor, Tensor, BoxPredi
     /// <param name="regressionInput">What the box regression sees.</param>
     /// <param name="cells">Cells of a region (height × width), read with <see cref="BoxRegressionInput.Flattened"/> only.</param>
     /// <param name="generator">Draws the initial weights; torch's own where null.</param>
+    /// <param name="backgroundLogit">Added to the logit of the first class row, the background's.</param>
     public EmbeddingBoxPredictor(
         long channels,
         long embeddingWidth,
         BoxRegressionInput regressionInput = BoxRegressionInput.Mean,
         long cells = 1,
-        Generator? generator = null)
+        Generator? generator = null,
+        double backgroundLogit = 0)
         : base(nameof(EmbeddingBoxPredictor))
     {
         _regressionInput = regressionInput;
+        _backgroundLogit = backgroundLogit;
         _embedding = nn.Linear(channels, embeddingWidth);
         _regression = nn.Linear(regressionInput == BoxRegressionInput.Mean ? channels : channels * cells, 8);
         RegisterComponents();
@@ -67,6 +71,12 @@ internal sealed class EmbeddingBoxPredictor : nn.Module<Tensor, Tensor, BoxPredi
         var mean = features.mean([2, 3]);
         var embeddings = _embedding.call(mean);
         var regressionInput = _regressionInput == BoxRegressionInput.Mean ? mean : features.flatten(1);
-        return new BoxPrediction(embeddings, embeddings.matmul(classEmbeddings.t()), _regression.call(regressionInput));
+        var logits = embeddings.matmul(classEmbeddings.t());
+        if (_backgroundLogit != 0)
+        {
+            logits.narrow(1, 0, 1).add_(_backgroundLogit);
+        }
+
+        return new BoxPrediction(embeddings, logits, _regression.call(regressionInput));
     }
 }

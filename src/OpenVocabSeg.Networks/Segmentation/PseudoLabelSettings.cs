@@ -3,8 +3,15 @@ namespace OpenVocabSeg.Networks.Segmentation;
 /// <summary>Stage 3, pseudo masks (DESIGN §4). Defaults are the authors'.</summary>
 public sealed record PseudoLabelSettings
 {
-    /// <summary>The quick start's: small pictures need few proposals.</summary>
-    public static PseudoLabelSettings QuickStart { get; } = new() { Proposals = new ProposalLimits(200, 24), BatchSize = 32 };
+    /// <summary>The quick start's: few proposals, chosen by objectness too, their boxes averaged, masks where their boxes are.</summary>
+    public static PseudoLabelSettings QuickStart { get; } = new()
+    {
+        Proposals = new ProposalLimits(200, 48),
+        ObjectnessWeight = 0.5,
+        BoxVotingOverlap = 0.5,
+        RegressMaskBoxesAgain = false,
+        BatchSize = 32,
+    };
 
     /// <summary>Regions among which a noun chooses its own.</summary>
     /// <value>Default: 1000 of the best 6000 anchors.</value>
@@ -17,6 +24,20 @@ public sealed record PseudoLabelSettings
     /// <value>Default: 0.</value>
     public double ObjectnessWeight { get; init; }
 
+    /// <summary>
+    /// Where given, the pseudo box is the mean of all regressed boxes that overlap the winning one at least so much (IoU), weighted by
+    /// e^(similarity + w·log(objectness)): box voting (Gidaris and Komodakis 2015). Null takes the winner's own, as the authors do.
+    /// </summary>
+    /// <value>Above 0, at most 1. Default: null.</value>
+    public double? BoxVotingOverlap { get; init; }
+
+    /// <summary>
+    /// Whether masks are predicted in boxes regressed a second time, yet pasted into the pseudo boxes: the authors' way, and a shift
+    /// wherever the second regression moves a box. False predicts them in the pseudo boxes.
+    /// </summary>
+    /// <value>Default: true.</value>
+    public bool RegressMaskBoxesAgain { get; init; } = true;
+
     /// <summary>Images per forward pass.</summary>
     /// <value>Default: 8.</value>
     public int BatchSize { get; init; } = 8;
@@ -27,6 +48,12 @@ public sealed record PseudoLabelSettings
     {
         Proposals.Validate();
         ArgumentOutOfRangeException.ThrowIfNegative(ObjectnessWeight);
+        if (BoxVotingOverlap is { } overlap)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(overlap, nameof(BoxVotingOverlap));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(overlap, 1, nameof(BoxVotingOverlap));
+        }
+
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BatchSize);
     }
 }

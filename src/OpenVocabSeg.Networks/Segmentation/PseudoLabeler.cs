@@ -1,4 +1,5 @@
 using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Networks.Proposals;
 using OpenVocabSeg.Networks.Regions;
 using OpenVocabSeg.Networks.Runtime;
 using OpenVocabSeg.Networks.Segmentation.Preprocessing;
@@ -10,8 +11,8 @@ namespace OpenVocabSeg.Networks.Segmentation;
 /// Stage 3: gives each noun of a caption the region that the teacher finds most like it, with a box and a mask (XPM section 3.2).
 /// </summary>
 /// <remarks>
-/// As the authors do it: the pseudo box is the regressed box of the winning proposal; its mask is predicted in the box regressed a
-/// second time and pasted into the box regressed once. Two nouns may choose the same region.
+/// The defaults are the authors': the pseudo box is the regressed box of the winning proposal; its mask is predicted in the box
+/// regressed a second time and pasted into the box regressed once. Two nouns may choose the same region.
 /// </remarks>
 public sealed class PseudoLabeler
 {
@@ -87,14 +88,13 @@ public sealed class PseudoLabeler
                 ? similarity
                 : similarity + _settings.ObjectnessWeight * proposals[i].Scores.clamp_min(1e-6).log();
             var chosen = preference.argmax(1);
-            boxes[i] = BoxPostProcessor.DecodeBoxes(deltas[i][chosen], proposals[i].Boxes[chosen], sizes[i]);
+            var regressed = BoxPostProcessor.DecodeBoxes(deltas[i], proposals[i].Boxes, sizes[i]);
+            boxes[i] = _settings.BoxVotingOverlap is { } overlap ? Vote(regressed, preference, chosen, overlap) : regressed[chosen];
             scores[i] = similarity.gather(1, chosen.unsqueeze(1)).sigmoid().ReadArray<float>();
         }
 
         var boxCounts = boxes.Select(b => b.shape[0]).ToArray();
-        var boxRegions = cat([.. boxes.Select(RegionLossComputation.WithImage)]);
-        var again = heads.PredictBoxes(heads.Pool(maps, boxRegions), noClass).BoxDeltas.split(boxCounts);
-        var maskBoxes = boxes.Select((b, i) => BoxPostProcessor.DecodeBoxes(again[i], b, sizes[i])).ToArray();
+        var maskBoxes = _settings.RegressMaskBoxesAgain ? RegressAgain(maps, boxes, boxCounts, sizes, noClass) : boxes;
         var masks = heads.PredictMasks(maps, cat([.. maskBoxes.Select(RegionLossComputation.WithImage)]));
         var probabilities = masks.Probabilities.split(boxCounts);
         for (var i = 0; i < batch.Length; i++)
@@ -105,5 +105,22 @@ public sealed class PseudoLabeler
             labels[batch[i]] =
                 [.. nouns[batch[i]].Select((noun, n) => new Detection(noun, scores[i][n], original[n], pasted[n], 0))];
         }
+    }
+
+    private Tensor[] RegressAgain(
+        FeatureMaps maps, Tensor[] boxes, long[] counts, ImageSize[] sizes, Tensor noClass)
+    {
+        var heads = _teacher.Network.Heads;
+        var regions = cat([.. boxes.Select(RegionLossComputation.WithImage)]);
+        var deltas = heads.PredictBoxes(heads.Pool(maps, regions), noClass).BoxDeltas.split(counts);
+        return [.. boxes.Select((box, i) => BoxPostProcessor.DecodeBoxes(deltas[i], box, sizes[i]))];
+    }
+
+    // The mean of the boxes that overlap the chosen one, each weighted by e^preference.
+    private static Tensor Vote(Tensor boxes, Tensor preference, Tensor chosen, double overlap)
+    {
+        // An empty box overlaps nothing, not even itself.
+        var near = Boxes.IntersectionOverUnion(boxes[chosen], boxes).ge(overlap).scatter_(1, chosen.unsqueeze(1), true);
+        return preference.masked_fill(near.logical_not(), double.NegativeInfinity).softmax(1).matmul(boxes);
     }
 }

@@ -30,7 +30,8 @@ internal sealed class RegionHeads : nn.Module
         var channels = backbone.HeadChannels;
         var headStride = backbone.Stages[^1].Stride;
         var side = (architecture.RegionResolution + headStride - 1) / headStride;
-        _boxes = new EmbeddingBoxPredictor(channels, architecture.EmbeddingDimension, architecture.BoxRegression, side * side, generator);
+        _boxes = new EmbeddingBoxPredictor(
+            channels, architecture.EmbeddingDimension, architecture.BoxRegression, side * side, generator, architecture.BackgroundLogit);
         _masks = architecture.MaskHead == MaskHeadKind.SharedHeadStage
             ? new MaskPredictor(channels, architecture.MaskChannels, withNoise, generator)
             : new FineMaskPredictor(architecture.MaskChannels, withNoise, generator);

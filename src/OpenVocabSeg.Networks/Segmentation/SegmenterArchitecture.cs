@@ -39,6 +39,14 @@ public sealed record SegmenterArchitecture
     /// <value>Default: the mean over its cells.</value>
     public BoxRegressionInput BoxRegression { get; init; } = BoxRegressionInput.Mean;
 
+    /// <summary>
+    /// Logit of the background beside the word similarities. XPM's zero background vector makes it 0; but regions of no object are
+    /// often more similar than 0 to some word after caption pretraining, and a teacher that pushes its base words below 0 there lifts
+    /// the words it has no masks of. A logit between the similarities of background and objects leaves both alone.
+    /// </summary>
+    /// <value>Finite. Default: 0.</value>
+    public double BackgroundLogit { get; init; }
+
     /// <summary>Where masks are predicted from.</summary>
     /// <value>Default: the shared last stage (Mask R-CNN C4).</value>
     public MaskHeadKind MaskHead { get; init; } = MaskHeadKind.SharedHeadStage;
@@ -69,6 +77,7 @@ public sealed record SegmenterArchitecture
         RegionResolution = 6,
         SamplingRatio = 2,
         BoxRegression = BoxRegressionInput.Flattened,
+        BackgroundLogit = 3,
         MaskHead = MaskHeadKind.FineFeatures,
         MaskChannels = 32,
         MaskResolution = 14,
@@ -92,6 +101,11 @@ public sealed record SegmenterArchitecture
         ArgumentOutOfRangeException.ThrowIfNegative(ProposalChannels);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(RegionResolution);
         ArgumentOutOfRangeException.ThrowIfNegative(SamplingRatio);
+        if (!double.IsFinite(BackgroundLogit))
+        {
+            throw new ArgumentOutOfRangeException(nameof(BackgroundLogit), BackgroundLogit, $"{nameof(BackgroundLogit)} must be finite.");
+        }
+
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaskChannels);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaskResolution);
     }

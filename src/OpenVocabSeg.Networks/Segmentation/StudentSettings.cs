@@ -18,7 +18,7 @@ public sealed record StudentSettings
         Optimizer = new OptimizerSettings
         {
             Kind = OptimizerKind.AdamW,
-            LearningRate = 5e-4,
+            LearningRate = 1e-3,
             BiasLearningRateFactor = 1,
             GradientClipNorm = 5,
         },

@@ -18,10 +18,12 @@ public sealed record TeacherSettings
             GradientClipNorm = 5,
         },
         Schedule = new LearningRateSchedule { WarmupIterations = 20, WarmupFactor = 0.05, Cosine = true },
-        HeadStageRateFactor = 0.3,
-        FreezeBackboneAt = 3,
+        BackboneRateFactor = 0.1,
+        HeadStageRateFactor = 0.1,
+        FreezeBackboneAt = 0,
         Regions = new RegionSampling(16, 0.375),
         Anchors = new RegionSampling(64, 0.5),
+        AnchorStraddle = -1,
         Proposals = new ProposalLimits(200, 32),
     };
 
@@ -29,7 +31,7 @@ public sealed record TeacherSettings
     public static TeacherSettings QuickStartFromScratch { get; } = QuickStart with
     {
         Iterations = 400,
-        FreezeBackboneAt = 0,
+        BackboneRateFactor = 1,
         HeadStageRateFactor = 1,
         TrainBatchNorm = true,
     };
@@ -81,6 +83,13 @@ public sealed record TeacherSettings
     /// <summary>Anchors sampled in an image and the greatest share of positives among them.</summary>
     /// <value>Default: 256 and 0.5.</value>
     public RegionSampling Anchors { get; init; } = new(256, 0.5);
+
+    /// <summary>
+    /// How many pixels of the network's input an anchor may reach over the picture's border and still train the
+    /// proposals; negative: any number. The authors' is 0: fine for pictures many times larger than their anchors,
+    /// but objects near the border of a small picture would then have no trained anchor.
+    /// </summary>
+    public int AnchorStraddle { get; init; }
 
     /// <summary>Region proposals made in each image while training.</summary>
     /// <value>Default: 2000 of the best 12 000 anchors.</value>

@@ -80,6 +80,7 @@ public sealed class TeacherTrainer
         {
             BatchSizePerImage = settings.Anchors.PerImage,
             PositiveFraction = settings.Anchors.PositiveFraction,
+            StraddleThreshold = settings.AnchorStraddle,
         };
         var network = new SegmenterNetwork(start.Architecture, withNoise: false, anchors, generator);
         try
