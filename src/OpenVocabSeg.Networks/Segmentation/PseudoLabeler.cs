@@ -89,7 +89,7 @@ public sealed class PseudoLabeler
                 : similarity + _settings.ObjectnessWeight * proposals[i].Scores.clamp_min(1e-6).log();
             var chosen = preference.argmax(1);
             var regressed = BoxPostProcessor.DecodeBoxes(deltas[i], proposals[i].Boxes, sizes[i]);
-            boxes[i] = _settings.BoxVotingOverlap is { } overlap ? Vote(regressed, preference, chosen, overlap) : regressed[chosen];
+            boxes[i] = _settings.BoxVotingOverlap is { } overlap ? Vote(regressed, preference, chosen, overlap, sizes[i]) : regressed[chosen];
             scores[i] = similarity.gather(1, chosen.unsqueeze(1)).sigmoid().ReadArray<float>();
         }
 
@@ -117,10 +117,14 @@ public sealed class PseudoLabeler
     }
 
     // The mean of the boxes that overlap the chosen one, each weighted by e^preference.
-    private static Tensor Vote(Tensor boxes, Tensor preference, Tensor chosen, double overlap)
+    private static Tensor Vote(Tensor boxes, Tensor preference, Tensor chosen, double overlap, ImageSize size)
     {
         // An empty box overlaps nothing, not even itself.
-        var near = Boxes.IntersectionOverUnion(boxes[chosen], boxes).ge(overlap).scatter_(1, chosen.unsqueeze(1), true);
-        return preference.masked_fill(near.logical_not(), double.NegativeInfinity).softmax(1).matmul(boxes);
+        var itself = arange(boxes.shape[0], device: boxes.device).eq(chosen.unsqueeze(1));
+        var near = Boxes.IntersectionOverUnion(boxes[chosen], boxes).ge(overlap).logical_or(itself);
+        var votes = preference.masked_fill(near.logical_not(), double.NegativeInfinity).softmax(1);
+
+        // Rounding can carry a mean over the border that its boxes touch.
+        return Boxes.Clip(votes.matmul(boxes), size.Height, size.Width);
     }
 }

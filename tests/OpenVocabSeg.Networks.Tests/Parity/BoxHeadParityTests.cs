@@ -124,6 +124,20 @@ public sealed class BoxHeadParityTests
         Assert.IsFalse(first.BoxDeltas.allclose(second.BoxDeltas));
     }
 
+    [TestMethod]
+    public void A_background_logit_moves_the_first_class_only()
+    {
+        using var scope = NewDisposeScope();
+        var zero = new EmbeddingBoxPredictor(2, 3, generator: new Generator(1));
+        var three = new EmbeddingBoxPredictor(2, 3, generator: new Generator(1), backgroundLogit: 3);
+        var features = randn(5, 2, 3, 3).requires_grad_();
+        var classes = cat([zeros(1, 3), randn(4, 3)]);
+        var difference = three.call(features, classes).ClassLogits - zero.call(features, classes).ClassLogits;
+        Assert.IsTrue(difference.allclose(tensor(new float[] { 3, 0, 0, 0, 0 }).expand(5, 5)));
+        three.call(features, classes).ClassLogits.softmax(1)[.., 1].sum().backward();
+        Assert.IsGreaterThan(0f, features.grad!.abs().sum().item<float>());
+    }
+
     private static SampledRegions Sample(FixtureCase fixture, int image)
     {
         var config = fixture.Json.GetProperty("config");

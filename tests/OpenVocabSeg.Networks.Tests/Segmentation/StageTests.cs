@@ -1,0 +1,112 @@
+using OpenVocabSeg.Data.Scenes;
+using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks.Text;
+using OpenVocabSeg.Networks.Training;
+using TorchSharp;
+
+namespace OpenVocabSeg.Networks.Tests.Segmentation;
+
+[TestClass]
+[DoNotParallelize]
+public sealed class StageTests
+{
+    private const int Steps = 10;
+
+    private static readonly WordEmbeddings Words = WordEmbeddings.Random(SceneClasses.All, 64, seed: 1);
+    private static readonly IReadOnlyList<Scene> Scenes = new SceneGenerator(new SceneOptions { Seed = 5 }).GenerateMany(4);
+
+    [TestMethod]
+    public void Teacher_steps_leave_no_tensors_behind()
+    {
+        var counts = new List<long>();
+        using var teacher = Teach(counts);
+        Assert.HasCount(Steps, counts);
+        Assert.AreEqual(counts[3], counts[^1], string.Join(" ", counts));
+    }
+
+    [TestMethod]
+    public void Student_steps_leave_no_tensors_behind()
+    {
+        using var teacher = Teach([]);
+        var counts = new List<long>();
+        var settings = StudentSettings.QuickStart with { Iterations = Steps, BatchSize = Scenes.Count, PseudoBatchSize = Scenes.Count };
+        using var student = StudentTrainer.Train(
+            new SceneSource(pseudo: true), teacher, SceneClasses.All, SceneClasses.All, settings, Context(counts));
+        Assert.HasCount(Steps, counts);
+        Assert.AreEqual(counts[3], counts[^1], string.Join(" ", counts));
+    }
+
+    [TestMethod]
+    public void Voting_averages_the_boxes_around_the_winner_and_keeps_its_score()
+    {
+        using var teacher = Teach([]);
+        var alone = Label(teacher, overlap: null);
+        var identical = Label(teacher, overlap: 1);
+        var voted = Label(teacher, overlap: 0.5);
+        Assert.AreEqual(Scenes.Count * SceneClasses.All.Count, voted.Count);
+        for (var i = 0; i < alone.Count; i++)
+        {
+            Assert.AreEqual(alone[i].Score, voted[i].Score);
+            Assert.AreEqual(alone[i].Box.X0, identical[i].Box.X0, 1e-3);
+            Assert.AreEqual(alone[i].Box.Y1, identical[i].Box.Y1, 1e-3);
+        }
+
+        Assert.IsTrue(alone.Zip(voted).Any(pair => Math.Abs(pair.First.Box.X0 - pair.Second.Box.X0) > 0.01));
+        Assert.IsTrue(voted.All(label => label.Box is { X0: >= 0, Y0: >= 0, X1: <= 96, Y1: <= 96 } box && box.X1 >= box.X0 && box.Y1 >= box.Y0));
+    }
+
+    [TestMethod]
+    public void Masks_of_boxes_regressed_once_lie_elsewhere_than_of_boxes_regressed_again()
+    {
+        using var teacher = Teach([]);
+        var settings = PseudoLabelSettings.QuickStart with { BoxVotingOverlap = null };
+        var (once, again) = (Label(teacher, settings), Label(teacher, settings with { RegressMaskBoxesAgain = true }));
+        CollectionAssert.AreEqual(again.Select(label => label.Box).ToArray(), once.Select(label => label.Box).ToArray());
+        Assert.IsTrue(once.Zip(again).Any(pair => pair.First.Mask.ToCompressedCounts() != pair.Second.Mask.ToCompressedCounts()));
+    }
+
+    [TestMethod]
+    [DataRow(0d)]
+    [DataRow(1.01)]
+    public void A_voting_overlap_out_of_range_is_named(double overlap)
+    {
+        var settings = PseudoLabelSettings.QuickStart with { BoxVotingOverlap = overlap };
+        Assert.AreEqual(nameof(PseudoLabelSettings.BoxVotingOverlap), Assert.ThrowsExactly<ArgumentOutOfRangeException>(settings.Validate).ParamName);
+    }
+
+    private static InstanceSegmenter Teach(List<long> counts) => TeacherTrainer.Train(
+        new SceneSource(pseudo: false),
+        SceneClasses.All,
+        TeacherSettings.QuickStart with { Iterations = Steps, BatchSize = Scenes.Count, Flip = false },
+        new TeacherStart { Architecture = SegmenterArchitecture.QuickStart, Words = Words },
+        Context(counts));
+
+    private static IReadOnlyList<Detection> Label(InstanceSegmenter teacher, double? overlap) =>
+        Label(teacher, PseudoLabelSettings.QuickStart with { BoxVotingOverlap = overlap });
+
+    private static IReadOnlyList<Detection> Label(InstanceSegmenter teacher, PseudoLabelSettings settings) =>
+        [.. new PseudoLabeler(teacher, settings)
+            .Label([.. Scenes.Select(scene => scene.Image)], [.. Scenes.Select(_ => SceneClasses.All)])
+            .SelectMany(labels => labels)];
+
+    private static TrainingContext Context(List<long> counts) =>
+        new() { Seed = 1, Progress = new Reporter(() => counts.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount)) };
+
+    private sealed class SceneSource(bool pseudo) : ITrainingImageSource
+    {
+        private readonly TrainingImage[] _images = [.. Scenes.Select(scene => Create(scene, pseudo))];
+
+        public IEnumerable<TrainingImage> Read(CancellationToken cancellationToken) => _images;
+
+        private static TrainingImage Create(Scene scene, bool pseudo)
+        {
+            AnnotatedInstance[] instances = [.. scene.Objects.Select(o => new AnnotatedInstance(o.ClassName, o.Box, o.Mask))];
+            return new TrainingImage { Image = scene.Image, Instances = instances, PseudoInstances = pseudo ? instances : [] };
+        }
+    }
+
+    private sealed class Reporter(Action report) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report();
+    }
+}
