@@ -3,13 +3,14 @@ namespace OpenVocabSeg.Networks.Segmentation;
 /// <summary>Stage 3, pseudo masks (DESIGN §4). Defaults are the authors'.</summary>
 public sealed record PseudoLabelSettings
 {
-    /// <summary>The quick start's: few proposals, chosen by objectness too, their boxes averaged, masks where their boxes are.</summary>
+    /// <summary>The quick start's: few proposals, chosen by objectness too, their boxes averaged, masks where their boxes are and not too small.</summary>
     public static PseudoLabelSettings QuickStart { get; } = new()
     {
         Proposals = new ProposalLimits(200, 48),
         ObjectnessWeight = 0.5,
         BoxVotingOverlap = 0.5,
         RegressMaskBoxesAgain = false,
+        MaskThreshold = 0.3,
         BatchSize = 32,
     };
 
@@ -38,6 +39,13 @@ public sealed record PseudoLabelSettings
     /// <value>Default: true.</value>
     public bool RegressMaskBoxesAgain { get; init; } = true;
 
+    /// <summary>
+    /// Probability above which a pixel belongs to a pseudo mask. A teacher is less sure inside objects of classes that it has no masks of,
+    /// so that 0.5 makes their masks too small.
+    /// </summary>
+    /// <value>Above 0, below 1. Default: 0.5, as the authors'.</value>
+    public double MaskThreshold { get; init; } = 0.5;
+
     /// <summary>Images per forward pass.</summary>
     /// <value>Default: 8.</value>
     public int BatchSize { get; init; } = 8;
@@ -54,6 +62,8 @@ public sealed record PseudoLabelSettings
             ArgumentOutOfRangeException.ThrowIfGreaterThan(overlap, 1, nameof(BoxVotingOverlap));
         }
 
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaskThreshold);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(MaskThreshold, 1);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BatchSize);
     }
 }

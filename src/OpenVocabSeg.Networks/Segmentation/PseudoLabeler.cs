@@ -100,7 +100,7 @@ public sealed class PseudoLabeler
         for (var i = 0; i < batch.Length; i++)
         {
             var transform = input.Transforms[i];
-            var pasted = MaskPaster.Paste(probabilities[i], boxes[i], transform.Network, transform.Original);
+            var pasted = MaskPaster.Paste(probabilities[i], boxes[i], transform.Network, transform.Original, (float)_settings.MaskThreshold);
             var original = transform.ToOriginal(boxes[i].ReadArray<float>());
             labels[batch[i]] =
                 [.. nouns[batch[i]].Select((noun, n) => new Detection(noun, scores[i][n], original[n], pasted[n], 0))];
