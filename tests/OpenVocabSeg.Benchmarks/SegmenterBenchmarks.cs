@@ -1,0 +1,48 @@
+using BenchmarkDotNet.Attributes;
+using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Data.Scenes;
+using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.Runtime;
+using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks.Text;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Benchmarks;
+
+/// <summary>Whole predictions of the quick start's network, with random weights, and a change of vocabulary.</summary>
+public class SegmenterBenchmarks
+{
+    private const int Vocabulary = 1000;
+
+    private InstanceSegmenter _segmenter = null!;
+    private PixelImage[] _pictures = [];
+    private string[] _words = [];
+
+    /// <summary>Makes the network, 32 scenes and 1000 words.</summary>
+    [GlobalSetup]
+    public void Setup()
+    {
+        TorchRuntime.Initialize();
+        _words = [.. Enumerable.Range(0, Vocabulary).Select(i => $"word{i}")];
+        using var generator = new Generator(1);
+        var network = new SegmenterNetwork(SegmenterArchitecture.QuickStart, withNoise: true, new RegionProposalOptions(), generator);
+        _segmenter = new InstanceSegmenter(network, WordEmbeddings.Random(_words, 64, seed: 1), _words[..12], normalizeEmbeddings: false);
+        _pictures = [.. new SceneGenerator(new SceneOptions()).GenerateMany(32).Select(scene => scene.Image)];
+    }
+
+    /// <summary>Lets go of the network.</summary>
+    [GlobalCleanup]
+    public void Cleanup() => _segmenter.Dispose();
+
+    /// <summary>32 scenes in one batch.</summary>
+    [Benchmark]
+    public int Predict32() => _segmenter.Predict(_pictures, DetectionSettings.QuickStart).Count;
+
+    /// <summary>32 scenes one by one.</summary>
+    [Benchmark]
+    public int Predict32OneByOne() => _pictures.Sum(picture => _segmenter.Predict([picture], DetectionSettings.QuickStart)[0].Count);
+
+    /// <summary>A segmenter of 1000 other words.</summary>
+    [Benchmark]
+    public void ChangeVocabulary() => _segmenter.WithVocabulary(_words).Dispose();
+}
