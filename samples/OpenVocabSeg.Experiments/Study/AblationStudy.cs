@@ -86,7 +86,10 @@ public sealed class AblationStudy : IDisposable
     private IReadOnlyList<PseudoLabel>[] FitStages()
     {
         var ov = _context.OpenVocabSeg;
-        var rows = _context.Data.LoadFromEnumerable(_data.Training.Select(image => TrainingRow.Create(image, _data.BaseClasses)));
+
+        // A list rather than a sequence: it can be read twice, so that pseudo masks are computed in batches.
+        TrainingRow[] trainingRows = [.. _data.Training.Select(image => TrainingRow.Create(image, _data.BaseClasses))];
+        var rows = _context.Data.LoadFromEnumerable(trainingRows);
         var pipeline = _context.Transforms.LoadImages("Image", _data.ImageFolder, nameof(TrainingRow.ImagePath))
             .Append(MapToKey(nameof(TrainingRow.Label), _data.BaseClasses))
             .Append(

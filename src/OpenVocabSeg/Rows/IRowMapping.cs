@@ -17,4 +17,9 @@ internal interface IRowMapping
     /// </summary>
     /// <param name="input">A row or cursor in which the <see cref="Dependencies"/> are active.</param>
     Delegate[] CreateGetters(DataViewRow input);
+
+    /// <summary>The same getters, their results computed in batches from rows that a second cursor reads ahead.</summary>
+    /// <param name="input">The cursor whose rows are asked for, in their order.</param>
+    /// <param name="ahead">Another cursor over the same rows, the <see cref="Dependencies"/> active; stays the caller's.</param>
+    Delegate[] CreateGetters(DataViewRow input, DataViewRowCursor ahead);
 }

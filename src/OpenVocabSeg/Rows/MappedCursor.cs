@@ -7,13 +7,19 @@ namespace OpenVocabSeg.Rows;
 internal sealed class MappedCursor : DataViewRowCursor
 {
     private readonly DataViewRowCursor _input;
+    private readonly DataViewRowCursor? _ahead;
     private readonly MappedGetters _getters;
 
-    public MappedCursor(RowMapper mapper, DataViewRowCursor input, IEnumerable<DataViewSchema.Column> activeColumns)
+    public MappedCursor(
+        RowMapper mapper,
+        DataViewRowCursor input,
+        IReadOnlyCollection<DataViewSchema.Column> activeColumns,
+        DataViewRowCursor? ahead = null)
     {
         Schema = mapper.OutputSchema;
         _input = input;
-        _getters = mapper.CreateGetters(input, activeColumns);
+        _ahead = ahead;
+        _getters = mapper.CreateGetters(input, activeColumns, ahead);
     }
 
     public override DataViewSchema Schema { get; }
@@ -35,6 +41,7 @@ internal sealed class MappedCursor : DataViewRowCursor
         if (disposing)
         {
             _input.Dispose();
+            _ahead?.Dispose();
         }
 
         base.Dispose(disposing);

@@ -13,7 +13,7 @@ internal sealed class MappedRow : DataViewRow
     {
         Schema = mapper.OutputSchema;
         _input = input;
-        _getters = mapper.CreateGetters(input, activeColumns);
+        _getters = mapper.CreateGetters(input, [.. activeColumns]);
     }
 
     public override DataViewSchema Schema { get; }

@@ -52,17 +52,28 @@ internal sealed class RowMapper : IRowToRowMapper
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
         new MappedRow(this, input, activeColumns);
 
+    /// <summary>Whether any of the columns is computed.</summary>
+    internal bool Computes(IEnumerable<DataViewSchema.Column> columns) => columns.Any(column => column.Index >= InputSchema.Count);
+
+    /// <summary>The input columns that computed columns need.</summary>
+    internal IReadOnlyList<DataViewSchema.Column> Dependencies => _mapping.Dependencies;
+
     /// <summary>The getters over one row object for the columns that were asked for.</summary>
-    internal MappedGetters CreateGetters(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
+    /// <param name="input">The row.</param>
+    /// <param name="activeColumns">The columns asked for.</param>
+    /// <param name="ahead">A second cursor over the same rows to compute ahead with; each row on its own where null.</param>
+    internal MappedGetters CreateGetters(
+        DataViewRow input, IReadOnlyCollection<DataViewSchema.Column> activeColumns, DataViewRowCursor? ahead = null)
     {
         var active = new bool[OutputSchema.Count];
-        var computes = false;
         foreach (var column in activeColumns)
         {
             active[column.Index] = true;
-            computes |= column.Index >= InputSchema.Count;
         }
 
-        return new MappedGetters(InputSchema, input, active, computes ? _mapping.CreateGetters(input) : []);
+        var computed = !Computes(activeColumns) ? []
+            : ahead is null ? _mapping.CreateGetters(input)
+            : _mapping.CreateGetters(input, ahead);
+        return new MappedGetters(InputSchema, input, active, computed);
     }
 }

@@ -46,6 +46,20 @@ internal abstract class RowMapping<TInput, TResult> : IRowMapping
         return [.. _outputs.Select(output => output.CreateGetter(Current))];
     }
 
+    public Delegate[] CreateGetters(DataViewRow input, DataViewRowCursor ahead)
+    {
+        var results = new ResultsAhead<TInput, TResult>(ahead, CreateReader(ahead), Compute);
+        var readId = input.GetIdGetter();
+        TResult Current()
+        {
+            DataViewRowId id = default;
+            readId(ref id);
+            return results.At(input.Position, id);
+        }
+
+        return [.. _outputs.Select(output => output.CreateGetter(Current))];
+    }
+
     /// <summary>A function that reads the row's current values. It copies what it reads.</summary>
     protected abstract Func<TInput> CreateReader(DataViewRow row);
 

@@ -128,6 +128,88 @@ public sealed class MappedViewTests
         Assert.Throws<ArgumentOutOfRangeException>(() => getter(ref value));
     }
 
+    [TestMethod]
+    public void Rows_of_a_list_are_computed_ahead_in_growing_batches_and_stay_beside_their_other_columns()
+    {
+        var (view, mapping) = Map(100);
+        var rows = _context.Data.CreateEnumerable<IdAndSquare>(view, reuseRowObject: false).ToArray();
+
+        CollectionAssert.AreEqual(Enumerable.Range(0, 100).ToArray(), rows.Select(row => row.Id).ToArray());
+        CollectionAssert.AreEqual(Enumerable.Range(0, 100).Select(i => i * i).ToArray(), rows.Select(row => row.Square).ToArray());
+        CollectionAssert.AreEqual(new[] { 1, 2, 4, 8, 16, 32, 32, 5 }, mapping.Batches);
+    }
+
+    [TestMethod]
+    public void Rows_that_come_once_only_are_not_read_ahead()
+    {
+        var begun = 0;
+        IEnumerable<OneColumn> Once()
+        {
+            begun++;
+            for (var i = 0; i < 20; i++)
+            {
+                yield return new OneColumn { Id = i };
+            }
+        }
+
+        var data = _context.Data.LoadFromEnumerable(Once());
+        var mapping = new CountingMapping(data.Schema);
+        var view = new MappedView(data, new RowMapper(data.Schema, mapping));
+        CollectionAssert.AreEqual(Enumerable.Range(0, 20).Select(i => i * i).ToArray(), view.GetColumn<int>("Square").ToArray());
+        Assert.AreEqual(1, begun);
+        Assert.AreEqual(20, mapping.Batches.Count);
+    }
+
+    [TestMethod]
+    public void Rows_whose_outputs_nobody_reads_are_passed_over()
+    {
+        var (view, _) = Map(200);
+        using var cursor = view.GetRowCursor(view.Schema);
+        var (id, square) = (cursor.GetGetter<int>(view.Schema["Id"]), cursor.GetGetter<int>(view.Schema["Square"]));
+        while (cursor.MoveNext())
+        {
+            if (cursor.Position % 7 == 3 || cursor.Position is > 50 and < 60)
+            {
+                var (number, value) = (0, 0);
+                square(ref value);
+                id(ref number);
+                Assert.AreEqual(cursor.Position, number);
+                Assert.AreEqual(number * number, value);
+            }
+        }
+    }
+
+    [TestMethod]
+    [DataRow(0, true)]
+    [DataRow(13, true)]
+    [DataRow(0, false)]
+    [DataRow(13, false)]
+    public void A_row_at_fault_fails_in_its_own_place_and_no_other_does(int fault, bool unreadable)
+    {
+        var data = _context.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(i => new OneColumn { Id = i }).ToArray());
+        var mapping = new CountingMapping(data.Schema) { Unreadable = unreadable ? fault : null, Uncomputable = unreadable ? null : fault };
+        var view = new MappedView(data, new RowMapper(data.Schema, mapping));
+        using var cursor = view.GetRowCursor(view.Schema);
+        var square = cursor.GetGetter<int>(view.Schema["Square"]);
+        var failed = new List<long>();
+        while (cursor.MoveNext())
+        {
+            var value = -1;
+            try
+            {
+                square(ref value);
+                Assert.AreEqual(cursor.Position * cursor.Position, value);
+            }
+            catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException)
+            {
+                StringAssert.Contains(exception.Message, $"Row {fault} ", StringComparison.Ordinal);
+                failed.Add(cursor.Position);
+            }
+        }
+
+        CollectionAssert.AreEqual(new long[] { fault }, failed);
+    }
+
     private (IDataView View, CountingMapping Mapping) Map(int rows)
     {
         var data = _context.Data.LoadFromEnumerable(Enumerable.Range(0, rows).Select(i => new OneColumn { Id = i }).ToArray());
@@ -138,6 +220,13 @@ public sealed class MappedViewTests
     private sealed class OneColumn
     {
         public int Id { get; set; }
+    }
+
+    private sealed class IdAndSquare
+    {
+        public int Id { get; set; }
+
+        public int Square { get; set; }
     }
 
     private sealed class TwoColumns

@@ -74,7 +74,7 @@ public sealed class SegmentationMappingTests
         Assert.IsEmpty(rows[1].PredictedLabel);
         Assert.IsEmpty(rows[1].PredictedMasks);
         CollectionAssert.AreEqual(new uint[] { 1, 2, 1 }, rows[2].PredictedLabel);
-        Assert.AreEqual(3, _networks.Calls);
+        Assert.AreEqual(3, _networks.Images);
     }
 
     [TestMethod]

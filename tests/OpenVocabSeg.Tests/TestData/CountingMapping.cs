@@ -11,6 +11,15 @@ internal sealed class CountingMapping(DataViewSchema input) : RowMapping<int, in
 
     public int Computed => _computed;
 
+    /// <summary>Sizes of the batches, in order; to be read by tests of one thread.</summary>
+    public List<int> Batches { get; } = [];
+
+    /// <summary>A row that cannot be read.</summary>
+    public int? Unreadable { get; init; }
+
+    /// <summary>A row that cannot be computed.</summary>
+    public int? Uncomputable { get; init; }
+
     protected override Func<int> CreateReader(DataViewRow row)
     {
         var getter = row.GetGetter<int>(row.Schema["Id"]);
@@ -18,13 +27,23 @@ internal sealed class CountingMapping(DataViewSchema input) : RowMapping<int, in
         {
             var id = 0;
             getter(ref id);
-            return id;
+            return id == Unreadable ? throw new InvalidDataException($"Row {id} is broken.") : id;
         };
     }
 
     protected override IReadOnlyList<int> Compute(IReadOnlyList<int> batch)
     {
+        if (Uncomputable is { } id && batch.Contains(id))
+        {
+            throw new InvalidOperationException($"Row {id} cannot be computed.");
+        }
+
         Interlocked.Add(ref _computed, batch.Count);
+        lock (Batches)
+        {
+            Batches.Add(batch.Count);
+        }
+
         return batch;
     }
 
