@@ -21,7 +21,7 @@ public class MaskBenchmarks
     private torch.Tensor _probabilities = null!;
     private torch.Tensor _boxes = null!;
 
-    /// <summary>Makes an ellipse, 100 smooth masks and their boxes.</summary>
+    /// <summary>Makes an ellipse, 100 masks of noise (the most runs there can be) and their boxes.</summary>
     [GlobalSetup]
     public void Setup()
     {
