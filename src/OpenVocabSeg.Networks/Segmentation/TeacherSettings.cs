@@ -30,7 +30,7 @@ public sealed record TeacherSettings
     /// <summary>The quick start's baseline: the same network on the same masks, but from random weights without captions.</summary>
     public static TeacherSettings QuickStartFromScratch { get; } = QuickStart with
     {
-        Iterations = 250,
+        Iterations = 400,
         BackboneRateFactor = 1,
         HeadStageRateFactor = 1,
         TrainBatchNorm = true,
