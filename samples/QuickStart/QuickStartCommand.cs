@@ -1,6 +1,5 @@
 using System.CommandLine;
 using OpenVocabSeg.Experiments.Output;
-using OpenVocabSeg.Experiments.Study;
 using OpenVocabSeg.Networks.Runtime;
 using Spectre.Console;
 using TorchSharp;
@@ -70,21 +69,14 @@ internal static class QuickStartCommand
         var console = new StudyConsole(AnsiConsole.Console);
         var data = QuickStartData.Create(Path.Combine(output.FullName, "scenes"), seed, scale, split);
         AnsiConsole.WriteLine($"{data.Training.Count} training and {data.Test.Count} {split.ToString().ToLowerInvariant()} scenes in {data.ImageFolder}");
-        using var study = new AblationStudy(data, QuickStartRecipe.Create(seed, scale), console, cancellationToken);
-        StudyResult result;
-        try
-        {
-            result = study.Run();
-        }
-        finally
-        {
-            console.Finish();
-        }
-
-        console.WriteTable(result);
-        MetricsFile.Write(Path.Combine(output.FullName, "metrics.json"), seed, scale.ToString().ToLowerInvariant(), result);
-        StudyReport.Write(Path.Combine(output.FullName, "report.html"), "OpenVocabSeg quick start", data, study, result);
-        study.Student.Save(Path.Combine(output.FullName, "model.zip"));
-        AnsiConsole.WriteLine($"Report: {Path.Combine(output.FullName, "report.html")}");
+        var report = StudyRun.Execute(
+            data,
+            QuickStartRecipe.Create(seed, scale),
+            console,
+            output.FullName,
+            scale.ToString().ToLowerInvariant(),
+            "OpenVocabSeg quick start",
+            cancellationToken);
+        AnsiConsole.WriteLine($"Report: {report}");
     }
 }

@@ -102,22 +102,14 @@ internal static class TrainCommand
             $"{data.Training.Count} training photos ({data.Training.Count(image => image.OffersMasks)} with masks, "
             + $"{data.Training.Count(image => image.Captions.Count > 0)} with captions), {data.Test.Count} test photos; "
             + $"{data.BaseClasses.Count} base and {data.NovelClasses.Count} novel classes; {settings.Words.Words.Count} words."));
-        using var study = new AblationStudy(data, settings, console, cancellationToken);
-        StudyResult result;
-        try
-        {
-            result = study.Run();
-        }
-        finally
-        {
-            console.Finish();
-        }
-
-        console.WriteTable(result);
-        MetricsFile.Write(Path.Combine(output, "metrics.json"), settings.Seed, scale.ToString().ToLowerInvariant(), result);
-        var report = Path.Combine(output, "report.html");
-        StudyReport.Write(report, $"OpenVocabSeg on {Path.GetFileNameWithoutExtension(config)}", data, study, result);
-        study.Student.Save(Path.Combine(output, "model.zip"));
+        var report = StudyRun.Execute(
+            data,
+            settings,
+            console,
+            output,
+            scale.ToString().ToLowerInvariant(),
+            $"OpenVocabSeg on {Path.GetFileNameWithoutExtension(config)}",
+            cancellationToken);
         ansi.WriteLine($"Report: {report}");
     }
 
