@@ -111,7 +111,7 @@ internal sealed class CaptionPretrainingLoop : IDisposable
         foreach (var images in reader.Batches(batchSize, _context.CancellationToken))
         {
             _context.CancellationToken.ThrowIfCancellationRequested();
-            var losses = Step(Minibatch.Draw(images, _settings.Flip, _random), cache, optimizer, iteration++);
+            var losses = Step(Minibatch.Draw(images, _settings.Flip, recolour: 0, _random), cache, optimizer, iteration++);
             _context.Progress?.Report(
                 new TrainingProgress(Stage, iteration, iterations, losses, optimizer.LearningRate, clock.Elapsed));
             if (iteration == iterations)

@@ -17,19 +17,23 @@ internal static class BoxHeadLoss
     /// <param name="labels">[N] int64, rows of the class embeddings; 0 is background.</param>
     /// <param name="regressionTargets">[N, 4]; rows of background regions are not read.</param>
     /// <param name="backgroundWeight">Weight of a background region in the classification loss.</param>
+    /// <param name="classified">[N] bool, the regions that the classification loss counts; all where null.</param>
     public static BoxHeadLosses Compute(
         Tensor classLogits,
         Tensor boxDeltas,
         Tensor labels,
         Tensor regressionTargets,
-        float backgroundWeight = 0.2f)
+        float backgroundWeight = 0.2f,
+        Tensor? classified = null)
     {
         // The guard keeps an empty batch at 0 instead of 0/0, with its graph intact.
         var count = Math.Max(labels.shape[0], 1);
         var foreground = labels.gt(0);
         var weights = where(foreground, 1f, backgroundWeight);
         var crossEntropy = F.cross_entropy(classLogits, labels, reduction: nn.Reduction.None);
-        var classification = (crossEntropy * weights).sum() / count;
+        var classification = classified is null
+            ? (crossEntropy * weights).sum() / count
+            : (crossEntropy * weights * classified).sum() / classified.sum().clamp_min(1);
 
         var smooth = F.smooth_l1_loss(boxDeltas.narrow(1, 4, 4), regressionTargets, nn.Reduction.None).sum(1);
         var regression = where(foreground, smooth, zeros_like(smooth)).sum() / count;

@@ -42,6 +42,37 @@ internal static class MaskLoss
             : Mean(Math.Log(epsilon.shape[0]) - (-crossEntropy).logsumexp(0));
     }
 
+    /// <summary>
+    /// Mean cross-entropy with the posterior p of the true masks: the expectation of the cross-entropy over what the truth may be, given
+    /// the pseudo masks and the picture, since cross-entropy is linear in its target.
+    /// </summary>
+    /// <param name="prediction">The prediction for P regions, with features.</param>
+    /// <param name="pseudoMasks">[P, M, M], 0 or 1.</param>
+    /// <param name="critic">Gives p; no gradient flows through it.</param>
+    /// <returns>A scalar; 0 without regions.</returns>
+    public static Tensor ComputePosterior(MaskPrediction prediction, Tensor pseudoMasks, MaskCritic critic) =>
+        Compute(prediction, Judge(prediction, pseudoMasks, critic));
+
+    /// <summary>The loss of the critic itself: mean cross-entropy of its judgement of spoiled masks with the true ones.</summary>
+    /// <param name="prediction">The prediction for P annotated regions, with features.</param>
+    /// <param name="masks">[P, M, M], 0 or 1, the truth.</param>
+    /// <param name="critic">The critic.</param>
+    /// <param name="random">Draws the errors.</param>
+    /// <returns>A scalar; 0 without regions.</returns>
+    public static Tensor ComputeCritic(MaskPrediction prediction, Tensor masks, MaskCritic critic, Random random)
+    {
+        var spoiled = MaskErrors.Draw(masks, prediction.Probabilities, random);
+        var logits = critic.call(prediction.Features!, spoiled);
+        return Mean(F.binary_cross_entropy_with_logits(logits, masks, reduction: nn.Reduction.None));
+    }
+
+    /// <summary>The posterior p of true masks, [P, M, M], without gradient.</summary>
+    public static Tensor Judge(MaskPrediction prediction, Tensor masks, MaskCritic critic)
+    {
+        using var gradient = no_grad();
+        return critic.call(prediction.Features!, masks).sigmoid();
+    }
+
     /// <summary>Draws the noise of <see cref="Compute(MaskPrediction, Tensor, MaskNoiseLoss, Tensor)"/>.</summary>
     /// <param name="prediction">The prediction whose shape and device the noise takes.</param>
     /// <param name="samples">K, samples for each pixel (the authors use 1).</param>

@@ -17,4 +17,10 @@ public enum MaskNoiseLoss
     /// equation 12): wrong pixels can be explained by noise, which attenuates them.
     /// </summary>
     LogMeanLikelihood,
+
+    /// <summary>
+    /// Ours: cross-entropy with what a mask critic, trained on annotated masks that were spoiled on purpose, expects the true mask to
+    /// be, given the pseudo mask and the picture. It sees <em>which</em> masks and pixels are wrong, and mends them.
+    /// </summary>
+    Posterior,
 }

@@ -7,15 +7,16 @@ using static TorchSharp.torch.nn;
 namespace OpenVocabSeg.Networks.Segmentation;
 
 /// <summary>
-/// The mask predictor on <see cref="FineMaskFeatures"/>: two 3×3 convolutions at the resolution of the pooled regions, then
-/// the logits and the noise branch of <see cref="MaskPredictor"/>.
+/// The mask predictor on <see cref="FineMaskFeatures"/>: four 3×3 convolutions at the resolution of the pooled regions, dilated so
+/// that each pixel sees the whole region, then the logits and the noise branch of <see cref="MaskPredictor"/>.
 /// </summary>
 internal sealed class FineMaskPredictor : Module<Tensor, MaskPrediction>
 {
     private const long Hidden = 32;
 
-    private readonly Conv2d _first;
-    private readonly Conv2d _second;
+    private static readonly int[] Dilations = [1, 2, 4, 1];
+
+    private readonly Conv2d[] _layers;
     private readonly Conv2d _logits;
     private readonly Conv2d? _noise;
 
@@ -25,10 +26,10 @@ internal sealed class FineMaskPredictor : Module<Tensor, MaskPrediction>
     public FineMaskPredictor(long channels, bool withNoise, Generator generator)
         : base(nameof(FineMaskPredictor))
     {
-        _first = Conv2d(channels, Hidden, 3, padding: 1);
-        _second = Conv2d(Hidden, Hidden, 3, padding: 1);
+        _layers = [.. Dilations.Select((dilation, i) =>
+            Conv2d(i == 0 ? channels : Hidden, Hidden, 3, padding: dilation, dilation: dilation))];
         _logits = Conv2d(Hidden, 2, 1);
-        foreach (var (name, convolution) in new[] { ("conv1", _first), ("conv2", _second), ("mask_fcn_logits", _logits) })
+        foreach (var (name, convolution) in _layers.Select((layer, i) => ($"conv{i + 1}", layer)).Append(("mask_fcn_logits", _logits)))
         {
             Initialization.KaimingUniform(convolution, generator);
             register_module(name, convolution);
@@ -48,8 +49,13 @@ internal sealed class FineMaskPredictor : Module<Tensor, MaskPrediction>
     /// <returns>Logits and noise at the same resolution.</returns>
     public override MaskPrediction forward(Tensor features)
     {
-        var hidden = functional.relu(_second.call(functional.relu(_first.call(features))));
-        return new MaskPrediction(_logits.call(hidden), _noise?.call(hidden.detach()));
+        var hidden = features;
+        foreach (var layer in _layers)
+        {
+            hidden = functional.relu(layer.call(hidden));
+        }
+
+        return new MaskPrediction(_logits.call(hidden), _noise?.call(hidden.detach()), features.detach());
     }
 
     // TorchSharp calls this when the module becomes part of another one, and would register every field a second time by its own name.

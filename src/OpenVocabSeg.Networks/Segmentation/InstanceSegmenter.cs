@@ -50,8 +50,11 @@ public sealed class InstanceSegmenter : IDisposable
     /// <summary>The vocabulary: the classes that predictions name.</summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>Whether there is a noise branch, so that <see cref="Detection.MaskNoise"/> means something.</summary>
-    public bool PredictsNoise => Network.Heads.HasNoise;
+    /// <summary>Whether there is a mask critic or a noise branch, so that <see cref="Detection.MaskNoise"/> means something.</summary>
+    public bool PredictsNoise => Network.Heads.HasNoise || JudgesMasks;
+
+    /// <summary>Whether there is a mask critic (students of <see cref="MaskNoiseLoss.Posterior"/>), so that it can <see cref="Judge"/>.</summary>
+    public bool JudgesMasks => Network.Heads.Critic is not null;
 
     internal SegmenterNetwork Network => _shared.Network;
 
@@ -124,12 +127,12 @@ public sealed class InstanceSegmenter : IDisposable
         }
     }
 
-    /// <summary>The noise that the student expects of masks in given boxes, for every pixel.</summary>
+    /// <summary>The noise that the student expects of its masks in given boxes, for every pixel.</summary>
     /// <param name="image">A picture.</param>
     /// <param name="boxes">Boxes in its pixels, such as those of pseudo labels.</param>
     /// <returns>
-    /// The standard deviation σ of the mask logits, a value a pixel, row by row; NaN outside all boxes, the largest where several
-    /// overlap. All NaN where there is no noise branch.
+    /// A value a pixel, row by row; NaN outside all boxes, the largest where several overlap: with a mask critic the probability, 0…1,
+    /// that the mask is wrong there; with a noise branch the standard deviation σ of the mask logits. All NaN where there is neither.
     /// </returns>
     public float[] PredictNoise(PixelImage image, IReadOnlyList<BoundingBox> boxes)
     {
@@ -137,25 +140,62 @@ public sealed class InstanceSegmenter : IDisposable
         ArgumentNullException.ThrowIfNull(boxes);
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         var map = new NoiseMap(image.Height, image.Width);
-        if (boxes.Count == 0 || !PredictsNoise)
+        if (boxes.Count > 0 && PredictsNoise)
         {
-            return map.Values;
+            using var scope = NewDisposeScope();
+            using var inference = inference_mode();
+            var (prediction, _, _) = PredictMasks(image, boxes);
+            map.Add(boxes, prediction.StandardDeviation ?? Doubt(prediction, prediction.Probabilities.gt(0.5f).to(float32)));
+        }
+
+        return map.Values;
+    }
+
+    /// <summary>The probability that given masks are wrong, for every pixel.</summary>
+    /// <param name="image">A picture.</param>
+    /// <param name="boxes">Boxes in its pixels, such as those of pseudo labels.</param>
+    /// <param name="masks">For each box a mask the size of the picture.</param>
+    /// <returns>A value 0…1 a pixel, row by row; NaN outside all boxes, the largest where several overlap.</returns>
+    /// <exception cref="InvalidOperationException">There is no mask critic.</exception>
+    /// <exception cref="ArgumentException">The lists differ in length, or a mask has another size than the picture.</exception>
+    public float[] PredictNoise(PixelImage image, IReadOnlyList<BoundingBox> boxes, IReadOnlyList<RunLengthMask> masks)
+    {
+        CheckJudged(image, boxes, masks);
+        var map = new NoiseMap(image.Height, image.Width);
+        if (boxes.Count > 0)
+        {
+            using var scope = NewDisposeScope();
+            using var inference = inference_mode();
+            var (prediction, regions, transform) = PredictMasks(image, boxes);
+            map.Add(boxes, Doubt(prediction, Targets(masks, regions, transform)));
+        }
+
+        return map.Values;
+    }
+
+    /// <summary>Judges masks that something else drew, such as pseudo masks, by the picture.</summary>
+    /// <param name="image">A picture.</param>
+    /// <param name="boxes">Boxes in its pixels.</param>
+    /// <param name="masks">For each box a mask the size of the picture.</param>
+    /// <returns>For each mask how wrong it is to be expected, and what the critic takes for the true mask.</returns>
+    /// <exception cref="InvalidOperationException">There is no mask critic.</exception>
+    /// <exception cref="ArgumentException">The lists differ in length, or a mask has another size than the picture.</exception>
+    public IReadOnlyList<MaskJudgement> Judge(PixelImage image, IReadOnlyList<BoundingBox> boxes, IReadOnlyList<RunLengthMask> masks)
+    {
+        CheckJudged(image, boxes, masks);
+        if (boxes.Count == 0)
+        {
+            return [];
         }
 
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        using var input = ImageBatch.Create([Architecture.Preprocessing.Prepare(image)], Architecture.Preprocessing, Device);
-        var regions = RegionLossComputation.WithImage(
-            tensor(input.Transforms[0].ToNetwork(boxes), [boxes.Count, 4], device: Device), image: 0);
-        var deviations = Network.Heads.PredictMasks(Network.Features(input.Pixels), regions).StandardDeviation!;
-        var values = deviations.ReadArray<float>();
-        var resolution = Network.Heads.MaskResolution;
-        for (var i = 0; i < boxes.Count; i++)
-        {
-            map.Add(boxes[i], values.AsSpan(i * resolution * resolution, resolution * resolution), resolution);
-        }
-
-        return map.Values;
+        var (prediction, regions, transform) = PredictMasks(image, boxes);
+        var given = Targets(masks, regions, transform);
+        var probabilities = MaskLoss.Judge(prediction, given, Network.Heads.Critic!);
+        var noise = MaskCritic.ExpectedNoise(given, probabilities).ReadArray<float>();
+        var expected = MaskPaster.Paste(probabilities, regions, transform.Network, transform.Original);
+        return [.. noise.Zip(expected, (value, mask) => new MaskJudgement(value, mask))];
     }
 
     /// <summary>Writes the model file: a zip of manifest.json, weights.safetensors and words.safetensors.</summary>
@@ -187,6 +227,41 @@ public sealed class InstanceSegmenter : IDisposable
             _shared.Release();
         }
     }
+
+    private void CheckJudged(PixelImage image, IReadOnlyList<BoundingBox> boxes, IReadOnlyList<RunLengthMask> masks)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(boxes);
+        ArgumentNullException.ThrowIfNull(masks);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        if (!JudgesMasks)
+        {
+            throw new InvalidOperationException($"This model has no mask critic: train a student with {nameof(MaskNoiseLoss.Posterior)}.");
+        }
+
+        if (boxes.Count != masks.Count)
+        {
+            throw new ArgumentException($"{boxes.Count} boxes were given, but {masks.Count} masks.", nameof(masks));
+        }
+    }
+
+    private (MaskPrediction Prediction, Tensor Boxes, ImageTransform Transform) PredictMasks(PixelImage image, IReadOnlyList<BoundingBox> boxes)
+    {
+        using var input = ImageBatch.Create([Architecture.Preprocessing.Prepare(image)], Architecture.Preprocessing, Device);
+        var transform = input.Transforms[0];
+        var regions = tensor(transform.ToNetwork(boxes), [boxes.Count, 4], device: Device);
+        var prediction = Network.Heads.PredictMasks(Network.Features(input.Pixels), RegionLossComputation.WithImage(regions, image: 0));
+        return (prediction, regions, transform);
+    }
+
+    private Tensor Targets(IReadOnlyList<RunLengthMask> masks, Tensor regions, ImageTransform transform) =>
+        MaskTargets.Create(
+            [.. masks.Select(mask => new BitmapInstanceMask(mask, transform, dilated: false))],
+            regions,
+            arange(masks.Count, int64, Device),
+            Network.Heads.MaskResolution);
+
+    private Tensor Doubt(MaskPrediction prediction, Tensor masks) => (masks - MaskLoss.Judge(prediction, masks, Network.Heads.Critic!)).abs();
 
     private static Device DeviceOf(SegmenterNetwork network) => network.parameters().First().device;
 

@@ -1,4 +1,6 @@
 using OpenVocabSeg.Data.Masks;
+using OpenVocabSeg.Networks.Runtime;
+using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Segmentation;
 
@@ -17,6 +19,18 @@ internal sealed class NoiseMap
 
     /// <summary>A value a pixel, row by row; NaN where nothing was added.</summary>
     public float[] Values { get; }
+
+    /// <summary>Adds regions.</summary>
+    /// <param name="boxes">Their boxes in pixels of the picture.</param>
+    /// <param name="values">[n, M, M], their values.</param>
+    public void Add(IReadOnlyList<BoundingBox> boxes, Tensor values)
+    {
+        var (cells, resolution) = (values.ReadArray<float>(), (int)values.shape[1]);
+        for (var i = 0; i < boxes.Count; i++)
+        {
+            Add(boxes[i], cells.AsSpan(i * resolution * resolution, resolution * resolution), resolution);
+        }
+    }
 
     /// <summary>Adds a region; where regions overlap the largest value stays.</summary>
     /// <param name="box">Its box in pixels of the picture.</param>

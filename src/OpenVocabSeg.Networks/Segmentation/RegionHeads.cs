@@ -20,7 +20,11 @@ internal sealed class RegionHeads : nn.Module
     private readonly EmbeddingBoxPredictor _boxes;
     private readonly nn.Module<Tensor, MaskPrediction> _masks;
 
-    public RegionHeads(SegmenterArchitecture architecture, bool withNoise, Generator generator)
+    /// <param name="architecture">The shape of the detector.</param>
+    /// <param name="withNoise">Whether the mask predictor has a noise branch.</param>
+    /// <param name="generator">Source of the initial weights.</param>
+    /// <param name="withCritic">Whether there is a mask critic.</param>
+    public RegionHeads(SegmenterArchitecture architecture, bool withNoise, Generator generator, bool withCritic = false)
         : base(nameof(RegionHeads))
     {
         _architecture = architecture;
@@ -40,7 +44,8 @@ internal sealed class RegionHeads : nn.Module
         register_module("box", new ModuleGroup(
             ("feature_extractor", new ModuleGroup(("head", new ModuleGroup((backbone.HeadStageName, _stage))))),
             ("predictor", _boxes)));
-        register_module("mask", new ModuleGroup(("predictor", _masks)));
+        Critic = withCritic ? new MaskCritic(architecture.MaskChannels, generator) : null;
+        register_module("mask", Critic is null ? new ModuleGroup(("predictor", _masks)) : new ModuleGroup(("predictor", _masks), ("critic", Critic)));
     }
 
     /// <summary>M, pixels on each side of a predicted mask.</summary>
@@ -48,6 +53,9 @@ internal sealed class RegionHeads : nn.Module
 
     /// <summary>Whether the mask predictor has a noise branch.</summary>
     public bool HasNoise { get; }
+
+    /// <summary>Judges masks; null where the network has none.</summary>
+    public MaskCritic? Critic { get; }
 
     /// <summary>The last residual stage.</summary>
     public ResNetStage Stage => _stage;

@@ -28,6 +28,7 @@ internal sealed class RegionLossComputation
     /// <param name="backgroundWeight">Weight of background regions; 0 leaves them out.</param>
     /// <param name="addGroundTruth">Whether the objects' own boxes join the proposals.</param>
     /// <param name="maskLoss">Loss of a prediction [P, …] against targets [P, M, M].</param>
+    /// <param name="classified">For each image whether its regions are classified; all where null.</param>
     public RegionLosses Compute(
         FeatureMaps maps,
         IReadOnlyList<Tensor> proposals,
@@ -35,7 +36,8 @@ internal sealed class RegionLossComputation
         Tensor classEmbeddings,
         double backgroundWeight,
         bool addGroundTruth,
-        Func<MaskPrediction, Tensor, Tensor> maskLoss)
+        Func<MaskPrediction, Tensor, Tensor> maskLoss,
+        IReadOnlyList<bool>? classified = null)
     {
         var regions = new List<Tensor>();
         var labels = new List<Tensor>();
@@ -63,10 +65,14 @@ internal sealed class RegionLossComputation
         var allLabels = cat(labels);
         var pooled = _heads.Pool(maps, allRegions);
         var boxes = _heads.PredictBoxes(pooled, classEmbeddings);
-        var losses = BoxHeadLoss.Compute(boxes.ClassLogits, boxes.BoxDeltas, allLabels, cat(deltas), (float)backgroundWeight);
+        var counted = classified is null
+            ? null
+            : cat([.. labels.Select((label, i) => full(label.shape[0], classified[i], dtype: @bool, device: label.device))]);
+        var losses = BoxHeadLoss.Compute(boxes.ClassLogits, boxes.BoxDeltas, allLabels, cat(deltas), (float)backgroundWeight, counted);
         var positives = allLabels.gt(0).nonzero().squeeze(1);
         var masks = _heads.PredictMasks(maps, allRegions[positives], pooled[positives]);
-        return new RegionLosses(losses.Classification, losses.BoxRegression, maskLoss(masks, cat(maskTargets)), masks);
+        var allMaskTargets = cat(maskTargets);
+        return new RegionLosses(losses.Classification, losses.BoxRegression, maskLoss(masks, allMaskTargets), masks, allMaskTargets);
     }
 
     /// <summary>Boxes [n, 4] of image i as regions [n, 5].</summary>

@@ -8,4 +8,5 @@ namespace OpenVocabSeg.Networks.Segmentation;
 /// <param name="Box">Smooth L1 of the box deltas.</param>
 /// <param name="Mask">Loss of the masks of foreground regions.</param>
 /// <param name="Masks">The mask prediction behind it.</param>
-internal readonly record struct RegionLosses(Tensor Classification, Tensor Box, Tensor Mask, MaskPrediction Masks);
+/// <param name="MaskTargets">[P, M, M], what the masks should be.</param>
+internal readonly record struct RegionLosses(Tensor Classification, Tensor Box, Tensor Mask, MaskPrediction Masks, Tensor MaskTargets);

@@ -41,7 +41,7 @@ internal sealed class RegionMasks
         var masks = heads.PredictMasks(maps, cat([.. boxes.Select(RegionLossComputation.WithImage)]));
         var counts = regions.Select(r => (long)r.Length).ToArray();
         var probabilities = masks.Probabilities.split(counts);
-        var noise = MeanNoise(masks)?.cpu().split(counts);
+        var noise = (heads.Critic is { } critic ? ExpectedNoise(masks, critic) : MeanDeviation(masks))?.cpu().split(counts);
         return [.. transforms.Select((transform, i) =>
         {
             var pasted = MaskPaster.Paste(probabilities[i], boxes[i], transform.Network, transform.Original);
@@ -52,12 +52,18 @@ internal sealed class RegionMasks
         })];
     }
 
-    /// <summary>The mask of a region, and its mean noise (0 where there is no noise branch).</summary>
+    /// <summary>The mask of a region, and its noise (0 where nothing estimates it).</summary>
     /// <param name="region">The proposal's number in its image.</param>
     public (RunLengthMask Mask, float Noise) Of(long region) => _byRegion[region];
 
+    private static Tensor ExpectedNoise(MaskPrediction masks, MaskCritic critic)
+    {
+        var found = masks.Probabilities.gt(0.5f).to(float32);
+        return MaskCritic.ExpectedNoise(found, MaskLoss.Judge(masks, found, critic));
+    }
+
     /// <summary>Mean σ over the pixels that the mask covers (all pixels where it covers none), [P].</summary>
-    private static Tensor? MeanNoise(MaskPrediction masks)
+    private static Tensor? MeanDeviation(MaskPrediction masks)
     {
         if (masks.StandardDeviation is not { } deviation)
         {

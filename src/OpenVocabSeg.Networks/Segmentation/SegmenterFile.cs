@@ -37,7 +37,8 @@ internal static class SegmenterFile
                     segmenter.Architecture,
                     segmenter.Classes,
                     segmenter.NormalizeEmbeddings,
-                    segmenter.Network.Heads.HasNoise),
+                    segmenter.Network.Heads.HasNoise,
+                    segmenter.Network.Heads.Critic is not null),
                 Json);
         }
 
@@ -68,7 +69,8 @@ internal static class SegmenterFile
         }
 
         using var generator = new Generator(0);
-        var network = new SegmenterNetwork(manifest.Architecture, manifest.HasNoise, new RegionProposalOptions(), generator);
+        var network = new SegmenterNetwork(
+            manifest.Architecture, manifest.HasNoise, new RegionProposalOptions(), generator, manifest.HasCritic);
         try
         {
             using var entry = Read(archive, WeightsEntry, name);

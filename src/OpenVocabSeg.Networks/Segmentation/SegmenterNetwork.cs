@@ -19,7 +19,9 @@ internal sealed class SegmenterNetwork : nn.Module
     /// <param name="withNoise">Whether the mask head has a noise branch (students).</param>
     /// <param name="options">Sampling of anchors; the architecture's shape is filled in.</param>
     /// <param name="generator">Source of the initial weights.</param>
-    public SegmenterNetwork(SegmenterArchitecture architecture, bool withNoise, RegionProposalOptions options, Generator generator)
+    /// <param name="withCritic">Whether there is a mask critic (students).</param>
+    public SegmenterNetwork(
+        SegmenterArchitecture architecture, bool withNoise, RegionProposalOptions options, Generator generator, bool withCritic = false)
         : base(nameof(SegmenterNetwork))
     {
         architecture.Validate();
@@ -36,7 +38,7 @@ internal sealed class SegmenterNetwork : nn.Module
                 Channels = architecture.ProposalChannels,
             },
             generator);
-        Heads = new RegionHeads(architecture, withNoise, generator);
+        Heads = new RegionHeads(architecture, withNoise, generator, withCritic);
         register_module("backbone", new ModuleGroup(("body", Body)));
         register_module("rpn", Proposals);
         register_module("roi_heads", Heads);
@@ -106,7 +108,7 @@ internal sealed class SegmenterNetwork : nn.Module
         Copy(captions.Projection.state_dict(), Heads.Projection);
     }
 
-    /// <summary>Copies all weights of a network of the same architecture; a noise branch that only one of them has is left alone.</summary>
+    /// <summary>Copies all weights of a network of the same architecture; a noise branch or critic that only one of them has is left alone.</summary>
     public void TakeOver(SegmenterNetwork other)
     {
         using var scope = NewDisposeScope();

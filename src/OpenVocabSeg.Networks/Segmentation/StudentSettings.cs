@@ -4,8 +4,8 @@ using OpenVocabSeg.Networks.Training;
 namespace OpenVocabSeg.Networks.Segmentation;
 
 /// <summary>
-/// Stage 4, the robust student (DESIGN §4). Defaults are the authors' numbers with the likelihood of
-/// <see cref="MaskNoiseLoss.LogMeanLikelihood"/> in place of their one noisy sample.
+/// Stage 4, the robust student (DESIGN §4). Defaults are the authors' numbers with <see cref="MaskNoiseLoss.Posterior"/> in place of
+/// their one noisy sample.
 /// </summary>
 public sealed record StudentSettings
 {
@@ -26,7 +26,7 @@ public sealed record StudentSettings
         FreezeProjection = true,
         Regions = new RegionSampling(16, 0.375),
         Proposals = new ProposalLimits(200, 32),
-        NoiseRateFactor = 20,
+        NoiseRateFactor = 3,
         PseudoWeight = 1,
         PseudoBackgroundWeight = 0,
         NormalizeEmbeddings = false,
@@ -74,18 +74,18 @@ public sealed record StudentSettings
     public double BackgroundWeight { get; init; } = 0.2;
 
     /// <summary>How mask noise enters the loss of pseudo masks.</summary>
-    /// <value>Default: <see cref="MaskNoiseLoss.LogMeanLikelihood"/>; <see cref="MaskNoiseLoss.None"/> is the plain student.</value>
-    public MaskNoiseLoss MaskNoise { get; init; } = MaskNoiseLoss.LogMeanLikelihood;
+    /// <value>Default: <see cref="MaskNoiseLoss.Posterior"/>; <see cref="MaskNoiseLoss.None"/> is the plain student.</value>
+    public MaskNoiseLoss MaskNoise { get; init; } = MaskNoiseLoss.Posterior;
 
     /// <summary>Noise samples per pixel of <see cref="MaskNoiseLoss.LogMeanLikelihood"/>.</summary>
     /// <value>Default: 8.</value>
     public int NoiseSamples { get; init; } = 8;
 
-    /// <summary>Learning rate of the noise branch as a multiple of the base rate.</summary>
+    /// <summary>Learning rate of the noise branch, or of the mask critic, as a multiple of the base rate.</summary>
     /// <value>Default: 1.</value>
     public double NoiseRateFactor { get; init; } = 1;
 
-    /// <summary>The noise branch learns for this many iterations.</summary>
+    /// <summary>The noise branch, or the mask critic, learns for this many iterations.</summary>
     /// <value>Default: 10 000.</value>
     public int NoiseIterations { get; init; } = 10_000;
 
@@ -93,7 +93,10 @@ public sealed record StudentSettings
     /// <value>Default: 1.</value>
     public double PseudoMaskWeight { get; init; } = 1;
 
-    /// <summary>Weight of the pseudo labels' classification and box losses; null takes the paper's 0.01/mean(σ), anew in each step.</summary>
+    /// <summary>
+    /// Weight of the pseudo labels' classification and box losses; null takes the paper's 0.01/mean(σ), anew in each step, and the
+    /// authors' constant 0.1 with <see cref="MaskNoiseLoss.Posterior"/>, which has no σ.
+    /// </summary>
     /// <value>Default: null.</value>
     public double? PseudoWeight { get; init; }
 

@@ -17,6 +17,7 @@ public sealed class StudentTrainer
 {
     private const string Stage = "robust student";
     private const string NoiseGroup = "noise";
+    private const float ConstantPseudoWeight = 0.1f;
 
     private readonly StudentSettings _settings;
     private readonly TrainingContext _context;
@@ -107,7 +108,11 @@ public sealed class StudentTrainer
         InstanceSegmenter teacher, StudentSettings settings, TrainingContext context, Generator generator)
     {
         var network = new SegmenterNetwork(
-            teacher.Architecture, withNoise: settings.MaskNoise != MaskNoiseLoss.None, new RegionProposalOptions(), generator);
+            teacher.Architecture,
+            withNoise: settings.MaskNoise is MaskNoiseLoss.Reparameterized or MaskNoiseLoss.LogMeanLikelihood,
+            new RegionProposalOptions(),
+            generator,
+            withCritic: settings.MaskNoise == MaskNoiseLoss.Posterior);
         try
         {
             network.TakeOver(teacher.Network);
@@ -143,7 +148,9 @@ public sealed class StudentTrainer
             _settings.Optimizer,
             _settings.Schedule,
             _settings.Iterations,
-            name => name.Contains(".uncertain_pred.", StringComparison.Ordinal) ? NoiseGroup : string.Empty,
+            name => name.Contains(".uncertain_pred.", StringComparison.Ordinal) || name.Contains(".critic.", StringComparison.Ordinal)
+                ? NoiseGroup
+                : string.Empty,
             RateFactor);
         using var cache = new FrozenFeatureCache(_network, _settings.Proposals, _context.Device);
         using var annotatedBatches = annotated.Batches(_settings.BatchSize, _context.CancellationToken).GetEnumerator();
@@ -181,12 +188,19 @@ public sealed class StudentTrainer
             ("box", truth.Box),
             ("mask", truth.Mask),
         };
+        if (_network.Heads.Critic is { } critic)
+        {
+            var criticLoss = MaskLoss.ComputeCritic(truth.Masks, truth.MaskTargets, critic, _random);
+            total = total + criticLoss;
+            report.Add(("mask critic", criticLoss));
+        }
+
         if (pseudoLabelled is not null)
         {
             var pseudo = Losses(pseudoLabelled, pseudo: true, pseudoEmbeddings, cache);
-            var weight = _settings.PseudoWeight is { } constant
-                ? tensor((float)constant, device: _context.Device)
-                : MaskLoss.PseudoLabelWeight(pseudo.Masks);
+            var weight = _settings.PseudoWeight is { } constant ? tensor((float)constant, device: _context.Device)
+                : _network.Heads.HasNoise ? MaskLoss.PseudoLabelWeight(pseudo.Masks)
+                : tensor(ConstantPseudoWeight, device: _context.Device);
             total = total + weight * (pseudo.Classification + pseudo.Box) + _settings.PseudoMaskWeight * pseudo.Mask;
             report.AddRange([
                 ("pseudo classification", pseudo.Classification), ("pseudo box", pseudo.Box), ("pseudo mask", pseudo.Mask)]);
@@ -226,6 +240,11 @@ public sealed class StudentTrainer
         if (_settings.MaskNoise == MaskNoiseLoss.None)
         {
             return MaskLoss.Compute(prediction, targets);
+        }
+
+        if (_settings.MaskNoise == MaskNoiseLoss.Posterior)
+        {
+            return MaskLoss.ComputePosterior(prediction, targets, _network.Heads.Critic!);
         }
 
         var samples = _settings.MaskNoise == MaskNoiseLoss.Reparameterized ? 1 : _settings.NoiseSamples;

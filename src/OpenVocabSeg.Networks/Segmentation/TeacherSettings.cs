@@ -25,6 +25,7 @@ public sealed record TeacherSettings
         Anchors = new RegionSampling(64, 0.5),
         AnchorStraddle = -1,
         Proposals = new ProposalLimits(200, 32),
+        ColourJitter = 0.5,
     };
 
     /// <summary>The quick start's baseline: the same network on the same masks, but from random weights without captions.</summary>
@@ -103,6 +104,14 @@ public sealed record TeacherSettings
     /// <value>Default: true.</value>
     public bool Flip { get; init; } = true;
 
+    /// <summary>
+    /// Share of images whose colour channels are exchanged and scaled by chance. Proposals, boxes and masks learn from them not to lean
+    /// on the colours of the base classes, which objects of other classes do not have; their regions are not classified, as
+    /// colours do tell classes.
+    /// </summary>
+    /// <value>0…1; above 0 the backbone must train, as features of a frozen one are computed once. Default: 0, the authors'.</value>
+    public double ColourJitter { get; init; }
+
     /// <summary>Checks every number.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range; the message names it.</exception>
     public void Validate()
@@ -114,6 +123,8 @@ public sealed record TeacherSettings
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(ProjectionRateFactor);
         ArgumentOutOfRangeException.ThrowIfNegative(FreezeBackboneAt);
         ArgumentOutOfRangeException.ThrowIfNegative(BackgroundWeight);
+        ArgumentOutOfRangeException.ThrowIfNegative(ColourJitter);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ColourJitter, 1);
         Optimizer.Validate();
         Schedule.Validate();
         Regions.Validate();

@@ -111,6 +111,12 @@ public sealed class TeacherTrainer
                 network.FreezeHeadStage();
             }
 
+            if (settings.ColourJitter > 0 && network.IsTrunkFrozen)
+            {
+                throw new ArgumentException(
+                    $"{nameof(TeacherSettings.ColourJitter)} is {settings.ColourJitter}, but the backbone is frozen.", nameof(settings));
+            }
+
             network.train(settings.TrainBatchNorm);
             return network;
         }
@@ -139,7 +145,7 @@ public sealed class TeacherTrainer
         foreach (var images in reader.Batches(_settings.BatchSize, _context.CancellationToken))
         {
             _context.CancellationToken.ThrowIfCancellationRequested();
-            var losses = Step(Minibatch.Draw(images, _settings.Flip, _random), embeddings, cache, optimizer, iteration++);
+            var losses = Step(Minibatch.Draw(images, _settings.Flip, _settings.ColourJitter, _random), embeddings, cache, optimizer, iteration++);
             _context.Progress?.Report(
                 new TrainingProgress(Stage, iteration, _settings.Iterations, losses, optimizer.LearningRate, clock.Elapsed));
             if (iteration == _settings.Iterations)
@@ -169,7 +175,8 @@ public sealed class TeacherTrainer
             embeddings,
             _settings.BackgroundWeight,
             addGroundTruth: true,
-            MaskLoss.Compute);
+            MaskLoss.Compute,
+            _settings.ColourJitter > 0 ? [.. batch.Recoloured.Select(recoloured => !recoloured)] : null);
         var total = objectnessLoss + anchorLoss + losses.Classification + losses.Box + losses.Mask;
         optimizer.Step(total, iteration);
         return LossReport.Read(
@@ -192,7 +199,7 @@ public sealed class TeacherTrainer
         var preprocessing = _network.Architecture.Preprocessing;
         var input = ImageBatch.Create(
             [.. batch.Images.Select((image, i) => preprocessing.Prepare(image.Image, batch.Flips[i]))], preprocessing, _context.Device);
-        return (_network.Features(input.Pixels), input.Transforms);
+        return (_network.Features(ColourJitter.Apply(input.Pixels, batch.Recoloured, _random)), input.Transforms);
     }
 
     private bool HasInstances(TrainingImage image) => image.Instances.Any(i => i.Mask is not null && _rows.ContainsKey(i.ClassName));

@@ -18,7 +18,7 @@ namespace OpenVocabSeg.Segmentation;
 /// <item><c>Score</c>: vector of Single in 0…1, falling;</item>
 /// <item><c>PredictedBoundingBoxes</c>: vector of Single, 4·n, x0 y0 x1 y1 in pixels of the picture;</item>
 /// <item><c>PredictedMasks</c>: vector of text, COCO compressed run lengths of masks the size of the picture;</item>
-/// <item><c>MaskNoise</c>: vector of Single, mean predicted standard deviation of the mask's logits.</item>
+/// <item><c>MaskNoise</c>: vector of Single, how wrong each mask is to be expected (<see cref="Detection.MaskNoise"/>).</item>
 /// </list>
 /// The columns share one computation a row, made when one of them is first read.
 /// </summary>
