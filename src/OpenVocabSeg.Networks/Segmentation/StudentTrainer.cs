@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Networks.Proposals;
 using OpenVocabSeg.Networks.Regions;
 using OpenVocabSeg.Networks.Runtime;
@@ -45,11 +46,7 @@ public sealed class StudentTrainer
         _network = network;
         _losses = new RegionLossComputation(network.Heads, settings.Regions, pinned is null ? _random : null);
         _baseRows = ClassEmbeddings.Rows(baseClasses);
-        _pseudoRows = ClassEmbeddings.Rows(pseudoClasses);
-        if (settings.Compatibility.PseudoBackgroundIsFirstClass)
-        {
-            _pseudoRows = _pseudoRows.ToDictionary(pair => pair.Key, pair => pair.Value - 1, StringComparer.Ordinal);
-        }
+        _pseudoRows = PseudoRows(pseudoClasses, settings);
     }
 
     /// <summary>Trains a student.</summary>
@@ -106,6 +103,15 @@ public sealed class StudentTrainer
     {
         var rows = ClassEmbeddings.WithBackground(words, classes, settings.NormalizeEmbeddings, device);
         return settings.Compatibility.PseudoBackgroundIsFirstClass ? rows[1..] : rows;
+    }
+
+    /// <summary>Row of each class in <see cref="PseudoEmbeddings"/>.</summary>
+    internal static Dictionary<string, long> PseudoRows(IReadOnlyList<string> classes, StudentSettings settings)
+    {
+        var rows = ClassEmbeddings.Rows(classes);
+        return settings.Compatibility.PseudoBackgroundIsFirstClass
+            ? rows.ToDictionary(pair => pair.Key, pair => pair.Value - 1, StringComparer.Ordinal)
+            : rows;
     }
 
     /// <summary>A student that is its teacher yet, with what stays frozen frozen.</summary>
@@ -221,16 +227,16 @@ public sealed class StudentTrainer
     private RegionLosses Losses(IReadOnlyList<TrainingImage> images, bool pseudo, Tensor embeddings, FrozenFeatureCache cache)
     {
         var batch = cache.Get(images, [.. images.Select(_ => _settings.Flip && _random.Next(2) == 1)]);
-        var targets = images
-            .Select((image, i) => InstanceTargets.Create(
-                pseudo ? image.PseudoInstances : image.Instances,
-                pseudo ? _pseudoRows : _baseRows,
-                batch.Transforms[i],
-                pseudo ? _settings.Compatibility : new AuthorsCompatibility(),
-                _context.Device))
-            .ToArray();
-        return Losses(batch, targets, pseudo, embeddings);
+        return Losses(batch, [.. images.Select((image, i) => Targets(image, batch.Transforms[i], pseudo))], pseudo, embeddings);
     }
+
+    /// <summary>The annotated or the pseudo-labelled objects of an image.</summary>
+    internal InstanceTargets Targets(TrainingImage image, ImageTransform transform, bool pseudo) => InstanceTargets.Create(
+        pseudo ? image.PseudoInstances : image.Instances,
+        pseudo ? _pseudoRows : _baseRows,
+        transform,
+        pseudo ? _settings.Compatibility : new AuthorsCompatibility(),
+        _context.Device);
 
     /// <summary>The losses of the heads on a batch.</summary>
     /// <param name="batch">Features and proposals.</param>
