@@ -15,8 +15,8 @@ public static class ModelPresets
 
     /// <summary>
     /// The authors' on Open Images with Conceptual Captions: the numbers of COCO, but no picture has both captions and masks, so that half
-    /// of the eight pictures of a student's step are of either kind. The authors start it from stage 1 on COCO and repeat pictures of rare
-    /// classes (threshold 0.1); that is for the data to do.
+    /// of the eight pictures of a student's step are of either kind. The authors repeat pictures of rare classes (threshold 0.1); that is
+    /// for the data to do.
     /// </summary>
     public static ModelPreset XpmOpenImages { get; } = XpmCoco with
     {
@@ -24,7 +24,7 @@ public static class ModelPresets
         Student = XpmCoco.Student with { BatchSize = 4, PseudoBatchSize = 4 },
     };
 
-    /// <summary>Narrow networks for pictures of about 96 pixels and 64-dimensional words, trained from nothing in minutes on a CPU.</summary>
+    /// <summary>Narrow networks for 96-pixel pictures and 64-dimensional words, trained from nothing in minutes on a CPU.</summary>
     public static ModelPreset QuickStart { get; } = new()
     {
         Name = nameof(QuickStart),

@@ -29,7 +29,7 @@ public sealed class StudentTrainer
     private readonly Dictionary<string, long> _baseRows;
     private readonly Dictionary<string, long> _pseudoRows;
 
-    /// <summary>Prepares the training of a network that <see cref="Begin"/> made; <c>pinned</c> takes chance out of it for comparisons.</summary>
+    /// <summary>Prepares the training of what <see cref="Begin"/> made; <c>pinned</c> takes chance out of it for comparisons.</summary>
     internal StudentTrainer(
         SegmenterNetwork network,
         IReadOnlyList<string> baseClasses,

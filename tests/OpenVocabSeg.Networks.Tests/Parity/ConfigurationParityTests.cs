@@ -10,7 +10,7 @@ using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Tests.Parity;
 
-/// <summary>Case 00: the preset <see cref="ModelPresets.XpmCoco"/> against the authors' resolved configurations, number by number.</summary>
+/// <summary>Case 00: <see cref="ModelPresets.XpmCoco"/> against the authors' resolved configurations, number by number.</summary>
 [TestClass]
 public sealed class ConfigurationParityTests
 {
@@ -137,7 +137,12 @@ public sealed class ConfigurationParityTests
         var grounding = stage.Grounding;
         const string Grounding = "MODEL.MMSS_HEAD.GROUNDING";
         Assert.AreEqual(
-            Enum(config, $"{Grounding}.LOCAL_METRIC", ("dot", LocalMetric.Dot), ("cosine", LocalMetric.Cosine), ("euclidean", LocalMetric.Euclidean)),
+            Enum(
+                config,
+                $"{Grounding}.LOCAL_METRIC",
+                ("dot", LocalMetric.Dot),
+                ("cosine", LocalMetric.Cosine),
+                ("euclidean", LocalMetric.Euclidean)),
             grounding.Metric);
         Assert.AreEqual(
             Enum(
@@ -150,7 +155,8 @@ public sealed class ConfigurationParityTests
             Enum(config, $"{Grounding}.ALIGNMENT", ("softmax", WordRegionAlignment.Soft), ("hardmax", WordRegionAlignment.Hard)),
             grounding.Alignment);
         Assert.AreEqual(
-            Enum(config, $"{Grounding}.LOSS", ("cross_entropy", MatchingLoss.CrossEntropy), ("triplet", MatchingLoss.Triplet)), grounding.Loss);
+            Enum(config, $"{Grounding}.LOSS", ("cross_entropy", MatchingLoss.CrossEntropy), ("triplet", MatchingLoss.Triplet)),
+            grounding.Loss);
         Assert.AreEqual(
             Enum(
                 config,
@@ -264,13 +270,15 @@ public sealed class ConfigurationParityTests
         Assert.AreEqual(config.Int("INPUT.MAX_SIZE_TEST"), preprocessing.MaxSize);
         Assert.IsTrue(config.Bool("INPUT.TO_BGR255"));
         Assert.AreEqual(Data.Images.ChannelOrder.BlueGreenRed, preprocessing.ChannelOrder);
-        CollectionAssert.AreEqual(config.Numbers("INPUT.PIXEL_MEAN").Select(value => (float)value).ToArray(), preprocessing.Mean.ToArray());
-        CollectionAssert.AreEqual(config.Numbers("INPUT.PIXEL_STD").Select(value => (float)value).ToArray(), preprocessing.Divisor.ToArray());
+        CollectionAssert.AreEqual(Singles("INPUT.PIXEL_MEAN"), preprocessing.Mean.ToArray());
+        CollectionAssert.AreEqual(Singles("INPUT.PIXEL_STD"), preprocessing.Divisor.ToArray());
         Assert.AreEqual(0, config.Int("DATALOADER.SIZE_DIVISIBILITY"));
         foreach (var absent in new[] { "BRIGHTNESS", "CONTRAST", "SATURATION", "HUE", "VERTICAL_FLIP_PROB_TRAIN" })
         {
             Assert.AreEqual(0, config.Number($"INPUT.{absent}"), absent);
         }
+
+        float[] Singles(string path) => Array.ConvertAll(config.Numbers(path), value => (float)value);
     }
 
     private static void Solver(Config config, int iterations, int batchSize, OptimizerSettings optimizer, LearningRateSchedule schedule)

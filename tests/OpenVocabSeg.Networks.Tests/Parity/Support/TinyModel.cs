@@ -24,7 +24,7 @@ internal static class TinyModel
     /// <summary>The size of the network.</summary>
     /// <param name="weights">Weights under the authors' names.</param>
     /// <param name="heads">The heads to read: <c>roi_heads</c> or <c>roi_heads_student</c>.</param>
-    /// <param name="imageSize">Size of the case's picture, which is not to be resized; any where the case has pictures of several sizes.</param>
+    /// <param name="imageSize">Size of the case's picture, which is not to be resized; any where it has pictures of several sizes.</param>
     public static SegmenterArchitecture Architecture(ITensorSource weights, string heads, ImageSize imageSize)
     {
         var shapes = weights.Tensors.ToDictionary(info => info.Name, info => info.Shape, StringComparer.Ordinal);
@@ -33,7 +33,8 @@ internal static class TinyModel
             Width = Channels($"{prefix}layer{number}.0.conv3.weight"),
             BottleneckWidth = Channels($"{prefix}layer{number}.0.conv1.weight"),
             BlockCount = shapes.Keys.Count(name =>
-                name.StartsWith($"{prefix}layer{number}.", StringComparison.Ordinal) && name.EndsWith(".conv1.weight", StringComparison.Ordinal)),
+                name.StartsWith($"{prefix}layer{number}.", StringComparison.Ordinal)
+                && name.EndsWith(".conv1.weight", StringComparison.Ordinal)),
         };
         int Channels(string name) => (int)shapes[name][0];
         return SegmenterArchitecture.Xpm with
@@ -103,7 +104,8 @@ internal static class TinyModel
     /// <summary>An entry of the overrides of the authors' configuration that the case was made with.</summary>
     public static int Override(FixtureCase fixture, string key)
     {
-        string[] overrides = [.. fixture.Json.GetProperty("config").GetProperty("overrides").EnumerateArray().Select(item => item.GetString()!)];
+        var entries = fixture.Json.GetProperty("config").GetProperty("overrides").EnumerateArray();
+        string[] overrides = [.. entries.Select(item => item.GetString()!)];
         return int.Parse(overrides[Array.IndexOf(overrides, key) + 1], CultureInfo.InvariantCulture);
     }
 
@@ -135,5 +137,6 @@ internal static class TinyModel
 
     /// <summary>Boxes [n, 4] as the authors have them: the last column and row of pixels, not the edge after it.</summary>
     public static Tensor Corners(IEnumerable<BoundingBox> boxes) =>
-        tensor(boxes.SelectMany(box => new[] { (float)box.X0, (float)box.Y0, (float)(box.X1 - 1), (float)(box.Y1 - 1) }).ToArray()).view(-1, 4);
+        tensor(boxes.SelectMany(box => new[] { (float)box.X0, (float)box.Y0, (float)(box.X1 - 1), (float)(box.Y1 - 1) }).ToArray())
+            .view(-1, 4);
 }
