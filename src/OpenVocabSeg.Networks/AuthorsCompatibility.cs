@@ -9,6 +9,17 @@ namespace OpenVocabSeg.Networks;
 /// </remarks>
 public sealed record AuthorsCompatibility
 {
+    /// <summary>Every flag switched on: what their released code computes.</summary>
+    public static AuthorsCompatibility All { get; } = new()
+    {
+        PseudoBackgroundIsFirstClass = true,
+        DilatedMaskTargets = true,
+        NounsBySubstring = true,
+        EmptyCaptionsAtDistanceZero = true,
+        AttendToPadding = true,
+        MirroredTripletGradients = true,
+    };
+
     /// <summary>
     /// Their pseudo classifier has no background row: class 0 of the caption vocabulary ("aerosol can" in LVIS) takes the
     /// place, label and loss weight of the background. Ours puts a zero row first, as in the base classifier.
@@ -16,10 +27,17 @@ public sealed record AuthorsCompatibility
     public bool PseudoBackgroundIsFirstClass { get; init; }
 
     /// <summary>
-    /// Their targets of bitmap masks are dilated: the resized mask is cast to Boolean, so any pixel that the object
-    /// touches counts as its own. Ours takes the pixels that it covers by at least half.
+    /// Their targets of pseudo masks are dilated: the resized bitmap is cast to Boolean, so any pixel that the object
+    /// touches counts as its own. Ours takes the pixels that it covers by at least half. (Annotated masks are polygons in their code and
+    /// never dilated.)
     /// </summary>
     public bool DilatedMaskTargets { get; init; }
+
+    /// <summary>
+    /// Their nouns are substrings: every LVIS synonym that stands anywhere in a caption counts, inside longer names too ("bat" in
+    /// "baseball bat"), and regions are compared with the synonym instead of the class name. Ours finds whole names, the longest first.
+    /// </summary>
+    public bool NounsBySubstring { get; init; }
 
     /// <summary>
     /// In their grounding head a caption without words is at distance 0 from every image (two conditions are joined by "or" where

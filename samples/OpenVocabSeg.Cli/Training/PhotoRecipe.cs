@@ -91,6 +91,7 @@ internal static class PhotoRecipe
                 FreezeHeadStage = true,
                 Regions = new RegionSampling(8, 0.5),
                 Proposals = new ProposalLimits(500, 60),
+                PseudoProposals = new ProposalLimits(500, 60),
                 NoiseRateFactor = 20,
                 PseudoWeight = 0.5,
                 PseudoBackgroundWeight = 0,

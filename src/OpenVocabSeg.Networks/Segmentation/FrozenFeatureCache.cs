@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Segmentation;
 
 /// <summary>
-/// Features (and proposals) of images under a frozen trunk, computed once for each image and mirroring. They are kept in
-/// bfloat16 while they fit a memory budget, and computed again where they do not.
+/// Features (and proposals) of images under a frozen trunk, computed once for each image and mirroring. They are kept while they fit a
+/// memory budget, and computed again where they do not.
 /// </summary>
 internal sealed class FrozenFeatureCache : IDisposable
 {
@@ -15,21 +15,29 @@ internal sealed class FrozenFeatureCache : IDisposable
     public const long DefaultMemoryBudget = 6L << 30;
 
     private readonly SegmenterNetwork _network;
-    private readonly ProposalLimits? _proposals;
+    private readonly ProposalLimits[] _proposals;
     private readonly Device _device;
+    private readonly ScalarType _type;
     private readonly long _memoryBudget;
     private readonly Dictionary<Key, Entry> _entries = [];
     private long _bytes;
 
     /// <param name="network">The network whose trunk (and proposal network, where proposals are wanted) is frozen.</param>
-    /// <param name="proposals">Proposals to keep; none where null.</param>
+    /// <param name="proposals">Proposals to keep, each by limits of its own; may be empty.</param>
     /// <param name="device">Where the network computes.</param>
+    /// <param name="type">What the features are kept in: three digits are enough to train on.</param>
     /// <param name="memoryBudget">Bytes to keep.</param>
-    public FrozenFeatureCache(SegmenterNetwork network, ProposalLimits? proposals, Device device, long memoryBudget = DefaultMemoryBudget)
+    public FrozenFeatureCache(
+        SegmenterNetwork network,
+        IEnumerable<ProposalLimits> proposals,
+        Device device,
+        ScalarType type = ScalarType.BFloat16,
+        long memoryBudget = DefaultMemoryBudget)
     {
         _network = network;
-        _proposals = proposals;
+        _proposals = [.. proposals.Distinct()];
         _device = device;
+        _type = type;
         _memoryBudget = memoryBudget;
     }
 
@@ -52,7 +60,8 @@ internal sealed class FrozenFeatureCache : IDisposable
                 ImageBatch.Pad([.. entries.Select(entry => entry.Regions)]).to(float32, _device),
                 entries[0].Masks is null ? null : ImageBatch.Pad([.. entries.Select(entry => entry.Masks!)]).to(float32, _device)),
             [.. entries.Select(entry => entry.Transform)],
-            _proposals is null ? [] : [.. entries.Select(entry => entry.Proposals!.to(_device).alias())]);
+            _proposals.Select((limits, k) => KeyValuePair.Create(
+                limits, (IReadOnlyList<Tensor>)[.. entries.Select(entry => entry.Proposals[k].to(_device).alias())])).ToDictionary());
         foreach (var (key, entry) in fresh)
         {
             if (!_entries.ContainsKey(key))
@@ -81,15 +90,14 @@ internal sealed class FrozenFeatureCache : IDisposable
         var preprocessing = _network.Architecture.Preprocessing;
         var batch = ImageBatch.Create([.. keys.Select(key => preprocessing.Prepare(key.Image.Image, key.Flip))], preprocessing, _device);
         var maps = _network.Features(batch.Pixels);
-        var proposals = _proposals is { } limits
-            ? _network.Propose(maps, [.. batch.Transforms.Select(transform => transform.Network)], limits)
-            : null;
+        ImageSize[] sizes = [.. batch.Transforms.Select(transform => transform.Network)];
+        var proposals = _proposals.Select(limits => _network.Propose(maps, sizes, limits)).ToArray();
         for (var i = 0; i < keys.Count; i++)
         {
             var entry = new Entry(
-                Keep(maps.Regions[i].to(bfloat16)),
-                maps.Masks is null ? null : Keep(maps.Masks[i].to(bfloat16)),
-                proposals is null ? null : Keep(proposals[i].Boxes),
+                Keep(maps.Regions[i].to(_type)),
+                maps.Masks is null ? null : Keep(maps.Masks[i].to(_type)),
+                [.. proposals.Select(ofLimits => Keep(ofLimits[i].Boxes))],
                 batch.Transforms[i]);
             fresh[keys[i]] = entry;
             if (_bytes + entry.Bytes <= _memoryBudget)
@@ -112,15 +120,20 @@ internal sealed class FrozenFeatureCache : IDisposable
             HashCode.Combine(System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(Image), Flip);
     }
 
-    private sealed record Entry(Tensor Regions, Tensor? Masks, Tensor? Proposals, ImageTransform Transform) : IDisposable
+    private sealed record Entry(Tensor Regions, Tensor? Masks, Tensor[] Proposals, ImageTransform Transform) : IDisposable
     {
-        public long Bytes => 2 * Regions.numel() + 2 * (Masks?.numel() ?? 0) + 4 * (Proposals?.numel() ?? 0);
+        public long Bytes => Size(Regions) + (Masks is null ? 0 : Size(Masks)) + Proposals.Sum(Size);
 
         public void Dispose()
         {
             Regions.Dispose();
             Masks?.Dispose();
-            Proposals?.Dispose();
+            foreach (var boxes in Proposals)
+            {
+                boxes.Dispose();
+            }
         }
+
+        private static long Size(Tensor tensor) => tensor.numel() * tensor.element_size();
     }
 }

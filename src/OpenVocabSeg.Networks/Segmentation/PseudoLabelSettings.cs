@@ -46,6 +46,9 @@ public sealed record PseudoLabelSettings
     /// <value>Above 0, below 1. Default: 0.5, as the authors'.</value>
     public double MaskThreshold { get; init; } = 0.5;
 
+    /// <summary>Defects of the authors' code to reproduce; none unless set.</summary>
+    public AuthorsCompatibility Compatibility { get; init; } = new();
+
     /// <summary>Images per forward pass.</summary>
     /// <value>Default: 8.</value>
     public int BatchSize { get; init; } = 8;

@@ -26,6 +26,7 @@ public sealed record StudentSettings
         FreezeProjection = true,
         Regions = new RegionSampling(16, 0.375),
         Proposals = new ProposalLimits(200, 32),
+        PseudoProposals = new ProposalLimits(200, 32),
         NoiseRateFactor = 3,
         PseudoWeight = 1,
         PseudoBackgroundWeight = 0,
@@ -65,9 +66,13 @@ public sealed record StudentSettings
     /// <value>Default: 512 and 1.0.</value>
     public RegionSampling Regions { get; init; } = new(512, 1.0);
 
-    /// <summary>Region proposals made in each image while training.</summary>
+    /// <summary>Region proposals made in each annotated image while training.</summary>
     /// <value>Default: 2000 of the best 12 000 anchors.</value>
     public ProposalLimits Proposals { get; init; } = new(12_000, 2000);
+
+    /// <summary>Region proposals made in each pseudo-labelled image: as many as its pseudo labels were chosen from.</summary>
+    /// <value>Default: 1000 of the best 6000 anchors.</value>
+    public ProposalLimits PseudoProposals { get; init; } = new(6000, 1000);
 
     /// <summary>Weight of the background class in the classification loss.</summary>
     /// <value>Default: 0.2.</value>
@@ -146,5 +151,6 @@ public sealed record StudentSettings
         Schedule.Validate();
         Regions.Validate();
         Proposals.Validate();
+        PseudoProposals.Validate();
     }
 }

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Networks.Proposals;
 using OpenVocabSeg.Networks.Regions;
 using OpenVocabSeg.Networks.Runtime;
+using OpenVocabSeg.Networks.Text;
 using OpenVocabSeg.Networks.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -22,32 +24,30 @@ public sealed class StudentTrainer
     private readonly StudentSettings _settings;
     private readonly TrainingContext _context;
     private readonly Random _random;
-    private readonly Generator _noise;
+    private readonly Func<MaskPrediction, int, Tensor> _drawNoise;
     private readonly SegmenterNetwork _network;
     private readonly RegionLossComputation _losses;
     private readonly Dictionary<string, long> _baseRows;
     private readonly Dictionary<string, long> _pseudoRows;
 
-    private StudentTrainer(
+    /// <summary>Prepares the training of what <see cref="Begin"/> made; <c>pinned</c> takes chance out of it for comparisons.</summary>
+    internal StudentTrainer(
         SegmenterNetwork network,
         IReadOnlyList<string> baseClasses,
         IReadOnlyList<string> pseudoClasses,
         StudentSettings settings,
         TrainingContext context,
-        Generator noise)
+        Generator noise,
+        PinnedRandomness? pinned = null)
     {
         _settings = settings;
         _context = context;
         _random = new Random(context.Seed);
-        _noise = noise;
+        _drawNoise = pinned?.Noise ?? ((prediction, samples) => MaskLoss.DrawNoise(prediction, samples, noise));
         _network = network;
-        _losses = new RegionLossComputation(network.Heads, settings.Regions, _random);
+        _losses = new RegionLossComputation(network.Heads, settings.Regions, pinned is null ? _random : null);
         _baseRows = ClassEmbeddings.Rows(baseClasses);
-        _pseudoRows = ClassEmbeddings.Rows(pseudoClasses);
-        if (settings.Compatibility.PseudoBackgroundIsFirstClass)
-        {
-            _pseudoRows = _pseudoRows.ToDictionary(pair => pair.Key, pair => pair.Value - 1, StringComparer.Ordinal);
-        }
+        _pseudoRows = PseudoRows(pseudoClasses, settings);
     }
 
     /// <summary>Trains a student.</summary>
@@ -80,12 +80,7 @@ public sealed class StudentTrainer
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)context.Seed);
         var baseEmbeddings = ClassEmbeddings.WithBackground(teacher.Words, baseClasses, settings.NormalizeEmbeddings, context.Device);
-        var pseudoEmbeddings = ClassEmbeddings.WithBackground(teacher.Words, pseudoClasses, settings.NormalizeEmbeddings, context.Device);
-        if (settings.Compatibility.PseudoBackgroundIsFirstClass)
-        {
-            pseudoEmbeddings = pseudoEmbeddings[1..];
-        }
-
+        var pseudoEmbeddings = PseudoEmbeddings(teacher.Words, pseudoClasses, settings, context.Device);
         var network = Begin(teacher, settings, context, generator);
         try
         {
@@ -104,7 +99,24 @@ public sealed class StudentTrainer
         }
     }
 
-    private static SegmenterNetwork Begin(
+    /// <summary>The rows that regions of pseudo-labelled images are compared with.</summary>
+    internal static Tensor PseudoEmbeddings(WordEmbeddings words, IReadOnlyList<string> classes, StudentSettings settings, Device device)
+    {
+        var rows = ClassEmbeddings.WithBackground(words, classes, settings.NormalizeEmbeddings, device);
+        return settings.Compatibility.PseudoBackgroundIsFirstClass ? rows[1..] : rows;
+    }
+
+    /// <summary>Row of each class in <see cref="PseudoEmbeddings"/>.</summary>
+    internal static Dictionary<string, long> PseudoRows(IReadOnlyList<string> classes, StudentSettings settings)
+    {
+        var rows = ClassEmbeddings.Rows(classes);
+        return settings.Compatibility.PseudoBackgroundIsFirstClass
+            ? rows.ToDictionary(pair => pair.Key, pair => pair.Value - 1, StringComparer.Ordinal)
+            : rows;
+    }
+
+    /// <summary>A student that is its teacher yet, with what stays frozen frozen.</summary>
+    internal static SegmenterNetwork Begin(
         InstanceSegmenter teacher, StudentSettings settings, TrainingContext context, Generator generator)
     {
         var network = new SegmenterNetwork(
@@ -143,16 +155,8 @@ public sealed class StudentTrainer
         var remembered = new RememberedSource(source, image => IsAnnotated(image) || IsPseudoLabelled(image));
         var annotated = new EpochReader(remembered, IsAnnotated, _random);
         var pseudoLabelled = new EpochReader(remembered, IsPseudoLabelled, _random);
-        using var optimizer = new TrainingOptimizer(
-            _network.named_parameters().Select(p => (p.name, p.parameter)),
-            _settings.Optimizer,
-            _settings.Schedule,
-            _settings.Iterations,
-            name => name.Contains(".uncertain_pred.", StringComparison.Ordinal) || name.Contains(".critic.", StringComparison.Ordinal)
-                ? NoiseGroup
-                : string.Empty,
-            RateFactor);
-        using var cache = new FrozenFeatureCache(_network, _settings.Proposals, _context.Device);
+        using var optimizer = CreateOptimizer();
+        using var cache = new FrozenFeatureCache(_network, [_settings.Proposals, _settings.PseudoProposals], _context.Device);
         using var annotatedBatches = annotated.Batches(_settings.BatchSize, _context.CancellationToken).GetEnumerator();
         using var pseudoBatches = _settings.PseudoBatchSize == 0
             ? null
@@ -180,7 +184,29 @@ public sealed class StudentTrainer
         int iteration)
     {
         using var scope = NewDisposeScope();
-        var truth = Losses(annotated, pseudo: false, baseEmbeddings, cache);
+        var (total, report) = Objective(
+            Losses(annotated, pseudo: false, baseEmbeddings, cache),
+            pseudoLabelled is null ? null : Losses(pseudoLabelled, pseudo: true, pseudoEmbeddings, cache));
+        optimizer.Step(total, iteration);
+        return LossReport.Read([("total", total), .. report]);
+    }
+
+    /// <summary>The optimiser over what is trained.</summary>
+    internal TrainingOptimizer CreateOptimizer() => new(
+        _network.named_parameters().Select(p => (p.name, p.parameter)),
+        _settings.Optimizer,
+        _settings.Schedule,
+        _settings.Iterations,
+        name => name.Contains(".uncertain_pred.", StringComparison.Ordinal) || name.Contains(".critic.", StringComparison.Ordinal)
+            ? NoiseGroup
+            : string.Empty,
+        RateFactor);
+
+    /// <summary>The weighted sum of the losses that is minimised, and the losses by name.</summary>
+    /// <param name="truth">Losses of annotated images.</param>
+    /// <param name="pseudoLabelled">Losses of pseudo-labelled images, where there are any.</param>
+    internal (Tensor Total, IReadOnlyList<(string Name, Tensor Value)> Report) Objective(RegionLosses truth, RegionLosses? pseudoLabelled)
+    {
         var total = truth.Classification + truth.Box + truth.Mask;
         var report = new List<(string, Tensor)>
         {
@@ -195,9 +221,8 @@ public sealed class StudentTrainer
             report.Add(("mask critic", criticLoss));
         }
 
-        if (pseudoLabelled is not null)
+        if (pseudoLabelled is { } pseudo)
         {
-            var pseudo = Losses(pseudoLabelled, pseudo: true, pseudoEmbeddings, cache);
             var weight = _settings.PseudoWeight is { } constant ? tensor((float)constant, device: _context.Device)
                 : _network.Heads.HasNoise ? MaskLoss.PseudoLabelWeight(pseudo.Masks)
                 : tensor(ConstantPseudoWeight, device: _context.Device);
@@ -210,30 +235,37 @@ public sealed class StudentTrainer
             }
         }
 
-        optimizer.Step(total, iteration);
-        return LossReport.Read([("total", total), .. report]);
+        return (total, report);
     }
 
     private RegionLosses Losses(IReadOnlyList<TrainingImage> images, bool pseudo, Tensor embeddings, FrozenFeatureCache cache)
     {
         var batch = cache.Get(images, [.. images.Select(_ => _settings.Flip && _random.Next(2) == 1)]);
-        var targets = images
-            .Select((image, i) => InstanceTargets.Create(
-                pseudo ? image.PseudoInstances : image.Instances,
-                pseudo ? _pseudoRows : _baseRows,
-                batch.Transforms[i],
-                _settings.Compatibility,
-                _context.Device))
-            .ToArray();
-        return _losses.Compute(
+        return Losses(batch, [.. images.Select((image, i) => Targets(image, batch.Transforms[i], pseudo))], pseudo, embeddings);
+    }
+
+    /// <summary>The annotated or the pseudo-labelled objects of an image.</summary>
+    internal InstanceTargets Targets(TrainingImage image, ImageTransform transform, bool pseudo) => InstanceTargets.Create(
+        pseudo ? image.PseudoInstances : image.Instances,
+        pseudo ? _pseudoRows : _baseRows,
+        transform,
+        pseudo ? _settings.Compatibility : new AuthorsCompatibility(),
+        _context.Device);
+
+    /// <summary>The losses of the heads on a batch.</summary>
+    /// <param name="batch">Features and proposals.</param>
+    /// <param name="targets">Annotated or pseudo-labelled objects of each image.</param>
+    /// <param name="pseudo">Which of the two.</param>
+    /// <param name="embeddings">The classes to tell apart, [K, D].</param>
+    internal RegionLosses Losses(FrozenBatch batch, IReadOnlyList<InstanceTargets> targets, bool pseudo, Tensor embeddings) =>
+        _losses.Compute(
             batch.Maps,
-            batch.Proposals,
+            batch.Proposals[pseudo ? _settings.PseudoProposals : _settings.Proposals],
             targets,
             embeddings,
             pseudo ? _settings.PseudoBackgroundWeight : _settings.BackgroundWeight,
             addGroundTruth: !pseudo,
             pseudo ? PseudoMaskLoss : MaskLoss.Compute);
-    }
 
     private Tensor PseudoMaskLoss(MaskPrediction prediction, Tensor targets)
     {
@@ -248,7 +280,7 @@ public sealed class StudentTrainer
         }
 
         var samples = _settings.MaskNoise == MaskNoiseLoss.Reparameterized ? 1 : _settings.NoiseSamples;
-        return MaskLoss.Compute(prediction, targets, _settings.MaskNoise, MaskLoss.DrawNoise(prediction, samples, _noise));
+        return MaskLoss.Compute(prediction, targets, _settings.MaskNoise, _drawNoise(prediction, samples));
     }
 
     private double RateFactor(string group, int iteration) =>

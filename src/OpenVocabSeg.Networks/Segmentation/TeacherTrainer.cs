@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using OpenVocabSeg.Networks.Backbones;
 using OpenVocabSeg.Networks.Proposals;
-using OpenVocabSeg.Networks.Regions;
 using OpenVocabSeg.Networks.Runtime;
 using OpenVocabSeg.Networks.Segmentation.Preprocessing;
 using OpenVocabSeg.Networks.Training;
@@ -20,7 +19,7 @@ public sealed class TeacherTrainer
     private readonly TrainingContext _context;
     private readonly Random _random;
     private readonly SegmenterNetwork _network;
-    private readonly RegionLossComputation _losses;
+    private readonly TeacherObjective _objective;
     private readonly Dictionary<string, long> _rows;
 
     private TeacherTrainer(SegmenterNetwork network, IReadOnlyList<string> baseClasses, TeacherSettings settings, TrainingContext context)
@@ -29,7 +28,7 @@ public sealed class TeacherTrainer
         _context = context;
         _random = new Random(context.Seed);
         _network = network;
-        _losses = new RegionLossComputation(network.Heads, settings.Regions, _random);
+        _objective = new TeacherObjective(network, settings, _random);
         _rows = ClassEmbeddings.Rows(baseClasses);
     }
 
@@ -73,7 +72,8 @@ public sealed class TeacherTrainer
         }
     }
 
-    private static SegmenterNetwork Begin(TeacherSettings settings, TeacherStart start, TrainingContext context)
+    /// <summary>The network at the start, with what stays frozen frozen.</summary>
+    internal static SegmenterNetwork Begin(TeacherSettings settings, TeacherStart start, TrainingContext context)
     {
         using var generator = new Generator((ulong)context.Seed);
         var anchors = new RegionProposalOptions
@@ -139,7 +139,7 @@ public sealed class TeacherTrainer
             _settings.Iterations,
             GroupOf,
             RateFactor);
-        using var cache = _network.IsTrunkFrozen ? new FrozenFeatureCache(_network, proposals: null, _context.Device) : null;
+        using var cache = _network.IsTrunkFrozen ? new FrozenFeatureCache(_network, [], _context.Device) : null;
         var clock = Stopwatch.StartNew();
         var iteration = 0;
         foreach (var images in reader.Batches(_settings.BatchSize, _context.CancellationToken))
@@ -163,29 +163,11 @@ public sealed class TeacherTrainer
         var targets = batch.Images
             .Select((image, i) => InstanceTargets.Create(image.Instances, _rows, transforms[i], new AuthorsCompatibility(), _context.Device))
             .ToArray();
-        var sizes = transforms.Select(transform => transform.Network).ToArray();
-        var (objectness, deltas) = _network.Proposals.call(maps.Regions);
-        var (objectnessLoss, anchorLoss) = _network.Proposals.Losses(
-            objectness, deltas, sizes, [.. targets.Select(target => target.Truth.Boxes)], _random);
-        var proposals = _network.Propose(objectness, deltas, sizes, _settings.Proposals);
-        var losses = _losses.Compute(
-            maps,
-            [.. proposals.Select(p => p.Boxes)],
-            targets,
-            embeddings,
-            _settings.BackgroundWeight,
-            addGroundTruth: true,
-            MaskLoss.Compute,
-            _settings.ColourJitter > 0 ? [.. batch.Recoloured.Select(recoloured => !recoloured)] : null);
-        var total = objectnessLoss + anchorLoss + losses.Classification + losses.Box + losses.Mask;
+        var losses = _objective.Losses(
+            maps, [.. transforms.Select(transform => transform.Network)], targets, embeddings, batch.Recoloured);
+        var total = losses.Select(loss => loss.Value).Aggregate((sum, loss) => sum + loss);
         optimizer.Step(total, iteration);
-        return LossReport.Read(
-            ("total", total),
-            ("objectness", objectnessLoss),
-            ("proposal box", anchorLoss),
-            ("classification", losses.Classification),
-            ("box", losses.Box),
-            ("mask", losses.Mask));
+        return LossReport.Read([("total", total), .. losses]);
     }
 
     private (FeatureMaps Maps, IReadOnlyList<Data.Images.ImageTransform> Transforms) Features(Minibatch batch, FrozenFeatureCache? cache)

@@ -1,4 +1,5 @@
 using OpenVocabSeg.Columns;
+using OpenVocabSeg.Networks;
 using OpenVocabSeg.Networks.Grounding;
 using OpenVocabSeg.Networks.Text;
 using OpenVocabSeg.Training;
@@ -8,6 +9,19 @@ namespace OpenVocabSeg.CaptionPretraining;
 /// <summary>Options of <see cref="CaptionPretrainingTrainer"/> (stage 1).</summary>
 public sealed class CaptionPretrainingOptions : TrainingOptions
 {
+    /// <summary>Options with the paper's numbers.</summary>
+    public CaptionPretrainingOptions()
+    {
+    }
+
+    /// <summary>Options with the numbers of a preset, such as those of <see cref="ModelPresets"/>.</summary>
+    /// <param name="preset">The preset.</param>
+    public CaptionPretrainingOptions(ModelPreset preset)
+    {
+        ArgumentNullException.ThrowIfNull(preset);
+        Training = preset.CaptionPretraining;
+    }
+
     /// <summary>Column with the picture.</summary>
     /// <value>Default: <c>Image</c>.</value>
     public string ImageColumnName { get; set; } = DefaultColumnNames.Image;

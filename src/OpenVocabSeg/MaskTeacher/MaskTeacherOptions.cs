@@ -1,5 +1,6 @@
 using OpenVocabSeg.CaptionPretraining;
 using OpenVocabSeg.Columns;
+using OpenVocabSeg.Networks;
 using OpenVocabSeg.Networks.Segmentation;
 using OpenVocabSeg.Networks.Text;
 using OpenVocabSeg.Networks.Weights;
@@ -10,6 +11,21 @@ namespace OpenVocabSeg.MaskTeacher;
 /// <summary>Options of <see cref="MaskTeacherTrainer"/> (stage 2).</summary>
 public sealed class MaskTeacherOptions : TrainingOptions
 {
+    /// <summary>Options with the paper's numbers.</summary>
+    public MaskTeacherOptions()
+    {
+    }
+
+    /// <summary>Options with the numbers of a preset, such as those of <see cref="ModelPresets"/>.</summary>
+    /// <param name="preset">The preset.</param>
+    public MaskTeacherOptions(ModelPreset preset)
+    {
+        ArgumentNullException.ThrowIfNull(preset);
+        Architecture = preset.Architecture;
+        Training = preset.Teacher;
+        Detection = preset.Detection;
+    }
+
     /// <summary>Column with the picture.</summary>
     /// <value>Default: <c>Image</c>.</value>
     public string ImageColumnName { get; set; } = DefaultColumnNames.Image;

@@ -13,7 +13,7 @@ internal sealed class PseudoMaskMapping(
     DataViewSchema.Column image,
     DataViewSchema.Column captions,
     IReadOnlyDictionary<string, uint> keys,
-    Func<string, IEnumerable<string>> findNouns,
+    Func<string, IEnumerable<CaptionNoun>> findNouns,
     Func<IReadOnlyList<PixelImage>, IReadOnlyList<IReadOnlyList<string>>, IReadOnlyList<IReadOnlyList<Detection>>> label)
     : RowMapping<ImageWithNouns, InstanceRow>(outputs, [image, captions])
 {
@@ -26,7 +26,8 @@ internal sealed class PseudoMaskMapping(
         var captionReader = new TextsReader(row, _captionsColumnName);
         return () =>
         {
-            string[] nouns = [.. captionReader.Read().SelectMany(findNouns).Where(keys.ContainsKey).Distinct()];
+            CaptionNoun[] nouns =
+                [.. captionReader.Read().SelectMany(findNouns).Where(noun => keys.ContainsKey(noun.ClassName)).Distinct()];
             return new(nouns.Length == 0 ? null : imageReader.Read(), nouns);
         };
     }
@@ -38,10 +39,14 @@ internal sealed class PseudoMaskMapping(
         int[] withNouns = [.. Enumerable.Range(0, batch.Count).Where(i => batch[i].Image is not null)];
         if (withNouns.Length > 0)
         {
-            var detections = label([.. withNouns.Select(i => batch[i].Image!)], [.. withNouns.Select(i => batch[i].Nouns)]);
+            var detections = label(
+                [.. withNouns.Select(i => batch[i].Image!)],
+                [.. withNouns.Select(i => (IReadOnlyList<string>)[.. batch[i].Nouns.Select(noun => noun.Text)])]);
             for (var i = 0; i < withNouns.Length; i++)
             {
-                rows[withNouns[i]] = InstanceRow.From(detections[i], keys);
+                var nouns = batch[withNouns[i]].Nouns;
+                rows[withNouns[i]] = InstanceRow.From(
+                    [.. detections[i].Select((found, n) => found with { ClassName = nouns[n].ClassName })], keys);
             }
         }
 

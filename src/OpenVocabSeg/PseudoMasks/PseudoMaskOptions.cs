@@ -1,5 +1,6 @@
 using OpenVocabSeg.Columns;
 using OpenVocabSeg.Data.Captions;
+using OpenVocabSeg.Networks;
 using OpenVocabSeg.Networks.Segmentation;
 using OpenVocabSeg.Segmentation;
 
@@ -8,6 +9,19 @@ namespace OpenVocabSeg.PseudoMasks;
 /// <summary>Options of <see cref="PseudoMaskEstimator"/> (stage 3).</summary>
 public sealed class PseudoMaskOptions
 {
+    /// <summary>Options with the paper's numbers.</summary>
+    public PseudoMaskOptions()
+    {
+    }
+
+    /// <summary>Options with the numbers of a preset, such as those of <see cref="ModelPresets"/>.</summary>
+    /// <param name="preset">The preset.</param>
+    public PseudoMaskOptions(ModelPreset preset)
+    {
+        ArgumentNullException.ThrowIfNull(preset);
+        Labeling = preset.PseudoLabels;
+    }
+
     /// <summary>Column with the picture.</summary>
     /// <value>Default: <c>Image</c>.</value>
     public string ImageColumnName { get; set; } = DefaultColumnNames.Image;

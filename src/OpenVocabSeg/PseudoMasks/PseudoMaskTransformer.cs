@@ -4,6 +4,7 @@ using OpenVocabSeg.Data.Captions;
 using OpenVocabSeg.Interop;
 using OpenVocabSeg.ModelFiles;
 using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks.Text;
 using OpenVocabSeg.Rows;
 using OpenVocabSeg.Segmentation;
 using OpenVocabSeg.Transformers;
@@ -24,7 +25,7 @@ namespace OpenVocabSeg.PseudoMasks;
 public sealed class PseudoMaskTransformer : OpenVocabSegTransformer, IStoredTransformer<PseudoMaskTransformer>
 {
     private readonly InstanceSegmentationTransformer _teacher;
-    private readonly NounFinder _nouns;
+    private readonly Func<string, IEnumerable<CaptionNoun>> _findNouns;
     private readonly PseudoMaskSettings _settings;
     private readonly PseudoLabeler _labeler;
     private int _disposed;
@@ -35,7 +36,7 @@ public sealed class PseudoMaskTransformer : OpenVocabSegTransformer, IStoredTran
         : base(TransformerKind.PseudoMasks)
     {
         _teacher = teacher;
-        _nouns = new NounFinder(new NounVocabulary(settings.Nouns));
+        _findNouns = NounsOf(new NounVocabulary(settings.Nouns), settings.Labeling, teacher.Segmenter.Words);
         Classes = [.. settings.Nouns.Select(noun => noun.Name).Distinct()];
         _settings = settings;
         _labeler = new PseudoLabeler(teacher.Segmenter, settings.Labeling);
@@ -76,13 +77,28 @@ public sealed class PseudoMaskTransformer : OpenVocabSegTransformer, IStoredTran
             inputSchema[_settings.ImageColumnName],
             inputSchema[_settings.CaptionsColumnName],
             InstanceOutputs.CreateKeys(Classes),
-            caption => _nouns.Find(caption).Select(match => match.Entry.Name),
+            _findNouns,
             Label);
 
     private protected override TransformerManifest CreateManifest() =>
         TransformerFile.CreateManifest(TransformerKind.PseudoMasks.LoaderSignature, _settings);
 
     private protected override void WriteNetwork(Stream stream) => _teacher.Segmenter.Save(stream);
+
+    // The authors compare regions with the synonym that the caption uses.
+    private static Func<string, IEnumerable<CaptionNoun>> NounsOf(
+        NounVocabulary vocabulary, PseudoLabelSettings settings, WordEmbeddings words)
+    {
+        if (settings.Compatibility.NounsBySubstring)
+        {
+            var substrings = new SubstringNounFinder(vocabulary);
+            return caption => substrings.Find(caption).Where(found => words.Contains(found.Noun))
+                .Select(found => new CaptionNoun(found.Noun, found.Entry.Name));
+        }
+
+        var nouns = new NounFinder(vocabulary);
+        return caption => nouns.Find(caption).Select(match => new CaptionNoun(match.Entry.Name, match.Entry.Name));
+    }
 
     private IReadOnlyList<IReadOnlyList<Detection>> Label(
         IReadOnlyList<Data.Images.PixelImage> images, IReadOnlyList<IReadOnlyList<string>> nouns)

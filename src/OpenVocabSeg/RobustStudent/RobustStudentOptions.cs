@@ -1,4 +1,5 @@
 using OpenVocabSeg.Columns;
+using OpenVocabSeg.Networks;
 using OpenVocabSeg.Networks.Segmentation;
 using OpenVocabSeg.Segmentation;
 using OpenVocabSeg.Training;
@@ -8,6 +9,20 @@ namespace OpenVocabSeg.RobustStudent;
 /// <summary>Options of <see cref="RobustStudentTrainer"/> (stage 4).</summary>
 public sealed class RobustStudentOptions : TrainingOptions
 {
+    /// <summary>Options with the paper's numbers.</summary>
+    public RobustStudentOptions()
+    {
+    }
+
+    /// <summary>Options with the numbers of a preset, such as those of <see cref="ModelPresets"/>.</summary>
+    /// <param name="preset">The preset.</param>
+    public RobustStudentOptions(ModelPreset preset)
+    {
+        ArgumentNullException.ThrowIfNull(preset);
+        Training = preset.Student;
+        Detection = preset.Detection;
+    }
+
     /// <summary>Column with the picture.</summary>
     /// <value>Default: <c>Image</c>.</value>
     public string ImageColumnName { get; set; } = DefaultColumnNames.Image;

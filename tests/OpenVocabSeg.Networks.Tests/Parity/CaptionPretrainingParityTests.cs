@@ -25,7 +25,7 @@ public sealed class CaptionPretrainingParityTests
     private const string Transformer = "mmss_heads.TransformerHead.";
 
     [TestMethod]
-    public void Words_regions_losses_and_gradients_of_a_step_are_the_authors()
+    public void Case_22_mmss_step_words_regions_losses_and_gradients()
     {
         using var scope = torch.NewDisposeScope();
         using var fixture = FixtureCase.Load("22_mmss_step");
@@ -79,7 +79,7 @@ public sealed class CaptionPretrainingParityTests
     }
 
     [TestMethod]
-    public void Names_of_parameters_are_the_authors()
+    public void Case_13_full_state_dict_mmss_names_of_parameters()
     {
         using var listing = JsonDocument.Parse(File.ReadAllBytes(FixtureCase.PathOf("13_full_state_dict_mmss.json")));
         var theirs = listing.RootElement.GetProperty("keys").EnumerateObject()

@@ -10,7 +10,7 @@ public sealed class LearningRateScheduleParityTests
     private const double Tolerance = 1e-9;
 
     [TestMethod]
-    public void Learning_rates_are_the_authors()
+    public void Case_18_lr_schedule_learning_rates()
     {
         using var fixture = FixtureCase.Load("18_lr_schedule");
         var schedules = fixture.Json.GetProperty("schedules").EnumerateObject().ToArray();

@@ -28,6 +28,14 @@ public sealed class PseudoMaskMappingTests
     }
 
     [TestMethod]
+    public void A_synonym_is_labelled_as_its_class()
+    {
+        var view = Map(new ImageRow { Image = TestRows.Picture(9, 3), Captions = ["a kitten and a dog"] });
+
+        CollectionAssert.AreEqual(new uint[] { 1, 2 }, view.GetColumn<uint[]>("PseudoLabel").Single());
+    }
+
+    [TestMethod]
     public void A_row_without_a_known_noun_reads_no_picture_and_runs_no_network()
     {
         var view = Map(new ImageRow { Captions = ["nothing at all"] }, new ImageRow());
@@ -54,7 +62,7 @@ public sealed class PseudoMaskMappingTests
             data.Schema["Image"],
             data.Schema["Captions"],
             InstanceOutputs.CreateKeys(Nouns),
-            caption => caption.Split(' '),
+            caption => caption.Split(' ').Select(word => new CaptionNoun(word, word == "kitten" ? "cat" : word)),
             _networks.Label);
         return new MappedView(data, new RowMapper(data.Schema, mapping));
     }

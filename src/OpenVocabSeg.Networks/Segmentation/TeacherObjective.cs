@@ -1,0 +1,61 @@
+using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Networks.Regions;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Segmentation;
+
+/// <summary>The losses of stage 2: those of the proposal network and of the region heads, all of weight 1.</summary>
+internal sealed class TeacherObjective
+{
+    private readonly SegmenterNetwork _network;
+    private readonly TeacherSettings _settings;
+    private readonly Random? _random;
+    private readonly RegionLossComputation _regions;
+
+    /// <param name="network">The network to train.</param>
+    /// <param name="settings">Sampling, proposals and weights.</param>
+    /// <param name="random">Draws anchors and regions; the first of each kind where null.</param>
+    public TeacherObjective(SegmenterNetwork network, TeacherSettings settings, Random? random)
+    {
+        _network = network;
+        _settings = settings;
+        _random = random;
+        _regions = new RegionLossComputation(network.Heads, settings.Regions, random);
+    }
+
+    /// <summary>The losses by name, each a scalar; their sum is minimised.</summary>
+    /// <param name="maps">Features of the batch.</param>
+    /// <param name="sizes">Size of each image in network pixels, without padding.</param>
+    /// <param name="targets">Objects of each image.</param>
+    /// <param name="embeddings">[1 + classes, D], background first.</param>
+    /// <param name="recoloured">For each image whether its colours were changed, so that its regions are not classified; none where null.</param>
+    public (string Name, Tensor Value)[] Losses(
+        FeatureMaps maps,
+        IReadOnlyList<ImageSize> sizes,
+        IReadOnlyList<InstanceTargets> targets,
+        Tensor embeddings,
+        IReadOnlyList<bool>? recoloured = null)
+    {
+        var (objectness, deltas) = _network.Proposals.call(maps.Regions);
+        var (objectnessLoss, anchorLoss) = _network.Proposals.Losses(
+            objectness, deltas, sizes, [.. targets.Select(target => target.Truth.Boxes)], _random);
+        var proposals = _network.Propose(objectness, deltas, sizes, _settings.Proposals);
+        var regions = _regions.Compute(
+            maps,
+            [.. proposals.Select(p => p.Boxes)],
+            targets,
+            embeddings,
+            _settings.BackgroundWeight,
+            addGroundTruth: true,
+            MaskLoss.Compute,
+            recoloured?.Contains(true) == true ? [.. recoloured.Select(changed => !changed)] : null);
+        return
+        [
+            ("objectness", objectnessLoss),
+            ("proposal box", anchorLoss),
+            ("classification", regions.Classification),
+            ("box", regions.Box),
+            ("mask", regions.Mask),
+        ];
+    }
+}
