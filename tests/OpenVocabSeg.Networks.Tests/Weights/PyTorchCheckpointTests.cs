@@ -124,7 +124,7 @@ public sealed class PyTorchCheckpointTests
         using var stream = new MemoryStream();
         using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
         {
-            using (var entry = zip.CreateEntry("x/data.pkl").Open())
+            using (var entry = zip.CreateEntry("x/data.pkl", CompressionLevel.NoCompression).Open())
             {
                 entry.Write(pickle);
             }

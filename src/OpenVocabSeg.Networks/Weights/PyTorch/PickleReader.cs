@@ -10,7 +10,8 @@ namespace OpenVocabSeg.Networks.Weights.PyTorch;
 /// </summary>
 internal sealed class PickleReader
 {
-    // A checkpoint of 700 tensors with its optimiser has about 20 000 instructions.
+    // A checkpoint of 700 tensors with its optimiser has about 20 000 instructions. What one instruction may do again and again with
+    // an object from the memo counts as well, so that the work is bounded and not only the number of instructions.
     private const int MaximumInstructions = 4_000_000;
     private const int MaximumStringLength = 1 << 24;
     private const int MaximumNameLength = 256;
@@ -21,6 +22,8 @@ internal sealed class PickleReader
     private readonly List<object?> _stack = [];
     private readonly Dictionary<long, object?> _memo = [];
     private readonly Dictionary<string, StorageReference> _storages = new(StringComparer.Ordinal);
+    private readonly long _length;
+    private int _work;
 
     /// <param name="stream">A seekable stream; each <see cref="Read"/> reads one pickle from its position.</param>
     /// <param name="fileName">Names the file in messages.</param>
@@ -28,6 +31,9 @@ internal sealed class PickleReader
     {
         _stream = stream;
         _fileName = fileName;
+
+        // Asked once: of a file it costs a call to the system.
+        _length = stream.Length;
     }
 
     /// <summary>The whole storages that the objects read so far refer to, by key.</summary>
@@ -44,8 +50,10 @@ internal sealed class PickleReader
     {
         _stack.Clear();
         _memo.Clear();
-        for (var count = 0; count < MaximumInstructions; count++)
+        _work = 0;
+        while (true)
         {
+            Charge(1);
             var instruction = (PickleInstruction)ReadByte();
             if (instruction == PickleInstruction.Stop)
             {
@@ -54,8 +62,6 @@ internal sealed class PickleReader
 
             Execute(instruction);
         }
-
-        throw Fault("has too many instructions");
     }
 
     private void Execute(PickleInstruction instruction)
@@ -241,6 +247,7 @@ internal sealed class PickleReader
             case PickleFunction.OrderedDictionary when arguments is []:
                 return new PickleDictionary();
             case PickleFunction.OrderedDictionary when arguments is [List<object?> pairs]:
+                Charge(pairs.Count);
                 var dictionary = new PickleDictionary();
                 foreach (var pair in pairs)
                 {
@@ -287,8 +294,9 @@ internal sealed class PickleReader
                 : throw Fault($"has a wrong view of storage '{key}'");
     }
 
-    private long[] ToIntegers(object?[] values) =>
-        Array.ConvertAll(values, value => value is long number ? number : throw Fault("has a shape that is not made of whole numbers"));
+    private long[] ToIntegers(object?[] values) => values.Length <= TensorReference.MaximumRank
+        ? Array.ConvertAll(values, value => value is long number ? number : throw Fault("has a shape that is not made of whole numbers"))
+        : throw Fault($"has a tensor of {values.Length} dimensions");
 
     private void SetItems(PickleDictionary dictionary, object?[] items)
     {
@@ -305,6 +313,17 @@ internal sealed class PickleReader
 
     private object? Remember(long index) =>
         _memo.TryGetValue(index, out var value) ? value : throw Fault("refers to an object that is not there");
+
+    private void Charge(int work)
+    {
+        // Compared so that the sum cannot overflow.
+        if (work > MaximumInstructions - _work)
+        {
+            throw Fault("has too many instructions");
+        }
+
+        _work += work;
+    }
 
     private void Push(object? value) => _stack.Add(value);
 
@@ -353,7 +372,7 @@ internal sealed class PickleReader
 
     private byte[] ReadBytes(long count)
     {
-        if (count > _stream.Length - _stream.Position)
+        if (count > _length - _stream.Position)
         {
             throw Fault("is cut off");
         }

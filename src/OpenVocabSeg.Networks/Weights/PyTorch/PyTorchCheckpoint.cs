@@ -33,7 +33,7 @@ public sealed class PyTorchCheckpoint : ITensorSource, IDisposable
         if (start.StartsWith("PK"u8))
         {
             _archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
-            var storages = new ZipStorageReader(_archive, name);
+            var storages = new ZipStorageReader(_archive, name, stream.Length);
             _storages = storages;
             root = new PickleReader(new MemoryStream(storages.ReadPickle()), name).Read();
         }

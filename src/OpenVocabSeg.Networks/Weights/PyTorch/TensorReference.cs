@@ -8,8 +8,8 @@ namespace OpenVocabSeg.Networks.Weights.PyTorch;
 /// <param name="Span">Elements from its first to its last, both counted; 0 for an empty tensor.</param>
 internal sealed record TensorReference(StorageReference Storage, long Offset, long[] Sizes, long[] Strides, long Span)
 {
-    // Torch has no tensors of more dimensions.
-    private const int MaximumRank = 64;
+    /// <summary>Torch has no tensors of more dimensions.</summary>
+    public const int MaximumRank = 64;
 
     /// <summary>Makes a view.</summary>
     /// <param name="storage">The storage.</param>

@@ -11,10 +11,15 @@ internal sealed class ZipStorageReader : IStorageReader
     private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
     private readonly string _folder;
     private readonly string _fileName;
+    private readonly long _fileLength;
 
-    public ZipStorageReader(ZipArchive archive, string fileName)
+    /// <param name="archive">The zip file.</param>
+    /// <param name="fileName">Names it in messages.</param>
+    /// <param name="fileLength">Its length in bytes: no entry can be longer.</param>
+    public ZipStorageReader(ZipArchive archive, string fileName, long fileLength)
     {
         _fileName = fileName;
+        _fileLength = fileLength;
         foreach (var entry in archive.Entries)
         {
             if (!_entries.TryAdd(entry.FullName, entry))
@@ -46,9 +51,8 @@ internal sealed class ZipStorageReader : IStorageReader
             throw new InvalidDataException($"{_fileName} is damaged: storage '{storage.Key}' is missing.");
         }
 
-        // PyTorch never compresses; without compression a short file cannot pretend to hold much.
         var byteCount = (Int128)storage.TotalCount * SafeTensorsEntry.ElementSize(storage.DataType);
-        if (entry.CompressedLength != entry.Length || entry.Length != byteCount)
+        if (!IsStored(entry) || entry.Length != byteCount)
         {
             throw new InvalidDataException(
                 $"{_fileName} is damaged: storage '{storage.Key}' has {entry.Length} bytes where {byteCount} are expected.");
@@ -69,13 +73,16 @@ internal sealed class ZipStorageReader : IStorageReader
         stream.ReadExactly(destination);
     }
 
+    // PyTorch never compresses; without compression, and no longer than the file, a short file cannot pretend to hold much.
+    private bool IsStored(ZipArchiveEntry entry) => entry.CompressedLength == entry.Length && entry.Length <= _fileLength;
+
     private string EntryName(StorageReference storage) => $"{_folder}data/{storage.Key}";
 
     private byte[] ReadAll(ZipArchiveEntry entry, long maximum)
     {
-        if (entry.Length > maximum)
+        if (entry.Length > maximum || !IsStored(entry))
         {
-            throw new InvalidDataException($"{_fileName}: '{entry.FullName}' has {entry.Length} bytes, which is not accepted.");
+            throw new InvalidDataException($"{_fileName}: '{entry.FullName}' is compressed or has too many bytes ({entry.Length}), which is not accepted.");
         }
 
         // Memory is taken as bytes arrive, never because the directory of the zip file asks for it.
