@@ -19,6 +19,7 @@ internal static class CommandLineApplication
         var verbose = new Option<bool>("--verbose") { Description = "Show stack traces of failures.", Recursive = true };
         var root = new RootCommand("Open-vocabulary instance segmentation: train, evaluate and use models.") { verbose };
         root.Subcommands.Add(EvaluateCommand.Create());
+        root.Subcommands.Add(ImportCommand.Create());
         root.Subcommands.Add(PredictCommand.Create());
         root.Subcommands.Add(TrainCommand.Create());
 
@@ -58,5 +59,8 @@ internal static class CommandLineApplication
             : exception.Message;
 
     private static void WriteError(TextWriter error, string message) =>
-        error.WriteLine($"ovseg: {string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}");
+        error.WriteLine($"ovseg: {string.Join(' ', Printable(message).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}");
+
+    /// <summary>Names out of foreign files may hold what a terminal would obey.</summary>
+    private static string Printable(string message) => string.Concat(message.Select(letter => char.IsControl(letter) ? ' ' : letter));
 }

@@ -4,6 +4,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using OpenVocabSeg.CaptionPretraining;
 using OpenVocabSeg.Interop;
+using OpenVocabSeg.Networks.Weights.Import;
 using OpenVocabSeg.Segmentation;
 
 namespace OpenVocabSeg;
@@ -58,6 +59,38 @@ public sealed class OpenVocabSegCatalog
     {
         ArgumentNullException.ThrowIfNull(stream);
         return CaptionScoringTransformer.ReadFrom(stream, "The model");
+    }
+
+    /// <summary>
+    /// Makes a segmenter of a checkpoint that other code wrote: XPM's teacher or student (<c>.pth</c>). Nothing in the file is executed.
+    /// </summary>
+    /// <param name="path">Path of the checkpoint.</param>
+    /// <param name="options">Words, classes, and what else the checkpoint does not say.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="ArgumentException">A class name has an unknown word, is named twice, or there is none.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged, asks for code to be run, holds no such detector, or does not fit the words.
+    /// </exception>
+    public InstanceSegmentationTransformer Import(string path, SegmenterImportOptions options)
+    {
+        using var checkpoint = ForeignCheckpoint.Open(path);
+        return new(checkpoint.ImportSegmenter(options), SegmentationSettings.Default);
+    }
+
+    /// <summary>
+    /// Makes the result of caption pretraining of a checkpoint that other code wrote: that of OVR-CNN or XPM (<c>.pth</c>). Nothing in the
+    /// file is executed.
+    /// </summary>
+    /// <param name="path">Path of the checkpoint.</param>
+    /// <param name="options">Words, and what else the checkpoint does not say.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged, asks for code to be run, holds no caption pretraining, or does not fit the words.
+    /// </exception>
+    public CaptionScoringTransformer ImportCaptionModel(string path, CaptionModelImportOptions options)
+    {
+        using var checkpoint = ForeignCheckpoint.Open(path);
+        return new(checkpoint.ImportCaptionModel(options), CaptionScoringSettings.Default);
     }
 
     private static T Open<T>(string path, Func<Stream, string, T> read)

@@ -125,6 +125,29 @@ public sealed class WordEmbeddings
     public static WordEmbeddings ReadWordPieces(string vocabularyPath, torch.Tensor table) =>
         FromWordPieces(File.ReadAllLines(vocabularyPath), table);
 
+    /// <summary>BERT's word pieces: a vocabulary file and a file of weights with the embedding table.</summary>
+    /// <param name="vocabularyPath">Path of BERT's <c>vocab.txt</c>, one piece a line.</param>
+    /// <param name="weightsPath">
+    /// A safetensors or PyTorch file with a tensor <c>…embeddings.word_embeddings.weight</c>: a BERT of Hugging Face, or a checkpoint that
+    /// was trained with one.
+    /// </param>
+    /// <exception cref="InvalidDataException">There is no such tensor, the table does not fit, or special pieces are missing.</exception>
+    public static WordEmbeddings ReadWordPieces(string vocabularyPath, string weightsPath) =>
+        WordFile.ReadWordPieces(vocabularyPath, weightsPath);
+
+    /// <summary>
+    /// Reads word vectors in any of their forms: what <see cref="Save(string)"/> wrote (<c>.safetensors</c>), GloVe text or a GloVe folder
+    /// (<see cref="ReadGlove"/>), vectors of classes in JSON (a list of <c>name</c> and <c>emb</c> or <c>embedding</c>, or the
+    /// <c>categories</c> of an annotation file of OVR-CNN or XPM), or BERT's <c>vocab.txt</c>.
+    /// </summary>
+    /// <param name="path">Path of the file or folder.</param>
+    /// <param name="tablePath">The file with the table of word pieces (<see cref="ReadWordPieces(string, string)"/>); other forms need none.</param>
+    /// <param name="dimension">The width that is wanted of a JSON file that offers vectors of several kinds.</param>
+    /// <exception cref="IOException">A file is missing.</exception>
+    /// <exception cref="InvalidDataException">A file is not what it should be.</exception>
+    public static WordEmbeddings Read(string path, string? tablePath = null, int? dimension = null) =>
+        WordFile.Read(path, tablePath, dimension);
+
     /// <summary>Reads what <see cref="Save(string)"/> wrote.</summary>
     /// <exception cref="InvalidDataException">The file is not such a file.</exception>
     public static WordEmbeddings Load(string path) => WordEmbeddingsFile.Load(path);

@@ -45,10 +45,18 @@ internal sealed class PickleBuilder
         return Ascii("t");
     }
 
+    /// <summary>A reference to a whole storage.</summary>
+    public static PickleBuilder Storage(PickleBuilder pickle, string key, string type, long count) =>
+        pickle.Ascii("(").Text("storage").Ascii($"ctorch\n{type}\n").Text(key).Text("cpu").Number(count).Ascii("tQ");
+
+    /// <summary>The same as old files have it, with a view of the whole.</summary>
+    public static PickleBuilder StorageView(PickleBuilder pickle, string key, string type, long count) =>
+        pickle.Ascii("(").Text("storage").Ascii($"ctorch\n{type}\n").Text(key).Text("cpu").Number(count)
+            .Ascii("(").Text(key).Number(0).Number(count).Ascii("ttQ");
+
     /// <summary>A tensor over a float storage.</summary>
     public PickleBuilder Tensor(string storage, long count, long offset, long[] sizes, long[] strides, string type = "FloatStorage") =>
-        Ascii("ctorch._utils\n_rebuild_tensor_v2\n(")
-            .Ascii("(").Text("storage").Ascii($"ctorch\n{type}\n").Text(storage).Text("cpu").Number(count).Ascii("tQ")
+        Storage(Ascii("ctorch._utils\n_rebuild_tensor_v2\n("), storage, type, count)
             .Number(offset).Tuple(sizes).Tuple(strides).Raw(0x89).Ascii("N").Ascii("tR");
 
     public static byte[] Zip(byte[] pickle, params (string Key, byte[] Bytes)[] storages)

@@ -3,7 +3,7 @@ using OpenVocabSeg.Data.Images;
 namespace OpenVocabSeg.Networks.Weights.Import;
 
 /// <summary>The numbers of each <see cref="BackboneConvention"/>.</summary>
-internal static class BackboneConventions
+public static class BackboneConventions
 {
     // torchvision's transforms.Normalize for ImageNet, on the scale 0…255.
     private static readonly ImagePreprocessing Torchvision = new()
@@ -16,14 +16,16 @@ internal static class BackboneConventions
     // Of inputs in 0…255 the first convolution makes numbers of variance 10² to 10⁶, of normalised ones about 1.
     private const double LargeVariance = 20;
 
-    public static bool StridesIn1x1(BackboneConvention convention) => convention == BackboneConvention.Msra;
+    internal static bool StridesIn1x1(BackboneConvention convention) => convention == BackboneConvention.Msra;
 
+    /// <summary>How pictures are made ready for a network of a convention: shorter side 800, longer at most 1333.</summary>
+    /// <param name="convention">The convention.</param>
     public static ImagePreprocessing Preprocessing(BackboneConvention convention) =>
         convention == BackboneConvention.Msra ? new ImagePreprocessing() : Torchvision;
 
     /// <summary>Tells the convention of a residual network under torchvision's names from the statistics of its first layer.</summary>
     /// <param name="weights">The network.</param>
-    public static BackboneConvention Infer(ITensorSource weights)
+    internal static BackboneConvention Infer(ITensorSource weights)
     {
         const string variance = "bn1.running_var";
         if (!weights.Tensors.Any(info => info.Name == variance))

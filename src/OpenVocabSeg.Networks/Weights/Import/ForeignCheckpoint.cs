@@ -28,6 +28,24 @@ public sealed class ForeignCheckpoint : IDisposable
     /// <summary>What it holds.</summary>
     public CheckpointKind Kind { get; }
 
+    /// <summary>Length of the word vectors that a detector or caption model was trained among; null of others.</summary>
+    public int? WordDimension
+    {
+        get
+        {
+            var projection = Kind switch
+            {
+                CheckpointKind.CaptionPretraining => "mmss_heads.GroundingHead.v2l_projection.weight",
+                CheckpointKind.Student => "roi_heads_student.box.predictor.emb_pred.weight",
+                CheckpointKind.Teacher => "roi_heads.box.predictor.emb_pred.weight",
+                _ => null,
+            };
+            return _file.Tensors.FirstOrDefault(info => info.Name == projection) is { Shape: [<= int.MaxValue and var length, _] }
+                ? (int)length
+                : null;
+        }
+    }
+
     /// <summary>Opens a checkpoint, which stays open until this is disposed.</summary>
     /// <param name="path">Path of the file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -83,10 +101,11 @@ public sealed class ForeignCheckpoint : IDisposable
             throw new ArgumentException("A segmenter needs at least one class.", nameof(options));
         }
 
-        var preprocessing = options.Preprocessing ?? new();
+        var preprocessing = options.Preprocessing ?? BackboneConventions.Preprocessing(options.Convention);
         preprocessing.Validate();
         var weights = Part(CheckpointPart.Segmenter, options.TakeTeacher);
-        var architecture = ArchitectureInference.Segmenter(new CheckpointShapes(weights), preprocessing, options.StrideIn1x1);
+        var architecture = ArchitectureInference.Segmenter(
+            new CheckpointShapes(weights), preprocessing, BackboneConventions.StridesIn1x1(options.Convention));
         CheckWords(options.Words, architecture.EmbeddingDimension);
 
         // Before the weights are read: an unknown word is the likeliest mistake.
@@ -124,12 +143,12 @@ public sealed class ForeignCheckpoint : IDisposable
             throw WrongKind("caption model");
         }
 
-        var preprocessing = options.Preprocessing ?? new();
+        var preprocessing = options.Preprocessing ?? BackboneConventions.Preprocessing(options.Convention);
         preprocessing.Validate();
         options.Grounding.Validate();
         var weights = Part(CheckpointPart.CaptionModel, takeTeacher: false);
         var architecture = ArchitectureInference.CaptionModel(
-            new CheckpointShapes(weights), preprocessing, options.Grounding, options.StrideIn1x1);
+            new CheckpointShapes(weights), preprocessing, options.Grounding, BackboneConventions.StridesIn1x1(options.Convention));
         CheckWords(options.Words, architecture.EmbeddingSize);
         using var scope = NewDisposeScope();
         using var generator = new Generator(0);

@@ -21,10 +21,10 @@ public sealed record SegmenterImportOptions
     public bool? NormalizeEmbeddings { get; init; }
 
     /// <summary>How pictures are made ready.</summary>
-    /// <value>Default: null, the authors': shorter side 800, longer at most 1333, blue-green-red minus the mean.</value>
+    /// <value>Default: null, <see cref="BackboneConventions.Preprocessing"/>: shorter side 800, longer at most 1333.</value>
     public ImagePreprocessing? Preprocessing { get; init; }
 
-    /// <summary>Whether blocks of the residual network stride in their first 1×1 convolution (maskrcnn-benchmark's default).</summary>
-    /// <value>Default: true.</value>
-    public bool StrideIn1x1 { get; init; } = true;
+    /// <summary>Where the residual network strides, and the colours it expects.</summary>
+    /// <value>Default: <see cref="BackboneConvention.Msra"/>, as all of the authors' configurations.</value>
+    public BackboneConvention Convention { get; init; } = BackboneConvention.Msra;
 }

@@ -1,7 +1,7 @@
 using OpenVocabSeg.Networks.Weights.PyTorch;
 using TorchSharp;
 
-namespace OpenVocabSeg.Networks.Weights.Import;
+namespace OpenVocabSeg.Networks.Weights;
 
 /// <summary>A file of weights in any format that is read: safetensors or PyTorch. The content decides, not the name.</summary>
 internal sealed class WeightsFile : ITensorSource, IDisposable

@@ -1,0 +1,112 @@
+using System.CommandLine;
+using OpenVocabSeg.Cli.Import;
+using OpenVocabSeg.Networks.Weights.Import;
+
+namespace OpenVocabSeg.Cli.Commands;
+
+/// <summary><c>ovseg import</c>: checkpoints of other code as model files.</summary>
+internal static class ImportCommand
+{
+    public static Command Create()
+    {
+        var checkpoint = new Option<string>("--checkpoint")
+        {
+            Description = "Checkpoint of XPM, OVR-CNN or maskrcnn-benchmark (.pth), or a ResNet of torchvision or MSRA (.pth, .safetensors). "
+                + "Nothing in it is executed.",
+            Required = true,
+            HelpName = "file",
+        };
+        var output = new Option<string>("--output")
+        {
+            Description = "Model file to write: .zip for a segmenter or caption model, .safetensors for a residual network.",
+            Required = true,
+            HelpName = "file",
+        };
+        var words = new Option<string?>("--words")
+        {
+            Description = "Word vectors that the network was trained among: BERT's vocab.txt, GloVe (text file or folder), vectors of classes "
+                + "in JSON (also annotation files of OVR-CNN and XPM), or .safetensors. A residual network needs none.",
+            HelpName = "file|folder",
+        };
+        var bert = new Option<string?>("--bert")
+        {
+            Description = "File with the vectors of the pieces of vocab.txt: a BERT of Hugging Face. Default: the checkpoint, if it has them.",
+            HelpName = "file",
+        };
+        var classes = new Option<string[]>("--classes")
+        {
+            Description = "Default classes of a segmenter: names with commas between them, or a file of names (JSON or a name a line). "
+                + "Default: all of a JSON file of --words.",
+            HelpName = "a,b c,…|file",
+        };
+        var target = new Option<ImportTarget>("--as")
+        {
+            Description = "auto, student, teacher, caption-model or backbone. Default: what the checkpoint holds; of a student beside its "
+                + "teacher, the student.",
+            CustomParser = result => result.Tokens[0].Value switch
+            {
+                "auto" => ImportTarget.Auto,
+                "student" => ImportTarget.Student,
+                "teacher" => ImportTarget.Teacher,
+                "caption-model" => ImportTarget.CaptionModel,
+                "backbone" => ImportTarget.Backbone,
+                var other => Refuse(result, $"Option '--as' takes auto, student, teacher, caption-model or backbone, not '{other}'."),
+            },
+            HelpName = "what",
+        };
+        var convention = new Option<BackboneConvention?>("--convention")
+        {
+            Description = "msra (strides in the 1×1 convolution; blue, green, red in 0…255) or torchvision (strides in the 3×3 convolution; "
+                + "normalised red, green, blue). Default: msra, and for torchvision's names what the statistics of the first layer tell.",
+            HelpName = "msra|torchvision",
+        };
+        var minSize = Side("--min-size", "Shorter side that pictures are brought to. Default: 800.");
+        var maxSize = Side("--max-size", "Largest longer side of pictures. Default: 1333.");
+        var unitVectors = new Option<bool?>("--unit-vectors")
+        {
+            Description = "Whether class vectors are scaled to unit length. Default: true for a student, false for a teacher.",
+            HelpName = "true|false",
+        };
+        var list = new Option<bool>("--list") { Description = "List what became of every tensor." };
+        var command = new Command("import", "Make a model file of a checkpoint that PyTorch code wrote.")
+        {
+            checkpoint, output, words, bert, classes, target, convention, minSize, maxSize, unitVectors, list,
+        };
+        command.SetAction(parsed => new CheckpointImporter(
+            new ImportRequest
+            {
+                Checkpoint = parsed.GetRequiredValue(checkpoint),
+                Output = parsed.GetRequiredValue(output),
+                Words = parsed.GetValue(words),
+                Bert = parsed.GetValue(bert),
+                Classes = parsed.GetValue(classes) ?? [],
+                Target = parsed.GetValue(target),
+                Convention = parsed.GetValue(convention),
+                MinSize = parsed.GetValue(minSize),
+                MaxSize = parsed.GetValue(maxSize),
+                UnitVectors = parsed.GetValue(unitVectors),
+                List = parsed.GetValue(list),
+            },
+            parsed.InvocationConfiguration.Output).Run());
+        return command;
+    }
+
+    private static Option<int?> Side(string name, string description)
+    {
+        var option = new Option<int?>(name) { Description = description, HelpName = "pixels" };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && !(int.TryParse(result.Tokens[0].Value, out var pixels) && pixels > 0))
+            {
+                result.AddError($"Option '{name}' takes a whole number above 0, not '{result.Tokens[0].Value}'.");
+            }
+        });
+        return option;
+    }
+
+    private static ImportTarget Refuse(System.CommandLine.Parsing.ArgumentResult result, string message)
+    {
+        result.AddError(message);
+        return ImportTarget.Auto;
+    }
+}

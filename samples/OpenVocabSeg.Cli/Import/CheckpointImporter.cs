@@ -1,0 +1,189 @@
+using System.Globalization;
+using OpenVocabSeg.Data.Files;
+using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Networks.Backbones;
+using OpenVocabSeg.Networks.Text;
+using OpenVocabSeg.Networks.Weights.Import;
+
+namespace OpenVocabSeg.Cli.Import;
+
+/// <summary>Imports a checkpoint and says what became of it.</summary>
+internal sealed class CheckpointImporter(ImportRequest request, TextWriter output)
+{
+    private const int ListedClasses = 8;
+
+    private BackboneConvention Convention => request.Convention ?? BackboneConvention.Msra;
+
+    /// <summary>Checks all that was asked for, then writes one file, or none.</summary>
+    public void Run()
+    {
+        using var checkpoint = ForeignCheckpoint.Open(request.Checkpoint);
+        var target = Resolve(checkpoint.Kind);
+        Say($"{request.Checkpoint}: {Describe(checkpoint.Kind)}.");
+        switch (target)
+        {
+            case ImportTarget.Backbone:
+                ImportBackbone(checkpoint);
+                break;
+            case ImportTarget.CaptionModel:
+                ImportCaptionModel(checkpoint);
+                break;
+            default:
+                ImportSegmenter(checkpoint, takeTeacher: target == ImportTarget.Teacher);
+                break;
+        }
+    }
+
+    private static string Describe(CheckpointKind kind) => kind switch
+    {
+        CheckpointKind.CaptionPretraining => "a caption pretraining (OVR-CNN, XPM)",
+        CheckpointKind.Teacher => "a detector with an embedding classifier (XPM's teacher)",
+        CheckpointKind.Student => "XPM's student beside its teacher",
+        CheckpointKind.Detector => "a detector of a fixed list of classes, of which only the residual network can be used",
+        _ => "a residual network",
+    };
+
+    private ImportTarget Resolve(CheckpointKind kind)
+    {
+        var own = kind switch
+        {
+            CheckpointKind.CaptionPretraining => ImportTarget.CaptionModel,
+            CheckpointKind.Teacher => ImportTarget.Teacher,
+            CheckpointKind.Student => ImportTarget.Student,
+            _ => ImportTarget.Backbone,
+        };
+        return request.Target switch
+        {
+            ImportTarget.Auto => own,
+            ImportTarget.Backbone => ImportTarget.Backbone,
+            ImportTarget.Teacher when kind == CheckpointKind.Student => ImportTarget.Teacher,
+            var wanted when wanted == own => own,
+            var wanted => throw new ArgumentException(
+                $"{request.Checkpoint} holds {Describe(kind)}, which cannot be imported as '{OptionName(wanted)}'."),
+        };
+    }
+
+    private static string OptionName(ImportTarget target) =>
+        target == ImportTarget.CaptionModel ? "caption-model" : target.ToString().ToLowerInvariant();
+
+    private void ImportSegmenter(ForeignCheckpoint checkpoint, bool takeTeacher)
+    {
+        var words = ReadWords(checkpoint);
+        var classes = Classes(words);
+        using var segmenter = checkpoint.ImportSegmenter(new SegmenterImportOptions
+        {
+            Words = words,
+            Classes = classes,
+            TakeTeacher = takeTeacher,
+            NormalizeEmbeddings = request.UnitVectors,
+            Preprocessing = Preprocessing(),
+            Convention = Convention,
+        });
+        AtomicFile.Write(request.Output, segmenter.Save);
+        Report(checkpoint.Describe(takeTeacher));
+        var architecture = segmenter.Architecture;
+        Say($"Network: {Describe(architecture.Backbone)}; {architecture.AnchorSizes.Count * architecture.AnchorAspectRatios.Count} anchors; "
+            + $"{architecture.EmbeddingDimension} values a word; {(segmenter.PredictsNoise ? "with" : "without")} mask noise.");
+        SayWords(words);
+        Say($"Classes: {classes.Count} ({string.Join(", ", classes.Take(ListedClasses))}{(classes.Count > ListedClasses ? ", …" : "")}).");
+        Say($"{request.Output}: a segmenter (ovseg predict --model, ov.Load).");
+    }
+
+    private void ImportCaptionModel(ForeignCheckpoint checkpoint)
+    {
+        var words = ReadWords(checkpoint);
+        using var model = checkpoint.ImportCaptionModel(new CaptionModelImportOptions
+        {
+            Words = words,
+            Preprocessing = Preprocessing(),
+            Convention = Convention,
+        });
+        AtomicFile.Write(request.Output, model.Save);
+        Report(checkpoint.Describe());
+        Say($"Network: {Describe(model.Architecture.Backbone)}; {model.Architecture.EmbeddingSize} values a word.");
+        SayWords(words);
+        Say($"{request.Output}: a caption model (ov.LoadCaptionModel; InitialModel of a mask teacher).");
+    }
+
+    private void ImportBackbone(ForeignCheckpoint checkpoint)
+    {
+        if (!Path.GetExtension(request.Output).Equals(".safetensors", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ArgumentException(
+                $"A residual network is written as safetensors: --output must end in .safetensors, not be '{request.Output}'.");
+        }
+
+        var convention = checkpoint.ImportBackbone(request.Output, request.Convention);
+        Report(checkpoint.DescribeBackbone());
+        using var file = BackboneFile.Open(request.Output);
+        Say($"Network: {Describe(file.Architecture)}; {(convention == BackboneConvention.Msra
+            ? "MSRA's convention (strides in the 1×1 convolution, blue-green-red in 0…255)"
+            : "torchvision's convention (strides in the 3×3 convolution, normalised red-green-blue)")}.");
+        Say($"{request.Output}: a residual network (BackboneWeights of a trainer, BackboneFile.Open).");
+    }
+
+    private WordEmbeddings ReadWords(ForeignCheckpoint checkpoint)
+    {
+        if (request.Words is not { } path)
+        {
+            throw new ArgumentException(
+                "Which word vectors? Give --words: a vocab.txt of BERT, GloVe, vectors of classes in JSON, or word vectors in safetensors.");
+        }
+
+        if (!Path.Exists(path))
+        {
+            throw new FileNotFoundException($"The words '{path}' do not exist.", path);
+        }
+
+        return WordEmbeddings.Read(path, request.Bert ?? request.Checkpoint, checkpoint.WordDimension);
+    }
+
+    private IReadOnlyList<string> Classes(WordEmbeddings words)
+    {
+        if (request.Classes.Count > 0)
+        {
+            return ClassNames.Read(request.Classes);
+        }
+
+        // Vectors of classes name them; of other words it is for the user to say which are classes.
+        return Path.GetExtension(request.Words!).Equals(".json", StringComparison.OrdinalIgnoreCase)
+            ? words.Words
+            : throw new ArgumentException("Which classes? Give --classes: names with commas between them, or a file.");
+    }
+
+    private ImagePreprocessing Preprocessing()
+    {
+        var preprocessing = BackboneConventions.Preprocessing(Convention);
+        return preprocessing with
+        {
+            MinSize = request.MinSize ?? preprocessing.MinSize,
+            MaxSize = request.MaxSize ?? Math.Max(preprocessing.MaxSize, request.MinSize ?? 0),
+        };
+    }
+
+    private void Report(IReadOnlyList<CheckpointTensor> tensors)
+    {
+        Say($"{tensors.Count(item => item.Target is not null)} of {tensors.Count} tensors imported; the others are");
+        foreach (var group in tensors.Where(item => item.Target is null).GroupBy(item => item.Reason).OrderByDescending(group => group.Count()))
+        {
+            Say($"  {group.Count(),5} {group.Key}");
+        }
+
+        if (request.List)
+        {
+            foreach (var item in tensors)
+            {
+                Say($"  {item.Tensor.Name} {item.Tensor} {(item.Target is null ? $"ignored: {item.Reason}" : $"→ {item.Target}")}");
+            }
+        }
+    }
+
+    private static string Describe(ResNetArchitecture network) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"residual network of {network.Stages.Count} stages ({string.Join(", ", network.Stages.Select(stage => stage.BlockCount))} blocks, "
+        + $"{network.HeadChannels} channels)");
+
+    private void SayWords(WordEmbeddings words) => Say($"Words: {words.Words.Count} of {words.Dimension} values.");
+
+    private void Say(string line) => output.WriteLine(line);
+}

@@ -1,0 +1,64 @@
+using OpenVocabSeg.Networks.Weights;
+using TorchSharp;
+
+namespace OpenVocabSeg.Networks.Text;
+
+/// <summary>Reads word vectors in any form that they come in.</summary>
+internal static class WordFile
+{
+    private const string TableSuffix = "embeddings.word_embeddings.weight";
+    private const string UnknownPiece = "[UNK]";
+
+    // BERT's begins with [PAD] and 99 unused pieces.
+    private const int LinesToTell = 1000;
+
+    public static WordEmbeddings Read(string path, string? tablePath, int? dimension)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path))
+        {
+            return WordEmbeddings.ReadGlove(path);
+        }
+
+        if (Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase))
+        {
+            return ClassVectorsReader.Read(path, dimension);
+        }
+
+        if (Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase))
+        {
+            return WordEmbeddings.Load(path);
+        }
+
+        if (!IsVocabulary(path))
+        {
+            return WordEmbeddings.ReadGlove(path);
+        }
+
+        return tablePath is null
+            ? throw new InvalidDataException($"{path} is a vocabulary of word pieces, without their vectors: name the file that holds those too.")
+            : WordEmbeddings.ReadWordPieces(path, tablePath);
+    }
+
+    /// <summary>Reads word pieces and their table, which may lie in a checkpoint of any kind.</summary>
+    public static WordEmbeddings ReadWordPieces(string vocabularyPath, string weightsPath)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(vocabularyPath);
+        using var weights = WeightsFile.Open(weightsPath);
+        var table = weights.Tensors.Where(info => info.Shape.Count == 2 && info.Name.EndsWith(TableSuffix, StringComparison.Ordinal))
+            .MinBy(info => info.Name.Length)
+            ?? throw new InvalidDataException($"{weightsPath} holds no vectors of word pieces (no tensor '…{TableSuffix}').");
+        using var scope = torch.NewDisposeScope();
+        try
+        {
+            return WordEmbeddings.ReadWordPieces(vocabularyPath, weights.Read(table.Name));
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidDataException($"{vocabularyPath} does not fit {weightsPath}: {exception.Message}", exception);
+        }
+    }
+
+    // One piece a line, no numbers after it.
+    private static bool IsVocabulary(string path) => File.ReadLines(path).Take(LinesToTell).Contains(UnknownPiece);
+}

@@ -1,0 +1,259 @@
+using System.Text.Json;
+using Microsoft.ML;
+using OpenVocabSeg.Cli.Tests.TestData;
+using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Data.Masks;
+using OpenVocabSeg.Images;
+using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks.Text;
+using OpenVocabSeg.Networks.Weights;
+using OpenVocabSeg.Networks.Weights.Import;
+using TorchSharp;
+
+namespace OpenVocabSeg.Cli.Tests;
+
+[TestClass]
+public sealed class ImportCommandTests : IDisposable
+{
+    // INDEX.json gives 16: labels exact, boxes 5e-3 px, scores 1e-4; 14: masks 0.01 % of the pixels.
+    private const double BoxTolerance = 5e-3;
+    private const double ScoreTolerance = 1e-4;
+    private const double PixelTolerance = 1e-4;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("ovs-import").FullName;
+    private readonly Fixture _fixture = new();
+
+    private string Output => InFolder("model.zip");
+
+    private string Words => InFolder("classes.json");
+
+    [TestInitialize]
+    public void WriteWords()
+    {
+        // As OVR-CNN's annotation files have them, the background among them, and a second kind of vectors.
+        var rows = _fixture.Floats("class_embeddings").Chunk(_fixture.Floats("class_embeddings").Length / _fixture.ClassNames.Length);
+        var categories = _fixture.ClassNames.Zip(rows, (name, row) => new
+        {
+            name,
+            embedding = new Dictionary<string, float[]> { ["GloVE"] = [1, 2, 3], ["BertEmb"] = row },
+        });
+        File.WriteAllText(Words, JsonSerializer.Serialize(new { categories }));
+    }
+
+    public void Dispose()
+    {
+        _fixture.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [TestMethod]
+    [DataRow("16_tiny_student_ddp.pth", "student")]
+    [DataRow("16_tiny_teacher.pth", "teacher")]
+    [DataRow("16_tiny_teacher_legacy.pth", "teacher")]
+    public void Case_16_the_imported_model_finds_what_the_authors_found(string file, string outputs)
+    {
+        var (exitCode, output, error) = Import(file, "--words", Words, "--min-size", "192", "--max-size", "256");
+        Assert.AreEqual(string.Empty, error);
+        Assert.AreEqual(0, exitCode);
+        Assert.Contains($"{Output}: a segmenter", output);
+        Assert.Contains("Classes: 6 (dog, cat, car, person, pizza, zebra)", output);
+
+        using var loaded = new MLContext().OpenVocabSeg.Load(Output);
+        using var model = loaded.WithDetection(loaded.Detection with
+        {
+            Proposals = new ProposalLimits(_fixture.Override("MODEL.RPN.PRE_NMS_TOP_N_TEST"), _fixture.Override("MODEL.RPN.POST_NMS_TOP_N_TEST")),
+            MaxDetections = _fixture.Override("MODEL.ROI_HEADS.DETECTIONS_PER_IMG"),
+        });
+        using var picture = Picture().ToMLImage();
+        AssertFound(model.Predict([picture])[0], outputs);
+    }
+
+    [TestMethod]
+    public void Words_come_from_a_vocabulary_and_the_table_in_the_checkpoint()
+    {
+        using var checkpoint = WeightsOf("16_tiny_student_ddp.pth");
+        var table = checkpoint.Read("bert.embeddings");
+        File.WriteAllLines(InFolder("vocab.txt"), Pieces((int)table.shape[0]));
+        var (exitCode, output, error) = Import("16_tiny_student_ddp.pth", "--words", InFolder("vocab.txt"), "--classes", "zebra, dog cat");
+        Assert.AreEqual(string.Empty, error);
+        Assert.AreEqual(0, exitCode);
+        Assert.Contains("Words: 91 of 32 values", output);
+        using var model = new MLContext().OpenVocabSeg.Load(Output);
+        CollectionAssert.AreEqual(new[] { "zebra", "dog cat" }, model.Classes.ToArray());
+        CollectionAssert.AreEqual(table[6].data<float>().ToArray(), model.Segmenter.Words.Embed("zebra"));
+
+        // The teacher's checkpoint has no table: --bert names a file that has.
+        Refuses("holds no vectors of word pieces", "16_tiny_teacher.pth", "--words", InFolder("vocab.txt"), "--classes", "zebra");
+        Assert.AreEqual(0, Import(
+            "16_tiny_teacher.pth", "--words", InFolder("vocab.txt"), "--classes", "zebra",
+            "--bert", Fixture.PathOf("16_tiny_mmss_ddp.pth")).ExitCode);
+    }
+
+    [TestMethod]
+    public void A_caption_pretraining_becomes_a_caption_model()
+    {
+        File.WriteAllLines(InFolder("vocab.txt"), Pieces(91));
+        var (exitCode, output, error) = Import("16_tiny_mmss_ddp.pth", "--words", InFolder("vocab.txt"), "--list");
+        Assert.AreEqual(string.Empty, error);
+        Assert.AreEqual(0, exitCode);
+        Assert.Contains($"{Output}: a caption model", output);
+        Assert.Contains("the multimodal transformer: only pretraining runs it", output);
+        Assert.Contains("mmss_heads.GroundingHead.v2l_projection.weight float32 [32, 128] → mmss_heads", output);
+        using var model = new MLContext().OpenVocabSeg.LoadCaptionModel(Output);
+        using var picture = Picture().ToMLImage();
+        Assert.IsTrue(float.IsFinite(model.Score([picture], [["a zebra and a dog"]])[0]));
+    }
+
+    [TestMethod]
+    public void The_residual_network_becomes_safetensors()
+    {
+        var output = InFolder("backbone.safetensors");
+        var (exitCode, text, _) = Command.Run(
+            "import", "--checkpoint", Fixture.PathOf("16_tiny_teacher.pth"), "--output", output, "--as", "backbone");
+        Assert.AreEqual(0, exitCode);
+        Assert.Contains("3, 4, 6, 3 blocks", text);
+        using var file = BackboneFile.Open(output);
+        Assert.AreEqual(128, file.Architecture.HeadChannels);
+        Refuses("must end in .safetensors", "16_tiny_teacher.pth", "--as", "backbone");
+    }
+
+    [TestMethod]
+    public void The_teacher_can_be_taken_of_a_student()
+    {
+        var (_, output, _) = Import("16_tiny_student_ddp.pth", "--words", Words, "--as", "teacher");
+        Assert.Contains("without mask noise", output);
+        using var model = new MLContext().OpenVocabSeg.Load(Output);
+        Assert.IsFalse(model.Segmenter.PredictsNoise);
+    }
+
+    [TestMethod]
+    public void The_catalog_imports_without_a_file_between()
+    {
+        var words = WordEmbeddings.Read(Words, dimension: 32);
+        var ov = new MLContext().OpenVocabSeg;
+        using var student = ov.Import(
+            Fixture.PathOf("16_tiny_student_ddp.pth"), new SegmenterImportOptions { Words = words, Classes = ["zebra"] });
+        CollectionAssert.AreEqual(new[] { "zebra" }, student.Classes.ToArray());
+        using var captions = ov.ImportCaptionModel(Fixture.PathOf("16_tiny_mmss_ddp.pth"), new CaptionModelImportOptions { Words = words });
+        Assert.AreEqual(32, captions.Model.Architecture.EmbeddingSize);
+    }
+
+    [TestMethod]
+    public void Classes_come_from_files_in_several_forms()
+    {
+        void Reads(string name, string content, params string[] expected)
+        {
+            File.WriteAllText(InFolder(name), content);
+            Assert.AreEqual(0, Import("16_tiny_teacher.pth", "--words", Words, "--classes", InFolder(name)).ExitCode, content);
+            using var model = new MLContext().OpenVocabSeg.Load(Output);
+            CollectionAssert.AreEqual(expected, model.Classes.ToArray());
+        }
+
+        Reads("names.txt", "background\ncat\n\nzebra\n", "cat", "zebra");
+        Reads("names.json", "[\"car\", \"cat\"]", "car", "cat");
+        Reads("coco.json", "{\"categories\": [{\"id\": 1, \"name\": \"person\"}]}", "person");
+        Reads("split.json", "{\"seen\": [\"dog\"], \"unseen\": [\"zebra\"]}", "dog", "zebra");
+    }
+
+    [TestMethod]
+    public void Mistakes_end_in_one_line_and_leave_no_file()
+    {
+        Refuses("Which word vectors?", "16_tiny_teacher.pth");
+        Refuses("do not exist", "16_tiny_teacher.pth", "--words", InFolder("none.txt"));
+        Refuses("zebre", "16_tiny_teacher.pth", "--words", Words, "--classes", "zebre");
+        Refuses("cannot be imported as 'student'", "16_tiny_teacher.pth", "--words", Words, "--as", "student");
+        Refuses("cannot be imported as 'caption-model'", "16_tiny_student_ddp.pth", "--words", Words, "--as", "caption-model");
+        File.WriteAllText(InFolder("glove.txt"), "zebra 1 2 3\ndog 3 2 1\n");
+        Refuses("Which classes?", "16_tiny_teacher.pth", "--words", InFolder("glove.txt"));
+        Refuses("word vectors have 3 values", "16_tiny_teacher.pth", "--words", InFolder("glove.txt"), "--classes", "zebra");
+        File.WriteAllText(InFolder("text.pth"), "hello, this is no checkpoint");
+        Refuses("neither a PyTorch file nor a safetensors file", InFolder("text.pth"), "--words", Words);
+        File.WriteAllBytes(InFolder("R-50.pkl"), [0x80, 2, (byte)'}', (byte)'.']);
+        Refuses("a plain pickle", InFolder("R-50.pkl"));
+        var bytes = File.ReadAllBytes(Fixture.PathOf("16_tiny_teacher.pth"));
+        File.WriteAllBytes(InFolder("cut.pth"), bytes[..^1000]);
+        Refuses("cut.pth", InFolder("cut.pth"), "--words", Words);
+        Assert.AreEqual(ExitCodes.WrongUsage, Import("16_tiny_teacher.pth", "--as", "detector").ExitCode);
+        Assert.AreEqual(ExitCodes.WrongUsage, Import("16_tiny_teacher.pth", "--min-size", "0").ExitCode);
+        Assert.AreEqual(ExitCodes.WrongUsage, Command.Run("import", "--output", Output).ExitCode);
+        Assert.IsFalse(File.Exists(Output));
+    }
+
+    [TestMethod]
+    public void A_checkpoint_that_asks_for_code_is_refused_by_name_and_cannot_steer_the_terminal()
+    {
+        // torch.save's legacy format: magic number, protocol, system, then the root object.
+        var magic = File.ReadAllBytes(Fixture.PathOf("16_tiny_teacher_legacy.pth"));
+        var start = magic.AsSpan().IndexOf("little_endian"u8);
+        var end = magic.AsSpan(start).IndexOf((byte)'.') + start + 1;
+        File.WriteAllBytes(InFolder("evil.pth"), [.. magic[..end], 0x80, 2, .. "cposix\u001b[31m\nsystem\n(X\u0004\0\0\0echotR."u8]);
+        var (exitCode, _, error) = Import(InFolder("evil.pth"), "--words", Words);
+        Assert.AreEqual(ExitCodes.Failure, exitCode);
+        Command.AssertOneLine(error, "system'");
+        Assert.Contains("nothing is executed", error);
+        Assert.DoesNotContain("\u001b", error);
+    }
+
+    private (int ExitCode, string Output, string Error) Import(string checkpoint, params string[] arguments) => Command.Run(
+    [
+        "import", "--checkpoint", Path.IsPathRooted(checkpoint) ? checkpoint : Fixture.PathOf(checkpoint), "--output", Output, .. arguments,
+    ]);
+
+    private void Refuses(string message, string checkpoint, params string[] arguments)
+    {
+        File.Delete(Output);
+        var (exitCode, _, error) = Import(checkpoint, arguments);
+        Assert.AreEqual(ExitCodes.Failure, exitCode, message);
+        Command.AssertOneLine(error, message);
+        Assert.IsFalse(File.Exists(Output), message);
+    }
+
+    private void AssertFound(IReadOnlyList<Detection> ours, string outputs)
+    {
+        var scores = _fixture.Floats($"{outputs}_scores");
+        var labels = _fixture.Floats($"{outputs}_labels");
+        var boxes = _fixture.Floats($"{outputs}_boxes");
+        var counts = _fixture.Scalar($"{outputs}_rle_counts").EnumerateArray().Select(text => text.GetString()!).ToArray();
+        Assert.HasCount(scores.Length, ours);
+        var left = ours.ToList();
+        var different = 0L;
+        for (var i = 0; i < scores.Length; i++)
+        {
+            // Theirs are by class and proposal and hold their last column and row, ours are by score and end behind them.
+            var box = boxes.AsSpan(4 * i, 4).ToArray();
+            double Distance(BoundingBox other) =>
+                new[] { other.X0 - box[0], other.Y0 - box[1], other.X1 - 1 - box[2], other.Y1 - 1 - box[3] }.Max(Math.Abs);
+            var found = left.Where(item => item.ClassName == _fixture.ClassNames[(int)labels[i]]).MinBy(item => Distance(item.Box));
+            Assert.IsNotNull(found, $"{i}");
+            Assert.IsLessThanOrEqualTo(BoxTolerance, Distance(found.Box), $"box {i}");
+            Assert.AreEqual(scores[i], found.Score, ScoreTolerance, $"score {i}");
+            var mask = RunLengthMask.FromCompressedCounts(counts[i], _fixture.Height, _fixture.Width);
+            different += mask.Area + found.Mask.Area - 2 * RunLengthMask.Intersect(mask, found.Mask).Area;
+            left.Remove(found);
+        }
+
+        Assert.IsLessThanOrEqualTo(PixelTolerance * scores.Length * _fixture.Height * _fixture.Width, different);
+    }
+
+    private PixelImage Picture()
+    {
+        var pixels = _fixture.Bytes("image_u8_rgb");
+        for (var i = 0; i < pixels.Length; i += 3)
+        {
+            (pixels[i], pixels[i + 2]) = (pixels[i + 2], pixels[i]);
+        }
+
+        return new PixelImage(_fixture.Height, _fixture.Width, pixels);
+    }
+
+    private static Networks.Weights.PyTorch.PyTorchCheckpoint WeightsOf(string file) =>
+        Networks.Weights.PyTorch.PyTorchCheckpoint.Open(Fixture.PathOf(file));
+
+    private static string[] Pieces(int count)
+    {
+        string[] known = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "zebra", "dog", "cat", "and"];
+        return [.. known, .. Enumerable.Range(known.Length, count - known.Length).Select(i => $"[unused{i}]")];
+    }
+
+    private string InFolder(string name) => Path.Combine(_folder, name);
+}
