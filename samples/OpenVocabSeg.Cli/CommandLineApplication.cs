@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.Text.RegularExpressions;
 using OpenVocabSeg.Cli.Commands;
 
 namespace OpenVocabSeg.Cli;
 
 /// <summary>The command <c>ovseg</c>: its verbs, and what their failures look like.</summary>
-internal static class CommandLineApplication
+internal static partial class CommandLineApplication
 {
     /// <summary>Runs one verb.</summary>
     /// <param name="arguments">The words after the command's name.</param>
@@ -52,15 +53,15 @@ internal static class CommandLineApplication
         }
     }
 
-    /// <summary>The message without the name of a parameter, which is no name that a user of the command knows.</summary>
-    private static string Describe(Exception exception) =>
-        exception is ArgumentException { ParamName: { } parameter }
-            ? exception.Message.Replace($" (Parameter '{parameter}')", "", StringComparison.Ordinal)
-            : exception.Message;
+    /// <summary>The message without names of parameters, which a user of the command does not know.</summary>
+    private static string Describe(Exception exception) => ParameterName().Replace(exception.Message, string.Empty);
 
     private static void WriteError(TextWriter error, string message) =>
         error.WriteLine($"ovseg: {string.Join(' ', Printable(message).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}");
 
     /// <summary>Names out of foreign files may hold what a terminal would obey.</summary>
     private static string Printable(string message) => string.Concat(message.Select(letter => char.IsControl(letter) ? ' ' : letter));
+
+    [GeneratedRegex(@" \(Parameter '[^']*'\)")]
+    private static partial Regex ParameterName();
 }

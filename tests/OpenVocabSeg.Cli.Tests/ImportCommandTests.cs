@@ -84,6 +84,9 @@ public sealed class ImportCommandTests : IDisposable
 
         // The teacher's checkpoint has no table: --bert names a file that has.
         Refuses("holds no vectors of word pieces", "16_tiny_teacher.pth", "--words", InFolder("vocab.txt"), "--classes", "zebra");
+        File.AppendAllText(InFolder("vocab.txt"), "more\n");
+        Refuses("A table [91, 32] does not fit 92 word pieces.\n", "16_tiny_student_ddp.pth", "--words", InFolder("vocab.txt"), "--classes", "zebra");
+        File.WriteAllLines(InFolder("vocab.txt"), Pieces(91));
         Assert.AreEqual(0, Import(
             "16_tiny_teacher.pth", "--words", InFolder("vocab.txt"), "--classes", "zebra",
             "--bert", Fixture.PathOf("16_tiny_mmss_ddp.pth")).ExitCode);
@@ -205,6 +208,7 @@ public sealed class ImportCommandTests : IDisposable
         var (exitCode, _, error) = Import(checkpoint, arguments);
         Assert.AreEqual(ExitCodes.Failure, exitCode, message);
         Command.AssertOneLine(error, message);
+        Assert.DoesNotContain("(Parameter", error);
         Assert.IsFalse(File.Exists(Output), message);
     }
 

@@ -51,17 +51,17 @@ public sealed class DamagedWeightsTests
 
     [TestMethod]
     public void Damaged_small_checkpoints_of_the_legacy_format() =>
-        Damage(FileMutator.OfCheckpoint(SmallCheckpoint.Legacy()).Mutate, 9_000, 1);
+        Damage(FileMutator.OfCheckpoint(SmallCheckpoint.Legacy()).Mutate, 20_000, 1);
 
     [TestMethod]
     public void Damaged_small_checkpoints_of_the_zip_format() =>
-        Damage(FileMutator.OfCheckpoint(SmallCheckpoint.Zip()).Mutate, 5_000, 2);
+        Damage(FileMutator.OfCheckpoint(SmallCheckpoint.Zip()).Mutate, 10_000, 2);
 
     [TestMethod]
     public void Damaged_pickles_in_whole_small_zip_files()
     {
         var mutator = new FileMutator(SmallCheckpoint.Pickle(), [], [0]);
-        Damage(random => SmallCheckpoint.Zip(mutator.Mutate(random)), 9_000, 3);
+        Damage(random => SmallCheckpoint.Zip(mutator.Mutate(random)), 20_000, 3);
     }
 
     [TestMethod]
