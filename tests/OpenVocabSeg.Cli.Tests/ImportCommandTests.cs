@@ -31,7 +31,7 @@ public sealed class ImportCommandTests : IDisposable
     public void WriteWords()
     {
         // As OVR-CNN's annotation files have them, the background among them, and a second kind of vectors.
-        var rows = _fixture.Floats("class_embeddings").Chunk(_fixture.Floats("class_embeddings").Length / _fixture.ClassNames.Length);
+        var rows = _fixture.Floats("class_embeddings").Chunk(_fixture.Dimension);
         var categories = _fixture.ClassNames.Zip(rows, (name, row) => new
         {
             name,
@@ -52,11 +52,13 @@ public sealed class ImportCommandTests : IDisposable
     [DataRow("16_tiny_teacher_legacy.pth", "teacher")]
     public void Case_16_the_imported_model_finds_what_the_authors_found(string file, string outputs)
     {
-        var (exitCode, output, error) = Import(file, "--words", Words, "--min-size", "192", "--max-size", "256");
+        var (exitCode, output, error) = Import(
+            file, "--words", Words, "--min-size", $"{Math.Min(_fixture.Height, _fixture.Width)}",
+            "--max-size", $"{Math.Max(_fixture.Height, _fixture.Width)}");
         Assert.AreEqual(string.Empty, error);
         Assert.AreEqual(0, exitCode);
         Assert.Contains($"{Output}: a segmenter", output);
-        Assert.Contains("Classes: 6 (dog, cat, car, person, pizza, zebra)", output);
+        Assert.Contains($"Classes: {_fixture.ClassNames.Length - 1} ({string.Join(", ", _fixture.ClassNames[1..])})", output);
 
         using var loaded = new MLContext().OpenVocabSeg.Load(Output);
         using var model = loaded.WithDetection(loaded.Detection with
@@ -77,7 +79,7 @@ public sealed class ImportCommandTests : IDisposable
         var (exitCode, output, error) = Import("16_tiny_student_ddp.pth", "--words", InFolder("vocab.txt"), "--classes", "zebra, dog cat");
         Assert.AreEqual(string.Empty, error);
         Assert.AreEqual(0, exitCode);
-        Assert.Contains("Words: 91 of 32 values", output);
+        Assert.Contains($"Words: {table.shape[0]} of {table.shape[1]} values", output);
         using var model = new MLContext().OpenVocabSeg.Load(Output);
         CollectionAssert.AreEqual(new[] { "zebra", "dog cat" }, model.Classes.ToArray());
         CollectionAssert.AreEqual(table[6].data<float>().ToArray(), model.Segmenter.Words.Embed("zebra"));
@@ -85,8 +87,10 @@ public sealed class ImportCommandTests : IDisposable
         // The teacher's checkpoint has no table: --bert names a file that has.
         Refuses("holds no vectors of word pieces", "16_tiny_teacher.pth", "--words", InFolder("vocab.txt"), "--classes", "zebra");
         File.AppendAllText(InFolder("vocab.txt"), "more\n");
-        Refuses("A table [91, 32] does not fit 92 word pieces.\n", "16_tiny_student_ddp.pth", "--words", InFolder("vocab.txt"), "--classes", "zebra");
-        File.WriteAllLines(InFolder("vocab.txt"), Pieces(91));
+        Refuses(
+            $"A table [{table.shape[0]}, {table.shape[1]}] does not fit {table.shape[0] + 1} word pieces.\n",
+            "16_tiny_student_ddp.pth", "--words", InFolder("vocab.txt"), "--classes", "zebra");
+        File.WriteAllLines(InFolder("vocab.txt"), Pieces((int)table.shape[0]));
         Assert.AreEqual(0, Import(
             "16_tiny_teacher.pth", "--words", InFolder("vocab.txt"), "--classes", "zebra",
             "--bert", Fixture.PathOf("16_tiny_mmss_ddp.pth")).ExitCode);
@@ -95,13 +99,18 @@ public sealed class ImportCommandTests : IDisposable
     [TestMethod]
     public void A_caption_pretraining_becomes_a_caption_model()
     {
-        File.WriteAllLines(InFolder("vocab.txt"), Pieces(91));
+        using (var checkpoint = WeightsOf("16_tiny_mmss_ddp.pth"))
+        {
+            var table = checkpoint.Tensors.Single(info => info.Name == "language_backbone.body.embeddings");
+            File.WriteAllLines(InFolder("vocab.txt"), Pieces((int)table.Shape[0]));
+        }
+
         var (exitCode, output, error) = Import("16_tiny_mmss_ddp.pth", "--words", InFolder("vocab.txt"), "--list");
         Assert.AreEqual(string.Empty, error);
         Assert.AreEqual(0, exitCode);
         Assert.Contains($"{Output}: a caption model", output);
         Assert.Contains("the multimodal transformer: only pretraining runs it", output);
-        Assert.Contains("mmss_heads.GroundingHead.v2l_projection.weight float32 [32, 128] → mmss_heads", output);
+        Assert.Contains("→ mmss_heads.GroundingHead.v2l_projection.weight", output);
         using var model = new MLContext().OpenVocabSeg.LoadCaptionModel(Output);
         using var picture = Picture().ToMLImage();
         Assert.IsTrue(float.IsFinite(model.Score([picture], [["a zebra and a dog"]])[0]));
@@ -116,7 +125,9 @@ public sealed class ImportCommandTests : IDisposable
         Assert.AreEqual(0, exitCode);
         Assert.Contains("3, 4, 6, 3 blocks", text);
         using var file = BackboneFile.Open(output);
-        Assert.AreEqual(128, file.Architecture.HeadChannels);
+        using var teacher = WeightsOf("16_tiny_teacher.pth");
+        var projection = teacher.Tensors.Single(info => info.Name == "roi_heads.box.predictor.emb_pred.weight");
+        Assert.AreEqual(projection.Shape[1], file.Architecture.HeadChannels);
         Refuses("must end in .safetensors", "16_tiny_teacher.pth", "--as", "backbone");
     }
 
@@ -132,13 +143,13 @@ public sealed class ImportCommandTests : IDisposable
     [TestMethod]
     public void The_catalog_imports_without_a_file_between()
     {
-        var words = WordEmbeddings.Read(Words, dimension: 32);
+        var words = WordEmbeddings.Read(Words, dimension: _fixture.Dimension);
         var ov = new MLContext().OpenVocabSeg;
         using var student = ov.Import(
             Fixture.PathOf("16_tiny_student_ddp.pth"), new SegmenterImportOptions { Words = words, Classes = ["zebra"] });
         CollectionAssert.AreEqual(new[] { "zebra" }, student.Classes.ToArray());
         using var captions = ov.ImportCaptionModel(Fixture.PathOf("16_tiny_mmss_ddp.pth"), new CaptionModelImportOptions { Words = words });
-        Assert.AreEqual(32, captions.Model.Architecture.EmbeddingSize);
+        Assert.AreEqual(_fixture.Dimension, captions.Model.Architecture.EmbeddingSize);
     }
 
     [TestMethod]

@@ -19,6 +19,9 @@ internal sealed class Fixture : IDisposable
     /// <summary>Names by label; the first is the background.</summary>
     public string[] ClassNames => [.. Scalar("class_names").EnumerateArray().Select(name => name.GetString()!)];
 
+    /// <summary>Length of the class vectors.</summary>
+    public int Dimension => Floats("class_embeddings").Length / ClassNames.Length;
+
     public JsonElement Scalar(string name) => _json.RootElement.GetProperty("scalars").GetProperty(name).GetProperty("value");
 
     /// <summary>A number among the overrides of the authors' configuration.</summary>

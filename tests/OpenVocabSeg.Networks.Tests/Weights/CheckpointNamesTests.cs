@@ -107,9 +107,10 @@ public sealed class CheckpointNamesTests
         using var scope = torch.NewDisposeScope();
         using var fixture = FixtureCase.Load("16_tiny_teacher_from_mmss");
         using var checkpoint = ForeignCheckpoint.Open(FixtureCase.PathOf("16_tiny_mmss_ddp.pth"));
-        using var captions = checkpoint.ImportCaptionModel(new CaptionModelImportOptions { Words = Words(32) });
+        using var captions = checkpoint.ImportCaptionModel(new CaptionModelImportOptions { Words = Words(checkpoint.WordDimension!.Value) });
         using var teacherCheckpoint = ForeignCheckpoint.Open(FixtureCase.PathOf("16_tiny_teacher.pth"));
-        using var teacher = teacherCheckpoint.ImportSegmenter(new SegmenterImportOptions { Words = Words(32), Classes = ["cat"] });
+        using var teacher = teacherCheckpoint.ImportSegmenter(
+            new SegmenterImportOptions { Words = Words(checkpoint.WordDimension!.Value), Classes = ["cat"] });
         var network = teacher.Network;
         using (torch.no_grad())
         {

@@ -133,7 +133,7 @@ public sealed class ForeignCheckpointTests
         using var noGrad = no_grad();
         using var mapping = FixtureCase.Load("13_c2_R50_blob_mapping");
         using var checkpoint = ForeignCheckpoint.Open(FixtureCase.PathOf("16_tiny_mmss_ddp.pth"));
-        using var captions = checkpoint.ImportCaptionModel(new CaptionModelImportOptions { Words = Random(32) });
+        using var captions = checkpoint.ImportCaptionModel(new CaptionModelImportOptions { Words = Random(checkpoint.WordDimension!.Value) });
         var values = captions.Network.state_dict();
 
         // Caffe2 has scale and shift only: the statistics of the network are set to none.
@@ -251,7 +251,7 @@ public sealed class ForeignCheckpointTests
             tensors[twin] = tensors[twin] + 1;
         });
         Refuses("holds a detector, no caption model", _ => { }, checkpoint =>
-            checkpoint.ImportCaptionModel(new CaptionModelImportOptions { Words = Random(32) }).Dispose());
+            checkpoint.ImportCaptionModel(new CaptionModelImportOptions { Words = Random(checkpoint.WordDimension!.Value) }).Dispose());
         Refuses("no whole batch normalisation 'layer1.0.bn1'", tensors => Remove(tensors, "backbone.body.layer1.0.bn1.running_mean"), checkpoint =>
             checkpoint.ImportBackbone(output));
         Refuses("trained among vectors of 32", _ => { }, checkpoint =>
@@ -288,7 +288,7 @@ public sealed class ForeignCheckpointTests
         using var folder = new TemporaryFolder();
         using var checkpoint = ForeignCheckpoint.Open(FixtureCase.PathOf("16_tiny_mmss_ddp.pth"));
         LiveTensors.AssertFlat(() => checkpoint.ImportBackbone(folder.PathOf("backbone.safetensors")));
-        LiveTensors.AssertFlat(() => checkpoint.ImportCaptionModel(new CaptionModelImportOptions { Words = Random(32) }).Dispose());
+        LiveTensors.AssertFlat(() => checkpoint.ImportCaptionModel(new CaptionModelImportOptions { Words = Random(checkpoint.WordDimension!.Value) }).Dispose());
     }
 
     private static RunLengthMask[] Paste(FixtureCase fixture, string outputs, PixelImage image, float threshold)
