@@ -63,7 +63,8 @@ public sealed class ImportCommandTests : IDisposable
         using var loaded = new MLContext().OpenVocabSeg.Load(Output);
         using var model = loaded.WithDetection(loaded.Detection with
         {
-            Proposals = new ProposalLimits(_fixture.Override("MODEL.RPN.PRE_NMS_TOP_N_TEST"), _fixture.Override("MODEL.RPN.POST_NMS_TOP_N_TEST")),
+            Proposals = new ProposalLimits(
+                _fixture.Override("MODEL.RPN.PRE_NMS_TOP_N_TEST"), _fixture.Override("MODEL.RPN.POST_NMS_TOP_N_TEST")),
             MaxDetections = _fixture.Override("MODEL.ROI_HEADS.DETECTIONS_PER_IMG"),
         });
         using var picture = Picture().ToMLImage();

@@ -11,8 +11,8 @@ internal static class ImportCommand
     {
         var checkpoint = new Option<string>("--checkpoint")
         {
-            Description = "Checkpoint of XPM, OVR-CNN or maskrcnn-benchmark (.pth), or a ResNet of torchvision or MSRA (.pth, .safetensors). "
-                + "Nothing in it is executed.",
+            Description = "Checkpoint of XPM, OVR-CNN or maskrcnn-benchmark (.pth), or a ResNet of torchvision or MSRA (.pth, "
+                + ".safetensors). Nothing in it is executed.",
             Required = true,
             HelpName = "file",
         };
@@ -24,13 +24,14 @@ internal static class ImportCommand
         };
         var words = new Option<string?>("--words")
         {
-            Description = "Word vectors that the network was trained among: BERT's vocab.txt, GloVe (text file or folder), vectors of classes "
-                + "in JSON (also annotation files of OVR-CNN and XPM), or .safetensors. A residual network needs none.",
+            Description = "Word vectors that the network was trained among: BERT's vocab.txt, GloVe (text file or folder), vectors of "
+                + "classes in JSON (also annotation files of OVR-CNN and XPM), or .safetensors. A residual network needs none.",
             HelpName = "file|folder",
         };
         var bert = new Option<string?>("--bert")
         {
-            Description = "File with the vectors of the pieces of vocab.txt: a BERT of Hugging Face. Default: the checkpoint, if it has them.",
+            Description = "File with the vectors of the pieces of vocab.txt: a BERT of Hugging Face. Default: the checkpoint, if it "
+                + "has them.",
             HelpName = "file",
         };
         var classes = new Option<string[]>("--classes")
@@ -56,8 +57,8 @@ internal static class ImportCommand
         };
         var convention = new Option<BackboneConvention?>("--convention")
         {
-            Description = "msra (strides in the 1×1 convolution; blue, green, red in 0…255) or torchvision (strides in the 3×3 convolution; "
-                + "normalised red, green, blue). Default: msra, and for torchvision's names what the statistics of the first layer tell.",
+            Description = "msra (strides in the 1×1 convolution; blue, green, red in 0…255) or torchvision (strides in the 3×3 "
+                + "convolution; normalised red, green, blue). Default: msra, and for torchvision's names what the statistics of the first layer tell.",
             HelpName = "msra|torchvision",
         };
         var minSize = Side("--min-size", "Shorter side that pictures are brought to. Default: 800.");

@@ -82,8 +82,8 @@ internal sealed class CheckpointImporter(ImportRequest request, TextWriter outpu
         AtomicFile.Write(request.Output, segmenter.Save);
         Report(checkpoint.Describe(takeTeacher));
         var architecture = segmenter.Architecture;
-        Say($"Network: {Describe(architecture.Backbone)}; {architecture.AnchorSizes.Count * architecture.AnchorAspectRatios.Count} anchors; "
-            + $"{architecture.EmbeddingDimension} values a word; {(segmenter.PredictsNoise ? "with" : "without")} mask noise.");
+        Say($"Network: {Describe(architecture.Backbone)}; {architecture.AnchorSizes.Count * architecture.AnchorAspectRatios.Count} "
+            + $"anchors; {architecture.EmbeddingDimension} values a word; {(segmenter.PredictsNoise ? "with" : "without")} mask noise.");
         SayWords(words);
         Say($"Classes: {classes.Count} ({string.Join(", ", classes.Take(ListedClasses))}{(classes.Count > ListedClasses ? ", …" : "")}).");
         Say($"{request.Output}: a segmenter (ovseg predict --model, ov.Load).");
@@ -127,7 +127,8 @@ internal sealed class CheckpointImporter(ImportRequest request, TextWriter outpu
         if (request.Words is not { } path)
         {
             throw new ArgumentException(
-                "Which word vectors? Give --words: a vocab.txt of BERT, GloVe, vectors of classes in JSON, or word vectors in safetensors.");
+                "Which word vectors? Give --words: a vocab.txt of BERT, GloVe, vectors of classes in JSON, or word vectors in "
+                + "safetensors.");
         }
 
         if (!Path.Exists(path))
@@ -164,7 +165,8 @@ internal sealed class CheckpointImporter(ImportRequest request, TextWriter outpu
     private void Report(IReadOnlyList<CheckpointTensor> tensors)
     {
         Say($"{tensors.Count(item => item.Target is not null)} of {tensors.Count} tensors imported; the others are");
-        foreach (var group in tensors.Where(item => item.Target is null).GroupBy(item => item.Reason).OrderByDescending(group => group.Count()))
+        var groups = tensors.Where(item => item.Target is null).GroupBy(item => item.Reason);
+        foreach (var group in groups.OrderByDescending(group => group.Count()))
         {
             Say($"  {group.Count(),5} {group.Key}");
         }

@@ -59,7 +59,8 @@ internal static class ClassVectorsReader
         JsonElement[] lists = field.ValueKind switch
         {
             JsonValueKind.Array => [field],
-            JsonValueKind.Object => [.. field.EnumerateObject().Select(kind => kind.Value).Where(kind => kind.ValueKind == JsonValueKind.Array)],
+            JsonValueKind.Object =>
+                [.. field.EnumerateObject().Select(kind => kind.Value).Where(kind => kind.ValueKind == JsonValueKind.Array)],
             _ => [],
         };
         var chosen = lists.Where(list => dimension is not { } wanted || list.GetArrayLength() == wanted).ToArray();
@@ -67,8 +68,8 @@ internal static class ClassVectorsReader
         {
             [] when lists.Length == 0 => throw new InvalidDataException($"{path}: the class '{name.GetString()}' has no vector."),
             [] => throw new InvalidDataException(
-                $"{path}: the class '{name.GetString()}' has vectors of {string.Join(" and ", lists.Select(list => list.GetArrayLength()))} "
-                + $"values, {dimension} are needed."),
+                $"{path}: the class '{name.GetString()}' has vectors of "
+                + $"{string.Join(" and ", lists.Select(list => list.GetArrayLength()))} values, {dimension} are needed."),
             [var only] => (name.GetString()!, [.. only.EnumerateArray().Select(ReadNumber)]),
             _ => throw new InvalidDataException($"{path}: the class '{name.GetString()}' has {chosen.Length} vectors, which one is meant?"),
         };

@@ -141,7 +141,9 @@ public sealed class WordEmbeddings
     /// <c>categories</c> of an annotation file of OVR-CNN or XPM), or BERT's <c>vocab.txt</c>.
     /// </summary>
     /// <param name="path">Path of the file or folder.</param>
-    /// <param name="tablePath">The file with the table of word pieces (<see cref="ReadWordPieces(string, string)"/>); other forms need none.</param>
+    /// <param name="tablePath">
+    /// The file with the table of word pieces (<see cref="ReadWordPieces(string, string)"/>); other forms need none.
+    /// </param>
     /// <param name="dimension">The width that is wanted of a JSON file that offers vectors of several kinds.</param>
     /// <exception cref="IOException">A file is missing.</exception>
     /// <exception cref="InvalidDataException">A file is not what it should be.</exception>

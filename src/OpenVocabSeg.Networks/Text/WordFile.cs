@@ -36,7 +36,8 @@ internal static class WordFile
         }
 
         return tablePath is null
-            ? throw new InvalidDataException($"{path} is a vocabulary of word pieces, without their vectors: name the file that holds those too.")
+            ? throw new InvalidDataException(
+                $"{path} is a vocabulary of word pieces, without their vectors: name the file that holds those too.")
             : WordEmbeddings.ReadWordPieces(path, tablePath);
     }
 

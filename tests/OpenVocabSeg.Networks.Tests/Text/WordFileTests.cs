@@ -9,6 +9,8 @@ namespace OpenVocabSeg.Networks.Tests.Text;
 [TestClass]
 public sealed class WordFileTests
 {
+    private const string TwoKinds = "{\"categories\": [{\"name\": \"cat\", \"embedding\": {\"BertEmb\": [1, 2], \"GloVE\": [3]}}]}";
+
     private static readonly string[] Pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "zebra"];
 
     [TestMethod]
@@ -42,8 +44,8 @@ public sealed class WordFileTests
     }
 
     [TestMethod]
-    [DataRow("{\"categories\": [{\"name\": \"cat\", \"embedding\": {\"BertEmb\": [1, 2], \"GloVE\": [3]}}]}", null, "which one is meant")]
-    [DataRow("{\"categories\": [{\"name\": \"cat\", \"embedding\": {\"BertEmb\": [1, 2], \"GloVE\": [3]}}]}", 5, "vectors of 2 and 1 values, 5 are needed")]
+    [DataRow(TwoKinds, null, "which one is meant")]
+    [DataRow(TwoKinds, 5, "of 2 and 1 values, 5 are")]
     [DataRow("[{\"name\": \"cat\"}]", null, "'cat' has no vector")]
     [DataRow("[{\"emb\": [1]}]", null, "has no name")]
     [DataRow("[{\"name\": \"cat\", \"emb\": [\"x\"]}]", null, "no number")]

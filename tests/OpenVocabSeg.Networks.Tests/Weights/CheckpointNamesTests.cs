@@ -24,7 +24,8 @@ public sealed class CheckpointNamesTests
     [DataRow("13_full_state_dict_student", CheckpointKind.Student, false)]
     [DataRow("13_full_state_dict_student", CheckpointKind.Student, true)]
     [DataRow("13_full_state_dict_mmss", CheckpointKind.CaptionPretraining, false)]
-    public void Case_13_every_name_is_a_parameter_or_buffer_of_ours_or_ignored_for_a_reason(string listing, CheckpointKind kind, bool takeTeacher)
+    public void Case_13_every_name_is_a_parameter_or_buffer_of_ours_or_ignored_for_a_reason(
+        string listing, CheckpointKind kind, bool takeTeacher)
     {
         using var fixture = FixtureCase.Load(listing);
         var keys = Keys(fixture);
@@ -92,7 +93,8 @@ public sealed class CheckpointNamesTests
     public void Case_13_a_student_takes_from_its_teacher_what_the_authors_loader_gives_it()
     {
         using var fixture = FixtureCase.Load("13_checkpoint_key_mapping");
-        foreach (var pair in fixture.Json.GetProperty("student_from_teacher").EnumerateObject().Where(pair => pair.Value.GetString() is not null))
+        var mapping = fixture.Json.GetProperty("student_from_teacher").EnumerateObject();
+        foreach (var pair in mapping.Where(pair => pair.Value.GetString() is not null))
         {
             Assert.AreEqual(
                 CheckpointNames.Map(CheckpointKind.Teacher, pair.Value.GetString()!)!.Target,
@@ -107,10 +109,11 @@ public sealed class CheckpointNamesTests
         using var scope = torch.NewDisposeScope();
         using var fixture = FixtureCase.Load("16_tiny_teacher_from_mmss");
         using var checkpoint = ForeignCheckpoint.Open(FixtureCase.PathOf("16_tiny_mmss_ddp.pth"));
-        using var captions = checkpoint.ImportCaptionModel(new CaptionModelImportOptions { Words = Words(checkpoint.WordDimension!.Value) });
+        var words = Words(checkpoint.WordDimension!.Value);
+        using var captions = checkpoint.ImportCaptionModel(new CaptionModelImportOptions { Words = words });
         using var teacherCheckpoint = ForeignCheckpoint.Open(FixtureCase.PathOf("16_tiny_teacher.pth"));
         using var teacher = teacherCheckpoint.ImportSegmenter(
-            new SegmenterImportOptions { Words = Words(checkpoint.WordDimension!.Value), Classes = ["cat"] });
+            new SegmenterImportOptions { Words = words, Classes = ["cat"] });
         var network = teacher.Network;
         using (torch.no_grad())
         {

@@ -130,7 +130,8 @@ public sealed class DamagedWeightsTests
     {
         var sizes = Enumerable.Repeat(1L, 100_000).ToArray();
         var pickle = new PickleBuilder().Ascii("}").Text("a").Tensor("0", 1, 0, sizes, sizes).Ascii("s").ToArray();
-        Assert.Contains("100000 dimensions", Assert.ThrowsExactly<InvalidDataException>(() => Open(PickleBuilder.Zip(pickle, ("0", new byte[4])))).Message);
+        var bytes = PickleBuilder.Zip(pickle, ("0", new byte[4]));
+        Assert.Contains("100000 dimensions", Assert.ThrowsExactly<InvalidDataException>(() => Open(bytes)).Message);
     }
 
     [TestMethod]
@@ -173,7 +174,8 @@ public sealed class DamagedWeightsTests
             });
         });
 
-        // Harmless damage (to a weight, to an optimiser's number) is rare but comes; a mutator that only breaks the first byte tests little.
+        // Harmless damage (to a weight, to an optimiser's number) is rare but comes; a mutator that only breaks the first byte
+        // tests little.
         Assert.IsGreaterThan(mutations / 200, read);
         Assert.IsLessThan(mutations * Factor, read);
     }
@@ -199,7 +201,8 @@ public sealed class DamagedWeightsTests
         }
 
         var taken = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.IsLessThanOrEqualTo(FixedBytes + BytesPerByte * bytes.Length, taken, $"mutation {number} took {taken} bytes for a file of {bytes.Length}");
+        Assert.IsLessThanOrEqualTo(
+            FixedBytes + BytesPerByte * bytes.Length, taken, $"mutation {number} took {taken} bytes for a file of {bytes.Length}");
     }
 
     private static void ReadAll(ITensorSource source)

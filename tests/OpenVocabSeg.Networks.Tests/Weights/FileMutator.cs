@@ -50,7 +50,7 @@ internal sealed class FileMutator
         var pickle = -1;
         for (var at = 0; at + 30 < whole.Length; at++)
         {
-            if (whole[at] == 'P' && whole[at + 1] == 'K' && (whole[at + 2], whole[at + 3]) is (1, 2) or (3, 4) or (5, 6) or (6, 6) or (6, 7))
+            if (whole.AsSpan(at).StartsWith("PK"u8) && (whole[at + 2], whole[at + 3]) is (1, 2) or (3, 4) or (5, 6) or (6, 6) or (6, 7))
             {
                 headers.Add(at);
                 if (whole[at + 2] == 3)

@@ -46,7 +46,8 @@ public sealed class ForeignCheckpointTests
         var boxes = fixture[$"{outputs}_boxes"].data<float>().ToArray();
         var masks = fixture.Scalar($"{outputs}_rle_counts").EnumerateArray()
             .Select(counts => RunLengthMask.FromCompressedCounts(counts.GetString()!, image.Height, image.Width)).ToArray();
-        var (surely, perhaps) = (Paste(fixture, outputs, image, 0.5f + ProbabilityTolerance), Paste(fixture, outputs, image, 0.5f - ProbabilityTolerance));
+        var surely = Paste(fixture, outputs, image, 0.5f + ProbabilityTolerance);
+        var perhaps = Paste(fixture, outputs, image, 0.5f - ProbabilityTolerance);
         var differentPixels = 0L;
         Assert.HasCount(labels.Length, ours);
         var left = ours.ToList();
@@ -54,7 +55,7 @@ public sealed class ForeignCheckpointTests
         {
             // Theirs are by class and proposal, ours by score.
             var box = boxes.AsMemory(4 * i, 4);
-            var found = left.Where(detection => detection.ClassName == names[labels[i]]).MinBy(detection => Distance(detection.Box, box.Span));
+            var found = left.Where(item => item.ClassName == names[labels[i]]).MinBy(item => Distance(item.Box, box.Span));
             Assert.IsNotNull(found, $"{i}: {names[labels[i]]}");
             Assert.IsLessThanOrEqualTo(BoxTolerance, Distance(found.Box, box.Span), $"box {i}");
             Assert.AreEqual(scores[i], found.Score, ScoreTolerance, $"score {i}");
@@ -133,7 +134,7 @@ public sealed class ForeignCheckpointTests
         using var noGrad = no_grad();
         using var mapping = FixtureCase.Load("13_c2_R50_blob_mapping");
         using var checkpoint = ForeignCheckpoint.Open(FixtureCase.PathOf("16_tiny_mmss_ddp.pth"));
-        using var captions = checkpoint.ImportCaptionModel(new CaptionModelImportOptions { Words = Random(checkpoint.WordDimension!.Value) });
+        using var captions = checkpoint.ImportCaptionModel(Captions(checkpoint));
         var values = captions.Network.state_dict();
 
         // Caffe2 has scale and shift only: the statistics of the network are set to none.
@@ -251,9 +252,9 @@ public sealed class ForeignCheckpointTests
             tensors[twin] = tensors[twin] + 1;
         });
         Refuses("holds a detector, no caption model", _ => { }, checkpoint =>
-            checkpoint.ImportCaptionModel(new CaptionModelImportOptions { Words = Random(checkpoint.WordDimension!.Value) }).Dispose());
-        Refuses("no whole batch normalisation 'layer1.0.bn1'", tensors => Remove(tensors, "backbone.body.layer1.0.bn1.running_mean"), checkpoint =>
-            checkpoint.ImportBackbone(output));
+            checkpoint.ImportCaptionModel(Captions(checkpoint)).Dispose());
+        Refuses("no whole batch normalisation 'layer1.0.bn1'", tensors =>
+            Remove(tensors, "backbone.body.layer1.0.bn1.running_mean"), checkpoint => checkpoint.ImportBackbone(output));
         Refuses("trained among vectors of 32", _ => { }, checkpoint =>
             checkpoint.ImportSegmenter(Options(fixture) with { Words = Random(16) }).Dispose());
         using var whole = ForeignCheckpoint.Open(FixtureCase.PathOf("16_tiny_student_ddp.pth"));
@@ -275,8 +276,8 @@ public sealed class ForeignCheckpointTests
         tensors["backbone.body.layer1.0.conv3.weight"] = zeros(1_000_000, 1, 1, 1);
         SafeTensorsWriter.Write(folder.PathOf("wide.safetensors"), tensors);
         using var checkpoint = ForeignCheckpoint.Open(folder.PathOf("wide.safetensors"));
-        Assert.Contains(
-            "layer1.0.conv1.weight", Assert.ThrowsExactly<InvalidDataException>(() => checkpoint.ImportSegmenter(Options(fixture))).Message);
+        var exception = Assert.ThrowsExactly<InvalidDataException>(() => checkpoint.ImportSegmenter(Options(fixture)));
+        Assert.Contains("layer1.0.conv1.weight", exception.Message);
     }
 
     [TestMethod]
@@ -288,7 +289,7 @@ public sealed class ForeignCheckpointTests
         using var folder = new TemporaryFolder();
         using var checkpoint = ForeignCheckpoint.Open(FixtureCase.PathOf("16_tiny_mmss_ddp.pth"));
         LiveTensors.AssertFlat(() => checkpoint.ImportBackbone(folder.PathOf("backbone.safetensors")));
-        LiveTensors.AssertFlat(() => checkpoint.ImportCaptionModel(new CaptionModelImportOptions { Words = Random(checkpoint.WordDimension!.Value) }).Dispose());
+        LiveTensors.AssertFlat(() => checkpoint.ImportCaptionModel(Captions(checkpoint)).Dispose());
     }
 
     private static RunLengthMask[] Paste(FixtureCase fixture, string outputs, PixelImage image, float threshold)
@@ -374,6 +375,9 @@ public sealed class ForeignCheckpointTests
             tensors.Remove(name);
         }
     }
+
+    private static CaptionModelImportOptions Captions(ForeignCheckpoint checkpoint) =>
+        new() { Words = Random(checkpoint.WordDimension!.Value) };
 
     private static WordEmbeddings Random(int dimension) => WordEmbeddings.Random(["cat", "dog"], dimension, 1);
 }

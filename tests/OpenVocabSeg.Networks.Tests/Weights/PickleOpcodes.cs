@@ -26,7 +26,8 @@ internal static class PickleOpcodes
 
     private static int? Length(ReadOnlySpan<byte> bytes, int at)
     {
-        int? Prefixed(ReadOnlySpan<byte> rest) => rest.Length < 4 ? null : 5 + BinaryPrimitives.ReadInt32LittleEndian(rest) is var length and > 0 ? length : null;
+        int? Prefixed(ReadOnlySpan<byte> rest) =>
+            rest.Length >= 4 && BinaryPrimitives.ReadInt32LittleEndian(rest) is var length and >= 0 and < int.MaxValue - 5 ? 5 + length : null;
         var rest = bytes[(at + 1)..];
         return (char)bytes[at] switch
         {
@@ -37,8 +38,8 @@ internal static class PickleOpcodes
             'X' or 'T' or 'B' => Prefixed(rest),
             'U' or 'C' or '\u008a' or '\u008c' => rest.IsEmpty ? null : 2 + rest[0],
             'c' => TwoLines(rest),
-            '(' or '.' or '0' or '1' or '2' or 'N' or 'Q' or 'R' or 'a' or 'b' or 'd' or '}' or 'e' or 'l' or ']' or 's' or 't' or ')' or 'u'
-                or '\u0085' or '\u0086' or '\u0087' or '\u0088' or '\u0089' or '\u0093' or '\u0094' => 1,
+            '(' or '.' or '0' or '1' or '2' or 'N' or 'Q' or 'R' or 'a' or 'b' or 'd' or '}' or 'e' or 'l' or ']' or 's' or 't' or ')'
+                or 'u' or '\u0085' or '\u0086' or '\u0087' or '\u0088' or '\u0089' or '\u0093' or '\u0094' => 1,
             _ => null,
         };
     }

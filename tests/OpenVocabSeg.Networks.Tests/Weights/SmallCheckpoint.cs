@@ -43,7 +43,8 @@ internal static class SmallCheckpoint
             storage(pickle.Ascii("ctorch._utils\n_rebuild_tensor_v2\n("), key, type, count)
                 .Number(offset).Tuple(sizes).Tuple(strides).Raw(0x89).Ascii("ccollections\nOrderedDict\n)RtR");
 
-        var pickle = new PickleBuilder().Raw(0x80, 4, 0x95, 0, 0, 0, 0, 0, 0, 0, 0).Ascii("}(").Text("iteration").Ascii("J").Raw(7, 0, 0, 0);
+        var pickle = new PickleBuilder().Raw(0x80, 4, 0x95, 0, 0, 0, 0, 0, 0, 0, 0).Ascii("}(");
+        pickle.Text("iteration").Ascii("J").Raw(7, 0, 0, 0);
         AddValues(pickle.Raw(0x8c, 9).Ascii("optimizer").Ascii("}").Raw(0x94).Ascii("(")).Ascii("u");
         pickle.Text("scheduler").Ascii("(").Text("gamma").Ascii("K\u0001d").Text("short memo").Ascii("h\0")
             .Text("long memo").Ascii("j").Raw(0, 0, 0, 0).Text("last").Ascii("h\u0001").Text("named").Raw(0x8c, 11)

@@ -36,7 +36,11 @@ internal static class ArchitectureInference
         }
 
         var backbone = ResNet(
-            shapes, "backbone.body.stem.", stage => stage <= bodyStages ? $"backbone.body.layer{stage}" : headPrefix, bodyStages + 1, strideIn1x1);
+            shapes,
+            "backbone.body.stem.",
+            stage => stage <= bodyStages ? $"backbone.body.layer{stage}" : headPrefix,
+            bodyStages + 1,
+            strideIn1x1);
         var channels = backbone.HeadChannels;
         var embedding = shapes.Of("roi_heads.box.predictor.emb_pred.weight", 2);
         shapes.Expect("roi_heads.box.predictor.emb_pred.weight", "the last stage's width", embedding[0], channels);
@@ -44,7 +48,9 @@ internal static class ArchitectureInference
         var mask = shapes.Of(conv5Mask, 4);
         shapes.Expect(conv5Mask, "the last stage's width", channels, mask[1], 2, 2);
         shapes.Expect(
-            "roi_heads.mask.predictor.mask_fcn_logits.weight", "masks must not depend on the class", ForegroundAndBackground, mask[1], 1, 1);
+            "roi_heads.mask.predictor.mask_fcn_logits.weight",
+            "masks must not depend on the class",
+            ForegroundAndBackground, mask[1], 1, 1);
         var proposals = shapes.Of("rpn.head.conv.weight", 4);
         shapes.Expect("rpn.head.conv.weight", "the body's width", proposals[0], backbone.BodyChannels, 3, 3);
         var (sizes, ratios) = AnchorInference.Read(shapes, backbone.BodyStride);

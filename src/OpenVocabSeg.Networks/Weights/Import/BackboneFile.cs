@@ -113,7 +113,8 @@ public sealed class BackboneFile : ITensorSource, IDisposable
         return layer.EndsWith("downsample.0", StringComparison.Ordinal) ? $"{layer[..^1]}1" : $"{layer[..^5]}bn{layer[^1]}";
     }
 
-    // Without an epsilon (maskrcnn-benchmark) or statistics (Caffe2), scale and variance become one scale over a variance of 1: variances may be too small to take 1e-5 from.
+    // Without an epsilon (maskrcnn-benchmark) or statistics (Caffe2), scale and variance become one scale over a
+    // variance of 1: variances may be too small to take 1e-5 from.
     private static void CompleteNormalization(string source, Dictionary<string, torch.Tensor> tensors, string name, bool hasEpsilon)
     {
         var hasVariance = tensors.TryGetValue($"{name}.running_var", out var variance);

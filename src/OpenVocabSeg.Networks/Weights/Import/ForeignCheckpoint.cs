@@ -113,7 +113,7 @@ public sealed class ForeignCheckpoint : IDisposable
         options.Words.EmbedAll(options.Classes);
         CheckSharedStage(options.TakeTeacher);
         using var generator = new Generator(0);
-        var hasNoise = weights.Tensors.Any(info => info.Name.StartsWith("roi_heads.mask.predictor.uncertain_pred.", StringComparison.Ordinal));
+        var hasNoise = weights.Tensors.Any(info => info.Name == "roi_heads.mask.predictor.uncertain_pred.weight");
         var network = new SegmenterNetwork(architecture, hasNoise, new RegionProposalOptions(), generator);
         try
         {
@@ -194,7 +194,8 @@ public sealed class ForeignCheckpoint : IDisposable
     private static CheckpointTensor Describe(TensorInfo info, MappedName? mapped) => mapped switch
     {
         null => new CheckpointTensor(info, null, Unknown),
-        { Part: CheckpointPart.TransformerHead } => new CheckpointTensor(info, null, "the multimodal transformer: only pretraining runs it"),
+        { Part: CheckpointPart.TransformerHead } => 
+            new CheckpointTensor(info, null, "the multimodal transformer: only pretraining runs it"),
         { Part: CheckpointPart.TextEncoder } => new CheckpointTensor(info, null, "BERT's layers: only pretraining runs them"),
         { Part: CheckpointPart.WordTable } => new CheckpointTensor(info, null, "the table of word pieces: word vectors are made of it"),
         _ => new CheckpointTensor(info, mapped.Target, mapped.Reason),

@@ -82,7 +82,8 @@ internal sealed class ZipStorageReader : IStorageReader
     {
         if (entry.Length > maximum || !IsStored(entry))
         {
-            throw new InvalidDataException($"{_fileName}: '{entry.FullName}' is compressed or has too many bytes ({entry.Length}), which is not accepted.");
+            throw new InvalidDataException(
+                $"{_fileName}: '{entry.FullName}' is compressed or has too many bytes ({entry.Length}), which is not accepted.");
         }
 
         // Memory is taken as bytes arrive, never because the directory of the zip file asks for it.
