@@ -10,7 +10,8 @@ public sealed class QuickStartCommandTests
     private static readonly string[] RowNames =
     [
         "noCaptionPretraining", "teacher", "controlStudent", "plainStudent", "robustStudent", "oracleStudent",
-        "plainStudentCorrupted", "robustStudentCorrupted", "maskFreeStudentCorrupted",
+        "plainStudentCorrupted", "authorsNoiseStudentCorrupted", "likelihoodStudentCorrupted", "robustStudentCorrupted",
+        "maskFreeStudentCorrupted",
     ];
 
     [TestMethod]

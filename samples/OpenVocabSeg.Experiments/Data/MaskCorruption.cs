@@ -8,7 +8,7 @@ public static class MaskCorruption
     private const int LeastRadius = 3;
     private const int MostRadius = 6;
 
-    /// <summary>Grows every mask by a disc of 3 to 6 pixels; boxes and classes stay right.</summary>
+    /// <summary>Grows every mask by 3 to 6 pixels; boxes and classes stay right.</summary>
     /// <param name="labels">Pseudo labels of each picture.</param>
     /// <param name="seed">Draws the radii.</param>
     public static IReadOnlyList<IReadOnlyList<PseudoLabel>> DilateAll(IReadOnlyList<IReadOnlyList<PseudoLabel>> labels, int seed)
@@ -19,7 +19,7 @@ public static class MaskCorruption
                 label with { Mask = Dilate(label.Mask, random.Next(LeastRadius, MostRadius + 1)) })])];
     }
 
-    /// <summary>Every pixel within a distance of the mask.</summary>
+    /// <summary>Every pixel within a distance of the mask, sideways and up and down: dilation by a square, as max pooling computes it.</summary>
     /// <param name="mask">The mask.</param>
     /// <param name="radius">The distance in pixels.</param>
     public static RunLengthMask Dilate(RunLengthMask mask, int radius)
@@ -38,9 +38,8 @@ public static class MaskCorruption
 
                 for (var dy = Math.Max(-radius, -y); dy <= Math.Min(radius, height - 1 - y); dy++)
                 {
-                    var reach = (int)Math.Sqrt(radius * radius - dy * dy);
-                    var from = Math.Max(0, x - reach);
-                    grown.AsSpan((y + dy) * width + from, Math.Min(width - 1, x + reach) - from + 1).Fill(1);
+                    var from = Math.Max(0, x - radius);
+                    grown.AsSpan((y + dy) * width + from, Math.Min(width - 1, x + radius) - from + 1).Fill(1);
                 }
             }
         }

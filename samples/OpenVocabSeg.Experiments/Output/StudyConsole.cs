@@ -34,7 +34,7 @@ public sealed class StudyConsole : IStudyObserver
         var time = last ? $"took {Duration(progress.Elapsed)}" : $"{Duration(progress.Remaining)} left";
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{stage,-26} {progress.Iteration,5}/{progress.Iterations,-5}  loss {progress.Losses["total"],7:F3}  {time,-16}");
+            $"{stage,-28} {progress.Iteration,5}/{progress.Iterations,-5}  loss {progress.Losses["total"],7:F3}  {time,-16}");
         Write(terminal, text, close: last);
     }
 
@@ -52,7 +52,7 @@ public sealed class StudyConsole : IStudyObserver
         _console.Profile.Out.IsTerminal,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"  {row.Name,-26} mask AP50  base {row.Result.AP50.ConstrainedBase:F1}  novel {row.Result.AP50.ConstrainedNovel:F1}").PadRight(78),
+            $"  {row.Name,-28} mask AP50  base {row.Result.AP50.ConstrainedBase:F1}  novel {row.Result.AP50.ConstrainedNovel:F1}").PadRight(78),
         close: true);
 
     /// <summary>Prints the table of a finished study.</summary>

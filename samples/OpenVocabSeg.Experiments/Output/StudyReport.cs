@@ -81,10 +81,10 @@ public static class StudyReport
             .Take(PicturesShown);
         report.AddSection(
             "Pseudo masks",
-            "What the teacher made of captions, beside the truth it never saw; where the student finds these masks noisy; "
+            "What the teacher made of captions, beside the truth it never saw; where the student's critic doubts these masks; "
             + "and the student itself.");
         report.AddImages(new ImageGrid(
-            ["picture", "truth", "teacher's pseudo masks", "estimated noise σ", "student"],
+            ["picture", "truth", "teacher's pseudo masks", "doubt", "student"],
             [.. shown.Select(i =>
             {
                 var picture = ImageFile.Load(Path.Combine(data.ImageFolder, data.Training[i].Path));
@@ -122,9 +122,9 @@ public static class StudyReport
 
     private static PixelImage Noise(PixelImage picture, AblationStudy study, IReadOnlyList<PseudoLabel> labels)
     {
-        var noise = study.Student.Segmenter.PredictNoise(picture, [.. labels.Select(label => label.Box)]);
-        var largest = noise.Where(value => !float.IsNaN(value)).DefaultIfEmpty(1).Max();
-        return HeatMap.Draw(picture, noise, Math.Max(largest, 1e-3));
+        var doubt = study.Student.Segmenter.PredictNoise(
+            picture, [.. labels.Select(label => label.Box)], [.. labels.Select(label => label.Mask)]);
+        return HeatMap.Draw(picture, doubt, maximum: 1);
     }
 
     private static PixelImage Predictions(PixelImage picture, ExperimentData data, AblationStudy study)

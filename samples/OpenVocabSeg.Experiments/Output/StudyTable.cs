@@ -11,10 +11,12 @@ internal static class StudyTable
         ("teacher", "teacher, zero-shot", "after captions and base masks, before any pseudo mask"),
         ("controlStudent", "control student", "trained on as long, without pseudo labels"),
         ("plainStudent", "plain student", "pseudo masks taken at their word"),
-        ("robustStudent", "robust student", "pseudo masks with estimated noise: the method"),
+        ("robustStudent", "robust student", "pseudo masks judged and mended by a mask critic: the method"),
         ("oracleStudent", "oracle student", "true boxes and masks in place of pseudo ones: the bound"),
         ("plainStudentCorrupted", "plain student, spoiled masks", "every pseudo mask dilated by 3 to 6 pixels"),
-        ("robustStudentCorrupted", "robust student, spoiled masks", "the same spoiled masks, with estimated noise"),
+        ("authorsNoiseStudentCorrupted", "… with the authors' noise", "the same, one noisy sample of the logits (the released code)"),
+        ("likelihoodStudentCorrupted", "… with the likelihood", "the same, −log of the mean likelihood over the noise"),
+        ("robustStudentCorrupted", "robust student, spoiled masks", "the same spoiled masks, judged and mended"),
         ("maskFreeStudentCorrupted", "spoiled masks ignored", "boxes and classes of the pseudo labels only"),
     ];
 

@@ -8,6 +8,7 @@ using OpenVocabSeg.Experiments.Data;
 using OpenVocabSeg.Experiments.Evaluation;
 using OpenVocabSeg.MaskTeacher;
 using OpenVocabSeg.Networks.Grounding;
+using OpenVocabSeg.Networks.Regions;
 using OpenVocabSeg.Networks.Segmentation;
 using OpenVocabSeg.Networks.Training;
 using OpenVocabSeg.PseudoMasks;
@@ -74,6 +75,8 @@ public sealed class AblationStudy : IDisposable
         FitStudent("plainStudent", corrupted: false, labels, plain);
         FitStudent("oracleStudent", corrupted: false, truth, plain);
         FitStudent("plainStudentCorrupted", corrupted: true, corrupted, plain);
+        FitStudent("authorsNoiseStudentCorrupted", corrupted: true, corrupted, WithNoise(MaskNoiseLoss.Reparameterized));
+        FitStudent("likelihoodStudentCorrupted", corrupted: true, corrupted, WithNoise(MaskNoiseLoss.LogMeanLikelihood));
         FitStudent("robustStudentCorrupted", corrupted: true, corrupted, _settings.Student);
         FitStudent("maskFreeStudentCorrupted", corrupted: true, corrupted, plain with { PseudoMaskWeight = 0 });
         FitBaseline();
@@ -82,6 +85,9 @@ public sealed class AblationStudy : IDisposable
 
     /// <summary>Lets go of the models.</summary>
     public void Dispose() => Model?.Dispose();
+
+    // The noise branch alone learns to widen the noise: fast enough for a short training only at a rate of its own.
+    private StudentSettings WithNoise(MaskNoiseLoss loss) => _settings.PlainStudent with { MaskNoise = loss, NoiseRateFactor = 20 };
 
     private IReadOnlyList<PseudoLabel>[] FitStages()
     {

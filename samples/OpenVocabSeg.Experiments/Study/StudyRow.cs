@@ -12,6 +12,7 @@ public sealed record StudyRow(string Name, bool Corrupted, ZeroShotResult Result
     public static IReadOnlyList<string> Names { get; } =
     [
         "noCaptionPretraining", "teacher", "controlStudent", "plainStudent", "robustStudent", "oracleStudent",
-        "plainStudentCorrupted", "robustStudentCorrupted", "maskFreeStudentCorrupted",
+        "plainStudentCorrupted", "authorsNoiseStudentCorrupted", "likelihoodStudentCorrupted", "robustStudentCorrupted",
+        "maskFreeStudentCorrupted",
     ];
 }

@@ -9,9 +9,10 @@ namespace OpenVocabSeg.Networks.Regions;
 /// </summary>
 internal static class MaskErrors
 {
-    private const int Kinds = 11;
-
-    /// <summary>Draws a kind of error for each mask; one in eleven stays as it is, two are the prediction at a random threshold.</summary>
+    /// <summary>
+    /// Draws a kind of error for each mask. Half of them are natural: one in six stays as it is, two are what is predicted at a random
+    /// threshold, as a teacher's masks are; the other half are spoiled in one of eight ways.
+    /// </summary>
     /// <param name="masks">[P, M, M], 0 and 1; those of other regions serve as neighbours.</param>
     /// <param name="predicted">[P, M, M], probabilities predicted for the same regions.</param>
     /// <param name="random">Draws.</param>
@@ -23,10 +24,10 @@ internal static class MaskErrors
         var (count, side) = ((int)masks.shape[0], (int)masks.shape[1]);
         var thresholds = Numbers(count, random, 0.15f, 0.65f).to(masks.device);
         var moved = Move(masks, random);
-        var kinds = stack([
-            masks,
-            predicted.gt(thresholds).to(float32),
-            predicted.gt(thresholds).to(float32),
+        var own = predicted.gt(thresholds).to(float32);
+        Tensor[] natural = [masks, own, own];
+        Tensor[] errors =
+        [
             Grow(masks, 1),
             Grow(masks, 2),
             Grow(masks, 3),
@@ -34,8 +35,13 @@ internal static class MaskErrors
             moved,
             masks * HalfPlanes(count, side, random).to(masks.device),
             maximum(masks, moved.roll([1], [0])),
-            masks.roll([1], [0])]);
-        var choice = tensor(Enumerable.Range(0, count).Select(_ => random.NextInt64(Kinds)).ToArray(), [1, count, 1, 1], device: masks.device);
+            masks.roll([1], [0]),
+        ];
+        var kinds = stack([.. natural, .. errors]);
+        var choices = Enumerable.Range(0, count)
+            .Select(_ => (long)(random.Next(2) == 0 ? random.Next(natural.Length) : natural.Length + random.Next(errors.Length)))
+            .ToArray();
+        var choice = tensor(choices, [1, count, 1, 1], device: masks.device);
         return kinds.gather(0, choice.expand(1, count, side, side)).squeeze(0).MoveToOuterDisposeScope();
     }
 

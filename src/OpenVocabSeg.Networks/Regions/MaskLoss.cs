@@ -17,16 +17,18 @@ internal static class MaskLoss
     /// <remarks>
     /// With σ = exp(s/2) from the noise branch and ε ~ N(0, 1), drawn for each pixel and sample:
     /// <see cref="MaskNoiseLoss.Reparameterized"/> is the mean cross-entropy of the logits z + σ·ε;
-    /// <see cref="MaskNoiseLoss.LogMeanLikelihood"/> is −log of the mean over the samples of the likelihood exp(−CE(z + σ·ε)),
-    /// computed as logsumexp, which does not underflow.
+    /// <see cref="MaskNoiseLoss.LogMeanLikelihood"/> is −log of the mean over ε of the likelihood exp(−CE(z + σ·ε)), computed as
+    /// logsumexp, which does not underflow. Samples of ε estimate that mean with much variance and, under the logarithm, a bias; the nodes
+    /// of <see cref="GaussHermite"/> with their weights integrate it.
     /// </remarks>
     /// <param name="prediction">The prediction for P regions, with noise unless <paramref name="noise"/> is None.</param>
     /// <param name="targets">[P, M, M], 0 or 1.</param>
     /// <param name="noise">How the noise enters.</param>
-    /// <param name="epsilon">[K, P, M, M], K samples of standard normal noise: see <see cref="DrawNoise"/>.</param>
+    /// <param name="epsilon">[K, P, M, M] (or broadcast to it), K samples of standard normal noise, see <see cref="DrawNoise"/>, or K nodes.</param>
+    /// <param name="logWeights">[K, 1, 1, 1], logarithms of the weights of the likelihood's nodes; null for samples, all of weight 1/K.</param>
     /// <returns>A scalar; 0 without regions.</returns>
     /// <exception cref="ArgumentException">The prediction has no noise, though noise is asked for.</exception>
-    public static Tensor Compute(MaskPrediction prediction, Tensor targets, MaskNoiseLoss noise, Tensor epsilon)
+    public static Tensor Compute(MaskPrediction prediction, Tensor targets, MaskNoiseLoss noise, Tensor epsilon, Tensor? logWeights = null)
     {
         if (noise == MaskNoiseLoss.None)
         {
@@ -39,7 +41,7 @@ internal static class MaskLoss
         var crossEntropy = F.binary_cross_entropy_with_logits(noisy, targets.expand_as(noisy), reduction: nn.Reduction.None);
         return noise == MaskNoiseLoss.Reparameterized
             ? Mean(crossEntropy)
-            : Mean(Math.Log(epsilon.shape[0]) - (-crossEntropy).logsumexp(0));
+            : Mean(-(logWeights is null ? -crossEntropy - Math.Log(epsilon.shape[0]) : logWeights - crossEntropy).logsumexp(0));
     }
 
     /// <summary>
@@ -62,7 +64,7 @@ internal static class MaskLoss
     public static Tensor ComputeCritic(MaskPrediction prediction, Tensor masks, MaskCritic critic, Random random)
     {
         var spoiled = MaskErrors.Draw(masks, prediction.Probabilities, random);
-        var logits = critic.call(prediction.Features!, spoiled);
+        var logits = critic.call(prediction.Features!, spoiled, prediction.Probabilities);
         return Mean(F.binary_cross_entropy_with_logits(logits, masks, reduction: nn.Reduction.None));
     }
 
@@ -70,10 +72,10 @@ internal static class MaskLoss
     public static Tensor Judge(MaskPrediction prediction, Tensor masks, MaskCritic critic)
     {
         using var gradient = no_grad();
-        return critic.call(prediction.Features!, masks).sigmoid();
+        return critic.call(prediction.Features!, masks, prediction.Probabilities).sigmoid();
     }
 
-    /// <summary>Draws the noise of <see cref="Compute(MaskPrediction, Tensor, MaskNoiseLoss, Tensor)"/>.</summary>
+    /// <summary>Draws the noise of <see cref="Compute(MaskPrediction, Tensor, MaskNoiseLoss, Tensor, Tensor?)"/>.</summary>
     /// <param name="prediction">The prediction whose shape and device the noise takes.</param>
     /// <param name="samples">K, samples for each pixel (the authors use 1).</param>
     /// <param name="generator">Draws, on the device of the prediction.</param>

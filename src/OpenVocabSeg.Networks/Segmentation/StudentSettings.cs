@@ -82,9 +82,9 @@ public sealed record StudentSettings
     /// <value>Default: <see cref="MaskNoiseLoss.Posterior"/>; <see cref="MaskNoiseLoss.None"/> is the plain student.</value>
     public MaskNoiseLoss MaskNoise { get; init; } = MaskNoiseLoss.Posterior;
 
-    /// <summary>Noise samples per pixel of <see cref="MaskNoiseLoss.LogMeanLikelihood"/>.</summary>
-    /// <value>Default: 8.</value>
-    public int NoiseSamples { get; init; } = 8;
+    /// <summary>Nodes of the quadrature over the noise in <see cref="MaskNoiseLoss.LogMeanLikelihood"/>.</summary>
+    /// <value>1…64. Default: 8.</value>
+    public int NoiseNodes { get; init; } = 8;
 
     /// <summary>Learning rate of the noise branch, or of the mask critic, as a multiple of the base rate.</summary>
     /// <value>Default: 1.</value>
@@ -132,7 +132,8 @@ public sealed record StudentSettings
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BatchSize);
         ArgumentOutOfRangeException.ThrowIfNegative(PseudoBatchSize);
         ArgumentOutOfRangeException.ThrowIfNegative(BackgroundWeight);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(NoiseSamples);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(NoiseNodes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(NoiseNodes, 64);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(NoiseRateFactor);
         ArgumentOutOfRangeException.ThrowIfNegative(NoiseIterations);
         ArgumentOutOfRangeException.ThrowIfNegative(PseudoMaskWeight);

@@ -24,11 +24,13 @@ public sealed class StudentTrainer
     private readonly StudentSettings _settings;
     private readonly TrainingContext _context;
     private readonly Random _random;
-    private readonly Func<MaskPrediction, int, Tensor> _drawNoise;
+    private readonly Random _errors;
+    private readonly Func<MaskPrediction, Tensor> _drawNoise;
     private readonly SegmenterNetwork _network;
     private readonly RegionLossComputation _losses;
     private readonly Dictionary<string, long> _baseRows;
     private readonly Dictionary<string, long> _pseudoRows;
+    private GaussHermite? _quadrature;
 
     /// <summary>Prepares the training of what <see cref="Begin"/> made; <c>pinned</c> takes chance out of it for comparisons.</summary>
     internal StudentTrainer(
@@ -43,7 +45,10 @@ public sealed class StudentTrainer
         _settings = settings;
         _context = context;
         _random = new Random(context.Seed);
-        _drawNoise = pinned?.Noise ?? ((prediction, samples) => MaskLoss.DrawNoise(prediction, samples, noise));
+
+        // Of its own, so that students with and without a critic see the same regions and can be compared.
+        _errors = new Random(~context.Seed);
+        _drawNoise = pinned?.Noise ?? (prediction => MaskLoss.DrawNoise(prediction, 1, noise));
         _network = network;
         _losses = new RegionLossComputation(network.Heads, settings.Regions, pinned is null ? _random : null);
         _baseRows = ClassEmbeddings.Rows(baseClasses);
@@ -216,7 +221,7 @@ public sealed class StudentTrainer
         };
         if (_network.Heads.Critic is { } critic)
         {
-            var criticLoss = MaskLoss.ComputeCritic(truth.Masks, truth.MaskTargets, critic, _random);
+            var criticLoss = MaskLoss.ComputeCritic(truth.Masks, truth.MaskTargets, critic, _errors);
             total = total + criticLoss;
             report.Add(("mask critic", criticLoss));
         }
@@ -279,9 +284,18 @@ public sealed class StudentTrainer
             return MaskLoss.ComputePosterior(prediction, targets, _network.Heads.Critic!);
         }
 
-        var samples = _settings.MaskNoise == MaskNoiseLoss.Reparameterized ? 1 : _settings.NoiseSamples;
-        return MaskLoss.Compute(prediction, targets, _settings.MaskNoise, _drawNoise(prediction, samples));
+        if (_settings.MaskNoise == MaskNoiseLoss.LogMeanLikelihood)
+        {
+            var rule = _quadrature ??= new GaussHermite(_settings.NoiseNodes);
+            return MaskLoss.Compute(
+                prediction, targets, _settings.MaskNoise, Column(rule.Nodes), Column(Array.ConvertAll(rule.Weights, Math.Log)));
+        }
+
+        return MaskLoss.Compute(prediction, targets, _settings.MaskNoise, _drawNoise(prediction));
     }
+
+    private Tensor Column(double[] values) =>
+        tensor(Array.ConvertAll(values, value => (float)value), [values.Length, 1, 1, 1], device: _context.Device);
 
     private double RateFactor(string group, int iteration) =>
         group != NoiseGroup ? 1 : iteration < _settings.NoiseIterations ? _settings.NoiseRateFactor : 0;

@@ -1,4 +1,6 @@
+using OpenVocabSeg.Data.Masks;
 using OpenVocabSeg.Data.Scenes;
+using OpenVocabSeg.Networks.Regions;
 using OpenVocabSeg.Networks.Segmentation;
 using OpenVocabSeg.Networks.Text;
 using OpenVocabSeg.Networks.Training;
@@ -34,6 +36,58 @@ public sealed class StageTests
             new SceneSource(pseudo: true), teacher, SceneClasses.All, SceneClasses.All, settings, Context(counts));
         Assert.HasCount(Steps, counts);
         Assert.AreEqual(counts[3], counts[^1], string.Join(" ", counts));
+    }
+
+    [TestMethod]
+    [DataRow(MaskNoiseLoss.None, false, false)]
+    [DataRow(MaskNoiseLoss.Reparameterized, true, false)]
+    [DataRow(MaskNoiseLoss.LogMeanLikelihood, true, false)]
+    [DataRow(MaskNoiseLoss.Posterior, true, true)]
+    public void A_student_estimates_noise_as_its_loss_needs_it_and_keeps_that_in_its_file(MaskNoiseLoss loss, bool noise, bool judges)
+    {
+        using var teacher = Teach([]);
+        Assert.IsFalse(teacher.PredictsNoise);
+        var settings = StudentSettings.QuickStart with { Iterations = 2, BatchSize = 2, PseudoBatchSize = 2, MaskNoise = loss };
+        using var student = StudentTrainer.Train(new SceneSource(pseudo: true), teacher, SceneClasses.All, SceneClasses.All, settings, Context([]));
+        using var file = new MemoryStream();
+        student.Save(file);
+        file.Position = 0;
+        using var loaded = InstanceSegmenter.Load(file);
+        foreach (var model in new[] { student, loaded })
+        {
+            Assert.AreEqual(noise, model.PredictsNoise);
+            Assert.AreEqual(judges, model.JudgesMasks);
+        }
+
+        var (image, objects) = (Scenes[0].Image, Scenes[0].Objects);
+        BoundingBox[] boxes = [.. objects.Select(o => o.Box)];
+        RunLengthMask[] masks = [.. objects.Select(o => o.Mask)];
+        CollectionAssert.AreEqual(student.PredictNoise(image, boxes), loaded.PredictNoise(image, boxes));
+        if (!judges)
+        {
+            StringAssert.Contains(
+                Assert.ThrowsExactly<InvalidOperationException>(() => student.Judge(image, boxes, masks)).Message, "mask critic");
+            return;
+        }
+
+        var judgements = student.Judge(image, boxes, masks);
+        CollectionAssert.AreEqual(judgements.ToArray(), loaded.Judge(image, boxes, masks).ToArray());
+        Assert.IsTrue(judgements.All(j => j.Noise is > 0 and < 1 && (j.Expected.Height, j.Expected.Width) == (image.Height, image.Width)));
+
+        // Hardly trained, it still believes what it is given by about 88 %.
+        Assert.IsTrue(student.PredictNoise(image, boxes, masks).Where(value => !float.IsNaN(value)).All(value => value is > 0.02f and < 0.4f));
+        Assert.AreEqual("masks", Assert.ThrowsExactly<ArgumentException>(() => student.Judge(image, boxes, [])).ParamName);
+        Assert.HasCount(0, student.Judge(image, [], []));
+    }
+
+    [TestMethod]
+    public void Colours_cannot_change_under_a_frozen_backbone()
+    {
+        var settings = TeacherSettings.QuickStart with { Iterations = 1, BatchSize = 2, BackboneRateFactor = 0 };
+        var start = new TeacherStart { Architecture = SegmenterArchitecture.QuickStart, Words = Words };
+        var exception = Assert.ThrowsExactly<ArgumentException>(
+            () => TeacherTrainer.Train(new SceneSource(pseudo: false), SceneClasses.All, settings, start, Context([])));
+        StringAssert.Contains(exception.Message, nameof(TeacherSettings.ColourJitter));
     }
 
     [TestMethod]
