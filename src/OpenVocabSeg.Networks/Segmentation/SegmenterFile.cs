@@ -38,7 +38,10 @@ internal static class SegmenterFile
                     segmenter.Classes,
                     segmenter.NormalizeEmbeddings,
                     segmenter.Network.Heads.HasNoise,
-                    segmenter.Network.Heads.Critic is not null),
+                    segmenter.Network.Heads.Critic is not null,
+                    segmenter.Vocabulary.All(entry => entry.Words is [var word] && word == entry.Name)
+                        ? null
+                        : [.. segmenter.Vocabulary.Select(entry => entry.Words)]),
                 Json);
         }
 
@@ -76,7 +79,12 @@ internal static class SegmenterFile
             using var entry = Read(archive, WeightsEntry, name);
             using var weights = SafeTensorsFile.Read(entry, $"{name}/{WeightsEntry}");
             network.LoadWeights(weights);
-            return new InstanceSegmenter(network, words, manifest.Classes, manifest.NormalizeEmbeddings);
+            return new InstanceSegmenter(network, words, manifest.Vocabulary(), manifest.NormalizeEmbeddings);
+        }
+        catch (ArgumentException exception)
+        {
+            network.Dispose();
+            throw new InvalidDataException($"{name}/{ManifestEntry} is damaged: {exception.Message}", exception);
         }
         catch
         {
