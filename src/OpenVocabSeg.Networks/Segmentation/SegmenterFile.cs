@@ -39,6 +39,7 @@ internal static class SegmenterFile
                     segmenter.NormalizeEmbeddings,
                     segmenter.Network.Heads.HasNoise,
                     segmenter.Network.Heads.Critic is not null,
+                    SegmenterManifest.Library,
                     segmenter.Vocabulary.All(entry => entry.Words is [var word] && word == entry.Name)
                         ? null
                         : [.. segmenter.Vocabulary.Select(entry => entry.Words)]),
@@ -128,7 +129,8 @@ internal static class SegmenterFile
         return manifest.FormatVersion <= FormatVersion
             ? manifest
             : throw new InvalidDataException(
-                $"{name} has format version {manifest.FormatVersion}; this version of OpenVocabSeg reads up to {FormatVersion}.");
+                $"{name} has format version {manifest.FormatVersion} and needs OpenVocabSeg {manifest.WrittenBy ?? "of a newer version"} "
+                + $"or newer; this is {SegmenterManifest.Library}, which reads up to format {FormatVersion}.");
     }
 
     private static Stream Entry(ZipArchive archive, string name, CompressionLevel compression)
