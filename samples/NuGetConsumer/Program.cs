@@ -42,9 +42,9 @@ try
     var segmenterFile = Path.Combine(folder, "segmenter.zip");
     model.OfType<OpenVocabSeg.Segmentation.InstanceSegmentationTransformer>().Single().Save(segmenterFile);
     using var segmenter = mlContext.OpenVocabSeg.Load(segmenterFile);
-    using var zoo = segmenter.WithVocabulary("fish", "mushroom");
-    var detections = zoo.Predict([photos[^1].Image])[0];
-    Console.WriteLine($"Asked for fish and mushrooms it finds {detections.Count} instances.");
+    using var worded = segmenter.WithVocabulary("fish", new VocabularyClass("plant") { Words = ["mushroom", "tree"] });
+    var detections = worded.Predict([photos[^1].Image])[0];
+    Console.WriteLine($"Asked for fish and plants it finds {detections.Count} instances.");
 }
 finally
 {
