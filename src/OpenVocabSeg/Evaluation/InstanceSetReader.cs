@@ -56,6 +56,13 @@ internal sealed class InstanceSetReader
 
     private RunLengthMask ReadMask(ReadOnlyMemory<char> counts, int instance)
     {
+        if (counts.IsEmpty)
+        {
+            throw new InvalidDataException(
+                $"Row {_row.Position}: column '{_maskColumnName}', instance {instance}, is empty. Where only boxes are known, evaluate them "
+                + $"alone: {nameof(OpenVocabularyEvaluationOptions)}.{nameof(OpenVocabularyEvaluationOptions.MaskColumnName)} = null.");
+        }
+
         try
         {
             return RunLengthMask.FromUnshapedCounts(counts.ToString());
