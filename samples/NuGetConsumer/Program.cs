@@ -37,7 +37,8 @@ try
     mlContext.Model.Save(model, train.Schema, file);
     using var engine = mlContext.Model.CreatePredictionEngine<Photo, SegmentedPhoto>(mlContext.Model.Load(file, out _));
     var found = engine.Predict(photos[^1]);
-    Console.WriteLine($"The loaded pipeline finds {found.Score.Length} instances: {string.Join(", ", found.PredictedLabel.Distinct().Order())}");
+    var names = string.Join(", ", found.PredictedLabel.Distinct().Order());
+    Console.WriteLine($"The loaded pipeline finds {found.Score.Length} instances: {names}");
 
     var segmenterFile = Path.Combine(folder, "segmenter.zip");
     model.OfType<OpenVocabSeg.Segmentation.InstanceSegmentationTransformer>().Single().Save(segmenterFile);

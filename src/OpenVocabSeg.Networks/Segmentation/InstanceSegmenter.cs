@@ -11,8 +11,8 @@ namespace OpenVocabSeg.Networks.Segmentation;
 
 /// <summary>
 /// A trained open-vocabulary instance segmenter: a teacher (stage 2) or a student (stage 4). Its vocabulary is data, not
-/// architecture: <see cref="WithVocabulary(IEnumerable{string})"/> gives a segmenter of other words over the same weights. Predictions may run on
-/// several threads at once.
+/// architecture: <see cref="WithVocabulary(IEnumerable{string})"/> gives a segmenter of other words over the same weights.
+/// Predictions may run on several threads at once.
 /// </summary>
 public sealed class InstanceSegmenter : IDisposable
 {

@@ -24,8 +24,8 @@ public sealed class VocabularyClass
     public string Name { get; }
 
     /// <summary>
-    /// The words or phrases that are looked for; a region is as much of this class as the best of them says. Set it where the name itself is
-    /// not one of them: a name of one's own, or in another language.
+    /// The words or phrases that are looked for; a region is as much of this class as the best of them says. Set it where the name
+    /// itself is not one of them: a name of one's own, or in another language.
     /// </summary>
     /// <value>The name and its synonyms.</value>
     /// <exception cref="ArgumentException">There is none, or one is empty.</exception>

@@ -59,8 +59,8 @@ internal sealed class InstanceSetReader
         if (counts.IsEmpty)
         {
             throw new InvalidDataException(
-                $"Row {_row.Position}: column '{_maskColumnName}', instance {instance}, is empty. Where only boxes are known, evaluate them "
-                + $"alone: {nameof(OpenVocabularyEvaluationOptions)}.{nameof(OpenVocabularyEvaluationOptions.MaskColumnName)} = null.");
+                $"Row {_row.Position}: column '{_maskColumnName}', instance {instance}, is empty. Where only boxes are known, evaluate "
+                + $"them alone: {nameof(OpenVocabularyEvaluationOptions)}.{nameof(OpenVocabularyEvaluationOptions.MaskColumnName)} = null.");
         }
 
         try

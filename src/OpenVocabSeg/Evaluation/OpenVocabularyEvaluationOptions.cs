@@ -30,8 +30,8 @@ public sealed class OpenVocabularyEvaluationOptions
     public string? CrowdColumnName { get; set; }
 
     /// <summary>
-    /// Column with the areas of the annotated instances in square pixels (COCO's <c>area</c>), a vector of Single: they decide what is small,
-    /// medium and large. Null takes the areas of the masks, or of the boxes where there are no masks.
+    /// Column with the areas of the annotated instances in square pixels (COCO's <c>area</c>), a vector of Single: they decide what is
+    /// small, medium and large. Null takes the areas of the masks, or of the boxes where there are no masks.
     /// </summary>
     /// <value>Default: null.</value>
     public string? AreaColumnName { get; set; }

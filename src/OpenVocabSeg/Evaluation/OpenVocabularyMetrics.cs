@@ -1,8 +1,8 @@
 namespace OpenVocabSeg.Evaluation;
 
 /// <summary>
-/// How well predicted instances meet annotated ones, with the rules of pycocotools' COCOeval: on masks and on boxes, for base, novel and all
-/// classes, and for each class. Immutable.
+/// How well predicted instances meet annotated ones, with the rules of pycocotools' COCOeval: on masks and on boxes, for base, novel and
+/// all classes, and for each class. Immutable.
 /// </summary>
 public sealed class OpenVocabularyMetrics
 {

@@ -89,7 +89,8 @@ public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, I
 
     /// <summary>
     /// A transformer over the same weights that looks in each row for the words that the row itself names in a column; for
-    /// <see cref="Classes"/> where it names none. As there are then no classes that all rows share, <c>PredictedLabel</c> is a vector of text.
+    /// <see cref="Classes"/> where it names none. As there are then no classes that all rows share, <c>PredictedLabel</c> is a
+    /// vector of text.
     /// </summary>
     /// <param name="vocabularyColumnName">Column with the words: a vector of text, or one text.</param>
     /// <returns>A transformer to be disposed on its own; the weights live as long as one of the two.</returns>

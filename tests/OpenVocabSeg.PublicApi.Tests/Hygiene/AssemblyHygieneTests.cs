@@ -24,7 +24,8 @@ public sealed class AssemblyHygieneTests
     [
         typeof(List<>), typeof(Dictionary<,>), typeof(HashSet<>), typeof(Queue<>), typeof(Stack<>), typeof(SortedDictionary<,>),
         typeof(System.Collections.Concurrent.ConcurrentDictionary<,>), typeof(System.Collections.Concurrent.ConcurrentBag<>),
-        typeof(System.Collections.Concurrent.ConcurrentQueue<>), typeof(ConditionalWeakTable<,>), typeof(ThreadLocal<>), typeof(AsyncLocal<>),
+        typeof(System.Collections.Concurrent.ConcurrentQueue<>), typeof(ConditionalWeakTable<,>),
+        typeof(ThreadLocal<>), typeof(AsyncLocal<>),
     ];
 
     [TestMethod]

@@ -123,7 +123,8 @@ public sealed class PackageTests
     {
         using var package = _packages.Open("OpenVocabSeg");
         using var reader = new StreamReader(package.GetEntry("README.md")!.Open());
-        var blocks = reader.ReadToEnd().Split("```csharp\n")[1..].Select(text => text[..text.IndexOf("```", StringComparison.Ordinal)]).ToArray();
+        var blocks = reader.ReadToEnd().Split("```csharp\n")[1..]
+            .Select(text => text[..text.IndexOf("```", StringComparison.Ordinal)]).ToArray();
 
         Assert.HasCount(2, blocks);
         Assert.Contains(Squeeze(blocks[number]), Squeeze(File.ReadAllText(Path.Combine([PackedPackages.Repository, .. path]))));

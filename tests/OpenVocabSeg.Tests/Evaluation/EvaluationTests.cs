@@ -21,7 +21,8 @@ public sealed class EvaluationTests
     {
         var fixture = JsonDocument.Parse(File.ReadAllBytes(RealData.Fixture("19_coco_mask_api.json"))).RootElement.GetProperty("scalars");
         var rows = CocoRows.Create(
-            CocoInstances.Read(Write("truth.json", Value("coco_dataset"))), CocoResults.Read(Write("found.json", Value("coco_detections"))));
+            CocoInstances.Read(Write("truth.json", Value("coco_dataset"))),
+            CocoResults.Read(Write("found.json", Value("coco_detections"))));
         var split = new ClassSplit(Classes("seen"), Classes("unseen"));
         var metrics = Evaluate(rows, split);
 
@@ -38,8 +39,8 @@ public sealed class EvaluationTests
             {
                 if (expected.Name.StartsWith("AP50_class_", StringComparison.Ordinal))
                 {
-                    Assert.AreEqual(
-                        expected.Value.GetDouble(), actual.PerClass[expected.Name["AP50_class_".Length..]].Summary.AP50, 1e-12, expected.Name);
+                    var ofClass = actual.PerClass[expected.Name["AP50_class_".Length..]].Summary;
+                    Assert.AreEqual(expected.Value.GetDouble(), ofClass.AP50, 1e-12, expected.Name);
                 }
             }
 
@@ -64,7 +65,8 @@ public sealed class EvaluationTests
         var results = CocoResults.Read(RealData.Path("coco-eval", "instances_val2014_fakebbox100_results.json")).ToArray();
         var data = _context.Data.LoadFromEnumerable(CocoRows.Create(truth, results));
         var boxes = _context.OpenVocabSeg.Evaluate(
-            data, new OpenVocabularyEvaluationOptions { MaskColumnName = null, CrowdColumnName = "IsCrowd", AreaColumnName = "Area" }).Boxes;
+            data,
+            new OpenVocabularyEvaluationOptions { MaskColumnName = null, CrowdColumnName = "IsCrowd", AreaColumnName = "Area" }).Boxes;
 
         // ML.NET's boxes are Single, COCO's files decimal numbers: that may move an overlap over a threshold, but moves none here.
         Assert.AreEqual(0.5045806987, boxes.All.AP, 1e-9);

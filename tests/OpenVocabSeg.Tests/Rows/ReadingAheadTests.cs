@@ -80,7 +80,8 @@ public sealed class ReadingAheadTests
 
         var found = Map(_context.Data.LoadFromEnumerable(Once()), new FakeNetworks()).GetColumn<float[]>("Score").ToArray();
 
-        CollectionAssert.AreEqual(Enumerable.Range(0, 40).Select(i => 1 + (i % 7)).ToArray(), found.Select(scores => scores.Length).ToArray());
+        CollectionAssert.AreEqual(
+            Enumerable.Range(0, 40).Select(i => 1 + (i % 7)).ToArray(), found.Select(scores => scores.Length).ToArray());
     }
 
     [TestMethod]

@@ -144,7 +144,10 @@ public sealed class VocabularyTests
         Assert.IsTrue(engine.Predict(new() { Image = picture, Vocabulary = ["cup"] }).PredictedLabel.All(name => name == "cup"));
         Assert.IsTrue(engine.Predict(new() { Image = picture, Vocabulary = ["moon"] }).PredictedLabel.All(name => name == "moon"));
         var unknown = Assert.ThrowsExactly<InvalidDataException>(() => engine.Predict(new() { Image = picture, Vocabulary = ["moom"] }));
-        StringAssert.Contains(unknown.Message, "column 'Vocabulary'. The word embeddings do not know 'moom' (did you mean moon", StringComparison.Ordinal);
+        StringAssert.Contains(
+            unknown.Message,
+            "column 'Vocabulary'. The word embeddings do not know 'moom' (did you mean moon",
+            StringComparison.Ordinal);
     }
 
     [TestMethod]
