@@ -3,6 +3,9 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using OpenVocabSeg.CaptionPretraining;
+using OpenVocabSeg.Columns;
+using OpenVocabSeg.Data.Metrics;
+using OpenVocabSeg.Evaluation;
 using OpenVocabSeg.Interop;
 using OpenVocabSeg.Networks.Weights.Import;
 using OpenVocabSeg.Segmentation;
@@ -91,6 +94,56 @@ public sealed class OpenVocabSegCatalog
     {
         using var checkpoint = ForeignCheckpoint.Open(path);
         return new(checkpoint.ImportCaptionModel(options), CaptionScoringSettings.Default);
+    }
+
+    /// <summary>
+    /// Compares predicted instances with annotated ones, with the rules of the COCO challenge (pycocotools' COCOeval). The data is read
+    /// once, its pictures only as far as a transformer before needs them.
+    /// </summary>
+    /// <param name="data">Annotated rows with the predictions of a segmenter, such as <c>model.Transform(test)</c>.</param>
+    /// <param name="split">Base and novel classes, which are averaged apart; null where there are none.</param>
+    /// <param name="labelColumnName">Column with the classes of the annotated instances.</param>
+    /// <param name="boundingBoxColumnName">Column with their boxes.</param>
+    /// <param name="maskColumnName">Column with their masks.</param>
+    /// <param name="predictedLabelColumnName">Column with the classes of the predicted instances.</param>
+    /// <param name="scoreColumnName">Column with their confidences.</param>
+    /// <param name="predictedBoundingBoxColumnName">Column with their boxes.</param>
+    /// <param name="predictedMaskColumnName">Column with their masks.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type; the message names it.</exception>
+    /// <exception cref="InvalidDataException">Columns of a row contradict each other; the message names row and column.</exception>
+    public OpenVocabularyMetrics Evaluate(
+        IDataView data,
+        ClassSplit? split = null,
+        string labelColumnName = DefaultColumnNames.Label,
+        string boundingBoxColumnName = DefaultColumnNames.BoundingBoxes,
+        string maskColumnName = DefaultColumnNames.Masks,
+        string predictedLabelColumnName = DefaultColumnNames.PredictedLabel,
+        string scoreColumnName = DefaultColumnNames.Score,
+        string predictedBoundingBoxColumnName = DefaultColumnNames.PredictedBoundingBoxes,
+        string predictedMaskColumnName = DefaultColumnNames.PredictedMasks) =>
+        Evaluate(data, new OpenVocabularyEvaluationOptions
+        {
+            Split = split,
+            LabelColumnName = labelColumnName,
+            BoundingBoxColumnName = boundingBoxColumnName,
+            MaskColumnName = maskColumnName,
+            PredictedLabelColumnName = predictedLabelColumnName,
+            ScoreColumnName = scoreColumnName,
+            PredictedBoundingBoxColumnName = predictedBoundingBoxColumnName,
+            PredictedMaskColumnName = predictedMaskColumnName,
+        });
+
+    /// <summary>The same with all options: crowd regions, areas, masks or boxes alone, cancellation.</summary>
+    /// <param name="data">Annotated rows with the predictions of a segmenter, such as <c>model.Transform(test)</c>.</param>
+    /// <param name="options">The options, which are copied.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type; the message names it.</exception>
+    /// <exception cref="ArgumentException">An option is empty, or there is nothing to evaluate.</exception>
+    /// <exception cref="InvalidDataException">Columns of a row contradict each other; the message names row and column.</exception>
+    public OpenVocabularyMetrics Evaluate(IDataView data, OpenVocabularyEvaluationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(options);
+        return new PredictionEvaluator(options.Validated()).Evaluate(data);
     }
 
     private static T Open<T>(string path, Func<Stream, string, T> read)

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.ML;
 
 namespace OpenVocabSeg;
@@ -6,7 +5,7 @@ namespace OpenVocabSeg;
 /// <summary>Makes the catalog of this library reachable from an <see cref="MLContext"/>.</summary>
 public static class OpenVocabSegExtensions
 {
-    private static readonly ConditionalWeakTable<MLContext, OpenVocabSegCatalog> Catalogs = [];
+    private const string OptionName = "OpenVocabSeg:Catalog";
 
     extension(MLContext mlContext)
     {
@@ -22,6 +21,17 @@ public static class OpenVocabSegExtensions
     public static OpenVocabSegCatalog GetOpenVocabSeg(this MLContext mlContext)
     {
         ArgumentNullException.ThrowIfNull(mlContext);
-        return Catalogs.GetValue(mlContext, context => new OpenVocabSegCatalog(context));
+
+        // The context keeps its catalog itself, so that the two live equally long and nothing is static.
+        lock (mlContext)
+        {
+            if (!mlContext.TryGetOption<OpenVocabSegCatalog>(OptionName, out var catalog))
+            {
+                catalog = new OpenVocabSegCatalog(mlContext);
+                mlContext.SetOption(OptionName, catalog);
+            }
+
+            return catalog;
+        }
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using OpenVocabSeg.CaptionPretraining;
 using OpenVocabSeg.Data.Captions;
 using OpenVocabSeg.Data.Masks;
+using OpenVocabSeg.Data.Metrics;
 using OpenVocabSeg.Data.Scenes;
 using OpenVocabSeg.Images;
 using OpenVocabSeg.MaskTeacher;
@@ -69,6 +70,18 @@ public sealed class ConsumerTests
         {
             Assert.AreEqual(96, RunLengthMask.FromCompressedCounts(mask, photos[0].Image.Height, photos[0].Image.Width).Width);
         }
+
+        var metrics = ov.Evaluate(student.Transform(data), new ClassSplit(["fish"], ["mushroom"]));
+        Assert.AreEqual(photos.Length, metrics.ImageCount);
+        Assert.Contains("mushroom", metrics.Masks.PerClass.Keys);
+        Assert.IsLessThanOrEqualTo(1, metrics.Boxes.All.AP50);
+
+        using var worded = student.WithVocabulary("fish", new VocabularyClass("plant") { Words = ["mushroom", "tree"] })
+            .WithVocabularyColumn();
+        using var askingEngine = mlContext.Model.CreatePredictionEngine<Question, Answer>(worded);
+        var cups = askingEngine.Predict(new() { Image = photos[0].Image, Vocabulary = ["cup"] });
+        Assert.IsTrue(cups.PredictedLabel.All(name => name == "cup"));
+        Assert.IsTrue(askingEngine.Predict(new() { Image = photos[0].Image }).PredictedLabel.All(name => name is "fish" or "plant"));
     }
 
     [TestMethod]
@@ -101,4 +114,16 @@ public sealed class ConsumerTests
         BoundingBoxes = [.. scene.Objects.SelectMany(o => new[] { o.Box.X0, o.Box.Y0, o.Box.X1, o.Box.Y1 }).Select(x => (float)x)],
         Masks = [.. scene.Objects.Select(o => o.Mask.ToCompressedCounts())],
     };
+
+    private sealed class Question
+    {
+        public MLImage Image { get; set; } = null!;
+
+        public string[] Vocabulary { get; set; } = [];
+    }
+
+    private sealed class Answer
+    {
+        public string[] PredictedLabel { get; set; } = [];
+    }
 }

@@ -56,6 +56,22 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
         return FromChecked(CompressedCounts.Read(counts, nameof(counts)), height, width, nameof(counts));
     }
 
+    /// <summary>
+    /// Reads the <c>counts</c> string of COCO's compressed form where the sides of the picture are not known. The mask is one column of
+    /// all its pixels: areas, overlaps and unions are those of the real mask, <see cref="BoundingBox"/> is not.
+    /// </summary>
+    /// <param name="counts">The string, as COCO files write it.</param>
+    /// <exception cref="ArgumentException">The string is malformed or holds no pixel.</exception>
+    public static RunLengthMask FromUnshapedCounts(string counts)
+    {
+        ArgumentNullException.ThrowIfNull(counts);
+        var runs = CompressedCounts.Read(counts, nameof(counts));
+        var total = runs.Sum(run => (long)run);
+        return total is > 0 and <= int.MaxValue
+            ? FromChecked(runs, (int)total, 1, nameof(counts))
+            : throw new ArgumentException($"The run lengths sum to {total}, which no picture has.", nameof(counts));
+    }
+
     /// <summary>Reads run lengths (COCO's uncompressed form).</summary>
     /// <param name="counts">Run lengths, outside first, column-major, summing to height·width.</param>
     /// <param name="height">Height of the picture, at least 1.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using SkiaSharp;
 
 namespace OpenVocabSeg.Data.Reports;
@@ -14,8 +15,8 @@ internal static class StrokeFont
     private const string Accented = "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝàáâãäåçèéêëìíîïñòóôõöøùúûüýÿ";
     private const string Unaccented = "AAAAAACEEEEIIIINOOOOOOUUUUYaaaaaaceeeeiiiinoooooouuuuyy";
 
-    private static readonly Dictionary<char, SKPath> Glyphs =
-        StrokeGlyphs.Paths.ToDictionary(glyph => glyph.Key, glyph => SKPath.ParseSvgPathData(glyph.Value));
+    private static readonly FrozenDictionary<char, SKPath> Glyphs =
+        StrokeGlyphs.Paths.ToFrozenDictionary(glyph => glyph.Key, glyph => SKPath.ParseSvgPathData(glyph.Value));
 
     /// <summary>Width of a text whose capital letters have this height.</summary>
     public static float Measure(string text, float capitalHeight) =>

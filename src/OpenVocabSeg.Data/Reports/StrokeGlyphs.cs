@@ -1,10 +1,12 @@
+using System.Collections.Frozen;
+
 namespace OpenVocabSeg.Data.Reports;
 
 /// <summary>The strokes of the letters as SVG paths: capitals from y = 0 to the base line at 7, small letters from 2.5.</summary>
 internal static class StrokeGlyphs
 {
     /// <summary>Strokes by character.</summary>
-    public static readonly Dictionary<char, string> Paths = new()
+    public static readonly FrozenDictionary<char, string> Paths = new Dictionary<char, string>
     {
         ['a'] = "M4 2.5V7M4 4.75A2 2.25 0 1 1 0 4.75A2 2.25 0 1 1 4 4.75",
         ['b'] = "M0 0V7M0 4.75A2 2.25 0 1 1 4 4.75A2 2.25 0 1 1 0 4.75",
@@ -84,5 +86,5 @@ internal static class StrokeGlyphs
         ['&'] = "M4.6 7L.9 2Q.4 0 1.9 0Q3.5 0 3 1.7Q2.7 2.6 1.2 3.3Q0 4 0 5.3Q0 7 1.9 7Q3.8 7 4.4 4",
         ['×'] = "M0 2.6L3 5.6M3 2.6L0 5.6",
         ['?'] = "M0 1.5Q.2 0 1.8 0Q3.5 0 3.5 1.6Q3.5 2.8 2.4 3.4Q1.7 3.9 1.7 5M1.7 6.9V7",
-    };
+    }.ToFrozenDictionary();
 }

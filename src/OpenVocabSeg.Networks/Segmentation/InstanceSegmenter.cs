@@ -11,32 +11,34 @@ namespace OpenVocabSeg.Networks.Segmentation;
 
 /// <summary>
 /// A trained open-vocabulary instance segmenter: a teacher (stage 2) or a student (stage 4). Its vocabulary is data, not
-/// architecture: <see cref="WithVocabulary"/> gives a segmenter of other words over the same weights. Predictions may run on
-/// several threads at once.
+/// architecture: <see cref="WithVocabulary(IEnumerable{string})"/> gives a segmenter of other words over the same weights.
+/// Predictions may run on several threads at once.
 /// </summary>
 public sealed class InstanceSegmenter : IDisposable
 {
     private readonly SharedNetwork _shared;
-    private readonly Tensor _classEmbeddings;
+    private readonly VocabularyEmbeddings _embeddings;
     private int _disposed;
 
     internal InstanceSegmenter(SegmenterNetwork network, WordEmbeddings words, IReadOnlyList<string> classes, bool normalizeEmbeddings)
-        : this(new SharedNetwork(network), words, classes, normalizeEmbeddings)
+        : this(network, words, [.. classes.Select(VocabularyClass.FromString)], normalizeEmbeddings)
     {
     }
 
-    private InstanceSegmenter(SharedNetwork shared, WordEmbeddings words, IReadOnlyList<string> classes, bool normalizeEmbeddings)
+    internal InstanceSegmenter(
+        SegmenterNetwork network, WordEmbeddings words, IReadOnlyList<VocabularyClass> vocabulary, bool normalizeEmbeddings)
+        : this(new SharedNetwork(network), words, vocabulary, normalizeEmbeddings)
+    {
+    }
+
+    private InstanceSegmenter(
+        SharedNetwork shared, WordEmbeddings words, IReadOnlyList<VocabularyClass> vocabulary, bool normalizeEmbeddings)
     {
         Words = words;
-        Classes = [.. classes];
-        if (Classes.Distinct(StringComparer.Ordinal).Count() != Classes.Count)
-        {
-            throw new ArgumentException("A class is named twice in the vocabulary.", nameof(classes));
-        }
-
+        Vocabulary = vocabulary;
+        Classes = [.. vocabulary.Select(entry => entry.Name)];
         NormalizeEmbeddings = normalizeEmbeddings;
-        _classEmbeddings = ClassEmbeddings.WithBackground(words, Classes, normalizeEmbeddings, DeviceOf(shared.Network))
-            .DetachFromDisposeScope();
+        _embeddings = VocabularyEmbeddings.Create(words, vocabulary, normalizeEmbeddings, DeviceOf(shared.Network));
         _shared = shared;
         shared.Network.eval();
     }
@@ -47,8 +49,11 @@ public sealed class InstanceSegmenter : IDisposable
     /// <summary>The words that a vocabulary can be made of.</summary>
     public WordEmbeddings Words { get; }
 
-    /// <summary>The vocabulary: the classes that predictions name.</summary>
+    /// <summary>The classes that predictions name.</summary>
     public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>The classes with the words that are looked for under each name.</summary>
+    public IReadOnlyList<VocabularyClass> Vocabulary { get; }
 
     /// <summary>Whether there is a mask critic or a noise branch, so that <see cref="Detection.MaskNoise"/> means something.</summary>
     public bool PredictsNoise => Network.Heads.HasNoise || JudgesMasks;
@@ -60,7 +65,7 @@ public sealed class InstanceSegmenter : IDisposable
 
     internal bool NormalizeEmbeddings { get; }
 
-    internal Device Device => _classEmbeddings.device;
+    internal Device Device => _embeddings.Rows.device;
 
     /// <summary>A segmenter of other classes over the same weights. Nothing is trained; it takes milliseconds.</summary>
     /// <param name="classes">Class names of one or more known words, such as "zebra" or "skate board".</param>
@@ -69,9 +74,21 @@ public sealed class InstanceSegmenter : IDisposable
     public InstanceSegmenter WithVocabulary(IEnumerable<string> classes)
     {
         ArgumentNullException.ThrowIfNull(classes);
+        return WithVocabulary(classes.Select(VocabularyClass.FromString));
+    }
+
+    /// <summary>A segmenter of other classes, some of which have synonyms, over the same weights.</summary>
+    /// <param name="classes">Classes of known words.</param>
+    /// <returns>A segmenter to be disposed on its own; the weights live as long as one of them does.</returns>
+    /// <exception cref="ArgumentException">
+    /// A word is unknown (the message names it and near ones) or belongs to two classes, a class is named twice, or there is none.
+    /// </exception>
+    public InstanceSegmenter WithVocabulary(IEnumerable<VocabularyClass> classes)
+    {
+        ArgumentNullException.ThrowIfNull(classes);
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        string[] names = [.. classes];
-        if (names.Length == 0)
+        VocabularyClass[] vocabulary = [.. classes];
+        if (vocabulary.Length == 0)
         {
             throw new ArgumentException("A vocabulary needs at least one class.", nameof(classes));
         }
@@ -79,7 +96,7 @@ public sealed class InstanceSegmenter : IDisposable
         var shared = _shared.Share();
         try
         {
-            return new InstanceSegmenter(shared, Words, names, NormalizeEmbeddings);
+            return new InstanceSegmenter(shared, Words, vocabulary, NormalizeEmbeddings);
         }
         catch
         {
@@ -102,7 +119,7 @@ public sealed class InstanceSegmenter : IDisposable
 
     /// <summary>Segments pictures under several vocabularies. All that does not depend on the words is computed once.</summary>
     /// <param name="images">Pictures of any size.</param>
-    /// <param name="vocabularies">Lists of classes, each as for <see cref="WithVocabulary"/>.</param>
+    /// <param name="vocabularies">Lists of classes, each as for <see cref="WithVocabulary(IEnumerable{string})"/>.</param>
     /// <param name="settings">Thresholds and limits; the authors' unless given.</param>
     /// <param name="cancellationToken">Ends the prediction between batches.</param>
     /// <returns>For each vocabulary the detections of each picture, best first.</returns>
@@ -118,7 +135,7 @@ public sealed class InstanceSegmenter : IDisposable
         var segmenters = new List<InstanceSegmenter>();
         try
         {
-            segmenters.AddRange(vocabularies.Select(WithVocabulary));
+            segmenters.AddRange(vocabularies.Select(words => WithVocabulary(words)));
             return Predict(images, segmenters, settings, cancellationToken);
         }
         finally
@@ -223,7 +240,7 @@ public sealed class InstanceSegmenter : IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            _classEmbeddings.Dispose();
+            _embeddings.Dispose();
             _shared.Release();
         }
     }
@@ -303,8 +320,8 @@ public sealed class InstanceSegmenter : IDisposable
         var found = new BoxDetections[segmenters.Count, batch.Length];
         for (var k = 0; k < segmenters.Count; k++)
         {
-            var prediction = Network.Heads.PredictBoxes(pooled, segmenters[k]._classEmbeddings);
-            var logits = prediction.ClassLogits.split(counts);
+            var prediction = Network.Heads.PredictBoxes(pooled, segmenters[k]._embeddings.Rows);
+            var logits = segmenters[k]._embeddings.MergeSynonyms(prediction.ClassLogits).split(counts);
             var deltas = prediction.BoxDeltas.split(counts);
             for (var i = 0; i < batch.Length; i++)
             {

@@ -38,7 +38,11 @@ internal static class SegmenterFile
                     segmenter.Classes,
                     segmenter.NormalizeEmbeddings,
                     segmenter.Network.Heads.HasNoise,
-                    segmenter.Network.Heads.Critic is not null),
+                    segmenter.Network.Heads.Critic is not null,
+                    SegmenterManifest.Library,
+                    segmenter.Vocabulary.All(entry => entry.Words is [var word] && word == entry.Name)
+                        ? null
+                        : [.. segmenter.Vocabulary.Select(entry => entry.Words)]),
                 Json);
         }
 
@@ -76,7 +80,12 @@ internal static class SegmenterFile
             using var entry = Read(archive, WeightsEntry, name);
             using var weights = SafeTensorsFile.Read(entry, $"{name}/{WeightsEntry}");
             network.LoadWeights(weights);
-            return new InstanceSegmenter(network, words, manifest.Classes, manifest.NormalizeEmbeddings);
+            return new InstanceSegmenter(network, words, manifest.Vocabulary(), manifest.NormalizeEmbeddings);
+        }
+        catch (ArgumentException exception)
+        {
+            network.Dispose();
+            throw new InvalidDataException($"{name}/{ManifestEntry} is damaged: {exception.Message}", exception);
         }
         catch
         {
@@ -120,7 +129,8 @@ internal static class SegmenterFile
         return manifest.FormatVersion <= FormatVersion
             ? manifest
             : throw new InvalidDataException(
-                $"{name} has format version {manifest.FormatVersion}; this version of OpenVocabSeg reads up to {FormatVersion}.");
+                $"{name} has format version {manifest.FormatVersion} and needs OpenVocabSeg {manifest.WrittenBy ?? "of a newer version"} "
+                + $"or newer; this is {SegmenterManifest.Library}, which reads up to format {FormatVersion}.");
     }
 
     private static Stream Entry(ZipArchive archive, string name, CompressionLevel compression)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OpenVocabSeg.Networks.Segmentation;
 
 /// <summary>The manifest.json of a segmenter's model file.</summary>
@@ -8,6 +10,8 @@ namespace OpenVocabSeg.Networks.Segmentation;
 /// <param name="NormalizeEmbeddings">Whether class embeddings are scaled to unit length.</param>
 /// <param name="HasNoise">Whether the mask head has a noise branch.</param>
 /// <param name="HasCritic">Whether there is a mask critic.</param>
+/// <param name="WrittenBy">Version of the library that wrote the file, which one that cannot read it names.</param>
+/// <param name="ClassWords">The words that are looked for under each class; null where each class is its own word.</param>
 internal sealed record SegmenterManifest(
     int FormatVersion,
     string Kind,
@@ -15,4 +19,17 @@ internal sealed record SegmenterManifest(
     IReadOnlyList<string> Classes,
     bool NormalizeEmbeddings,
     bool HasNoise,
-    bool HasCritic = false);
+    bool HasCritic = false,
+    string? WrittenBy = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<IReadOnlyList<string>>? ClassWords = null)
+{
+    /// <summary>Version of this library.</summary>
+    public static string Library { get; } = typeof(SegmenterManifest).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>The default vocabulary with its words.</summary>
+    /// <exception cref="ArgumentException">Classes and words do not fit together.</exception>
+    public IReadOnlyList<VocabularyClass> Vocabulary() =>
+        ClassWords is null ? [.. Classes.Select(VocabularyClass.FromString)]
+        : ClassWords.Count == Classes.Count ? [.. Classes.Zip(ClassWords, (name, words) => new VocabularyClass(name) { Words = words })]
+        : throw new ArgumentException($"There are {Classes.Count} classes and words for {ClassWords.Count}.");
+}

@@ -18,14 +18,17 @@ internal static class ColumnAnnotations
         });
     }
 
-    /// <summary>Adds what ML.NET's multiclass trainers say about their score columns.</summary>
-    public static void AddScore(this DataViewSchema.Annotations.Builder builder, DataViewSchema input, IReadOnlyList<string> classes)
+    /// <summary>Adds what ML.NET's multiclass trainers say about their score columns, the classes only where all rows share them.</summary>
+    public static void AddScore(this DataViewSchema.Annotations.Builder builder, DataViewSchema input, IReadOnlyList<string>? classes)
     {
         var setId = NextScoreSetId(input);
         builder.Add(AnnotationKinds.ScoreColumnSetId, new KeyDataViewType(typeof(uint), int.MaxValue), (ref uint value) => value = setId);
         AddText(builder, AnnotationKinds.ScoreColumnKind, "MulticlassClassification");
         AddText(builder, AnnotationKinds.ScoreValueKind, "Score");
-        builder.AddNames(AnnotationKinds.TrainingLabelValues, classes);
+        if (classes is not null)
+        {
+            builder.AddNames(AnnotationKinds.TrainingLabelValues, classes);
+        }
     }
 
     /// <summary>Adds the fitted transformer that makes the column.</summary>

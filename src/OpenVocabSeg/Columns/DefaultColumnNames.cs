@@ -21,6 +21,9 @@ public static class DefaultColumnNames
     /// <summary>Masks of the annotated instances: a vector of text, COCO compressed run lengths of masks the size of the picture.</summary>
     public const string Masks = "Masks";
 
+    /// <summary>Words to look for in this row: a vector of text, or one text.</summary>
+    public const string Vocabulary = "Vocabulary";
+
     /// <summary>How well captions and picture match: Single.</summary>
     public const string CaptionScore = "CaptionScore";
 

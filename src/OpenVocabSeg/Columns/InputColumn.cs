@@ -30,6 +30,15 @@ internal sealed record InputColumn(string Name, string Expected, Predicate<Schem
         new(name, "VarVector<Key<UInt32>> with text key values", column => IsVector(column) && column.IsKey
             && column.ItemType.RawType == typeof(uint) && HasAnnotation(column, AnnotationKinds.KeyValues));
 
+    /// <summary>A vector of classes: keys whose names are known, or names.</summary>
+    public static InputColumn ClassVector(string name) =>
+        new(name, "VarVector<Key<UInt32>> with text key values or VarVector<String>", column =>
+            KeyVector(name).Accepts(column) || TextVector(name).Accepts(column));
+
+    /// <summary>A vector of truth values.</summary>
+    public static InputColumn BooleanVector(string name) =>
+        new(name, "VarVector<Boolean>", column => IsVector(column) && column.ItemType is BooleanDataViewType);
+
     /// <summary>Whether a column carries an annotation of this kind.</summary>
     public static bool HasAnnotation(SchemaShape.Column column, string kind) =>
         column.Annotations.Any(annotation => annotation.Name == kind);

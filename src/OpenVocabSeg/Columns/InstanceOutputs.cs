@@ -12,19 +12,17 @@ internal static class InstanceOutputs
 {
     /// <summary>The columns.</summary>
     /// <param name="names">Their names.</param>
-    /// <param name="classes">Names of the keys, at least one.</param>
+    /// <param name="classes">Names of the keys, at least one; null for labels that are text.</param>
     /// <param name="input">The schema they are added to.</param>
     /// <param name="segmenter">The transformer that later stages find in the columns' annotations.</param>
     public static IReadOnlyList<OutputColumn<InstanceRow>> Define(
-        InstanceColumnNames names, IReadOnlyList<string> classes, DataViewSchema input, ITransformer? segmenter)
+        InstanceColumnNames names, IReadOnlyList<string>? classes, DataViewSchema input, ITransformer? segmenter)
     {
-        var key = new KeyDataViewType(typeof(uint), classes.Count);
-        var labelAnnotations = Annotate(builder => builder.AddNames(AnnotationKinds.KeyValues, classes));
         var scoreAnnotations = Annotate(builder => builder.AddScore(input, classes));
         var annotations = Annotate(_ => { });
         var columns = new List<OutputColumn<InstanceRow>>
         {
-            OutputColumn<InstanceRow>.Vector(names.Label, key, row => row.Labels, labelAnnotations),
+            DefineLabel(),
             OutputColumn<InstanceRow>.Vector(names.Score, NumberDataViewType.Single, row => row.Scores, scoreAnnotations),
             OutputColumn<InstanceRow>.Vector(names.BoundingBoxes, NumberDataViewType.Single, row => row.Boxes, annotations),
             OutputColumn<InstanceRow>.Vector(names.Masks, TextDataViewType.Instance, row => row.Masks, annotations),
@@ -35,6 +33,14 @@ internal static class InstanceOutputs
         }
 
         return columns;
+
+        OutputColumn<InstanceRow> DefineLabel() => classes is null
+            ? OutputColumn<InstanceRow>.Vector(names.Label, TextDataViewType.Instance, row => row.ClassNames, annotations)
+            : OutputColumn<InstanceRow>.Vector(
+                names.Label,
+                new KeyDataViewType(typeof(uint), classes.Count),
+                row => row.Labels,
+                Annotate(builder => builder.AddNames(AnnotationKinds.KeyValues, classes)));
 
         DataViewSchema.Annotations Annotate(Action<DataViewSchema.Annotations.Builder> add)
         {

@@ -2,16 +2,17 @@ using OpenVocabSeg.Networks.Segmentation;
 
 namespace OpenVocabSeg.Columns;
 
-/// <summary>The instances of one row as column values: n keys, n scores, 4·n coordinates, n masks, n noises.</summary>
-internal sealed record InstanceRow(uint[] Labels, float[] Scores, float[] Boxes, ReadOnlyMemory<char>[] Masks, float[] MaskNoise)
+/// <summary>The instances of one row as column values: n keys or class names, n scores, 4·n coordinates, n masks, n noises.</summary>
+internal sealed record InstanceRow(
+    uint[] Labels, ReadOnlyMemory<char>[] ClassNames, float[] Scores, float[] Boxes, ReadOnlyMemory<char>[] Masks, float[] MaskNoise)
 {
     /// <summary>A row without instances.</summary>
-    public static readonly InstanceRow Empty = new([], [], [], [], []);
+    public static readonly InstanceRow Empty = new([], [], [], [], [], []);
 
     /// <summary>The values of detections.</summary>
     /// <param name="detections">Detections in the order they are to have.</param>
-    /// <param name="keys">Key of each class.</param>
-    public static InstanceRow From(IReadOnlyList<Detection> detections, IReadOnlyDictionary<string, uint> keys)
+    /// <param name="keys">Key of each class; null where classes have names only.</param>
+    public static InstanceRow From(IReadOnlyList<Detection> detections, IReadOnlyDictionary<string, uint>? keys)
     {
         var boxes = new float[4 * detections.Count];
         for (var i = 0; i < detections.Count; i++)
@@ -24,7 +25,8 @@ internal sealed record InstanceRow(uint[] Labels, float[] Scores, float[] Boxes,
         }
 
         return new(
-            [.. detections.Select(detection => keys[detection.ClassName])],
+            keys is null ? [] : [.. detections.Select(detection => keys[detection.ClassName])],
+            keys is null ? [.. detections.Select(detection => detection.ClassName.AsMemory())] : [],
             [.. detections.Select(detection => detection.Score)],
             boxes,
             [.. detections.Select(detection => detection.Mask.ToCompressedCounts().AsMemory())],

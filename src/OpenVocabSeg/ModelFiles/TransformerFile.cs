@@ -23,7 +23,7 @@ internal static class TransformerFile
 
     /// <summary>The manifest of a transformer.</summary>
     public static TransformerManifest CreateManifest<TSettings>(string kind, TSettings settings) =>
-        new(TransformerManifest.CurrentVersion, kind, JsonSerializer.SerializeToNode(settings, JsonOptions)!);
+        new(TransformerManifest.CurrentVersion, kind, JsonSerializer.SerializeToNode(settings, JsonOptions)!, TransformerManifest.Library);
 
     /// <summary>Writes the network's file and adds the manifest.</summary>
     public static void Write(Stream stream, TransformerManifest manifest, Action<Stream> writeNetwork)
@@ -101,8 +101,8 @@ internal static class TransformerFile
         if (manifest.FormatVersion > TransformerManifest.CurrentVersion)
         {
             throw new InvalidDataException(
-                $"{name} has format version {manifest.FormatVersion}; this version of OpenVocabSeg reads up to "
-                + $"{TransformerManifest.CurrentVersion}.");
+                $"{name} has format version {manifest.FormatVersion} and needs OpenVocabSeg {manifest.WrittenBy ?? "of a newer version"} "
+                + $"or newer; this is {TransformerManifest.Library}, which reads up to format {TransformerManifest.CurrentVersion}.");
         }
 
         if (manifest.Kind != kind)

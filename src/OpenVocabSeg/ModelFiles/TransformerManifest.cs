@@ -7,9 +7,16 @@ namespace OpenVocabSeg.ModelFiles;
 /// <param name="FormatVersion">Version of the format.</param>
 /// <param name="Kind">Which transformer wrote the file.</param>
 /// <param name="Settings">Columns and settings of that kind.</param>
+/// <param name="WrittenBy">Version of the library that wrote the file, which one that cannot read it names.</param>
 internal sealed record TransformerManifest(
-    [property: JsonRequired] int FormatVersion, [property: JsonRequired] string Kind, [property: JsonRequired] JsonNode Settings)
+    [property: JsonRequired] int FormatVersion,
+    [property: JsonRequired] string Kind,
+    [property: JsonRequired] JsonNode Settings,
+    string? WrittenBy)
 {
     /// <summary>The version that is written, and the newest that is read.</summary>
     public const int CurrentVersion = 1;
+
+    /// <summary>Version of this library.</summary>
+    public static string Library { get; } = typeof(TransformerManifest).Assembly.GetName().Version!.ToString(3);
 }

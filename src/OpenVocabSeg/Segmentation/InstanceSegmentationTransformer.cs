@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using OpenVocabSeg.Columns;
+using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Images;
 using OpenVocabSeg.Interop;
 using OpenVocabSeg.ModelFiles;
@@ -20,7 +21,8 @@ namespace OpenVocabSeg.Segmentation;
 /// <item><c>PredictedMasks</c>: vector of text, COCO compressed run lengths of masks the size of the picture;</item>
 /// <item><c>MaskNoise</c>: vector of Single, how wrong each mask is to be expected (<see cref="Detection.MaskNoise"/>).</item>
 /// </list>
-/// The columns share one computation a row, made when one of them is first read.
+/// The columns share one computation a row, made when one of them is first read. After <see cref="WithVocabularyColumn"/> rows name words
+/// of their own and <c>PredictedLabel</c> is a vector of text.
 /// </summary>
 public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, IStoredTransformer<InstanceSegmentationTransformer>
 {
@@ -39,6 +41,12 @@ public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, I
 
     /// <summary>The classes that are looked for.</summary>
     public IReadOnlyList<string> Classes => _segmenter.Classes;
+
+    /// <summary>The classes with the words that are looked for under each name.</summary>
+    public IReadOnlyList<VocabularyClass> Vocabulary => _segmenter.Vocabulary;
+
+    /// <summary>The column with words of each row's own, if <see cref="WithVocabularyColumn"/> named one.</summary>
+    public string? VocabularyColumnName => _settings.VocabularyColumnName;
 
     /// <summary>How predictions are selected.</summary>
     public DetectionSettings Detection => _settings.Detection;
@@ -67,6 +75,32 @@ public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, I
         return new(Segmenter.WithVocabulary(classes), _settings);
     }
 
+    /// <summary>The same with synonyms: <c>WithVocabulary("zebra", new VocabularyClass("person", "man", "woman"))</c>.</summary>
+    /// <param name="classes">Names of the classes and the words that are looked for under each.</param>
+    /// <returns>A transformer to be disposed on its own; the weights live as long as one of the two.</returns>
+    /// <exception cref="ArgumentException">
+    /// No classes, one twice, a word of two classes, or unknown words; the message names them.
+    /// </exception>
+    public InstanceSegmentationTransformer WithVocabulary(params IEnumerable<VocabularyClass> classes)
+    {
+        ArgumentNullException.ThrowIfNull(classes);
+        return new(Segmenter.WithVocabulary(classes), _settings);
+    }
+
+    /// <summary>
+    /// A transformer over the same weights that looks in each row for the words that the row itself names in a column; for
+    /// <see cref="Classes"/> where it names none. As there are then no classes that all rows share, <c>PredictedLabel</c> is a
+    /// vector of text.
+    /// </summary>
+    /// <param name="vocabularyColumnName">Column with the words: a vector of text, or one text.</param>
+    /// <returns>A transformer to be disposed on its own; the weights live as long as one of the two.</returns>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    public InstanceSegmentationTransformer WithVocabularyColumn(string vocabularyColumnName = DefaultColumnNames.Vocabulary)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(vocabularyColumnName);
+        return new(Segmenter.WithVocabulary(Vocabulary), _settings with { VocabularyColumnName = vocabularyColumnName });
+    }
+
     /// <summary>A transformer over the same weights that selects predictions otherwise.</summary>
     /// <param name="detection">Thresholds and limits.</param>
     /// <returns>A transformer to be disposed on its own; the weights live as long as one of the two.</returns>
@@ -75,7 +109,7 @@ public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, I
     {
         ArgumentNullException.ThrowIfNull(detection);
         detection.Validate();
-        return new(Segmenter.WithVocabulary(Classes), _settings with { Detection = detection });
+        return new(Segmenter.WithVocabulary(Vocabulary), _settings with { Detection = detection });
     }
 
     /// <summary>Segments pictures in batches, without a data view. May be called from several threads at once.</summary>
@@ -99,7 +133,7 @@ public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, I
             (file, settings) => new(InstanceSegmenter.Load(file, name), settings ?? SegmentationSettings.Default));
 
     /// <summary>An equal transformer over the same weights, to be disposed by itself.</summary>
-    internal InstanceSegmentationTransformer Share() => new(Segmenter.WithVocabulary(Classes), _settings);
+    internal InstanceSegmentationTransformer Share() => new(Segmenter.WithVocabulary(Vocabulary), _settings);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -110,17 +144,48 @@ public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, I
         }
     }
 
-    private protected override void CheckInput(SchemaShape shape) => InputColumn.Image(_settings.ImageColumnName).Check(shape);
+    private protected override void CheckInput(SchemaShape shape)
+    {
+        InputColumn.Image(_settings.ImageColumnName).Check(shape);
+        if (_settings.VocabularyColumnName is { } vocabulary)
+        {
+            InputColumn.Texts(vocabulary).Check(shape);
+        }
+    }
 
-    private protected override IRowMapping CreateMapping(DataViewSchema inputSchema) =>
-        new SegmentationMapping(
-            InstanceOutputs.Define(_settings.Outputs, Classes, inputSchema, this),
-            inputSchema[_settings.ImageColumnName],
-            InstanceOutputs.CreateKeys(Classes),
-            images => Segmenter.Predict(images, _settings.Detection));
+    private protected override IRowMapping CreateMapping(DataViewSchema inputSchema)
+    {
+        var image = inputSchema[_settings.ImageColumnName];
+        if (_settings.VocabularyColumnName is not { } vocabulary)
+        {
+            return new SegmentationMapping(
+                InstanceOutputs.Define(_settings.Outputs, Classes, inputSchema, this),
+                image,
+                InstanceOutputs.CreateKeys(Classes),
+                images => Segmenter.Predict(images, _settings.Detection));
+        }
+
+        return new RowVocabularyMapping(
+            InstanceOutputs.Define(_settings.Outputs, null, inputSchema, this),
+            image,
+            inputSchema[vocabulary],
+            _segmenter.Words,
+            PredictWords);
+    }
 
     private protected override TransformerManifest CreateManifest() =>
         TransformerFile.CreateManifest(TransformerKind.Segmentation.LoaderSignature, _settings);
 
     private protected override void WriteNetwork(Stream stream) => Segmenter.Save(stream);
+
+    private IReadOnlyList<IReadOnlyList<Detection>> PredictWords(IReadOnlyList<PixelImage> images, IReadOnlyList<string> words)
+    {
+        if (words.Count == 0)
+        {
+            return Segmenter.Predict(images, _settings.Detection);
+        }
+
+        using var segmenter = Segmenter.WithVocabulary(words);
+        return segmenter.Predict(images, _settings.Detection);
+    }
 }

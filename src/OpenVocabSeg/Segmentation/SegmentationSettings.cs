@@ -8,7 +8,8 @@ namespace OpenVocabSeg.Segmentation;
 internal sealed record SegmentationSettings(
     [property: JsonRequired] string ImageColumnName,
     [property: JsonRequired] InstanceColumnNames Outputs,
-    [property: JsonRequired] DetectionSettings Detection)
+    [property: JsonRequired] DetectionSettings Detection,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? VocabularyColumnName = null)
 {
     /// <summary>Default names and numbers.</summary>
     public static readonly SegmentationSettings Default = new(

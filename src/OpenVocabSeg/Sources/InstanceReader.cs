@@ -17,13 +17,10 @@ internal sealed class InstanceReader
     private readonly string[] _classes;
     private readonly bool[] _wanted;
     private readonly ValueGetter<VBuffer<uint>> _getLabels;
-    private readonly ValueGetter<VBuffer<float>>? _getBoxes;
-    private readonly ValueGetter<VBuffer<ReadOnlyMemory<char>>>? _getMasks;
-    private readonly ValueGetter<VBuffer<float>>? _getScores;
+    private readonly InstanceBoxReader? _boxReader;
+    private readonly InstanceVectorReader<ReadOnlyMemory<char>>? _maskReader;
+    private readonly InstanceVectorReader<float>? _scoreReader;
     private VBuffer<uint> _labels;
-    private VBuffer<float> _boxes;
-    private VBuffer<ReadOnlyMemory<char>> _masks;
-    private VBuffer<float> _scores;
 
     /// <param name="row">The row or cursor, with the columns active.</param>
     /// <param name="columns">Where the instances are.</param>
@@ -35,9 +32,9 @@ internal sealed class InstanceReader
         _classes = ColumnAnnotations.GetKeyNames(row.Schema[columns.Label]);
         _wanted = [.. _classes.Select(name => classes is null || classes.Contains(name))];
         _getLabels = row.GetGetter<VBuffer<uint>>(row.Schema[columns.Label]);
-        _getBoxes = GetterOrNull<float>(columns.BoundingBoxes);
-        _getMasks = GetterOrNull<ReadOnlyMemory<char>>(columns.Masks);
-        _getScores = GetterOrNull<float>(columns.Score);
+        _boxReader = columns.BoundingBoxes is { } boxes ? new(row, columns.Label, boxes) : null;
+        _maskReader = columns.Masks is { } masks ? new(row, columns.Label, masks, 1) : null;
+        _scoreReader = columns.Score is { } score ? new(row, columns.Label, score, 1) : null;
     }
 
     /// <summary>Reads the classes of the current row; true if any instance is of a wanted class.</summary>
@@ -63,9 +60,9 @@ internal sealed class InstanceReader
     {
         var count = _labels.Length;
         var labels = _labels.DenseValues().ToArray();
-        var boxes = ReadVector(_getBoxes, ref _boxes, _columns.BoundingBoxes, 4, count);
-        var masks = ReadVector(_getMasks, ref _masks, _columns.Masks, 1, count);
-        var scores = ReadVector(_getScores, ref _scores, _columns.Score, 1, count);
+        var boxes = _boxReader?.Read(count);
+        var masks = _maskReader?.Read(count);
+        var scores = _scoreReader?.Read(count);
         var instances = new List<AnnotatedInstance>(count);
         for (var i = 0; i < count; i++)
         {
@@ -75,7 +72,7 @@ internal sealed class InstanceReader
             }
 
             var mask = masks is null || masks[i].IsEmpty ? null : ReadMask(masks[i], i, height, width);
-            var box = boxes is not null ? ReadBox(boxes.AsSpan(4 * i, 4), i) : mask?.BoundingBox
+            var box = boxes is not null ? _boxReader!.ToBox(boxes, i) : mask?.BoundingBox
                 ?? throw new InvalidDataException($"Row {_row.Position}: instance {i} has neither a box nor a mask.");
             instances.Add(new(_classes[labels[i] - 1], box, mask, scores?[i] ?? 1f));
         }
@@ -92,41 +89,6 @@ internal sealed class InstanceReader
         }
 
         return key != 0 && _wanted[key - 1];
-    }
-
-    private ValueGetter<VBuffer<T>>? GetterOrNull<T>(string? columnName) =>
-        columnName is null ? null : _row.GetGetter<VBuffer<T>>(_row.Schema[columnName]);
-
-    private T[]? ReadVector<T>(ValueGetter<VBuffer<T>>? getter, ref VBuffer<T> buffer, string? columnName, int perInstance, int count)
-    {
-        if (getter is null)
-        {
-            return null;
-        }
-
-        getter(ref buffer);
-        return buffer.Length == perInstance * count
-            ? [.. buffer.DenseValues()]
-            : throw new InvalidDataException(
-                $"Row {_row.Position}: column '{_columns.Label}' has {count} values, so column '{columnName}' should have "
-                + $"{perInstance * count}, but has {buffer.Length}.");
-    }
-
-    private BoundingBox ReadBox(ReadOnlySpan<float> box, int instance)
-    {
-        foreach (var value in box)
-        {
-            if (!float.IsFinite(value))
-            {
-                throw new InvalidDataException(
-                    $"Row {_row.Position}: column '{_columns.BoundingBoxes}', instance {instance}, holds a number that is not finite.");
-            }
-        }
-
-        return box[2] >= box[0] && box[3] >= box[1]
-            ? new(box[0], box[1], box[2], box[3])
-            : throw new InvalidDataException(
-                $"Row {_row.Position}: column '{_columns.BoundingBoxes}', instance {instance}, is not in the order x0 y0 x1 y1.");
     }
 
     private RunLengthMask ReadMask(ReadOnlyMemory<char> counts, int instance, int height, int width)

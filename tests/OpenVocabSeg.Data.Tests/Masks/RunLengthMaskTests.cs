@@ -131,6 +131,29 @@ public class RunLengthMaskTests
     });
 
     [TestMethod]
+    public void Areas_and_overlaps_do_not_need_the_sides_of_the_picture() => TwoBitmaps.Sample(sample =>
+    {
+        var first = RunLengthMask.FromBitmap(sample.First, sample.Height, sample.Width);
+        var second = RunLengthMask.FromBitmap(sample.Second, sample.Height, sample.Width);
+        var one = RunLengthMask.FromUnshapedCounts(first.ToCompressedCounts());
+        var other = RunLengthMask.FromUnshapedCounts(second.ToCompressedCounts());
+        Assert.AreEqual(sample.Height * sample.Width, one.Height);
+        Assert.AreEqual(first.Area, one.Area);
+        Assert.AreEqual(first.IntersectionOverUnion(second), one.IntersectionOverUnion(other));
+        Assert.AreEqual(
+            first.IntersectionOverUnion(second, otherIsCrowd: true), one.IntersectionOverUnion(other, otherIsCrowd: true));
+        Assert.AreEqual(first.ToCompressedCounts(), one.ToCompressedCounts());
+    });
+
+    [TestMethod]
+    public void Counts_of_no_pixel_at_all_are_refused()
+    {
+        Assert.ThrowsExactly<ArgumentException>(() => RunLengthMask.FromUnshapedCounts(""));
+        Assert.ThrowsExactly<ArgumentException>(() => RunLengthMask.FromUnshapedCounts("00"));
+        Assert.ThrowsExactly<ArgumentException>(() => RunLengthMask.FromUnshapedCounts("~"));
+    }
+
+    [TestMethod]
     public void Every_string_is_read_or_refused_by_one_exception() =>
         Gen.Select(Gen.String[Gen.Char["0123456789:;<=>?@ABCdefno~ \u00e9"], 0, 20], Gen.Int[1, 9], Gen.Int[1, 9])
         .Sample((text, height, width) =>

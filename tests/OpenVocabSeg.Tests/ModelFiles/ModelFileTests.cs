@@ -145,7 +145,18 @@ public sealed class ModelFileTests
         var newer = Path.Combine(_folder, "newer.zip");
         FittedChain.Student.Save(newer);
         Replace(newer, "\"formatVersion\": 1", "\"formatVersion\": 99");
-        Expect(newer, $"{newer} has format version 99; this version of OpenVocabSeg reads up to 1.");
+        Replace(newer, "\"writtenBy\": \"0.1.0\"", "\"writtenBy\": \"7.2.0\"");
+        var needed = "has format version 99 and needs OpenVocabSeg 7.2.0 or newer; this is 0.1.0, which reads up to format 1.";
+        Expect(newer, $"{newer} {needed}");
+        var newerNetwork = Path.Combine(_folder, "newer-network.zip");
+        using (var stream = File.Create(newerNetwork))
+        {
+            FittedChain.Student.Segmenter.Save(stream);
+        }
+
+        Replace(newerNetwork, "\"formatVersion\": 1", "\"formatVersion\": 99", "manifest.json");
+        Replace(newerNetwork, "\"writtenBy\": \"0.1.0\"", "\"writtenBy\": \"7.2.0\"", "manifest.json");
+        Expect(newerNetwork, $"{newerNetwork} {needed}");
 
         var broken = Path.Combine(_folder, "broken.zip");
         FittedChain.Student.Save(broken);
@@ -167,10 +178,10 @@ public sealed class ModelFileTests
                 Assert.ThrowsExactly<InvalidDataException>(() => ov.Load(path)).Message, message, StringComparison.Ordinal);
     }
 
-    private static void Replace(string path, string from, string to)
+    private static void Replace(string path, string from, string to, string entryName = "transformer.json")
     {
         using var archive = ZipFile.Open(path, ZipArchiveMode.Update);
-        var entry = archive.GetEntry("transformer.json")!;
+        var entry = archive.GetEntry(entryName)!;
         string text;
         using (var reader = new StreamReader(entry.Open()))
         {
@@ -179,7 +190,7 @@ public sealed class ModelFileTests
 
         StringAssert.Contains(text, from, StringComparison.Ordinal);
         entry.Delete();
-        using var writer = new StreamWriter(archive.CreateEntry("transformer.json").Open(), Encoding.UTF8);
+        using var writer = new StreamWriter(archive.CreateEntry(entryName).Open(), Encoding.UTF8);
         writer.Write(text.Replace(from, to, StringComparison.Ordinal));
     }
 }

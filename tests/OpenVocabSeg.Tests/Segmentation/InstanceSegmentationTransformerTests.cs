@@ -41,18 +41,38 @@ public sealed class InstanceSegmentationTransformerTests
     }
 
     [TestMethod]
-    public void Engines_on_many_threads_share_one_transformer()
+    public void Sixteen_threads_at_once_share_one_transformer()
     {
+        const int ThreadCount = 16;
         var expected = OneByOne();
-        var results = new Prediction[16];
-        Parallel.For(0, results.Length, new ParallelOptions { MaxDegreeOfParallelism = 16 }, i =>
+        var fromEngines = new Prediction[ThreadCount];
+        var typed = new IReadOnlyList<Detection>[ThreadCount];
+        var faults = new System.Collections.Concurrent.ConcurrentQueue<Exception>();
+        using var start = new Barrier(ThreadCount);
+        var threads = Enumerable.Range(0, ThreadCount).Select(i => new Thread(() =>
         {
-            var row = TinyStages.Scenes()[i % expected.Length];
-            using var engine = FittedChain.Context.Model.CreatePredictionEngine<ImageOnly, Prediction>(FittedChain.Student, Shared);
-            results[i] = engine.Predict(new ImageOnly { Image = row.Image });
-        });
+            try
+            {
+                var image = TinyStages.Scenes()[i % expected.Length].Image!;
+                using var engine = FittedChain.Context.Model.CreatePredictionEngine<ImageOnly, Prediction>(FittedChain.Student, Shared);
+                start.SignalAndWait();
+                fromEngines[i] = engine.Predict(new ImageOnly { Image = image });
+                typed[i] = FittedChain.Student.Predict([image])[0];
+            }
+            catch (Exception exception)
+            {
+                faults.Enqueue(exception);
+            }
+        })).ToArray();
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
 
-        Predictions.AssertEqual([.. Enumerable.Range(0, results.Length).Select(i => expected[i % expected.Length])], results);
+        Assert.IsEmpty(faults);
+        Predictions.AssertEqual([.. Enumerable.Range(0, ThreadCount).Select(i => expected[i % expected.Length])], fromEngines);
+        for (var i = 0; i < ThreadCount; i++)
+        {
+            CollectionAssert.AreEqual(fromEngines[i].Score, typed[i].Select(detection => detection.Score).ToArray());
+        }
     }
 
     [TestMethod]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using OpenVocabSeg.Networks.Segmentation;
 using OpenVocabSeg.Segmentation;
 
 namespace OpenVocabSeg.Tests.TestData;
@@ -15,6 +16,10 @@ internal sealed record Recording(string Folder)
 
     private string PipelineFile => Path.Combine(Folder, "pipeline.zip");
 
+    private string FilePipelineFile => Path.Combine(Folder, "files.zip");
+
+    private string FilePredictionsFile => Path.Combine(Folder, "file-predictions.json");
+
     private string PredictionsFile => Path.Combine(Folder, "predictions.json");
 
     public static Recording Create(string folder)
@@ -25,6 +30,7 @@ internal sealed record Recording(string Folder)
         FittedChain.Context.Model.Save(scoring, FittedChain.Data.Schema, recording.PipelineFile);
         var predictions = Predictions.Read(FittedChain.Context, FittedChain.Student, FittedChain.Data);
         File.WriteAllText(recording.PredictionsFile, JsonSerializer.Serialize(predictions));
+        recording.SaveFilePipeline();
         return recording;
     }
 
@@ -38,5 +44,28 @@ internal sealed record Recording(string Folder)
         var pipeline = (TransformerChain<ITransformer>)context.Model.Load(PipelineFile, out _);
         Assert.IsInstanceOfType<InstanceSegmentationTransformer>(pipeline.Single());
         Predictions.AssertEqual(expected, Predictions.Read(context, pipeline, TinyStages.Load(context)));
+
+        var fromFiles = JsonSerializer.Deserialize<Prediction[]>(File.ReadAllText(FilePredictionsFile))!;
+        Predictions.AssertEqual(fromFiles, Predictions.Read(context, context.Model.Load(FilePipelineFile, out _), FileRows(context)));
+    }
+
+    private static IDataView FileRows(MLContext context) => context.Data.LoadFromEnumerable(
+        Enumerable.Range(0, TinyStages.Scenes().Length).Select(i => new SceneFile { ImagePath = $"{i}.png" }).ToArray());
+
+    /// <summary>A pipeline of built-ins around the student: loading before it, names of classes after it.</summary>
+    private void SaveFilePipeline()
+    {
+        var context = FittedChain.Context;
+        foreach (var scene in TinyStages.Scenes())
+        {
+            scene.Image!.Save(Path.Combine(Folder, $"{scene.Id}.png"));
+        }
+
+        var rows = FileRows(context);
+        using var worded = FittedChain.Student.WithVocabulary("cup", new VocabularyClass("animal") { Words = ["fish", "mushroom"] });
+        var loading = context.Transforms.LoadImages("Image", Folder, "ImagePath").Fit(rows).Append(worded);
+        var model = loading.Append(context.Transforms.Conversion.MapKeyToValue("Name", "PredictedLabel").Fit(loading.Transform(rows)));
+        context.Model.Save(model, rows.Schema, FilePipelineFile);
+        File.WriteAllText(FilePredictionsFile, JsonSerializer.Serialize(Predictions.Read(context, model, rows)));
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Weights.PyTorch;
@@ -7,7 +8,7 @@ namespace OpenVocabSeg.Networks.Weights.PyTorch;
 /// <param name="DataType">The elements of a storage.</param>
 internal sealed record PickleGlobal(PickleFunction Function, ScalarType DataType = ScalarType.Byte)
 {
-    private static readonly Dictionary<string, PickleGlobal> Known = new(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, PickleGlobal> Known = new Dictionary<string, PickleGlobal>
     {
         ["collections.OrderedDict"] = new(PickleFunction.OrderedDictionary),
         ["torch._utils._rebuild_tensor"] = new(PickleFunction.RebuildTensor),
@@ -24,7 +25,7 @@ internal sealed record PickleGlobal(PickleFunction Function, ScalarType DataType
         ["torch.CharStorage"] = new(PickleFunction.Storage, ScalarType.Int8),
         ["torch.ByteStorage"] = new(PickleFunction.Storage, ScalarType.Byte),
         ["torch.BoolStorage"] = new(PickleFunction.Storage, ScalarType.Bool),
-    };
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Finds a global by module and name; null where it is not one of the fixed list.</summary>
     public static PickleGlobal? Find(string module, string name) => Known.GetValueOrDefault($"{module}.{name}");

@@ -1,0 +1,65 @@
+// Trains a small instance segmenter on generated pictures, evaluates, saves and loads it, and asks the loaded one for other words.
+// A few steps only: it shows that the packages work together, and learns next to nothing.
+using Microsoft.ML;
+using NuGetConsumer;
+using OpenVocabSeg;
+using OpenVocabSeg.Data.Masks;
+using OpenVocabSeg.Data.Scenes;
+using OpenVocabSeg.Images;
+using OpenVocabSeg.MaskTeacher;
+using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks.Text;
+
+var mlContext = new MLContext(seed: 1);
+_ = mlContext.OpenVocabSeg;
+var photos = new SceneGenerator(new SceneOptions { Seed = 4 }).GenerateMany(16).Select(ToPhoto).ToArray();
+var train = mlContext.Data.LoadFromEnumerable(photos[..12]);
+var test = mlContext.Data.LoadFromEnumerable(photos[12..]);
+var options = new MaskTeacherOptions
+{
+    WordEmbeddings = WordEmbeddings.Random(SceneClasses.All, dimension: 64, seed: 5),
+    Architecture = SegmenterArchitecture.QuickStart,
+    Training = TeacherSettings.QuickStart with { Iterations = 5, BatchSize = 4 },
+    Detection = DetectionSettings.QuickStart with { ScoreThreshold = 0.01f },
+};
+
+var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
+    .Append(mlContext.OpenVocabSeg.Trainers.MaskTeacher(options))
+    .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+var model = pipeline.Fit(train);
+var metrics = mlContext.OpenVocabSeg.Evaluate(model.Transform(test));
+Console.WriteLine($"{metrics.ImageCount} test pictures, mask AP50 {metrics.Masks.All.AP50:0.000}");
+
+var folder = Directory.CreateTempSubdirectory("nuget-consumer-").FullName;
+try
+{
+    var file = Path.Combine(folder, "model.zip");
+    mlContext.Model.Save(model, train.Schema, file);
+    using var engine = mlContext.Model.CreatePredictionEngine<Photo, SegmentedPhoto>(mlContext.Model.Load(file, out _));
+    var found = engine.Predict(photos[^1]);
+    var names = string.Join(", ", found.PredictedLabel.Distinct().Order());
+    Console.WriteLine($"The loaded pipeline finds {found.Score.Length} instances: {names}");
+
+    var segmenterFile = Path.Combine(folder, "segmenter.zip");
+    model.OfType<OpenVocabSeg.Segmentation.InstanceSegmentationTransformer>().Single().Save(segmenterFile);
+    using var segmenter = mlContext.OpenVocabSeg.Load(segmenterFile);
+    using var worded = segmenter.WithVocabulary("fish", new VocabularyClass("plant") { Words = ["mushroom", "tree"] });
+    var detections = worded.Predict([photos[^1].Image])[0];
+    Console.WriteLine($"Asked for fish and plants it finds {detections.Count} instances.");
+}
+finally
+{
+    Directory.Delete(folder, recursive: true);
+}
+
+Console.WriteLine("The packages work.");
+
+static Photo ToPhoto(Scene scene) => new()
+{
+    Image = scene.Image.ToMLImage(),
+    Label = [.. scene.Objects.Select(o => o.ClassName)],
+    BoundingBoxes = [.. scene.Objects.SelectMany(o => Edges(o.Box))],
+    Masks = [.. scene.Objects.Select(o => o.Mask.ToCompressedCounts())],
+};
+
+static float[] Edges(BoundingBox box) => [(float)box.X0, (float)box.Y0, (float)box.X1, (float)box.Y1];

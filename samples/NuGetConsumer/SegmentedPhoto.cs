@@ -1,0 +1,13 @@
+namespace NuGetConsumer;
+
+/// <summary>What was found in a picture.</summary>
+public sealed class SegmentedPhoto
+{
+    public string[] PredictedLabel { get; set; } = [];
+
+    public float[] Score { get; set; } = [];
+
+    public float[] PredictedBoundingBoxes { get; set; } = [];
+
+    public string[] PredictedMasks { get; set; } = [];
+}

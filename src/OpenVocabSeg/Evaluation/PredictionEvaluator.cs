@@ -1,0 +1,184 @@
+using Microsoft.ML;
+using OpenVocabSeg.Columns;
+using OpenVocabSeg.Data.Masks;
+using OpenVocabSeg.Data.Metrics;
+using OpenVocabSeg.Interop;
+using OpenVocabSeg.Sources;
+
+namespace OpenVocabSeg.Evaluation;
+
+/// <summary>
+/// Reads annotated and predicted instances in one pass and compares them by the rules of the COCO challenge. Pictures are not read, and
+/// of a row only run lengths and boxes are kept.
+/// </summary>
+/// <param name="options">Columns; validated.</param>
+internal sealed class PredictionEvaluator(OpenVocabularyEvaluationOptions options)
+{
+    private readonly List<EvaluationGroundTruth> _truths = [];
+    private readonly List<EvaluationDetection> _detections = [];
+    private readonly Dictionary<string, long> _classes = new(StringComparer.Ordinal);
+    private long _sizedRow = -1;
+    private long _pixels;
+
+    /// <summary>Evaluates the rows of a view.</summary>
+    public OpenVocabularyMetrics Evaluate(IDataView data)
+    {
+        var names = CheckColumns(data.Schema);
+        var imageCount = ReadAll(data, names);
+        foreach (var name in (options.Split?.Base ?? []).Concat(options.Split?.Novel ?? []))
+        {
+            IdOf(name);
+        }
+
+        return new(
+            Compare(IouType.Mask, options.MaskColumnName is not null, imageCount),
+            Compare(IouType.Box, options.BoundingBoxColumnName is not null, imageCount),
+            imageCount);
+    }
+
+    private List<string> CheckColumns(DataViewSchema schema)
+    {
+        List<InputColumn> columns =
+        [
+            InputColumn.ClassVector(options.LabelColumnName),
+            InputColumn.ClassVector(options.PredictedLabelColumnName),
+            InputColumn.SingleVector(options.ScoreColumnName),
+        ];
+        if (options.BoundingBoxColumnName is { } boxes)
+        {
+            columns.Add(InputColumn.SingleVector(boxes));
+            columns.Add(InputColumn.SingleVector(options.PredictedBoundingBoxColumnName));
+        }
+
+        if (options.MaskColumnName is { } masks)
+        {
+            columns.Add(InputColumn.TextVector(masks));
+            columns.Add(InputColumn.TextVector(options.PredictedMaskColumnName));
+        }
+
+        if (options.CrowdColumnName is { } crowd)
+        {
+            columns.Add(InputColumn.BooleanVector(crowd));
+        }
+
+        if (options.AreaColumnName is { } area)
+        {
+            columns.Add(InputColumn.SingleVector(area));
+        }
+
+        var shape = SchemaShapes.FromSchema(schema);
+        columns.ForEach(column => column.Check(shape));
+        return columns.ConvertAll(column => column.Name);
+    }
+
+    private long ReadAll(IDataView data, List<string> names)
+    {
+        using var cursor = data.GetRowCursor(names.Select(name => data.Schema[name]));
+        var truthReader = new InstanceSetReader(cursor, options.LabelColumnName, options.BoundingBoxColumnName, options.MaskColumnName);
+        var crowdReader = options.CrowdColumnName is { } crowd ? truthReader.Also<bool>(crowd) : null;
+        var areaReader = options.AreaColumnName is { } area ? truthReader.Also<float>(area) : null;
+        var detectionReader = new InstanceSetReader(
+            cursor,
+            options.PredictedLabelColumnName,
+            options.BoundingBoxColumnName is null ? null : options.PredictedBoundingBoxColumnName,
+            options.MaskColumnName is null ? null : options.PredictedMaskColumnName);
+        var scoreReader = detectionReader.Also<float>(options.ScoreColumnName);
+        foreach (var name in truthReader.KnownClasses.Concat(detectionReader.KnownClasses))
+        {
+            IdOf(name);
+        }
+
+        var row = 0L;
+        for (; cursor.MoveNext(); row++)
+        {
+            options.CancellationToken.ThrowIfCancellationRequested();
+            ReadTruths(row, truthReader, crowdReader, areaReader);
+            ReadDetections(row, detectionReader, scoreReader);
+        }
+
+        return row;
+    }
+
+    private void ReadTruths(
+        long row, InstanceSetReader reader, InstanceVectorReader<bool>? crowdReader, InstanceVectorReader<float>? areaReader)
+    {
+        var instances = reader.Read();
+        var crowds = crowdReader?.Read(instances.Length);
+        var areas = areaReader?.Read(instances.Length);
+        for (var i = 0; i < instances.Length; i++)
+        {
+            if (instances[i] is ({ } name, var box, var mask))
+            {
+                CheckSize(row, mask);
+                _truths.Add(new(row, IdOf(name), box, mask, areas?[i] ?? mask?.Area ?? box!.Value.Area, crowds?[i] ?? false));
+            }
+        }
+    }
+
+    private void ReadDetections(long row, InstanceSetReader reader, InstanceVectorReader<float> scoreReader)
+    {
+        var instances = reader.Read();
+        var scores = scoreReader.Read(instances.Length);
+        for (var i = 0; i < instances.Length; i++)
+        {
+            if (instances[i] is not ({ } name, var box, var mask))
+            {
+                continue;
+            }
+
+            CheckSize(row, mask);
+            _detections.Add(float.IsNaN(scores[i])
+                ? throw new InvalidDataException($"Row {row}: column '{options.ScoreColumnName}', instance {i}, is not a number.")
+                : new(row, IdOf(name), scores[i], box, mask));
+        }
+    }
+
+    private void CheckSize(long row, RunLengthMask? mask)
+    {
+        if (mask is null)
+        {
+            return;
+        }
+
+        if (row != _sizedRow)
+        {
+            (_sizedRow, _pixels) = (row, mask.Height);
+        }
+        else if (mask.Height != _pixels)
+        {
+            throw new InvalidDataException(
+                $"Row {row}: the masks of columns '{options.MaskColumnName}' and '{options.PredictedMaskColumnName}' are of pictures of "
+                + $"{_pixels} and of {mask.Height} pixels, where one row is one picture.");
+        }
+    }
+
+    private InstanceMetrics Compare(IouType type, bool isWanted, long imageCount)
+    {
+        var evaluation = CocoEvaluator.Evaluate(
+            isWanted ? Rows(imageCount) : [],
+            _classes.Select(pair => new EvaluationCategory(pair.Value, pair.Key)),
+            isWanted ? _truths : [],
+            isWanted ? _detections : [],
+            new EvaluationOptions { IouType = type });
+        return new(evaluation, options.Split);
+    }
+
+    private static IEnumerable<long> Rows(long count)
+    {
+        for (var row = 0L; row < count; row++)
+        {
+            yield return row;
+        }
+    }
+
+    private long IdOf(string name)
+    {
+        if (!_classes.TryGetValue(name, out var id))
+        {
+            id = _classes.Count + 1;
+            _classes.Add(name, id);
+        }
+
+        return id;
+    }
+}

@@ -1,0 +1,6 @@
+using OpenVocabSeg.Data.Images;
+
+namespace OpenVocabSeg.Segmentation;
+
+/// <summary>A picture and the words to look for in it; none for those of the transformer.</summary>
+internal sealed record ImageWithWords(PixelImage Image, IReadOnlyList<string> Words);

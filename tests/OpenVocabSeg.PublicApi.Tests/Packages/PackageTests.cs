@@ -1,0 +1,135 @@
+using System.Reflection.Metadata;
+
+namespace OpenVocabSeg.PublicApi.Tests.Packages;
+
+[TestClass]
+public sealed class PackageTests
+{
+    private static readonly Guid SourceLinkKind = new("CC110556-A091-4D38-9FEC-25AB9A351A6A");
+    private static readonly Guid EmbeddedSourceKind = new("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
+
+    private static PackedPackages _packages = null!;
+
+    [ClassInitialize]
+    public static async Task Pack(TestContext context) => _packages = await PackedPackages.CreateAsync();
+
+    [ClassCleanup]
+    public static void Remove() => _packages?.Dispose();
+
+    [TestMethod]
+    [DataRow("OpenVocabSeg")]
+    [DataRow("OpenVocabSeg.Networks")]
+    [DataRow("OpenVocabSeg.Data")]
+    public void A_package_says_what_it_is_and_holds_what_it_names(string id)
+    {
+        var metadata = _packages.Metadata(id);
+        using var package = _packages.Open(id);
+        var files = package.Entries.Select(entry => entry.FullName).ToHashSet();
+
+        Assert.AreEqual("MIT", Value("license"));
+        Assert.Contains(Value("readme"), files);
+        Assert.Contains(Value("icon"), files);
+        Assert.IsFalse(string.IsNullOrWhiteSpace(Value("description")));
+        Assert.Contains("ML.NET", Value("tags").Split(' '));
+        var repository = metadata.Elements().Single(element => element.Name.LocalName == "repository");
+        Assert.AreEqual("git", repository.Attribute("type")?.Value);
+        Assert.AreEqual(40, repository.Attribute("commit")?.Value.Length);
+        Assert.Contains($"lib/net10.0/{id}.dll", files);
+        Assert.Contains($"lib/net10.0/{id}.xml", files);
+        Assert.HasCount(2, files.Where(file => file.StartsWith("lib/", StringComparison.Ordinal)));
+
+        string Value(string name) => metadata.Elements().Single(element => element.Name.LocalName == name).Value;
+    }
+
+    [TestMethod]
+    public void Dependencies_stay_within_the_versions_that_fit()
+    {
+        CollectionAssert.IsSubsetOf(
+            new[]
+            {
+                "OpenVocabSeg.Networks 0.1.0",
+                "Microsoft.ML [5.0.1, 6.0.0)",
+                "Microsoft.ML.ImageAnalytics [5.0.1, 6.0.0)",
+                "SkiaSharp [2.88.9, 3.0.0)",
+                "TorchSharp [0.107.0, 0.108.0)",
+            },
+            Dependencies("OpenVocabSeg"));
+        CollectionAssert.IsSubsetOf(
+            new[] { "OpenVocabSeg.Data 0.1.0", "TorchSharp [0.107.0, 0.108.0)" }, Dependencies("OpenVocabSeg.Networks"));
+        CollectionAssert.IsSubsetOf(new[] { "SkiaSharp [2.88.9, 3.0.0)" }, Dependencies("OpenVocabSeg.Data"));
+        Assert.IsEmpty(Dependencies("OpenVocabSeg.Networks").Where(name => name.StartsWith("Microsoft.ML ", StringComparison.Ordinal)));
+        Assert.IsEmpty(Dependencies("OpenVocabSeg.Data").Where(name => name.Contains("Torch", StringComparison.Ordinal)));
+        Assert.IsEmpty(PackedPackages.Ids.SelectMany(Dependencies).Where(name => name.StartsWith("libtorch", StringComparison.Ordinal)));
+
+        static string[] Dependencies(string id) =>
+        [
+            .. _packages.Metadata(id).Descendants().Where(element => element.Name.LocalName == "dependency")
+                .Select(element => $"{element.Attribute("id")!.Value} {element.Attribute("version")!.Value}"),
+        ];
+    }
+
+    [TestMethod]
+    [DataRow("OpenVocabSeg")]
+    [DataRow("OpenVocabSeg.Networks")]
+    [DataRow("OpenVocabSeg.Data")]
+    public void Symbols_bring_their_sources(string id)
+    {
+        using var package = _packages.Open(id, "snupkg");
+        using var content = new MemoryStream();
+        using (var symbols = package.GetEntry($"lib/net10.0/{id}.pdb")!.Open())
+        {
+            symbols.CopyTo(content);
+        }
+
+        content.Position = 0;
+        using var provider = MetadataReaderProvider.FromPortablePdbStream(content);
+        var reader = provider.GetMetadataReader();
+        var kinds = reader.CustomDebugInformation.Select(handle => reader.GetGuid(reader.GetCustomDebugInformation(handle).Kind)).ToArray();
+        var embedded = kinds.Count(kind => kind == EmbeddedSourceKind);
+        Assert.IsTrue(
+            embedded >= reader.Documents.Count || kinds.Contains(SourceLinkKind), $"{embedded} of {reader.Documents.Count} sources");
+    }
+
+    [TestMethod]
+    public async Task A_project_that_references_packages_only_builds_and_runs()
+    {
+        var project = Path.Combine(_packages.Folder, "samples", "NuGetConsumer");
+        Directory.CreateDirectory(project);
+        foreach (var file in Directory.GetFiles(Path.Combine(PackedPackages.Repository, "samples", "NuGetConsumer")))
+        {
+            File.Copy(file, Path.Combine(project, Path.GetFileName(file)));
+        }
+
+        // Our packages go to a folder of this test, as they change without changing their version; all others are in the user's cache, and
+        // libtorch is not unpacked a second time.
+        var list = await _packages.RunAsync("nuget", "locals", "global-packages", "--list", "--force-english-output");
+        var cache = list[(list.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        await _packages.RunAsync(
+            "build", project, "--configuration", "Release", "--nologo", "-nodeReuse:false",
+            $"-p:RestorePackagesPath={Path.Combine(_packages.Folder, "restored")}", $"-p:RestoreFallbackFolders={cache}");
+
+        Assert.DoesNotContain("ProjectReference", File.ReadAllText(Path.Combine(project, "NuGetConsumer.csproj")));
+        CollectionAssert.IsSubsetOf(
+            new[] { "openvocabseg", "openvocabseg.data", "openvocabseg.networks" },
+            Directory.GetDirectories(Path.Combine(_packages.Folder, "restored")).Select(Path.GetFileName).ToArray());
+        var output = await _packages.RunAsync(Path.Combine(project, "bin", "Release", "net10.0", "NuGetConsumer.dll"));
+        Assert.EndsWith("The packages work.", output.TrimEnd());
+    }
+
+    [TestMethod]
+    [DataRow(0, "samples", "NuGetConsumer", "Program.cs")]
+    [DataRow(1, "tests", "OpenVocabSeg.PublicApi.Tests", "ConsumerTests.cs")]
+    public void The_code_in_the_readme_of_the_package_is_compiled(int number, params string[] path)
+    {
+        using var package = _packages.Open("OpenVocabSeg");
+        using var reader = new StreamReader(package.GetEntry("README.md")!.Open());
+        var blocks = reader.ReadToEnd().Split("```csharp\n")[1..]
+            .Select(text => text[..text.IndexOf("```", StringComparison.Ordinal)]).ToArray();
+
+        Assert.HasCount(2, blocks);
+        Assert.Contains(Squeeze(blocks[number]), Squeeze(File.ReadAllText(Path.Combine([PackedPackages.Repository, .. path]))));
+
+        // Code stands deeper in a method than on a page.
+        static string Squeeze(string code) => string.Join('\n', code.Trim().Split('\n').Select(line => line.Trim()));
+    }
+}

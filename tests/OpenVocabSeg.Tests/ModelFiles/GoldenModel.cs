@@ -1,0 +1,47 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using OpenVocabSeg.Data.Scenes;
+using OpenVocabSeg.MaskTeacher;
+using OpenVocabSeg.Networks.Backbones;
+using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks.Text;
+using OpenVocabSeg.Segmentation;
+using OpenVocabSeg.Tests.TestData;
+
+namespace OpenVocabSeg.Tests.ModelFiles;
+
+/// <summary>The model whose files of format version 1 are kept in the folder Golden: small, trained for two steps, with synonyms.</summary>
+internal static class GoldenModel
+{
+    public static readonly SegmenterArchitecture Architecture = SegmenterArchitecture.QuickStart with
+    {
+        Backbone = ResNetArchitecture.QuickStart with { StemWidth = 8, Stages = [new(8, 8, 1, 2), new(12, 12, 1, 2), new(12, 12, 1, 2)] },
+        EmbeddingDimension = 8,
+        ProposalChannels = 8,
+        MaskChannels = 8,
+    };
+
+    public static string Folder { get; } = Repository.Folder("tests", "OpenVocabSeg.Tests", "ModelFiles", "Golden");
+
+    /// <summary>Makes the model anew.</summary>
+    public static InstanceSegmentationTransformer Create(MLContext context)
+    {
+        using var teacher = context.OpenVocabSeg.Trainers.MaskTeacher(new MaskTeacherOptions
+        {
+            // Long vectors set the scores of a model that has learned nothing apart, so that rounding does not change their order.
+            WordEmbeddings = WordEmbeddings.Random(SceneClasses.All, 8, seed: 5).CenterOver(SceneClasses.All).WithUnitLength(400),
+            Architecture = Architecture,
+            Training = TeacherSettings.QuickStart with { Iterations = 2, BatchSize = 2 },
+            Detection = TinyStages.Detection,
+            Seed = 2,
+        }).Fit(TinyStages.Load(context));
+        return teacher.WithVocabulary("cup", new VocabularyClass("animal") { Words = ["fish", "mushroom"] });
+    }
+
+    /// <summary>Writes the model's own file and ML.NET's.</summary>
+    public static void Save(MLContext context, InstanceSegmentationTransformer model, string folder)
+    {
+        model.Save(Path.Combine(folder, "segmenter-v1.zip"));
+        context.Model.Save(model, TinyStages.Load(context).Schema, Path.Combine(folder, "pipeline-v1.zip"));
+    }
+}
