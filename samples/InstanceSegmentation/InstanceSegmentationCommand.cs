@@ -11,7 +11,12 @@ internal static class InstanceSegmentationCommand
 {
     private const int GeneratedPictures = 1000;
 
-    public static int Run(string[] arguments)
+    /// <summary>Runs the sample.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="output">Receives what is said; null for the console.</param>
+    /// <param name="error">Receives errors; null for the console.</param>
+    /// <returns>The exit code.</returns>
+    public static int Run(string[] arguments, TextWriter? output = null, TextWriter? error = null)
     {
         var annotations = new Option<string?>("--annotations")
         {
@@ -31,7 +36,7 @@ internal static class InstanceSegmentationCommand
             DefaultValueFactory = _ => 250,
             HelpName = "count",
         };
-        var output = new Option<string>("--output")
+        var folder = new Option<string>("--output")
         {
             Description = "Folder for model.zip and overlay.png.",
             DefaultValueFactory = _ => Path.Combine("output", "instance-segmentation"),
@@ -47,7 +52,7 @@ internal static class InstanceSegmentationCommand
         });
         var root = new RootCommand("Trains instance segmentation on your own COCO masks, without captions, and prints COCO numbers.")
         {
-            annotations, images, backbone, iterations, output, seed,
+            annotations, images, backbone, iterations, folder, seed,
         };
         root.SetAction((parsed, cancellationToken) => Task.Run(
             () => Execute(
@@ -55,19 +60,24 @@ internal static class InstanceSegmentationCommand
                 parsed.GetValue(images),
                 parsed.GetValue(backbone),
                 parsed.GetValue(iterations),
-                parsed.GetRequiredValue(output),
+                parsed.GetRequiredValue(folder),
                 parsed.GetValue(seed),
                 parsed.InvocationConfiguration.Output,
                 cancellationToken),
             cancellationToken));
         try
         {
-            return root.Parse(arguments).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false })
-                .GetAwaiter().GetResult();
+            var configuration = new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                Output = output ?? Console.Out,
+                Error = error ?? Console.Error,
+            };
+            return root.Parse(arguments).InvokeAsync(configuration).GetAwaiter().GetResult();
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            Console.Error.WriteLine($"instance-segmentation: {exception.Message}");
+            (error ?? Console.Error).WriteLine($"instance-segmentation: {exception.Message}");
             return 1;
         }
     }

@@ -17,7 +17,7 @@ public static class PythonMigrationSnippets
     {
         #region BertWords
         using var checkpoint = PyTorchCheckpoint.Open(checkpointFile);   // reads tensors, executes nothing
-        using var table = checkpoint.Read(tableName);                    // bert.embeddings.word_embeddings.weight
+        using var table = checkpoint.Read(tableName);                    // bert.bert_model.embeddings.word_embeddings.weight
         var words = WordEmbeddings.ReadWordPieces(vocabularyFile, table);
         #endregion
 
