@@ -19,7 +19,7 @@ internal static class SegmenterTraining
         BoundingBoxColumnName = null,
         WordEmbeddings = WordEmbeddings.Random(classes, dimension: 64, seed).WithUnitLength(4),
         Architecture = SegmenterArchitecture.QuickStart,
-        Training = TeacherSettings.QuickStartFromScratch with { Iterations = iterations, FreezeProjection = false },
+        Training = TeacherSettings.QuickStartFromScratch with { Iterations = iterations, FreezeProjection = false, ColourJitter = 0 },
         Detection = DetectionSettings.QuickStart,
         Seed = seed,
     };

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 using OpenVocabSeg.CaptionPretraining;
 using OpenVocabSeg.Data.Captions;
 using OpenVocabSeg.MaskTeacher;
-using OpenVocabSeg.Networks.Grounding;
+using OpenVocabSeg.Networks;
 using OpenVocabSeg.Networks.Segmentation;
 using OpenVocabSeg.Networks.Text;
 using OpenVocabSeg.PseudoMasks;
@@ -15,6 +15,22 @@ namespace OpenVocabSeg.Samples.Snippets;
 /// <summary>The code of docs/pipelines.md.</summary>
 public static class PipelineSnippets
 {
+    /// <summary>A preset of which one number is another.</summary>
+    public static IReadOnlyList<object> Presets(
+        OpenVocabSegCatalog ov, WordEmbeddings words, IReadOnlyList<string> baseClasses, NounVocabulary nouns)
+    {
+        #region Presets
+        var preset = ModelPresets.QuickStart with { Student = ModelPresets.QuickStart.Student with { Iterations = 400 } };
+        preset.Validate();
+        var stage1 = ov.Trainers.CaptionPretraining(new CaptionPretrainingOptions(preset) { WordEmbeddings = words });
+        var stage2 = ov.Trainers.MaskTeacher(new MaskTeacherOptions(preset) { BaseClasses = baseClasses });
+        var stage3 = ov.Transforms.PseudoMasks(new PseudoMaskOptions(preset) { Vocabulary = nouns });
+        var stage4 = ov.Trainers.RobustStudent(new RobustStudentOptions(preset) { BaseClasses = baseClasses });
+        #endregion
+
+        return [stage1, stage2, stage3, stage4];
+    }
+
     /// <summary>The four stages with the options of the quick start.</summary>
     public static EstimatorChain<InstanceSegmentationTransformer> Stages(
         MLContext mlContext, string imageFolder, WordEmbeddings words, IReadOnlyList<string> baseClasses, IReadOnlyList<string> allClasses)
@@ -24,33 +40,15 @@ public static class PipelineSnippets
         var pipeline = mlContext.Transforms.LoadImages("Image", imageFolder, "ImagePath")
             .Append(mlContext.Transforms.Conversion.MapValueToKey("Label"))
             .Append(
-                ov.Trainers.CaptionPretraining(new CaptionPretrainingOptions
-                {
-                    WordEmbeddings = words,
-                    Training = CaptionPretrainingSettings.QuickStart,
-                }),
+                ov.Trainers.CaptionPretraining(new CaptionPretrainingOptions(ModelPresets.QuickStart) { WordEmbeddings = words }),
                 TransformerScope.Training)
             .Append(
-                ov.Trainers.MaskTeacher(new MaskTeacherOptions
-                {
-                    BaseClasses = baseClasses,
-                    Architecture = SegmenterArchitecture.QuickStart,
-                    Training = TeacherSettings.QuickStart,
-                }),
+                ov.Trainers.MaskTeacher(new MaskTeacherOptions(ModelPresets.QuickStart) { BaseClasses = baseClasses }),
                 TransformerScope.Training)
             .Append(
-                ov.Transforms.PseudoMasks(new PseudoMaskOptions
-                {
-                    Vocabulary = NounVocabulary.FromNames(allClasses),
-                    Labeling = PseudoLabelSettings.QuickStart,
-                }),
+                ov.Transforms.PseudoMasks(new PseudoMaskOptions(ModelPresets.QuickStart) { Vocabulary = NounVocabulary.FromNames(allClasses) }),
                 TransformerScope.Training)
-            .Append(ov.Trainers.RobustStudent(new RobustStudentOptions
-            {
-                BaseClasses = baseClasses,
-                Training = StudentSettings.QuickStart,
-                Detection = DetectionSettings.QuickStart,
-            }));
+            .Append(ov.Trainers.RobustStudent(new RobustStudentOptions(ModelPresets.QuickStart) { BaseClasses = baseClasses }));
         #endregion
 
         return pipeline;

@@ -1,8 +1,6 @@
 using OpenVocabSeg.Data.Coco;
 using OpenVocabSeg.Data.Metrics;
 using OpenVocabSeg.Networks;
-using OpenVocabSeg.Networks.Regions;
-using OpenVocabSeg.Networks.Segmentation;
 using OpenVocabSeg.Networks.Text;
 using OpenVocabSeg.Networks.Weights;
 using OpenVocabSeg.Networks.Weights.PyTorch;
@@ -34,18 +32,15 @@ public static class PythonMigrationSnippets
         return backbone;
     }
 
-    /// <summary>The student as the authors trained it.</summary>
-    public static StudentSettings AuthorsStudent()
+    /// <summary>The authors' configuration as their released code computes it.</summary>
+    public static ModelPreset AsReleased()
     {
-        #region AuthorsStudent
-        var student = new StudentSettings
-        {
-            MaskNoise = MaskNoiseLoss.Reparameterized,
-            Compatibility = new AuthorsCompatibility { PseudoBackgroundIsFirstClass = true, DilatedMaskTargets = true },
-        };
+        #region AsReleased
+        var ours = ModelPresets.XpmCoco;                 // their files' values, their code's defects put right
+        var theirs = ModelPresets.XpmCoco.AsReleased();  // with the defects
         #endregion
 
-        return student;
+        return theirs != ours ? theirs : throw new InvalidOperationException("The two differ.");
     }
 
     /// <summary>What COCOeval prints.</summary>

@@ -92,6 +92,7 @@ public sealed class SnippetRunTests
         var shape = stages.GetOutputSchema(ShapeOf(ml.Data.LoadFromEnumerable(s_scenes.Photos)));
 
         Assert.IsTrue(shape.Any(column => column.Name == "PredictedMasks"));
+        Assert.HasCount(4, PipelineSnippets.Presets(ml.OpenVocabSeg, Words, SceneClasses.Base, NounVocabulary.FromNames(SceneClasses.All)));
     }
 
     [TestMethod]
@@ -191,9 +192,9 @@ public sealed class SnippetRunTests
         Assert.AreEqual((int)table.Shape[1], words.Dimension);
 
         Assert.IsNotEmpty(PythonMigrationSnippets.Renamed(checkpoint).Tensors);
-        var student = PythonMigrationSnippets.AuthorsStudent();
-        student.Validate();
-        Assert.AreEqual(MaskNoiseLoss.Reparameterized, student.MaskNoise);
+        var released = PythonMigrationSnippets.AsReleased();
+        released.Validate();
+        Assert.AreEqual(MaskNoiseLoss.Reparameterized, released.Student.MaskNoise);
     }
 
     // ML.NET makes shapes of schemas in a method that is not public.
