@@ -66,7 +66,7 @@ public sealed class PageTests
         Assert.AreNotEqual(withMasks, withoutMasks);
         Assert.AreNotEqual(withoutMasks, bare);
         Assert.AreNotEqual(bare, withBoxes);
-        StringAssert.Matches(await _page.Locator("#objects li").First.InnerTextAsync(), new(@"^\w+\s+[01]\.\d\d\s+σ \d+\.\d\d$"));
+        StringAssert.Matches(await _page.Locator("#objects li").First.InnerTextAsync(), new(@"^\w+\s+[01]\.\d\d\s+± \d+\.\d\d$"));
         AssertNoProblems();
     }
 

@@ -140,7 +140,7 @@ function drawShape(object, scale, ratio) {
 }
 
 function drawLabel(object, scale, ratio, taken) {
-  const noise = model.predictsNoise ? `  σ ${object.noise.toFixed(2)}` : '';
+  const noise = model.predictsNoise ? `  noise ${object.noise.toFixed(2)}` : '';
   const text = `${object.name} ${object.score.toFixed(2)}${noise}`;
   const size = 12.5 * ratio, pad = 5 * ratio;
   brush.font = `600 ${size}px system-ui, "Segoe UI", "DejaVu Sans", sans-serif`;
@@ -174,9 +174,9 @@ function listObjects() {
     row.append(
       document.createElement('i'), textElement('b', object.name), meter(object.score), textElement('span', object.score.toFixed(2)));
     if (model.predictsNoise) {
-      const noise = textElement('span', `σ ${object.noise.toFixed(2)}`);
+      const noise = textElement('span', `± ${object.noise.toFixed(2)}`);
       noise.className = 'noise';
-      noise.title = 'Noise: mean standard deviation that the student expects of the mask’s logits';
+      noise.title = 'Noise: how wrong the student expects the mask to be';
       row.append(noise);
     }
     row.onmouseenter = () => hover(object);
