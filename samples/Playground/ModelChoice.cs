@@ -23,6 +23,6 @@ internal sealed record ModelChoice(string Path, string Description)
             ? new(quickStart, "the student of your quick start")
             : new(
                 System.IO.Path.Combine(AppContext.BaseDirectory, "models", "quickstart.zip"),
-                "the quick start's student, which comes with this sample");
+                "a student of generated scenes, which comes with this sample");
     }
 }
