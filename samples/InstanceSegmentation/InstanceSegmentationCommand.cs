@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.ML;
+using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Networks.Weights;
+
+namespace OpenVocabSeg.Samples.InstanceSegmentation;
+
+/// <summary>The sample's command line.</summary>
+internal static class InstanceSegmentationCommand
+{
+    private const int GeneratedPictures = 1000;
+
+    /// <summary>Runs the sample.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="output">Receives what is said; null for the console.</param>
+    /// <param name="error">Receives errors; null for the console.</param>
+    /// <returns>The exit code.</returns>
+    public static int Run(string[] arguments, TextWriter? output = null, TextWriter? error = null)
+    {
+        var annotations = new Option<string?>("--annotations")
+        {
+            Description = "COCO instances file. Default: generated scenes.",
+            HelpName = "file",
+        };
+        var images = new Option<string?>("--images") { Description = "Folder of its pictures. Default: the file's own.", HelpName = "folder" };
+        var backbone = new Option<string?>("--backbone")
+        {
+            Description = "ImageNet ResNet-50 to start from, safetensors under torchvision's names (BGR input, stride in the 1×1 convolution): "
+                + "needed for photos. Default: a small network for small pictures.",
+            HelpName = "file",
+        };
+        var iterations = new Option<int>("--iterations")
+        {
+            Description = "Training steps.",
+            DefaultValueFactory = _ => 250,
+            HelpName = "count",
+        };
+        var folder = new Option<string>("--output")
+        {
+            Description = "Folder for model.zip and overlay.png.",
+            DefaultValueFactory = _ => Path.Combine("output", "instance-segmentation"),
+            HelpName = "folder",
+        };
+        var seed = new Option<int>("--seed") { Description = "Seed of training and scenes.", DefaultValueFactory = _ => 1 };
+        iterations.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+            {
+                result.AddError("Option '--iterations' takes a whole number above 0.");
+            }
+        });
+        var root = new RootCommand("Trains instance segmentation on your own COCO masks, without captions, and prints COCO numbers.")
+        {
+            annotations, images, backbone, iterations, folder, seed,
+        };
+        root.SetAction((parsed, cancellationToken) => Task.Run(
+            () => Execute(
+                parsed.GetValue(annotations),
+                parsed.GetValue(images),
+                parsed.GetValue(backbone),
+                parsed.GetValue(iterations),
+                parsed.GetRequiredValue(folder),
+                parsed.GetValue(seed),
+                parsed.InvocationConfiguration.Output,
+                cancellationToken),
+            cancellationToken));
+        try
+        {
+            var configuration = new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                Output = output ?? Console.Out,
+                Error = error ?? Console.Error,
+            };
+            return root.Parse(arguments).InvokeAsync(configuration).GetAwaiter().GetResult();
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            (error ?? Console.Error).WriteLine($"instance-segmentation: {exception.Message}");
+            return 1;
+        }
+    }
+
+    private static void Execute(
+        string? annotations,
+        string? images,
+        string? backbone,
+        int iterations,
+        string output,
+        int seed,
+        TextWriter text,
+        CancellationToken cancellationToken)
+    {
+        annotations ??= SceneDataSet.Write(Path.Combine(output, "scenes"), GeneratedPictures, seed);
+        var data = CocoDataSet.Read(annotations, images ?? Path.GetDirectoryName(Path.GetFullPath(annotations))!);
+        var classes = data.ClassNames();
+        text.WriteLine($"{data.Training.Images.Count} training and {data.Test.Images.Count} test pictures, {classes.Count} classes");
+
+        using var weights = backbone is null ? null : SafeTensorsFile.Open(backbone);
+        var options = weights is null
+            ? SegmenterTraining.SmallNetwork(classes, iterations, seed)
+            : SegmenterTraining.ResNet50(classes, iterations, seed, weights);
+        options.Progress = new ProgressLines(text);
+        options.CancellationToken = cancellationToken;
+        var ml = new MLContext(seed);
+        using var segmenter = SegmenterTraining.Train(ml, data.ImageFolder, CocoRows.Create(data.Training), options);
+
+        SegmentedPhoto[] predictions = [.. SegmenterTraining.Predict(ml, data.ImageFolder, CocoRows.Create(data.Test), segmenter)];
+        var numbers = TestSet.Evaluate(data.Test, predictions).ToNamedValues();
+        text.WriteLine("Masks of the test pictures, percent:");
+        text.WriteLine(string.Join(' ', numbers.Select(number => $"{number.Key,6}")));
+        text.WriteLine(string.Join(' ', numbers.Select(number =>
+            number.Value < 0 ? $"{"–",6}" : (100 * number.Value).ToString("F1", CultureInfo.InvariantCulture).PadLeft(6))));
+
+        Directory.CreateDirectory(output);
+        var model = Path.Combine(output, "model.zip");
+        segmenter.Save(model);
+        var best = Enumerable.Range(0, predictions.Length).MaxBy(i => predictions[i].Score.Count(score => score >= 0.5f));
+        var picture = ImageFile.Load(Path.Combine(data.ImageFolder, data.Test.Images[best].FileName!));
+        var overlay = Path.Combine(output, "overlay.png");
+        ImageFile.SavePng(overlay, TestSet.Draw(picture, predictions[best], classes));
+        text.WriteLine($"Model: {model}, overlay: {overlay}");
+    }
+}

@@ -1,0 +1,3 @@
+using OpenVocabSeg.Samples.InstanceSegmentation;
+
+return InstanceSegmentationCommand.Run(args);

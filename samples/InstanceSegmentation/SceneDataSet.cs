@@ -1,0 +1,46 @@
+using System.Globalization;
+using OpenVocabSeg.Data.Coco;
+using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Data.Masks;
+using OpenVocabSeg.Data.Scenes;
+
+namespace OpenVocabSeg.Samples.InstanceSegmentation;
+
+/// <summary>Writes generated scenes as a COCO data set, for those who have none at hand.</summary>
+internal static class SceneDataSet
+{
+    /// <summary>Draws the pictures and writes them and <c>instances.json</c>.</summary>
+    /// <param name="folder">Receives both.</param>
+    /// <param name="count">Number of pictures.</param>
+    /// <param name="seed">Draws them.</param>
+    /// <returns>The annotation file.</returns>
+    public static string Write(string folder, int count, int seed)
+    {
+        Directory.CreateDirectory(folder);
+        var scenes = new SceneGenerator(new SceneOptions { Seed = seed }).GenerateMany(count);
+        var ids = SceneClasses.All.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index + 1L);
+        var images = new List<CocoImage>();
+        var annotations = new List<CocoAnnotation>();
+        foreach (var scene in scenes)
+        {
+            var id = images.Count + 1;
+            var name = id.ToString("D5", CultureInfo.InvariantCulture) + ".png";
+            ImageFile.SavePng(Path.Combine(folder, name), scene.Image);
+            images.Add(new CocoImage(id, name, scene.Image.Height, scene.Image.Width));
+            foreach (var (className, box, mask) in scene.Objects)
+            {
+                annotations.Add(new CocoAnnotation(
+                    annotations.Count + 1,
+                    id,
+                    ids[className],
+                    CocoBox.FromBoundingBox(box),
+                    CocoSegmentation.FromMask(mask),
+                    mask.Area));
+            }
+        }
+
+        var file = Path.Combine(folder, "instances.json");
+        new CocoInstances(images, [.. ids.Select(pair => new CocoCategory(pair.Value, pair.Key))], annotations).Write(file);
+        return file;
+    }
+}

@@ -1,0 +1,19 @@
+namespace OpenVocabSeg.Samples.InstanceSegmentation;
+
+#region SegmentedPhoto
+/// <summary>What is read of a prediction.</summary>
+public sealed class SegmentedPhoto
+{
+    /// <summary>The class of each object found, best first.</summary>
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Confidence in 0…1.</summary>
+    public float[] Score { get; set; } = [];
+
+    /// <summary>x0 y0 x1 y1 of each object, in pixels.</summary>
+    public float[] PredictedBoundingBoxes { get; set; } = [];
+
+    /// <summary>The mask of each object: COCO compressed run lengths, the size of the picture.</summary>
+    public string[] PredictedMasks { get; set; } = [];
+}
+#endregion

@@ -1,0 +1,92 @@
+using Microsoft.ML;
+using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.MaskTeacher;
+using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks.Text;
+using OpenVocabSeg.Networks.Training;
+using OpenVocabSeg.Networks.Weights;
+using OpenVocabSeg.Segmentation;
+
+namespace OpenVocabSeg.Samples.InstanceSegmentation;
+
+/// <summary>The two recipes: a small network from nothing, and a ResNet-50 that was trained on ImageNet.</summary>
+internal static class SegmenterTraining
+{
+    #region SmallNetwork
+    /// <summary>Pictures of about 96 pixels, a narrow network that starts from random weights: a minute on two cores.</summary>
+    public static MaskTeacherOptions SmallNetwork(IReadOnlyList<string> classes, int iterations, int seed) => new()
+    {
+        BoundingBoxColumnName = null,
+        WordEmbeddings = WordEmbeddings.Random(classes, dimension: 64, seed).WithUnitLength(4),
+        Architecture = SegmenterArchitecture.QuickStart,
+        Training = TeacherSettings.QuickStartFromScratch with { Iterations = iterations, FreezeProjection = false, ColourJitter = 0 },
+        Detection = DetectionSettings.QuickStart,
+        Seed = seed,
+    };
+    #endregion
+
+    #region ResNet50
+    /// <summary>Photos, an ImageNet ResNet-50 that stays as it is; proposals, boxes, classes and masks are learned on its features.</summary>
+    public static MaskTeacherOptions ResNet50(IReadOnlyList<string> classes, int iterations, int seed, ITensorSource backbone) => new()
+    {
+        BoundingBoxColumnName = null,
+        WordEmbeddings = WordEmbeddings.Random(classes, dimension: 256, seed).WithUnitLength(8),
+        BackboneWeights = backbone,
+        Architecture = SegmenterArchitecture.Xpm with
+        {
+            EmbeddingDimension = 256,
+            AnchorSizes = [24, 48, 96, 192, 384],
+            ProposalChannels = 128,
+            SamplingRatio = 2,
+            Preprocessing = new ImagePreprocessing { MinSize = 512, MaxSize = 512 },
+        },
+        Training = new TeacherSettings
+        {
+            Iterations = iterations,
+            BatchSize = 4,
+            Optimizer = new OptimizerSettings
+            {
+                Kind = OptimizerKind.AdamW,
+                LearningRate = 1e-3,
+                BiasLearningRateFactor = 1,
+                GradientClipNorm = 5,
+            },
+            Schedule = new LearningRateSchedule { WarmupIterations = 15, WarmupFactor = 0.05, Cosine = true },
+            BackboneRateFactor = 0,
+            HeadStageRateFactor = 0,
+            FreezeProjection = false,
+            Regions = new RegionSampling(8, 0.5),
+            Anchors = new RegionSampling(128, 0.5),
+            Proposals = new ProposalLimits(500, 60),
+            Flip = false,
+        },
+        Detection = new DetectionSettings { Proposals = new ProposalLimits(500, 32), MaxDetections = 32, BatchSize = 4 },
+        Seed = seed,
+    };
+    #endregion
+
+    #region Train
+    /// <summary>Trains a segmenter on pictures, classes and masks alone.</summary>
+    public static InstanceSegmentationTransformer Train(
+        MLContext ml, string imageFolder, IEnumerable<AnnotatedPhoto> photos, MaskTeacherOptions options)
+    {
+        var data = ml.Data.LoadFromEnumerable(photos);
+        var pipeline = ml.Transforms.LoadImages("Image", imageFolder, "ImagePath")
+            .Append(ml.Transforms.Conversion.MapValueToKey("Label"))
+            .Append(ml.OpenVocabSeg.Trainers.MaskTeacher(options));
+        return pipeline.Fit(data).LastTransformer;
+    }
+    #endregion
+
+    #region Predict
+    /// <summary>Segments pictures, as rows of a data view.</summary>
+    public static IEnumerable<SegmentedPhoto> Predict(
+        MLContext ml, string imageFolder, IEnumerable<AnnotatedPhoto> photos, InstanceSegmentationTransformer segmenter)
+    {
+        var images = ml.Transforms.LoadImages("Image", imageFolder, "ImagePath").Fit(ml.Data.LoadFromEnumerable(photos));
+        var predictions = segmenter.Transform(images.Transform(ml.Data.LoadFromEnumerable(photos)));
+        var named = ml.Transforms.Conversion.MapKeyToValue("Name", "PredictedLabel").Fit(predictions).Transform(predictions);
+        return ml.Data.CreateEnumerable<SegmentedPhoto>(named, reuseRowObject: false);
+    }
+    #endregion
+}

@@ -1,0 +1,44 @@
+using OpenVocabSeg.Data.Coco;
+using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Data.Masks;
+using OpenVocabSeg.Data.Metrics;
+using OpenVocabSeg.Data.Reports;
+
+namespace OpenVocabSeg.Samples.InstanceSegmentation;
+
+/// <summary>Compares predictions with the truth.</summary>
+internal static class TestSet
+{
+    private const float DrawnFrom = 0.5f;
+
+    #region Evaluate
+    /// <summary>The COCO numbers of predicted masks.</summary>
+    /// <param name="truth">Pictures and objects.</param>
+    /// <param name="predictions">One for each picture, in their order.</param>
+    public static CocoSummary Evaluate(CocoInstances truth, IReadOnlyList<SegmentedPhoto> predictions)
+    {
+        var ids = truth.Categories.ToDictionary(category => category.Name, category => category.Id);
+        var results = truth.Images.Zip(predictions).SelectMany(pair => pair.Second.Name.Select((name, i) => new CocoResult(
+            pair.First.Id,
+            ids[name],
+            pair.Second.Score[i],
+            Segmentation: CocoSegmentation.FromMask(
+                RunLengthMask.FromCompressedCounts(pair.Second.PredictedMasks[i], pair.First.Height, pair.First.Width)))));
+        return CocoEvaluator.Evaluate(truth, results).Summary;
+    }
+    #endregion
+
+    /// <summary>Draws the objects of a picture that are likely enough.</summary>
+    public static PixelImage Draw(PixelImage picture, SegmentedPhoto prediction, IReadOnlyList<string> classes)
+    {
+        var shown = prediction.Name
+            .Select((name, i) => new OverlayInstance(
+                name,
+                RunLengthMask.FromCompressedCounts(prediction.PredictedMasks[i], picture.Height, picture.Width),
+                Score: prediction.Score[i]))
+            .Where(instance => instance.Score >= DrawnFrom);
+
+        // Best last: it is drawn on top.
+        return Overlay.Draw(picture, [.. shown.Reverse()], classes);
+    }
+}

@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OpenVocabSeg.Samples.Playground.Http;
+using OpenVocabSeg.Samples.Playground.Segmentation;
+
+namespace OpenVocabSeg.Samples.Playground;
+
+/// <summary>Puts the web server together.</summary>
+internal static class PlaygroundHost
+{
+    private const string ContentSecurityPolicy =
+        "default-src 'self'; img-src 'self' blob: data:; style-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+
+    /// <summary>A server that is not started yet. The model is loaded, so that a bad file is known at once.</summary>
+    /// <param name="choice">The model.</param>
+    /// <param name="settings">Limits.</param>
+    /// <param name="url">Address to listen on; port 0 takes a free one.</param>
+    /// <exception cref="InvalidDataException">The file is no model.</exception>
+    public static WebApplication Create(ModelChoice choice, PlaygroundSettings settings, string url)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            // The defaults start in the working folder, and that may be any.
+            ContentRootPath = AppContext.BaseDirectory,
+            WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"),
+        });
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+
+        // An address that cannot be listened on is said in one line by the command.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        builder.WebHost.UseUrls(url);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = settings.MaxRequestBytes);
+        builder.Services.AddSingleton(settings);
+        var model = SegmenterModel.Load(choice, settings);
+        builder.Services.AddSingleton(_ => model);
+        builder.Services.AddSingleton(_ => new SegmenterPool(model.Segmenter, settings.Engines, settings.MaxWaiting));
+        builder.Services.AddSingleton<SegmentEndpoint>();
+        var app = builder.Build();
+        app.Use(AddSecurityHeaders);
+        app.UseMiddleware<RequestErrors>();
+        app.UseDefaultFiles();
+        app.UseStaticFiles();
+        app.MapGet("/api/model", () => ModelDescription.Of(model, settings));
+        app.MapGet("/api/scenes/{number:int:range(0,9999)}.png", ExampleScenes.Get);
+        var endpoint = app.Services.GetRequiredService<SegmentEndpoint>();
+        app.MapPost("/api/segment", (Delegate)endpoint.RunAsync);
+        return app;
+    }
+
+    private static Task AddSecurityHeaders(HttpContext context, RequestDelegate next)
+    {
+        context.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        return next(context);
+    }
+}

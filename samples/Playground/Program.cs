@@ -1,0 +1,3 @@
+using OpenVocabSeg.Samples.Playground;
+
+return PlaygroundCommand.Run(args);

@@ -1,0 +1,22 @@
+using OpenVocabSeg.Networks.Segmentation;
+
+namespace OpenVocabSeg.Samples.Playground.Segmentation;
+
+/// <summary>An engine in use by one request.</summary>
+internal sealed class RentedSegmenter(SegmenterPool pool, InstanceSegmenter segmenter) : IDisposable
+{
+    private bool _returned;
+
+    /// <summary>The engine.</summary>
+    public InstanceSegmenter Segmenter => segmenter;
+
+    /// <summary>Gives it back.</summary>
+    public void Dispose()
+    {
+        if (!_returned)
+        {
+            _returned = true;
+            pool.Return(segmenter);
+        }
+    }
+}

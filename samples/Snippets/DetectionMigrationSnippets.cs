@@ -1,0 +1,58 @@
+using Microsoft.ML;
+using OpenVocabSeg.Data.Coco;
+using OpenVocabSeg.Data.Masks;
+using OpenVocabSeg.Data.Metrics;
+using OpenVocabSeg.MaskTeacher;
+using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks.Text;
+
+namespace OpenVocabSeg.Samples.Snippets;
+
+/// <summary>The code of docs/from-object-detection.md.</summary>
+public static class DetectionMigrationSnippets
+{
+    /// <summary>What takes the place of the object detection trainer.</summary>
+    public static ITransformer Train(
+        MLContext mlContext, IDataView data, IReadOnlyList<string> classes, TeacherSettings training)
+    {
+        #region Train
+        var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
+            .Append(mlContext.OpenVocabSeg.Trainers.MaskTeacher(new MaskTeacherOptions
+            {
+                WordEmbeddings = WordEmbeddings.Random(classes, dimension: 64, seed: 1).WithUnitLength(4),
+                Architecture = SegmenterArchitecture.QuickStart,
+                Training = training,
+                Detection = new DetectionSettings { ScoreThreshold = 0.5f, NmsThreshold = 0.5f },
+            }))
+            .Append(mlContext.Transforms.Conversion.MapKeyToValue("Name", "PredictedLabel"));
+        var model = pipeline.Fit(data);
+        #endregion
+
+        return model;
+    }
+
+    /// <summary>Masks for data that has boxes only.</summary>
+    public static string[] BoxesAsMasks(float[] boundingBoxes, int height, int width)
+    {
+        #region BoxesAsMasks
+        string[] masks =
+        [
+            .. boundingBoxes.Chunk(4).Select(box =>
+                RunLengthMask.FromBox(new BoundingBox(box[0], box[1], box[2], box[3]), height, width).ToCompressedCounts()),
+        ];
+        #endregion
+
+        return masks;
+    }
+
+    /// <summary>COCO numbers of boxes.</summary>
+    public static double MeanAveragePrecision(CocoInstances truth, IEnumerable<CocoResult> results)
+    {
+        #region Evaluate
+        var summary = CocoEvaluator.Evaluate(truth, results, new EvaluationOptions { IouType = IouType.Box }).Summary;
+        var (map50, map50To95) = (summary.AP50, summary.AP);
+        #endregion
+
+        return map50 < map50To95 ? throw new InvalidOperationException("AP50 is the largest of the averaged numbers.") : map50;
+    }
+}

@@ -1,0 +1,203 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using OpenVocabSeg.CaptionPretraining;
+using OpenVocabSeg.Data.Captions;
+using OpenVocabSeg.Data.Coco;
+using OpenVocabSeg.Data.Masks;
+using OpenVocabSeg.Data.Scenes;
+using OpenVocabSeg.Images;
+using OpenVocabSeg.MaskTeacher;
+using OpenVocabSeg.Networks.Grounding;
+using OpenVocabSeg.Networks.Regions;
+using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks.Text;
+using OpenVocabSeg.PseudoMasks;
+using OpenVocabSeg.RobustStudent;
+using OpenVocabSeg.Samples.Snippets;
+using OpenVocabSeg.Segmentation;
+
+namespace OpenVocabSeg.Documentation.Tests;
+
+/// <summary>The code of the pages is run, with few steps on few scenes.</summary>
+[TestClass]
+public sealed class SnippetRunTests
+{
+    private static readonly WordEmbeddings Words = WordEmbeddings.Random(
+        SceneCaptions.Vocabulary.Concat(["zebra", "skate", "board", "red", "fire", "hydrant"]),
+        SegmenterArchitecture.QuickStart.EmbeddingDimension,
+        seed: 1);
+
+    private static readonly DetectionSettings Everything = DetectionSettings.QuickStart with { ScoreThreshold = 0, MaxDetections = 3 };
+
+    private static SceneFolder s_scenes = null!;
+    private static TransformerChain<InstanceSegmentationTransformer> s_model = null!;
+    private static string s_output = "";
+
+    private static CaptionPretrainingOptions Pretraining => new()
+    {
+        WordEmbeddings = Words,
+        Training = CaptionPretrainingSettings.QuickStart with { Epochs = null, Iterations = 2, BatchSize = 2 },
+    };
+
+    private static MaskTeacherOptions Teacher => new()
+    {
+        Architecture = SegmenterArchitecture.QuickStart,
+        Training = TeacherSettings.QuickStart with { Iterations = 2, BatchSize = 2 },
+    };
+
+    private static RobustStudentOptions Student => new()
+    {
+        Training = StudentSettings.QuickStart with { Iterations = 2, BatchSize = 2, PseudoBatchSize = 2 },
+        Detection = Everything,
+    };
+
+    [ClassInitialize]
+    public static void Run(TestContext _)
+    {
+        s_scenes = new SceneFolder();
+        using var picture = s_scenes.Picture.ToMLImage();
+        using var output = new StringWriter();
+        s_model = ReadmeSnippets.Pipeline(
+            s_scenes.Folder, s_scenes.Photos, Pretraining, Teacher, NounVocabulary.FromNames(SceneClasses.All), Student, picture, output);
+        s_output = output.ToString();
+    }
+
+    [ClassCleanup]
+    public static void Clean()
+    {
+        s_model.Dispose();
+        s_scenes.Dispose();
+    }
+
+    [TestMethod]
+    public void The_readmes_pipeline_trains_and_segments_by_words_it_was_not_trained_on()
+    {
+        var lines = s_output.TrimEnd().Split('\n');
+        Assert.HasCount(3, lines);
+        foreach (var line in lines)
+        {
+            StringAssert.Matches(line.TrimEnd(), new Regex(@"^(zebra|skate board|red fire hydrant) [01]\.\d\d: \d+ pixels, noise \d+\.\d\d$"));
+        }
+
+        CollectionAssert.AreEquivalent(SceneClasses.All.ToArray(), s_model.LastTransformer.Classes.ToArray());
+    }
+
+    [TestMethod]
+    public void The_stages_with_their_options_fit_together()
+    {
+        var ml = new MLContext(seed: 1);
+        var stages = PipelineSnippets.Stages(ml, s_scenes.Folder, Words, SceneClasses.Base, SceneClasses.All);
+        var shape = stages.GetOutputSchema(ShapeOf(ml.Data.LoadFromEnumerable(s_scenes.Photos)));
+
+        Assert.IsTrue(shape.Any(column => column.Name == "PredictedMasks"));
+        Assert.HasCount(4, PipelineSnippets.Presets(ml.OpenVocabSeg, Words, SceneClasses.Base, NounVocabulary.FromNames(SceneClasses.All)));
+    }
+
+    [TestMethod]
+    public void One_stage_after_the_other_gives_a_student_too()
+    {
+        var ml = new MLContext(seed: 1);
+        var data = ml.Transforms.LoadImages("Image", s_scenes.Folder, "ImagePath")
+            .Append(ml.Transforms.Conversion.MapValueToKey("Label"))
+            .Fit(ml.Data.LoadFromEnumerable(s_scenes.Photos))
+            .Transform(ml.Data.LoadFromEnumerable(s_scenes.Photos));
+        var pseudo = new PseudoMaskOptions
+        {
+            Vocabulary = NounVocabulary.FromNames(SceneClasses.All),
+            Labeling = PseudoLabelSettings.QuickStart,
+        };
+        using var student = PipelineSnippets.OneByOne(ml, data, Pretraining, Teacher, pseudo, Student);
+
+        Assert.IsTrue(student.Segmenter.PredictsNoise);
+    }
+
+    [TestMethod]
+    public void An_engine_and_typed_predictions_name_the_words_asked_for()
+    {
+        var ml = new MLContext();
+        using var picture = s_scenes.Picture.ToMLImage();
+        var prediction = PipelineSnippets.Engine(ml, s_model.LastTransformer, picture);
+        Assert.HasCount(3, prediction.Name);
+        Assert.IsTrue(prediction.Name.All(name => name is "zebra" or "fish"));
+        Assert.HasCount(12, prediction.PredictedBoundingBoxes);
+
+        var typed = PipelineSnippets.Typed(s_model.LastTransformer, [picture]);
+        Assert.HasCount(1, typed);
+        Assert.IsTrue(typed[0].All(detection => detection.Score >= 0.5f));
+    }
+
+    [TestMethod]
+    public void Both_kinds_of_files_load_again()
+    {
+        var ml = new MLContext();
+        var view = ml.Data.LoadFromEnumerable(s_scenes.Photos);
+        var (student, pipeline) = PipelineSnippets.Saving(ml, s_model, view.Schema, s_scenes.Folder);
+        using (student)
+        {
+            CollectionAssert.AreEqual(s_model.LastTransformer.Classes.ToArray(), student.Classes.ToArray());
+        }
+
+        Assert.IsNotNull(pipeline.Transform(view).Schema.GetColumnOrNull("PredictedMasks"));
+        (pipeline as IDisposable)?.Dispose();
+    }
+
+    [TestMethod]
+    public void What_takes_the_place_of_the_object_detector_trains_on_its_columns()
+    {
+        var ml = new MLContext(seed: 1);
+        var view = ml.Data.LoadFromEnumerable(s_scenes.Photos);
+        var data = ml.Transforms.LoadImages("Image", s_scenes.Folder, "ImagePath").Fit(view).Transform(view);
+        var model = DetectionMigrationSnippets.Train(
+            ml, data, SceneClasses.All, TeacherSettings.QuickStartFromScratch with { Iterations = 2, BatchSize = 2 });
+        Assert.IsNotNull(model.Transform(data).Schema.GetColumnOrNull("Name"));
+        (model as IDisposable)?.Dispose();
+
+        var mask = DetectionMigrationSnippets.BoxesAsMasks([1, 2, 4, 6], height: 10, width: 8).Single();
+        Assert.AreEqual(new BoundingBox(1, 2, 4, 6), RunLengthMask.FromCompressedCounts(mask, 10, 8).BoundingBox);
+    }
+
+    [TestMethod]
+    public void Evaluations_print_the_coco_numbers()
+    {
+        var mask = RunLengthMask.FromBox(new BoundingBox(2, 2, 8, 8), 10, 10);
+        var truth = new CocoInstances(
+            [new CocoImage(1, "a.png", 10, 10)],
+            [new CocoCategory(3, "cup")],
+            [new CocoAnnotation(1, 1, 3, CocoBox.FromBoundingBox(mask.BoundingBox), CocoSegmentation.FromMask(mask), mask.Area)]);
+        CocoResult[] results = [new CocoResult(1, 3, 0.9, CocoBox.FromBoundingBox(mask.BoundingBox), CocoSegmentation.FromMask(mask))];
+        Assert.AreEqual(1, DetectionMigrationSnippets.MeanAveragePrecision(truth, results), 1e-9);
+
+        var (annotationFile, resultFile) = (Path.Combine(s_scenes.Folder, "truth.json"), Path.Combine(s_scenes.Folder, "results.json"));
+        truth.Write(annotationFile);
+        CocoResults.Write(resultFile, results);
+        using var output = new StringWriter();
+        PythonMigrationSnippets.Evaluate(annotationFile, resultFile, output);
+        StringAssert.StartsWith(output.ToString(), "AP 1.000");
+        Assert.HasCount(12, output.ToString().TrimEnd().Split('\n'));
+    }
+
+    [TestMethod]
+    public void The_authors_files_are_read()
+    {
+        var fixture = Path.Combine(Repository.Root, "tests", "fixtures", "16_tiny_student_ddp.pth");
+        using var checkpoint = Networks.Weights.PyTorch.PyTorchCheckpoint.Open(fixture);
+        var table = checkpoint.Tensors.Single(info => info.Name.EndsWith("bert_model.embeddings.word_embeddings.weight", StringComparison.Ordinal));
+        var vocabulary = Path.Combine(s_scenes.Folder, "vocab.txt");
+        string[] pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "cup"];
+        File.WriteAllLines(vocabulary, pieces.Concat(Enumerable.Range(0, (int)table.Shape[0] - pieces.Length).Select(i => $"piece{i}")));
+        var words = PythonMigrationSnippets.BertWords(fixture, vocabulary, table.Name);
+        Assert.IsTrue(words.Contains("cup"));
+        Assert.AreEqual((int)table.Shape[1], words.Dimension);
+
+        Assert.IsNotEmpty(PythonMigrationSnippets.Renamed(checkpoint).Tensors);
+        var released = PythonMigrationSnippets.AsReleased();
+        released.Validate();
+        Assert.AreEqual(MaskNoiseLoss.Reparameterized, released.Student.MaskNoise);
+    }
+
+    // ML.NET makes shapes of schemas in a method that is not public.
+    private static SchemaShape ShapeOf(IDataView view) =>
+        (SchemaShape)typeof(SchemaShape).GetMethod("Create", BindingFlags.NonPublic | BindingFlags.Static)!.Invoke(null, [view.Schema])!;
+}
