@@ -6,6 +6,9 @@ namespace OpenVocabSeg.Networks.Regions;
 /// <summary>The loss of the mask head on foreground regions, with or without mask noise.</summary>
 internal static class MaskLoss
 {
+    private const double TrustedNoise = 0.2;
+    private const double DoubtWidth = 0.1;
+
     /// <summary>Mean over all pixels of the plain cross-entropy between predicted and target masks.</summary>
     /// <param name="prediction">The prediction for P regions.</param>
     /// <param name="targets">[P, M, M], 0 or 1.</param>
@@ -45,15 +48,30 @@ internal static class MaskLoss
     }
 
     /// <summary>
-    /// Mean cross-entropy with the posterior p of the true masks: the expectation of the cross-entropy over what the truth may be, given
-    /// the pseudo masks and the picture, since cross-entropy is linear in its target.
+    /// Mean cross-entropy with selected masks: a pseudo mask that the critic trusts counts as it is; one that it doubts is replaced by the
+    /// posterior p of the true mask. As cross-entropy is linear in its target, cross-entropy with p is the expectation of the
+    /// cross-entropy over what the truth may be, given the pseudo mask and the picture.
     /// </summary>
+    /// <remarks>
+    /// A mask of expected noise n is replaced by the share (n − 0.2)/0.1, cut to 0…1. A teacher's own masks lie about 0.15 (95 % of them
+    /// below 0.3) in the quick start, masks dilated by 3 to 6 pixels about 0.36.
+    /// </remarks>
     /// <param name="prediction">The prediction for P regions, with features.</param>
     /// <param name="pseudoMasks">[P, M, M], 0 or 1.</param>
     /// <param name="critic">Gives p; no gradient flows through it.</param>
     /// <returns>A scalar; 0 without regions.</returns>
-    public static Tensor ComputePosterior(MaskPrediction prediction, Tensor pseudoMasks, MaskCritic critic) =>
-        Compute(prediction, Judge(prediction, pseudoMasks, critic));
+    public static Tensor ComputePosterior(MaskPrediction prediction, Tensor pseudoMasks, MaskCritic critic)
+    {
+        Tensor selected;
+        using (no_grad())
+        {
+            var posterior = Judge(prediction, pseudoMasks, critic);
+            var doubt = ((MaskCritic.ExpectedNoise(pseudoMasks, posterior) - TrustedNoise) / DoubtWidth).clamp(0, 1);
+            selected = pseudoMasks + doubt.reshape(-1, 1, 1) * (posterior - pseudoMasks);
+        }
+
+        return Compute(prediction, selected);
+    }
 
     /// <summary>The loss of the critic itself: mean cross-entropy of its judgement of spoiled masks with the true ones.</summary>
     /// <param name="prediction">The prediction for P annotated regions, with features.</param>

@@ -21,6 +21,9 @@ public sealed class StudentTrainer
     private const string NoiseGroup = "noise";
     private const float ConstantPseudoWeight = 0.1f;
 
+    // Small, so that the clipping of the common gradient norm leaves the heads alone; its rate has a factor of its own.
+    private const float CriticWeight = 0.1f;
+
     private readonly StudentSettings _settings;
     private readonly TrainingContext _context;
     private readonly Random _random;
@@ -222,7 +225,7 @@ public sealed class StudentTrainer
         if (_network.Heads.Critic is { } critic)
         {
             var criticLoss = MaskLoss.ComputeCritic(truth.Masks, truth.MaskTargets, critic, _errors);
-            total = total + criticLoss;
+            total = total + CriticWeight * criticLoss;
             report.Add(("mask critic", criticLoss));
         }
 

@@ -31,10 +31,14 @@ public sealed record TeacherSettings
     /// <summary>The quick start's baseline: the same network on the same masks, but from random weights without captions.</summary>
     public static TeacherSettings QuickStartFromScratch { get; } = QuickStart with
     {
-        Iterations = 400,
+        Iterations = 300,
         BackboneRateFactor = 1,
         HeadStageRateFactor = 1,
         TrainBatchNorm = true,
+
+        // Random, the projection could not stay; and colours tell classes, which is all that this one learns from.
+        FreezeProjection = false,
+        ColourJitter = 0,
     };
 
     /// <summary>Optimiser steps.</summary>
