@@ -161,6 +161,7 @@ public class EvaluateCommandTests
         var (exitCode, output, error) = Command.Run("--help");
         Assert.AreEqual((0, ""), (exitCode, error));
         Assert.Contains("evaluate", output);
+        Assert.Contains("nouns", output);
     }
 
     [TestMethod]
