@@ -10,8 +10,8 @@ namespace OpenVocabSeg.Data.OpenImages;
 public static class OpenImagesClasses
 {
     /// <summary>
-    /// Reads <c>class-descriptions*.csv</c>: a label and a name a line. A first line <c>LabelName,DisplayName</c> may be there (from
-    /// release 6 on) or not (before).
+    /// Reads <c>class-descriptions*.csv</c>: a label and a name a line. A first line <c>LabelName,DisplayName</c> may be there or
+    /// not: releases differ.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <returns>Names by label.</returns>
