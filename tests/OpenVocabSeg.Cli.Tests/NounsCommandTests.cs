@@ -69,6 +69,16 @@ public class NounsCommandTests
     }
 
     [TestMethod]
+    public void An_input_is_not_overwritten()
+    {
+        var before = File.ReadAllText(Captions);
+        var (exitCode, _, error) = Command.Run("nouns", "--captions", Captions, "--vocabulary", Vocabulary, "--json", Captions);
+        Assert.AreEqual(ExitCodes.Failure, exitCode);
+        Command.AssertOneLine(error, "it is an input");
+        Assert.AreEqual(before, File.ReadAllText(Captions));
+    }
+
+    [TestMethod]
     public void Wrong_usage_is_told_apart() =>
         Assert.AreEqual(ExitCodes.WrongUsage, Command.Run("nouns", "--captions", Captions).ExitCode);
 

@@ -47,9 +47,8 @@ public sealed class NovelMasksTests
             ImageFile.SavePng(Path.Combine(Folder, "images", $"{i}.png"), Scenes()[i].Image);
         }
 
-        File.WriteAllText(
-            Path.Combine(Folder, "split.json"),
-            JsonSerializer.Serialize(new { seen = Base, unseen = SceneClasses.Novel, excluded = new[] { Excluded } }));
+        WriteSplit("split.json", Base, SceneClasses.Novel);
+        WriteSplit("open-split.json", [.. Base, .. SceneClasses.Novel.Skip(1)], [SceneClasses.Novel[0]]);
         Trained["unchanged"] = Train(annotation => annotation);
     }
 
@@ -81,6 +80,18 @@ public sealed class NovelMasksTests
         Assert.AreNotEqual(Trained["unchanged"][2], trained[2], "student");
     }
 
+    [TestMethod]
+    public void Masks_of_novel_classes_would_change_weights_if_the_split_made_them_base()
+    {
+        var trained = Train(annotation => annotation, "open-split.json");
+        var changed = Train(annotation => IsBase(annotation) ? annotation : Changed(annotation), "open-split.json");
+        Assert.AreNotEqual(trained[1], changed[1], "teacher");
+        Assert.AreNotEqual(trained[2], changed[2], "student");
+    }
+
+    private static void WriteSplit(string file, IReadOnlyList<string> seen, IReadOnlyList<string> unseen) =>
+        File.WriteAllText(Path.Combine(Folder, file), JsonSerializer.Serialize(new { seen, unseen, excluded = new[] { Excluded } }));
+
     private static Scene[] Scenes() =>
         [.. new SceneGenerator(new SceneOptions { Seed = 4, Side = 64, NovelFraction = 0.5 }).GenerateMany(TrainingScenes + TestScenes)];
 
@@ -99,14 +110,15 @@ public sealed class NovelMasksTests
     }
 
     // Hashes of the weights of stage 1, teacher and student.
-    private static string[] Train(Func<CocoAnnotation, CocoAnnotation?> change)
+    private static string[] Train(Func<CocoAnnotation, CocoAnnotation?> change, string split = "split.json")
     {
         var scenes = Scenes();
         WriteFiles("train", scenes, 0, TrainingScenes, change);
         WriteFiles("test", scenes, TrainingScenes, TestScenes, annotation => annotation);
-        var data = CocoExperiment.Read(Folder, Photos("train"), Photos("test"), "split.json");
+        var data = CocoExperiment.Read(Folder, Photos("train"), Photos("test"), split);
         using var study = new AblationStudy(data, Settings(), new SilentObserver(), CancellationToken.None);
-        study.Run();
+        var labels = study.Run().PseudoLabels.SelectMany(image => image).ToArray();
+        Assert.IsTrue(labels.Any(label => SceneClasses.Novel.Contains(label.ClassName)), "The student sees no novel class.");
         var captions = study.Model!.OfType<CaptionScoringTransformer>().Single();
         return [Hash(captions.Save), Hash(study.Teacher.Save), Hash(study.Student.Save)];
     }

@@ -37,6 +37,11 @@ internal static class NounsCommand
 
     private static void Find(string captionsFile, string vocabularyFile, string? jsonFile, TextWriter output)
     {
+        if (jsonFile is not null && new[] { captionsFile, vocabularyFile }.Any(input => Path.GetFullPath(input) == Path.GetFullPath(jsonFile)))
+        {
+            throw new ArgumentException($"'{jsonFile}' cannot be written: it is an input.");
+        }
+
         var finder = new NounFinder(NounVocabulary.Load(vocabularyFile));
         var captions = CocoCaptions.Read(captionsFile).Captions;
         if (jsonFile is null)
