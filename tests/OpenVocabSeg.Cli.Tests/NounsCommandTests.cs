@@ -27,7 +27,8 @@ public class NounsCommandTests
         File.WriteAllText(
             Vocabulary,
             """
-            [{"id":1,"name":"car_(automobile)","synonyms":["auto"]},{"id":2,"name":"dog"},{"id":9,"name":"hot_dog","synonyms":["frankfurter"]}]
+            [{"id":1,"name":"car_(automobile)","synonyms":["auto"]},{"id":2,"name":"dog"},
+             {"id":9,"name":"hot_dog","synonyms":["frankfurter"]}]
             """);
     }
 

@@ -33,7 +33,8 @@ internal static class EvaluateCommand
         iouType.AcceptOnlyFromAmong(BoxType, MaskType);
         var split = new Option<string?>("--split")
         {
-            Description = "Base and novel classes: 'coco' (48 and 17), 'openimages' (200 and 298), or a file {\"seen\":[…],\"unseen\":[…]}.",
+            Description = "Base and novel classes: 'coco' (48 and 17), 'openimages' (200 and 298), or a file " +
+                "{\"seen\":[…],\"unseen\":[…]}.",
             HelpName = "name or file",
         };
         var json = new Option<string?>("--json") { Description = "Also write the numbers to this file.", HelpName = "file" };

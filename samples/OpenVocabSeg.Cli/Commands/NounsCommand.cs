@@ -14,7 +14,7 @@ internal static class NounsCommand
         var captions = new Option<string>("--captions") { Description = "COCO captions file.", Required = true, HelpName = "file" };
         var vocabulary = new Option<string>("--vocabulary")
         {
-            Description = "Categories with synonyms: LVIS's category list, a COCO file with categories, or a text file with one name a line.",
+            Description = "Categories with synonyms: LVIS's list, a COCO file with categories, or a text file with one name a line.",
             Required = true,
             HelpName = "file",
         };
@@ -37,7 +37,8 @@ internal static class NounsCommand
 
     private static void Find(string captionsFile, string vocabularyFile, string? jsonFile, TextWriter output)
     {
-        if (jsonFile is not null && new[] { captionsFile, vocabularyFile }.Any(input => Path.GetFullPath(input) == Path.GetFullPath(jsonFile)))
+        string[] inputs = [Path.GetFullPath(captionsFile), Path.GetFullPath(vocabularyFile)];
+        if (jsonFile is not null && inputs.Contains(Path.GetFullPath(jsonFile)))
         {
             throw new ArgumentException($"'{jsonFile}' cannot be written: it is an input.");
         }

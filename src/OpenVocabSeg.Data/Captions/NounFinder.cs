@@ -10,7 +10,8 @@ namespace OpenVocabSeg.Data.Captions;
 /// <para>A name matches with spaces, with hyphens or written as one word ("tee shirt" and "tee-shirt", "wine glass" for "wineglass").
 /// Of a compound with a hyphen only its end counts: a "dump-truck" is a truck, a "fish-eye lens" holds no fish. A possessive names
 /// its owner: "the dog's bowl" holds a dog and a bowl. Names do not reach across punctuation. A noun that only describes a place, an
-/// event, a person or a costume is not a mention ("train station", "baseball game"); a few compounds are never their last word ("sea lion").
+/// event, a person or a costume is not a mention ("train station", "baseball game"); a few compounds are never their last word
+/// ("sea lion").
 /// Nor is a word that only tells the age, colour or material of the next noun ("baby elephant", "orange cat", "glass vase"), nor a verb
 /// after "to" ("up to bat").</para>
 /// <para>A word that is both a name and the plural of another ("glasses": spectacles, or more than one glass) is the name, except

@@ -16,7 +16,7 @@ public static class OpenImagesClasses
     /// <param name="path">The file.</param>
     /// <returns>Names by label.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">A line is not of this kind, or a label comes twice; the message names file and line.</exception>
+    /// <exception cref="InvalidDataException">A line is not of this kind, or a label comes twice; the message names them.</exception>
     public static IReadOnlyDictionary<string, string> Read(string path)
     {
         var file = Path.GetFileName(path);

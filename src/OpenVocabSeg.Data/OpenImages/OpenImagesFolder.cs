@@ -7,7 +7,9 @@ namespace OpenVocabSeg.Data.OpenImages;
 /// <param name="Masks">Folder of the mask pictures, without subfolders.</param>
 public sealed record OpenImagesFolder(string ClassDescriptions, string Segmentations, string Images, string Masks)
 {
-    /// <summary>The files <c>class-descriptions.csv</c> and <c>segmentations.csv</c> and the folders <c>images</c> and <c>masks</c>.</summary>
+    /// <summary>
+    /// The files <c>class-descriptions.csv</c> and <c>segmentations.csv</c> and the folders <c>images</c> and <c>masks</c>.
+    /// </summary>
     /// <param name="folder">The folder that holds them.</param>
     public static OpenImagesFolder In(string folder)
     {

@@ -52,9 +52,9 @@ public static class OpenImagesSegmentations
     private static OpenImagesSegmentation Segmentation(CsvRow row, long number, int[] columns, int iou)
     {
         var (x0, x1, y0, y1) = (Edge(4), Edge(5), Edge(6), Edge(7));
+        double? predictedIou = iou < 0 || row[iou] == "" ? null : row.Number(iou, "PredictedIoU", 0, 1);
         return x0 <= x1 && y0 <= y1
-            ? new OpenImagesSegmentation(
-                number, Text(0), Text(1), Text(2), Text(3), x0, y0, x1, y1, iou < 0 || row[iou] == "" ? null : row.Number(iou, "PredictedIoU", 0, 1))
+            ? new OpenImagesSegmentation(number, Text(0), Text(1), Text(2), Text(3), x0, y0, x1, y1, predictedIou)
             : throw row.Error("the box ends before it starts");
 
         string Text(int field) => row.Text(columns[field], Required[field]);

@@ -84,7 +84,8 @@ public class CaptionedPicturesTests
     {
         File.WriteAllLines(
             Captions,
-            Enumerable.Range(0, 25_000).Select(i => $"caption number {i} of a file that is much longer than what is kept\thttp://a.b/{i}.jpg"));
+            Enumerable.Range(0, 25_000).Select(
+                i => $"caption {i} of a file that is much longer than what is kept of it\thttp://a.b/{i}.jpg"));
         Assert.IsGreaterThan(2_000_000, new FileInfo(Captions).Length);
         WritePictures([.. Enumerable.Range(0, 25).Select(i => $"{i * 1000}.jpg")]);
         _ = CaptionedPictures.Read(Captions, Images);

@@ -141,8 +141,9 @@ public class OpenImagesPhotosTests
     [TestMethod]
     public void Twenty_five_thousand_rows_need_the_memory_of_what_is_kept()
     {
-        WriteRows(Enumerable.Range(0, 25_000).Select(i =>
-            $"{(i % 10_000 == 0 ? "a_1.png" : $"a_{i}_0123456789abcdef.png")},a,/m/1,{i:x8},0.123456,0.923456,0.123456,0.923456,0.87654,").ToArray());
+        WriteRows([.. Enumerable.Range(0, 25_000)
+            .Select(i => (Number: i, Mask: i % 10_000 == 0 ? "a_1.png" : $"a_{i}_0123456789abcdef.png"))
+            .Select(row => $"{row.Mask},a,/m/1,{row.Number:x8},0.123456,0.923456,0.123456,0.923456,0.87654,")]);
         Assert.IsGreaterThan(2_000_000, new FileInfo(Layout.Segmentations).Length);
         _ = OpenImagesPhotos.Read(Layout, (_, _) => false);
 
@@ -174,7 +175,8 @@ public class OpenImagesPhotosTests
             var image = ImageFile.Load(photo.Path);
             foreach (var instance in photo.Instances)
             {
-                AssertCorners(instance.Segmentation.Box(image.Height, image.Width), instance.LoadMask(image.Height, image.Width).BoundingBox);
+                var mask = instance.LoadMask(image.Height, image.Width);
+                AssertCorners(instance.Segmentation.Box(image.Height, image.Width), mask.BoundingBox);
             }
         }
     }
