@@ -21,6 +21,7 @@ internal static partial class CommandLineApplication
         var root = new RootCommand("Open-vocabulary instance segmentation: train, evaluate and use models.") { verbose };
         root.Subcommands.Add(EvaluateCommand.Create());
         root.Subcommands.Add(ImportCommand.Create());
+        root.Subcommands.Add(NounsCommand.Create());
         root.Subcommands.Add(PredictCommand.Create());
         root.Subcommands.Add(TrainCommand.Create());
 

@@ -69,6 +69,19 @@ public class EvaluateCommandTests
     }
 
     [TestMethod]
+    public void A_known_split_is_taken_by_its_name()
+    {
+        var (exitCode, _, error) = Command.Run(
+            "evaluate", "--ground-truth", Truth, "--detections", Found, "--iou-type", "bbox", "--split", "coco", "--json", Numbers);
+        Assert.AreEqual((0, ""), (exitCode, error));
+        using var json = JsonDocument.Parse(File.ReadAllText(Numbers));
+        foreach (var (subset, expected) in new[] { ("base", 0), ("novel", 1), ("all", 0.5) })
+        {
+            Assert.AreEqual(expected, json.RootElement.GetProperty(subset).GetProperty("AP").GetDouble(), 1e-12, subset);
+        }
+    }
+
+    [TestMethod]
     public void The_official_example_gives_the_official_numbers()
     {
         var data = Environment.GetEnvironmentVariable("OPENVOCABSEG_DATA");
@@ -148,6 +161,7 @@ public class EvaluateCommandTests
         var (exitCode, output, error) = Command.Run("--help");
         Assert.AreEqual((0, ""), (exitCode, error));
         Assert.Contains("evaluate", output);
+        Assert.Contains("nouns", output);
     }
 
     [TestMethod]

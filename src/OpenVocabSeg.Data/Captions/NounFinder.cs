@@ -10,12 +10,15 @@ namespace OpenVocabSeg.Data.Captions;
 /// <para>A name matches with spaces, with hyphens or written as one word ("tee shirt" and "tee-shirt", "wine glass" for "wineglass").
 /// Of a compound with a hyphen only its end counts: a "dump-truck" is a truck, a "fish-eye lens" holds no fish. A possessive names
 /// its owner: "the dog's bowl" holds a dog and a bowl. Names do not reach across punctuation. A noun that only describes a place, an
-/// event or a person is not a mention ("train station", "baseball game"); a few compounds are never their last word ("sea lion").</para>
+/// event, a person or a costume is not a mention ("train station", "baseball game"); a few compounds are never their last word
+/// ("sea lion").
+/// Nor is a word that only tells the age, colour or material of the next noun ("baby elephant", "orange cat", "glass vase"), nor a verb
+/// after "to" ("up to bat").</para>
 /// <para>A word that is both a name and the plural of another ("glasses": spectacles, or more than one glass) is the name, except
 /// before "of" ("glasses of wine"). Where a word names several categories the vocabulary decides: a name without a qualifier
 /// in parentheses comes before one with it, a canonical name before a synonym, then the order of the vocabulary. Words are not
-/// told apart by meaning: "orange" the colour, "watches" the verb and a baseball "bat" are found as the nouns that the
-/// vocabulary holds.</para>
+/// told apart by meaning otherwise: an "orange wall", "watches" the verb and a baseball "bat" are found as the nouns that the
+/// vocabulary holds, and a "fish" on a plate as the animal where the vocabulary has both.</para>
 /// </remarks>
 public sealed class NounFinder
 {
@@ -57,7 +60,7 @@ public sealed class NounFinder
         for (var i = 0; i < tokens.Count;)
         {
             var (entry, end) = FindLongest(tokens, i);
-            if (entry is not null && !IsFollowedByHead(tokens, end))
+            if (entry is not null && !IsFollowedByHead(tokens, end) && !(end == i + 1 && IsNoNoun(tokens, i, entry)))
             {
                 var last = tokens[end - 1];
                 matches.Add(new NounMatch(entry, tokens[i].Start, last.Start + last.Length - tokens[i].Start));
@@ -140,6 +143,42 @@ public sealed class NounFinder
     private static bool IsFollowedByHead(List<CaptionToken> tokens, int end) =>
         tokens[end - 1].Glue == TokenGlue.Space && Compounds.IsHead(tokens[end].Text);
 
+    // Whether a word that is a name stands here for something else: a colour, an age, a material, a verb.
+    private bool IsNoNoun(List<CaptionToken> tokens, int index, VocabularyEntry entry)
+    {
+        var word = tokens[index].Text;
+        if (Compounds.IsVerb(word) && IsBefore(tokens, index, "to") && !IsBefore(tokens, index - 1, "next"))
+        {
+            return true;
+        }
+
+        if (!Compounds.IsDescriber(word))
+        {
+            return false;
+        }
+
+        if (word == "orange" && IsAmongColours(tokens, index))
+        {
+            return true;
+        }
+
+        return tokens[index].Glue == TokenGlue.Space
+            && ((word == "glass" && Compounds.IsGlassPart(tokens[index + 1].Text))
+                || (FindLongest(tokens, index + 1).Entry is { } next && next.Id != entry.Id));
+    }
+
+    // "orange and white", "a black, orange …", "blue orange".
+    private static bool IsAmongColours(List<CaptionToken> tokens, int index)
+    {
+        var next = index + 1 < tokens.Count && tokens[index + 1].Text == "and" ? index + 2 : index + 1;
+        var previous = index > 0 && tokens[index - 1].Text == "and" ? index - 2 : index - 1;
+        return (next < tokens.Count && Compounds.IsColour(tokens[next].Text))
+            || (previous >= 0 && Compounds.IsColour(tokens[previous].Text));
+    }
+
+    private static bool IsBefore(List<CaptionToken> tokens, int index, string word) =>
+        index > 0 && tokens[index - 1].Glue == TokenGlue.Space && tokens[index - 1].Text == word;
+
     private void AddName(VocabularyEntry? entry, string text, int rank)
     {
         var words = CaptionTokenizer.Split(text).ConvertAll(token => token.Text);
@@ -161,9 +200,24 @@ public sealed class NounFinder
         }
 
         // Regular plurals are undone in the caption; this one may be irregular (men, geese, loaves).
-        words[^1] = words[^1].Pluralize(inputIsKnownToBeSingular: false);
+        var last = words[^1];
+        words[^1] = last.Pluralize(inputIsKnownToBeSingular: false);
         AddWords(entry, words, rank + 8);
+        if (LatinPlural(last) is { } latin)
+        {
+            words[^1] = latin;
+            AddWords(entry, words, rank + 8);
+        }
     }
+
+    // "antennae", "octopi"; of short words such as "bus" and "tea" there is none.
+    private static string? LatinPlural(string word) => word switch
+    {
+        { Length: < 6 } => null,
+        [.., 'n' or 'l', 'a'] => word + "e",
+        [.., 'u', 's'] => word[..^2] + "i",
+        _ => null,
+    };
 
     private void AddWords(VocabularyEntry? entry, List<string> words, int rank)
     {

@@ -94,6 +94,26 @@ public sealed class CocoInstances
             annotations ?? throw CocoElements.MissingList(file, "annotations"));
     }
 
+    /// <summary>
+    /// The view that training on some classes may have: all images, but only these classes and their annotations. Nothing of the other
+    /// classes is left in it, so no training on it can see them.
+    /// </summary>
+    /// <param name="classNames">Names of the classes to keep, such as <see cref="Metrics.ClassSplit.Base"/>.</param>
+    /// <exception cref="ArgumentException">A name is of no class here.</exception>
+    public CocoInstances OfClasses(IEnumerable<string> classNames)
+    {
+        ArgumentNullException.ThrowIfNull(classNames);
+        var names = classNames.ToHashSet(StringComparer.Ordinal);
+        CocoCategory[] kept = [.. Categories.Where(category => names.Contains(category.Name))];
+        if (names.Except(kept.Select(category => category.Name)).FirstOrDefault() is { } missing)
+        {
+            throw new ArgumentException($"There is no category '{missing}'.", nameof(classNames));
+        }
+
+        var ids = kept.Select(category => category.Id).ToHashSet();
+        return new CocoInstances(Images, kept, [.. Annotations.Where(annotation => ids.Contains(annotation.CategoryId))]);
+    }
+
     /// <summary>Writes the file, completely or not at all.</summary>
     /// <param name="path">The file; an older one is replaced.</param>
     public void Write(string path) => AtomicFile.Write(path, stream =>

@@ -4,6 +4,7 @@ namespace OpenVocabSeg.Data.Metrics;
 
 /// <summary>
 /// The classes of a zero-shot experiment by name: base classes, whose masks are trained on, and novel classes, which only captions name.
+/// Classes in neither list are left out of training and evaluation. <see cref="ZeroShotSplits"/> has the usual ones.
 /// </summary>
 public sealed class ClassSplit
 {
@@ -12,14 +13,31 @@ public sealed class ClassSplit
     /// <param name="novelClasses">Names of the novel classes; repetitions count once.</param>
     /// <exception cref="ArgumentException">A name is in both lists.</exception>
     public ClassSplit(IEnumerable<string> baseClasses, IEnumerable<string> novelClasses)
+        : this(baseClasses, novelClasses, [])
+    {
+    }
+
+    /// <summary>Makes a split that also lists classes of the data set that it leaves out.</summary>
+    /// <param name="baseClasses">Names of the base classes; repetitions count once.</param>
+    /// <param name="novelClasses">Names of the novel classes; repetitions count once.</param>
+    /// <param name="excludedClasses">Names of classes that are neither; repetitions count once.</param>
+    /// <exception cref="ArgumentException">A name is in two lists.</exception>
+    public ClassSplit(IEnumerable<string> baseClasses, IEnumerable<string> novelClasses, IEnumerable<string> excludedClasses)
     {
         ArgumentNullException.ThrowIfNull(baseClasses);
         ArgumentNullException.ThrowIfNull(novelClasses);
+        ArgumentNullException.ThrowIfNull(excludedClasses);
         Base = [.. baseClasses.Distinct(StringComparer.Ordinal)];
         Novel = [.. novelClasses.Distinct(StringComparer.Ordinal)];
+        Excluded = [.. excludedClasses.Distinct(StringComparer.Ordinal)];
         if (Base.Intersect(Novel, StringComparer.Ordinal).FirstOrDefault() is { } both)
         {
             throw new ArgumentException($"The class '{both}' is a base class and a novel class.", nameof(novelClasses));
+        }
+
+        if (Base.Concat(Novel).Intersect(Excluded, StringComparer.Ordinal).FirstOrDefault() is { } used)
+        {
+            throw new ArgumentException($"The class '{used}' is excluded and in use.", nameof(excludedClasses));
         }
     }
 
@@ -30,17 +48,28 @@ public sealed class ClassSplit
     public IReadOnlyList<string> Novel { get; }
 
     /// <summary>
+    /// Names of classes that the split says it leaves out. For information: every class that is neither base nor novel is left out.
+    /// </summary>
+    public IReadOnlyList<string> Excluded { get; }
+
+    /// <summary>
     /// Reads a split file: a JSON object with a list <c>seen</c> or <c>base</c> and a list <c>unseen</c> or <c>novel</c>, with
-    /// or without their lengths after the names (<c>seen48</c>); the elements are names, or objects with a field <c>name</c>.
+    /// or without their lengths after the names (<c>seen48</c>); the elements are names, or objects with a field <c>name</c>. A list
+    /// <c>excluded</c> is optional, and passed over where it holds anything else, such as bare ids.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">The file is not of this kind; the message names the file and the field.</exception>
     public static ClassSplit Read(string path)
     {
-        var file = Path.GetFileName(path);
+        using var stream = File.OpenRead(path);
+        return Read(stream, Path.GetFileName(path));
+    }
+
+    /// <summary>Reads a split from the content of a file.</summary>
+    internal static ClassSplit Read(Stream stream, string file)
+    {
         try
         {
-            using var stream = File.OpenRead(path);
             using var document = JsonDocument.Parse(stream);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
@@ -48,7 +77,9 @@ public sealed class ClassSplit
             }
 
             return new ClassSplit(
-                ReadNames(file, document.RootElement, "seen", "base"), ReadNames(file, document.RootElement, "unseen", "novel"));
+                ReadNames(file, document.RootElement, "seen", "base"),
+                ReadNames(file, document.RootElement, "unseen", "novel"),
+                ReadExcluded(document.RootElement));
         }
         catch (JsonException exception)
         {
@@ -58,30 +89,47 @@ public sealed class ClassSplit
         {
             throw new InvalidDataException($"{file}: fields 'seen' and 'unseen' name the same class.", exception);
         }
+        catch (ArgumentException exception) when (exception.ParamName == "excludedClasses")
+        {
+            throw new InvalidDataException($"{file}: field 'excluded' names a class of 'seen' or 'unseen'.", exception);
+        }
+    }
+
+    private static List<string> ReadExcluded(JsonElement root)
+    {
+        var list = FindList(root, "excluded", "excluded");
+        if (list.ValueKind != JsonValueKind.Array)
+        {
+            return [];
+        }
+
+        var names = list.EnumerateArray().Select(Name).ToList();
+        return names.Contains(null) ? [] : [.. names.OfType<string>()];
+    }
+
+    private static JsonElement FindList(JsonElement root, string field, string synonym) =>
+        root.EnumerateObject()
+            .FirstOrDefault(property => property.Name.TrimEnd("0123456789".ToCharArray()) is var name && (name == field || name == synonym))
+            .Value;
+
+    private static string? Name(JsonElement element)
+    {
+        var value = element.ValueKind == JsonValueKind.Object && element.TryGetProperty("name", out var name) ? name : element;
+        return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
     }
 
     private static List<string> ReadNames(string file, JsonElement root, string field, string synonym)
     {
-        var list = root.EnumerateObject()
-            .FirstOrDefault(property => property.Name.TrimEnd("0123456789".ToCharArray()) is var name && (name == field || name == synonym))
-            .Value;
+        var list = FindList(root, field, synonym);
         if (list.ValueKind != JsonValueKind.Array)
         {
             throw new InvalidDataException($"{file}: field '{field}' is missing or not a list of class names.");
         }
 
-        var names = new List<string>();
-        foreach (var element in list.EnumerateArray())
-        {
-            var value = element.ValueKind == JsonValueKind.Object && element.TryGetProperty("name", out var name) ? name : element;
-            if (value.ValueKind != JsonValueKind.String)
-            {
-                throw new InvalidDataException($"{file}: field '{field}' holds something that is not a class name.");
-            }
-
-            names.Add(value.GetString()!);
-        }
-
-        return names;
+        return
+        [
+            .. list.EnumerateArray().Select(element => Name(element)
+                ?? throw new InvalidDataException($"{file}: field '{field}' holds something that is not a class name.")),
+        ];
     }
 }

@@ -36,6 +36,12 @@ public class NounFinderTests
         new(26, "bottle_cap", ["cap_(lid)"]),
         new(27, "cap_(headwear)", []),
         new(28, "crêpe", []),
+        new(29, "orange_(fruit)", []),
+        new(30, "elephant", []),
+        new(31, "antenna", []),
+        new(32, "bat_(animal)", []),
+        new(33, "button", []),
+        new(34, "baby", []),
     ]));
 
     [TestMethod]
@@ -62,6 +68,14 @@ public class NounFinderTests
     [DataRow("a computer monitor and monitors", "19 19")]
     [DataRow("a bow and a cap", "24 27")]
     [DataRow("eating crêpes", "28")]
+    [DataRow("a baby elephant, a baby and an elephant, baby, elephant", "30 34 30 34 30")]
+    [DataRow("an orange dog, an orange, oranges and an orange and white dog", "2 29 29 2")]
+    [DataRow("a black and orange train with an orange on it", "17 29")]
+    [DataRow("a glass door, a glass, a glass knife", "7 12")]
+    [DataRow("a man up to bat by a bat next to bat wings", "11 32 32")]
+    [DataRow("a button-up and a button down shirt with a button", "33")]
+    [DataRow("antennae, antennas and an antenna", "31 31 31")]
+    [DataRow("a man in a dog costume with a dog", "11 2")]
     [DataRow("", "")]
     [DataRow("'' - ... ’s", "")]
     public void Names_are_found_as_whole_words(string caption, string ids) =>

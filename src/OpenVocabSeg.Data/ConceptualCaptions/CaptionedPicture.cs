@@ -1,0 +1,6 @@
+namespace OpenVocabSeg.Data.ConceptualCaptions;
+
+/// <summary>A picture on disk with its caption.</summary>
+/// <param name="Path">Path of the picture.</param>
+/// <param name="Caption">Its line of the captions file.</param>
+public sealed record CaptionedPicture(string Path, ConceptualCaption Caption);

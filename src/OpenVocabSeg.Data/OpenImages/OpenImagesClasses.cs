@@ -1,0 +1,45 @@
+using OpenVocabSeg.Data.Files;
+
+namespace OpenVocabSeg.Data.OpenImages;
+
+/// <summary>The names of Open Images' classes by their labels (Freebase ids such as <c>/m/0bt9lr</c>).</summary>
+/// <remarks>
+/// The class hierarchy of Open Images ("Dog" is a "Carnivore" is an "Animal") is not read: an object is of the one class that its line of
+/// the segmentation file names.
+/// </remarks>
+public static class OpenImagesClasses
+{
+    /// <summary>
+    /// Reads <c>class-descriptions*.csv</c>: a label and a name a line. A first line <c>LabelName,DisplayName</c> may be there or
+    /// not: releases differ.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <returns>Names by label.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">A line is not of this kind, or a label comes twice; the message names them.</exception>
+    public static IReadOnlyDictionary<string, string> Read(string path)
+    {
+        var file = Path.GetFileName(path);
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (number, line) in TextLines.Read(path))
+        {
+            if (number == 1 && line == "LabelName,DisplayName")
+            {
+                continue;
+            }
+
+            var row = new CsvRow(file, number, line);
+            if (row.Count != 2)
+            {
+                throw row.Error($"there are {row.Count} fields instead of a label and a name");
+            }
+
+            if (!names.TryAdd(row.Text(0, "LabelName"), row.Text(1, "DisplayName")))
+            {
+                throw row.Error($"the label '{row[0]}' comes twice");
+            }
+        }
+
+        return names.Count > 0 ? names : throw new InvalidDataException($"{file}: there are no classes.");
+    }
+}
