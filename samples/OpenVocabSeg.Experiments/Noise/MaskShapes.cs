@@ -1,0 +1,70 @@
+using OpenVocabSeg.Data.Masks;
+using OpenVocabSeg.Experiments.Data;
+
+namespace OpenVocabSeg.Experiments.Noise;
+
+/// <summary>Changes of a mask's shape.</summary>
+public static class MaskShapes
+{
+    /// <summary>The diameter of a disc of the mask's area, in pixels.</summary>
+    public static double Size(RunLengthMask mask)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        return 2 * Math.Sqrt(mask.Area / Math.PI);
+    }
+
+    /// <summary>
+    /// The pixels that are farther than a distance from all outside the mask. The picture's border does not count as outside.
+    /// </summary>
+    /// <param name="mask">The mask.</param>
+    /// <param name="radius">The distance in pixels.</param>
+    public static RunLengthMask Erode(RunLengthMask mask, int radius)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        return Complement(MaskCorruption.Dilate(Complement(mask), radius));
+    }
+
+    /// <summary>The mask moved by whole pixels; what leaves the picture is lost.</summary>
+    /// <param name="mask">The mask.</param>
+    /// <param name="right">Pixels to the right.</param>
+    /// <param name="down">Pixels down.</param>
+    public static RunLengthMask Shift(RunLengthMask mask, int right, int down)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        var (height, width) = (mask.Height, mask.Width);
+        var source = mask.ToBitmap();
+        var moved = new byte[source.Length];
+        for (var y = Math.Max(0, down); y < Math.Min(height, height + down); y++)
+        {
+            for (var x = Math.Max(0, right); x < Math.Min(width, width + right); x++)
+            {
+                moved[y * width + x] = source[(y - down) * width + (x - right)];
+            }
+        }
+
+        return RunLengthMask.FromBitmap(moved, height, width);
+    }
+
+    /// <summary>Part of the mask: the pixels that come first in a direction.</summary>
+    /// <param name="mask">The mask.</param>
+    /// <param name="angle">The direction in radians, clockwise from the x axis.</param>
+    /// <param name="kept">The share of the pixels that stay, 0…1; at least one does.</param>
+    public static RunLengthMask CutOff(RunLengthMask mask, double angle, double kept)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        var (sin, cos) = Math.SinCos(angle);
+        var bitmap = mask.ToBitmap();
+        var pixels = Enumerable.Range(0, bitmap.Length)
+            .Where(i => bitmap[i] != 0)
+            .OrderBy(i => cos * (i % mask.Width) + sin * (i / mask.Width));
+        foreach (var pixel in pixels.Skip(Math.Max(1, (int)Math.Round(kept * mask.Area))))
+        {
+            bitmap[pixel] = 0;
+        }
+
+        return RunLengthMask.FromBitmap(bitmap, mask.Height, mask.Width);
+    }
+
+    private static RunLengthMask Complement(RunLengthMask mask) =>
+        RunLengthMask.FromBitmap(Array.ConvertAll(mask.ToBitmap(), value => (byte)(1 - value)), mask.Height, mask.Width);
+}
