@@ -72,7 +72,13 @@ public sealed class StudyStages
                 Progress = Watch("maskTeacher"),
                 CancellationToken = _cancellationToken,
             }));
-        return Timed("captionPretrainingAndMaskTeacher", () => pipeline.Fit(rows)).LastTransformer;
+        var stages = Timed("captionPretrainingAndMaskTeacher", () => pipeline.Fit(rows));
+        foreach (var stage in stages.SkipLast(1).OfType<IDisposable>())
+        {
+            stage.Dispose();
+        }
+
+        return stages.LastTransformer;
     }
 
     /// <summary>Stage 3: the pseudo labels of each training picture, none where it has no caption.</summary>
