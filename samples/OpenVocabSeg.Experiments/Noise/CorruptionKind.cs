@@ -18,7 +18,9 @@ public enum CorruptionKind
     /// <summary>The mask joined with that of the nearest other pseudo label of the picture.</summary>
     Merged,
 
-    /// <summary>The mask of another pseudo label of the picture; box and noun stay.</summary>
+    /// <summary>
+    /// The mask of another pseudo label of the picture, stretched to the box of this one as a mask head would paste it; box and noun stay.
+    /// </summary>
     OtherRegion,
 
     /// <summary>Another noun; box and mask stay.</summary>

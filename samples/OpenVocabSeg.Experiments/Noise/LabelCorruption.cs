@@ -73,7 +73,7 @@ public static class LabelCorruption
             {
                 Mask = RunLengthMask.Union(label.Mask, Others(image, index).MinBy(other => Distance(other.Box, label.Box))!.Mask),
             },
-            CorruptionKind.OtherRegion => label with { Mask = Drawn(Others(image, index), random).Mask },
+            CorruptionKind.OtherRegion => label with { Mask = MaskShapes.Stretch(Drawn(Others(image, index), random).Mask, label.Box) },
             CorruptionKind.WrongNoun => label with { ClassName = Drawn([.. classes.Where(name => name != label.ClassName)], random) },
             CorruptionKind.WrongBox => label with { Box = Move(label.Box, label.Mask.Width, label.Mask.Height, random) },
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
@@ -85,7 +85,8 @@ public static class LabelCorruption
         {
             CorruptionKind.WrongNoun => classes.Any(name => name != image[index].ClassName),
             CorruptionKind.WrongBox => image[index].Box is { Width: >= 1, Height: >= 1 },
-            CorruptionKind.Merged or CorruptionKind.OtherRegion => image[index].Mask.Area > 0 && Others(image, index).Length > 0,
+            CorruptionKind.Merged => image[index].Mask.Area > 0 && Others(image, index).Length > 0,
+            CorruptionKind.OtherRegion => image[index].Box is { Width: >= 1, Height: >= 1 } && Others(image, index).Length > 0,
             _ => image[index].Mask.Area > 0,
         };
 

@@ -65,6 +65,34 @@ public static class MaskShapes
         return RunLengthMask.FromBitmap(bitmap, mask.Height, mask.Width);
     }
 
+    /// <summary>The mask stretched so that its bounding box becomes another box; what leaves the picture is lost.</summary>
+    /// <param name="mask">A mask with at least one pixel.</param>
+    /// <param name="box">The box, in pixels.</param>
+    public static RunLengthMask Stretch(RunLengthMask mask, BoundingBox box)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        var (height, width, from) = (mask.Height, mask.Width, mask.BoundingBox);
+        var source = mask.ToBitmap();
+        var stretched = new byte[source.Length];
+        for (var y = 0; y < height; y++)
+        {
+            for (var x = 0; x < width; x++)
+            {
+                // Where the middle of the pixel is in the box, 0…1.
+                var (across, down) = ((x + 0.5 - box.X0) / box.Width, (y + 0.5 - box.Y0) / box.Height);
+                if (across is >= 0 and < 1 && down is >= 0 and < 1)
+                {
+                    // Rounding must not carry a point just before the far edge over it.
+                    var row = Math.Min((int)(from.Y0 + down * from.Height), (int)from.Y1 - 1);
+                    var column = Math.Min((int)(from.X0 + across * from.Width), (int)from.X1 - 1);
+                    stretched[y * width + x] = source[row * width + column];
+                }
+            }
+        }
+
+        return RunLengthMask.FromBitmap(stretched, height, width);
+    }
+
     private static RunLengthMask Complement(RunLengthMask mask) =>
         RunLengthMask.FromBitmap(Array.ConvertAll(mask.ToBitmap(), value => (byte)(1 - value)), mask.Height, mask.Width);
 }

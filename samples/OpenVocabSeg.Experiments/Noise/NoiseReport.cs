@@ -148,7 +148,7 @@ public static class NoiseReport
         };
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"“{label.Label.Label.ClassName}”: noise {label.Noise[NoiseEstimator.Critic]:F2}, "
+            $"{label.Label.Label.ClassName}: noise {label.Noise[NoiseEstimator.Critic]:F2}, "
             + $"true overlap {label.Quality.MaskIoU:F2} ({cause})");
     }
 

@@ -33,7 +33,7 @@ public static class NoiseTable
                 {
                     estimators.AddRow([
                         share, nouns, row.Estimator, Number(row.Auc, "F3"), Number(row.WrongClassAuc, "F3"), Number(row.Spearman, "F3"),
-                        Number(row.CalibrationError, "F3"), $"{row.Bad}/{row.Labels}"]);
+                        Number(row.CalibrationError, "F3"), Share(Math.Round(row.Bad / (double)row.Labels, 2))]);
                 }
             }
         }

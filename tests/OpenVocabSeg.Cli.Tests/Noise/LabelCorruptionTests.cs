@@ -64,11 +64,15 @@ public sealed class LabelCorruptionTests
     });
 
     [TestMethod]
-    public void Of_another_region_only_the_mask_is_taken() => Sample(CorruptionKind.OtherRegion, label =>
+    public void Of_another_region_the_shape_of_the_mask_is_taken()
     {
-        Assert.IsTrue(label.Mask.Equals(Image[1].Mask) || label.Mask.Equals(Image[2].Mask));
+        // A square of another size covers the whole box of the disc, which has π/4 of it.
+        var square = new PseudoLabel("cup", default, RunLengthMask.FromBox(new BoundingBox(60, 70, 80, 90), Side, Side), 1);
+        var label = LabelCorruption.Apply(CorruptionKind.OtherRegion, [Label, square], 0, Classes, new Random(1));
+        Assert.AreEqual(RunLengthMask.FromBox(Label.Box, Side, Side), label.Mask);
+        AssertOverlap(Math.PI / 4, Math.PI / 4, label);
         AssertBoxAndNounAreKept(label);
-    });
+    }
 
     [TestMethod]
     public void A_wrong_noun_is_another_one_and_all_else_stays() => Sample(CorruptionKind.WrongNoun, label =>

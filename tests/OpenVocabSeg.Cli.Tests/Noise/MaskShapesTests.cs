@@ -49,6 +49,24 @@ public sealed class MaskShapesTests
     }
 
     [TestMethod]
+    public void Stretching_to_the_own_box_changes_nothing_and_to_a_box_twice_as_large_doubles_every_pixel() =>
+        Masks.Where(mask => mask.Area > 0).Sample(mask =>
+        {
+            var box = mask.BoundingBox;
+            Assert.AreEqual(mask, MaskShapes.Stretch(mask, box));
+            var bitmap = mask.ToBitmap();
+            var large = MaskShapes.Stretch(mask, new BoundingBox(0, 0, 2 * box.Width, 2 * box.Height)).ToBitmap();
+            for (var y = 0; y < Height; y++)
+            {
+                for (var x = 0; x < Width; x++)
+                {
+                    var inside = x < 2 * box.Width && y < 2 * box.Height;
+                    Assert.AreEqual(inside ? bitmap[((int)box.Y0 + y / 2) * Width + (int)box.X0 + x / 2] : 0, large[y * Width + x]);
+                }
+            }
+        });
+
+    [TestMethod]
     public void Size_of_a_disc_is_its_diameter() =>
         Assert.AreEqual(60, MaskShapes.Size(MaskCorruption.Dilate(Point(32, 32), 30)), 0.5);
 
