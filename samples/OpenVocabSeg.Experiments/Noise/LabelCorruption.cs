@@ -65,7 +65,7 @@ public static class LabelCorruption
         var size = MaskShapes.Size(label.Mask);
         return kind switch
         {
-            CorruptionKind.Dilated => label with { Mask = MaskCorruption.Dilate(label.Mask, Pixels(size * Between(random, 0.15, 0.3))) },
+            CorruptionKind.Dilated => label with { Mask = MaskShapes.Dilate(label.Mask, Pixels(size * Between(random, 0.15, 0.3))) },
             CorruptionKind.Eroded => label with { Mask = Erode(label.Mask, Pixels(size * Between(random, 0.1, 0.22))) },
             CorruptionKind.Shifted => label with { Mask = Shift(label.Mask, size * Between(random, 0.25, 0.5), Angle(random)) },
             CorruptionKind.CutOff => label with { Mask = MaskShapes.CutOff(label.Mask, Angle(random), Between(random, 0.4, 0.7)) },

@@ -1,5 +1,4 @@
 using OpenVocabSeg.Data.Masks;
-using OpenVocabSeg.Experiments.Data;
 
 namespace OpenVocabSeg.Experiments.Noise;
 
@@ -13,6 +12,36 @@ public static class MaskShapes
         return 2 * Math.Sqrt(mask.Area / Math.PI);
     }
 
+    /// <summary>Every pixel within a distance of the mask: dilation by a disc.</summary>
+    /// <param name="mask">The mask.</param>
+    /// <param name="radius">The distance in pixels.</param>
+    public static RunLengthMask Dilate(RunLengthMask mask, int radius)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        var (height, width) = (mask.Height, mask.Width);
+        var source = mask.ToBitmap();
+        var grown = new byte[source.Length];
+        for (var y = 0; y < height; y++)
+        {
+            for (var x = 0; x < width; x++)
+            {
+                if (source[y * width + x] == 0)
+                {
+                    continue;
+                }
+
+                for (var dy = Math.Max(-radius, -y); dy <= Math.Min(radius, height - 1 - y); dy++)
+                {
+                    var reach = (int)Math.Sqrt(radius * radius - dy * dy);
+                    var from = Math.Max(0, x - reach);
+                    grown.AsSpan((y + dy) * width + from, Math.Min(width - 1, x + reach) - from + 1).Fill(1);
+                }
+            }
+        }
+
+        return RunLengthMask.FromBitmap(grown, height, width);
+    }
+
     /// <summary>
     /// The pixels that are farther than a distance from all outside the mask. The picture's border does not count as outside.
     /// </summary>
@@ -21,7 +50,7 @@ public static class MaskShapes
     public static RunLengthMask Erode(RunLengthMask mask, int radius)
     {
         ArgumentNullException.ThrowIfNull(mask);
-        return Complement(MaskCorruption.Dilate(Complement(mask), radius));
+        return Complement(Dilate(Complement(mask), radius));
     }
 
     /// <summary>The mask moved by whole pixels; what leaves the picture is lost.</summary>

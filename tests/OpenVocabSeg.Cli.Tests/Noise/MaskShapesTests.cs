@@ -1,6 +1,5 @@
 using CsCheck;
 using OpenVocabSeg.Data.Masks;
-using OpenVocabSeg.Experiments.Data;
 using OpenVocabSeg.Experiments.Noise;
 
 namespace OpenVocabSeg.Cli.Tests.Noise;
@@ -68,7 +67,7 @@ public sealed class MaskShapesTests
 
     [TestMethod]
     public void Size_of_a_disc_is_its_diameter() =>
-        Assert.AreEqual(60, MaskShapes.Size(MaskCorruption.Dilate(Point(32, 32), 30)), 0.5);
+        Assert.AreEqual(60, MaskShapes.Size(MaskShapes.Dilate(Point(32, 32), 30)), 0.5);
 
     private static RunLengthMask Point(int x, int y)
     {
