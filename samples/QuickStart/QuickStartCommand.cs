@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OpenVocabSeg.Experiments.Output;
+using OpenVocabSeg.Experiments.Scenes;
 using OpenVocabSeg.Networks.Runtime;
 using Spectre.Console;
 using TorchSharp;

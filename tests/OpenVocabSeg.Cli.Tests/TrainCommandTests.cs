@@ -15,7 +15,8 @@ public class TrainCommandTests
 
     [TestMethod]
     public void A_configuration_that_is_not_there_is_named_beside_those_that_are() =>
-        AssertRefused("'coco-maxi', and none of that name comes with the command (these do: coco-mini)", "--config", "coco-maxi");
+        AssertRefused(
+            "'coco-maxi', and none of that name comes with the command (these do: coco-mini, quickstart-noise)", "--config", "coco-maxi");
 
     [TestMethod]
     public void A_data_folder_that_is_not_there_is_named() =>
@@ -41,8 +42,31 @@ public class TrainCommandTests
     public void An_unknown_row_is_named()
     {
         var file = Path.Combine(_folder, "config.json");
-        File.WriteAllText(file, CocoMini().Replace("\"teacher\"", "\"pupil\"", StringComparison.Ordinal));
+        File.WriteAllText(file, Named("coco-mini").Replace("\"teacher\"", "\"pupil\"", StringComparison.Ordinal));
         AssertRefused("there is no row 'pupil'", "--config", file, "--data", _folder);
+    }
+
+    [TestMethod]
+    public void An_unknown_experiment_is_named()
+    {
+        var file = Path.Combine(_folder, "config.json");
+        File.WriteAllText(file, """{"experiment":"colour"}""");
+        AssertRefused("there is no experiment 'colour'; there is noise", "--config", file);
+    }
+
+    [TestMethod]
+    public void A_level_of_a_noise_benchmark_out_of_range_is_named()
+    {
+        var file = Path.Combine(_folder, "config.json");
+        File.WriteAllText(file, Named("quickstart-noise").Replace("0.25", "25", StringComparison.Ordinal));
+        AssertRefused("A level is a share between 0 and 1", "--config", file);
+    }
+
+    [TestMethod]
+    public void Options_that_mean_nothing_to_a_configuration_are_refused()
+    {
+        AssertRefused("--split validation", "--config", "coco-mini", "--data", _folder, "--split", "validation");
+        AssertRefused("--data", "--config", "quickstart-noise", "--data", _folder);
     }
 
     [TestMethod]
@@ -74,9 +98,9 @@ public class TrainCommandTests
         Assert.IsFalse(Directory.Exists(Output), "nothing was begun");
     }
 
-    private static string CocoMini()
+    private static string Named(string configuration)
     {
-        using var stream = typeof(CommandLineApplication).Assembly.GetManifestResourceStream("configs/coco-mini")!;
+        using var stream = typeof(CommandLineApplication).Assembly.GetManifestResourceStream($"configs/{configuration}")!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using OpenVocabSeg.Cli.Training;
 using OpenVocabSeg.Experiments.Data;
+using OpenVocabSeg.Experiments.Noise;
 using OpenVocabSeg.Experiments.Output;
+using OpenVocabSeg.Experiments.Scenes;
 using OpenVocabSeg.Experiments.Study;
 using OpenVocabSeg.Networks.Text;
 using OpenVocabSeg.Networks.Weights;
@@ -10,7 +12,7 @@ using Spectre.Console;
 
 namespace OpenVocabSeg.Cli.Commands;
 
-/// <summary><c>ovseg train</c>: all four stages on photos, evaluated and reported.</summary>
+/// <summary><c>ovseg train</c>: all four stages, evaluated and reported.</summary>
 internal static class TrainCommand
 {
     private const string DataVariable = "OPENVOCABSEG_DATA";
@@ -19,18 +21,20 @@ internal static class TrainCommand
     {
         var config = new Option<string>("--config")
         {
-            Description = "Name of a configuration that comes with the command (coco-mini), or a JSON file.",
+            Description = "Name of a configuration that comes with the command (coco-mini, quickstart-noise), or a JSON file.",
             Required = true,
             HelpName = "name|file",
         };
         var data = new Option<string?>("--data")
         {
-            Description = $"Folder that the configuration's paths start in. Default: the environment variable {DataVariable}.",
+            Description = $"Folder that the configuration's paths start in. Default: the environment variable {DataVariable}. "
+                + "Configurations on generated scenes need none.",
             HelpName = "folder",
         };
         var output = new Option<string?>("--output")
         {
-            Description = "Folder for metrics.json, report.html and model.zip. Default: output/ and the name of the configuration.",
+            Description = "Folder for metrics.json, report.html and model.zip (quickstart-noise: noise.json and report.html). "
+                + "Default: output/ and the name of the configuration.",
             HelpName = "folder",
         };
         var seed = new Option<int>("--seed") { Description = "Seed of everything random.", DefaultValueFactory = _ => 1 };
@@ -39,9 +43,14 @@ internal static class TrainCommand
             Description = "full, or small: few photos and steps, about a minute, to see that everything runs.",
             DefaultValueFactory = _ => RunScale.Full,
         };
-        var command = new Command("train", "Train all four stages on photos in COCO's form, evaluate and report.")
+        var split = new Option<QuickStartSplit>("--split")
         {
-            config, data, output, seed, scale,
+            Description = "Generated scenes to evaluate on: test, or validation for choosing settings. Photos have a test split only.",
+            DefaultValueFactory = _ => QuickStartSplit.Test,
+        };
+        var command = new Command("train", "Train all four stages on photos in COCO's form or on generated scenes, evaluate and report.")
+        {
+            config, data, output, seed, scale, split,
         };
 
         // On a thread of its own: only then does Ctrl+C reach the token.
@@ -49,14 +58,37 @@ internal static class TrainCommand
             () =>
             {
                 var name = parsed.GetRequiredValue(config);
-                Train(
-                    name,
-                    parsed.GetValue(data) ?? Environment.GetEnvironmentVariable(DataVariable),
-                    parsed.GetValue(output) ?? Path.Combine("output", Path.GetFileNameWithoutExtension(name)),
-                    parsed.GetRequiredValue(seed),
-                    parsed.GetRequiredValue(scale),
-                    parsed.InvocationConfiguration.Output,
-                    cancellationToken);
+                var folder = parsed.GetValue(output) ?? Path.Combine("output", Path.GetFileNameWithoutExtension(name));
+                var writer = parsed.InvocationConfiguration.Output;
+                switch (ConfigurationFile.Experiment(name))
+                {
+                    case null when parsed.GetRequiredValue(split) != QuickStartSplit.Test:
+                        throw new ArgumentException($"{name}: photos have a test split only, so --split validation is not for it.");
+                    case null:
+                        Train(
+                            name,
+                            parsed.GetValue(data) ?? Environment.GetEnvironmentVariable(DataVariable),
+                            folder,
+                            parsed.GetRequiredValue(seed),
+                            parsed.GetRequiredValue(scale),
+                            writer,
+                            cancellationToken);
+                        break;
+                    case NoiseConfiguration.Kind when parsed.GetValue(data) is not null:
+                        throw new ArgumentException($"{name}: its scenes are generated, so --data is not for it.");
+                    case NoiseConfiguration.Kind:
+                        MeasureNoise(
+                            name,
+                            folder,
+                            parsed.GetRequiredValue(seed),
+                            parsed.GetRequiredValue(scale),
+                            parsed.GetRequiredValue(split),
+                            writer,
+                            cancellationToken);
+                        break;
+                    case { } other:
+                        throw new InvalidDataException($"{name}: there is no experiment '{other}'; there is {NoiseConfiguration.Kind}.");
+                }
             },
             cancellationToken));
         return command;
@@ -109,6 +141,39 @@ internal static class TrainCommand
             output,
             scale.ToString().ToLowerInvariant(),
             $"OpenVocabSeg on {Path.GetFileNameWithoutExtension(config)}",
+            cancellationToken);
+        ansi.WriteLine($"Report: {report}");
+    }
+
+    private static void MeasureNoise(
+        string config,
+        string output,
+        int seed,
+        RunScale runScale,
+        QuickStartSplit split,
+        TextWriter writer,
+        CancellationToken cancellationToken)
+    {
+        var configuration = NoiseConfiguration.Load(config);
+        var (settings, scale) = runScale == RunScale.Full
+            ? (configuration.Full, QuickStartScale.Full)
+            : (configuration.Small, QuickStartScale.Small);
+        Directory.CreateDirectory(output);
+        var ansi = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        var splitName = split.ToString().ToLowerInvariant();
+        var data = QuickStartData.Create(Path.Combine(output, "scenes"), seed, scale, split);
+        ansi.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{data.Training.Count} training and {data.Test.Count} {splitName} scenes in {data.ImageFolder}"));
+        var report = NoiseRun.Execute(
+            data,
+            QuickStartRecipe.Create(seed, scale),
+            settings,
+            ansi,
+            output,
+            scale.ToString().ToLowerInvariant(),
+            splitName,
+            "OpenVocabSeg: noise estimates",
             cancellationToken);
         ansi.WriteLine($"Report: {report}");
     }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using OpenVocabSeg.Experiments.Data;
 using OpenVocabSeg.Experiments.Study;
 
@@ -8,15 +6,6 @@ namespace OpenVocabSeg.Cli.Training;
 /// <summary>A configuration file of <c>ovseg train</c>: an experiment on photos in COCO's form. Paths start in the data folder.</summary>
 internal sealed record PhotoConfiguration
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-        ReadCommentHandling = JsonCommentHandling.Skip,
-    };
-
     /// <summary>Photos to train on.</summary>
     public required CocoPhotos Training { get; init; }
 
@@ -59,44 +48,12 @@ internal sealed record PhotoConfiguration
     /// <exception cref="InvalidDataException">The file is not a configuration; the message names the file and the field.</exception>
     public static PhotoConfiguration Load(string nameOrFile)
     {
-        using var stream = File.Exists(nameOrFile) ? File.OpenRead(nameOrFile) : OpenNamed(nameOrFile);
-        PhotoConfiguration? configuration;
-        try
-        {
-            configuration = JsonSerializer.Deserialize<PhotoConfiguration>(stream, Json);
-        }
-        catch (JsonException exception)
-        {
-            throw new InvalidDataException($"{nameOrFile}: {exception.Message}", exception);
-        }
-
-        if (configuration is null)
-        {
-            throw new InvalidDataException($"{nameOrFile}: the file holds no configuration.");
-        }
-
+        var configuration = ConfigurationFile.Read<PhotoConfiguration>(nameOrFile);
         if (configuration.Full.Rows.Concat(configuration.Small.Rows).FirstOrDefault(row => !StudyRow.Names.Contains(row)) is { } unknown)
         {
             throw new InvalidDataException($"{nameOrFile}: there is no row '{unknown}'; the rows are {string.Join(", ", StudyRow.Names)}.");
         }
 
         return configuration;
-    }
-
-    private static Stream OpenNamed(string name)
-    {
-        const string prefix = "configs/";
-        var assembly = typeof(PhotoConfiguration).Assembly;
-        if (assembly.GetManifestResourceStream(prefix + name) is { } stream)
-        {
-            return stream;
-        }
-
-        var names = assembly.GetManifestResourceNames()
-            .Where(resource => resource.StartsWith(prefix, StringComparison.Ordinal))
-            .Select(resource => resource[prefix.Length..]);
-        throw new FileNotFoundException(
-            $"There is no configuration file '{name}', and none of that name comes with the command "
-            + $"(these do: {string.Join(", ", names)}).");
     }
 }

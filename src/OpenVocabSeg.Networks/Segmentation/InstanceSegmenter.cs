@@ -215,6 +215,29 @@ public sealed class InstanceSegmenter : IDisposable
         return [.. noise.Zip(expected, (value, mask) => new MaskJudgement(value, mask))];
     }
 
+    /// <summary>The class probabilities of given boxes under the vocabulary, such as to see whether a pseudo label's noun is right.</summary>
+    /// <param name="image">A picture.</param>
+    /// <param name="boxes">Boxes in its pixels, taken as they are: they are not regressed.</param>
+    /// <returns>For each box the softmax over the background, at index 0, and <see cref="Classes"/>, the first at index 1.</returns>
+    public IReadOnlyList<IReadOnlyList<float>> ClassProbabilities(PixelImage image, IReadOnlyList<BoundingBox> boxes)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(boxes);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        if (boxes.Count == 0)
+        {
+            return [];
+        }
+
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        using var input = ImageBatch.Create([Architecture.Preprocessing.Prepare(image)], Architecture.Preprocessing, Device);
+        var regions = tensor(input.Transforms[0].ToNetwork(boxes), [boxes.Count, 4], device: Device);
+        var pooled = Network.Heads.Pool(Network.Features(input.Pixels), RegionLossComputation.WithImage(regions, image: 0));
+        var probabilities = Network.Heads.PredictBoxes(pooled, _classEmbeddings).ClassLogits.softmax(1).ReadArray<float>();
+        return [.. probabilities.Chunk(Classes.Count + 1)];
+    }
+
     /// <summary>Writes the model file: a zip of manifest.json, weights.safetensors and words.safetensors.</summary>
     /// <param name="stream">Written to; stays open.</param>
     public void Save(Stream stream)

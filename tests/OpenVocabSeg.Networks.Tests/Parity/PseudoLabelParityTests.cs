@@ -1,3 +1,4 @@
+using OpenVocabSeg.Data.Masks;
 using OpenVocabSeg.Networks.Regions;
 using OpenVocabSeg.Networks.Segmentation;
 using OpenVocabSeg.Networks.Segmentation.Preprocessing;
@@ -84,6 +85,27 @@ public sealed class PseudoLabelParityTests
     }
 
     [TestMethod]
+    public void Case_14_generate_pseudo_label_class_probabilities_of_the_proposals()
+    {
+        using var fixture = FixtureCase.Load("14_generate_pseudo_label");
+        using var scope = NewDisposeScope();
+        using var teacher = Teacher(fixture, normalize: true);
+        var corners = fixture["proposals"].data<float>().ToArray().Chunk(4);
+
+        // The authors' boxes end on the last pixel, ours after it.
+        BoundingBox[] boxes = [.. corners.Select(box => new BoundingBox(box[0], box[1], box[2] + 1, box[3] + 1))];
+        var probabilities = teacher.ClassProbabilities(TinyModel.Image(fixture), boxes);
+
+        // The background is the zero vector, so its logit is 0.
+        var scores = fixture["region_scores"];
+        var expected = cat([zeros(scores.shape[0], 1), scores], 1).softmax(1);
+        var actual = tensor(probabilities.SelectMany(row => row).ToArray(), expected.shape);
+        Assert.IsLessThan(ScoreTolerance, (actual - expected).abs().max().item<float>());
+        Assert.IsGreaterThan(0.01f, expected.std(0).max().item<float>(), "probabilities differ between boxes");
+        Assert.IsEmpty(teacher.ClassProbabilities(TinyModel.Image(fixture), []));
+    }
+
+    [TestMethod]
     public void Case_14_generate_pseudo_label_vectors_of_all_lvis_names()
     {
         using var fixture = FixtureCase.Load("14_generate_pseudo_label");
@@ -100,13 +122,13 @@ public sealed class PseudoLabelParityTests
         [.. Data.Captions.NounVocabulary.Load(RealData.PathOf("lvis", "lvis_v1_categories.json")).Entries
             .OrderBy(entry => entry.Id).Select(entry => entry.Name)];
 
-    private static InstanceSegmenter Teacher(FixtureCase fixture)
+    private static InstanceSegmenter Teacher(FixtureCase fixture, bool normalize = false)
     {
         using var state = FixtureCase.Load(TinyModel.StateCase);
         var pieces = fixture.Scalar("bert_vocab").EnumerateArray().Select(piece => piece.GetString()!);
         var words = WordEmbeddings.FromWordPieces(pieces, state["bert.embeddings"]);
         var network = TinyModel.Load(state.Weights, "roi_heads", TinyModel.Size(TinyModel.Image(fixture)), withNoise: false);
-        return new InstanceSegmenter(network, words, Nouns(fixture), normalizeEmbeddings: false);
+        return new InstanceSegmenter(network, words, Nouns(fixture), normalizeEmbeddings: normalize);
     }
 
     private static string[] Nouns(FixtureCase fixture) => [.. fixture.Scalar("nouns").EnumerateArray().Select(noun => noun.GetString()!)];

@@ -4,10 +4,10 @@ using OpenVocabSeg.Experiments.Study;
 using OpenVocabSeg.Networks.Grounding;
 using OpenVocabSeg.Networks.Segmentation;
 
-namespace OpenVocabSeg.Samples.QuickStart;
+namespace OpenVocabSeg.Experiments.Scenes;
 
 /// <summary>The networks and numbers of the quick start: the presets of the library, shortened for the small scale.</summary>
-internal static class QuickStartRecipe
+public static class QuickStartRecipe
 {
     public static StudySettings Create(int seed, QuickStartScale scale)
     {

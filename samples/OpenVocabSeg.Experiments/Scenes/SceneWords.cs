@@ -1,10 +1,10 @@
 using OpenVocabSeg.Data.Scenes;
 using OpenVocabSeg.Networks.Text;
 
-namespace OpenVocabSeg.Samples.QuickStart;
+namespace OpenVocabSeg.Experiments.Scenes;
 
 /// <summary>Word vectors for the captions of generated scenes: random directions, with plurals near their singulars as in real ones.</summary>
-internal static class SceneWords
+public static class SceneWords
 {
     private const double PluralDistance = 0.4;
 

@@ -1,7 +1,7 @@
-namespace OpenVocabSeg.Samples.QuickStart;
+namespace OpenVocabSeg.Experiments.Scenes;
 
 /// <summary>How much the quick start does.</summary>
-internal enum QuickStartScale
+public enum QuickStartScale
 {
     /// <summary>Few scenes and steps: under a minute and a half, to see that everything runs.</summary>
     Small,

@@ -1,7 +1,7 @@
-namespace OpenVocabSeg.Samples.QuickStart;
+namespace OpenVocabSeg.Experiments.Scenes;
 
 /// <summary>Which held-out scenes the quick start evaluates on.</summary>
-internal enum QuickStartSplit
+public enum QuickStartSplit
 {
     /// <summary>Those that settings are chosen on.</summary>
     Validation,

@@ -3,10 +3,10 @@ using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Data.Scenes;
 using OpenVocabSeg.Experiments.Data;
 
-namespace OpenVocabSeg.Samples.QuickStart;
+namespace OpenVocabSeg.Experiments.Scenes;
 
 /// <summary>Generates the scenes of the quick start and writes them as pictures, so that training reads what a user's would.</summary>
-internal static class QuickStartData
+public static class QuickStartData
 {
     private const int SeedsPerRun = 16;
 

@@ -1,0 +1,79 @@
+using System.Text.Json;
+
+namespace OpenVocabSeg.Cli.Training;
+
+/// <summary>Configuration files of <c>ovseg train</c>: JSON files, or those that come with the command, by name.</summary>
+internal static class ConfigurationFile
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+    };
+
+    /// <summary>The kind of experiment that a file asks for in its field <c>experiment</c>; null where it has none.</summary>
+    /// <param name="nameOrFile">The name of one that comes with the command, such as <c>coco-mini</c>, or a JSON file.</param>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    public static string? Experiment(string nameOrFile)
+    {
+        using var stream = Open(nameOrFile);
+        try
+        {
+            using var document = JsonDocument.Parse(stream, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("experiment", out var experiment)
+                    ? experiment.ToString()
+                    : null;
+        }
+        catch (JsonException)
+        {
+            // Whoever reads all of it says what is wrong.
+            return null;
+        }
+    }
+
+    /// <summary>Reads a configuration.</summary>
+    /// <param name="nameOrFile">As of <see cref="Experiment"/>.</param>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <exception cref="InvalidDataException">The file is not a configuration; the message names the file and the field.</exception>
+    public static T Read<T>(string nameOrFile)
+        where T : class
+    {
+        using var stream = Open(nameOrFile);
+        try
+        {
+            return JsonSerializer.Deserialize<T>(stream, Json)
+                ?? throw new InvalidDataException($"{nameOrFile}: the file holds no configuration.");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"{nameOrFile}: {exception.Message}", exception);
+        }
+    }
+
+    private static Stream Open(string nameOrFile)
+    {
+        if (File.Exists(nameOrFile))
+        {
+            return File.OpenRead(nameOrFile);
+        }
+
+        const string prefix = "configs/";
+        var assembly = typeof(ConfigurationFile).Assembly;
+        if (assembly.GetManifestResourceStream(prefix + nameOrFile) is { } stream)
+        {
+            return stream;
+        }
+
+        var names = assembly.GetManifestResourceNames()
+            .Where(resource => resource.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(resource => resource[prefix.Length..])
+            .Order(StringComparer.Ordinal);
+        throw new FileNotFoundException(
+            $"There is no configuration file '{nameOrFile}', and none of that name comes with the command "
+            + $"(these do: {string.Join(", ", names)}).");
+    }
+}
