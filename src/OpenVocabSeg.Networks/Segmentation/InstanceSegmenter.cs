@@ -234,7 +234,8 @@ public sealed class InstanceSegmenter : IDisposable
         using var input = ImageBatch.Create([Architecture.Preprocessing.Prepare(image)], Architecture.Preprocessing, Device);
         var regions = tensor(input.Transforms[0].ToNetwork(boxes), [boxes.Count, 4], device: Device);
         var pooled = Network.Heads.Pool(Network.Features(input.Pixels), RegionLossComputation.WithImage(regions, image: 0));
-        var probabilities = Network.Heads.PredictBoxes(pooled, _classEmbeddings).ClassLogits.softmax(1).ReadArray<float>();
+        var logits = _embeddings.MergeSynonyms(Network.Heads.PredictBoxes(pooled, _embeddings.Rows).ClassLogits);
+        var probabilities = logits.softmax(1).ReadArray<float>();
         return [.. probabilities.Chunk(Classes.Count + 1)];
     }
 
