@@ -2,6 +2,8 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using OpenVocabSeg.CaptionPretraining;
 using OpenVocabSeg.Data.Captions;
+using OpenVocabSeg.Data.Metrics;
+using OpenVocabSeg.Evaluation;
 using OpenVocabSeg.MaskTeacher;
 using OpenVocabSeg.Networks;
 using OpenVocabSeg.Networks.Segmentation;
@@ -103,6 +105,34 @@ public static class PipelineSnippets
         #endregion
 
         return detections;
+    }
+
+    /// <summary>Phrases, synonyms, and names that are no words.</summary>
+    public static (IReadOnlyList<string> Zoo, IReadOnlyList<string> German) Vocabularies(InstanceSegmentationTransformer student)
+    {
+        #region Vocabularies
+        using var zoo = student.WithVocabulary("zebra", "red fire hydrant", new VocabularyClass("person", "man", "woman"));
+        using var german = student.WithVocabulary(new VocabularyClass("Tasse") { Words = ["cup", "mug"] });
+        #endregion
+
+        return (zoo.Classes, german.Classes);
+    }
+
+    /// <summary>COCO's numbers of a view.</summary>
+    public static OpenVocabularyMetrics Evaluation(
+        OpenVocabSegCatalog ov,
+        ITransformer model,
+        IDataView test,
+        IReadOnlyList<string> baseClasses,
+        IReadOnlyList<string> novelClasses,
+        TextWriter output)
+    {
+        #region Evaluation
+        var metrics = ov.Evaluate(model.Transform(test), new ClassSplit(baseClasses, novelClasses));
+        output.WriteLine($"novel mask AP50 {metrics.Masks.Novel.AP50:0.000}, AP of cups {metrics.Masks.PerClass["cup"].Summary.AP:0.000}");
+        #endregion
+
+        return metrics;
     }
 
     /// <summary>Both kinds of files.</summary>

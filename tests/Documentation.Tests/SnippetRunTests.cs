@@ -25,7 +25,7 @@ namespace OpenVocabSeg.Documentation.Tests;
 public sealed class SnippetRunTests
 {
     private static readonly WordEmbeddings Words = WordEmbeddings.Random(
-        SceneCaptions.Vocabulary.Concat(["zebra", "skate", "board", "red", "fire", "hydrant"]),
+        SceneCaptions.Vocabulary.Concat(["zebra", "skate", "board", "red", "fire", "hydrant", "person", "man", "woman", "mug"]),
         SegmenterArchitecture.QuickStart.EmbeddingDimension,
         seed: 1);
 
@@ -126,6 +126,25 @@ public sealed class SnippetRunTests
         var typed = PipelineSnippets.Typed(s_model.LastTransformer, [picture]);
         Assert.HasCount(1, typed);
         Assert.IsTrue(typed[0].All(detection => detection.Score >= 0.5f));
+    }
+
+    [TestMethod]
+    public void Vocabularies_have_phrases_synonyms_and_names_of_ones_own()
+    {
+        var (zoo, german) = PipelineSnippets.Vocabularies(s_model.LastTransformer);
+        CollectionAssert.AreEqual(new[] { "zebra", "red fire hydrant", "person" }, zoo.ToArray());
+        CollectionAssert.AreEqual(new[] { "Tasse" }, german.ToArray());
+    }
+
+    [TestMethod]
+    public void An_evaluation_has_the_numbers_of_novel_classes_and_of_each_class()
+    {
+        var ml = new MLContext();
+        using var output = new StringWriter();
+        var metrics = PipelineSnippets.Evaluation(
+            ml.OpenVocabSeg, s_model, ml.Data.LoadFromEnumerable(s_scenes.Photos), SceneClasses.Base, SceneClasses.Novel, output);
+        StringAssert.Matches(output.ToString(), new Regex(@"^novel mask AP50 -?[01]\.\d{3}, AP of cups -?[01]\.\d{3}\s*$"));
+        Assert.HasCount(SceneClasses.All.Count, metrics.Masks.PerClass);
     }
 
     [TestMethod]
