@@ -20,7 +20,7 @@ internal static class QuickStartCommand
         var seed = new Option<int>("--seed") { Description = "Seed of scenes, word vectors and training.", DefaultValueFactory = _ => 1 };
         var scale = new Option<QuickStartScale>("--scale")
         {
-            Description = "full (about seven minutes on two cores) or small (about a minute, for a look).",
+            Description = "full (about five minutes on two cores) or small (about a minute, for a look).",
             DefaultValueFactory = _ => QuickStartScale.Full,
         };
         var split = new Option<QuickStartSplit>("--split")

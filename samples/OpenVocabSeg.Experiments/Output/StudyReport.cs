@@ -129,7 +129,7 @@ public static class StudyReport
 
     private static PixelImage Predictions(PixelImage picture, ExperimentData data, AblationStudy study)
     {
-        const float shownFrom = 0.3f;
+        const float shownFrom = 0.5f;
         using var model = study.Student.Segmenter.WithVocabulary(data.AllClasses);
         var detections = model.Predict([picture], study.Student.Detection with { ScoreThreshold = shownFrom })[0];
         return Overlay.Draw(
