@@ -5,36 +5,29 @@ namespace OpenVocabSeg.Networks.Regions;
 /// </summary>
 internal sealed class GaussHermite
 {
-    private const int NewtonSteps = 50;
+    private const int Bisections = 60;
 
-    /// <summary>Computes the rule: roots of the Hermite polynomial by Newton's method, each started beyond the last one found.</summary>
+    /// <summary>
+    /// Computes the rule. The roots of neighbouring Hermite polynomials interlace, so that those of one degree bracket those of the
+    /// next, which bisection finds.
+    /// </summary>
     /// <param name="count">n, the number of nodes, 1 to 64.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is outside its range.</exception>
     public GaussHermite(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, 64);
-        (Nodes, Weights) = (new double[count], new double[count]);
-        for (var k = 0; k < count; k++)
+        double[] roots = [];
+        for (var degree = 1; degree <= count; degree++)
         {
-            // Deflated by the roots found so far, Newton from the right runs monotonously to the largest one left.
-            var x = Math.Sqrt(2 * count + 2);
-            for (var step = 0; step < NewtonSteps; step++)
-            {
-                var (value, derivative) = Evaluate(count, x);
-                var deflation = 0.0;
-                for (var j = 0; j < k; j++)
-                {
-                    deflation += 1 / (x - Nodes[j]);
-                }
-
-                x -= value / (derivative - value * deflation);
-            }
-
-            Nodes[k] = x;
-            var slope = Evaluate(count, x).Derivative;
-            Weights[k] = 1 / (slope * slope);
+            // All roots lie within 2√n of zero.
+            var bound = 2 * Math.Sqrt(degree) + 1;
+            double[] brackets = [bound, .. roots, -bound];
+            roots = [.. Enumerable.Range(0, degree).Select(k => Bisect(degree, brackets[k + 1], brackets[k]))];
         }
+
+        Nodes = roots;
+        Weights = Array.ConvertAll(roots, x => 1 / (Evaluate(count, x).Derivative * Evaluate(count, x).Derivative));
     }
 
     /// <summary>xₖ, descending.</summary>
@@ -42,6 +35,18 @@ internal sealed class GaussHermite
 
     /// <summary>wₖ, positive; their sum is 1.</summary>
     public double[] Weights { get; }
+
+    private static double Bisect(int degree, double low, double high)
+    {
+        var sign = Math.Sign(Evaluate(degree, high).Value);
+        for (var step = 0; step < Bisections; step++)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = Math.Sign(Evaluate(degree, middle).Value) == sign ? (low, middle) : (middle, high);
+        }
+
+        return (low + high) / 2;
+    }
 
     // The orthonormal Hermite polynomial (probabilists') of degree n, Heₙ/√n!, and its derivative √n·h(n−1).
     private static (double Value, double Derivative) Evaluate(int degree, double x)

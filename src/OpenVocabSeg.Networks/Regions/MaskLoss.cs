@@ -81,6 +81,11 @@ internal static class MaskLoss
     /// <returns>A scalar; 0 without regions.</returns>
     public static Tensor ComputeCritic(MaskPrediction prediction, Tensor masks, MaskCritic critic, Random random)
     {
+        if (masks.shape[0] == 0)
+        {
+            return masks.sum();
+        }
+
         var spoiled = MaskErrors.Draw(masks, prediction.Probabilities, random);
         var logits = critic.call(prediction.Features!, spoiled, prediction.Probabilities);
         return Mean(F.binary_cross_entropy_with_logits(logits, masks, reduction: nn.Reduction.None));

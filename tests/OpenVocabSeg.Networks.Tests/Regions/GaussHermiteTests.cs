@@ -27,6 +27,21 @@ public sealed class GaussHermiteTests
     }
 
     [TestMethod]
+    [DataRow(40)]
+    [DataRow(64)]
+    public void Many_nodes_are_symmetric_and_their_weights_a_distribution(int count)
+    {
+        var rule = new GaussHermite(count);
+        Assert.AreEqual(1, rule.Weights.Sum(), 1e-12);
+        Assert.AreEqual(3, Sum(rule, x => x * x * x * x), 1e-10);
+        for (var k = 0; k < count; k++)
+        {
+            Assert.AreEqual(-rule.Nodes[count - 1 - k], rule.Nodes[k], 1e-10);
+            Assert.IsTrue(k == 0 || rule.Nodes[k] < rule.Nodes[k - 1]);
+        }
+    }
+
+    [TestMethod]
     public void Nodes_and_weights_of_three_are_the_tabulated_ones()
     {
         // Abramowitz and Stegun, table 25.10, for the weight e^(−x²): scaled by √2 and 1/√π.

@@ -67,6 +67,8 @@ public sealed class MaskCriticTests
         loss.backward();
         Assert.IsNotNull(prediction.Logits.grad);
         Assert.IsTrue(critic.parameters().All(parameter => parameter.grad is null));
+        var nothing = new MaskPrediction(zeros(0, 2, 4, 4), null, zeros(0, 2, 4, 4));
+        Assert.AreEqual(0, MaskLoss.ComputeCritic(nothing, zeros(0, 4, 4), critic, new Random(1)).item<float>());
         Assert.AreEqual(0, MaskLoss.ComputePosterior(new(zeros(0, 2, 4, 4), null, zeros(0, 2, 4, 4)), zeros(0, 4, 4), critic).item<float>());
     }
 
