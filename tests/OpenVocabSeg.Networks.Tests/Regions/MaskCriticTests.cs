@@ -73,6 +73,22 @@ public sealed class MaskCriticTests
     }
 
     [TestMethod]
+    public void A_mask_that_the_critic_trusts_counts_as_it_is()
+    {
+        using var scope = NewDisposeScope();
+        using var critic = new MaskCritic(2, new Generator(3));
+        var prediction = new MaskPrediction(randn([2, 2, Side, Side], generator: new Generator(5)), null, randn(2, 2, Side, Side));
+
+        // Untrained: every pixel of a full mask is believed by 0.88, so that its noise is 0.12; that of a single pixel is far beyond 0.3.
+        var masks = cat([ones(1, Side, Side), zeros(1, Side, Side)]);
+        masks[1, 3, 3] = tensor(1f);
+        var targets = masks.clone();
+        targets[1] = critic.call(prediction.Features!, masks, prediction.Probabilities).sigmoid()[1];
+        Assert.AreEqual(
+            MaskLoss.Compute(prediction, targets).item<float>(), MaskLoss.ComputePosterior(prediction, masks, critic).item<float>(), 1e-6);
+    }
+
+    [TestMethod]
     public void Errors_are_masks_of_the_same_shape_drawn_from_the_seed_alone()
     {
         using var scope = NewDisposeScope();
