@@ -71,12 +71,21 @@ internal sealed class EmbeddingBoxPredictor : nn.Module<Tensor, Tensor, BoxPredi
         var mean = features.mean([2, 3]);
         var embeddings = _embedding.call(mean);
         var regressionInput = _regressionInput == BoxRegressionInput.Mean ? mean : features.flatten(1);
+        return new BoxPrediction(embeddings, Classify(embeddings, classEmbeddings), _regression.call(regressionInput));
+    }
+
+    /// <summary>Class logits of regions in word space.</summary>
+    /// <param name="embeddings">[N, D] of <see cref="Embed"/>.</param>
+    /// <param name="classEmbeddings">[K, D], one row a class, background first.</param>
+    /// <returns>[N, K].</returns>
+    public Tensor Classify(Tensor embeddings, Tensor classEmbeddings)
+    {
         var logits = embeddings.matmul(classEmbeddings.t());
         if (_backgroundLogit != 0)
         {
             logits.narrow(1, 0, 1).add_(_backgroundLogit);
         }
 
-        return new BoxPrediction(embeddings, logits, _regression.call(regressionInput));
+        return logits;
     }
 }

@@ -18,16 +18,32 @@ public sealed record PseudoLabelSettings
     /// <value>Default: 1000 of the best 6000 anchors.</value>
     public ProposalLimits Proposals { get; init; } = new(6000, 1000);
 
+    /// <summary>How much a region looks like a noun. The region with the largest sum of this, objectness and contrast wins.</summary>
+    /// <value>Default: <see cref="WordScore.Similarity"/>, the authors'.</value>
+    public WordScore WordScore { get; init; }
+
+    /// <summary>Weight of <see cref="WordScore"/> in the choice; 0 leaves the word to <see cref="ContrastWeight"/>.</summary>
+    /// <value>Default: 1.</value>
+    public double WordWeight { get; init; } = 1;
+
     /// <summary>
-    /// Weight w of the objectness in the choice: the region with the largest similarity + w·log(objectness) wins. 0 is the
-    /// paper's choice by word similarity alone.
+    /// Weight of the contrast in the choice: how much of the variance of the noun's response all over the picture lies between the inside and
+    /// the outside of the region's box, −1…1 (Otsu's criterion, with the box for a threshold). Word scores alone prefer parts and surroundings
+    /// of things; the contrast prefers the box around all that responds. The last residual stage must run over the whole picture for it.
+    /// </summary>
+    /// <value>Default: 0.</value>
+    public double ContrastWeight { get; init; }
+
+    /// <summary>
+    /// Weight w of the objectness in the choice, which takes w·log(objectness) into the sum. 0 is the paper's choice by word similarity
+    /// alone.
     /// </summary>
     /// <value>Default: 0.</value>
     public double ObjectnessWeight { get; init; }
 
     /// <summary>
     /// Where given, the pseudo box is the mean of all regressed boxes that overlap the winning one at least so much (IoU), weighted by
-    /// e^(similarity + w·log(objectness)): box voting (Gidaris and Komodakis 2015). Null takes the winner's own, as the authors do.
+    /// e to the power of the sum that they are chosen by: box voting (Gidaris and Komodakis 2015). Null takes the winner's own, as the authors do.
     /// </summary>
     /// <value>Above 0, at most 1. Default: null.</value>
     public double? BoxVotingOverlap { get; init; }
@@ -58,6 +74,13 @@ public sealed record PseudoLabelSettings
     public void Validate()
     {
         Proposals.Validate();
+        if (!Enum.IsDefined(WordScore))
+        {
+            throw new ArgumentOutOfRangeException(nameof(WordScore), WordScore, $"There is no such {nameof(WordScore)}.");
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(WordWeight);
+        ArgumentOutOfRangeException.ThrowIfNegative(ContrastWeight);
         ArgumentOutOfRangeException.ThrowIfNegative(ObjectnessWeight);
         if (BoxVotingOverlap is { } overlap)
         {

@@ -18,22 +18,28 @@ public sealed class PseudoLabeler
 {
     private readonly InstanceSegmenter _teacher;
     private readonly PseudoLabelSettings _settings;
+    private readonly IReadOnlyList<string> _vocabulary;
 
     /// <param name="teacher">The teacher; stays the caller's.</param>
     /// <param name="settings">Limits and weights; the authors' unless given.</param>
-    public PseudoLabeler(InstanceSegmenter teacher, PseudoLabelSettings? settings = null)
+    /// <param name="vocabulary">
+    /// What a noun competes with under <see cref="WordScore.LogProbability"/>, beside the background and the other nouns of the picture: names
+    /// that the teacher's words know. The teacher's classes unless given.
+    /// </param>
+    public PseudoLabeler(InstanceSegmenter teacher, PseudoLabelSettings? settings = null, IEnumerable<string>? vocabulary = null)
     {
         ArgumentNullException.ThrowIfNull(teacher);
         _teacher = teacher;
         _settings = settings ?? new PseudoLabelSettings();
         _settings.Validate();
+        _vocabulary = vocabulary is null ? teacher.Classes : [.. vocabulary];
     }
 
     /// <summary>Labels pictures.</summary>
     /// <param name="images">Pictures of any size.</param>
     /// <param name="nouns">For each picture the nouns of its captions; names that the teacher's words know.</param>
     /// <param name="cancellationToken">Ends the work between batches.</param>
-    /// <returns>For each picture one pseudo label a noun, in the order of the nouns; the score is the sigmoid of the similarity.</returns>
+    /// <returns>For each picture one pseudo label a noun, in the order of the nouns; the score is the sigmoid of the similarity, or the probability.</returns>
     /// <exception cref="ArgumentException">The lists differ in length, or a noun has an unknown word.</exception>
     public IReadOnlyList<IReadOnlyList<Detection>> Label(
         IReadOnlyList<PixelImage> images, IReadOnlyList<IReadOnlyList<string>> nouns, CancellationToken cancellationToken = default)
@@ -78,19 +84,31 @@ public sealed class PseudoLabeler
         var prediction = heads.PredictBoxes(heads.Pool(maps, regions), noClass);
         var embeddings = prediction.Embeddings.split(counts);
         var deltas = prediction.BoxDeltas.split(counts);
+        var dense = _settings.ContrastWeight == 0 ? null : heads.PoolEverywhere(maps);
         var boxes = new Tensor[batch.Length];
         var scores = new float[batch.Length][];
         for (var i = 0; i < batch.Length; i++)
         {
             var words = nn.functional.normalize(_teacher.Words.EmbedAll(nouns[batch[i]], _teacher.Device), dim: 1);
-            var similarity = words.matmul(embeddings[i].t());
-            var preference = _settings.ObjectnessWeight == 0
-                ? similarity
-                : similarity + _settings.ObjectnessWeight * proposals[i].Scores.clamp_min(1e-6).log();
-            var chosen = preference.argmax(1);
             var regressed = BoxPostProcessor.DecodeBoxes(deltas[i], proposals[i].Boxes, sizes[i]);
+            var similarity = words.matmul(embeddings[i].t());
+            var wordScores = _settings.WordScore == WordScore.Similarity ? similarity : LogProbabilities(embeddings[i], nouns[batch[i]]);
+            var preference = _settings.WordWeight == 1 ? wordScores : _settings.WordWeight * wordScores;
+            if (_settings.ObjectnessWeight != 0)
+            {
+                preference = preference + _settings.ObjectnessWeight * proposals[i].Scores.clamp_min(1e-6).log();
+            }
+
+            if (dense is not null)
+            {
+                var contrast = RegionContrast.Compute(heads.Respond(dense[i], words), regressed, heads.Stride, sizes[i]);
+                preference = preference + _settings.ContrastWeight * contrast;
+            }
+
+            var chosen = preference.argmax(1);
             boxes[i] = _settings.BoxVotingOverlap is { } overlap ? Vote(regressed, preference, chosen, overlap, sizes[i]) : regressed[chosen];
-            scores[i] = similarity.gather(1, chosen.unsqueeze(1)).sigmoid().ReadArray<float>();
+            var chosenScores = wordScores.gather(1, chosen.unsqueeze(1));
+            scores[i] = (_settings.WordScore == WordScore.Similarity ? chosenScores.sigmoid() : chosenScores.exp()).ReadArray<float>();
         }
 
         var boxCounts = boxes.Select(b => b.shape[0]).ToArray();
@@ -105,6 +123,14 @@ public sealed class PseudoLabeler
             labels[batch[i]] =
                 [.. nouns[batch[i]].Select((noun, n) => new Detection(noun, scores[i][n], original[n], pasted[n], 0))];
         }
+    }
+
+    // [nouns, P]: the classifier's word vectors as they are, not of unit length, and its background.
+    private Tensor LogProbabilities(Tensor embeddings, IReadOnlyList<string> nouns)
+    {
+        string[] classes = [.. nouns, .. _vocabulary.Except(nouns, StringComparer.Ordinal)];
+        var rows = ClassEmbeddings.WithBackground(_teacher.Words, classes, normalize: false, _teacher.Device);
+        return _teacher.Network.Heads.Classify(embeddings, rows).log_softmax(1).narrow(1, 1, nouns.Count).t();
     }
 
     private Tensor[] RegressAgain(

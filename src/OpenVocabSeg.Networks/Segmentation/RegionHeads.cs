@@ -15,7 +15,6 @@ internal sealed class RegionHeads : nn.Module
     private const int FineStride = 4;
 
     private readonly SegmenterArchitecture _architecture;
-    private readonly int _stride;
     private readonly ResNetStage _stage;
     private readonly EmbeddingBoxPredictor _boxes;
     private readonly nn.Module<Tensor, MaskPrediction> _masks;
@@ -29,7 +28,7 @@ internal sealed class RegionHeads : nn.Module
     {
         _architecture = architecture;
         var backbone = architecture.Backbone;
-        _stride = backbone.BodyStride;
+        Stride = backbone.BodyStride;
         _stage = ResNetStage.CreateHead(backbone, generator);
         var channels = backbone.HeadChannels;
         var headStride = backbone.Stages[^1].Stride;
@@ -47,6 +46,9 @@ internal sealed class RegionHeads : nn.Module
         Critic = withCritic ? new MaskCritic(architecture.MaskChannels, generator) : null;
         register_module("mask", Critic is null ? new ModuleGroup(("predictor", _masks)) : new ModuleGroup(("predictor", _masks), ("critic", Critic)));
     }
+
+    /// <summary>Network pixels between the cells of the map that regions are cut from.</summary>
+    public int Stride { get; }
 
     /// <summary>M, pixels on each side of a predicted mask.</summary>
     public int MaskResolution { get; }
@@ -71,9 +73,49 @@ internal sealed class RegionHeads : nn.Module
     {
         using var scope = NewDisposeScope();
         var pooled = RoIAlign.Pool(
-            maps.Regions, regions, _architecture.RegionResolution, 1f / _stride, _architecture.SamplingRatio);
+            maps.Regions, regions, _architecture.RegionResolution, 1f / Stride, _architecture.SamplingRatio);
         return _stage.call(pooled).MoveToOuterDisposeScope();
     }
+
+    /// <summary>
+    /// Takes the whole map through the last residual stage at every cell, as if that stage had no stride and its filters were dilated: the
+    /// map is shifted by each part of a stride and the outcomes are put side by side ("shift and stitch", Long et al. 2015).
+    /// </summary>
+    /// <param name="maps">The trunk's features, [B, c, h, w].</param>
+    /// <returns>[B, C, h, w].</returns>
+    public Tensor PoolEverywhere(FeatureMaps maps)
+    {
+        using var scope = NewDisposeScope();
+        var map = maps.Regions;
+        var stride = _architecture.Backbone.Stages[^1].Stride;
+        var (height, width) = (map.shape[2], map.shape[3]);
+        var stitched = zeros([map.shape[0], _architecture.Backbone.HeadChannels, height, width], map.dtype, map.device);
+        for (var y = 0; y < Math.Min(stride, height); y++)
+        {
+            for (var x = 0; x < Math.Min(stride, width); x++)
+            {
+                var shifted = map.narrow(2, y, height - y).narrow(3, x, width - x);
+                stitched.slice(2, y, height, stride).slice(3, x, width, stride).copy_(_stage.call(shifted));
+            }
+        }
+
+        return stitched.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>How much every cell of a picture looks like words.</summary>
+    /// <param name="dense">[C, h, w] of <see cref="PoolEverywhere"/>, one picture's.</param>
+    /// <param name="words">[W, D].</param>
+    /// <returns>[W, h, w], dot products.</returns>
+    public Tensor Respond(Tensor dense, Tensor words)
+    {
+        using var scope = NewDisposeScope();
+        var cells = dense.flatten(1);
+        var response = words.matmul(Projection.weight!).matmul(cells) + words.matmul(Projection.bias!).unsqueeze(1);
+        return response.view(-1, dense.shape[1], dense.shape[2]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Class logits of regions in word space, [N, K], background first.</summary>
+    public Tensor Classify(Tensor embeddings, Tensor classEmbeddings) => _boxes.Classify(embeddings, classEmbeddings);
 
     /// <summary>Classifies pooled regions against class embeddings and regresses their boxes.</summary>
     public BoxPrediction PredictBoxes(Tensor pooled, Tensor classEmbeddings) => _boxes.call(pooled, classEmbeddings);
