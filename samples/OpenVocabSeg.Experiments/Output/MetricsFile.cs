@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using OpenVocabSeg.Data.Files;
 using OpenVocabSeg.Experiments.Evaluation;
+using OpenVocabSeg.Experiments.Grounding;
 using OpenVocabSeg.Experiments.Study;
 
 namespace OpenVocabSeg.Experiments.Output;
@@ -36,12 +38,79 @@ public static class MetricsFile
             json.WriteBoolean("corrupted", row.Corrupted);
             Write(json, "AP50", row.Result.AP50);
             Write(json, "AP", row.Result.AP);
+            if (row.Grounding is { } grounding)
+            {
+                Write(json, grounding);
+            }
+
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+        if (result.PseudoLabelScores is { } pseudoLabels)
+        {
+            json.WriteStartObject("pseudoLabels");
+            Write(json, "box", pseudoLabels.Box);
+            Write(json, "mask", pseudoLabels.Mask);
+            Write(json, "randomBox", pseudoLabels.RandomBox);
+            Write(json, "bestBox", pseudoLabels.BestBox);
+            Write(json, "labels", pseudoLabels.Labels);
+            Write(json, "absent", pseudoLabels.Absent);
+            json.WriteEndObject();
+        }
+
+        if (result.ProposalRecall.Count > 0)
+        {
+            json.WriteStartObject("proposalRecall");
+            foreach (var (count, recall) in result.ProposalRecall)
+            {
+                Write(json, count.ToString(CultureInfo.InvariantCulture), recall);
+            }
+
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     });
+
+    private static void Write(Utf8JsonWriter json, GroundingScores scores)
+    {
+        if (scores.Retrieval is { } retrieval)
+        {
+            json.WriteStartObject("retrieval");
+            json.WriteNumber("recallAt1", retrieval.RecallAt1);
+            json.WriteNumber("recallAt5", retrieval.RecallAt5);
+            json.WriteNumber("pictures", retrieval.Pictures);
+            json.WriteEndObject();
+        }
+
+        json.WriteStartObject("trueBoxes");
+        Write(json, "generalised", scores.Classification.Generalised);
+        Write(json, "constrained", scores.Classification.Constrained);
+        Write(json, "objects", scores.Classification.Objects);
+        json.WriteEndObject();
+    }
+
+    // What was not measured is null: JSON has no NaN.
+    private static void Write(Utf8JsonWriter json, string name, BaseAndNovel value)
+    {
+        json.WriteStartObject(name);
+        Write(json, "base", value.Base);
+        Write(json, "novel", value.Novel);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsNaN(value))
+        {
+            json.WriteNull(name);
+        }
+        else
+        {
+            json.WriteNumber(name, value);
+        }
+    }
 
     private static void Write(Utf8JsonWriter json, string name, ZeroShotScores scores)
     {

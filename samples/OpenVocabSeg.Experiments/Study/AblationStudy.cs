@@ -2,6 +2,7 @@ using Microsoft.ML.Data;
 using OpenVocabSeg.CaptionPretraining;
 using OpenVocabSeg.Experiments.Data;
 using OpenVocabSeg.Experiments.Evaluation;
+using OpenVocabSeg.Experiments.Grounding;
 using OpenVocabSeg.Networks.Regions;
 using OpenVocabSeg.Networks.Segmentation;
 using OpenVocabSeg.Segmentation;
@@ -14,10 +15,12 @@ namespace OpenVocabSeg.Experiments.Study;
 public sealed class AblationStudy : IDisposable
 {
     private readonly StudySettings _settings;
+    private readonly ExperimentData _data;
     private readonly IStudyObserver _observer;
     private readonly CancellationToken _cancellationToken;
     private readonly StudyStages _stages;
     private readonly ZeroShotEvaluator _evaluator;
+    private readonly GroundingEvaluator _grounding;
     private readonly List<StudyRow> _rows = [];
     private readonly List<IDisposable> _models = [];
 
@@ -27,11 +30,13 @@ public sealed class AblationStudy : IDisposable
     /// <param name="cancellationToken">Ends the study.</param>
     public AblationStudy(ExperimentData data, StudySettings settings, IStudyObserver observer, CancellationToken cancellationToken)
     {
+        _data = data;
         _settings = settings;
         _observer = observer;
         _cancellationToken = cancellationToken;
         _stages = new StudyStages(data, settings, observer, cancellationToken);
         _evaluator = new ZeroShotEvaluator(data);
+        _grounding = new GroundingEvaluator(data);
     }
 
     /// <summary>What caption pretraining learned. Null before <see cref="Run"/>, as are the two others.</summary>
@@ -49,10 +54,18 @@ public sealed class AblationStudy : IDisposable
         var labels = TrainStages();
         Evaluate("teacher", corrupted: false, Teacher!);
         Evaluate("robustStudent", corrupted: false, Student!);
+        var regions = _settings.MeasureGrounding || _settings.Rows.Contains("oracleRegionStudent")
+            ? _stages.Timed("regions", () => new RegionOracle(_data, Teacher!.Segmenter, _settings.PseudoLabels, _cancellationToken))
+            : null;
         var corrupted = MaskCorruption.DilateAll(labels, _settings.Seed);
         var plain = _settings.PlainStudent;
         FitStudent("controlStudent", corrupted: false, labels, plain with { PseudoBatchSize = 0 });
         FitStudent("plainStudent", corrupted: false, labels, plain);
+        if (regions is not null)
+        {
+            FitStudent("oracleRegionStudent", corrupted: false, regions.Choose(labels), plain);
+        }
+
         FitStudent("oracleStudent", corrupted: false, _stages.TrueLabels(), plain);
         FitStudent("plainStudentCorrupted", corrupted: true, corrupted, plain);
         FitStudent("authorsNoiseStudentCorrupted", corrupted: true, corrupted, WithNoise(MaskNoiseLoss.Reparameterized));
@@ -60,7 +73,16 @@ public sealed class AblationStudy : IDisposable
         FitStudent("robustStudentCorrupted", corrupted: true, corrupted, _settings.Student);
         FitStudent("maskFreeStudentCorrupted", corrupted: true, corrupted, plain with { PseudoMaskWeight = 0 });
         Fit("noCaptionPretraining", corrupted: false, _stages.TrainBaseline);
-        return new StudyResult(_rows, _stages.Seconds, _stages.Curves, labels);
+        if (_settings.RandomWords is { } random)
+        {
+            Fit("randomWordVectors", corrupted: false, name => _stages.TrainTeacher(name, random));
+        }
+
+        IReadOnlyList<ProposalRecall> recall = _settings.MeasureGrounding
+            ? _stages.Timed("regions", () => _grounding.MeasureProposals(Teacher!.Segmenter, _cancellationToken))
+            : [];
+        var scores = _settings.MeasureGrounding ? regions!.Measure(labels) : null;
+        return new StudyResult(_rows, _stages.Seconds, _stages.Curves, labels, scores, recall);
     }
 
     /// <summary>Lets go of the models.</summary>
@@ -109,7 +131,11 @@ public sealed class AblationStudy : IDisposable
             return;
         }
 
-        var row = new StudyRow(name, corrupted, _stages.Timed("evaluation", () => _evaluator.Evaluate(model, _cancellationToken)));
+        var row = _stages.Timed("evaluation", () => new StudyRow(
+            name,
+            corrupted,
+            _evaluator.Evaluate(model, _cancellationToken),
+            _settings.MeasureGrounding ? _grounding.Evaluate(model.Segmenter, _cancellationToken) : null));
         _rows.Add(row);
         _observer.OnRow(row);
     }

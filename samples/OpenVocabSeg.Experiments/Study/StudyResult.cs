@@ -1,4 +1,5 @@
 using OpenVocabSeg.Experiments.Data;
+using OpenVocabSeg.Experiments.Grounding;
 using OpenVocabSeg.Networks.Training;
 
 namespace OpenVocabSeg.Experiments.Study;
@@ -8,8 +9,12 @@ namespace OpenVocabSeg.Experiments.Study;
 /// <param name="Seconds">Wall-clock time of each stage.</param>
 /// <param name="Curves">The training steps of each stage, in order.</param>
 /// <param name="PseudoLabels">The teacher's pseudo labels of each training picture.</param>
+/// <param name="PseudoLabelScores">How right they are; null where the study does not measure that.</param>
+/// <param name="ProposalRecall">How many objects the teacher's proposals find; empty where the study does not measure that.</param>
 public sealed record StudyResult(
     IReadOnlyList<StudyRow> Rows,
     IReadOnlyDictionary<string, double> Seconds,
     IReadOnlyDictionary<string, IReadOnlyList<TrainingProgress>> Curves,
-    IReadOnlyList<IReadOnlyList<PseudoLabel>> PseudoLabels);
+    IReadOnlyList<IReadOnlyList<PseudoLabel>> PseudoLabels,
+    PseudoLabelScores? PseudoLabelScores,
+    IReadOnlyList<ProposalRecall> ProposalRecall);

@@ -1,4 +1,5 @@
 using OpenVocabSeg.Experiments.Evaluation;
+using OpenVocabSeg.Experiments.Grounding;
 
 namespace OpenVocabSeg.Experiments.Study;
 
@@ -6,12 +7,14 @@ namespace OpenVocabSeg.Experiments.Study;
 /// <param name="Name">Its name in metrics.json.</param>
 /// <param name="Corrupted">Whether it learned from spoiled pseudo masks.</param>
 /// <param name="Result">How it did.</param>
-public sealed record StudyRow(string Name, bool Corrupted, ZeroShotResult Result)
+/// <param name="Grounding">What it knows of words; null where the study does not measure that.</param>
+public sealed record StudyRow(string Name, bool Corrupted, ZeroShotResult Result, GroundingScores? Grounding = null)
 {
     /// <summary>The names of all rows.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        "noCaptionPretraining", "teacher", "controlStudent", "plainStudent", "robustStudent", "oracleStudent",
+        "noCaptionPretraining", "randomWordVectors", "teacher", "controlStudent", "plainStudent", "robustStudent", "oracleRegionStudent",
+        "oracleStudent",
         "plainStudentCorrupted", "authorsNoiseStudentCorrupted", "likelihoodStudentCorrupted", "robustStudentCorrupted",
         "maskFreeStudentCorrupted",
     ];

@@ -16,6 +16,12 @@ public sealed record StudySettings
     /// <summary>Vectors of all words that captions and classes have.</summary>
     public required WordEmbeddings Words { get; init; }
 
+    /// <summary>
+    /// The same words with vectors drawn by chance: a control that knows captions but not which words are alike. Needed for the row
+    /// <c>randomWordVectors</c>.
+    /// </summary>
+    public WordEmbeddings? RandomWords { get; init; }
+
     /// <summary>Nouns that pseudo labels are made for.</summary>
     public required NounVocabulary Nouns { get; init; }
 
@@ -53,6 +59,10 @@ public sealed record StudySettings
     /// </summary>
     /// <value>Default: false.</value>
     public bool KeepPseudoLabels { get; init; }
+
+    /// <summary>Whether retrieval, classification of true boxes, pseudo labels and proposals are measured too.</summary>
+    /// <value>Default: false.</value>
+    public bool MeasureGrounding { get; init; }
 
     /// <summary>The student on plain pseudo masks: the same but for the noise.</summary>
     public StudentSettings PlainStudent => Student with { MaskNoise = MaskNoiseLoss.None, PseudoWeight = Student.PseudoWeight ?? 0.1 };

@@ -10,6 +10,7 @@ using OpenVocabSeg.Experiments.Data;
 using OpenVocabSeg.MaskTeacher;
 using OpenVocabSeg.Networks.Grounding;
 using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks.Text;
 using OpenVocabSeg.Networks.Training;
 using OpenVocabSeg.PseudoMasks;
 using OpenVocabSeg.RobustStudent;
@@ -64,7 +65,7 @@ public sealed class StudyStages
         var ov = _context.OpenVocabSeg;
         return LoadImages()
             .Append(MapToKey(nameof(TrainingRow.Label), _data.BaseClasses))
-            .Append(ov.Trainers.CaptionPretraining(CaptionPretraining()), TransformerScope.Training)
+            .Append(ov.Trainers.CaptionPretraining(CaptionPretraining("captionPretraining")), TransformerScope.Training)
             .Append(ov.Trainers.MaskTeacher(Teacher("maskTeacher", _settings.Teacher)), TransformerScope.Training)
             .Append(
                 ov.Transforms.PseudoMasks(new PseudoMaskOptions { Vocabulary = _settings.Nouns, Labeling = _settings.PseudoLabels }),
@@ -76,7 +77,7 @@ public sealed class StudyStages
     /// <summary>Stage 1.</summary>
     /// <returns>The caption model, which the caller disposes.</returns>
     public CaptionScoringTransformer TrainCaptionModel() =>
-        LoadImages().Append(_context.OpenVocabSeg.Trainers.CaptionPretraining(CaptionPretraining())).Fit(Rows()).LastTransformer;
+        LoadImages().Append(_context.OpenVocabSeg.Trainers.CaptionPretraining(CaptionPretraining("captionPretraining"))).Fit(Rows()).LastTransformer;
 
     /// <summary>Stage 2.</summary>
     /// <param name="captionModel">What stage 1 learned; it is not changed.</param>
@@ -84,6 +85,20 @@ public sealed class StudyStages
     public InstanceSegmentationTransformer TrainTeacher(CaptionScoringTransformer captionModel)
     {
         var options = Teacher("maskTeacher", _settings.Teacher);
+        options.InitialModel = captionModel;
+        return TrainTeacher(options);
+    }
+
+    /// <summary>Stages 1 and 2 with other word vectors.</summary>
+    /// <param name="name">What progress and times call stage 2; stage 1 has <c>Captions</c> behind it.</param>
+    /// <param name="words">The vectors.</param>
+    /// <returns>The teacher, which the caller disposes.</returns>
+    public InstanceSegmentationTransformer TrainTeacher(string name, WordEmbeddings words)
+    {
+        var pretraining = CaptionPretraining($"{name}Captions");
+        pretraining.WordEmbeddings = words;
+        using var captionModel = LoadImages().Append(_context.OpenVocabSeg.Trainers.CaptionPretraining(pretraining)).Fit(Rows()).LastTransformer;
+        var options = Teacher(name, _settings.Teacher);
         options.InitialModel = captionModel;
         return TrainTeacher(options);
     }
@@ -107,7 +122,7 @@ public sealed class StudyStages
         return Timed("pseudoLabels", () =>
         {
             var finder = new NounFinder(_settings.Nouns);
-            var labeler = new PseudoLabeler(teacher.Segmenter, _settings.PseudoLabels);
+            var labeler = new PseudoLabeler(teacher.Segmenter, _settings.PseudoLabels, Nouns);
             var labels = new IReadOnlyList<PseudoLabel>[_data.Training.Count];
             Array.Fill(labels, []);
             foreach (var chunk in Enumerable.Range(0, labels.Length).Where(i => _data.Training[i].Captions.Count > 0).Chunk(PicturesAtOnce))
@@ -180,13 +195,13 @@ public sealed class StudyStages
             .Fit(Rows())
             .LastTransformer;
 
-    private CaptionPretrainingOptions CaptionPretraining() => new()
+    private CaptionPretrainingOptions CaptionPretraining(string name) => new()
     {
         WordEmbeddings = _settings.Words,
         Start = new CaptionPretrainingStart { BackboneWeights = _settings.BackboneWeights },
         Training = _settings.CaptionPretraining,
         Seed = _settings.Seed,
-        Progress = Watch("captionPretraining"),
+        Progress = Watch(name),
         CancellationToken = _cancellationToken,
     };
 

@@ -15,8 +15,7 @@ internal sealed class FrozenGridCache : IDisposable
     /// <summary>4 GiB.</summary>
     public const long DefaultMemoryBudget = 4L << 30;
 
-    private readonly CaptionNetwork _network;
-    private readonly ImagePreprocessing _preprocessing;
+    private readonly Func<TrainingImage, bool, Tensor> _compute;
     private readonly Device _device;
     private readonly long _memoryBudget;
 
@@ -26,9 +25,19 @@ internal sealed class FrozenGridCache : IDisposable
     private long _bytes;
 
     public FrozenGridCache(CaptionNetwork network, ImagePreprocessing preprocessing, Device device, long memoryBudget = DefaultMemoryBudget)
+        : this(
+            (image, flip) => network.Grid(ImageBatch.Create([preprocessing.Prepare(image.Image, flip)], preprocessing, device)),
+            device,
+            memoryBudget)
     {
-        _network = network;
-        _preprocessing = preprocessing;
+    }
+
+    /// <param name="compute">Makes the grid [1, V, h, w] of an image, mirrored or not.</param>
+    /// <param name="device">Where it is made.</param>
+    /// <param name="memoryBudget">Bytes to keep.</param>
+    public FrozenGridCache(Func<TrainingImage, bool, Tensor> compute, Device device, long memoryBudget = DefaultMemoryBudget)
+    {
+        _compute = compute;
         _device = device;
         _memoryBudget = memoryBudget;
     }
@@ -64,8 +73,7 @@ internal sealed class FrozenGridCache : IDisposable
 
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var input = ImageBatch.Create([_preprocessing.Prepare(image.Image, flip)], _preprocessing, _device);
-        var grid = _network.Grid(input).squeeze(0).to(ScalarType.Float16).cpu();
+        var grid = _compute(image, flip).squeeze(0).to(ScalarType.Float16).cpu();
         var bytes = 2 * grid.numel();
         if (_bytes + bytes > _memoryBudget)
         {

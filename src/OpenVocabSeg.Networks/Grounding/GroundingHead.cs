@@ -30,13 +30,21 @@ internal sealed class GroundingHead : nn.Module<Tensor, Tensor>
     /// <param name="settings">Metric, alignment and loss.</param>
     /// <param name="compatibility">The authors' quirks to follow.</param>
     public GroundingHead(long visualSize, long embeddingSize, GroundingSettings settings, AuthorsCompatibility compatibility)
+        : this(nn.Linear(visualSize, embeddingSize), settings, compatibility)
+    {
+    }
+
+    /// <param name="projection">The projection v2l, which may be another network's too.</param>
+    /// <param name="settings">Metric, alignment and loss.</param>
+    /// <param name="compatibility">The authors' quirks to follow.</param>
+    public GroundingHead(Linear projection, GroundingSettings settings, AuthorsCompatibility compatibility)
         : base(nameof(GroundingHead))
     {
         settings.Validate();
         _settings = settings;
         _emptyPairsAtDistanceZero = compatibility.EmptyCaptionsAtDistanceZero;
         _mirroredTripletGradients = compatibility.MirroredTripletGradients;
-        _projection = nn.Linear(visualSize, embeddingSize);
+        _projection = projection;
         RegisterComponents();
     }
 

@@ -239,6 +239,83 @@ public sealed class InstanceSegmenter : IDisposable
         return [.. probabilities.Chunk(Classes.Count + 1)];
     }
 
+    /// <summary>Proposes regions that may hold objects, whatever their class.</summary>
+    /// <param name="image">A picture.</param>
+    /// <param name="limits">How many.</param>
+    /// <param name="regress">Whether the box head regresses their boxes; without, they stay as proposed, and the head need not run.</param>
+    /// <returns>The regions, the most probable first.</returns>
+    public IReadOnlyList<ProposedRegion> Propose(PixelImage image, ProposalLimits limits, bool regress = true)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(limits);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        limits.Validate();
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        using var input = ImageBatch.Create([Architecture.Preprocessing.Prepare(image)], Architecture.Preprocessing, Device);
+        var transform = input.Transforms[0];
+        var maps = Network.Features(input.Pixels);
+        var proposals = Network.Propose(maps, [transform.Network], limits)[0];
+        var boxes = transform.ToOriginal(proposals.Boxes.ReadArray<float>());
+        if (!regress)
+        {
+            return [.. proposals.Scores.ReadArray<float>().Select((score, i) => new ProposedRegion(boxes[i], boxes[i], score))];
+        }
+
+        var pooled = Network.Heads.Pool(maps, RegionLossComputation.WithImage(proposals.Boxes, image: 0));
+        var deltas = Network.Heads.PredictBoxes(pooled, _embeddings.Rows).BoxDeltas;
+        var regressed = transform.ToOriginal(BoxPostProcessor.DecodeBoxes(deltas, proposals.Boxes, transform.Network).ReadArray<float>());
+        return [.. proposals.Scores.ReadArray<float>().Select((score, i) => new ProposedRegion(boxes[i], regressed[i], score))];
+    }
+
+    /// <summary>The masks of what is in given boxes, whatever its class.</summary>
+    /// <param name="image">A picture.</param>
+    /// <param name="boxes">Boxes in its pixels, taken as they are: they are not regressed.</param>
+    /// <param name="threshold">Probability above which a pixel belongs to a mask, above 0 and below 1.</param>
+    /// <returns>For each box a mask the size of the picture.</returns>
+    public IReadOnlyList<RunLengthMask> SegmentBoxes(PixelImage image, IReadOnlyList<BoundingBox> boxes, double threshold = 0.5)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(boxes);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threshold);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(threshold, 1);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        if (boxes.Count == 0)
+        {
+            return [];
+        }
+
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        var (prediction, regions, transform) = PredictMasks(image, boxes);
+        return MaskPaster.Paste(prediction.Probabilities, regions, transform.Network, transform.Original, (float)threshold);
+    }
+
+    /// <summary>How much each part of a picture looks like words: for heat maps, and to match pictures with sentences.</summary>
+    /// <param name="image">A picture.</param>
+    /// <param name="words">Names that <see cref="Words"/> knows.</param>
+    /// <returns>For each word a map of the picture.</returns>
+    /// <exception cref="ArgumentException">A word is unknown; the message names it.</exception>
+    public IReadOnlyList<WordResponse> Respond(PixelImage image, IReadOnlyList<string> words)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(words);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        if (words.Count == 0)
+        {
+            return [];
+        }
+
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        var vectors = Words.EmbedAll(words, Device);
+        using var input = ImageBatch.Create([Architecture.Preprocessing.Prepare(image)], Architecture.Preprocessing, Device);
+        var maps = Network.Heads.Respond(Network.Heads.PoolEverywhere(Network.Features(input.Pixels))[0], vectors);
+        var (height, width) = ((int)maps.shape[1], (int)maps.shape[2]);
+        var values = maps.ReadArray<float>().Chunk(height * width).ToArray();
+        return [.. words.Select((word, i) => new WordResponse(word, height, width, values[i]))];
+    }
+
     /// <summary>Writes the model file: a zip of manifest.json, weights.safetensors and words.safetensors.</summary>
     /// <param name="stream">Written to; stays open.</param>
     public void Save(Stream stream)

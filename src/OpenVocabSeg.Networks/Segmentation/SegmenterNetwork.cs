@@ -70,6 +70,9 @@ internal sealed class SegmenterNetwork : nn.Module
     public bool IsTrunkFrozen =>
         Body.parameters().All(p => !p.requires_grad) && (_maskFeatures?.parameters().All(p => !p.requires_grad) ?? true);
 
+    /// <summary>Whether the last residual stage is not trained.</summary>
+    public bool IsHeadStageFrozen => Heads.Stage.parameters().All(p => !p.requires_grad);
+
     /// <summary>Stops the training of the trunk, and of the proposal network too where asked.</summary>
     public void FreezeTrunk(bool withProposals = false)
     {

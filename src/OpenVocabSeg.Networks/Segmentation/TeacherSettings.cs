@@ -77,6 +77,13 @@ public sealed record TeacherSettings
     /// <value>Default: 1.</value>
     public double ProjectionRateFactor { get; init; } = 1;
 
+    /// <summary>
+    /// The grounding loss of stage 1, to be minimised beside those of this stage on rows with captions, so that a projection that is not
+    /// frozen keeps the words that no base class has. Null does without, as the authors do.
+    /// </summary>
+    /// <value>Default: null.</value>
+    public TeacherCaptionSettings? Captions { get; init; }
+
     /// <summary>Whether trainable batch norm follows the batch (a backbone trained from scratch) or keeps its statistics.</summary>
     /// <value>Default: false.</value>
     public bool TrainBatchNorm { get; init; }
@@ -134,5 +141,6 @@ public sealed record TeacherSettings
         Regions.Validate();
         Anchors.Validate();
         Proposals.Validate();
+        Captions?.Validate();
     }
 }

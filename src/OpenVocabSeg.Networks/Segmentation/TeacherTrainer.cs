@@ -3,6 +3,7 @@ using OpenVocabSeg.Networks.Backbones;
 using OpenVocabSeg.Networks.Proposals;
 using OpenVocabSeg.Networks.Runtime;
 using OpenVocabSeg.Networks.Segmentation.Preprocessing;
+using OpenVocabSeg.Networks.Text;
 using OpenVocabSeg.Networks.Training;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -33,14 +34,17 @@ public sealed class TeacherTrainer
     }
 
     /// <summary>Trains a teacher.</summary>
-    /// <param name="source">Training data; rows with instances of the base classes are used, and other instances are ignored.</param>
+    /// <param name="source">
+    /// Training data; rows with instances of the base classes are used, and other instances are ignored. With
+    /// <see cref="TeacherSettings.Captions"/> rows with captions are used too.
+    /// </param>
     /// <param name="baseClasses">The classes that have masks, in the order of the classifier.</param>
     /// <param name="settings">The numbers of the stage.</param>
     /// <param name="start">The weights to begin with.</param>
     /// <param name="context">Seed, device, progress, cancellation.</param>
     /// <returns>The teacher, with the base classes as its vocabulary.</returns>
     /// <exception cref="ArgumentException">A setting is out of range, the start does not fit, or a class name has an unknown word.</exception>
-    /// <exception cref="InvalidOperationException">No row has an instance of a base class.</exception>
+    /// <exception cref="InvalidOperationException">No row has an instance of a base class, or none a caption where captions are wanted.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
     public static InstanceSegmenter Train(
         ITrainingImageSource source,
@@ -62,7 +66,7 @@ public sealed class TeacherTrainer
         var network = Begin(settings, start, context);
         try
         {
-            new TeacherTrainer(network, baseClasses, settings, context).Run(source, embeddings);
+            new TeacherTrainer(network, baseClasses, settings, context).Run(source, embeddings, start.Embeddings);
             return new InstanceSegmenter(network, start.Embeddings, baseClasses, normalizeEmbeddings: false);
         }
         catch
@@ -127,9 +131,14 @@ public sealed class TeacherTrainer
         }
     }
 
-    private void Run(ITrainingImageSource source, Tensor embeddings)
+    private void Run(ITrainingImageSource source, Tensor embeddings, WordEmbeddings words)
     {
-        var reader = new EpochReader(source, HasInstances, _random);
+        using var cache = _network.IsTrunkFrozen ? new FrozenFeatureCache(_network, [], _context.Device) : null;
+        using var captions = _settings.Captions is { } grounding
+            ? new TeacherCaptions(_network, words, grounding, cache, _context.Device, _random)
+            : null;
+        var images = captions is null ? source : new RememberedSource(source, image => HasInstances(image) || captions.CanRead(image));
+        var reader = new EpochReader(images, HasInstances, _random);
         var count = reader.Count(_context.CancellationToken);
         _context.Log?.Invoke($"{Stage}: {count} images with annotated instances of {_rows.Count} base classes.");
         using var optimizer = new TrainingOptimizer(
@@ -139,13 +148,23 @@ public sealed class TeacherTrainer
             _settings.Iterations,
             GroupOf,
             RateFactor);
-        using var cache = _network.IsTrunkFrozen ? new FrozenFeatureCache(_network, [], _context.Device) : null;
+        using var captioned = captions is null
+            ? null
+            : new EpochReader(images, captions.CanRead, _random)
+                .Batches(_settings.Captions!.BatchSize, _context.CancellationToken).GetEnumerator();
         var clock = Stopwatch.StartNew();
         var iteration = 0;
-        foreach (var images in reader.Batches(_settings.BatchSize, _context.CancellationToken))
+        foreach (var annotated in reader.Batches(_settings.BatchSize, _context.CancellationToken))
         {
             _context.CancellationToken.ThrowIfCancellationRequested();
-            var losses = Step(Minibatch.Draw(images, _settings.Flip, _settings.ColourJitter, _random), embeddings, cache, optimizer, iteration++);
+            captioned?.MoveNext();
+            var losses = Step(
+                Minibatch.Draw(annotated, _settings.Flip, _settings.ColourJitter, _random),
+                captioned is null ? null : () => captions!.Losses(Minibatch.Draw(captioned.Current, _settings.Flip, recolour: 0, _random)),
+                embeddings,
+                cache,
+                optimizer,
+                iteration++);
             _context.Progress?.Report(
                 new TrainingProgress(Stage, iteration, _settings.Iterations, losses, optimizer.LearningRate, clock.Elapsed));
             if (iteration == _settings.Iterations)
@@ -156,7 +175,12 @@ public sealed class TeacherTrainer
     }
 
     private Dictionary<string, float> Step(
-        Minibatch batch, Tensor embeddings, FrozenFeatureCache? cache, TrainingOptimizer optimizer, int iteration)
+        Minibatch batch,
+        Func<IEnumerable<(string Name, Tensor Value)>>? captionLosses,
+        Tensor embeddings,
+        FrozenFeatureCache? cache,
+        TrainingOptimizer optimizer,
+        int iteration)
     {
         using var scope = NewDisposeScope();
         var (maps, transforms) = Features(batch, cache);
@@ -165,6 +189,11 @@ public sealed class TeacherTrainer
             .ToArray();
         var losses = _objective.Losses(
             maps, [.. transforms.Select(transform => transform.Network)], targets, embeddings, batch.Recoloured);
+        if (captionLosses is not null)
+        {
+            losses = [.. losses, .. captionLosses()];
+        }
+
         var total = losses.Select(loss => loss.Value).Aggregate((sum, loss) => sum + loss);
         optimizer.Step(total, iteration);
         return LossReport.Read([("total", total), .. losses]);

@@ -44,6 +44,13 @@ public sealed class MaskTeacherOptions : TrainingOptions
     /// <value>Default: <c>Masks</c>.</value>
     public string MaskColumnName { get; set; } = DefaultColumnNames.Masks;
 
+    /// <summary>
+    /// Column with the captions: a vector of text, or one text. Read only where <see cref="TeacherSettings.Captions"/> of
+    /// <see cref="Training"/> is set.
+    /// </summary>
+    /// <value>Default: <c>Captions</c>.</value>
+    public string CaptionsColumnName { get; set; } = DefaultColumnNames.Captions;
+
     /// <summary>Column to write predicted classes to.</summary>
     /// <value>Default: <c>PredictedLabel</c>.</value>
     public string PredictedLabelColumnName { get; set; } = DefaultColumnNames.PredictedLabel;
@@ -106,6 +113,7 @@ public sealed class MaskTeacherOptions : TrainingOptions
         ArgumentException.ThrowIfNullOrEmpty(copy.ImageColumnName);
         ArgumentException.ThrowIfNullOrEmpty(copy.LabelColumnName);
         ArgumentException.ThrowIfNullOrEmpty(copy.MaskColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(copy.CaptionsColumnName);
         ArgumentException.ThrowIfNullOrEmpty(copy.PredictedLabelColumnName);
         ArgumentException.ThrowIfNullOrEmpty(copy.ScoreColumnName);
         ArgumentException.ThrowIfNullOrEmpty(copy.PredictedBoundingBoxColumnName);

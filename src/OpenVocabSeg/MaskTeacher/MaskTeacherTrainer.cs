@@ -16,7 +16,8 @@ namespace OpenVocabSeg.MaskTeacher;
 /// </summary>
 /// <remarks>
 /// Input columns: a picture, <c>Label</c>, <c>BoundingBoxes</c>, <c>Masks</c>. Output columns: those of
-/// <see cref="InstanceSegmentationTransformer"/>. Rows without instances of base classes are left out.
+/// <see cref="InstanceSegmentationTransformer"/>. Rows without instances of base classes are left out,
+    /// unless <see cref="TeacherSettings.Captions"/> asks for captions, whose column is then read too.
 /// </remarks>
 public sealed class MaskTeacherTrainer : IEstimator<InstanceSegmentationTransformer>
 {
@@ -36,6 +37,7 @@ public sealed class MaskTeacherTrainer : IEstimator<InstanceSegmentationTransfor
         _columns = new TrainingColumns
         {
             Image = _options.ImageColumnName,
+            Captions = _options.Training.Captions is null ? null : _options.CaptionsColumnName,
             Instances = new(_options.LabelColumnName, _options.BoundingBoxColumnName, _options.MaskColumnName, null),
         };
         _settings = new(
@@ -64,7 +66,7 @@ public sealed class MaskTeacherTrainer : IEstimator<InstanceSegmentationTransfor
         var classes = ClassList.Resolve(
             _options.BaseClasses, input.Schema, _options.LabelColumnName, nameof(MaskTeacherOptions.BaseClasses));
         using var run = new TrainingRun(_context, _host, "Mask teacher", _options);
-        var source = new DataViewImageSource(input, _columns, TrainingRowFilter.WithInstances, classes.ToHashSet());
+        var source = new DataViewImageSource(input, _columns, _columns.Captions is null ? TrainingRowFilter.WithInstances : TrainingRowFilter.Any, classes.ToHashSet());
         var start = new TeacherStart
         {
             Architecture = _options.Architecture,

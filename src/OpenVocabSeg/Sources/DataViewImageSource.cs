@@ -33,7 +33,8 @@ internal sealed class DataViewImageSource(
             var hasInstances = instanceReader?.ReadLabels() ?? false;
             var pseudoInstances = known?.GetValueOrDefault(cursor.Position) ?? [];
             var hasPseudoInstances = pseudoReader?.ReadLabels() ?? pseudoInstances.Count > 0;
-            var wanted = filter == TrainingRowFilter.Captioned ? captions.Length > 0 : hasInstances || hasPseudoInstances;
+            var wanted = (filter != TrainingRowFilter.WithInstances && captions.Length > 0)
+                || (filter != TrainingRowFilter.Captioned && (hasInstances || hasPseudoInstances));
             if (!wanted)
             {
                 continue;

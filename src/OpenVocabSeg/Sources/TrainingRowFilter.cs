@@ -8,4 +8,7 @@ internal enum TrainingRowFilter
 
     /// <summary>Rows with at least one annotated or pseudo-labelled instance.</summary>
     WithInstances,
+
+    /// <summary>Rows with at least one of these or one caption.</summary>
+    Any,
 }
