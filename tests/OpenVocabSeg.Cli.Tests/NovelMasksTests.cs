@@ -115,7 +115,7 @@ public sealed class NovelMasksTests
         WriteFiles("train", scenes, 0, TrainingScenes, change);
         WriteFiles("test", scenes, TrainingScenes, TestScenes, annotation => annotation);
         var data = CocoExperiment.Read(Folder, Photos("train"), Photos("test"), split);
-        using var study = new AblationStudy(data, Settings(), new SilentObserver(), CancellationToken.None);
+        using var study = new AblationStudy(data, Settings(), folder: null, new SilentObserver(), CancellationToken.None);
         var labels = study.Run().PseudoLabels.SelectMany(image => image).ToArray();
         Assert.IsTrue(labels.Any(label => SceneClasses.Novel.Contains(label.ClassName)), "The student sees no novel class.");
         return [Hash(study.CaptionModel!.Save), Hash(study.Teacher!.Save), Hash(study.Student!.Save)];
@@ -180,7 +180,7 @@ public sealed class NovelMasksTests
 
     private sealed class SilentObserver : IStudyObserver
     {
-        public void OnStep(string stage, TrainingProgress progress)
+        public void OnStep(string stage, TrainingProgress progress, double imagesPerSecond)
         {
         }
 

@@ -21,17 +21,18 @@ public static class CocoExperiment
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(test);
         var split = ClassSplit.Read(Existing(folder, splitPath));
-        var trainingImages = Read(folder, training, split, maskedOnly: false);
-        var testImages = Read(folder, test, split, maskedOnly: true);
+        var (trainingImages, categories) = Read(folder, training, split, maskedOnly: false);
+        var (testImages, _) = Read(folder, test, split, maskedOnly: true);
         var both = trainingImages.Select(image => Path.GetFileName(image.Path))
             .Intersect(testImages.Select(image => Path.GetFileName(image.Path)), StringComparer.Ordinal)
             .FirstOrDefault();
         return both is null
-            ? new ExperimentData(folder, trainingImages, testImages, split.Base, split.Novel)
+            ? new ExperimentData(folder, trainingImages, testImages, split.Base, split.Novel) { CategoryIds = categories }
             : throw new InvalidDataException($"The photo '{both}' is in the training's and in the test's files.");
     }
 
-    private static ExperimentImage[] Read(string folder, CocoPhotos photos, ClassSplit split, bool maskedOnly)
+    private static (ExperimentImage[] Images, Dictionary<string, long> CategoryIds) Read(
+        string folder, CocoPhotos photos, ClassSplit split, bool maskedOnly)
     {
         var instances = CocoInstances.Read(Existing(folder, photos.Instances));
         var captions = CocoCaptions.Read(Existing(folder, photos.Captions));
@@ -47,14 +48,17 @@ public static class CocoExperiment
         var truth = instances.Annotations.Where(annotation => used.Contains(names[annotation.CategoryId]))
             .ToLookup(annotation => annotation.ImageId);
         var sentences = captions.Captions.ToLookup(caption => caption.ImageId, caption => caption.Text);
-        return [.. instances.Images.Concat(maskedOnly ? [] : captions.Images)
+        ExperimentImage[] images = [.. instances.Images.Concat(maskedOnly ? [] : captions.Images)
             .DistinctBy(image => image.Id)
             .OrderBy(image => image.Id)
             .Select(image => new ExperimentImage(
                 PhotoPath(folder, photos.Images, image),
                 [.. sentences[image.Id]],
                 [.. truth[image.Id].Select(annotation => Instance(annotation, names[annotation.CategoryId], image))],
-                masked.Contains(image.Id)))];
+                masked.Contains(image.Id),
+                image.Id))];
+        return (images, instances.Categories.Where(category => used.Contains(category.Name))
+            .DistinctBy(category => category.Name).ToDictionary(category => category.Name, category => category.Id));
     }
 
     private static ExperimentInstance Instance(CocoAnnotation annotation, string className, CocoImage image)
