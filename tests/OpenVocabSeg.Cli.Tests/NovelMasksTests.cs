@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
-using OpenVocabSeg.CaptionPretraining;
 using OpenVocabSeg.Data.Captions;
 using OpenVocabSeg.Data.Coco;
 using OpenVocabSeg.Data.Images;
@@ -119,8 +118,7 @@ public sealed class NovelMasksTests
         using var study = new AblationStudy(data, Settings(), new SilentObserver(), CancellationToken.None);
         var labels = study.Run().PseudoLabels.SelectMany(image => image).ToArray();
         Assert.IsTrue(labels.Any(label => SceneClasses.Novel.Contains(label.ClassName)), "The student sees no novel class.");
-        var captions = study.Model!.OfType<CaptionScoringTransformer>().Single();
-        return [Hash(captions.Save), Hash(study.Teacher.Save), Hash(study.Student.Save)];
+        return [Hash(study.CaptionModel!.Save), Hash(study.Teacher!.Save), Hash(study.Student!.Save)];
     }
 
     private static PhotoSources Photos(string part) => new(

@@ -17,6 +17,9 @@ public sealed record TrainingContext
     /// <summary>Told of what a person should know: skipped rows, chosen device.</summary>
     public Action<string>? Log { get; init; }
 
+    /// <summary>Where the state of the training is kept, for going on after an interruption; not at all where null.</summary>
+    public TrainingCheckpoint? Checkpoint { get; init; }
+
     /// <summary>Ends the training with an <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken CancellationToken { get; init; }
 }

@@ -24,6 +24,13 @@ public abstract class TrainingOptions
     /// <value>Default: null.</value>
     public IProgress<TrainingProgress>? Progress { get; set; }
 
+    /// <summary>
+    /// Where the state of the training is kept: a <c>Fit</c> that finds the file continues from it, or returns at once what a finished
+    /// training learned. Each trainer of a pipeline needs a file of its own. Null keeps nothing.
+    /// </summary>
+    /// <value>Default: null.</value>
+    public TrainingCheckpoint? Checkpoint { get; set; }
+
     /// <summary>Ends the training with an <see cref="OperationCanceledException"/>.</summary>
     /// <value>Default: never.</value>
     public CancellationToken CancellationToken { get; set; }
