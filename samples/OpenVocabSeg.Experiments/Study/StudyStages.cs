@@ -53,7 +53,8 @@ public sealed class StudyStages
         _observer = observer;
         _cancellationToken = cancellationToken;
         Nouns = [.. settings.Nouns.Entries.Select(entry => entry.DisplayName).Distinct(StringComparer.Ordinal)];
-        ImageIds = [.. data.Training.Select((image, index) => image.Id ?? index + 1)];
+        var own = data.Training.Select(image => image.Id).OfType<long>().Distinct().ToArray();
+        ImageIds = own.Length == data.Training.Count ? own : [.. data.Training.Select((_, index) => index + 1L)];
         CategoryIds = Nouns.All(data.CategoryIds.ContainsKey)
             ? Nouns.ToDictionary(noun => noun, noun => data.CategoryIds[noun])
             : settings.Nouns.Entries.DistinctBy(entry => entry.DisplayName).ToDictionary(entry => entry.DisplayName, entry => (long)entry.Id);
@@ -62,7 +63,7 @@ public sealed class StudyStages
     /// <summary>The nouns that pseudo labels can have.</summary>
     public IReadOnlyList<string> Nouns { get; }
 
-    /// <summary>The ids of training pictures in pseudo.json: their own, or 1, 2, … where they have none.</summary>
+    /// <summary>The ids of training pictures in pseudo.json: their own, or 1, 2, … where not all have one, each another.</summary>
     public IReadOnlyList<long> ImageIds { get; }
 
     /// <summary>The ids of nouns in pseudo.json: those of the annotation files where all nouns are classes of these, or the vocabulary's.</summary>
