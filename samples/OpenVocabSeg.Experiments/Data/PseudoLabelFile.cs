@@ -7,18 +7,16 @@ namespace OpenVocabSeg.Experiments.Data;
 /// <summary>Pseudo labels as COCO results: what other tools read, and what they may have made.</summary>
 public static class PseudoLabelFile
 {
-    /// <summary>Writes the pseudo labels of pictures, completely or not at all.</summary>
+    /// <summary>Writes pseudo labels, completely or not at all.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="imageIds">The id of each picture.</param>
     /// <param name="categoryIds">The id of each noun.</param>
-    /// <param name="labels">The pseudo labels of each picture.</param>
+    /// <param name="images">The id of each picture and its pseudo labels, enumerated once.</param>
     public static void Write(
         string path,
-        IReadOnlyList<long> imageIds,
         IReadOnlyDictionary<string, long> categoryIds,
-        IReadOnlyList<IReadOnlyList<PseudoLabel>> labels) =>
-        CocoResults.Write(path, labels.SelectMany((image, i) => image.Select(label => new CocoResult(
-            imageIds[i],
+        IEnumerable<(long ImageId, IReadOnlyList<PseudoLabel> Labels)> images) =>
+        CocoResults.Write(path, images.SelectMany(image => image.Labels.Select(label => new CocoResult(
+            image.ImageId,
             categoryIds[label.ClassName],
             label.Score,
             CocoBox.FromBoundingBox(label.Box),
@@ -41,6 +39,7 @@ public static class PseudoLabelFile
         var indices = imageIds.Select((id, index) => (id, index)).ToDictionary(pair => pair.id, pair => pair.index);
         var names = categoryIds.ToDictionary(pair => pair.Value, pair => pair.Key);
         var labels = imageIds.Select(_ => new List<PseudoLabel>()).ToArray();
+        var sizes = new Dictionary<int, ImageSize>();
         var number = 0;
         foreach (var result in CocoResults.Read(path, defaultScore: 1))
         {
@@ -63,7 +62,11 @@ public static class PseudoLabelFile
             }
 
             RunLengthMask mask;
-            var size = sizeOf?.Invoke(index) ?? new ImageSize(segmentation.Mask!.Height, segmentation.Mask.Width);
+            if (!sizes.TryGetValue(index, out var size))
+            {
+                sizes[index] = size = sizeOf?.Invoke(index) ?? new ImageSize(segmentation.Mask!.Height, segmentation.Mask.Width);
+            }
+
             try
             {
                 mask = segmentation.ToMask(size.Height, size.Width);

@@ -34,10 +34,13 @@ public sealed class StudyFolder
     };
 
     private readonly string _checkpoints;
+    private readonly bool _whole;
     private StudyState _state;
+    private bool _begun;
 
-    private StudyFolder(string path, StudyState state, bool restart)
+    private StudyFolder(string path, StudyState state, bool restart, bool whole)
     {
+        _whole = whole;
         Path = path;
         _checkpoints = CheckpointsOf(path);
         _state = state;
@@ -48,7 +51,6 @@ public sealed class StudyFolder
             RemoveCheckpoints();
         }
 
-        Save();
         Log = TrainingLog.Open(PathOf("training.jsonl"), keep: !restart || state.Finished.Count > 0);
     }
 
@@ -69,16 +71,17 @@ public sealed class StudyFolder
     /// The folder holds an unfinished run and it was not asked to go on, or it is asked to and the run is another one.
     /// </exception>
     public static StudyFolder Open(string path, StudyIdentity identity, bool resume) =>
-        Open(path, identity, "train", resume, whole: true);
+        Open(path, identity, "train", file: null, resume);
 
     /// <summary>Opens a folder for one stage of a run; files of other stages stay.</summary>
     /// <param name="path">The folder, which is made where it is missing.</param>
     /// <param name="identity">The run.</param>
     /// <param name="stage">What a message calls the stage.</param>
+    /// <param name="file">The file that the stage makes.</param>
     /// <param name="resume">Whether to go on with what the folder holds. Otherwise the stage begins anew.</param>
-    /// <exception cref="IOException">As of <see cref="Open"/>.</exception>
-    public static StudyFolder OpenStage(string path, StudyIdentity identity, string stage, bool resume) =>
-        Open(path, identity, stage, resume, whole: false);
+    /// <exception cref="IOException">As of <see cref="Open(string, StudyIdentity, bool)"/>.</exception>
+    public static StudyFolder OpenStage(string path, StudyIdentity identity, string stage, string file, bool resume) =>
+        Open(path, identity, stage, file, resume);
 
     /// <summary>The path of a file in it.</summary>
     public string PathOf(string file) => System.IO.Path.Combine(Path, file);
@@ -86,8 +89,11 @@ public sealed class StudyFolder
     /// <summary>Where a training keeps its state.</summary>
     /// <param name="training">Its name.</param>
     /// <param name="iterations">Its steps.</param>
-    public TrainingCheckpoint Checkpoint(string training, int iterations) =>
-        new() { Path = CheckpointPath(training), Interval = Math.Max(1, iterations / CheckpointsPerTraining) };
+    public TrainingCheckpoint Checkpoint(string training, int iterations)
+    {
+        Begin();
+        return new TrainingCheckpoint { Path = CheckpointPath(training), Interval = Math.Max(1, iterations / CheckpointsPerTraining) };
+    }
 
     /// <summary>What a stage made: read from its file where the stage is finished, made and written otherwise.</summary>
     /// <param name="file">Name of the file.</param>
@@ -105,6 +111,7 @@ public sealed class StudyFolder
             return read(PathOf(file));
         }
 
+        Begin();
         var made = make();
         write(made, PathOf(file));
         Save(_state with { Finished = [.. _state.Finished.Where(name => name != file), file] });
@@ -131,10 +138,14 @@ public sealed class StudyFolder
     public void Complete()
     {
         Save(_state with { Unfinished = null });
-        RemoveCheckpoints();
+        if (_whole)
+        {
+            RemoveCheckpoints();
+        }
     }
 
-    private static StudyFolder Open(string path, StudyIdentity identity, string task, bool resume, bool whole)
+    // A file is the one that a single stage makes; null for a whole run.
+    private static StudyFolder Open(string path, StudyIdentity identity, string task, string? file, bool resume)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(identity);
@@ -147,14 +158,18 @@ public sealed class StudyFolder
 
         if (resume && state is not null && state.Identity != identity)
         {
+            var difference = state.Identity.ToString() == identity.ToString() ? "its configuration has changed" : $"this is {identity}";
             throw new IOException(
-                $"The folder '{path}' holds another run ({state.Identity}{(state.Identity.ToString() == identity.ToString() ? ", a changed configuration" : "")}; "
-                + $"this is {identity}): it cannot be resumed; name another --output.");
+                $"The folder '{path}' holds another run ({state.Identity}; {difference}), which cannot be resumed: name another --output.");
         }
 
-        var goesOn = state is not null && state.Identity == identity && (resume || !whole);
-        var next = goesOn ? state! with { Unfinished = task } : new StudyState(identity, task, [], []);
-        return new StudyFolder(path, next, restart: !resume);
+        var next = (state?.Identity == identity, resume, file) switch
+        {
+            (true, true, _) => state! with { Unfinished = task },
+            (true, false, not null) => new StudyState(identity, task, [.. state!.Finished.Where(name => name != file)], []),
+            _ => new StudyState(identity, task, [], []),
+        };
+        return new StudyFolder(path, next, restart: !resume, whole: file is null);
     }
 
     private static StudyState? ReadState(string path)
@@ -176,13 +191,21 @@ public sealed class StudyFolder
         }
     }
 
-    private void Save(StudyState state)
+    // Only work makes a folder one of an unfinished run: bad input before it leaves none.
+    private void Begin()
     {
-        _state = state;
-        Save();
+        if (!_begun)
+        {
+            Save(_state);
+        }
     }
 
-    private void Save() => AtomicFile.Write(StatePath(_checkpoints), stream => JsonSerializer.Serialize(stream, _state, Json));
+    private void Save(StudyState state)
+    {
+        _begun = true;
+        _state = state;
+        AtomicFile.Write(StatePath(_checkpoints), stream => JsonSerializer.Serialize(stream, _state, Json));
+    }
 
     private static string CheckpointsOf(string path) => System.IO.Path.Combine(path, "checkpoints");
 

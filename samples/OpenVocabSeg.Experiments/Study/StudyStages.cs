@@ -140,9 +140,15 @@ public sealed class StudyStages
         // Always what the file holds: its boxes are corner and size, and a run that was interrupted reads no others.
         IReadOnlyList<IReadOnlyList<PseudoLabel>> Read(string path) => PseudoLabelFile.Read(path, ImageIds, CategoryIds);
         _folder.Keep(
-            StudyFolder.PseudoLabels, training: null, Read, Make, (made, path) => PseudoLabelFile.Write(path, ImageIds, CategoryIds, made));
+            StudyFolder.PseudoLabels, training: null, Read, Make, (made, path) => PseudoLabelFile.Write(path, CategoryIds, ImageIds.Zip(made)));
         return Read(_folder.PathOf(StudyFolder.PseudoLabels));
     }
+
+    /// <summary>Reads pseudo labels that this or another tool made, and checks that they fit the training pictures.</summary>
+    /// <param name="path">A COCO results file, see <see cref="PseudoLabelFile.Read"/>.</param>
+    /// <returns>The pseudo labels of each training picture.</returns>
+    public IReadOnlyList<IReadOnlyList<PseudoLabel>> ReadPseudoLabels(string path) => PseudoLabelFile.Read(
+        path, ImageIds, CategoryIds, index => ImageFile.ReadSize(Path.Combine(_data.ImageFolder, _data.Training[index].Path)));
 
     /// <summary>The true objects of captioned training pictures in the form of pseudo labels, for an oracle student.</summary>
     public IReadOnlyList<IReadOnlyList<PseudoLabel>> TrueLabels() =>
