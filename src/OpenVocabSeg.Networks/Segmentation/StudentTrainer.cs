@@ -186,6 +186,7 @@ public sealed class StudentTrainer
             Randoms = [_random, _errors],
             Generator = _noise,
             Readers = _settings.PseudoBatchSize == 0 ? [annotated] : [annotated, pseudoLabelled],
+            Features = cache,
         });
         using var annotatedBatches = annotated.Batches(_settings.BatchSize, _context.CancellationToken).GetEnumerator();
         using var pseudoBatches = _settings.PseudoBatchSize == 0

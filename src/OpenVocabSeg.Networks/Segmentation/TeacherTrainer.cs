@@ -156,6 +156,7 @@ public sealed class TeacherTrainer
             Optimizer = optimizer,
             Randoms = [_random],
             Readers = [reader],
+            Features = cache,
         });
         using var batches = reader.Batches(_settings.BatchSize, _context.CancellationToken).GetEnumerator();
         while (!course.IsFinished)

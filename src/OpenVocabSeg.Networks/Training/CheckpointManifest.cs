@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using OpenVocabSeg.Networks.Segmentation;
 
 namespace OpenVocabSeg.Networks.Training;
 
@@ -10,6 +11,7 @@ namespace OpenVocabSeg.Networks.Training;
 /// <param name="Elapsed">Time that they took.</param>
 /// <param name="Draws">Numbers drawn from each random source.</param>
 /// <param name="Readers">Where each reader is in its data.</param>
+/// <param name="Features">Frozen features that are held; null where none are.</param>
 internal sealed record CheckpointManifest(
     int FormatVersion,
     JsonObject Training,
@@ -17,4 +19,5 @@ internal sealed record CheckpointManifest(
     int Iteration,
     TimeSpan Elapsed,
     IReadOnlyList<long> Draws,
-    IReadOnlyList<EpochPosition> Readers);
+    IReadOnlyList<EpochPosition> Readers,
+    ComputedFeatures? Features);

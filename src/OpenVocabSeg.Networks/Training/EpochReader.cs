@@ -37,6 +37,9 @@ internal sealed class EpochReader
         return _count;
     }
 
+    /// <summary>The images that stay in memory; empty where they stream by. Known once the source was read.</summary>
+    public IReadOnlyList<TrainingImage> Resident => _resident ?? [];
+
     /// <summary>Where the reading is between two batches.</summary>
     public EpochPosition Position => new(_taken, _epochSeed, _order);
 

@@ -187,7 +187,8 @@ internal sealed class TrainingCourse
         CheckDigest(file);
         if (manifest.Iteration < 0 || manifest.Iteration > Iterations || manifest.Elapsed < TimeSpan.Zero
             || manifest.Draws.Count != state.Randoms.Count || manifest.Draws.Any(draws => draws < 0)
-            || manifest.Readers.Count != state.Readers.Count)
+            || manifest.Readers.Count != state.Readers.Count
+            || manifest.Features is { Batches: null } || manifest.Features is null != state.Features is null)
         {
             throw Damaged(file, "its manifest is of no such training");
         }
@@ -214,6 +215,8 @@ internal sealed class TrainingCourse
             {
                 random.AdvanceTo(draws, _context.CancellationToken);
             }
+
+            state.Features?.Restore(manifest.Features!, state.Images);
         }
         catch (ArgumentException exception)
         {
@@ -284,7 +287,8 @@ internal sealed class TrainingCourse
                 Iteration,
                 Elapsed,
                 [.. state.Randoms.Select(random => random.Draws)],
-                [.. state.Readers.Select(reader => reader.Position)]),
+                [.. state.Readers.Select(reader => reader.Position)],
+                state.Features?.Held(state.Images)),
             Json);
 
         // The digest goes before the values: they are gone through twice rather than copied.

@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Segmentation;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Training;
@@ -19,4 +20,10 @@ internal sealed record TrainingState
 
     /// <summary>The readers of the data.</summary>
     public required IReadOnlyList<EpochReader> Readers { get; init; }
+
+    /// <summary>The features of the frozen part; null where nothing is kept, or what is kept does not depend on the steps before.</summary>
+    public FrozenFeatureCache? Features { get; init; }
+
+    /// <summary>The images that stay the same objects through the training.</summary>
+    public IReadOnlyList<TrainingImage> Images => [.. Readers.SelectMany(reader => reader.Resident)];
 }
