@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using OpenVocabSeg.Networks.Backbones;
 using OpenVocabSeg.Networks.Proposals;
 using OpenVocabSeg.Networks.Runtime;
@@ -17,7 +16,7 @@ public sealed class TeacherTrainer
 
     private readonly TeacherSettings _settings;
     private readonly TrainingContext _context;
-    private readonly Random _random;
+    private readonly CountedRandom _random;
     private readonly SegmenterNetwork _network;
     private readonly TeacherObjective _objective;
     private readonly Dictionary<string, long> _rows;
@@ -26,7 +25,7 @@ public sealed class TeacherTrainer
     {
         _settings = settings;
         _context = context;
-        _random = new Random(context.Seed);
+        _random = new CountedRandom(context.Seed);
         _network = network;
         _objective = new TeacherObjective(network, settings, _random);
         _rows = ClassEmbeddings.Rows(baseClasses);
@@ -40,7 +39,10 @@ public sealed class TeacherTrainer
     /// <param name="context">Seed, device, progress, cancellation.</param>
     /// <returns>The teacher, with the base classes as its vocabulary.</returns>
     /// <exception cref="ArgumentException">A setting is out of range, the start does not fit, or a class name has an unknown word.</exception>
-    /// <exception cref="InvalidOperationException">No row has an instance of a base class.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// No row has an instance of a base class, or the file of <see cref="TrainingContext.Checkpoint"/> is of another training.
+    /// </exception>
+    /// <exception cref="InvalidDataException">The file of <see cref="TrainingContext.Checkpoint"/> is damaged.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
     public static InstanceSegmenter Train(
         ITrainingImageSource source,
@@ -62,7 +64,15 @@ public sealed class TeacherTrainer
         var network = Begin(settings, start, context);
         try
         {
-            new TeacherTrainer(network, baseClasses, settings, context).Run(source, embeddings);
+            var course = new TrainingCourse(context, Stage, () =>
+            [
+                ("settings", settings),
+                ("architecture", start.Architecture),
+                ("classes", baseClasses),
+                ("words", ContentDigest.Of(start.Embeddings)),
+                ("first weights", ContentDigest.Of([network])),
+            ]);
+            new TeacherTrainer(network, baseClasses, settings, context).Run(source, embeddings, course);
             return new InstanceSegmenter(network, start.Embeddings, baseClasses, normalizeEmbeddings: false);
         }
         catch
@@ -127,7 +137,7 @@ public sealed class TeacherTrainer
         }
     }
 
-    private void Run(ITrainingImageSource source, Tensor embeddings)
+    private void Run(ITrainingImageSource source, Tensor embeddings, TrainingCourse course)
     {
         var reader = new EpochReader(source, HasInstances, _random);
         var count = reader.Count(_context.CancellationToken);
@@ -140,18 +150,24 @@ public sealed class TeacherTrainer
             GroupOf,
             RateFactor);
         using var cache = _network.IsTrunkFrozen ? new FrozenFeatureCache(_network, [], _context.Device) : null;
-        var clock = Stopwatch.StartNew();
-        var iteration = 0;
-        foreach (var images in reader.Batches(_settings.BatchSize, _context.CancellationToken))
+        course.Begin(_settings.Iterations, new TrainingState
+        {
+            Modules = [("network", _network)],
+            Optimizer = optimizer,
+            Randoms = [_random],
+            Readers = [reader],
+            Features = cache,
+        });
+        using var batches = reader.Batches(_settings.BatchSize, _context.CancellationToken).GetEnumerator();
+        while (!course.IsFinished)
         {
             _context.CancellationToken.ThrowIfCancellationRequested();
-            var losses = Step(Minibatch.Draw(images, _settings.Flip, _settings.ColourJitter, _random), embeddings, cache, optimizer, iteration++);
+            batches.MoveNext();
+            var batch = Minibatch.Draw(batches.Current, _settings.Flip, _settings.ColourJitter, _random);
+            var losses = Step(batch, embeddings, cache, optimizer, course.Iteration);
+            course.StepTaken();
             _context.Progress?.Report(
-                new TrainingProgress(Stage, iteration, _settings.Iterations, losses, optimizer.LearningRate, clock.Elapsed));
-            if (iteration == _settings.Iterations)
-            {
-                break;
-            }
+                new TrainingProgress(Stage, course.Iteration, course.Iterations, losses, optimizer.LearningRate, course.Elapsed));
         }
     }
 
