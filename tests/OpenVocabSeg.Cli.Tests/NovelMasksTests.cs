@@ -114,14 +114,15 @@ public sealed class NovelMasksTests
         var scenes = Scenes();
         WriteFiles("train", scenes, 0, TrainingScenes, change);
         WriteFiles("test", scenes, TrainingScenes, TestScenes, annotation => annotation);
-        var data = CocoExperiment.Read(Folder, Photos("train"), Photos("test"), split);
-        using var study = new AblationStudy(data, Settings(), new SilentObserver(), CancellationToken.None);
+        var data = PhotoExperiment.Read(Folder, Photos("train"), Photos("test"), split, _ => { });
+        using var study = new AblationStudy(data, Settings(), folder: null, new SilentObserver(), CancellationToken.None);
         var labels = study.Run().PseudoLabels.SelectMany(image => image).ToArray();
         Assert.IsTrue(labels.Any(label => SceneClasses.Novel.Contains(label.ClassName)), "The student sees no novel class.");
         return [Hash(study.CaptionModel!.Save), Hash(study.Teacher!.Save), Hash(study.Student!.Save)];
     }
 
-    private static CocoPhotos Photos(string part) => new("images", $"instances_{part}.json", $"captions_{part}.json");
+    private static PhotoSources Photos(string part) => new(
+        new CocoMaskedPhotos("images", $"instances_{part}.json"), new CocoCaptionedPhotos("images", $"captions_{part}.json"));
 
     private static void WriteFiles(string part, Scene[] scenes, int first, int count, Func<CocoAnnotation, CocoAnnotation?> change)
     {
@@ -180,7 +181,7 @@ public sealed class NovelMasksTests
 
     private sealed class SilentObserver : IStudyObserver
     {
-        public void OnStep(string stage, TrainingProgress progress)
+        public void OnStep(string stage, TrainingProgress progress, double imagesPerSecond)
         {
         }
 

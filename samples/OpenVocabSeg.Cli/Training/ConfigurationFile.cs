@@ -1,17 +1,24 @@
+using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using OpenVocabSeg.Experiments.Data;
 
 namespace OpenVocabSeg.Cli.Training;
 
 /// <summary>Configuration files of <c>ovseg train</c>: JSON files, or those that come with the command, by name.</summary>
 internal static class ConfigurationFile
 {
+    private const string Path = "Path: $.";
+
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowOutOfOrderMetadataProperties = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
 
     /// <summary>The kind of experiment that a file asks for in its field <c>experiment</c>; null where it has none.</summary>
@@ -35,6 +42,15 @@ internal static class ConfigurationFile
         }
     }
 
+    /// <summary>A hash of a configuration's content.</summary>
+    /// <param name="nameOrFile">As of <see cref="Experiment"/>.</param>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    public static string Fingerprint(string nameOrFile)
+    {
+        using var stream = Open(nameOrFile);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
     /// <summary>Reads a configuration.</summary>
     /// <param name="nameOrFile">As of <see cref="Experiment"/>.</param>
     /// <exception cref="FileNotFoundException">There is none.</exception>
@@ -51,6 +67,12 @@ internal static class ConfigurationFile
         catch (JsonException exception)
         {
             throw new InvalidDataException($"{nameOrFile}: {exception.Message}", exception);
+        }
+        catch (NotSupportedException exception) when (exception.Message.Contains(Path, StringComparison.Ordinal))
+        {
+            // An object that may have several forms, and does not say which.
+            var path = exception.Message.Split(Path)[1].Split(' ')[0];
+            throw new InvalidDataException($"{nameOrFile}: field '{path}.{PhotoFormats.Field}' is missing.", exception);
         }
     }
 

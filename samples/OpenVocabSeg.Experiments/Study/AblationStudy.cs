@@ -18,6 +18,7 @@ public sealed class AblationStudy : IDisposable
     private readonly ExperimentData _data;
     private readonly IStudyObserver _observer;
     private readonly CancellationToken _cancellationToken;
+    private readonly StudyFolder? _folder;
     private readonly StudyStages _stages;
     private readonly ZeroShotEvaluator _evaluator;
     private readonly GroundingEvaluator _grounding;
@@ -26,15 +27,18 @@ public sealed class AblationStudy : IDisposable
 
     /// <param name="data">Pictures.</param>
     /// <param name="settings">Networks and numbers.</param>
+    /// <param name="folder">Keeps what is done, so that an interrupted study goes on from there; null keeps nothing.</param>
     /// <param name="observer">Told what happens.</param>
     /// <param name="cancellationToken">Ends the study.</param>
-    public AblationStudy(ExperimentData data, StudySettings settings, IStudyObserver observer, CancellationToken cancellationToken)
+    public AblationStudy(
+        ExperimentData data, StudySettings settings, StudyFolder? folder, IStudyObserver observer, CancellationToken cancellationToken)
     {
         _data = data;
+        _folder = folder;
         _settings = settings;
         _observer = observer;
         _cancellationToken = cancellationToken;
-        _stages = new StudyStages(data, settings, observer, cancellationToken);
+        _stages = new StudyStages(data, settings, folder, observer, cancellationToken);
         _evaluator = new ZeroShotEvaluator(data);
         _grounding = new GroundingEvaluator(data);
     }
@@ -61,7 +65,7 @@ public sealed class AblationStudy : IDisposable
         var plain = _settings.PlainStudent;
         FitStudent("controlStudent", corrupted: false, labels, plain with { PseudoBatchSize = 0 });
         FitStudent("plainStudent", corrupted: false, labels, plain);
-        if (regions is not null)
+        if (regions is not null && _settings.Rows.Contains("oracleRegionStudent"))
         {
             FitStudent("oracleRegionStudent", corrupted: false, regions.Choose(labels), plain);
         }
@@ -98,7 +102,7 @@ public sealed class AblationStudy : IDisposable
             _models.Add(CaptionModel = _stages.TrainCaptionModel());
             _models.Add(Teacher = _stages.TrainTeacher(CaptionModel));
             var kept = _stages.MakePseudoLabels(Teacher);
-            _models.Add(Student = _stages.TrainStudent("robustStudent", Teacher, kept, _settings.Student));
+            _models.Add(Student = _stages.TrainRobustStudent(Teacher, kept));
             return kept;
         }
 
@@ -117,16 +121,17 @@ public sealed class AblationStudy : IDisposable
 
     private void Fit(string name, bool corrupted, Func<string, InstanceSegmentationTransformer> train)
     {
-        if (_settings.Rows.Contains(name))
+        if (_settings.Rows.Contains(name) && !TryFind(name))
         {
             using var model = train(name);
             Evaluate(name, corrupted, model);
+            _folder?.Release(name);
         }
     }
 
     private void Evaluate(string name, bool corrupted, InstanceSegmentationTransformer model)
     {
-        if (!_settings.Rows.Contains(name))
+        if (!_settings.Rows.Contains(name) || TryFind(name))
         {
             return;
         }
@@ -136,6 +141,24 @@ public sealed class AblationStudy : IDisposable
             corrupted,
             _evaluator.Evaluate(model, _cancellationToken),
             _settings.MeasureGrounding ? _grounding.Evaluate(model.Segmenter, _cancellationToken) : null));
+        _folder?.AddRow(row);
+        Add(row);
+    }
+
+    // A row that was evaluated before the study was interrupted.
+    private bool TryFind(string name)
+    {
+        if (_folder?.FindRow(name) is not { } row)
+        {
+            return false;
+        }
+
+        Add(row);
+        return true;
+    }
+
+    private void Add(StudyRow row)
+    {
         _rows.Add(row);
         _observer.OnRow(row);
     }

@@ -13,6 +13,8 @@ namespace OpenVocabSeg.Networks.Grounding;
 /// </summary>
 internal sealed class CaptionNetwork : nn.Module
 {
+    private readonly IReadOnlyList<int>? _windows;
+
     /// <param name="architecture">The numbers.</param>
     /// <param name="compatibility">The authors' quirks to follow.</param>
     /// <param name="generator">Draws the initial weights, on the CPU.</param>
@@ -20,6 +22,7 @@ internal sealed class CaptionNetwork : nn.Module
         : base(nameof(CaptionNetwork))
     {
         architecture.Validate();
+        _windows = architecture.Grounding.RegionWindows;
         Backbone = new ResNetBody(architecture.Backbone, includeHeadStage: true, generator);
         Grounding = new GroundingHead(
             architecture.Backbone.HeadChannels, architecture.EmbeddingSize, architecture.Grounding, compatibility);
@@ -34,7 +37,7 @@ internal sealed class CaptionNetwork : nn.Module
     /// <summary>Projection and alignment.</summary>
     public GroundingHead Grounding { get; }
 
-    /// <summary>The cells of the backbone's last map.</summary>
+    /// <summary>The regions: cells or windows of the backbone's last map.</summary>
     /// <param name="images">The pictures.</param>
     /// <param name="maximum">Most cells of an image; null keeps all.</param>
     /// <param name="random">Chooses the cells where there are more; null keeps the first in row-major order.</param>
@@ -42,7 +45,7 @@ internal sealed class CaptionNetwork : nn.Module
     {
         var padded = new ImageSize((int)images.Pixels.shape[2], (int)images.Pixels.shape[3]);
         var pictures = images.Transforms.Select(transform => transform.Network).ToArray();
-        return GridRegions.Take(Grid(images), pictures, padded, maximum, random);
+        return GridRegions.Take(Grid(images), pictures, padded, maximum, random, _windows);
     }
 
     /// <summary>The backbone's last map.</summary>

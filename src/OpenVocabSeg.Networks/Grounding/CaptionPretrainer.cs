@@ -19,8 +19,12 @@ public static class CaptionPretrainer
     /// <param name="start">The weights to begin with; random unless given.</param>
     /// <returns>The model, on the device of <paramref name="context"/>.</returns>
     /// <exception cref="ArgumentException">A setting is out of range.</exception>
-    /// <exception cref="InvalidDataException">Initial weights are of another network.</exception>
-    /// <exception cref="InvalidOperationException">Fewer than two rows can be used.</exception>
+    /// <exception cref="InvalidDataException">
+    /// Initial weights are of another network, or the file of <see cref="TrainingContext.Checkpoint"/> is damaged.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// Fewer than two rows can be used, or the file of <see cref="TrainingContext.Checkpoint"/> is of another training.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
     public static CaptionModel Train(
         ITrainingImageSource source,

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using OpenVocabSeg.Networks.Backbones;
 using OpenVocabSeg.Networks.Segmentation;
 using OpenVocabSeg.Networks.Segmentation.Preprocessing;
@@ -17,7 +16,7 @@ internal sealed class CaptionPretrainingLoop : IDisposable
 
     private readonly CaptionPretrainingSettings _settings;
     private readonly TrainingContext _context;
-    private readonly Random _random;
+    private readonly CountedRandom _random;
     private readonly CaptionNetwork _network;
     private readonly MultimodalTransformerHead? _transformer;
     private readonly BertTextEncoder? _encoder;
@@ -25,6 +24,7 @@ internal sealed class CaptionPretrainingLoop : IDisposable
     private readonly SeededDropout? _dropout;
     private readonly CaptionReader _reader;
     private readonly CaptionObjective _objective;
+    private readonly TrainingCourse _course;
     private bool _finished;
 
     public CaptionPretrainingLoop(
@@ -36,7 +36,7 @@ internal sealed class CaptionPretrainingLoop : IDisposable
     {
         _settings = settings;
         _context = context;
-        _random = new Random(context.Seed);
+        _random = new CountedRandom(context.Seed);
         _generator = new Generator((ulong)context.Seed, context.Device);
         using var initial = new Generator((ulong)context.Seed);
         _network = new CaptionNetwork(architecture, settings.Compatibility, initial);
@@ -67,7 +67,18 @@ internal sealed class CaptionPretrainingLoop : IDisposable
 
         _reader = new CaptionReader(embeddings, settings.Transformer is null ? null : settings.Masking, _encoder);
         _objective = new CaptionObjective(_network.Grounding, _transformer, vocabulary);
+        _course = new TrainingCourse(context, Stage, () =>
+        [
+            ("settings", settings),
+            ("words", ContentDigest.Of(embeddings)),
+            ("first weights", ContentDigest.Of(Trained.Select(part => part.Module))),
+            ("text encoder", _encoder is null ? null : ContentDigest.Of([_encoder])),
+            ("text encoder heads", _encoder is null ? null : start.TextEncoderHeads),
+        ]);
     }
+
+    private IReadOnlyList<(string Name, nn.Module Module)> Trained =>
+        _transformer is null ? [("network", _network)] : [("network", _network), ("transformer", _transformer)];
 
     /// <summary>Trains and hands over the network; call once.</summary>
     public CaptionNetwork Run(ITrainingImageSource source)
@@ -106,18 +117,23 @@ internal sealed class CaptionPretrainingLoop : IDisposable
         using var cache = _settings.FreezeBackboneAt > _settings.Backbone.Stages.Count
             ? new FrozenGridCache(_network, _settings.Preprocessing, _context.Device)
             : null;
-        var clock = Stopwatch.StartNew();
-        var iteration = 0;
-        foreach (var images in reader.Batches(batchSize, _context.CancellationToken))
+        _course.Begin(iterations, new TrainingState
+        {
+            Modules = Trained,
+            Optimizer = optimizer,
+            Randoms = [_random],
+            Generator = _generator,
+            Readers = [reader],
+        });
+        using var batches = reader.Batches(batchSize, _context.CancellationToken).GetEnumerator();
+        while (!_course.IsFinished)
         {
             _context.CancellationToken.ThrowIfCancellationRequested();
-            var losses = Step(Minibatch.Draw(images, _settings.Flip, recolour: 0, _random), cache, optimizer, iteration++);
+            batches.MoveNext();
+            var losses = Step(Minibatch.Draw(batches.Current, _settings.Flip, recolour: 0, _random), cache, optimizer, _course.Iteration);
+            _course.StepTaken();
             _context.Progress?.Report(
-                new TrainingProgress(Stage, iteration, iterations, losses, optimizer.LearningRate, clock.Elapsed));
-            if (iteration == iterations)
-            {
-                break;
-            }
+                new TrainingProgress(Stage, _course.Iteration, iterations, losses, optimizer.LearningRate, _course.Elapsed));
         }
     }
 
@@ -125,7 +141,7 @@ internal sealed class CaptionPretrainingLoop : IDisposable
     {
         using var scope = NewDisposeScope();
         var captions = batch.Images.Select(image => _reader.Read(DrawCaption(image), _random)).ToArray();
-        var regions = cache?.Regions(batch, _settings.MaximumRegions, _random) ?? Regions(batch);
+        var regions = cache?.Regions(batch, _settings.MaximumRegions, _random, _settings.Grounding.RegionWindows) ?? Regions(batch);
         var losses = _objective.Losses(regions, _reader.ToTensors(captions, _context.Device), _random, _dropout);
         var total = losses.Select(loss => loss.Loss).Aggregate((sum, loss) => sum + loss);
         optimizer.Step(total, iteration);

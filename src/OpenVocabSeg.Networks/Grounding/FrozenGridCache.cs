@@ -46,12 +46,14 @@ internal sealed class FrozenGridCache : IDisposable
     /// <param name="batch">The pictures.</param>
     /// <param name="maximum">Most cells of an image; null keeps all.</param>
     /// <param name="random">Chooses the cells where there are more.</param>
-    public RegionBatch Regions(Minibatch batch, int? maximum, Random random)
+    /// <param name="windows">Sides of the windows that are regions; cells where null.</param>
+    public RegionBatch Regions(Minibatch batch, int? maximum, Random random, IReadOnlyList<int>? windows = null)
     {
         var grids = batch.Images.Select((image, i) => Grid(image, batch.Flips[i])).ToArray();
         var features = ImageBatch.Pad(grids).to(_device).to(ScalarType.Float32);
         var sizes = grids.Select(grid => new ImageSize((int)grid.shape[1], (int)grid.shape[2])).ToArray();
-        return GridRegions.Take(features, sizes, new ImageSize((int)features.shape[2], (int)features.shape[3]), maximum, random);
+        var padded = new ImageSize((int)features.shape[2], (int)features.shape[3]);
+        return GridRegions.Take(features, sizes, padded, maximum, random, windows);
     }
 
     public void Dispose()

@@ -12,13 +12,20 @@ internal static class GridRegions
     /// <param name="padded">Size of the batch in pixels.</param>
     /// <param name="maximum">Most cells of an image; null keeps all.</param>
     /// <param name="random">Chooses the cells where there are more; the first in row-major order are kept when null.</param>
+    /// <param name="windows">Sides of the windows that are regions, see <see cref="GroundingSettings.RegionWindows"/>; cells where null.</param>
     public static RegionBatch Take(
         Tensor features,
         IReadOnlyList<ImageSize> pictures,
         ImageSize padded,
         int? maximum = null,
-        Random? random = null)
+        Random? random = null,
+        IReadOnlyList<int>? windows = null)
     {
+        if (windows is not null)
+        {
+            return TakeWindows(features, pictures, padded, windows, maximum, random);
+        }
+
         var (batch, height, width) = (pictures.Count, (int)features.shape[2], (int)features.shape[3]);
         var chosen = new int[batch][];
         var sizes = new ImageSize[batch];
@@ -63,6 +70,58 @@ internal static class GridRegions
         }
 
         return new RegionBatch(flat, maskTensor, tensor(locations, [batch, count, 2]).to(features.device));
+    }
+
+    // The mean features of windows: regions of several sizes, as those that are classified.
+    private static RegionBatch TakeWindows(
+        Tensor features,
+        IReadOnlyList<ImageSize> pictures,
+        ImageSize padded,
+        IReadOnlyList<int> windows,
+        int? maximum,
+        Random? random)
+    {
+        using var scope = NewDisposeScope();
+        var (height, width) = ((int)features.shape[2], (int)features.shape[3]);
+        var regions = new Tensor[pictures.Count];
+        var centres = new Tensor[pictures.Count];
+        for (var i = 0; i < regions.Length; i++)
+        {
+            var rows = CellsCovered(pictures[i].Height, height, padded.Height);
+            var columns = CellsCovered(pictures[i].Width, width, padded.Width);
+            var grid = features[i].narrow(1, 0, rows).narrow(2, 0, columns).unsqueeze(0);
+            var pooled = windows.Select(side => Window(grid, side)).ToArray();
+            regions[i] = cat([.. pooled.Select(p => p.Features)]);
+            centres[i] = cat([.. pooled.Select(p => p.Centres)]);
+            if (maximum < regions[i].shape[0])
+            {
+                var order = Enumerable.Range(0, (int)regions[i].shape[0]).ToArray();
+                random?.Shuffle(order);
+                var kept = tensor(order[..maximum.Value].Select(k => (long)k).ToArray(), device: features.device);
+                (regions[i], centres[i]) = (regions[i].index_select(0, kept), centres[i].index_select(0, kept));
+            }
+        }
+
+        var count = regions.Max(region => region.shape[0]);
+        Tensor Padded(Tensor rows) => nn.functional.pad(rows, [0, 0, 0, count - rows.shape[0]]);
+        var mask = stack([.. regions.Select(region => arange(count, device: features.device).lt(region.shape[0]))]);
+        return new RegionBatch(
+            stack([.. regions.Select(Padded)]).MoveToOuterDisposeScope(),
+            mask.MoveToOuterDisposeScope(),
+            stack([.. centres.Select(Padded)]).MoveToOuterDisposeScope());
+    }
+
+    // [n, V], and [n, 2] x and y of the centres in 0…1.
+    private static (Tensor Features, Tensor Centres) Window(Tensor grid, int side)
+    {
+        var (rows, columns) = (grid.shape[2], grid.shape[3]);
+        var (height, width, step) = (Math.Min(side, rows), Math.Min(side, columns), Math.Max(1, side / 2));
+        var means = nn.functional.avg_pool2d(grid, [height, width], [step, step]).squeeze(0);
+        Tensor Centres(long count, long length, long cells) =>
+            (arange(count, ScalarType.Float32, grid.device) * step + length / 2f) / cells;
+        var x = Centres(means.shape[2], width, columns).unsqueeze(0).expand(means.shape[1], -1);
+        var y = Centres(means.shape[1], height, rows).unsqueeze(1).expand(-1, means.shape[2]);
+        return (means.flatten(1).t(), stack([x, y], 2).flatten(0, 1));
     }
 
     // A cell counts as soon as the picture reaches into it.

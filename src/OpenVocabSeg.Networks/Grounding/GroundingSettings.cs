@@ -13,6 +13,14 @@ public sealed record GroundingSettings
     /// <value>Default: 10.</value>
     public double Temperature { get; init; } = 10;
 
+    /// <summary>
+    /// Sides of the square windows whose mean features are the regions, in cells of the backbone's last map; windows move by half their side.
+    /// What is classified later are means over regions too, and words find things more easily in windows of about their size than in cells.
+    /// Null takes every cell as a region, as the authors do.
+    /// </summary>
+    /// <value>Each at least 1. Default: null.</value>
+    public IReadOnlyList<int>? RegionWindows { get; init; }
+
     /// <summary>How words choose regions and regions choose words.</summary>
     /// <value>Default: <see cref="WordRegionAlignment.Soft"/>.</value>
     public WordRegionAlignment Alignment { get; init; } = WordRegionAlignment.Soft;
@@ -48,6 +56,12 @@ public sealed record GroundingSettings
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Temperature);
         ArgumentOutOfRangeException.ThrowIfNegative(TripletMargin);
+        if (RegionWindows is { } windows && (windows.Count == 0 || windows.Any(side => side < 1)))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(RegionWindows), string.Join(", ", windows), "Windows are at least 1 cell wide, and there is at least one side.");
+        }
+
         Defined(Metric);
         Defined(Alignment);
         Defined(GlobalDistance);

@@ -20,6 +20,10 @@ internal sealed class FrozenFeatureCache : IDisposable
     private readonly ScalarType _type;
     private readonly long _memoryBudget;
     private readonly Dictionary<Key, Entry> _entries = [];
+    private readonly List<Batch> _batches = [];
+
+    // Held before an interruption, to be computed again when they are asked for.
+    private readonly Dictionary<Key, Batch> _lost = [];
     private long _bytes;
 
     /// <param name="network">The network whose trunk (and proposal network, where proposals are wanted) is frozen.</param>
@@ -47,11 +51,19 @@ internal sealed class FrozenFeatureCache : IDisposable
     public FrozenBatch Get(IReadOnlyList<TrainingImage> images, IReadOnlyList<bool> flips)
     {
         var keys = images.Select((image, i) => new Key(image, flips[i])).ToArray();
+        foreach (var key in keys)
+        {
+            if (_lost.TryGetValue(key, out var lost))
+            {
+                ComputeAgain(lost);
+            }
+        }
+
         var fresh = new Dictionary<Key, Entry>();
         foreach (var group in keys.Where(key => !_entries.ContainsKey(key)).Distinct()
             .GroupBy(key => _network.Architecture.Preprocessing.NetworkSize(new ImageSize(key.Image.Image.Height, key.Image.Image.Width))))
         {
-            Compute([.. group], fresh);
+            ComputeAndKeep([.. group], fresh);
         }
 
         var entries = keys.Select(key => _entries.TryGetValue(key, out var entry) ? entry : fresh[key]).ToArray();
@@ -73,6 +85,52 @@ internal sealed class FrozenFeatureCache : IDisposable
         return batch;
     }
 
+    /// <summary>What is held, for <see cref="Restore"/>.</summary>
+    /// <param name="images">Images that stay the same objects through the training; of others nothing will be asked for again.</param>
+    public ComputedFeatures Held(IReadOnlyList<TrainingImage> images)
+    {
+        var places = new Dictionary<TrainingImage, int>(ReferenceEqualityComparer.Instance);
+        for (var i = 0; i < images.Count; i++)
+        {
+            places.TryAdd(images[i], i);
+        }
+
+        return new ComputedFeatures(
+            _bytes,
+            [
+                .. _batches.Where(batch => batch.Keys.All(key => places.ContainsKey(key.Image))).Select(IReadOnlyList<ComputedFeature> (batch) =>
+                    [.. batch.Keys.Zip(batch.Kept, (key, kept) => new ComputedFeature(places[key.Image], key.Flip, kept))]),
+            ]);
+    }
+
+    /// <summary>
+    /// Goes on as the cache that held this: what it held is computed again when it is asked for, in the same batches and so to the
+    /// same bits.
+    /// </summary>
+    /// <param name="held">What <see cref="Held"/> gave.</param>
+    /// <param name="images">The same images.</param>
+    /// <exception cref="ArgumentException">It is of other images.</exception>
+    public void Restore(ComputedFeatures held, IReadOnlyList<TrainingImage> images)
+    {
+        if (held.Bytes < 0 || held.Bytes > _memoryBudget || held.Batches.Any(
+            batch => batch is null || batch.Any(feature => feature.Image < 0 || feature.Image >= images.Count)))
+        {
+            throw new ArgumentException("it holds features of other images", nameof(held));
+        }
+
+        _bytes = held.Bytes;
+        foreach (var features in held.Batches)
+        {
+            var batch = new Batch(
+                [.. features.Select(feature => new Key(images[feature.Image], feature.Flip))], [.. features.Select(feature => feature.Kept)]);
+            _batches.Add(batch);
+            foreach (var (key, _) in batch.Keys.Zip(batch.Kept).Where(pair => pair.Second))
+            {
+                _lost[key] = batch;
+            }
+        }
+    }
+
     public void Dispose()
     {
         foreach (var entry in _entries.Values)
@@ -83,7 +141,45 @@ internal sealed class FrozenFeatureCache : IDisposable
         _entries.Clear();
     }
 
-    private void Compute(IReadOnlyList<Key> keys, Dictionary<Key, Entry> fresh)
+    private void ComputeAndKeep(Key[] keys, Dictionary<Key, Entry> fresh)
+    {
+        var entries = Compute(keys);
+        var kept = new bool[keys.Length];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            fresh[keys[i]] = entries[i];
+            if (_bytes + entries[i].Bytes <= _memoryBudget)
+            {
+                _bytes += entries[i].Bytes;
+                _entries[keys[i]] = entries[i];
+                kept[i] = true;
+            }
+        }
+
+        if (kept.Contains(true))
+        {
+            _batches.Add(new Batch(keys, kept));
+        }
+    }
+
+    private void ComputeAgain(Batch batch)
+    {
+        var entries = Compute(batch.Keys);
+        for (var i = 0; i < entries.Length; i++)
+        {
+            if (batch.Kept[i])
+            {
+                _entries[batch.Keys[i]] = entries[i];
+                _lost.Remove(batch.Keys[i]);
+            }
+            else
+            {
+                entries[i].Dispose();
+            }
+        }
+    }
+
+    private Entry[] Compute(Key[] keys)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -92,20 +188,14 @@ internal sealed class FrozenFeatureCache : IDisposable
         var maps = _network.Features(batch.Pixels);
         ImageSize[] sizes = [.. batch.Transforms.Select(transform => transform.Network)];
         var proposals = _proposals.Select(limits => _network.Propose(maps, sizes, limits)).ToArray();
-        for (var i = 0; i < keys.Count; i++)
-        {
-            var entry = new Entry(
+        return
+        [
+            .. keys.Select((_, i) => new Entry(
                 Keep(maps.Regions[i].to(_type)),
                 maps.Masks is null ? null : Keep(maps.Masks[i].to(_type)),
                 [.. proposals.Select(ofLimits => Keep(ofLimits[i].Boxes))],
-                batch.Transforms[i]);
-            fresh[keys[i]] = entry;
-            if (_bytes + entry.Bytes <= _memoryBudget)
-            {
-                _bytes += entry.Bytes;
-                _entries[keys[i]] = entry;
-            }
-        }
+                batch.Transforms[i])),
+        ];
     }
 
     // A copy that owns its memory: a row of a batch would keep the whole batch alive.
@@ -119,6 +209,9 @@ internal sealed class FrozenFeatureCache : IDisposable
         public override int GetHashCode() =>
             HashCode.Combine(System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(Image), Flip);
     }
+
+    // Images that were computed together, and for each whether it found room.
+    private sealed record Batch(Key[] Keys, bool[] Kept);
 
     private sealed record Entry(Tensor Regions, Tensor? Masks, Tensor[] Proposals, ImageTransform Transform) : IDisposable
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Networks.Proposals;
 using OpenVocabSeg.Networks.Regions;
@@ -26,8 +25,9 @@ public sealed class StudentTrainer
 
     private readonly StudentSettings _settings;
     private readonly TrainingContext _context;
-    private readonly Random _random;
-    private readonly Random _errors;
+    private readonly CountedRandom _random;
+    private readonly CountedRandom _errors;
+    private readonly Generator _noise;
     private readonly Func<MaskPrediction, Tensor> _drawNoise;
     private readonly SegmenterNetwork _network;
     private readonly RegionLossComputation _losses;
@@ -47,10 +47,11 @@ public sealed class StudentTrainer
     {
         _settings = settings;
         _context = context;
-        _random = new Random(context.Seed);
+        _random = new CountedRandom(context.Seed);
 
         // Of its own, so that students with and without a critic see the same regions and can be compared.
-        _errors = new Random(~context.Seed);
+        _errors = new CountedRandom(~context.Seed);
+        _noise = noise;
         _drawNoise = pinned?.Noise ?? (prediction => MaskLoss.DrawNoise(prediction, 1, noise));
         _network = network;
         _losses = new RegionLossComputation(network.Heads, settings.Regions, pinned is null ? _random : null);
@@ -67,7 +68,11 @@ public sealed class StudentTrainer
     /// <param name="context">Seed, device, progress, cancellation.</param>
     /// <returns>The student; its vocabulary is the base classes and then the other pseudo classes.</returns>
     /// <exception cref="ArgumentException">A setting is out of range, or a class name has an unknown word.</exception>
-    /// <exception cref="InvalidOperationException">No row has an instance of a base class, or none has a pseudo label.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// No row has an instance of a base class, or none has a pseudo label, or the file of <see cref="TrainingContext.Checkpoint"/> is of
+    /// another training.
+    /// </exception>
+    /// <exception cref="InvalidDataException">The file of <see cref="TrainingContext.Checkpoint"/> is damaged.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
     public static InstanceSegmenter Train(
         ITrainingImageSource source,
@@ -92,8 +97,17 @@ public sealed class StudentTrainer
         var network = Begin(teacher, settings, context, generator);
         try
         {
+            var course = new TrainingCourse(context, Stage, () =>
+            [
+                ("settings", settings),
+                ("architecture", teacher.Architecture),
+                ("classes", baseClasses),
+                ("pseudo classes", pseudoClasses),
+                ("words", ContentDigest.Of(teacher.Words)),
+                ("first weights", ContentDigest.Of([network])),
+            ]);
             new StudentTrainer(network, baseClasses, pseudoClasses, settings, context, generator)
-                .Run(source, baseEmbeddings, pseudoEmbeddings);
+                .Run(source, baseEmbeddings, pseudoEmbeddings, course);
             return new InstanceSegmenter(
                 network,
                 teacher.Words,
@@ -158,27 +172,36 @@ public sealed class StudentTrainer
         }
     }
 
-    private void Run(ITrainingImageSource source, Tensor baseEmbeddings, Tensor pseudoEmbeddings)
+    private void Run(ITrainingImageSource source, Tensor baseEmbeddings, Tensor pseudoEmbeddings, TrainingCourse course)
     {
         var remembered = new RememberedSource(source, image => IsAnnotated(image) || IsPseudoLabelled(image));
         var annotated = new EpochReader(remembered, IsAnnotated, _random);
         var pseudoLabelled = new EpochReader(remembered, IsPseudoLabelled, _random);
         using var optimizer = CreateOptimizer();
         using var cache = new FrozenFeatureCache(_network, [_settings.Proposals, _settings.PseudoProposals], _context.Device);
+        course.Begin(_settings.Iterations, new TrainingState
+        {
+            Modules = [("network", _network)],
+            Optimizer = optimizer,
+            Randoms = [_random, _errors],
+            Generator = _noise,
+            Readers = _settings.PseudoBatchSize == 0 ? [annotated] : [annotated, pseudoLabelled],
+            Features = cache,
+        });
         using var annotatedBatches = annotated.Batches(_settings.BatchSize, _context.CancellationToken).GetEnumerator();
         using var pseudoBatches = _settings.PseudoBatchSize == 0
             ? null
             : pseudoLabelled.Batches(_settings.PseudoBatchSize, _context.CancellationToken).GetEnumerator();
-        var clock = Stopwatch.StartNew();
-        for (var iteration = 0; iteration < _settings.Iterations; iteration++)
+        while (!course.IsFinished)
         {
             _context.CancellationToken.ThrowIfCancellationRequested();
             annotatedBatches.MoveNext();
             pseudoBatches?.MoveNext();
             var losses = Step(
-                annotatedBatches.Current, pseudoBatches?.Current, baseEmbeddings, pseudoEmbeddings, cache, optimizer, iteration);
+                annotatedBatches.Current, pseudoBatches?.Current, baseEmbeddings, pseudoEmbeddings, cache, optimizer, course.Iteration);
+            course.StepTaken();
             _context.Progress?.Report(
-                new TrainingProgress(Stage, iteration + 1, _settings.Iterations, losses, optimizer.LearningRate, clock.Elapsed));
+                new TrainingProgress(Stage, course.Iteration, course.Iterations, losses, optimizer.LearningRate, course.Elapsed));
         }
     }
 

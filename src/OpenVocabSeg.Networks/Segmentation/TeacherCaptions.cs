@@ -50,7 +50,7 @@ internal sealed class TeacherCaptions : IDisposable
     /// <param name="batch">Images with captions.</param>
     public IEnumerable<(string Name, Tensor Value)> Losses(Minibatch batch)
     {
-        var regions = _grids?.Regions(batch, _settings.MaximumRegions, _random) ?? Regions(batch);
+        var regions = _grids?.Regions(batch, _settings.MaximumRegions, _random, _settings.Grounding.RegionWindows) ?? Regions(batch);
         var captions = batch.Images.Select(image => _captions.Read(Text(image))).ToArray();
         return _objective.Losses(regions, _captions.ToTensors(captions, _device), _random, dropout: null)
             .Select(loss => (loss.Name, loss.Loss * _settings.Weight));
@@ -66,7 +66,12 @@ internal sealed class TeacherCaptions : IDisposable
         var padded = new ImageSize((int)input.Pixels.shape[2], (int)input.Pixels.shape[3]);
         var grid = _network.Heads.Stage.call(_network.Features(input.Pixels).Regions);
         return GridRegions.Take(
-            grid, [.. input.Transforms.Select(transform => transform.Network)], padded, _settings.MaximumRegions, _random);
+            grid,
+            [.. input.Transforms.Select(transform => transform.Network)],
+            padded,
+            _settings.MaximumRegions,
+            _random,
+            _settings.Grounding.RegionWindows);
     }
 
     private string Text(TrainingImage image)

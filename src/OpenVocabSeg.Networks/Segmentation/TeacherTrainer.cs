@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using OpenVocabSeg.Networks.Backbones;
 using OpenVocabSeg.Networks.Proposals;
 using OpenVocabSeg.Networks.Runtime;
@@ -18,7 +17,7 @@ public sealed class TeacherTrainer
 
     private readonly TeacherSettings _settings;
     private readonly TrainingContext _context;
-    private readonly Random _random;
+    private readonly CountedRandom _random;
     private readonly SegmenterNetwork _network;
     private readonly TeacherObjective _objective;
     private readonly Dictionary<string, long> _rows;
@@ -27,7 +26,7 @@ public sealed class TeacherTrainer
     {
         _settings = settings;
         _context = context;
-        _random = new Random(context.Seed);
+        _random = new CountedRandom(context.Seed);
         _network = network;
         _objective = new TeacherObjective(network, settings, _random);
         _rows = ClassEmbeddings.Rows(baseClasses);
@@ -44,7 +43,11 @@ public sealed class TeacherTrainer
     /// <param name="context">Seed, device, progress, cancellation.</param>
     /// <returns>The teacher, with the base classes as its vocabulary.</returns>
     /// <exception cref="ArgumentException">A setting is out of range, the start does not fit, or a class name has an unknown word.</exception>
-    /// <exception cref="InvalidOperationException">No row has an instance of a base class, or none a caption where captions are wanted.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// No row has an instance of a base class, or none a caption where captions are wanted, or the file of
+    /// <see cref="TrainingContext.Checkpoint"/> is of another training.
+    /// </exception>
+    /// <exception cref="InvalidDataException">The file of <see cref="TrainingContext.Checkpoint"/> is damaged.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
     public static InstanceSegmenter Train(
         ITrainingImageSource source,
@@ -66,7 +69,15 @@ public sealed class TeacherTrainer
         var network = Begin(settings, start, context);
         try
         {
-            new TeacherTrainer(network, baseClasses, settings, context).Run(source, embeddings, start.Embeddings);
+            var course = new TrainingCourse(context, Stage, () =>
+            [
+                ("settings", settings),
+                ("architecture", start.Architecture),
+                ("classes", baseClasses),
+                ("words", ContentDigest.Of(start.Embeddings)),
+                ("first weights", ContentDigest.Of([network])),
+            ]);
+            new TeacherTrainer(network, baseClasses, settings, context).Run(source, embeddings, start.Embeddings, course);
             return new InstanceSegmenter(network, start.Embeddings, baseClasses, normalizeEmbeddings: false);
         }
         catch
@@ -131,7 +142,7 @@ public sealed class TeacherTrainer
         }
     }
 
-    private void Run(ITrainingImageSource source, Tensor embeddings, WordEmbeddings words)
+    private void Run(ITrainingImageSource source, Tensor embeddings, WordEmbeddings words, TrainingCourse course)
     {
         using var cache = _network.IsTrunkFrozen ? new FrozenFeatureCache(_network, [], _context.Device) : null;
         using var captions = _settings.Captions is { } grounding
@@ -148,29 +159,29 @@ public sealed class TeacherTrainer
             _settings.Iterations,
             GroupOf,
             RateFactor);
-        using var captioned = captions is null
-            ? null
-            : new EpochReader(images, captions.CanRead, _random)
-                .Batches(_settings.Captions!.BatchSize, _context.CancellationToken).GetEnumerator();
-        var clock = Stopwatch.StartNew();
-        var iteration = 0;
-        foreach (var annotated in reader.Batches(_settings.BatchSize, _context.CancellationToken))
+        var captioned = captions is null ? null : new EpochReader(images, captions.CanRead, _random);
+        course.Begin(_settings.Iterations, new TrainingState
+        {
+            Modules = [("network", _network)],
+            Optimizer = optimizer,
+            Randoms = [_random],
+            Readers = captioned is null ? [reader] : [reader, captioned],
+            Features = cache,
+        });
+        using var batches = reader.Batches(_settings.BatchSize, _context.CancellationToken).GetEnumerator();
+        using var captionBatches = captioned?.Batches(_settings.Captions!.BatchSize, _context.CancellationToken).GetEnumerator();
+        while (!course.IsFinished)
         {
             _context.CancellationToken.ThrowIfCancellationRequested();
-            captioned?.MoveNext();
+            batches.MoveNext();
+            captionBatches?.MoveNext();
+            var batch = Minibatch.Draw(batches.Current, _settings.Flip, _settings.ColourJitter, _random);
+            var captionBatch = captionBatches is null ? null : Minibatch.Draw(captionBatches.Current, _settings.Flip, recolour: 0, _random);
             var losses = Step(
-                Minibatch.Draw(annotated, _settings.Flip, _settings.ColourJitter, _random),
-                captioned is null ? null : () => captions!.Losses(Minibatch.Draw(captioned.Current, _settings.Flip, recolour: 0, _random)),
-                embeddings,
-                cache,
-                optimizer,
-                iteration++);
+                batch, captionBatch is null ? null : () => captions!.Losses(captionBatch), embeddings, cache, optimizer, course.Iteration);
+            course.StepTaken();
             _context.Progress?.Report(
-                new TrainingProgress(Stage, iteration, _settings.Iterations, losses, optimizer.LearningRate, clock.Elapsed));
-            if (iteration == _settings.Iterations)
-            {
-                break;
-            }
+                new TrainingProgress(Stage, course.Iteration, course.Iterations, losses, optimizer.LearningRate, course.Elapsed));
         }
     }
 

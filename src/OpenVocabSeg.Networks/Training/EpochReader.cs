@@ -5,7 +5,7 @@ namespace OpenVocabSeg.Networks.Training;
 /// <summary>
 /// Endless shuffled batches of a source. Pictures stay in memory after the first pass while they fit a budget, and are
 /// then shuffled wholly; a larger source is read again each epoch, ahead of the training thread, through a shuffling
-/// pool of that budget. The order depends on the seed and the source alone.
+/// pool of that budget. The order depends on the seed and the source alone, and can be taken up again at any place.
 /// </summary>
 internal sealed class EpochReader
 {
@@ -18,6 +18,9 @@ internal sealed class EpochReader
     private readonly Random _random;
     private TrainingImage[]? _resident;
     private int _count = -1;
+    private int[]? _order;
+    private int? _epochSeed;
+    private int _taken;
 
     public EpochReader(ITrainingImageSource source, Func<TrainingImage, bool> filter, Random random, long memoryBudget = DefaultMemoryBudget)
     {
@@ -32,6 +35,27 @@ internal sealed class EpochReader
     {
         Prime(cancellationToken);
         return _count;
+    }
+
+    /// <summary>The images that stay in memory; empty where they stream by. Known once the source was read.</summary>
+    public IReadOnlyList<TrainingImage> Resident => _resident ?? [];
+
+    /// <summary>Where the reading is between two batches.</summary>
+    public EpochPosition Position => new(_taken, _epochSeed, _order);
+
+    /// <summary>Goes on from a position of a reader of the same data; before the first batch.</summary>
+    /// <exception cref="ArgumentException">It is no position in these data.</exception>
+    public void Restore(EpochPosition position, CancellationToken cancellationToken)
+    {
+        Prime(cancellationToken);
+        if (position.Taken < 0 || position.Taken > _count
+            || (position.Order is { } order && (_resident is null || !order.Order().SequenceEqual(Enumerable.Range(0, _count))))
+            || (position.Seed is not null && _resident is not null))
+        {
+            throw new ArgumentException("it holds no position in these data", nameof(position));
+        }
+
+        (_taken, _epochSeed, _order) = (position.Taken, position.Seed, position.Order?.ToArray());
     }
 
     /// <summary>Batches without end; the last batch of an epoch is filled up from the next.</summary>
@@ -61,14 +85,38 @@ internal sealed class EpochReader
             throw new InvalidOperationException("The training data hold no row that this stage can use.");
         }
 
-        if (_resident is { } resident)
+        return _resident is { } resident ? Shuffled(resident) : Streamed(cancellationToken);
+    }
+
+    private IEnumerable<TrainingImage> Shuffled(TrainingImage[] images)
+    {
+        if (_order is null || _taken == images.Length)
         {
-            var order = Enumerable.Range(0, resident.Length).ToArray();
-            _random.Shuffle(order);
-            return order.Select(i => resident[i]);
+            _order = [.. Enumerable.Range(0, images.Length)];
+            _random.Shuffle(_order);
+            _taken = 0;
         }
 
-        return Stream(cancellationToken);
+        while (_taken < _order.Length)
+        {
+            yield return images[_order[_taken++]];
+        }
+    }
+
+    // Each epoch has a source of randomness of its own, so that it can be gone through again without the steps between.
+    private IEnumerable<TrainingImage> Streamed(CancellationToken cancellationToken)
+    {
+        if (_epochSeed is null || _taken == _count)
+        {
+            _epochSeed = _random.Next();
+            _taken = 0;
+        }
+
+        foreach (var image in Stream(new Random(_epochSeed.Value), cancellationToken).Skip(_taken))
+        {
+            _taken++;
+            yield return image;
+        }
     }
 
     private void Prime(CancellationToken cancellationToken)
@@ -105,7 +153,7 @@ internal sealed class EpochReader
         _count = count;
     }
 
-    private IEnumerable<TrainingImage> Stream(CancellationToken cancellationToken)
+    private IEnumerable<TrainingImage> Stream(Random random, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var channel = Channel.CreateBounded<TrainingImage>(new BoundedChannelOptions(16) { SingleReader = true, SingleWriter = true });
@@ -140,13 +188,13 @@ internal sealed class EpochReader
                 bytes += image.Image.Pixels.Length;
                 while (bytes > _memoryBudget)
                 {
-                    yield return Take(pool, ref bytes);
+                    yield return Take(pool, random, ref bytes);
                 }
             }
 
             while (pool.Count > 0)
             {
-                yield return Take(pool, ref bytes);
+                yield return Take(pool, random, ref bytes);
             }
         }
         finally
@@ -156,9 +204,9 @@ internal sealed class EpochReader
         }
     }
 
-    private TrainingImage Take(List<TrainingImage> pool, ref long bytes)
+    private static TrainingImage Take(List<TrainingImage> pool, Random random, ref long bytes)
     {
-        var at = _random.Next(pool.Count);
+        var at = random.Next(pool.Count);
         var image = pool[at];
         pool[at] = pool[^1];
         pool.RemoveAt(pool.Count - 1);

@@ -14,6 +14,15 @@ public sealed record TrainingCheckpoint
     /// <value>At least 1. Default: 500.</value>
     public int Interval { get; init; } = 500;
 
+    /// <summary>The seed of the training whose state the file keeps.</summary>
+    /// <returns>Null where there is no such file yet.</returns>
+    /// <exception cref="InvalidDataException">The file is no training checkpoint, or damaged.</exception>
+    public int? ReadSeed()
+    {
+        Validate();
+        return TrainingCourse.ReadSeed(Path);
+    }
+
     /// <summary>Checks the values.</summary>
     /// <exception cref="ArgumentException"><see cref="Path"/> is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><see cref="Interval"/> is not positive.</exception>

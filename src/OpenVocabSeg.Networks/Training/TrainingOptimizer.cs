@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -10,6 +11,8 @@ namespace OpenVocabSeg.Networks.Training;
 /// </summary>
 internal sealed class TrainingOptimizer : IDisposable
 {
+    private const string GradientName = "has_gradient";
+
     private readonly OptimizerSettings _settings;
     private readonly LearningRateSchedule _schedule;
     private readonly int _iterations;
@@ -17,6 +20,7 @@ internal sealed class TrainingOptimizer : IDisposable
     private readonly (string Name, bool Bias)[] _groups;
     private readonly Func<string, int, double> _rateFactor;
     private readonly Parameter[] _parameters;
+    private readonly string[] _names;
 
     /// <param name="parameters">Parameters with their state_dict names.</param>
     /// <param name="settings">Rule and rates.</param>
@@ -49,6 +53,7 @@ internal sealed class TrainingOptimizer : IDisposable
         _groups = [.. groups.Select(g => g.Key)];
         _rateFactor = rateFactor ?? ((_, _) => 1);
         _parameters = [.. groups.SelectMany(g => g).Select(p => p.Parameter)];
+        _names = [.. groups.SelectMany(g => g).Select(p => p.Name)];
         _optimizer = settings.Kind switch
         {
             OptimizerKind.Sgd => optim.SGD(
@@ -92,5 +97,77 @@ internal sealed class TrainingOptimizer : IDisposable
         _optimizer.step();
     }
 
+    /// <summary>
+    /// What the rule remembers of each parameter, by its name: moments (momentum too) and steps, and whether it has a gradient, as one that had none yet is
+    /// left alone, but one whose gradient is zero decays. In the caller's dispose scope.
+    /// </summary>
+    public Dictionary<string, Tensor> State()
+    {
+        var values = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        foreach (var (name, parameter, state) in States())
+        {
+            values.Add($"{name}.{GradientName}", tensor(parameter.grad is not null));
+            switch (state)
+            {
+                case SGD.State { momentum_buffer: { } momentum }:
+                    values.Add($"{name}.momentum", momentum);
+                    break;
+                case AdamW.State adam:
+                    values.Add($"{name}.step", tensor(adam.step));
+                    values.Add($"{name}.exp_avg", adam.exp_avg);
+                    values.Add($"{name}.exp_avg_sq", adam.exp_avg_sq);
+                    break;
+            }
+        }
+
+        return values;
+    }
+
+    /// <summary>Goes on from the <see cref="State"/> of an optimiser of the same parameters.</summary>
+    /// <exception cref="InvalidDataException">It is of other parameters.</exception>
+    public void Restore(ITensorSource source)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var infos = source.Tensors.ToDictionary(info => info.Name, StringComparer.Ordinal);
+        foreach (var (name, parameter, state) in States())
+        {
+            if (Read($"{name}.{GradientName}", ScalarType.Bool, []).item<bool>())
+            {
+                parameter.grad = zeros_like(parameter).DetachFromDisposeScope();
+            }
+
+            switch (state)
+            {
+                case SGD.State sgd when infos.ContainsKey($"{name}.momentum"):
+                    sgd.momentum_buffer?.Dispose();
+                    sgd.momentum_buffer = Copy("momentum", zeros_like(parameter).DetachFromDisposeScope());
+                    break;
+                case AdamW.State adam:
+                    adam.step = Read($"{name}.step", ScalarType.Int64, []).item<long>();
+                    Copy("exp_avg", adam.exp_avg);
+                    Copy("exp_avg_sq", adam.exp_avg_sq);
+                    break;
+            }
+
+            Tensor Copy(string what, Tensor target)
+            {
+                using var value = Read($"{name}.{what}", target.dtype, target.shape);
+                return target.copy_(value);
+            }
+        }
+
+        Tensor Read(string name, ScalarType type, long[] shape)
+        {
+            var wanted = new TensorInfo(name, type, shape);
+            return !infos.TryGetValue(name, out var info) ? throw new InvalidDataException($"{source.Name} has no {name}.")
+                : info.DataType == type && info.Shape.SequenceEqual(shape) ? source.Read(name)
+                : throw new InvalidDataException($"{source.Name}: {name} is {info} where {wanted} is needed.");
+        }
+    }
+
     public void Dispose() => _optimizer.Dispose();
+
+    private IEnumerable<(string Name, Parameter Parameter, OptimizerState State)> States() =>
+        _names.Zip(_parameters, _optimizer.state_dict().State);
 }

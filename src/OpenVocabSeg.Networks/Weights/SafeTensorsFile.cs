@@ -11,6 +11,7 @@ namespace OpenVocabSeg.Networks.Weights;
 public sealed class SafeTensorsFile : ITensorSource, IDisposable
 {
     private const int PrefixLength = 8;
+    private const int CopiedBlock = 1 << 20;
 
     private readonly Dictionary<string, SafeTensorsEntry> _entries = new(StringComparer.Ordinal);
     private readonly SafeFileHandle? _handle;
@@ -120,6 +121,19 @@ public sealed class SafeTensorsFile : ITensorSource, IDisposable
         {
             tensor.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Copies the values of all tensors, as they lie in the file; of an opened file only.</summary>
+    internal void CopyDataTo(Stream destination)
+    {
+        var block = new byte[CopiedBlock];
+        var length = _entries.Values.Sum(entry => entry.ByteCount);
+        for (var offset = 0L; offset < length; offset += block.Length)
+        {
+            var part = block.AsSpan(0, (int)Math.Min(block.Length, length - offset));
+            ReadExactly(_handle!, part, _dataOffset + offset, Name, "its data");
+            destination.Write(part);
         }
     }
 

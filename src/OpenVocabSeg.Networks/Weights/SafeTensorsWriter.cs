@@ -56,11 +56,7 @@ public static class SafeTensorsWriter
             throw new ArgumentException("No tensor can be called __metadata__.", nameof(tensors));
         }
 
-        var ordered = tensors
-            .Select(pair => (Name: pair.Key, Tensor: pair.Value, Type: SafeTensorsEntry.FormatName(pair.Value.dtype)))
-            .OrderByDescending(item => SafeTensorsEntry.ElementSize(item.Tensor.dtype))
-            .ThenBy(item => item.Name, StringComparer.Ordinal)
-            .ToList();
+        var ordered = Order(tensors);
         var header = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(header))
         {
@@ -97,6 +93,14 @@ public static class SafeTensorsWriter
         BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.WrittenCount);
         stream.Write(length);
         stream.Write(header.WrittenSpan);
+        WriteData(stream, ordered);
+    }
+
+    /// <summary>Writes the values alone, without a header, as <see cref="Write(Stream, IReadOnlyDictionary{string, torch.Tensor}, IReadOnlyDictionary{string, string}?)"/> does behind it.</summary>
+    internal static void WriteData(Stream stream, IReadOnlyDictionary<string, torch.Tensor> tensors) => WriteData(stream, Order(tensors));
+
+    private static void WriteData(Stream stream, List<(string Name, torch.Tensor Tensor, string Type)> ordered)
+    {
         foreach (var (_, tensor, _) in ordered)
         {
             if (tensor.numel() > 0)
@@ -106,6 +110,14 @@ public static class SafeTensorsWriter
             }
         }
     }
+
+    private static List<(string Name, torch.Tensor Tensor, string Type)> Order(IReadOnlyDictionary<string, torch.Tensor> tensors) =>
+    [
+        .. tensors
+            .Select(pair => (Name: pair.Key, Tensor: pair.Value, Type: SafeTensorsEntry.FormatName(pair.Value.dtype)))
+            .OrderByDescending(item => SafeTensorsEntry.ElementSize(item.Tensor.dtype))
+            .ThenBy(item => item.Name, StringComparer.Ordinal),
+    ];
 
     private static void WriteMetadata(Utf8JsonWriter json, IReadOnlyDictionary<string, string>? metadata)
     {

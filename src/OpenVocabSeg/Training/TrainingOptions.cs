@@ -36,6 +36,9 @@ public abstract class TrainingOptions
     public CancellationToken CancellationToken { get; set; }
 
     private protected TOptions Copy<TOptions>()
-        where TOptions : TrainingOptions =>
-        (TOptions)MemberwiseClone();
+        where TOptions : TrainingOptions
+    {
+        Checkpoint?.Validate();
+        return (TOptions)MemberwiseClone();
+    }
 }

@@ -23,7 +23,7 @@ internal sealed class TrainingRun : IProgress<TrainingProgress>, IDisposable
         _progress = options.Progress;
         Context = new TrainingContext
         {
-            Seed = options.Seed ?? host.Rand.Next(),
+            Seed = options.Seed ?? SeedOf(host, options.Checkpoint),
             Device = device,
             Progress = this,
             Log = message => _channel.Info(MessageSensitivity.None, message),
@@ -54,6 +54,13 @@ internal sealed class TrainingRun : IProgress<TrainingProgress>, IDisposable
             Context.Log!(FormattableString.Invariant(
                 $"{value.Stage}: iteration {value.Iteration} of {value.Iterations}, {losses}, {value.Remaining.TotalSeconds:F0} s left"));
         }
+    }
+
+    // A second Fit draws another seed, but has to go on with the first one's.
+    private static int SeedOf(IHost host, TrainingCheckpoint? checkpoint)
+    {
+        var drawn = host.Rand.Next();
+        return checkpoint?.ReadSeed() ?? drawn;
     }
 
     public void Dispose()

@@ -1,0 +1,29 @@
+using OpenVocabSeg.Networks.Segmentation;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Training;
+
+/// <summary>Everything of a training that changes from step to step.</summary>
+internal sealed record TrainingState
+{
+    /// <summary>What is trained, weights and running statistics, each under a prefix of its own.</summary>
+    public required IReadOnlyList<(string Name, nn.Module Module)> Modules { get; init; }
+
+    /// <summary>The optimiser.</summary>
+    public required TrainingOptimizer Optimizer { get; init; }
+
+    /// <summary>Sources of randomness outside torch.</summary>
+    public required IReadOnlyList<CountedRandom> Randoms { get; init; }
+
+    /// <summary>Torch's source of randomness; null where steps draw nothing from one.</summary>
+    public Generator? Generator { get; init; }
+
+    /// <summary>The readers of the data.</summary>
+    public required IReadOnlyList<EpochReader> Readers { get; init; }
+
+    /// <summary>The features of the frozen part; null where nothing is kept, or what is kept does not depend on the steps before.</summary>
+    public FrozenFeatureCache? Features { get; init; }
+
+    /// <summary>The images that stay the same objects through the training.</summary>
+    public IReadOnlyList<TrainingImage> Images => [.. Readers.SelectMany(reader => reader.Resident)];
+}

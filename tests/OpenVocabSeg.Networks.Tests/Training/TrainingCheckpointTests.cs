@@ -1,0 +1,427 @@
+using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Data.Scenes;
+using OpenVocabSeg.Networks.Backbones;
+using OpenVocabSeg.Networks.Grounding;
+using OpenVocabSeg.Networks.Regions;
+using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks.Text;
+using OpenVocabSeg.Networks.Training;
+using TorchSharp;
+
+namespace OpenVocabSeg.Networks.Tests.Training;
+
+/// <summary>
+/// On one thread an interrupted training ends with the very weights of an undisturbed one, which knows nothing of checkpoints; and files
+/// of other trainings and damaged ones are refused.
+/// </summary>
+[TestClass]
+[DoNotParallelize]
+public sealed class TrainingCheckpointTests
+{
+    private const int Steps = 9;
+    private const int Interval = 2;
+
+    private static readonly WordEmbeddings Words =
+        WordEmbeddings.Random(SceneClasses.All.Concat(["a", "and", "with", "picture", "[MASK]"]), 16, seed: 1);
+
+    private static readonly ResNetArchitecture Backbone = ResNetArchitecture.QuickStart with
+    {
+        StemWidth = 8,
+        Stages = [new(8, 8, 1, 2), new(12, 12, 1, 2), new(16, 16, 1, 2)],
+    };
+
+    private static readonly ImagePreprocessing Preprocessing =
+        SegmenterArchitecture.QuickStart.Preprocessing with { MinSize = 64, MaxSize = 96 };
+
+    private static readonly SegmenterArchitecture Architecture = SegmenterArchitecture.QuickStart with
+    {
+        Backbone = Backbone,
+        Preprocessing = Preprocessing,
+        EmbeddingDimension = 16,
+    };
+
+    private static readonly OptimizerSettings Momentum = new() { LearningRate = 0.01, GradientClipNorm = 5 };
+
+    // Seven in batches of three: epochs end inside a batch, and cached features are made in ever other company.
+    private static readonly Lazy<TrainingImage[]> Images = new(CreateImages);
+
+    private string _folder = null!;
+
+    private string CheckpointPath => Path.Combine(_folder, "stage.checkpoint");
+
+    [ClassInitialize]
+    public static void UseOneThread(TestContext context) => torch.set_num_threads(1);
+
+    [TestInitialize]
+    public void CreateFolder() => _folder = Directory.CreateTempSubdirectory("checkpoint").FullName;
+
+    [TestCleanup]
+    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
+
+    [TestMethod]
+    [DataRow("grounding head, AdamW, batch norm")]
+    [DataRow("triplets with random negatives, SGD")]
+    [DataRow("frozen backbone, SGD")]
+    [DataRow("multimodal transformer")]
+    [DataRow("frozen backbone, multimodal transformer, SGD")]
+    public void Caption_pretraining_goes_on_exactly(string variant) => GoesOnExactly(context => Pretrain(Captions(variant), context));
+
+    [TestMethod]
+    [DataRow("colour jitter, batch norm, AdamW")]
+    [DataRow("SGD")]
+    [DataRow("frozen backbone, SGD")]
+    [DataRow("frozen backbone, AdamW")]
+    public void A_teacher_goes_on_exactly(string variant) => GoesOnExactly(context => Teach(Teacher(variant), context));
+
+    [TestMethod]
+    [DataRow("critic, AdamW")]
+    [DataRow("critic, SGD")]
+    [DataRow("one noisy sample, SGD")]
+    [DataRow("quadrature, AdamW")]
+    [DataRow("no noise, annotations alone, frozen stage, SGD")]
+    public void A_student_goes_on_exactly(string variant)
+    {
+        using var teacher = Teach(Teacher("SGD"), new TrainingContext { Seed = 5 });
+        GoesOnExactly(context => Learn(teacher, Student(variant), context));
+    }
+
+    [TestMethod]
+    public void A_checkpoint_of_a_finished_training_gives_its_weights_without_a_step()
+    {
+        var context = new TrainingContext { Seed = 1, Checkpoint = new TrainingCheckpoint { Path = CheckpointPath } };
+        var learned = Weights(Teach(Teacher("SGD"), context));
+        var steps = 0;
+        var log = new List<string>();
+        var again = Weights(Teach(Teacher("SGD"), context with { Progress = new Reporter(_ => steps++), Log = log.Add }));
+        Assert.AreEqual(0, steps);
+        CollectionAssert.AreEqual(learned, again);
+        StringAssert.Contains(log[^1], $"goes on after step {Steps} of {Steps}");
+    }
+
+    [TestMethod]
+    public void Steps_and_time_count_on()
+    {
+        var context = new TrainingContext { Seed = 1, Checkpoint = new TrainingCheckpoint { Path = CheckpointPath, Interval = Interval } };
+        var first = Interrupt(context, 5, c => Teach(Teacher("SGD"), c));
+        CollectionAssert.AreEqual(new[] { 1, 2, 3, 4, 5 }, first.Select(report => report.Iteration).ToArray());
+        var second = new List<TrainingProgress>();
+        using var teacher = Teach(Teacher("SGD"), context with { Progress = new Reporter(second.Add) });
+        CollectionAssert.AreEqual(new[] { 5, 6, 7, 8, 9 }, second.Select(report => report.Iteration).ToArray());
+        Assert.IsTrue(second.All(report => report.Iterations == Steps));
+        Assert.IsGreaterThan(first[3].Elapsed - TimeSpan.FromTicks(1), second[0].Elapsed);
+        CollectionAssert.AreEqual(first[4].Losses.ToArray(), second[0].Losses.ToArray());
+        Assert.AreEqual(first[4].LearningRate, second[0].LearningRate);
+    }
+
+    [TestMethod]
+    public void The_seed_can_be_read()
+    {
+        var checkpoint = new TrainingCheckpoint { Path = CheckpointPath };
+        Assert.IsNull(checkpoint.ReadSeed());
+        Teach(Teacher("SGD"), new TrainingContext { Seed = -7, Checkpoint = checkpoint }).Dispose();
+        Assert.AreEqual(-7, checkpoint.ReadSeed());
+    }
+
+    [TestMethod]
+    public void Another_training_is_refused_and_what_differs_is_named()
+    {
+        var context = new TrainingContext { Seed = 1, Checkpoint = new TrainingCheckpoint { Path = CheckpointPath, Interval = Interval } };
+        var settings = Teacher("SGD");
+        Interrupt(context, 3, c => Teach(settings, c));
+        var written = File.ReadAllBytes(CheckpointPath);
+
+        Refused("seed is 1 there and 2 here", () => Teach(settings, context with { Seed = 2 }));
+        Refused("settings.batchSize is 3 there and 2 here", () => Teach(settings with { BatchSize = 2 }, context));
+        Refused(
+            "settings.optimizer.learningRate is 0.01 there and 0.02 here",
+            () => Teach(settings with { Optimizer = Momentum with { LearningRate = 0.02 } }, context));
+        Refused("classes is ", () => Teach(settings, context, classes: SceneClasses.Base));
+        Refused("architecture.maskChannels is ", () => Teach(settings, context, Architecture with { MaskChannels = 8 }));
+        Refused("words is ", () => Teach(settings, context, words: WordEmbeddings.Random(SceneClasses.All, 16, seed: 2)));
+        Refused("usable rows is [7] there and [6] here", () => Teach(settings, context, images: Images.Value[1..]));
+        Refused("stage is ", () => Pretrain(Captions("frozen backbone, SGD"), context));
+        Refused("first weights is ", () =>
+        {
+            using var captions = Pretrain(Captions("frozen backbone, SGD"), new TrainingContext { Seed = 1 });
+            return Teach(settings, context, captions: captions);
+        });
+        CollectionAssert.AreEqual(written, File.ReadAllBytes(CheckpointPath));
+
+        void Refused(string difference, Func<IDisposable> train)
+        {
+            var exception = Assert.ThrowsExactly<InvalidOperationException>(() => train().Dispose(), difference);
+            StringAssert.Contains(exception.Message, $"{CheckpointPath} is the checkpoint of another training: ");
+            StringAssert.Contains(exception.Message, difference);
+        }
+    }
+
+    [TestMethod]
+    public void A_student_of_another_teacher_or_with_other_pseudo_labels_is_refused()
+    {
+        using var teacher = Teach(Teacher("SGD"), new TrainingContext { Seed = 5 });
+        using var other = Teach(Teacher("SGD"), new TrainingContext { Seed = 6 });
+        var context = new TrainingContext { Seed = 1, Checkpoint = new TrainingCheckpoint { Path = CheckpointPath } };
+        var settings = Student("critic, SGD") with { Iterations = 1 };
+        Learn(teacher, settings, context).Dispose();
+        Refused("first weights is ", () => Learn(other, settings, context));
+        Refused("pseudo classes is ", () => Learn(teacher, settings, context, pseudoClasses: SceneClasses.All.Skip(1)));
+        Refused("usable rows is [7,7] there and [7,6] here", () => Learn(
+            teacher, settings, context, images: [Images.Value[0] with { PseudoInstances = [] }, .. Images.Value[1..]]));
+
+        static void Refused(string difference, Func<IDisposable> train) =>
+            StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => train().Dispose(), difference).Message, difference);
+    }
+
+    [TestMethod]
+    public void A_damaged_file_is_refused_wherever_the_damage_is()
+    {
+        var context = new TrainingContext { Seed = 1, Checkpoint = new TrainingCheckpoint { Path = CheckpointPath } };
+        var settings = Teacher("SGD") with { Iterations = 1 };
+        Teach(settings, context).Dispose();
+        var whole = File.ReadAllBytes(CheckpointPath);
+        byte[][] damaged =
+        [
+            [], whole[..7], whole[..100], whole[..(whole.Length / 2)], whole[..^1], [.. whole, 0], "not a checkpoint"u8.ToArray(),
+            Flipped(0), Flipped(9), Flipped(whole.Length / 2), Flipped(whole.Length - 1),
+        ];
+        foreach (var bytes in damaged)
+        {
+            File.WriteAllBytes(CheckpointPath, bytes);
+            var exception = Assert.ThrowsExactly<InvalidDataException>(() => Teach(settings, context).Dispose(), $"{bytes.Length} bytes");
+            StringAssert.Contains(exception.Message, CheckpointPath);
+            CollectionAssert.AreEqual(bytes, File.ReadAllBytes(CheckpointPath));
+        }
+
+        byte[] Flipped(int at)
+        {
+            byte[] copy = [.. whole];
+            copy[at] ^= 4;
+            return copy;
+        }
+    }
+
+    [TestMethod]
+    public void A_crash_while_it_is_written_leaves_the_file_before()
+    {
+        var context = new TrainingContext { Seed = 1, Checkpoint = new TrainingCheckpoint { Path = CheckpointPath, Interval = Interval } };
+        var undisturbed = Weights(Teach(Teacher("SGD"), context with { Checkpoint = null }));
+        Interrupt(context, 3, c => Teach(Teacher("SGD"), c));
+
+        // What a process that died while writing leaves behind.
+        var half = Path.Combine(_folder, $".{Path.GetFileName(CheckpointPath)}.{Guid.NewGuid():N}.tmp");
+        File.WriteAllBytes(half, File.ReadAllBytes(CheckpointPath)[..1000]);
+        var steps = new List<int>();
+        CollectionAssert.AreEqual(
+            undisturbed, Weights(Teach(Teacher("SGD"), context with { Progress = new Reporter(report => steps.Add(report.Iteration)) })));
+        Assert.AreEqual(3, steps[0]);
+        CollectionAssert.AreEquivalent(new[] { half, CheckpointPath }, Directory.GetFiles(_folder));
+    }
+
+    [TestMethod]
+    public void Checkpoints_leave_no_tensors_behind()
+    {
+        var counts = new List<long>();
+        var context = new TrainingContext
+        {
+            Seed = 1,
+            Checkpoint = new TrainingCheckpoint { Path = CheckpointPath, Interval = 1 },
+            Progress = new Reporter(_ => counts.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount)),
+        };
+        Teach(Teacher("SGD"), context).Dispose();
+        Assert.AreEqual(counts[5], counts[^1], string.Join(" ", counts));
+    }
+
+    [TestMethod]
+    public void Wrong_options_are_named()
+    {
+        var settings = Teacher("SGD");
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Teach(settings, new TrainingContext
+        {
+            Checkpoint = new TrainingCheckpoint { Path = CheckpointPath, Interval = 0 },
+        }).Dispose());
+        Assert.ThrowsExactly<ArgumentException>(() => Teach(settings, new TrainingContext
+        {
+            Checkpoint = new TrainingCheckpoint { Path = " " },
+        }).Dispose());
+    }
+
+    private void GoesOnExactly(Func<TrainingContext, IDisposable> train)
+    {
+        var context = new TrainingContext { Seed = 1 };
+        var undisturbed = Weights(train(context));
+
+        // Ended in the first steps before anything is written, then three more times, never where a checkpoint is written.
+        context = context with { Checkpoint = new TrainingCheckpoint { Path = CheckpointPath, Interval = Interval } };
+        foreach (var step in new[] { 1, 3, 5, 7 })
+        {
+            Interrupt(context, step, train);
+        }
+
+        CollectionAssert.AreEqual(undisturbed, Weights(train(context)));
+
+        // With the optimiser and all: once more from one checkpoint to the end.
+        File.Delete(CheckpointPath);
+        Interrupt(context, 5, train);
+        CollectionAssert.AreEqual(undisturbed, Weights(train(context)));
+    }
+
+    private static List<TrainingProgress> Interrupt(TrainingContext context, int step, Func<TrainingContext, IDisposable> train)
+    {
+        using var cancellation = new CancellationTokenSource();
+        var reports = new List<TrainingProgress>();
+        var reporter = new Reporter(report =>
+        {
+            reports.Add(report);
+            if (report.Iteration == step)
+            {
+                cancellation.Cancel();
+            }
+        });
+        Assert.ThrowsExactly<OperationCanceledException>(
+            () => train(context with { Progress = reporter, CancellationToken = cancellation.Token }).Dispose());
+        Assert.AreEqual(step, reports[^1].Iteration);
+        return reports;
+    }
+
+    private static int[] Weights(IDisposable model)
+    {
+        using (model)
+        {
+            using var scope = torch.NewDisposeScope();
+            var module = model is CaptionModel captions ? (torch.nn.Module)captions.Network : ((InstanceSegmenter)model).Network;
+            return
+            [
+                .. module.state_dict().OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(
+                    pair => pair.Value.to(torch.ScalarType.Float32).contiguous().data<float>().ToArray().Select(BitConverter.SingleToInt32Bits)),
+            ];
+        }
+    }
+
+    private static CaptionPretrainingSettings Captions(string variant)
+    {
+        var frozen = variant.Contains("frozen", StringComparison.Ordinal);
+        var settings = CaptionPretrainingSettings.QuickStart with
+        {
+            Backbone = Backbone,
+            Preprocessing = Preprocessing,
+            Epochs = null,
+            Iterations = Steps,
+            BatchSize = 3,
+            Schedule = new LearningRateSchedule { WarmupIterations = 2, Cosine = true },
+            MaximumRegions = 5,
+            FreezeBackboneAt = frozen ? Backbone.Stages.Count + 1 : 0,
+            TrainBatchNorm = !frozen,
+            Optimizer = variant.Contains("SGD", StringComparison.Ordinal) ? Momentum : CaptionPretrainingSettings.QuickStart.Optimizer,
+        };
+        if (variant.Contains("transformer", StringComparison.Ordinal))
+        {
+            settings = settings with
+            {
+                Transformer = new BertSettings { Layers = 1, Heads = 2, FeedForwardWidth = 16, Dropout = 0.2 },
+                Masking = new MaskingSettings { Probability = 0.4 },
+            };
+        }
+
+        return variant.Contains("triplets", StringComparison.Ordinal)
+            ? settings with
+            {
+                Grounding = settings.Grounding with { Loss = MatchingLoss.Triplet, NegativeMining = NegativeMining.Random },
+            }
+            : settings;
+    }
+
+    private static TeacherSettings Teacher(string variant)
+    {
+        var frozen = variant.Contains("frozen", StringComparison.Ordinal);
+        return TeacherSettings.QuickStart with
+        {
+            Iterations = Steps,
+            BatchSize = 3,
+            Proposals = new ProposalLimits(60, 12),
+            Schedule = new LearningRateSchedule { WarmupIterations = 2, Cosine = true },
+            BackboneRateFactor = frozen ? 0 : 0.5,
+            ColourJitter = variant.Contains("jitter", StringComparison.Ordinal) ? 0.5 : 0,
+            TrainBatchNorm = variant.Contains("batch norm", StringComparison.Ordinal),
+            FreezeProjection = false,
+            Optimizer = variant.Contains("SGD", StringComparison.Ordinal) ? Momentum : TeacherSettings.QuickStart.Optimizer,
+        };
+    }
+
+    private static StudentSettings Student(string variant) => StudentSettings.QuickStart with
+    {
+        Iterations = Steps,
+        BatchSize = 3,
+        PseudoBatchSize = variant.Contains("annotations alone", StringComparison.Ordinal) ? 0 : 2,
+        Proposals = new ProposalLimits(60, 12),
+        PseudoProposals = new ProposalLimits(40, 10),
+        Schedule = new LearningRateSchedule { WarmupIterations = 2, Cosine = true },
+        MaskNoise = variant.Contains("critic", StringComparison.Ordinal) ? MaskNoiseLoss.Posterior
+            : variant.Contains("sample", StringComparison.Ordinal) ? MaskNoiseLoss.Reparameterized
+            : variant.Contains("quadrature", StringComparison.Ordinal) ? MaskNoiseLoss.LogMeanLikelihood
+            : MaskNoiseLoss.None,
+        NoiseIterations = 4,
+        FreezeHeadStage = variant.Contains("frozen stage", StringComparison.Ordinal),
+        Flip = true,
+        Optimizer = variant.Contains("SGD", StringComparison.Ordinal) ? Momentum : StudentSettings.QuickStart.Optimizer,
+    };
+
+    private static CaptionModel Pretrain(CaptionPretrainingSettings settings, TrainingContext context) =>
+        CaptionPretrainer.Train(new ListSource(Images.Value), Words, settings, context);
+
+    private static InstanceSegmenter Teach(
+        TeacherSettings settings,
+        TrainingContext context,
+        SegmenterArchitecture? architecture = null,
+        WordEmbeddings? words = null,
+        CaptionModel? captions = null,
+        IReadOnlyList<string>? classes = null,
+        IReadOnlyList<TrainingImage>? images = null) => TeacherTrainer.Train(
+        new ListSource(images ?? Images.Value),
+        classes ?? SceneClasses.All,
+        settings,
+        new TeacherStart
+        {
+            Architecture = architecture ?? Architecture,
+            Words = captions is null ? words ?? Words : null,
+            CaptionModel = captions,
+        },
+        context);
+
+    private static InstanceSegmenter Learn(
+        InstanceSegmenter teacher,
+        StudentSettings settings,
+        TrainingContext context,
+        IEnumerable<string>? pseudoClasses = null,
+        IReadOnlyList<TrainingImage>? images = null) => StudentTrainer.Train(
+        new ListSource(images ?? Images.Value), teacher, SceneClasses.All, [.. pseudoClasses ?? SceneClasses.All], settings, context);
+
+    private static TrainingImage[] CreateImages()
+    {
+        var scenes = new SceneGenerator(new SceneOptions { Seed = 5 }).GenerateMany(7);
+        return
+        [
+            .. scenes.Select(scene =>
+            {
+                AnnotatedInstance[] instances = [.. scene.Objects.Select(o => new AnnotatedInstance(o.ClassName, o.Box, o.Mask))];
+                return new TrainingImage
+                {
+                    Image = scene.Image,
+                    Captions = [scene.Caption, $"a {scene.Objects[0].ClassName}"],
+                    Instances = instances,
+                    PseudoInstances = instances,
+                };
+            }),
+        ];
+    }
+
+    private sealed class ListSource(IReadOnlyList<TrainingImage> images) : ITrainingImageSource
+    {
+        // Anew each time, as a data view gives them: nothing may hang on identities that outlive a training.
+        public IEnumerable<TrainingImage> Read(CancellationToken cancellationToken) => images.Select(image => image with { });
+    }
+
+    private sealed class Reporter(Action<TrainingProgress> report) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report(value);
+    }
+}
