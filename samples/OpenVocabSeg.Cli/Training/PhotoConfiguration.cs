@@ -15,6 +15,9 @@ internal sealed record PhotoConfiguration
     /// <summary>Photos to evaluate on, with masks.</summary>
     public required PhotoSources Test { get; init; }
 
+    /// <summary>Whether training photos with masks and without captions are evaluated on instead of trained on.</summary>
+    public bool TestUncaptioned { get; init; }
+
     /// <summary>The base and the novel classes: <c>coco</c>, <c>openimages</c>, or a split file.</summary>
     public required string Split { get; init; }
 

@@ -19,6 +19,9 @@ internal static class PhotoRecipe
 {
     private static readonly LearningRateSchedule Schedule = new() { WarmupIterations = 15, WarmupFactor = 0.05, Cosine = true };
 
+    // Words find their regions; regions without a word of their own say nothing. Windows of the sizes of most objects.
+    private static readonly GroundingSettings Grounding = new() { Temperature = 1, AlignRegions = false, RegionWindows = [4, 8] };
+
     public static StudySettings Create(
         int seed,
         PhotoConfiguration configuration,
@@ -51,8 +54,10 @@ internal static class PhotoRecipe
             Schedule = Schedule,
             BackboneRateFactor = 0,
             HeadStageRateFactor = 0,
+
+            // With res5 frozen nothing but the projection could learn what is background; the captions keep the words of novel classes in it.
             FreezeProjection = false,
-            ProjectionRateFactor = 0.1,
+            Captions = new TeacherCaptionSettings { Grounding = Grounding, JoinCaptions = true, MaximumRegions = null, Weight = 0.5 },
             Regions = new RegionSampling(8, 0.5),
             Anchors = new RegionSampling(128, 0.5),
             Proposals = new ProposalLimits(500, 60),
@@ -62,24 +67,26 @@ internal static class PhotoRecipe
         {
             Seed = seed,
             Words = words,
+            RandomWords = PhotoVocabulary.Random(words, seed),
             Nouns = nouns,
             BackboneWeights = backbone,
             Architecture = architecture,
             CaptionPretraining = new CaptionPretrainingSettings
             {
                 Preprocessing = architecture.Preprocessing,
-                Grounding = new GroundingSettings { Temperature = 1 },
+                Grounding = Grounding,
                 Transformer = null,
+                JoinCaptions = true,
                 Iterations = scale.CaptionIterations,
                 BatchSize = 32,
-                Optimizer = AdamW(2e-4),
+                Optimizer = AdamW(1e-3),
                 Schedule = Schedule,
                 MaximumRegions = null,
                 Flip = false,
                 FreezeBackboneAt = ResNetArchitecture.ResNet50.Stages.Count + 1,
             },
             Teacher = teacher,
-            Baseline = teacher,
+            Baseline = teacher with { Captions = null },
             PseudoLabels = new PseudoLabelSettings
             {
                 Proposals = new ProposalLimits(500, 20),
@@ -108,6 +115,7 @@ internal static class PhotoRecipe
             Detection = new DetectionSettings { Proposals = new ProposalLimits(500, 32), MaxDetections = 32, BatchSize = 4 },
             Rows = scale.Rows,
             KeepPseudoLabels = true,
+            MeasureGrounding = true,
         };
     }
 

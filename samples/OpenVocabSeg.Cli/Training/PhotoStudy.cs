@@ -43,7 +43,8 @@ internal sealed class PhotoStudy : IDisposable
             throw new DirectoryNotFoundException($"The data folder '{folder}' does not exist.");
         }
 
-        var all = PhotoExperiment.Read(folder, configuration.Training, configuration.Test, configuration.Split, log);
+        var read = PhotoExperiment.Read(folder, configuration.Training, configuration.Test, configuration.Split, log);
+        var all = configuration.TestUncaptioned ? read.TestUncaptioned() : read;
         var data = all with { Training = Thin(all.Training, scale.TrainingPhotos), Test = Thin(all.Test, scale.TestPhotos) };
         var words = ReadWords(folder, configuration);
         var backbone = SafeTensorsFile.Open(Path.Combine(folder, configuration.BackboneWeights));

@@ -30,6 +30,12 @@ internal static class PhotoVocabulary
         return all.Subset(vocabulary).CenterOver(vocabulary).WithUnitLength(VectorLength);
     }
 
+    /// <summary>Vectors drawn by chance for the same words, for a control that does not know which words are alike.</summary>
+    /// <param name="words">What <see cref="Words"/> gave.</param>
+    /// <param name="seed">Draws them.</param>
+    public static WordEmbeddings Random(WordEmbeddings words, int seed) =>
+        WordEmbeddings.Random(words.Words, words.Dimension, seed).CenterOver(words.Words).WithUnitLength(VectorLength);
+
     /// <summary>Vectors, as they are, of the class names, the nouns, and all words of training captions.</summary>
     /// <param name="all">All word vectors, of whole words.</param>
     /// <param name="data">The experiment.</param>

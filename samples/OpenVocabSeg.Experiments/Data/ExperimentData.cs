@@ -18,4 +18,14 @@ public sealed record ExperimentData(
 
     /// <summary>The id of each class in annotation files; empty where they have none.</summary>
     public IReadOnlyDictionary<string, long> CategoryIds { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>
+    /// The experiment with all training pictures that have masks and no captions among the test pictures: captions teach the novel classes, so
+    /// such pictures teach nothing of these, but their objects make more to measure.
+    /// </summary>
+    public ExperimentData TestUncaptioned()
+    {
+        var moved = Training.Where(image => image.OffersMasks && image.Captions.Count == 0).ToArray();
+        return this with { Training = [.. Training.Except(moved)], Test = [.. Test, .. moved] };
+    }
 }

@@ -43,7 +43,11 @@ public sealed class ZeroShotEvaluator
         var (seen, unseen) = (generalised.SummarizeClasses(_data.BaseClasses), generalised.SummarizeClasses(_data.NovelClasses));
         return new ZeroShotResult(
             Percent(constrainedBase.AP50, constrainedNovel.AP50, seen.AP50, unseen.AP50, generalised.Summary.AP50),
-            Percent(constrainedBase.AP, constrainedNovel.AP, seen.AP, unseen.AP, generalised.Summary.AP));
+            Percent(constrainedBase.AP, constrainedNovel.AP, seen.AP, unseen.AP, generalised.Summary.AP),
+            _data.AllClasses
+                .Select(name => (Name: name, AP50: Percent(generalised.SummarizeClasses([name]).AP50)))
+                .Where(pair => pair.AP50 >= 0)
+                .ToDictionary(pair => pair.Name, pair => pair.AP50));
     }
 
     /// <summary>Loads a picture of the experiment.</summary>

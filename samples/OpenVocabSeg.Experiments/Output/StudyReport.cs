@@ -27,7 +27,9 @@ public static class StudyReport
         report.AddTable(Table(result, row => row.Result.AP50));
         report.AddSection("Mask AP", "The mean over the overlaps 0.50, 0.55, …, 0.95.");
         report.AddTable(Table(result, row => row.Result.AP));
+        GroundingReport.AddNumbers(report, data, result);
         AddPseudoMasks(report, data, study, result);
+        GroundingReport.AddLabels(report, data, study, result);
         AddPredictions(report, data, study);
         report.AddSection("Losses");
         report.AddCharts(result.Curves.Select(curve => Chart(curve.Key, curve.Value)));

@@ -140,7 +140,7 @@ internal sealed class CaptionPretrainingLoop : IDisposable
     private Dictionary<string, float> Step(Minibatch batch, FrozenGridCache? cache, TrainingOptimizer optimizer, int iteration)
     {
         using var scope = NewDisposeScope();
-        var captions = batch.Images.Select(image => _reader.Read(DrawCaption(image), _random)).ToArray();
+        var captions = batch.Images.Select(image => _reader.Read(_reader.Draw(image.Captions, _settings.JoinCaptions, _random), _random)).ToArray();
         var regions = cache?.Regions(batch, _settings.MaximumRegions, _random, _settings.Grounding.RegionWindows) ?? Regions(batch);
         var losses = _objective.Losses(regions, _reader.ToTensors(captions, _context.Device), _random, _dropout);
         var total = losses.Select(loss => loss.Loss).Aggregate((sum, loss) => sum + loss);
@@ -154,12 +154,6 @@ internal sealed class CaptionPretrainingLoop : IDisposable
         var prepared = batch.Images.Select((image, i) => preprocessing.Prepare(image.Image, batch.Flips[i])).ToArray();
         return _network.Regions(
             ImageBatch.Create(prepared, preprocessing, _context.Device), _settings.MaximumRegions, _random);
-    }
-
-    private string DrawCaption(TrainingImage image)
-    {
-        var usable = image.Captions.Where(_reader.CanRead).ToArray();
-        return usable[_random.Next(usable.Length)];
     }
 
     private IEnumerable<(string Name, Parameter Parameter)> Parameters()

@@ -60,7 +60,7 @@ public sealed record CaptionPretrainingSettings
     public double? Epochs { get; init; }
 
     /// <summary>
-    /// Images, each with one of its captions, in a step; at least 2, as each caption is told from those of the other images.
+    /// Images, each with its text, in a step; at least 2, as each caption is told from those of the other images.
     /// </summary>
     /// <value>Default: 64.</value>
     public int BatchSize { get; init; } = 64;
@@ -76,6 +76,13 @@ public sealed record CaptionPretrainingSettings
     /// <summary>Random cells of the grid of an image that take part in a step; null takes all.</summary>
     /// <value>Default: 100.</value>
     public int? MaximumRegions { get; init; } = 100;
+
+    /// <summary>
+    /// Whether all captions of an image are one text in a step: more words to tell images apart by, where images are few. Otherwise one of
+    /// them is drawn.
+    /// </summary>
+    /// <value>Default: false.</value>
+    public bool JoinCaptions { get; init; }
 
     /// <summary>Whether half of the images are mirrored.</summary>
     /// <value>Default: true.</value>

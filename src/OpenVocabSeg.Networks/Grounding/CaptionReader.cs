@@ -41,6 +41,16 @@ internal sealed class CaptionReader
     /// <summary>Whether a caption has a word that the embeddings know.</summary>
     public bool CanRead(string caption) => _embeddings.Tokenize(caption).Count > 0;
 
+    /// <summary>The text of an image in a step.</summary>
+    /// <param name="captions">Its captions; at least one can be read.</param>
+    /// <param name="join">Whether all of them are one text; otherwise one is drawn.</param>
+    /// <param name="random">Draws it.</param>
+    public string Draw(IReadOnlyList<string> captions, bool join, Random random)
+    {
+        var usable = captions.Where(CanRead).ToArray();
+        return join ? string.Join(' ', usable) : usable[random.Next(usable.Length)];
+    }
+
     /// <summary>Reads the words of a caption.</summary>
     public MaskedCaption Read(string caption)
     {

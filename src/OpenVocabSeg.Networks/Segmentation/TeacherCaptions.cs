@@ -51,7 +51,7 @@ internal sealed class TeacherCaptions : IDisposable
     public IEnumerable<(string Name, Tensor Value)> Losses(Minibatch batch)
     {
         var regions = _grids?.Regions(batch, _settings.MaximumRegions, _random, _settings.Grounding.RegionWindows) ?? Regions(batch);
-        var captions = batch.Images.Select(image => _captions.Read(Text(image))).ToArray();
+        var captions = batch.Images.Select(image => _captions.Read(_captions.Draw(image.Captions, _settings.JoinCaptions, _random))).ToArray();
         return _objective.Losses(regions, _captions.ToTensors(captions, _device), _random, dropout: null)
             .Select(loss => (loss.Name, loss.Loss * _settings.Weight));
     }
@@ -72,11 +72,5 @@ internal sealed class TeacherCaptions : IDisposable
             _settings.MaximumRegions,
             _random,
             _settings.Grounding.RegionWindows);
-    }
-
-    private string Text(TrainingImage image)
-    {
-        var usable = image.Captions.Where(_captions.CanRead).ToArray();
-        return _settings.JoinCaptions ? string.Join(" ", usable) : usable[_random.Next(usable.Length)];
     }
 }

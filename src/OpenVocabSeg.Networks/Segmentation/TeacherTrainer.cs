@@ -176,9 +176,9 @@ public sealed class TeacherTrainer
             batches.MoveNext();
             captionBatches?.MoveNext();
             var batch = Minibatch.Draw(batches.Current, _settings.Flip, _settings.ColourJitter, _random);
-            var captionBatch = captionBatches is null ? null : Minibatch.Draw(captionBatches.Current, _settings.Flip, recolour: 0, _random);
+            Minibatch? captionBatch = captionBatches is null ? null : Minibatch.Draw(captionBatches.Current, _settings.Flip, recolour: 0, _random);
             var losses = Step(
-                batch, captionBatch is null ? null : () => captions!.Losses(captionBatch), embeddings, cache, optimizer, course.Iteration);
+                batch, captionBatch is null ? null : () => captions!.Losses(captionBatch.Value), embeddings, cache, optimizer, course.Iteration);
             course.StepTaken();
             _context.Progress?.Report(
                 new TrainingProgress(Stage, course.Iteration, course.Iterations, losses, optimizer.LearningRate, course.Elapsed));

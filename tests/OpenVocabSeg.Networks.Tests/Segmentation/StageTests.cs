@@ -128,6 +128,43 @@ public sealed class StageTests
         Assert.AreEqual(nameof(PseudoLabelSettings.BoxVotingOverlap), Assert.ThrowsExactly<ArgumentOutOfRangeException>(settings.Validate).ParamName);
     }
 
+    [TestMethod]
+    public void A_region_score_chooses_other_regions_and_gives_probabilities()
+    {
+        using var teacher = Teach([]);
+        var authors = PseudoLabelSettings.QuickStart with { BoxVotingOverlap = null, ObjectnessWeight = 0 };
+        var plain = Label(teacher, authors);
+        var joined = Label(teacher, authors with { WordScore = WordScore.LogProbability, ContrastWeight = 5 });
+        Assert.IsTrue(joined.All(label => label.Score is > 0 and < 1));
+        Assert.IsTrue(plain.Zip(joined).Any(pair => pair.First.Box != pair.Second.Box));
+        var contrast = Label(teacher, authors with { WordWeight = 0, ContrastWeight = 1 });
+        Assert.IsTrue(plain.Zip(contrast).Any(pair => pair.First.Box != pair.Second.Box));
+        CollectionAssert.AreEqual(
+            plain.Select(label => label.Box).ToArray(),
+            Label(teacher, authors with { WordScore = WordScore.Similarity, WordWeight = 1, ContrastWeight = 0 }).Select(label => label.Box).ToArray());
+    }
+
+    [TestMethod]
+    public void Regions_masks_and_responses_of_a_model_fit_the_picture()
+    {
+        using var teacher = Teach([]);
+        var image = Scenes[0].Image;
+        var regions = teacher.Propose(image, new ProposalLimits(100, 7));
+        Assert.HasCount(7, regions);
+        CollectionAssert.AreEqual(regions.OrderByDescending(region => region.Objectness).ToArray(), regions.ToArray());
+        Assert.IsTrue(regions.All(region => region.Box.X0 >= 0 && region.Box.X1 <= image.Width && region.Proposal.Y1 <= image.Height));
+        CollectionAssert.AreEqual(
+            regions.Select(region => region.Proposal).ToArray(),
+            teacher.Propose(image, new ProposalLimits(100, 7), regress: false).Select(region => region.Box).ToArray());
+        var masks = teacher.SegmentBoxes(image, [.. regions.Select(region => region.Box)], threshold: 0.3);
+        Assert.HasCount(7, masks);
+        Assert.IsTrue(masks.All(mask => mask.Height == image.Height && mask.Width == image.Width));
+        var responses = teacher.Respond(image, ["square", "disc"]);
+        Assert.HasCount(2, responses);
+        Assert.HasCount(responses[0].Height * responses[0].Width, responses[0].Values);
+        Assert.IsTrue(responses.All(response => response.Score <= response.Values.Max() && response.Score >= response.Values.Average()));
+    }
+
     private static InstanceSegmenter Teach(List<long> counts) => TeacherTrainer.Train(
         new SceneSource(pseudo: false),
         SceneClasses.All,
