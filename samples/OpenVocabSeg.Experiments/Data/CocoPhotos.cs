@@ -13,7 +13,7 @@ internal static class CocoPhotos
     /// <param name="captions">The captions; none where null.</param>
     /// <param name="split">The classes to keep.</param>
     /// <param name="maskedOnly">Whether photos without masks are left out.</param>
-    public static IReadOnlyList<ExperimentImage> Read(
+    public static AnnotatedPhotos Read(
         string folder, CocoMaskedPhotos masks, CocoCaptionedPhotos? captions, ClassSplit split, bool maskedOnly)
     {
         var instances = CocoInstances.Read(PhotoExperiment.Existing(folder, masks.Instances));
@@ -30,14 +30,17 @@ internal static class CocoPhotos
         var truth = instances.Annotations.Where(annotation => used.Contains(names[annotation.CategoryId]))
             .ToLookup(annotation => annotation.ImageId);
         var masked = instances.Images.Select(image => image.Id).ToHashSet();
-        return [.. instances.Images.Concat(maskedOnly ? [] : sentences?.Images ?? [])
+        ExperimentImage[] images = [.. instances.Images.Concat(maskedOnly ? [] : sentences?.Images ?? [])
             .DistinctBy(image => image.Id)
             .OrderBy(image => image.Id)
             .Select(image => new ExperimentImage(
                 PhotoPath(folder, masked.Contains(image.Id) ? masks.Images : captions!.Images, image),
                 [.. texts?[image.Id] ?? []],
                 [.. truth[image.Id].Select(annotation => Instance(annotation, names[annotation.CategoryId], image))],
-                masked.Contains(image.Id)))];
+                masked.Contains(image.Id),
+                image.Id))];
+        return new AnnotatedPhotos(images, instances.Categories.Where(category => used.Contains(category.Name))
+            .DistinctBy(category => category.Name).ToDictionary(category => category.Name, category => category.Id));
     }
 
     /// <summary>Reads photos with captions alone; those without any are left out.</summary>
@@ -49,7 +52,8 @@ internal static class CocoPhotos
         var texts = sentences.Captions.ToLookup(caption => caption.ImageId, caption => caption.Text);
         return [.. sentences.Images.Where(image => texts.Contains(image.Id))
             .OrderBy(image => image.Id)
-            .Select(image => new ExperimentImage(PhotoPath(folder, captions.Images, image), [.. texts[image.Id]], [], OffersMasks: false))];
+            .Select(image => new ExperimentImage(
+                PhotoPath(folder, captions.Images, image), [.. texts[image.Id]], [], OffersMasks: false, image.Id))];
     }
 
     private static ExperimentInstance Instance(CocoAnnotation annotation, string className, CocoImage image)

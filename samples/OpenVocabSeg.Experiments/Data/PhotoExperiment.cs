@@ -23,10 +23,10 @@ public static class PhotoExperiment
         ArgumentNullException.ThrowIfNull(log);
         Check(training, test);
         var classes = ZeroShotSplits.Find(split) ?? ClassSplit.Read(Existing(folder, split));
-        var trainingImages = Read(folder, training, classes, maskedOnly: false, log);
-        var testImages = Read(folder, test, classes, maskedOnly: true, log);
+        var (trainingImages, categoryIds) = Read(folder, training, classes, forTest: false, log);
+        var (testImages, _) = Read(folder, test, classes, forTest: true, log);
         CheckApart(folder, training, trainingImages, test, testImages);
-        return new ExperimentData(folder, trainingImages, testImages, classes.Base, classes.Novel);
+        return new ExperimentData(folder, trainingImages, testImages, classes.Base, classes.Novel) { CategoryIds = categoryIds };
     }
 
     /// <summary>The full path of a file that must be there.</summary>
@@ -51,21 +51,24 @@ public static class PhotoExperiment
         }
     }
 
-    private static IReadOnlyList<ExperimentImage> Read(
-        string folder, PhotoSources sources, ClassSplit split, bool maskedOnly, Action<string> log) => sources switch
+    private static AnnotatedPhotos Read(
+        string folder, PhotoSources sources, ClassSplit split, bool forTest, Action<string> log)
     {
-        (CocoMaskedPhotos masks, CocoCaptionedPhotos captions) => CocoPhotos.Read(folder, masks, captions, split, maskedOnly),
-        (var masks, null) => ReadMasks(folder, masks, split, maskedOnly, log),
-        (var masks, var captions) => [.. ReadMasks(folder, masks, split, maskedOnly, log), .. ReadCaptions(folder, captions, log)],
-    };
+        if (sources is (CocoMaskedPhotos coco, CocoCaptionedPhotos or null))
+        {
+            return CocoPhotos.Read(folder, coco, (CocoCaptionedPhotos?)sources.Captions, split, maskedOnly: forTest);
+        }
 
-    private static IReadOnlyList<ExperimentImage> ReadMasks(
-        string folder, MaskedPhotos masks, ClassSplit split, bool isTest, Action<string> log) => masks switch
-    {
-        CocoMaskedPhotos coco => CocoPhotos.Read(folder, coco, null, split, maskedOnly: true),
-        OpenImagesMaskedPhotos open => OpenImagesExperimentPhotos.Read(folder, open, split, withNovel: isTest, log),
-        _ => throw new ArgumentException($"Unknown photos: {masks.GetType().Name}.", nameof(masks)),
-    };
+        var masked = sources.Masks switch
+        {
+            CocoMaskedPhotos masks => CocoPhotos.Read(folder, masks, null, split, maskedOnly: true),
+            OpenImagesMaskedPhotos masks => OpenImagesExperimentPhotos.Read(folder, masks, split, forTest, log),
+            var other => throw new ArgumentException($"Unknown photos: {other.GetType().Name}.", nameof(sources)),
+        };
+        return sources.Captions is { } captions
+            ? masked with { Images = [.. masked.Images, .. ReadCaptions(folder, captions, log)] }
+            : masked;
+    }
 
     private static IReadOnlyList<ExperimentImage> ReadCaptions(string folder, CaptionedPhotos captions, Action<string> log) => captions switch
     {
