@@ -8,6 +8,7 @@ using OpenVocabSeg.MaskTeacher;
 using OpenVocabSeg.Networks;
 using OpenVocabSeg.Networks.Segmentation;
 using OpenVocabSeg.Networks.Text;
+using OpenVocabSeg.Networks.Training;
 using OpenVocabSeg.PseudoMasks;
 using OpenVocabSeg.RobustStudent;
 using OpenVocabSeg.Segmentation;
@@ -54,6 +55,17 @@ public static class PipelineSnippets
         #endregion
 
         return pipeline;
+    }
+
+    /// <summary>A file for each trainer, to go on after an interruption.</summary>
+    public static void Checkpoints(
+        string folder, CaptionPretrainingOptions pretrainingOptions, MaskTeacherOptions teacherOptions, RobustStudentOptions studentOptions)
+    {
+        #region Checkpoints
+        pretrainingOptions.Checkpoint = new TrainingCheckpoint { Path = Path.Combine(folder, "captions.checkpoint") };
+        teacherOptions.Checkpoint = new TrainingCheckpoint { Path = Path.Combine(folder, "teacher.checkpoint") };
+        studentOptions.Checkpoint = new TrainingCheckpoint { Path = Path.Combine(folder, "student.checkpoint"), Interval = 100 };
+        #endregion
     }
 
     /// <summary>One stage after the other, the fitted ones handed on by hand.</summary>

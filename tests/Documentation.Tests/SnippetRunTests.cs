@@ -108,9 +108,12 @@ public sealed class SnippetRunTests
             Vocabulary = NounVocabulary.FromNames(SceneClasses.All),
             Labeling = PseudoLabelSettings.QuickStart,
         };
-        using var student = PipelineSnippets.OneByOne(ml, data, Pretraining, Teacher, pseudo, Student);
+        var (captionOptions, teacherOptions, studentOptions) = (Pretraining, Teacher, Student);
+        PipelineSnippets.Checkpoints(s_scenes.Folder, captionOptions, teacherOptions, studentOptions);
+        using var student = PipelineSnippets.OneByOne(ml, data, captionOptions, teacherOptions, pseudo, studentOptions);
 
         Assert.IsTrue(student.Segmenter.PredictsNoise);
+        Assert.HasCount(3, Directory.GetFiles(s_scenes.Folder, "*.checkpoint"));
     }
 
     [TestMethod]

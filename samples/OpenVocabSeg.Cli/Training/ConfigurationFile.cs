@@ -66,7 +66,7 @@ internal static class ConfigurationFile
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"{nameOrFile}: {exception.Message}", exception);
+            throw new InvalidDataException($"{nameOrFile}: {Describe(exception)}", exception);
         }
         catch (NotSupportedException exception) when (exception.Message.Contains(Path, StringComparison.Ordinal))
         {
@@ -74,6 +74,15 @@ internal static class ConfigurationFile
             var path = exception.Message.Split(Path)[1].Split(' ')[0];
             throw new InvalidDataException($"{nameOrFile}: field '{path}.{PhotoFormats.Field}' is missing.", exception);
         }
+    }
+
+    // The serializer's own words for a missing field name a type of this program, and not where it is.
+    private static string Describe(JsonException exception)
+    {
+        const string missing = "was missing required properties including: ";
+        return exception.Message.IndexOf(missing, StringComparison.Ordinal) is >= 0 and var at
+            ? $"{exception.Path ?? "$"}: there is no {exception.Message[(at + missing.Length)..]}"
+            : exception.Message;
     }
 
     private static Stream Open(string nameOrFile)

@@ -13,14 +13,8 @@ internal static class CocoPhotos
     /// <param name="captions">The captions; none where null.</param>
     /// <param name="split">The classes to keep.</param>
     /// <param name="maskedOnly">Whether photos without masks are left out.</param>
-    /// <param name="categoryIds">Gets the ids of the split's classes.</param>
-    public static IReadOnlyList<ExperimentImage> Read(
-        string folder,
-        CocoMaskedPhotos masks,
-        CocoCaptionedPhotos? captions,
-        ClassSplit split,
-        bool maskedOnly,
-        Dictionary<string, long> categoryIds)
+    public static AnnotatedPhotos Read(
+        string folder, CocoMaskedPhotos masks, CocoCaptionedPhotos? captions, ClassSplit split, bool maskedOnly)
     {
         var instances = CocoInstances.Read(PhotoExperiment.Existing(folder, masks.Instances));
         var names = instances.Categories.ToDictionary(category => category.Id, category => category.Name);
@@ -33,15 +27,10 @@ internal static class CocoPhotos
         var sentences = captions is null ? null : CocoCaptions.Read(PhotoExperiment.Existing(folder, captions.Captions));
         var texts = sentences?.Captions.ToLookup(caption => caption.ImageId, caption => caption.Text);
         var used = split.Base.Concat(split.Novel).ToHashSet(StringComparer.Ordinal);
-        foreach (var category in instances.Categories.Where(category => used.Contains(category.Name)))
-        {
-            categoryIds.TryAdd(category.Name, category.Id);
-        }
-
         var truth = instances.Annotations.Where(annotation => used.Contains(names[annotation.CategoryId]))
             .ToLookup(annotation => annotation.ImageId);
         var masked = instances.Images.Select(image => image.Id).ToHashSet();
-        return [.. instances.Images.Concat(maskedOnly ? [] : sentences?.Images ?? [])
+        ExperimentImage[] images = [.. instances.Images.Concat(maskedOnly ? [] : sentences?.Images ?? [])
             .DistinctBy(image => image.Id)
             .OrderBy(image => image.Id)
             .Select(image => new ExperimentImage(
@@ -50,6 +39,8 @@ internal static class CocoPhotos
                 [.. truth[image.Id].Select(annotation => Instance(annotation, names[annotation.CategoryId], image))],
                 masked.Contains(image.Id),
                 image.Id))];
+        return new AnnotatedPhotos(images, instances.Categories.Where(category => used.Contains(category.Name))
+            .DistinctBy(category => category.Name).ToDictionary(category => category.Name, category => category.Id));
     }
 
     /// <summary>Reads photos with captions alone; those without any are left out.</summary>
@@ -61,7 +52,8 @@ internal static class CocoPhotos
         var texts = sentences.Captions.ToLookup(caption => caption.ImageId, caption => caption.Text);
         return [.. sentences.Images.Where(image => texts.Contains(image.Id))
             .OrderBy(image => image.Id)
-            .Select(image => new ExperimentImage(PhotoPath(folder, captions.Images, image), [.. texts[image.Id]], [], OffersMasks: false, image.Id))];
+            .Select(image => new ExperimentImage(
+                PhotoPath(folder, captions.Images, image), [.. texts[image.Id]], [], OffersMasks: false, image.Id))];
     }
 
     private static ExperimentInstance Instance(CocoAnnotation annotation, string className, CocoImage image)

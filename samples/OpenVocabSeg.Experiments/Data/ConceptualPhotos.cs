@@ -16,6 +16,6 @@ internal static class ConceptualPhotos
         return read.Pictures.Count == 0
             ? throw new InvalidDataException($"{photos.Images}: there is no picture of any row of {Path.GetFileName(photos.Captions)}.")
             : [.. read.Pictures.Select(picture => new ExperimentImage(
-                Path.GetRelativePath(folder, picture.Path), [picture.Caption.Text], [], OffersMasks: false))];
+                Path.GetRelativePath(folder, picture.Path), [picture.Caption.Text], [], OffersMasks: false, picture.Caption.Row))];
     }
 }

@@ -10,20 +10,20 @@ internal static class OpenImagesExperimentPhotos
     /// <param name="folder">Folder that all paths start in.</param>
     /// <param name="photos">Where they are.</param>
     /// <param name="split">The classes to keep.</param>
-    /// <param name="withNovel">
-    /// Whether novel classes are kept as well as base ones: for the test. Training photos have no captions, so that not even an oracle
-    /// asks for their novel objects.
+    /// <param name="forTest">
+    /// Whether novel classes are kept as well as base ones, and photos without any object left out: nobody may have looked for objects in
+    /// those. Training photos have no captions, so that not even an oracle asks for their novel objects.
     /// </param>
     /// <param name="log">Told what was passed over.</param>
-    public static IReadOnlyList<ExperimentImage> Read(
-        string folder, OpenImagesMaskedPhotos photos, ClassSplit split, bool withNovel, Action<string> log)
+    public static AnnotatedPhotos Read(
+        string folder, OpenImagesMaskedPhotos photos, ClassSplit split, bool forTest, Action<string> log)
     {
         var layout = new OpenImagesFolder(
             Path.Combine(folder, photos.ClassDescriptions),
             Path.Combine(folder, photos.Segmentations),
             Path.Combine(folder, photos.Images),
             Path.Combine(folder, photos.Masks));
-        var classes = split.Base.Concat(withNovel ? split.Novel : []).ToHashSet(StringComparer.Ordinal);
+        var classes = split.Base.Concat(forTest ? split.Novel : []).ToHashSet(StringComparer.Ordinal);
         CheckClasses(photos.ClassDescriptions, OpenImagesClasses.Read(layout.ClassDescriptions).Values, split, log);
         var read = OpenImagesPhotos.Read(layout, (name, _) => classes.Contains(name));
         if (read.SegmentationsWithoutPhoto > 0)
@@ -31,7 +31,7 @@ internal static class OpenImagesExperimentPhotos
             log($"{photos.Segmentations}: {read.SegmentationsWithoutPhoto} objects were passed over, as their photos are not in {photos.Images}.");
         }
 
-        return [.. read.Photos.Select(photo =>
+        ExperimentImage[] images = [.. read.Photos.Where(photo => !forTest || photo.Instances.Count > 0).Select(photo =>
         {
             var size = new PhotoSize(photo.Path);
             return new ExperimentImage(
@@ -40,6 +40,10 @@ internal static class OpenImagesExperimentPhotos
                 [.. photo.Instances.Select(instance => new ExperimentInstance(instance.ClassName, new OpenImagesShape(instance, size)))],
                 OffersMasks: true);
         })];
+        return forTest && images.Length == 0
+            ? throw new InvalidDataException(
+                $"{Path.GetFileName(photos.Segmentations)}: no photo in {photos.Images} has an object of the split, so there is nothing to test.")
+            : new AnnotatedPhotos(images, new Dictionary<string, long>());
     }
 
     // A file with a part of the classes is a part of the data set; one with none of them has other names.

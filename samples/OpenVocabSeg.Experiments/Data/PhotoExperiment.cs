@@ -23,9 +23,8 @@ public static class PhotoExperiment
         ArgumentNullException.ThrowIfNull(log);
         Check(training, test);
         var classes = ZeroShotSplits.Find(split) ?? ClassSplit.Read(Existing(folder, split));
-        var categoryIds = new Dictionary<string, long>();
-        var trainingImages = Read(folder, training, classes, maskedOnly: false, categoryIds, log);
-        var testImages = Read(folder, test, classes, maskedOnly: true, [], log);
+        var (trainingImages, categoryIds) = Read(folder, training, classes, forTest: false, log);
+        var (testImages, _) = Read(folder, test, classes, forTest: true, log);
         CheckApart(folder, training, trainingImages, test, testImages);
         return new ExperimentData(folder, trainingImages, testImages, classes.Base, classes.Novel) { CategoryIds = categoryIds };
     }
@@ -52,24 +51,24 @@ public static class PhotoExperiment
         }
     }
 
-    private static IReadOnlyList<ExperimentImage> Read(
-        string folder, PhotoSources sources, ClassSplit split, bool maskedOnly, Dictionary<string, long> categoryIds, Action<string> log) =>
-        sources switch
-        {
-            (CocoMaskedPhotos masks, CocoCaptionedPhotos captions) =>
-                CocoPhotos.Read(folder, masks, captions, split, maskedOnly, categoryIds),
-            (var masks, null) => ReadMasks(folder, masks, split, maskedOnly, categoryIds, log),
-            (var masks, var captions) =>
-                [.. ReadMasks(folder, masks, split, maskedOnly, categoryIds, log), .. ReadCaptions(folder, captions, log)],
-        };
-
-    private static IReadOnlyList<ExperimentImage> ReadMasks(
-        string folder, MaskedPhotos masks, ClassSplit split, bool isTest, Dictionary<string, long> categoryIds, Action<string> log) => masks switch
+    private static AnnotatedPhotos Read(
+        string folder, PhotoSources sources, ClassSplit split, bool forTest, Action<string> log)
     {
-        CocoMaskedPhotos coco => CocoPhotos.Read(folder, coco, null, split, maskedOnly: true, categoryIds),
-        OpenImagesMaskedPhotos open => OpenImagesExperimentPhotos.Read(folder, open, split, withNovel: isTest, log),
-        _ => throw new ArgumentException($"Unknown photos: {masks.GetType().Name}.", nameof(masks)),
-    };
+        if (sources is (CocoMaskedPhotos coco, CocoCaptionedPhotos or null))
+        {
+            return CocoPhotos.Read(folder, coco, (CocoCaptionedPhotos?)sources.Captions, split, maskedOnly: forTest);
+        }
+
+        var masked = sources.Masks switch
+        {
+            CocoMaskedPhotos masks => CocoPhotos.Read(folder, masks, null, split, maskedOnly: true),
+            OpenImagesMaskedPhotos masks => OpenImagesExperimentPhotos.Read(folder, masks, split, forTest, log),
+            var other => throw new ArgumentException($"Unknown photos: {other.GetType().Name}.", nameof(sources)),
+        };
+        return sources.Captions is { } captions
+            ? masked with { Images = [.. masked.Images, .. ReadCaptions(folder, captions, log)] }
+            : masked;
+    }
 
     private static IReadOnlyList<ExperimentImage> ReadCaptions(string folder, CaptionedPhotos captions, Action<string> log) => captions switch
     {

@@ -83,7 +83,8 @@ public sealed class StudyConsole : IStudyObserver
     {
         if (!terminal)
         {
-            _console.WriteLine(text.TrimEnd());
+            // Past the console, which would wrap lines at 80 letters where there is no terminal.
+            _console.Profile.Out.Writer.WriteLine(text.TrimEnd());
             return;
         }
 

@@ -1,0 +1,82 @@
+using OpenVocabSeg.Networks.Training;
+using OpenVocabSeg.Networks.Weights;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Tests.Training;
+
+[TestClass]
+public sealed class TrainingOptimizerTests
+{
+    // One parameter learns always, one at first, one late and one never: a parameter without a gradient is left alone, one whose gradient
+    // is zero decays and moves on by its momentum.
+    [TestMethod]
+    [DataRow(OptimizerKind.Sgd)]
+    [DataRow(OptimizerKind.AdamW)]
+    public void It_goes_on_exactly_from_its_state(OptimizerKind kind)
+    {
+        using var scope = NewDisposeScope();
+        var settings = new OptimizerSettings { Kind = kind, LearningRate = 0.1, WeightDecay = 0.05, BiasWeightDecay = 0.05 };
+        for (var stop = 1; stop < 8; stop++)
+        {
+            var undisturbed = Create();
+            var interrupted = Create();
+            using var first = Optimizer(undisturbed);
+            Steps(first, undisturbed, 0, 8);
+            using var before = Optimizer(interrupted);
+            Steps(before, interrupted, 0, stop);
+
+            var resumed = interrupted.ToDictionary(pair => pair.Key, pair => new Parameter(pair.Value.detach().clone()));
+            using var after = Optimizer(resumed);
+            after.Restore(Source(before.State()));
+            Steps(after, resumed, stop, 8);
+            foreach (var (name, value) in undisturbed)
+            {
+                CollectionAssert.AreEqual(value.data<float>().ToArray(), resumed[name].data<float>().ToArray(), $"{name}, {stop} steps");
+            }
+        }
+
+        TrainingOptimizer Optimizer(Dictionary<string, Parameter> parameters) =>
+            new(parameters.Select(pair => (pair.Key, pair.Value)), settings, new LearningRateSchedule(), iterations: 8);
+    }
+
+    [TestMethod]
+    public void A_state_of_other_parameters_is_refused()
+    {
+        using var scope = NewDisposeScope();
+        var settings = new OptimizerSettings { Kind = OptimizerKind.AdamW, LearningRate = 0.1 };
+        var state = Create();
+        using var optimizer = new TrainingOptimizer(
+            state.Select(pair => (pair.Key, pair.Value)), settings, new LearningRateSchedule(), iterations: 8);
+        var values = optimizer.State();
+        values["late.exp_avg"] = zeros(4);
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidDataException>(() => optimizer.Restore(Source(values))).Message, "late.exp_avg is float32 [4]");
+        values.Remove("late.exp_avg");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidDataException>(() => optimizer.Restore(Source(values))).Message, "has no late.exp_avg");
+    }
+
+    private static Dictionary<string, Parameter> Create() => new[] { "always", "first", "late", "never", "always.bias" }.ToDictionary(
+        name => name, name => new Parameter(tensor(new[] { 1f, -2, name.Length })));
+
+    private static void Steps(TrainingOptimizer optimizer, Dictionary<string, Parameter> parameters, int from, int to)
+    {
+        for (var i = from; i < to; i++)
+        {
+            var loss = (parameters["always"] * (i + 1)).sin().sum() + parameters["always.bias"].square().sum();
+            loss = i < 3 ? loss + parameters["first"].square().sum() : loss;
+            loss = i >= 5 ? loss + parameters["late"].square().sum() : loss;
+            optimizer.Step(loss, i);
+        }
+    }
+
+    private static SafeTensorsFile Source(Dictionary<string, Tensor> tensors)
+    {
+        using var stream = new MemoryStream();
+        SafeTensorsWriter.Write(stream, tensors);
+        stream.Position = 0;
+        return SafeTensorsFile.Read(stream, "state");
+    }
+}

@@ -1,0 +1,143 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using OpenVocabSeg.CaptionPretraining;
+using OpenVocabSeg.Networks.Training;
+using OpenVocabSeg.Segmentation;
+using OpenVocabSeg.Tests.TestData;
+using OpenVocabSeg.Training;
+using TorchSharp;
+
+namespace OpenVocabSeg.Tests.Training;
+
+/// <summary>A pipeline that was ended early is fitted again and learns what it would have learned.</summary>
+[TestClass]
+[DoNotParallelize]
+public sealed class TrainingCheckpointTests
+{
+    private string _folder = null!;
+
+    [ClassInitialize]
+    public static void UseOneThread(TestContext context) => torch.set_num_threads(1);
+
+    [TestInitialize]
+    public void CreateFolder() => _folder = Directory.CreateTempSubdirectory("checkpoints").FullName;
+
+    [TestCleanup]
+    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
+
+    [TestMethod]
+    public void A_chain_that_was_cancelled_in_its_second_stage_goes_on_when_it_is_fitted_again()
+    {
+        var undisturbed = Fit(options => { });
+
+        using var cancellation = new CancellationTokenSource();
+        var first = new List<TrainingProgress>();
+        Assert.ThrowsExactly<OperationCanceledException>(() => Fit(options =>
+        {
+            Keep(options);
+            options.CancellationToken = cancellation.Token;
+            options.Progress = new Reporter(step =>
+            {
+                first.Add(step);
+                if (step is { Stage: "mask teacher", Iteration: 2 })
+                {
+                    cancellation.Cancel();
+                }
+            });
+        }));
+        CollectionAssert.AreEqual(
+            new[] { "caption pretraining 1", "caption pretraining 2", "caption pretraining 3", "mask teacher 1", "mask teacher 2" },
+            Names(first));
+
+        var second = new List<TrainingProgress>();
+        var again = Fit(options =>
+        {
+            Keep(options);
+            options.Progress = new Reporter(second.Add);
+        });
+        CollectionAssert.AreEqual(
+            new[] { "mask teacher 3", "robust student 1", "robust student 2", "robust student 3" }, Names(second));
+        CollectionAssert.AreEqual(undisturbed, again);
+
+        CollectionAssert.AreEqual(undisturbed, Fit(options =>
+        {
+            Keep(options);
+            options.Progress = new Reporter(step => Assert.Fail($"{step}"));
+        }));
+    }
+
+    [TestMethod]
+    public void A_trainer_without_a_seed_of_its_own_goes_on_with_the_one_it_began_with()
+    {
+        var crash = false;
+        var context = TestRows.CreateContext();
+        var options = TinyStages.TeacherOptions();
+        options.WordEmbeddings = TinyStages.Words;
+        options.Seed = null;
+        options.Progress = new Reporter(step =>
+        {
+            if (crash && step.Iteration == 2)
+            {
+                throw new InvalidTimeZoneException();
+            }
+        });
+        var data = TinyStages.Load(context);
+        using var undisturbed = context.OpenVocabSeg.Trainers.MaskTeacher(options).Fit(data);
+
+        crash = true;
+        Keep(options);
+        var trainer = TestRows.CreateContext().OpenVocabSeg.Trainers.MaskTeacher(options);
+        Assert.ThrowsExactly<InvalidTimeZoneException>(() => trainer.Fit(data));
+        crash = false;
+        using var resumed = trainer.Fit(data);
+        CollectionAssert.AreEqual(Bytes(undisturbed), Bytes(resumed));
+    }
+
+    [TestMethod]
+    public void Wrong_options_are_named_when_the_trainer_is_made()
+    {
+        var options = TinyStages.StudentOptions();
+        options.Checkpoint = new TrainingCheckpoint { Path = Path.Combine(_folder, "student"), Interval = 0 };
+        var trainers = TestRows.CreateContext().OpenVocabSeg.Trainers;
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => trainers.RobustStudent(options)).Message, "Interval");
+    }
+
+    private static string[] Names(IEnumerable<TrainingProgress> steps) => [.. steps.Select(step => $"{step.Stage} {step.Iteration}")];
+
+    private void Keep(TrainingOptions options) =>
+        options.Checkpoint = new TrainingCheckpoint { Path = Path.Combine(_folder, options.GetType().Name), Interval = 2 };
+
+    // Without seeds of their own: each chain in a context of the same seed.
+    private static byte[] Fit(Action<TrainingOptions> change)
+    {
+        var context = TestRows.CreateContext();
+        var trainers = context.OpenVocabSeg.Trainers;
+        var captions = new CaptionPretrainingOptions { WordEmbeddings = TinyStages.Words, Training = TinyStages.Captions };
+        var (teacher, student) = (TinyStages.TeacherOptions(), TinyStages.StudentOptions());
+        foreach (var options in new TrainingOptions[] { captions, teacher, student })
+        {
+            options.Seed = null;
+            change(options);
+        }
+
+        using var fitted = new EstimatorChain<ITransformer>()
+            .Append(trainers.CaptionPretraining(captions), TransformerScope.Training)
+            .Append(trainers.MaskTeacher(teacher), TransformerScope.Training)
+            .Append(TinyStages.Stage3(context), TransformerScope.Training)
+            .Append(trainers.RobustStudent(student))
+            .Fit(TinyStages.Load(context));
+        return Bytes(fitted.LastTransformer);
+    }
+
+    private static byte[] Bytes(InstanceSegmentationTransformer transformer)
+    {
+        using var stream = new MemoryStream();
+        transformer.Save(stream);
+        return stream.ToArray();
+    }
+
+    private sealed class Reporter(Action<TrainingProgress> report) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report(value);
+    }
+}
