@@ -159,7 +159,7 @@ public sealed class StageTests
         var masks = teacher.SegmentBoxes(image, [.. regions.Select(region => region.Box)], threshold: 0.3);
         Assert.HasCount(7, masks);
         Assert.IsTrue(masks.All(mask => mask.Height == image.Height && mask.Width == image.Width));
-        var responses = teacher.Respond(image, ["square", "disc"]);
+        var responses = teacher.Respond(image, ["star", "fish"]);
         Assert.HasCount(2, responses);
         Assert.HasCount(responses[0].Height * responses[0].Width, responses[0].Values);
         Assert.IsTrue(responses.All(response => response.Score <= response.Values.Max() && response.Score >= response.Values.Average()));

@@ -14,7 +14,7 @@ public sealed class TeacherCaptionsTests
 
     private static readonly IReadOnlyList<Scene> Scenes = new SceneGenerator(new SceneOptions { Seed = 5 }).GenerateMany(6);
     private static readonly WordEmbeddings Words = WordEmbeddings.Random(
-        Scenes.SelectMany(scene => scene.Captions).SelectMany(caption => caption.ToLowerInvariant().Split([' ', ',', '.'])).Concat(SceneClasses.All)
+        Scenes.Select(scene => scene.Caption).SelectMany(caption => caption.ToLowerInvariant().Split([' ', ',', '.'])).Concat(SceneClasses.All)
             .Where(word => word.Length > 0).Distinct(),
         64,
         seed: 1);
@@ -71,7 +71,7 @@ public sealed class TeacherCaptionsTests
         private readonly TrainingImage[] _images = [.. Scenes.Select((scene, i) => new TrainingImage
         {
             Image = scene.Image,
-            Captions = captioned ? scene.Captions : [],
+            Captions = captioned ? [scene.Caption] : [],
             Instances = i % 2 == 1 ? [] : [.. scene.Objects.Select(o => new AnnotatedInstance(o.ClassName, o.Box, o.Mask))],
         })];
 
