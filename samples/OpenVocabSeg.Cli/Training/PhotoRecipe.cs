@@ -20,7 +20,7 @@ internal static class PhotoRecipe
     private static readonly LearningRateSchedule Schedule = new() { WarmupIterations = 15, WarmupFactor = 0.05, Cosine = true };
 
     // Words find their regions; regions without a word of their own say nothing. Windows of the sizes of most objects.
-    private static readonly GroundingSettings Grounding = new() { Temperature = 0.3, AlignRegions = false, RegionWindows = [4, 8] };
+    private static readonly GroundingSettings Grounding = new() { Temperature = 1, AlignRegions = false, RegionWindows = [4, 8] };
 
     public static StudySettings Create(
         int seed,
@@ -57,8 +57,7 @@ internal static class PhotoRecipe
 
             // With res5 frozen nothing but the projection could learn what is background; the captions keep the words of novel classes in it.
             FreezeProjection = false,
-            ProjectionRateFactor = 0.5,
-            Captions = new TeacherCaptionSettings { Grounding = Grounding, JoinCaptions = true, MaximumRegions = null, Weight = 0.5 },
+            Captions = new TeacherCaptionSettings { Grounding = Grounding, JoinCaptions = true, MaximumRegions = null, Weight = 1.5 },
             Regions = new RegionSampling(8, 0.5),
             Anchors = new RegionSampling(128, 0.5),
             Proposals = new ProposalLimits(500, 60),
