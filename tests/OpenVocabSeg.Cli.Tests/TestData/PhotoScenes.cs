@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OpenVocabSeg.Data.Coco;
 using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Data.Masks;
 using OpenVocabSeg.Data.Scenes;
 using OpenVocabSeg.Networks.Runtime;
 using OpenVocabSeg.Networks.Text;
