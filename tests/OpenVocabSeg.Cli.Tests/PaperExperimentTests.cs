@@ -112,6 +112,29 @@ public sealed class PaperExperimentTests
     }
 
     [TestMethod]
+    [DataRow("zero-shot-splits/none.json", "split")]
+    [DataRow("lvis/none.json", "nouns")]
+    [DataRow("none/vocab.txt", "wordVectors")]
+    [DataRow("none/model.safetensors", "wordPieceTable")]
+    [DataRow("none/resnet50.safetensors", "backboneWeights")]
+    public void Files_that_are_not_there_are_named_with_their_field(string file, string field)
+    {
+        var configuration = PhotoConfiguration.Load("coco-xpm");
+        configuration = field switch
+        {
+            "split" => configuration with { Split = file },
+            "nouns" => configuration with { Nouns = file },
+            "wordVectors" => configuration with { WordVectors = file },
+            "wordPieceTable" => configuration with { WordPieceTable = file },
+            _ => configuration with { BackboneWeights = file },
+        };
+        var problem = Assert.ThrowsExactly<FileNotFoundException>(
+            () => PhotoStudy.Open("config.json", configuration, Folder(), configuration.Small, 1, _ => { }));
+        Assert.StartsWith($"config.json: field '{field}': ", problem.Message);
+        Assert.Contains(file, problem.Message);
+    }
+
+    [TestMethod]
     [DataRow("coco-xpm")]
     [DataRow("openimages-cc-xpm")]
     [TestCategory("Slow")]
