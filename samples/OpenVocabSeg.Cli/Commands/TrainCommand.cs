@@ -19,8 +19,7 @@ internal static class TrainCommand
     {
         var config = new Option<string>("--config")
         {
-            Description = "Name of a configuration that comes with the command (coco-mini, coco-xpm, openimages-cc-xpm, quickstart-noise), "
-                + "or a JSON file.",
+            Description = "Name of a configuration that comes with the command (coco-mini, quickstart-noise), or a JSON file.",
             Required = true,
             HelpName = "name|file",
         };
