@@ -39,12 +39,8 @@ internal sealed class PhotoStudy : IDisposable
     public static PhotoStudy Open(
         string name, PhotoConfiguration configuration, string folder, PhotoScale scale, int seed, Action<string> log)
     {
-        if (!Directory.Exists(folder))
-        {
-            throw new DirectoryNotFoundException($"The data folder '{folder}' does not exist.");
-        }
-
         CheckFiles(name, configuration, folder);
+
         var all = PhotoExperiment.Read(folder, configuration.Training, configuration.Test, configuration.Split, log);
         var data = all with { Training = Thin(all.Training, scale.TrainingPhotos), Test = Thin(all.Test, scale.TestPhotos) };
         var words = ReadWords(folder, configuration);
@@ -73,6 +69,11 @@ internal sealed class PhotoStudy : IDisposable
     // What is read last is missed first: annotation files take minutes.
     private static void CheckFiles(string name, PhotoConfiguration configuration, string folder)
     {
+        if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"The data folder '{folder}' does not exist.");
+        }
+
         (string Field, string? File)[] files =
         [
             ("split", ZeroShotSplits.Find(configuration.Split) is null ? configuration.Split : null),
