@@ -64,7 +64,10 @@ public sealed class FrozenFeatureCacheTests
         using var generator = new Generator(1);
         using var network = new SegmenterNetwork(SegmenterArchitecture.QuickStart, withNoise: false, new RegionProposalOptions(), generator);
         using var cache = new FrozenFeatureCache(network, [], CPU);
-        ComputedFeatures[] wrong = [new(-1, []), new(long.MaxValue, []), new(0, [[new(Images.Length, false, true)]]), new(0, [[new(-1, false, true)]])];
+        ComputedFeatures[] wrong =
+        [
+            new(-1, []), new(long.MaxValue, []), new(0, [[new(Images.Length, false, true)]]), new(0, [[new(-1, false, true)]]),
+        ];
         foreach (var held in wrong)
         {
             Assert.ThrowsExactly<ArgumentException>(() => cache.Restore(held, Images));
