@@ -28,7 +28,7 @@ public sealed class ResumeTests
     [ClassInitialize]
     public static void TrainUndisturbed(TestContext context)
     {
-        PhotoScenes.Write(Folder, "teacher", "robustStudent", "plainStudent", "noCaptionPretraining");
+        PhotoScenes.Write(Folder, "teacher", "robustStudent", "plainStudent");
         AssertSucceeds(Run("train", "--output", Undisturbed));
     }
 

@@ -18,7 +18,7 @@ namespace OpenVocabSeg.Cli.Benchmark;
 internal static class SpeedBenchmark
 {
     private const int Scenes = 64;
-    private const int Iterations = 30;
+    private const int Iterations = 24;
     private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(2);
 
     /// <summary>Measures, prints a table and writes the numbers.</summary>

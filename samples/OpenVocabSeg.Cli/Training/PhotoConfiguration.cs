@@ -91,11 +91,7 @@ internal sealed record PhotoConfiguration
     // Messages name fields as files write them.
     private void Validate()
     {
-        Require(Training.Captions is not null, "training.captions", "is missing");
-        Require(
-            Test is (_, null) or (CocoMaskedPhotos, CocoCaptionedPhotos),
-            "test.captions",
-            $"needs masks and captions of the format '{PhotoFormats.Coco}', which tell which caption is of which photo with masks");
+        PhotoExperiment.Check(Training, Test);
         Require(Nouns is null || Synonyms.Count == 0, "synonyms", "cannot be given beside 'nouns', whose file has synonyms of its own");
         Require(PixelMean.Count == 3, "pixelMean", $"has {PixelMean.Count} numbers instead of 3");
         Require(FrequentWords >= 0, "frequentWords", "is negative");

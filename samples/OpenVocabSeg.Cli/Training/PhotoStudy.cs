@@ -1,4 +1,5 @@
 using OpenVocabSeg.Data.Captions;
+using OpenVocabSeg.Data.Metrics;
 using OpenVocabSeg.Experiments.Data;
 using OpenVocabSeg.Experiments.Study;
 using OpenVocabSeg.Networks;
@@ -38,10 +39,7 @@ internal sealed class PhotoStudy : IDisposable
     public static PhotoStudy Open(
         string name, PhotoConfiguration configuration, string folder, PhotoScale scale, int seed, Action<string> log)
     {
-        if (!Directory.Exists(folder))
-        {
-            throw new DirectoryNotFoundException($"The data folder '{folder}' does not exist.");
-        }
+        CheckFiles(name, configuration, folder);
 
         var read = PhotoExperiment.Read(folder, configuration.Training, configuration.Test, configuration.Split, log);
         var all = configuration.TestUncaptioned ? read.TestUncaptioned() : read;
@@ -68,6 +66,31 @@ internal sealed class PhotoStudy : IDisposable
 
     /// <summary>Closes the backbone's weights.</summary>
     public void Dispose() => _backbone.Dispose();
+
+    // What is read last is missed first: annotation files take minutes.
+    private static void CheckFiles(string name, PhotoConfiguration configuration, string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"The data folder '{folder}' does not exist.");
+        }
+
+        (string Field, string? File)[] files =
+        [
+            ("split", ZeroShotSplits.Find(configuration.Split) is null ? configuration.Split : null),
+            ("nouns", configuration.Nouns),
+            ("wordVectors", configuration.WordVectors),
+            ("wordPieceTable", configuration.WordPieceTable),
+            ("backboneWeights", configuration.BackboneWeights),
+        ];
+        foreach (var (field, path) in files)
+        {
+            if (path is not null && !Path.Exists(Path.Combine(folder, path)))
+            {
+                throw new FileNotFoundException($"{name}: field '{field}': '{Path.Combine(folder, path)}' does not exist.");
+            }
+        }
+    }
 
     private static WordEmbeddings ReadWords(string folder, PhotoConfiguration configuration)
     {

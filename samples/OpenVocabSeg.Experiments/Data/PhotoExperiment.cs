@@ -5,23 +5,42 @@ namespace OpenVocabSeg.Experiments.Data;
 /// <summary>Reads experiments on photos. Photos, and masks that are pictures, stay in their files.</summary>
 public static class PhotoExperiment
 {
+    /// <summary>Checks that sources can make an experiment; messages name the fields of configuration files.</summary>
+    /// <param name="training">Photos to train on.</param>
+    /// <param name="test">Photos to evaluate on.</param>
+    /// <exception cref="ArgumentException">Training has no captions, or captions of test photos cannot be joined with their masks.</exception>
+    public static void Check(PhotoSources training, PhotoSources test)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(test);
+        if (training.Captions is null)
+        {
+            throw new ArgumentException("field 'training.captions' is missing.");
+        }
+
+        if (test is not ((_, null) or (CocoMaskedPhotos, CocoCaptionedPhotos)))
+        {
+            throw new ArgumentException(
+                $"field 'test.captions' needs masks and captions of the format '{PhotoFormats.Coco}', which tell what photo each is of.");
+        }
+    }
+
     /// <summary>Reads an experiment. Objects of classes outside the split are left out altogether.</summary>
     /// <param name="folder">Folder that all paths start in.</param>
     /// <param name="training">Photos to train on.</param>
     /// <param name="test">Photos to evaluate on; those without masks are left out, as their truth is unknown.</param>
     /// <param name="split">The classes: <c>coco</c>, <c>openimages</c>, or a file, see <see cref="ClassSplit.Read"/>.</param>
     /// <param name="log">Told, in a line each, what was passed over.</param>
+    /// <exception cref="ArgumentException">See <see cref="Check"/>.</exception>
     /// <exception cref="IOException">A file or folder is missing.</exception>
     /// <exception cref="InvalidDataException">
-    /// A file is not of its kind, a class of the split is not among the categories, a photo is in both halves, or training has no captions.
+    /// A file is not of its kind, a class of the split is not among the categories, or a photo is in both halves.
     /// </exception>
     public static ExperimentData Read(string folder, PhotoSources training, PhotoSources test, string split, Action<string> log)
     {
-        ArgumentNullException.ThrowIfNull(training);
-        ArgumentNullException.ThrowIfNull(test);
+        Check(training, test);
         ArgumentNullException.ThrowIfNull(split);
         ArgumentNullException.ThrowIfNull(log);
-        Check(training, test);
         var classes = ZeroShotSplits.Find(split) ?? ClassSplit.Read(Existing(folder, split));
         var (trainingImages, categoryIds) = Read(folder, training, classes, forTest: false, log);
         var (testImages, _) = Read(folder, test, classes, forTest: true, log);
@@ -35,20 +54,6 @@ public static class PhotoExperiment
     {
         var full = Path.Combine(folder, path);
         return File.Exists(full) ? full : throw new FileNotFoundException($"The file '{full}' does not exist.", full);
-    }
-
-    private static void Check(PhotoSources training, PhotoSources test)
-    {
-        if (training.Captions is null)
-        {
-            throw new InvalidDataException("Field 'training.captions' is missing.");
-        }
-
-        if (test is not ((_, null) or (CocoMaskedPhotos, CocoCaptionedPhotos)))
-        {
-            throw new InvalidDataException(
-                $"Field 'test.captions': captions are those of photos with masks, which '{PhotoFormats.Coco}' for both has alone.");
-        }
     }
 
     private static AnnotatedPhotos Read(

@@ -82,7 +82,7 @@ public sealed class StudyFolderTests
     {
         var folder = StudyFolder.Open(_path, Identity, resume: false);
         var checkpoint = folder.Checkpoint("plain 25 %", 400);
-        Assert.AreEqual(("plain-25---.checkpoint", 40), (Path.GetFileName(checkpoint.Path), checkpoint.Interval));
+        Assert.AreEqual(("plain-25--.checkpoint", 40), (Path.GetFileName(checkpoint.Path), checkpoint.Interval));
         File.WriteAllText(checkpoint.Path, "state");
         folder.Keep("a.zip", "plain 25 %", File.ReadAllText, () => "a", (text, path) => File.WriteAllText(path, text));
         Assert.IsFalse(File.Exists(checkpoint.Path));

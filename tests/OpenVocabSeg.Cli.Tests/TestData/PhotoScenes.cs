@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OpenVocabSeg.Data.Coco;
 using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Data.Masks;
 using OpenVocabSeg.Data.Scenes;
 using OpenVocabSeg.Networks.Runtime;
 using OpenVocabSeg.Networks.Text;
@@ -44,7 +45,17 @@ internal static class PhotoScenes
             masks = new { format = "coco", images = "images", instances = $"instances_{part}.json" },
             captions = new { format = "coco", images = "images", captions = $"captions_{part}.json" },
         };
-        var scale = new { rows, captionIterations = 5, teacherIterations = 5, studentIterations = 4, captionBatchSize = 4, proposals = 12 };
+        var scale = new
+        {
+            rows,
+            captionIterations = 5,
+            teacherIterations = 5,
+            studentIterations = 4,
+            captionBatchSize = 4,
+            teacherBatchSize = 2,
+            studentBatchSize = 2,
+            proposals = 8,
+        };
         File.WriteAllText(Path.Combine(folder, Configuration), JsonSerializer.Serialize(new
         {
             training = Half("train"),
@@ -54,7 +65,7 @@ internal static class PhotoScenes
             wordVectors = "words.safetensors",
             backboneWeights = "resnet50.safetensors",
             pixelMean = new[] { 104, 117, 124 },
-            longerSide = 96,
+            longerSide = 64,
             full = scale,
             small = scale,
         }));

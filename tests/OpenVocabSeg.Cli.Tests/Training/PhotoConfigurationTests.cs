@@ -43,7 +43,7 @@ public class PhotoConfigurationTests
     [DataRow("\"longerSide\": 1333", "\"longerSide\": 0", "field 'longerSide' is 0")]
     [DataRow("\"captionIterations\": 40000", "\"captionIterations\": 0", "field 'full.captionIterations' is 0")]
     [DataRow("\"captionBatchSize\": 4", "\"captionBatchSize\": 1", "field 'small.captionBatchSize' is 1")]
-    [DataRow("\"trainingPhotos\": 16", "\"trainingPhotos\": 0", "field 'small.trainingPhotos' is 0")]
+    [DataRow("\"trainingPhotos\": 8", "\"trainingPhotos\": 0", "field 'small.trainingPhotos' is 0")]
     [DataRow("\"proposals\": 32", "\"proposals\": -1", "field 'small.proposals' is -1")]
     [DataRow("\"longerSide\": 256", "\"longerSide\": 100", "field 'small.shorterSide' is 160")]
     [DataRow("\"rows\": [\"noCaptionPretraining\",", "\"rows\": [\"noCaption\",", "field 'full.rows'")]
