@@ -59,8 +59,9 @@ public class CocoExperimentTests
     public void Words_cover_all_classes_and_have_one_length()
     {
         var data = Read();
-        var words = PhotoVocabulary.Words(
-            WordEmbeddings.ReadGlove(Path.Combine(data.ImageFolder, Configuration.WordVectors)), data, Configuration);
+        var glove = WordEmbeddings.ReadGlove(Path.Combine(data.ImageFolder, Configuration.WordVectors));
+        var nouns = PhotoVocabulary.Nouns(data.ImageFolder, Configuration, data, glove, Silent);
+        var words = PhotoVocabulary.Words(glove, data, nouns, Configuration);
 
         Assert.AreEqual(100, words.Dimension);
         foreach (var name in data.AllClasses)
@@ -84,13 +85,17 @@ public class CocoExperimentTests
     [TestMethod]
     public void Synonyms_of_no_class_are_refused()
     {
-        var problem = Assert.ThrowsExactly<InvalidDataException>(
+        var problem = Assert.ThrowsExactly<ArgumentException>(
             () => PhotoVocabulary.Nouns(["cat"], new Dictionary<string, IReadOnlyList<string>> { ["dragon"] = ["wyvern"] }));
         Assert.Contains("'dragon'", problem.Message);
     }
 
     private static ExperimentData Read() =>
-        CocoExperiment.Read(RealData.Folder(), Configuration.Training, Configuration.Test, Configuration.Split);
+        PhotoExperiment.Read(RealData.Folder(), Configuration.Training, Configuration.Test, Configuration.Split, Silent);
+
+    private static void Silent(string line)
+    {
+    }
 
     private static (int Base, int Novel) Count(ExperimentData data, IEnumerable<ExperimentImage> images)
     {

@@ -1,7 +1,7 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
-using OpenVocabSeg.CaptionPretraining;
 using OpenVocabSeg.Data.Captions;
 using OpenVocabSeg.Data.Coco;
 using OpenVocabSeg.Data.Images;
@@ -19,8 +19,8 @@ using TorchSharp;
 namespace OpenVocabSeg.Cli.Tests;
 
 /// <summary>
-/// The whole way from COCO files to the student of <c>ovseg train</c>, for a few steps on generated scenes: whatever the files say about
-/// novel and excluded objects, the trained weights are the same to the last bit.
+/// The whole way from COCO files, or from Open Images' and Conceptual Captions' files, to the student of <c>ovseg train</c>, for a few
+/// steps on generated scenes: whatever the files say about novel and excluded objects, the trained weights are the same to the last bit.
 /// </summary>
 [TestClass]
 [DoNotParallelize]
@@ -29,6 +29,8 @@ public sealed class NovelMasksTests
     private const int TrainingScenes = 6;
     private const int TestScenes = 1;
     private const string Excluded = "heart";
+    private const string Coco = "COCO";
+    private const string OpenImages = "Open Images";
 
     private static readonly string Folder = Directory.CreateTempSubdirectory("ovs-novel").FullName;
     private static readonly string[] Base = [.. SceneClasses.Base.Where(name => name != Excluded)];
@@ -49,7 +51,10 @@ public sealed class NovelMasksTests
 
         WriteSplit("split.json", Base, SceneClasses.Novel);
         WriteSplit("open-split.json", [.. Base, .. SceneClasses.Novel.Skip(1)], [SceneClasses.Novel[0]]);
-        Trained["unchanged"] = Train(annotation => annotation);
+        foreach (var files in new[] { Coco, OpenImages })
+        {
+            Trained[files] = Train(files, annotation => annotation);
+        }
     }
 
     [ClassCleanup]
@@ -60,31 +65,41 @@ public sealed class NovelMasksTests
     }
 
     [TestMethod]
-    public void Training_twice_gives_the_same_weights() =>
-        CollectionAssert.AreEqual(Trained["unchanged"], Train(annotation => annotation));
+    [DataRow(Coco)]
+    [DataRow(OpenImages)]
+    public void Training_twice_gives_the_same_weights(string files) =>
+        CollectionAssert.AreEqual(Trained[files], Train(files, annotation => annotation));
 
     [TestMethod]
-    public void Other_novel_and_excluded_masks_change_no_weight() =>
-        CollectionAssert.AreEqual(Trained["unchanged"], Train(annotation => IsBase(annotation) ? annotation : Changed(annotation)));
+    [DataRow(Coco)]
+    [DataRow(OpenImages)]
+    public void Other_novel_and_excluded_masks_change_no_weight(string files) =>
+        CollectionAssert.AreEqual(Trained[files], Train(files, annotation => IsBase(annotation) ? annotation : Changed(annotation)));
 
     [TestMethod]
-    public void No_novel_and_excluded_masks_change_no_weight() =>
-        CollectionAssert.AreEqual(Trained["unchanged"], Train(annotation => IsBase(annotation) ? annotation : null));
+    [DataRow(Coco)]
+    [DataRow(OpenImages)]
+    public void No_novel_and_excluded_masks_change_no_weight(string files) =>
+        CollectionAssert.AreEqual(Trained[files], Train(files, annotation => IsBase(annotation) ? annotation : null));
 
     [TestMethod]
-    public void Other_base_masks_change_weights()
+    [DataRow(Coco)]
+    [DataRow(OpenImages)]
+    public void Other_base_masks_change_weights(string files)
     {
-        var trained = Train(annotation => IsBase(annotation) ? Changed(annotation) : annotation);
-        Assert.AreEqual(Trained["unchanged"][0], trained[0], "Caption pretraining reads no masks.");
-        Assert.AreNotEqual(Trained["unchanged"][1], trained[1], "teacher");
-        Assert.AreNotEqual(Trained["unchanged"][2], trained[2], "student");
+        var trained = Train(files, annotation => IsBase(annotation) ? Changed(annotation) : annotation);
+        Assert.AreEqual(Trained[files][0], trained[0], "Caption pretraining reads no masks.");
+        Assert.AreNotEqual(Trained[files][1], trained[1], "teacher");
+        Assert.AreNotEqual(Trained[files][2], trained[2], "student");
     }
 
     [TestMethod]
-    public void Masks_of_novel_classes_would_change_weights_if_the_split_made_them_base()
+    [DataRow(Coco)]
+    [DataRow(OpenImages)]
+    public void Masks_of_novel_classes_would_change_weights_if_the_split_made_them_base(string files)
     {
-        var trained = Train(annotation => annotation, "open-split.json");
-        var changed = Train(annotation => IsBase(annotation) ? annotation : Changed(annotation), "open-split.json");
+        var trained = Train(files, annotation => annotation, "open-split.json");
+        var changed = Train(files, annotation => IsBase(annotation) ? annotation : Changed(annotation), "open-split.json");
         Assert.AreNotEqual(trained[1], changed[1], "teacher");
         Assert.AreNotEqual(trained[2], changed[2], "student");
     }
@@ -110,20 +125,83 @@ public sealed class NovelMasksTests
     }
 
     // Hashes of the weights of stage 1, teacher and student.
-    private static string[] Train(Func<CocoAnnotation, CocoAnnotation?> change, string split = "split.json")
+    private static string[] Train(string files, Func<CocoAnnotation, CocoAnnotation?> change, string split = "split.json")
     {
         var scenes = Scenes();
         WriteFiles("train", scenes, 0, TrainingScenes, change);
         WriteFiles("test", scenes, TrainingScenes, TestScenes, annotation => annotation);
-        var data = CocoExperiment.Read(Folder, Photos("train"), Photos("test"), split);
+        if (files == OpenImages)
+        {
+            WriteOpenImages("train");
+            WriteOpenImages("test");
+        }
+
+        var data = files == OpenImages
+            ? PhotoExperiment.Read(Folder, OpenImagesPhotos("train"), OpenImagesPhotos("test") with { Captions = null }, split, _ => { })
+            : PhotoExperiment.Read(Folder, Photos("train"), Photos("test"), split, _ => { });
         using var study = new AblationStudy(data, Settings(), new SilentObserver(), CancellationToken.None);
         var labels = study.Run().PseudoLabels.SelectMany(image => image).ToArray();
         Assert.IsTrue(labels.Any(label => SceneClasses.Novel.Contains(label.ClassName)), "The student sees no novel class.");
-        var captions = study.Model!.OfType<CaptionScoringTransformer>().Single();
-        return [Hash(captions.Save), Hash(study.Teacher.Save), Hash(study.Student.Save)];
+        return [Hash(study.CaptionModel!.Save), Hash(study.Teacher!.Save), Hash(study.Student!.Save)];
     }
 
-    private static CocoPhotos Photos(string part) => new("images", $"instances_{part}.json", $"captions_{part}.json");
+    private static PhotoSources Photos(string part) => new(
+        new CocoMaskedPhotos("images", $"instances_{part}.json"), new CocoCaptionedPhotos("images", $"captions_{part}.json"));
+
+    private static PhotoSources OpenImagesPhotos(string part) => new(
+        new OpenImagesMaskedPhotos($"{part}/images", "classes.csv", $"{part}/segmentations.csv", $"{part}/masks"),
+        new ConceptualCaptionedPhotos("captioned", "captions.tsv"));
+
+    // The COCO files of a part in the form of Open Images: photos without captions, masks of twice the size; and its captions with photos.
+    private static void WriteOpenImages(string part)
+    {
+        var instances = CocoInstances.Read(Path.Combine(Folder, $"instances_{part}.json"));
+        File.WriteAllLines(Path.Combine(Folder, "classes.csv"), instances.Categories.Select(category => $"/m/{category.Id},{category.Name}"));
+        foreach (var folder in new[] { $"{part}/images", $"{part}/masks", "captioned" }.Select(name => Path.Combine(Folder, name)))
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        foreach (var image in instances.Images)
+        {
+            var picture = ImageFile.Load(Path.Combine(Folder, "images", image.FileName!));
+            File.WriteAllBytes(Path.Combine(Folder, part, "images", $"{image.Id}.jpg"), ImageFile.EncodeJpeg(picture));
+        }
+
+        var lines = new List<string> { "MaskPath,ImageID,LabelName,BoxID,BoxXMin,BoxXMax,BoxYMin,BoxYMax,PredictedIoU,Clicks" };
+        foreach (var annotation in instances.Annotations)
+        {
+            var (mask, box, name) = (annotation.Segmentation!.Mask!, annotation.Box!.Value.ToBoundingBox(), $"{annotation.Id}.png");
+            ImageFile.SavePng(Path.Combine(Folder, part, "masks", name), Twice(mask));
+            lines.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name},{annotation.ImageId},/m/{annotation.CategoryId},{annotation.Id},{box.X0 / mask.Width},{box.X1 / mask.Width},{box.Y0 / mask.Height},{box.Y1 / mask.Height},,"));
+        }
+
+        File.WriteAllLines(Path.Combine(Folder, part, "segmentations.csv"), lines);
+        if (part == "train")
+        {
+            var captions = CocoCaptions.Read(Path.Combine(Folder, "captions_train.json")).Captions;
+            File.WriteAllLines(Path.Combine(Folder, "captions.tsv"), captions.Select(caption => $"{caption.Text}\thttp://a/{caption.Id}"));
+            foreach (var (caption, row) in captions.Select((caption, row) => (caption, row)))
+            {
+                File.Copy(
+                    Path.Combine(Folder, "images", $"{caption.ImageId}.png"), Path.Combine(Folder, "captioned", $"{row}.png"), overwrite: true);
+            }
+        }
+    }
+
+    private static PixelImage Twice(RunLengthMask mask)
+    {
+        var (bitmap, height, width) = (mask.ToBitmap(), 2 * mask.Height, 2 * mask.Width);
+        var pixels = new byte[3 * height * width];
+        for (var i = 0; i < height * width; i++)
+        {
+            pixels.AsSpan(3 * i, 3).Fill(bitmap[i / width / 2 * mask.Width + i % width / 2] == 0 ? (byte)0 : byte.MaxValue);
+        }
+
+        return new PixelImage(height, width, pixels);
+    }
 
     private static void WriteFiles(string part, Scene[] scenes, int first, int count, Func<CocoAnnotation, CocoAnnotation?> change)
     {

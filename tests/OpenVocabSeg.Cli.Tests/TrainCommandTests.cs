@@ -16,7 +16,7 @@ public class TrainCommandTests
     [TestMethod]
     public void A_configuration_that_is_not_there_is_named_beside_those_that_are() =>
         AssertRefused(
-            "'coco-maxi', and none of that name comes with the command (these do: coco-mini, quickstart-noise)", "--config", "coco-maxi");
+            "'coco-maxi', and none of that name comes with the command (these do: coco-mini, coco-xpm, openimages-cc-xpm, quickstart-noise)", "--config", "coco-maxi");
 
     [TestMethod]
     public void A_data_folder_that_is_not_there_is_named() =>

@@ -6,8 +6,6 @@ using OpenVocabSeg.Experiments.Noise;
 using OpenVocabSeg.Experiments.Output;
 using OpenVocabSeg.Experiments.Scenes;
 using OpenVocabSeg.Experiments.Study;
-using OpenVocabSeg.Networks.Text;
-using OpenVocabSeg.Networks.Weights;
 using Spectre.Console;
 
 namespace OpenVocabSeg.Cli.Commands;
@@ -103,19 +101,9 @@ internal static class TrainCommand
             throw new ArgumentException($"Where are the data? Give --data FOLDER, or set {DataVariable}.");
         }
 
-        if (!Directory.Exists(folder))
-        {
-            throw new DirectoryNotFoundException($"The data folder '{folder}' does not exist.");
-        }
-
-        var scale = runScale == RunScale.Full ? configuration.Full : configuration.Small;
-        var all = CocoExperiment.Read(folder, configuration.Training, configuration.Test, configuration.Split);
-        var data = all with { Training = Thin(all.Training, scale.TrainingPhotos), Test = Thin(all.Test, scale.TestPhotos) };
-        using var backbone = SafeTensorsFile.Open(Path.Combine(folder, configuration.BackboneWeights));
-        var glove = WordEmbeddings.ReadGlove(Path.Combine(folder, configuration.WordVectors));
-        var settings = PhotoRecipe.Create(seed, configuration, scale, data, glove, backbone);
+        using var study = PhotoStudy.Open(config, configuration, folder, configuration.Scale(runScale), seed, writer.WriteLine);
         Directory.CreateDirectory(output);
-        Run(config, output, runScale, data, settings, writer, cancellationToken);
+        Run(config, output, runScale, study.Data, study.Settings, writer, cancellationToken);
     }
 
     private static void Run(
@@ -177,9 +165,4 @@ internal static class TrainCommand
             cancellationToken);
         ansi.WriteLine($"Report: {report}");
     }
-
-    private static IReadOnlyList<ExperimentImage> Thin(IReadOnlyList<ExperimentImage> images, int? count) =>
-        count is { } wanted && wanted < images.Count
-            ? [.. Enumerable.Range(0, wanted).Select(i => images[(int)((long)i * images.Count / wanted)])]
-            : images;
 }

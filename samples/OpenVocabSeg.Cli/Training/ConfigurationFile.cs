@@ -1,17 +1,23 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using OpenVocabSeg.Experiments.Data;
 
 namespace OpenVocabSeg.Cli.Training;
 
 /// <summary>Configuration files of <c>ovseg train</c>: JSON files, or those that come with the command, by name.</summary>
 internal static class ConfigurationFile
 {
+    private const string Path = "Path: $.";
+
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowOutOfOrderMetadataProperties = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
 
     /// <summary>The kind of experiment that a file asks for in its field <c>experiment</c>; null where it has none.</summary>
@@ -50,8 +56,23 @@ internal static class ConfigurationFile
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"{nameOrFile}: {exception.Message}", exception);
+            throw new InvalidDataException($"{nameOrFile}: {Describe(exception)}", exception);
         }
+        catch (NotSupportedException exception) when (exception.Message.Contains(Path, StringComparison.Ordinal))
+        {
+            // An object that may have several forms, and does not say which.
+            var path = exception.Message.Split(Path)[1].Split(' ')[0];
+            throw new InvalidDataException($"{nameOrFile}: field '{path}.{PhotoFormats.Field}' is missing.", exception);
+        }
+    }
+
+    // The serializer's own words for a missing field name a type of this program, and not where it is.
+    private static string Describe(JsonException exception)
+    {
+        const string missing = "was missing required properties including: ";
+        return exception.Message.IndexOf(missing, StringComparison.Ordinal) is >= 0 and var at
+            ? $"{exception.Path ?? "$"}: there is no {exception.Message[(at + missing.Length)..]}"
+            : exception.Message;
     }
 
     private static Stream Open(string nameOrFile)

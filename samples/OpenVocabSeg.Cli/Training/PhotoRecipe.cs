@@ -1,3 +1,4 @@
+using OpenVocabSeg.Data.Captions;
 using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Experiments.Data;
 using OpenVocabSeg.Experiments.Study;
@@ -19,9 +20,15 @@ internal static class PhotoRecipe
     private static readonly LearningRateSchedule Schedule = new() { WarmupIterations = 15, WarmupFactor = 0.05, Cosine = true };
 
     public static StudySettings Create(
-        int seed, PhotoConfiguration configuration, PhotoScale scale, ExperimentData data, WordEmbeddings glove, ITensorSource backbone)
+        int seed,
+        PhotoConfiguration configuration,
+        PhotoScale scale,
+        ExperimentData data,
+        WordEmbeddings allWords,
+        NounVocabulary nouns,
+        ITensorSource backbone)
     {
-        var words = PhotoVocabulary.Words(glove, data, configuration);
+        var words = PhotoVocabulary.Words(allWords, data, nouns, configuration);
         var architecture = SegmenterArchitecture.Xpm with
         {
             EmbeddingDimension = words.Dimension,
@@ -31,7 +38,7 @@ internal static class PhotoRecipe
             Preprocessing = new ImagePreprocessing
             {
                 // The shorter side is brought to what makes the longer one fit.
-                MinSize = configuration.LongerSide,
+                MinSize = configuration.ShorterSide ?? configuration.LongerSide,
                 MaxSize = configuration.LongerSide,
                 Mean = configuration.PixelMean,
             },
@@ -55,7 +62,7 @@ internal static class PhotoRecipe
         {
             Seed = seed,
             Words = words,
-            Nouns = PhotoVocabulary.Nouns(data.AllClasses, configuration.Synonyms),
+            Nouns = nouns,
             BackboneWeights = backbone,
             Architecture = architecture,
             CaptionPretraining = new CaptionPretrainingSettings

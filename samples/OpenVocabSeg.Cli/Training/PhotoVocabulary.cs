@@ -10,37 +10,87 @@ internal static class PhotoVocabulary
     // Class logits are dot products without a temperature: the length of the word vectors sets their scale.
     private const float VectorLength = 8;
 
-    /// <summary>Vectors of the class names and of the words that training captions use most, centred over them.</summary>
-    /// <param name="glove">All word vectors.</param>
+    /// <summary>Vectors of the class names, the nouns, and the words that training captions use most, centred over them.</summary>
+    /// <param name="all">All word vectors.</param>
     /// <param name="data">The experiment; captions of its training photos are counted.</param>
+    /// <param name="nouns">The nouns.</param>
     /// <param name="configuration">How many words, and which not.</param>
-    public static WordEmbeddings Words(WordEmbeddings glove, ExperimentData data, PhotoConfiguration configuration)
+    public static WordEmbeddings Words(WordEmbeddings all, ExperimentData data, NounVocabulary nouns, PhotoConfiguration configuration)
     {
         var stopWords = configuration.StopWords.ToHashSet(StringComparer.OrdinalIgnoreCase);
         var frequent = data.Training.SelectMany(image => image.Captions)
-            .SelectMany(glove.Tokenize)
+            .SelectMany(all.Tokenize)
             .CountBy(id => id)
-            .Select(pair => (Word: glove.Words[pair.Key], Count: pair.Value))
+            .Select(pair => (Word: all.Words[pair.Key], Count: pair.Value))
             .Where(pair => !stopWords.Contains(pair.Word))
             .OrderByDescending(pair => pair.Count).ThenBy(pair => pair.Word, StringComparer.Ordinal)
             .Take(configuration.FrequentWords)
             .Select(pair => pair.Word);
-        string[] vocabulary = [.. data.AllClasses.Concat(frequent).Distinct(StringComparer.Ordinal)];
-        return glove.Subset(vocabulary).CenterOver(vocabulary).WithUnitLength(VectorLength);
+        string[] vocabulary = [.. Names(data, nouns).Concat(frequent).Distinct(StringComparer.Ordinal)];
+        return all.Subset(vocabulary).CenterOver(vocabulary).WithUnitLength(VectorLength);
     }
 
-    /// <summary>The nouns that pseudo labels are made for: all classes, base and novel, with their synonyms.</summary>
+    /// <summary>Vectors, as they are, of the class names, the nouns, and all words of training captions.</summary>
+    /// <param name="all">All word vectors, of whole words.</param>
+    /// <param name="data">The experiment.</param>
+    /// <param name="nouns">The nouns.</param>
+    public static WordEmbeddings AllWords(WordEmbeddings all, ExperimentData data, NounVocabulary nouns) =>
+        all.Subset(Names(data, nouns).Concat(data.Training
+            .SelectMany(image => image.Captions)
+            .SelectMany(all.Tokenize)
+            .Distinct()
+            .Select(id => all.Words[id])));
+
+    /// <summary>
+    /// The nouns that pseudo labels are made for: those of the configuration's file that have vectors, or all classes, base and novel, with
+    /// their synonyms.
+    /// </summary>
+    /// <param name="folder">Folder that paths start in.</param>
+    /// <param name="configuration">Says which.</param>
+    /// <param name="data">The experiment, for its classes.</param>
+    /// <param name="words">Vectors.</param>
+    /// <param name="log">Told of nouns without vectors.</param>
+    /// <exception cref="InvalidDataException">The file is no vocabulary, or no noun has a vector.</exception>
+    /// <exception cref="ArgumentException">There are synonyms of something that is no class.</exception>
+    public static NounVocabulary Nouns(
+        string folder, PhotoConfiguration configuration, ExperimentData data, WordEmbeddings words, Action<string> log)
+    {
+        if (configuration.Nouns is not { } file)
+        {
+            return Nouns(data.AllClasses, configuration.Synonyms);
+        }
+
+        var all = NounVocabulary.Load(Path.Combine(folder, file)).Entries;
+        VocabularyEntry[] known = [.. all.Where(entry => words.Contains(entry.DisplayName))];
+        if (known.Length == 0)
+        {
+            throw new InvalidDataException($"{file}: the word vectors know none of the nouns.");
+        }
+
+        if (known.Length < all.Count)
+        {
+            var first = all.First(entry => !words.Contains(entry.DisplayName)).Name;
+            log($"{file}: {all.Count - known.Length} of {all.Count} nouns have a word without a vector and are passed over, '{first}' among them.");
+        }
+
+        return new NounVocabulary(known);
+    }
+
+    /// <summary>All classes with their synonyms.</summary>
     /// <param name="classes">The classes.</param>
     /// <param name="synonyms">Further words for some of them.</param>
-    /// <exception cref="InvalidDataException">There are synonyms of something that is no class.</exception>
+    /// <exception cref="ArgumentException">There are synonyms of something that is no class.</exception>
     public static NounVocabulary Nouns(IReadOnlyList<string> classes, IReadOnlyDictionary<string, IReadOnlyList<string>> synonyms)
     {
         if (synonyms.Keys.FirstOrDefault(name => !classes.Contains(name)) is { } unknown)
         {
-            throw new InvalidDataException($"The configuration has synonyms of '{unknown}', which is no class of the split.");
+            throw new ArgumentException($"field 'synonyms' names '{unknown}', which is no class of the split.", nameof(synonyms));
         }
 
         return new NounVocabulary(classes.Select((name, index) =>
             new VocabularyEntry(index + 1, name, synonyms.GetValueOrDefault(name, []))));
     }
+
+    private static IEnumerable<string> Names(ExperimentData data, NounVocabulary nouns) =>
+        data.AllClasses.Concat(nouns.Entries.Select(entry => entry.DisplayName));
 }

@@ -15,4 +15,7 @@ public sealed record ExperimentData(
 {
     /// <summary>Base classes, then novel ones.</summary>
     public IReadOnlyList<string> AllClasses { get; } = [.. BaseClasses, .. NovelClasses];
+
+    /// <summary>The id of each class in annotation files; empty where they have none.</summary>
+    public IReadOnlyDictionary<string, long> CategoryIds { get; init; } = new Dictionary<string, long>();
 }

@@ -5,5 +5,6 @@ namespace OpenVocabSeg.Experiments.Data;
 /// <param name="Captions">Its captions.</param>
 /// <param name="Truth">Its true objects of all classes; training sees only what <see cref="TrainingRow.Create"/> lets through.</param>
 /// <param name="OffersMasks">Whether training may see the masks of its base classes.</param>
+/// <param name="Id">Its id in annotation files; null where it has none.</param>
 public sealed record ExperimentImage(
-    string Path, IReadOnlyList<string> Captions, IReadOnlyList<ExperimentInstance> Truth, bool OffersMasks);
+    string Path, IReadOnlyList<string> Captions, IReadOnlyList<ExperimentInstance> Truth, bool OffersMasks, long? Id = null);

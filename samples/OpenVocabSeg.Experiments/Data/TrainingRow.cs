@@ -2,9 +2,16 @@ using OpenVocabSeg.Data.Masks;
 
 namespace OpenVocabSeg.Experiments.Data;
 
-/// <summary>A row of the training view: a picture's file, its captions, and annotations of base classes.</summary>
+/// <summary>
+/// A row of the training view: a picture's file, its captions, and annotations of base classes. Boxes and masks that were not set are
+/// made when they are read, so that rows of a large data set take little memory, and a stage that reads no masks makes none.
+/// </summary>
 public class TrainingRow
 {
+    private ExperimentInstance[] _seen = [];
+    private float[]? _boxes;
+    private string[]? _masks;
+
     /// <summary>File of the picture, relative to the image folder.</summary>
     public string ImagePath { get; set; } = "";
 
@@ -15,10 +22,18 @@ public class TrainingRow
     public string[] Label { get; set; } = [];
 
     /// <summary>x0 y0 x1 y1 of each, in pixels.</summary>
-    public float[] BoundingBoxes { get; set; } = [];
+    public float[] BoundingBoxes
+    {
+        get => _boxes ?? [.. _seen.SelectMany(o => Corners(o.Box))];
+        set => _boxes = value;
+    }
 
     /// <summary>The mask of each as COCO compressed run lengths.</summary>
-    public string[] Masks { get; set; } = [];
+    public string[] Masks
+    {
+        get => _masks ?? [.. _seen.Select(o => o.Mask.ToCompressedCounts())];
+        set => _masks = value;
+    }
 
     /// <summary>Makes the row of a picture. Objects of other than base classes are dropped: no training ever sees them.</summary>
     public static TrainingRow Create(ExperimentImage image, IReadOnlyCollection<string> baseClasses)
@@ -31,12 +46,10 @@ public class TrainingRow
     /// <summary>Takes over a picture and the annotations of its base classes.</summary>
     protected void Fill(ExperimentImage image, IReadOnlyCollection<string> baseClasses)
     {
-        var seen = image.OffersMasks ? image.Truth.Where(o => !o.IsCrowd && baseClasses.Contains(o.ClassName)).ToArray() : [];
+        _seen = image.OffersMasks ? [.. image.Truth.Where(o => !o.IsCrowd && baseClasses.Contains(o.ClassName))] : [];
         ImagePath = image.Path;
         Captions = [.. image.Captions];
-        Label = [.. seen.Select(o => o.ClassName)];
-        BoundingBoxes = [.. seen.SelectMany(o => Corners(o.Box))];
-        Masks = [.. seen.Select(o => o.Mask.ToCompressedCounts())];
+        Label = [.. _seen.Select(o => o.ClassName)];
     }
 
     /// <summary>x0 y0 x1 y1.</summary>

@@ -56,7 +56,8 @@ public sealed class NoiseStudy
     /// <summary>Runs the benchmark.</summary>
     public NoiseStudyResult Run()
     {
-        using var teacher = _stages.TrainTeacher();
+        using var captionModel = _stages.TrainCaptionModel();
+        using var teacher = _stages.TrainTeacher(captionModel);
         var labels = _stages.MakePseudoLabels(teacher);
         var seconds = new Dictionary<string, double>(_stages.Seconds);
         return new NoiseStudyResult(seconds, [.. _settings.Levels.Select(level => RunLevel(level, teacher, labels))]);
@@ -79,8 +80,8 @@ public sealed class NoiseStudy
         {
             var title = string.Create(CultureInfo.InvariantCulture, $"{name} {100 * fraction:0.#} %");
             var student = _stages.TrainStudent(title, teacher, from, training);
-            _observer.OnWork("evaluation");
-            var row = new StudyRow(title, fraction > 0, _evaluator.Evaluate(student, _cancellationToken));
+            var row = new StudyRow(
+                title, fraction > 0, _stages.Timed("evaluation", () => _evaluator.Evaluate(student, _cancellationToken)));
             _observer.OnRow(row);
             students.Add(new NoiseStudent(name, _stages.Seconds[title], row.Result));
             return student;

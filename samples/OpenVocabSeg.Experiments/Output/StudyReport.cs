@@ -122,7 +122,7 @@ public static class StudyReport
 
     private static PixelImage Noise(PixelImage picture, AblationStudy study, IReadOnlyList<PseudoLabel> labels)
     {
-        var doubt = study.Student.Segmenter.PredictNoise(
+        var doubt = study.Student!.Segmenter.PredictNoise(
             picture, [.. labels.Select(label => label.Box)], [.. labels.Select(label => label.Mask)]);
         return HeatMap.Draw(picture, doubt, maximum: 1);
     }
@@ -130,8 +130,8 @@ public static class StudyReport
     private static PixelImage Predictions(PixelImage picture, ExperimentData data, AblationStudy study)
     {
         const float shownFrom = 0.5f;
-        using var model = study.Student.Segmenter.WithVocabulary(data.AllClasses);
-        var detections = model.Predict([picture], study.Student.Detection with { ScoreThreshold = shownFrom })[0];
+        using var model = study.Student!.Segmenter.WithVocabulary(data.AllClasses);
+        var detections = model.Predict([picture], study.Student!.Detection with { ScoreThreshold = shownFrom })[0];
         return Overlay.Draw(
             picture, [.. detections.Select(d => new OverlayInstance(d.ClassName, d.Mask, d.Box, d.Score))], data.AllClasses);
     }

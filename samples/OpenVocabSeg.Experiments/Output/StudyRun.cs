@@ -39,7 +39,7 @@ public static class StudyRun
         MetricsFile.Write(Path.Combine(output, "metrics.json"), settings.Seed, scale, result);
         var report = Path.Combine(output, "report.html");
         StudyReport.Write(report, title, data, study, result);
-        study.Student.Save(Path.Combine(output, "model.zip"));
+        study.Student!.Save(Path.Combine(output, "model.zip"));
         return report;
     }
 }

@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
+using Microsoft.ML.Transforms.Image;
 using OpenVocabSeg.CaptionPretraining;
 using OpenVocabSeg.Data.Captions;
 using OpenVocabSeg.Data.Images;
@@ -8,12 +11,16 @@ using OpenVocabSeg.MaskTeacher;
 using OpenVocabSeg.Networks.Grounding;
 using OpenVocabSeg.Networks.Segmentation;
 using OpenVocabSeg.Networks.Training;
+using OpenVocabSeg.PseudoMasks;
 using OpenVocabSeg.RobustStudent;
 using OpenVocabSeg.Segmentation;
 
 namespace OpenVocabSeg.Experiments.Study;
 
-/// <summary>The four stages one by one, for studies that train several students from one teacher and one set of pseudo labels.</summary>
+/// <summary>
+/// The four stages of a study: as one ML.NET pipeline, or one by one for those who train several students from one teacher and one set of
+/// pseudo labels. Both ways give the same models.
+/// </summary>
 public sealed class StudyStages
 {
     private const int PicturesAtOnce = 64;
@@ -24,6 +31,7 @@ public sealed class StudyStages
     private readonly IStudyObserver _observer;
     private readonly CancellationToken _cancellationToken;
     private readonly Dictionary<string, double> _seconds = [];
+    private readonly Dictionary<string, IReadOnlyList<TrainingProgress>> _curves = [];
 
     /// <param name="data">Pictures.</param>
     /// <param name="settings">Networks and numbers.</param>
@@ -46,46 +54,56 @@ public sealed class StudyStages
     /// <summary>Wall-clock time of what was done so far, by its name.</summary>
     public IReadOnlyDictionary<string, double> Seconds => _seconds;
 
-    /// <summary>Stages 1 and 2.</summary>
-    /// <returns>The teacher, which the caller disposes.</returns>
-    public InstanceSegmentationTransformer TrainTeacher()
-    {
-        var rows = _context.Data.LoadFromEnumerable(_data.Training.Select(image => TrainingRow.Create(image, _data.BaseClasses)).ToArray());
-        var pipeline = _context.Transforms.LoadImages("Image", _data.ImageFolder, nameof(TrainingRow.ImagePath))
-            .Append(MapToKey(nameof(TrainingRow.Label), _data.BaseClasses))
-            .Append(_context.OpenVocabSeg.Trainers.CaptionPretraining(new CaptionPretrainingOptions
-            {
-                WordEmbeddings = _settings.Words,
-                Start = new CaptionPretrainingStart { BackboneWeights = _settings.BackboneWeights },
-                Training = _settings.CaptionPretraining,
-                Seed = _settings.Seed,
-                Progress = Watch("captionPretraining"),
-                CancellationToken = _cancellationToken,
-            }))
-            .Append(_context.OpenVocabSeg.Trainers.MaskTeacher(new MaskTeacherOptions
-            {
-                BaseClasses = _data.BaseClasses,
-                Architecture = _settings.Architecture,
-                Training = _settings.Teacher,
-                Detection = _settings.Detection,
-                Seed = _settings.Seed,
-                Progress = Watch("maskTeacher"),
-                CancellationToken = _cancellationToken,
-            }));
-        var stages = Timed("captionPretrainingAndMaskTeacher", () => pipeline.Fit(rows));
-        foreach (var stage in stages.SkipLast(1).OfType<IDisposable>())
-        {
-            stage.Dispose();
-        }
+    /// <summary>The training steps so far of each stage, in order.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<TrainingProgress>> Curves => _curves;
 
-        return stages.LastTransformer;
+    /// <summary>All four stages as one pipeline; the student is the last of it.</summary>
+    /// <returns>The fitted pipeline, which the caller disposes.</returns>
+    public TransformerChain<InstanceSegmentationTransformer> TrainPipeline()
+    {
+        var ov = _context.OpenVocabSeg;
+        return LoadImages()
+            .Append(MapToKey(nameof(TrainingRow.Label), _data.BaseClasses))
+            .Append(ov.Trainers.CaptionPretraining(CaptionPretraining()), TransformerScope.Training)
+            .Append(ov.Trainers.MaskTeacher(Teacher("maskTeacher", _settings.Teacher)), TransformerScope.Training)
+            .Append(
+                ov.Transforms.PseudoMasks(new PseudoMaskOptions { Vocabulary = _settings.Nouns, Labeling = _settings.PseudoLabels }),
+                TransformerScope.Training)
+            .Append(ov.Trainers.RobustStudent(Student("robustStudent", _settings.Student)))
+            .Fit(Rows());
+    }
+
+    /// <summary>Stage 1.</summary>
+    /// <returns>The caption model, which the caller disposes.</returns>
+    public CaptionScoringTransformer TrainCaptionModel() =>
+        LoadImages().Append(_context.OpenVocabSeg.Trainers.CaptionPretraining(CaptionPretraining())).Fit(Rows()).LastTransformer;
+
+    /// <summary>Stage 2.</summary>
+    /// <param name="captionModel">What stage 1 learned; it is not changed.</param>
+    /// <returns>The teacher, which the caller disposes.</returns>
+    public InstanceSegmentationTransformer TrainTeacher(CaptionScoringTransformer captionModel)
+    {
+        var options = Teacher("maskTeacher", _settings.Teacher);
+        options.InitialModel = captionModel;
+        return TrainTeacher(options);
+    }
+
+    /// <summary>Stage 2 without stage 1 before it.</summary>
+    /// <param name="name">What progress and times call it.</param>
+    /// <returns>The model, which the caller disposes.</returns>
+    public InstanceSegmentationTransformer TrainBaseline(string name)
+    {
+        var options = Teacher(name, _settings.Baseline);
+        options.WordEmbeddings = _settings.Words;
+        options.BackboneWeights = _settings.BackboneWeights;
+        return TrainTeacher(options);
     }
 
     /// <summary>Stage 3: the pseudo labels of each training picture, none where it has no caption.</summary>
+    /// <param name="teacher">The teacher; it is not changed.</param>
     public IReadOnlyList<IReadOnlyList<PseudoLabel>> MakePseudoLabels(InstanceSegmentationTransformer teacher)
     {
         ArgumentNullException.ThrowIfNull(teacher);
-        _observer.OnWork("pseudoLabels");
         return Timed("pseudoLabels", () =>
         {
             var finder = new NounFinder(_settings.Nouns);
@@ -126,39 +144,93 @@ public sealed class StudyStages
     public InstanceSegmentationTransformer TrainStudent(
         string name, InstanceSegmentationTransformer teacher, IReadOnlyList<IReadOnlyList<PseudoLabel>> labels, StudentSettings training)
     {
+        var options = Student(name, training);
+        options.InitialModel = teacher;
         var rows = _context.Data.LoadFromEnumerable(
             _data.Training.Select((image, i) => PseudoLabelledRow.Create(image, _data.BaseClasses, labels[i])));
-        var pipeline = _context.Transforms.LoadImages("Image", _data.ImageFolder, nameof(TrainingRow.ImagePath))
+        return LoadImages()
             .Append(MapToKey(nameof(TrainingRow.Label), _data.BaseClasses))
             .Append(MapToKey(nameof(PseudoLabelledRow.PseudoLabel), Nouns))
-            .Append(_context.OpenVocabSeg.Trainers.RobustStudent(new RobustStudentOptions
-            {
-                BaseClasses = _data.BaseClasses,
-                InitialModel = teacher,
-                Training = training,
-                Detection = _settings.Detection,
-                Seed = _settings.Seed,
-                Progress = Watch(name),
-                CancellationToken = _cancellationToken,
-            }));
-        return Timed(name, () => pipeline.Fit(rows)).LastTransformer;
+            .Append(_context.OpenVocabSeg.Trainers.RobustStudent(options))
+            .Fit(rows)
+            .LastTransformer;
+    }
+
+    /// <summary>Does work without steps, and takes its time.</summary>
+    /// <param name="name">What the observer and the times call it; the times of one name are added.</param>
+    /// <param name="work">The work.</param>
+    public TResult Timed<TResult>(string name, Func<TResult> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        _observer.OnWork(name);
+        var clock = Stopwatch.StartNew();
+        var result = work();
+        _seconds[name] = _seconds.GetValueOrDefault(name) + clock.Elapsed.TotalSeconds;
+        return result;
     }
 
     /// <summary>Loads a training picture.</summary>
     /// <param name="index">Its index among them.</param>
     public PixelImage LoadTraining(int index) => ImageFile.Load(Path.Combine(_data.ImageFolder, _data.Training[index].Path));
 
-    private TResult Timed<TResult>(string stage, Func<TResult> work)
+    private InstanceSegmentationTransformer TrainTeacher(MaskTeacherOptions options) =>
+        LoadImages()
+            .Append(MapToKey(nameof(TrainingRow.Label), _data.BaseClasses))
+            .Append(_context.OpenVocabSeg.Trainers.MaskTeacher(options))
+            .Fit(Rows())
+            .LastTransformer;
+
+    private CaptionPretrainingOptions CaptionPretraining() => new()
     {
-        var clock = Stopwatch.StartNew();
-        var result = work();
-        _seconds[stage] = clock.Elapsed.TotalSeconds;
-        return result;
+        WordEmbeddings = _settings.Words,
+        Start = new CaptionPretrainingStart { BackboneWeights = _settings.BackboneWeights },
+        Training = _settings.CaptionPretraining,
+        Seed = _settings.Seed,
+        Progress = Watch("captionPretraining"),
+        CancellationToken = _cancellationToken,
+    };
+
+    private MaskTeacherOptions Teacher(string name, TeacherSettings training) => new()
+    {
+        BaseClasses = _data.BaseClasses,
+        Architecture = _settings.Architecture,
+        Training = training,
+        Detection = _settings.Detection,
+        Seed = _settings.Seed,
+        Progress = Watch(name),
+        CancellationToken = _cancellationToken,
+    };
+
+    private RobustStudentOptions Student(string name, StudentSettings training) => new()
+    {
+        BaseClasses = _data.BaseClasses,
+        Training = training,
+        Detection = _settings.Detection,
+        Seed = _settings.Seed,
+        Progress = Watch(name),
+        CancellationToken = _cancellationToken,
+    };
+
+    private ImageLoadingEstimator LoadImages() =>
+        _context.Transforms.LoadImages("Image", _data.ImageFolder, nameof(TrainingRow.ImagePath));
+
+    // A list rather than a sequence: it can be read twice, so that a pipeline computes pseudo masks in batches.
+    private IDataView Rows() =>
+        _context.Data.LoadFromEnumerable(_data.Training.Select(image => TrainingRow.Create(image, _data.BaseClasses)).ToArray());
+
+    private StageWatch Watch(string stage)
+    {
+        var steps = new List<TrainingProgress>();
+        _curves[stage] = steps;
+        return new StageWatch(progress =>
+        {
+            steps.Add(progress);
+            _seconds[stage] = progress.Elapsed.TotalSeconds;
+            _observer.OnStep(stage, progress);
+        });
     }
 
-    private StageWatch Watch(string stage) => new(progress => _observer.OnStep(stage, progress));
-
-    private Microsoft.ML.Transforms.ValueToKeyMappingEstimator MapToKey(string column, IReadOnlyList<string> classes) =>
+    private ValueToKeyMappingEstimator MapToKey(string column, IReadOnlyList<string> classes) =>
         _context.Transforms.Conversion.MapValueToKey(
             column, keyData: _context.Data.LoadFromEnumerable(classes.Select(name => new ClassName { Name = name })));
 

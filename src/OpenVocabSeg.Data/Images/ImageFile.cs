@@ -27,6 +27,22 @@ public static class ImageFile
         return Decode(File.ReadAllBytes(path), path);
     }
 
+    /// <summary>The size of the picture in a file, as <see cref="Load"/> would decode it; its pixels are not read.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is not a picture.</exception>
+    public static ImageSize ReadSize(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"The picture '{path}' does not exist.", path);
+        }
+
+        using var codec = SKCodec.Create(path) ?? throw NoPicture(path);
+        return new ImageSize(codec.Info.Height, codec.Info.Width);
+    }
+
     /// <summary>Decodes a picture in memory: JPEG, PNG, GIF (first frame), BMP or WebP.</summary>
     /// <param name="bytes">The content of the file.</param>
     /// <param name="name">What error messages call it.</param>
@@ -36,8 +52,7 @@ public static class ImageFile
     public static PixelImage Decode(ReadOnlySpan<byte> bytes, string name)
     {
         using var data = SKData.CreateCopy(bytes);
-        using var codec = SKCodec.Create(data)
-            ?? throw new InvalidDataException($"'{name}' is not a picture that can be read (JPEG, PNG, GIF, BMP or WebP).");
+        using var codec = SKCodec.Create(data) ?? throw NoPicture(name);
         var (width, height) = (codec.Info.Width, codec.Info.Height);
         if ((long)width * height > MaximumPixels)
         {
@@ -130,4 +145,7 @@ public static class ImageFile
 
         return bitmap;
     }
+
+    private static InvalidDataException NoPicture(string name) =>
+        new($"'{name}' is not a picture that can be read (JPEG, PNG, GIF, BMP or WebP).");
 }

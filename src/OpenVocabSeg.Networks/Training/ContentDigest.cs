@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using OpenVocabSeg.Networks.Text;
 using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
@@ -11,13 +10,9 @@ internal static class ContentDigest
     /// <summary>Of what is written.</summary>
     public static string Of(Action<Stream> write)
     {
-        using var hash = SHA256.Create();
-        using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
-        {
-            write(stream);
-        }
-
-        return Convert.ToHexStringLower(hash.Hash!);
+        using var stream = new HashStream();
+        write(stream);
+        return stream.Digest();
     }
 
     /// <summary>Of all parameters and buffers of modules.</summary>

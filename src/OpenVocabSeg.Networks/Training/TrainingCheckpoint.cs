@@ -7,7 +7,9 @@ namespace OpenVocabSeg.Networks.Training;
 /// </summary>
 public sealed record TrainingCheckpoint
 {
-    /// <summary>The file, one for each training. It is replaced as a whole each time: a crash while it is written leaves the one before.</summary>
+    /// <summary>
+    /// The file, one for each training. It is replaced as a whole each time: a crash while it is written leaves the one before.
+    /// </summary>
     public required string Path { get; init; }
 
     /// <summary>Optimiser steps between one writing of the file and the next; it is also written after the last step.</summary>

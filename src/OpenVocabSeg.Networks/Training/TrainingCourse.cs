@@ -43,7 +43,8 @@ internal sealed class TrainingCourse
     /// <param name="context">Seed and checkpoint.</param>
     /// <param name="stage">Name of the stage.</param>
     /// <param name="training">
-    /// What tells this training from others of the stage, by names that messages can use: settings, classes, digests. Asked for only where there is a checkpoint.
+    /// What tells this training from others of the stage, by names that messages can use: settings, classes, digests. Asked for only
+    /// where there is a checkpoint.
     /// </param>
     public TrainingCourse(TrainingContext context, string stage, Func<IEnumerable<(string Name, object? Value)>> training)
     {

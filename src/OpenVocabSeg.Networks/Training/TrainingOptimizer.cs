@@ -98,8 +98,8 @@ internal sealed class TrainingOptimizer : IDisposable
     }
 
     /// <summary>
-    /// What the rule remembers of each parameter, by its name: moments (momentum too) and steps, and whether it has a gradient, as one that had none yet is
-    /// left alone, but one whose gradient is zero decays. In the caller's dispose scope.
+    /// What the rule remembers of each parameter, by its name: momentum, or moments and steps, and whether it has a gradient, as one
+    /// that never had one is left alone, but one whose gradient is zero decays. In the caller's dispose scope.
     /// </summary>
     public Dictionary<string, Tensor> State()
     {

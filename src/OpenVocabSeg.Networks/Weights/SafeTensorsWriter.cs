@@ -96,7 +96,7 @@ public static class SafeTensorsWriter
         WriteData(stream, ordered);
     }
 
-    /// <summary>Writes the values alone, without a header, as <see cref="Write(Stream, IReadOnlyDictionary{string, torch.Tensor}, IReadOnlyDictionary{string, string}?)"/> does behind it.</summary>
+    /// <summary>Writes the values alone, as they stand behind the header.</summary>
     internal static void WriteData(Stream stream, IReadOnlyDictionary<string, torch.Tensor> tensors) => WriteData(stream, Order(tensors));
 
     private static void WriteData(Stream stream, List<(string Name, torch.Tensor Tensor, string Type)> ordered)

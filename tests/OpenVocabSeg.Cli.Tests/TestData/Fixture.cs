@@ -41,13 +41,7 @@ internal sealed class Fixture : IDisposable
             return Existing(Path.Combine(folder, fileName));
         }
 
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "OpenVocabSeg.sln")))
-        {
-            directory = directory.Parent;
-        }
-
-        return Existing(Path.Combine(directory?.FullName ?? AppContext.BaseDirectory, "tests", "fixtures", fileName));
+        return Existing(Path.Combine(Repository.Root(), "tests", "fixtures", fileName));
     }
 
     public void Dispose()

@@ -33,6 +33,17 @@ public class ImageFileTests
     }
 
     [TestMethod]
+    public void The_size_of_a_file_is_that_of_its_picture()
+    {
+        var path = Path.Combine(_folder, "a.jpg");
+        File.WriteAllBytes(path, ImageFile.EncodeJpeg(Gradient(10, 20)));
+        Assert.AreEqual(new ImageSize(10, 20), ImageFile.ReadSize(path));
+        File.WriteAllText(path, "no picture");
+        Assert.Contains(path, Assert.ThrowsExactly<InvalidDataException>(() => ImageFile.ReadSize(path)).Message);
+        Assert.ThrowsExactly<FileNotFoundException>(() => ImageFile.ReadSize(Path.Combine(_folder, "b.jpg")));
+    }
+
+    [TestMethod]
     public void Saving_makes_folders_replaces_files_and_leaves_nothing_else()
     {
         var path = Path.Combine(_folder, "a", "b.png");

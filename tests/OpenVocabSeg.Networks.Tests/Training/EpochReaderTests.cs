@@ -38,7 +38,8 @@ public sealed class EpochReaderTests
         var identity = Enumerable.Range(0, Images).ToArray();
         EpochPosition[] positions =
         [
-            new(-1, null, identity), new(Images + 1, null, identity), new(0, null, identity[1..]), new(0, null, [.. identity[1..], 1]), new(0, 5, null),
+            new(-1, null, identity), new(Images + 1, null, identity), new(0, null, identity[1..]), new(0, null, [.. identity[1..], 1]),
+            new(0, 5, null),
         ];
         foreach (var position in positions)
         {

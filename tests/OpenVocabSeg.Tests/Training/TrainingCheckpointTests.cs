@@ -70,7 +70,6 @@ public sealed class TrainingCheckpointTests
     public void A_trainer_without_a_seed_of_its_own_goes_on_with_the_one_it_began_with()
     {
         var crash = false;
-        var context = TestRows.CreateContext();
         var options = TinyStages.TeacherOptions();
         options.WordEmbeddings = TinyStages.Words;
         options.Seed = null;
@@ -81,16 +80,23 @@ public sealed class TrainingCheckpointTests
                 throw new InvalidTimeZoneException();
             }
         });
-        var data = TinyStages.Load(context);
-        using var undisturbed = context.OpenVocabSeg.Trainers.MaskTeacher(options).Fit(data);
+        var (first, data) = Create();
+        using var undisturbed = first.Fit(data);
 
-        crash = true;
         Keep(options);
-        var trainer = TestRows.CreateContext().OpenVocabSeg.Trainers.MaskTeacher(options);
-        Assert.ThrowsExactly<InvalidTimeZoneException>(() => trainer.Fit(data));
+        crash = true;
+        var (trainer, sameData) = Create();
+        Assert.ThrowsExactly<InvalidTimeZoneException>(() => trainer.Fit(sameData));
         crash = false;
-        using var resumed = trainer.Fit(data);
+        using var resumed = trainer.Fit(sameData);
         CollectionAssert.AreEqual(Bytes(undisturbed), Bytes(resumed));
+
+        // Every one of these draws from its context in the same order.
+        (IEstimator<InstanceSegmentationTransformer> Trainer, IDataView Data) Create()
+        {
+            var context = TestRows.CreateContext();
+            return (context.OpenVocabSeg.Trainers.MaskTeacher(options), TinyStages.Load(context));
+        }
     }
 
     [TestMethod]

@@ -1,0 +1,158 @@
+using OpenVocabSeg.Data.Captions;
+using OpenVocabSeg.Data.Metrics;
+using OpenVocabSeg.Experiments.Data;
+using OpenVocabSeg.Experiments.Study;
+using OpenVocabSeg.Networks;
+using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks.Text;
+using OpenVocabSeg.Networks.Weights;
+
+namespace OpenVocabSeg.Cli.Training;
+
+/// <summary>What a configuration and a data folder make of an experiment on photos: its data and its settings.</summary>
+internal sealed class PhotoStudy : IDisposable
+{
+    private readonly SafeTensorsFile _backbone;
+
+    private PhotoStudy(ExperimentData data, StudySettings settings, SafeTensorsFile backbone)
+    {
+        Data = data;
+        Settings = settings;
+        _backbone = backbone;
+    }
+
+    /// <summary>The photos.</summary>
+    public ExperimentData Data { get; }
+
+    /// <summary>Networks and numbers; they read the backbone's weights, so not after this object is disposed.</summary>
+    public StudySettings Settings { get; }
+
+    /// <summary>Reads everything but the photos.</summary>
+    /// <param name="name">The configuration's name or file, for messages.</param>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="folder">Folder that its paths start in.</param>
+    /// <param name="scale">How much to do.</param>
+    /// <param name="seed">Seed of everything random.</param>
+    /// <param name="log">Told, in a line each, what was passed over.</param>
+    /// <exception cref="IOException">A file or folder is missing.</exception>
+    /// <exception cref="InvalidDataException">A file is not what the configuration says, or its numbers do not fit together.</exception>
+    public static PhotoStudy Open(
+        string name, PhotoConfiguration configuration, string folder, PhotoScale scale, int seed, Action<string> log)
+    {
+        CheckFiles(name, configuration, folder);
+
+        var all = PhotoExperiment.Read(folder, configuration.Training, configuration.Test, configuration.Split, log);
+        var data = all with { Training = Thin(all.Training, scale.TrainingPhotos), Test = Thin(all.Test, scale.TestPhotos) };
+        var words = ReadWords(folder, configuration);
+        var backbone = SafeTensorsFile.Open(Path.Combine(folder, configuration.BackboneWeights));
+        try
+        {
+            var nouns = PhotoVocabulary.Nouns(folder, configuration, data, words, log);
+            var settings = Create(seed, AtScale(configuration, scale), scale, data, words, nouns, backbone);
+            return new PhotoStudy(data, Limit(settings, scale), backbone);
+        }
+        catch (ArgumentException exception)
+        {
+            backbone.Dispose();
+            throw new InvalidDataException($"{name}: {exception.Message}", exception);
+        }
+        catch
+        {
+            backbone.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Closes the backbone's weights.</summary>
+    public void Dispose() => _backbone.Dispose();
+
+    // What is read last is missed first: annotation files take minutes.
+    private static void CheckFiles(string name, PhotoConfiguration configuration, string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"The data folder '{folder}' does not exist.");
+        }
+
+        (string Field, string? File)[] files =
+        [
+            ("split", ZeroShotSplits.Find(configuration.Split) is null ? configuration.Split : null),
+            ("nouns", configuration.Nouns),
+            ("wordVectors", configuration.WordVectors),
+            ("wordPieceTable", configuration.WordPieceTable),
+            ("backboneWeights", configuration.BackboneWeights),
+        ];
+        foreach (var (field, path) in files)
+        {
+            if (path is not null && !Path.Exists(Path.Combine(folder, path)))
+            {
+                throw new FileNotFoundException($"{name}: field '{field}': '{Path.Combine(folder, path)}' does not exist.");
+            }
+        }
+    }
+
+    private static WordEmbeddings ReadWords(string folder, PhotoConfiguration configuration)
+    {
+        var path = Path.Combine(folder, configuration.WordVectors);
+        return configuration.WordPieceTable is { } table
+            ? WordEmbeddings.ReadWordPieces(path, Path.Combine(folder, table))
+            : WordEmbeddings.Read(path);
+    }
+
+    private static StudySettings Create(
+        int seed,
+        PhotoConfiguration configuration,
+        PhotoScale scale,
+        ExperimentData data,
+        WordEmbeddings words,
+        NounVocabulary nouns,
+        SafeTensorsFile backbone) => configuration.Recipe switch
+    {
+        PhotoRecipeKind.FrozenBackbone => PhotoRecipe.Create(seed, configuration, scale, data, words, nouns, backbone),
+        PhotoRecipeKind.XpmCoco =>
+            XpmRecipe.Create(seed, ModelPresets.XpmCoco, configuration, scale, data, words, nouns, backbone),
+        _ => XpmRecipe.Create(seed, ModelPresets.XpmOpenImages, configuration, scale, data, words, nouns, backbone),
+    };
+
+    private static PhotoConfiguration AtScale(PhotoConfiguration configuration, PhotoScale scale) => configuration with
+    {
+        ShorterSide = scale.ShorterSide ?? configuration.ShorterSide,
+        LongerSide = scale.LongerSide ?? configuration.LongerSide,
+    };
+
+    private static StudySettings Limit(StudySettings settings, PhotoScale scale)
+    {
+        return settings with
+        {
+            CaptionPretraining = settings.CaptionPretraining with
+            {
+                BatchSize = scale.CaptionBatchSize ?? settings.CaptionPretraining.BatchSize,
+            },
+            Teacher = Teacher(settings.Teacher),
+            Baseline = Teacher(settings.Baseline),
+            PseudoLabels = settings.PseudoLabels with { Proposals = Proposals(settings.PseudoLabels.Proposals) },
+            Student = settings.Student with
+            {
+                BatchSize = scale.StudentBatchSize ?? settings.Student.BatchSize,
+                PseudoBatchSize = scale.StudentBatchSize ?? settings.Student.PseudoBatchSize,
+                Proposals = Proposals(settings.Student.Proposals),
+                PseudoProposals = Proposals(settings.Student.PseudoProposals),
+            },
+            Detection = settings.Detection with { Proposals = Proposals(settings.Detection.Proposals) },
+        };
+
+        TeacherSettings Teacher(TeacherSettings teacher) => teacher with
+        {
+            BatchSize = scale.TeacherBatchSize ?? teacher.BatchSize,
+            Proposals = Proposals(teacher.Proposals),
+        };
+
+        ProposalLimits Proposals(ProposalLimits limits) =>
+            limits with { AfterNms = Math.Min(limits.AfterNms, scale.Proposals ?? int.MaxValue) };
+    }
+
+    private static IReadOnlyList<ExperimentImage> Thin(IReadOnlyList<ExperimentImage> images, int? count) =>
+        count is { } wanted && wanted < images.Count
+            ? [.. Enumerable.Range(0, wanted).Select(i => images[(int)((long)i * images.Count / wanted)])]
+            : images;
+}
