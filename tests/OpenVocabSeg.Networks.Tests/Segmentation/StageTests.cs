@@ -17,6 +17,10 @@ public sealed class StageTests
     private static readonly WordEmbeddings Words = WordEmbeddings.Random(SceneClasses.All, 64, seed: 1);
     private static readonly IReadOnlyList<Scene> Scenes = new SceneGenerator(new SceneOptions { Seed = 5 }).GenerateMany(4);
 
+    // Trainings are compared bit by bit, which only one thread repeats.
+    [ClassInitialize]
+    public static void UseOneThread(TestContext context) => torch.set_num_threads(1);
+
     [TestMethod]
     public void Teacher_steps_leave_no_tensors_behind()
     {
