@@ -44,11 +44,13 @@ public sealed record ModelPreset
     public ModelPreset AsReleased() => this with
     {
         CaptionPretraining = CaptionPretraining with { Compatibility = AuthorsCompatibility.All },
+        Teacher = Teacher with { MaskCritic = false },
         PseudoLabels = PseudoLabels with { Compatibility = AuthorsCompatibility.All },
         Student = Student with
         {
             Compatibility = AuthorsCompatibility.All,
             MaskNoise = Student.MaskNoise == MaskNoiseLoss.None ? MaskNoiseLoss.None : MaskNoiseLoss.Reparameterized,
+            NounTrust = 0,
         },
     };
 

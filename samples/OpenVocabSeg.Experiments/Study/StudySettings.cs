@@ -68,6 +68,6 @@ public sealed record StudySettings
     /// <value>Default: false.</value>
     public bool MeasureGrounding { get; init; }
 
-    /// <summary>The student on plain pseudo masks: the same but for the noise.</summary>
-    public StudentSettings PlainStudent => Student with { MaskNoise = MaskNoiseLoss.None, PseudoWeight = Student.PseudoWeight ?? 0.1 };
+    /// <summary>The student on plain pseudo labels: the same, but it trusts masks and nouns alike.</summary>
+    public StudentSettings PlainStudent => Student with { MaskNoise = MaskNoiseLoss.None, NounTrust = 0, PseudoWeight = Student.PseudoWeight ?? 0.1 };
 }

@@ -6,6 +6,12 @@ namespace OpenVocabSeg.Networks.Regions;
 /// <summary>The loss of the mask head on foreground regions, with or without mask noise.</summary>
 internal static class MaskLoss
 {
+    /// <summary>
+    /// Weight of a critic's loss beside the others. Small, so that the clipping of the common gradient norm leaves the heads alone; nothing
+    /// but the critic learns from it.
+    /// </summary>
+    public const float CriticWeight = 0.1f;
+
     private const double TrustedNoise = 0.2;
     private const double DoubtWidth = 0.1;
 

@@ -39,7 +39,10 @@ public sealed class PseudoLabeler
     /// <param name="images">Pictures of any size.</param>
     /// <param name="nouns">For each picture the nouns of its captions; names that the teacher's words know.</param>
     /// <param name="cancellationToken">Ends the work between batches.</param>
-    /// <returns>For each picture one pseudo label a noun, in the order of the nouns; the score is the sigmoid of the similarity, or the probability.</returns>
+    /// <returns>
+    /// For each picture one pseudo label a noun, in the order of the nouns; the score is the sigmoid of the similarity, or the probability, the
+    /// noise 1 − the overlap that the teacher's mask critic expects, or 0 where it has none.
+    /// </returns>
     /// <exception cref="ArgumentException">The lists differ in length, or a noun has an unknown word.</exception>
     public IReadOnlyList<IReadOnlyList<Detection>> Label(
         IReadOnlyList<PixelImage> images, IReadOnlyList<IReadOnlyList<string>> nouns, CancellationToken cancellationToken = default)
@@ -115,13 +118,16 @@ public sealed class PseudoLabeler
         var maskBoxes = _settings.RegressMaskBoxesAgain ? RegressAgain(maps, boxes, boxCounts, sizes, noClass) : boxes;
         var masks = heads.PredictMasks(maps, cat([.. maskBoxes.Select(RegionLossComputation.WithImage)]));
         var probabilities = masks.Probabilities.split(boxCounts);
+        var noise = heads.Critic is { } critic ? RegionMasks.ExpectedNoise(masks, critic, _settings.MaskThreshold).ReadArray<float>() : null;
+        var first = 0;
         for (var i = 0; i < batch.Length; i++)
         {
             var transform = input.Transforms[i];
             var pasted = MaskPaster.Paste(probabilities[i], boxes[i], transform.Network, transform.Original, (float)_settings.MaskThreshold);
             var original = transform.ToOriginal(boxes[i].ReadArray<float>());
             labels[batch[i]] =
-                [.. nouns[batch[i]].Select((noun, n) => new Detection(noun, scores[i][n], original[n], pasted[n], 0))];
+                [.. nouns[batch[i]].Select((noun, n) => new Detection(noun, scores[i][n], original[n], pasted[n], noise?[first + n] ?? 0))];
+            first += (int)boxCounts[i];
         }
     }
 

@@ -43,7 +43,13 @@ internal sealed class RegionHeads : nn.Module
         register_module("box", new ModuleGroup(
             ("feature_extractor", new ModuleGroup(("head", new ModuleGroup((backbone.HeadStageName, _stage))))),
             ("predictor", _boxes)));
-        Critic = withCritic ? new MaskCritic(architecture.MaskChannels, generator) : null;
+        if (withCritic)
+        {
+            // Of its own, so that networks with and without a critic begin alike and can be compared.
+            using var own = new Generator((ulong)~generator.initial_seed());
+            Critic = new MaskCritic(architecture.MaskChannels, own);
+        }
+
         register_module("mask", Critic is null ? new ModuleGroup(("predictor", _masks)) : new ModuleGroup(("predictor", _masks), ("critic", Critic)));
     }
 

@@ -28,6 +28,7 @@ internal sealed class RegionLossComputation
     /// <param name="backgroundWeight">Weight of background regions; 0 leaves them out.</param>
     /// <param name="addGroundTruth">Whether the objects' own boxes join the proposals.</param>
     /// <param name="maskLoss">Loss of a prediction [P, …] against targets [P, M, M].</param>
+    /// <param name="labelTrust">The exponent q of <see cref="BoxHeadLoss.LabelTrust"/> in the classification loss; 0 trusts all labels alike.</param>
     /// <param name="classified">For each image whether its regions are classified; all where null.</param>
     public RegionLosses Compute(
         FeatureMaps maps,
@@ -37,6 +38,7 @@ internal sealed class RegionLossComputation
         double backgroundWeight,
         bool addGroundTruth,
         Func<MaskPrediction, Tensor, Tensor> maskLoss,
+        double labelTrust = 0,
         IReadOnlyList<bool>? classified = null)
     {
         var regions = new List<Tensor>();
@@ -68,7 +70,9 @@ internal sealed class RegionLossComputation
         var counted = classified is null
             ? null
             : cat([.. labels.Select((label, i) => full(label.shape[0], classified[i], dtype: @bool, device: label.device))]);
-        var losses = BoxHeadLoss.Compute(boxes.ClassLogits, boxes.BoxDeltas, allLabels, cat(deltas), (float)backgroundWeight, counted);
+        var trust = labelTrust == 0 ? null : BoxHeadLoss.LabelTrust(boxes.ClassLogits, allLabels, labelTrust);
+        var losses = BoxHeadLoss.Compute(
+            boxes.ClassLogits, boxes.BoxDeltas, allLabels, cat(deltas), (float)backgroundWeight, counted, trust);
         var positives = allLabels.gt(0).nonzero().squeeze(1);
         var masks = _heads.PredictMasks(maps, allRegions[positives], pooled[positives]);
         var allMaskTargets = cat(maskTargets);

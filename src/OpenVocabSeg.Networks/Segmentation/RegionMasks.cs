@@ -12,6 +12,8 @@ namespace OpenVocabSeg.Networks.Segmentation;
 /// </summary>
 internal sealed class RegionMasks
 {
+    private const double FoundFrom = 0.5;
+
     private readonly Dictionary<long, (RunLengthMask Mask, float Noise)> _byRegion;
 
     private RegionMasks(Dictionary<long, (RunLengthMask Mask, float Noise)> byRegion) => _byRegion = byRegion;
@@ -41,7 +43,7 @@ internal sealed class RegionMasks
         var masks = heads.PredictMasks(maps, cat([.. boxes.Select(RegionLossComputation.WithImage)]));
         var counts = regions.Select(r => (long)r.Length).ToArray();
         var probabilities = masks.Probabilities.split(counts);
-        var noise = (heads.Critic is { } critic ? ExpectedNoise(masks, critic) : MeanDeviation(masks))?.cpu().split(counts);
+        var noise = (heads.Critic is { } critic ? ExpectedNoise(masks, critic, FoundFrom) : MeanDeviation(masks))?.cpu().split(counts);
         return [.. transforms.Select((transform, i) =>
         {
             var pasted = MaskPaster.Paste(probabilities[i], boxes[i], transform.Network, transform.Original);
@@ -56,9 +58,13 @@ internal sealed class RegionMasks
     /// <param name="region">The proposal's number in its image.</param>
     public (RunLengthMask Mask, float Noise) Of(long region) => _byRegion[region];
 
-    private static Tensor ExpectedNoise(MaskPrediction masks, MaskCritic critic)
+    /// <summary>What a critic expects of masks that are predicted themselves: 1 − expected overlap with the truth, [P].</summary>
+    /// <param name="masks">The prediction, with features.</param>
+    /// <param name="critic">The critic.</param>
+    /// <param name="threshold">Probability above which a pixel belongs to a mask.</param>
+    public static Tensor ExpectedNoise(MaskPrediction masks, MaskCritic critic, double threshold)
     {
-        var found = masks.Probabilities.gt(0.5f).to(float32);
+        var found = masks.Probabilities.gt(threshold).to(float32);
         return MaskCritic.ExpectedNoise(found, MaskLoss.Judge(masks, found, critic));
     }
 
@@ -70,7 +76,7 @@ internal sealed class RegionMasks
             return null;
         }
 
-        var inside = masks.Probabilities.gt(0.5f).to(float32);
+        var inside = masks.Probabilities.gt(FoundFrom).to(float32);
         var covered = inside.sum([1, 2]);
         return where(covered.gt(0), (deviation * inside).sum([1, 2]) / covered.clamp_min(1), deviation.mean([1, 2]));
     }

@@ -19,7 +19,7 @@ internal sealed class SegmenterNetwork : nn.Module
     /// <param name="withNoise">Whether the mask head has a noise branch (students).</param>
     /// <param name="options">Sampling of anchors; the architecture's shape is filled in.</param>
     /// <param name="generator">Source of the initial weights.</param>
-    /// <param name="withCritic">Whether there is a mask critic (students).</param>
+    /// <param name="withCritic">Whether there is a mask critic.</param>
     public SegmenterNetwork(
         SegmenterArchitecture architecture, bool withNoise, RegionProposalOptions options, Generator generator, bool withCritic = false)
         : base(nameof(SegmenterNetwork))

@@ -5,7 +5,7 @@ namespace OpenVocabSeg.Networks.Segmentation;
 
 /// <summary>
 /// Stage 4, the robust student (DESIGN §4). Defaults are the authors' numbers with <see cref="MaskNoiseLoss.Posterior"/> in place of
-/// their one noisy sample.
+/// their one noisy sample, and <see cref="NounTrust"/>.
 /// </summary>
 public sealed record StudentSettings
 {
@@ -106,6 +106,15 @@ public sealed record StudentSettings
     public double? PseudoWeight { get; init; }
 
     /// <summary>
+    /// Exponent q of the trust in the nouns of pseudo labels: a region's classification loss counts p^q, where p is the student's own
+    /// probability of the noun there at the time, brought to a mean of 1 over the regions of a step. A wrong noun, which the rest of the
+    /// data contradicts, so counts little. 0 trusts all alike; the gradient of q is that of the generalised cross-entropy of
+    /// Zhang and Sabuncu (2018).
+    /// </summary>
+    /// <value>At least 0. Default: 0.5.</value>
+    public double NounTrust { get; init; } = 0.5;
+
+    /// <summary>
     /// Weight of background regions in pseudo-labelled images. Captions leave objects unmentioned, so their background is
     /// less sure than that of annotated images; 0 leaves it out altogether.
     /// </summary>
@@ -137,6 +146,7 @@ public sealed record StudentSettings
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(NoiseRateFactor);
         ArgumentOutOfRangeException.ThrowIfNegative(NoiseIterations);
         ArgumentOutOfRangeException.ThrowIfNegative(PseudoMaskWeight);
+        ArgumentOutOfRangeException.ThrowIfNegative(NounTrust);
         ArgumentOutOfRangeException.ThrowIfNegative(PseudoBackgroundWeight);
         if (PseudoWeight is { } weight)
         {

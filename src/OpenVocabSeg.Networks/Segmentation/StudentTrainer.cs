@@ -20,9 +20,6 @@ public sealed class StudentTrainer
     private const string NoiseGroup = "noise";
     private const float ConstantPseudoWeight = 0.1f;
 
-    // Small, so that the clipping of the common gradient norm leaves the heads alone; its rate has a factor of its own.
-    private const float CriticWeight = 0.1f;
-
     private readonly StudentSettings _settings;
     private readonly TrainingContext _context;
     private readonly CountedRandom _random;
@@ -33,6 +30,7 @@ public sealed class StudentTrainer
     private readonly RegionLossComputation _losses;
     private readonly Dictionary<string, long> _baseRows;
     private readonly Dictionary<string, long> _pseudoRows;
+    private readonly bool _trainsCritic;
     private GaussHermite? _quadrature;
 
     /// <summary>Prepares the training of what <see cref="Begin"/> made; <c>pinned</c> takes chance out of it for comparisons.</summary>
@@ -57,6 +55,7 @@ public sealed class StudentTrainer
         _losses = new RegionLossComputation(network.Heads, settings.Regions, pinned is null ? _random : null);
         _baseRows = ClassEmbeddings.Rows(baseClasses);
         _pseudoRows = PseudoRows(pseudoClasses, settings);
+        _trainsCritic = network.Heads.Critic?.parameters().Any(parameter => parameter.requires_grad) ?? false;
     }
 
     /// <summary>Trains a student.</summary>
@@ -162,6 +161,15 @@ public sealed class StudentTrainer
                 parameter.requires_grad_(!settings.FreezeProjection);
             }
 
+            // It has learned in stage 2, from all annotations and as long as all else.
+            if (network.Heads.Critic is { } critic && teacher.Network.Heads.Critic is not null)
+            {
+                foreach (var parameter in critic.parameters())
+                {
+                    parameter.requires_grad_(false);
+                }
+            }
+
             network.eval();
             return network;
         }
@@ -245,10 +253,10 @@ public sealed class StudentTrainer
             ("box", truth.Box),
             ("mask", truth.Mask),
         };
-        if (_network.Heads.Critic is { } critic)
+        if (_trainsCritic && _network.Heads.Critic is { } critic)
         {
             var criticLoss = MaskLoss.ComputeCritic(truth.Masks, truth.MaskTargets, critic, _errors);
-            total = total + CriticWeight * criticLoss;
+            total = total + MaskLoss.CriticWeight * criticLoss;
             report.Add(("mask critic", criticLoss));
         }
 
@@ -296,7 +304,8 @@ public sealed class StudentTrainer
             embeddings,
             pseudo ? _settings.PseudoBackgroundWeight : _settings.BackgroundWeight,
             addGroundTruth: !pseudo,
-            pseudo ? PseudoMaskLoss : MaskLoss.Compute);
+            pseudo ? PseudoMaskLoss : MaskLoss.Compute,
+            labelTrust: pseudo ? _settings.NounTrust : 0);
 
     private Tensor PseudoMaskLoss(MaskPrediction prediction, Tensor targets)
     {

@@ -4,26 +4,29 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Segmentation;
 
-/// <summary>The losses of stage 2: those of the proposal network and of the region heads, all of weight 1.</summary>
+/// <summary>The losses of stage 2: those of the proposal network and of the region heads, all of weight 1, and a mask critic's, of a tenth.</summary>
 internal sealed class TeacherObjective
 {
     private readonly SegmenterNetwork _network;
     private readonly TeacherSettings _settings;
     private readonly Random? _random;
+    private readonly Random? _errors;
     private readonly RegionLossComputation _regions;
 
     /// <param name="network">The network to train.</param>
     /// <param name="settings">Sampling, proposals and weights.</param>
     /// <param name="random">Draws anchors and regions; the first of each kind where null.</param>
-    public TeacherObjective(SegmenterNetwork network, TeacherSettings settings, Random? random)
+    /// <param name="errors">Draws the wrong masks that a mask critic is shown; needed where the network has one.</param>
+    public TeacherObjective(SegmenterNetwork network, TeacherSettings settings, Random? random, Random? errors = null)
     {
         _network = network;
         _settings = settings;
         _random = random;
+        _errors = errors;
         _regions = new RegionLossComputation(network.Heads, settings.Regions, random);
     }
 
-    /// <summary>The losses by name, each a scalar; their sum is minimised.</summary>
+    /// <summary>The losses by name, each a scalar and as weighted; their sum is minimised.</summary>
     /// <param name="maps">Features of the batch.</param>
     /// <param name="sizes">Size of each image in network pixels, without padding.</param>
     /// <param name="targets">Objects of each image.</param>
@@ -48,7 +51,7 @@ internal sealed class TeacherObjective
             _settings.BackgroundWeight,
             addGroundTruth: true,
             MaskLoss.Compute,
-            recoloured?.Contains(true) == true ? [.. recoloured.Select(changed => !changed)] : null);
+            classified: recoloured?.Contains(true) == true ? [.. recoloured.Select(changed => !changed)] : null);
         return
         [
             ("objectness", objectnessLoss),
@@ -56,6 +59,10 @@ internal sealed class TeacherObjective
             ("classification", regions.Classification),
             ("box", regions.Box),
             ("mask", regions.Mask),
+            .. _network.Heads.Critic is { } critic ? CriticLoss(regions, critic) : [],
         ];
     }
+
+    private (string Name, Tensor Value)[] CriticLoss(RegionLosses regions, MaskCritic critic) =>
+        [("mask critic", MaskLoss.CriticWeight * MaskLoss.ComputeCritic(regions.Masks, regions.MaskTargets, critic, _errors!))];
 }

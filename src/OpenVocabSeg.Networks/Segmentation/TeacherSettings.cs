@@ -2,7 +2,7 @@ using OpenVocabSeg.Networks.Training;
 
 namespace OpenVocabSeg.Networks.Segmentation;
 
-/// <summary>Stage 2, the mask teacher (DESIGN §4). Defaults are the authors' <c>zeroshot_mask.yaml</c>.</summary>
+/// <summary>Stage 2, the mask teacher (DESIGN §4). Defaults are the authors' <c>zeroshot_mask.yaml</c>, and a mask critic.</summary>
 public sealed record TeacherSettings
 {
     /// <summary>The quick start's: a narrow network on 96-pixel scenes, after caption pretraining.</summary>
@@ -122,6 +122,13 @@ public sealed record TeacherSettings
     /// </summary>
     /// <value>0…1; above 0 the backbone must train, as features of a frozen one are computed once. Default: 0, the authors'.</value>
     public double ColourJitter { get; init; }
+
+    /// <summary>
+    /// Whether a mask critic learns beside the mask head to judge masks that something else drew, so that the teacher's pseudo masks come
+    /// with an estimate of their noise and the student begins with a critic that has seen all annotations.
+    /// </summary>
+    /// <value>Default: true; the authors have none (<see cref="ModelPreset.AsReleased"/>).</value>
+    public bool MaskCritic { get; init; } = true;
 
     /// <summary>Checks every number.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range; the message names it.</exception>

@@ -18,6 +18,7 @@ public sealed class TeacherTrainer
     private readonly TeacherSettings _settings;
     private readonly TrainingContext _context;
     private readonly CountedRandom _random;
+    private readonly CountedRandom _errors;
     private readonly SegmenterNetwork _network;
     private readonly TeacherObjective _objective;
     private readonly Dictionary<string, long> _rows;
@@ -28,7 +29,10 @@ public sealed class TeacherTrainer
         _context = context;
         _random = new CountedRandom(context.Seed);
         _network = network;
-        _objective = new TeacherObjective(network, settings, _random);
+
+        // Of its own, so that teachers with and without a critic see the same regions and can be compared.
+        _errors = new CountedRandom(~context.Seed);
+        _objective = new TeacherObjective(network, settings, _random, _errors);
         _rows = ClassEmbeddings.Rows(baseClasses);
     }
 
@@ -97,7 +101,7 @@ public sealed class TeacherTrainer
             PositiveFraction = settings.Anchors.PositiveFraction,
             StraddleThreshold = settings.AnchorStraddle,
         };
-        var network = new SegmenterNetwork(start.Architecture, withNoise: false, anchors, generator);
+        var network = new SegmenterNetwork(start.Architecture, withNoise: false, anchors, generator, settings.MaskCritic);
         try
         {
             if (start.CaptionModel is { } captions)
@@ -164,7 +168,7 @@ public sealed class TeacherTrainer
         {
             Modules = [("network", _network)],
             Optimizer = optimizer,
-            Randoms = [_random],
+            Randoms = [_random, _errors],
             Readers = captioned is null ? [reader] : [reader, captioned],
             Features = cache,
         });

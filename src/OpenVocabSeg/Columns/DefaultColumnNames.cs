@@ -39,6 +39,11 @@ public static class DefaultColumnNames
     /// <summary>Confidence of the pseudo labels in 0…1: a vector of Single.</summary>
     public const string PseudoScore = "PseudoScore";
 
+    /// <summary>
+    /// How wrong the masks of the pseudo labels are to be expected, 0…1: 1 − their expected overlap with the truth. A vector of Single.
+    /// </summary>
+    public const string PseudoMaskNoise = "PseudoMaskNoise";
+
     /// <summary>Classes of the predicted instances: a vector of keys with key values.</summary>
     public const string PredictedLabel = "PredictedLabel";
 
@@ -51,6 +56,9 @@ public static class DefaultColumnNames
     /// <summary>Masks of the predicted instances, as <see cref="Masks"/>.</summary>
     public const string PredictedMasks = "PredictedMasks";
 
-    /// <summary>Mean predicted standard deviation of the mask logits over each predicted mask: a vector of Single.</summary>
+    /// <summary>
+    /// How wrong the predicted masks are to be expected: with a mask critic 1 − their expected overlap with the truth, 0…1; with a noise branch
+    /// the mean standard deviation of the mask logits over each mask. A vector of Single.
+    /// </summary>
     public const string MaskNoise = "MaskNoise";
 }

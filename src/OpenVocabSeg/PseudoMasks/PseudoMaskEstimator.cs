@@ -31,7 +31,7 @@ public sealed class PseudoMaskEstimator : IEstimator<PseudoMaskTransformer>
             _options.CaptionsColumnName,
             new(
                 _options.PseudoLabelColumnName, _options.PseudoScoreColumnName, _options.PseudoBoundingBoxColumnName,
-                _options.PseudoMaskColumnName, null),
+                _options.PseudoMaskColumnName, _options.PseudoMaskNoiseColumnName),
             _options.Labeling,
             _options.Vocabulary!.Entries);
         _upstream = new(

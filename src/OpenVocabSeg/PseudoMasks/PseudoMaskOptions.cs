@@ -47,6 +47,13 @@ public sealed class PseudoMaskOptions
     public string PseudoScoreColumnName { get; set; } = DefaultColumnNames.PseudoScore;
 
     /// <summary>
+    /// Column to write the noise of the pseudo masks to, 1 − the overlap with the truth that the teacher's mask critic expects; 0 where it
+    /// has none. Null writes none.
+    /// </summary>
+    /// <value>Default: <c>PseudoMaskNoise</c>.</value>
+    public string? PseudoMaskNoiseColumnName { get; set; } = DefaultColumnNames.PseudoMaskNoise;
+
+    /// <summary>
     /// The nouns to find in captions, with their synonyms; their names become the key values of the pseudo labels. Required.
     /// </summary>
     public NounVocabulary? Vocabulary { get; set; }

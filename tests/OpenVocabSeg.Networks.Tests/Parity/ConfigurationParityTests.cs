@@ -192,6 +192,8 @@ public sealed class ConfigurationParityTests
         var released = Preset.AsReleased();
         Assert.AreEqual(MaskNoiseLoss.Posterior, Preset.Student.MaskNoise);
         Assert.AreEqual(MaskNoiseLoss.Reparameterized, released.Student.MaskNoise);
+        Assert.AreEqual(0, released.Student.NounTrust);
+        Assert.AreEqual(Preset.Teacher with { MaskCritic = false }, released.Teacher);
         foreach (var flag in typeof(AuthorsCompatibility).GetProperties().Where(property => property.PropertyType == typeof(bool)))
         {
             foreach (var (theirs, ours) in new[]
@@ -208,7 +210,12 @@ public sealed class ConfigurationParityTests
 
         Assert.AreEqual(
             Preset.Student,
-            released.Student with { Compatibility = Preset.Student.Compatibility, MaskNoise = MaskNoiseLoss.Posterior });
+            released.Student with
+            {
+                Compatibility = Preset.Student.Compatibility,
+                MaskNoise = MaskNoiseLoss.Posterior,
+                NounTrust = Preset.Student.NounTrust,
+            });
     }
 
     [TestMethod]

@@ -164,6 +164,7 @@ public sealed class StudentStepParityTests
         Proposals = TinyModel.Limits(fixture, "TRAIN"),
         PseudoProposals = TinyModel.Limits(fixture, "TEST"),
         MaskNoise = MaskNoiseLoss.Reparameterized,
+        NounTrust = 0,
         Flip = false,
         Compatibility = Theirs,
     };

@@ -38,6 +38,7 @@ public sealed class TeacherStepParityTests
             Anchors = new RegionSampling(TinyModel.Override(fixture, "MODEL.RPN.BATCH_SIZE_PER_IMAGE"), 0.5),
             Proposals = TinyModel.Limits(fixture, "TRAIN"),
             Flip = false,
+            MaskCritic = false,
         };
         var start = new TeacherStart { Architecture = TinyModel.Architecture(state.Weights, "roi_heads", sizes[0]), Words = words };
         using var network = TeacherTrainer.Begin(settings, start, new TrainingContext());

@@ -17,6 +17,10 @@ public sealed class StageTests
     private static readonly WordEmbeddings Words = WordEmbeddings.Random(SceneClasses.All, 64, seed: 1);
     private static readonly IReadOnlyList<Scene> Scenes = new SceneGenerator(new SceneOptions { Seed = 5 }).GenerateMany(4);
 
+    // Trainings are compared bit by bit, which only one thread repeats.
+    [ClassInitialize]
+    public static void UseOneThread(TestContext context) => torch.set_num_threads(1);
+
     [TestMethod]
     public void Teacher_steps_leave_no_tensors_behind()
     {
@@ -45,7 +49,7 @@ public sealed class StageTests
     [DataRow(MaskNoiseLoss.Posterior, true, true)]
     public void A_student_estimates_noise_as_its_loss_needs_it_and_keeps_that_in_its_file(MaskNoiseLoss loss, bool noise, bool judges)
     {
-        using var teacher = Teach([]);
+        using var teacher = Teach([], critic: false);
         Assert.IsFalse(teacher.PredictsNoise);
         var settings = StudentSettings.QuickStart with { Iterations = 2, BatchSize = 2, PseudoBatchSize = 2, MaskNoise = loss };
         using var student = StudentTrainer.Train(new SceneSource(pseudo: true), teacher, SceneClasses.All, SceneClasses.All, settings, Context([]));
@@ -165,10 +169,101 @@ public sealed class StageTests
         Assert.IsTrue(responses.All(response => response.Score <= response.Values.Max() && response.Score >= response.Values.Average()));
     }
 
-    private static InstanceSegmenter Teach(List<long> counts) => TeacherTrainer.Train(
+    [TestMethod]
+    public void A_critic_changes_nothing_else_of_a_teacher()
+    {
+        using var with = Teach([], critic: true, clip: null);
+        using var without = Teach([], critic: false, clip: null);
+        Assert.IsTrue(with.JudgesMasks);
+        Assert.IsFalse(without.JudgesMasks);
+        using var scope = torch.NewDisposeScope();
+        var judged = with.Network.state_dict();
+        foreach (var (name, value) in without.Network.state_dict())
+        {
+            Assert.IsTrue(judged[name].equal(value).all().item<bool>(), name);
+        }
+    }
+
+    [TestMethod]
+    public void A_student_judges_by_the_critic_of_its_teacher()
+    {
+        using var teacher = Teach([]);
+        var settings = StudentSettings.QuickStart with { Iterations = 3, BatchSize = 2, PseudoBatchSize = 2 };
+        using var student = StudentTrainer.Train(new SceneSource(pseudo: true), teacher, SceneClasses.All, SceneClasses.All, settings, Context([]));
+        using var own = Teach([], critic: false);
+        using var learned = StudentTrainer.Train(new SceneSource(pseudo: true), own, SceneClasses.All, SceneClasses.All, settings, Context([]));
+        using var scope = torch.NewDisposeScope();
+        var (taught, untaught) = (Critic(teacher), new MaskCritic(32, new torch.Generator(~1UL)).state_dict());
+        foreach (var (name, value) in Critic(student))
+        {
+            Assert.IsTrue(value.equal(taught[name]).all().item<bool>(), name);
+        }
+
+        // Without a teacher's it begins as any critic does, and learns.
+        Assert.IsTrue(Critic(learned).Any(pair => !pair.Value.equal(untaught[pair.Key]).all().item<bool>()));
+
+        static Dictionary<string, torch.Tensor> Critic(InstanceSegmenter model) => model.Network.Heads.Critic!.state_dict();
+    }
+
+    [TestMethod]
+    public void A_teacher_with_a_critic_says_how_noisy_its_pseudo_masks_are()
+    {
+        using var teacher = Teach([]);
+        using var silent = Teach([], critic: false);
+        var settings = PseudoLabelSettings.QuickStart with { MaskThreshold = 0.5 };
+        var labels = Label(teacher, settings);
+        Assert.IsTrue(labels.All(label => label.MaskNoise is > 0 and <= 1));
+        Assert.IsGreaterThan(1, labels.Select(label => label.MaskNoise).Distinct().Count());
+        Assert.IsTrue(Label(silent, settings).All(label => label.MaskNoise == 0));
+    }
+
+    [TestMethod]
+    public void Trust_in_nouns_weighs_the_classification_of_pseudo_labels_alone()
+    {
+        using var teacher = Teach([]);
+        var (trusting, doubting) = (Losses(teacher, trust: 0), Losses(teacher, trust: 0.5));
+        foreach (var (name, value) in trusting)
+        {
+            if (name is "pseudo classification" or "total")
+            {
+                Assert.AreNotEqual(value, doubting[name], name);
+            }
+            else
+            {
+                Assert.AreEqual(value, doubting[name], name);
+            }
+        }
+
+        static IReadOnlyDictionary<string, float> Losses(InstanceSegmenter teacher, double trust)
+        {
+            var first = new List<IReadOnlyDictionary<string, float>>();
+            var settings = StudentSettings.QuickStart with
+            {
+                Iterations = 1,
+                BatchSize = 2,
+                PseudoBatchSize = 2,
+                NounTrust = trust,
+
+                // All of them, as the proposals of so young a teacher find no object.
+                PseudoProposals = new ProposalLimits(1000, 1000, 0.95f),
+            };
+            var context = new TrainingContext { Seed = 1, Progress = new StepReporter(step => first.Add(step.Losses)) };
+            StudentTrainer.Train(new SceneSource(pseudo: true), teacher, SceneClasses.All, SceneClasses.All, settings, context).Dispose();
+            return first.Single();
+        }
+    }
+
+    private static InstanceSegmenter Teach(List<long> counts, bool critic = true, double? clip = 5) => TeacherTrainer.Train(
         new SceneSource(pseudo: false),
         SceneClasses.All,
-        TeacherSettings.QuickStart with { Iterations = Steps, BatchSize = Scenes.Count, Flip = false },
+        TeacherSettings.QuickStart with
+        {
+            Iterations = Steps,
+            BatchSize = Scenes.Count,
+            Flip = false,
+            MaskCritic = critic,
+            Optimizer = TeacherSettings.QuickStart.Optimizer with { GradientClipNorm = clip },
+        },
         new TeacherStart { Architecture = SegmenterArchitecture.QuickStart, Words = Words },
         Context(counts));
 
@@ -199,5 +294,10 @@ public sealed class StageTests
     private sealed class Reporter(Action report) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => report();
+    }
+
+    private sealed class StepReporter(Action<TrainingProgress> report) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report(value);
     }
 }

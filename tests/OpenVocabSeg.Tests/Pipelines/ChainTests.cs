@@ -23,7 +23,7 @@ public sealed class ChainTests
         Assert.IsInstanceOfType<InstanceSegmentationTransformer>(stages[1]);
         Assert.IsInstanceOfType<PseudoMaskTransformer>(stages[2]);
         Assert.IsInstanceOfType<InstanceSegmentationTransformer>(stages[3]);
-        Assert.IsFalse(FittedChain.Teacher.Segmenter.PredictsNoise);
+        Assert.IsTrue(FittedChain.Teacher.Segmenter.JudgesMasks);
         Assert.IsTrue(FittedChain.Student.Segmenter.PredictsNoise);
     }
 

@@ -16,9 +16,6 @@ public sealed class TrainingCheckpointTests
 {
     private string _folder = null!;
 
-    [ClassInitialize]
-    public static void UseOneThread(TestContext context) => torch.set_num_threads(1);
-
     [TestInitialize]
     public void CreateFolder() => _folder = Directory.CreateTempSubdirectory("checkpoints").FullName;
 

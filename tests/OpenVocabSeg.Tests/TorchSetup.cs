@@ -1,0 +1,17 @@
+using System.Runtime.CompilerServices;
+using OpenVocabSeg.Networks.Runtime;
+using TorchSharp;
+
+namespace OpenVocabSeg.Tests;
+
+/// <summary>Many tests compare trainings bit by bit, which only one thread repeats.</summary>
+[TestClass]
+public static class TorchSetup
+{
+    [AssemblyInitialize]
+    public static void UseOneThread(TestContext context)
+    {
+        RuntimeHelpers.RunModuleConstructor(typeof(TorchRuntime).Module.ModuleHandle);
+        torch.set_num_threads(1);
+    }
+}
