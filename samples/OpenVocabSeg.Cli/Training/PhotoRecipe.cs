@@ -57,7 +57,7 @@ internal static class PhotoRecipe
 
             // With res5 frozen nothing but the projection could learn what is background; the captions keep the words of novel classes in it.
             FreezeProjection = false,
-            Captions = new TeacherCaptionSettings { Grounding = Grounding, JoinCaptions = true, MaximumRegions = null, Weight = 1.5 },
+            Captions = new TeacherCaptionSettings { Grounding = Grounding, JoinCaptions = true, MaximumRegions = null, Weight = 4 },
             Regions = new RegionSampling(8, 0.5),
             Anchors = new RegionSampling(128, 0.5),
             Proposals = new ProposalLimits(500, 60),
