@@ -40,7 +40,7 @@ internal static class GroundingReport
                         .. Values(row.Grounding.Classification.Generalised), .. Values(row.Grounding.Classification.Constrained),
                     ],
                     Explanation: StudyTable.Explanation(row),
-                    IsReference: row.Name == "oracleStudent"))]));
+                    IsReference: row.Name is "oracleStudent" or "oracleRegionStudent"))]));
         }
 
         if (result.PseudoLabelScores is { } labels)
@@ -147,10 +147,10 @@ internal static class GroundingReport
             ? HeatMap.Draw(picture, study.Student.Segmenter.PredictNoise(picture, [label.Box], [label.Mask]), maximum: 1)
             : null;
         var caption = image.Captions.FirstOrDefault(text => text.Contains(label.ClassName, StringComparison.OrdinalIgnoreCase)) ?? image.Captions[0];
-        return new ImageGridRow($"{label.ClassName}: “{caption.Trim()}”", [
+        return new ImageGridRow(caption.Trim(), [
             shown.Overlap is null
-                ? new ImageGridCell(picture, "the photo; its objects are not known")
-                : new ImageGridCell(Overlay.Draw(picture, truth, data.AllClasses)),
+                ? new ImageGridCell(picture, $"noun: {label.ClassName}; the photo's objects are not known")
+                : new ImageGridCell(Overlay.Draw(picture, truth, data.AllClasses), $"noun: {label.ClassName}"),
             new ImageGridCell(
                 Overlay.Draw(picture, [new OverlayInstance(label.ClassName, label.Mask, label.Box, label.Score)], data.AllClasses),
                 shown.Overlap is { } overlap

@@ -71,7 +71,7 @@ public static class StudyReport
                     [Shown(value.ConstrainedBase), Shown(value.ConstrainedNovel), Shown(value.Base), Shown(value.Novel), Shown(value.All)],
                     row.Corrupted ? "with spoiled pseudo masks" : "with the teacher's pseudo masks",
                     StudyTable.Explanation(row),
-                    IsReference: row.Name == "oracleStudent");
+                    IsReference: row.Name is "oracleStudent" or "oracleRegionStudent");
             })]);
 
     private static void AddPseudoMasks(HtmlReport report, ExperimentData data, AblationStudy study, StudyResult result)
