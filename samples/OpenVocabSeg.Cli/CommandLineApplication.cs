@@ -19,11 +19,16 @@ internal static partial class CommandLineApplication
     {
         var verbose = new Option<bool>("--verbose") { Description = "Show stack traces of failures.", Recursive = true };
         var root = new RootCommand("Open-vocabulary instance segmentation: train, evaluate and use models.") { verbose };
-        root.Subcommands.Add(EvaluateCommand.Create());
-        root.Subcommands.Add(ImportCommand.Create());
-        root.Subcommands.Add(NounsCommand.Create());
-        root.Subcommands.Add(PredictCommand.Create());
         root.Subcommands.Add(TrainCommand.Create());
+        root.Subcommands.Add(PretrainCommand.Create());
+        root.Subcommands.Add(TeachCommand.Create());
+        root.Subcommands.Add(PseudoCommand.Create());
+        root.Subcommands.Add(DistillCommand.Create());
+        root.Subcommands.Add(PredictCommand.Create());
+        root.Subcommands.Add(EvaluateCommand.Create());
+        root.Subcommands.Add(NounsCommand.Create());
+        root.Subcommands.Add(ImportCommand.Create());
+        root.Subcommands.Add(BenchCommand.Create());
 
         var parsed = root.Parse(arguments);
         if (parsed.Action is ParseErrorAction)

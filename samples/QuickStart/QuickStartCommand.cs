@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OpenVocabSeg.Experiments.Output;
 using OpenVocabSeg.Experiments.Scenes;
+using OpenVocabSeg.Experiments.Study;
 using OpenVocabSeg.Networks.Runtime;
 using Spectre.Console;
 using TorchSharp;
@@ -14,7 +15,7 @@ internal static class QuickStartCommand
     {
         var output = new Option<DirectoryInfo>("--output")
         {
-            Description = "Folder for the scenes, metrics.json, report.html and model.zip.",
+            Description = "Folder for the scenes, metrics.json, report.html, training.jsonl and model.zip.",
             DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("output", "quickstart")),
         };
         var seed = new Option<int>("--seed") { Description = "Seed of scenes, word vectors and training.", DefaultValueFactory = _ => 1 };
@@ -29,10 +30,11 @@ internal static class QuickStartCommand
             DefaultValueFactory = _ => QuickStartSplit.Test,
         };
         var threads = new Option<int?>("--threads") { Description = "Threads of torch; one thread makes runs repeatable bit for bit." };
+        var resume = new Option<bool>("--resume") { Description = "Go on with an interrupted run in the output folder." };
         var root = new RootCommand(
             "Learns to segment generated scenes: eight classes with masks, four that only captions name. Ends with a table and a report.")
         {
-            output, seed, scale, split, threads,
+            output, seed, scale, split, threads, resume,
         };
         root.SetAction((parsed, cancellationToken) =>
         {
@@ -48,6 +50,7 @@ internal static class QuickStartCommand
                 parsed.GetRequiredValue(seed),
                 parsed.GetRequiredValue(scale),
                 parsed.GetRequiredValue(split),
+                parsed.GetValue(resume),
                 cancellationToken);
             return Task.FromResult(0);
         });
@@ -64,9 +67,10 @@ internal static class QuickStartCommand
     }
 
     private static void Execute(
-        DirectoryInfo output, int seed, QuickStartScale scale, QuickStartSplit split, CancellationToken cancellationToken)
+        DirectoryInfo output, int seed, QuickStartScale scale, QuickStartSplit split, bool resume, CancellationToken cancellationToken)
     {
-        output.Create();
+        var identity = new StudyIdentity("quickstart", split.ToString(), seed, scale.ToString().ToLowerInvariant());
+        var folder = StudyFolder.Open(output.FullName, identity, resume);
         var console = new StudyConsole(AnsiConsole.Console);
         var data = QuickStartData.Create(Path.Combine(output.FullName, "scenes"), seed, scale, split);
         AnsiConsole.WriteLine($"{data.Training.Count} training and {data.Test.Count} {split.ToString().ToLowerInvariant()} scenes in {data.ImageFolder}");
@@ -74,8 +78,7 @@ internal static class QuickStartCommand
             data,
             QuickStartRecipe.Create(seed, scale),
             console,
-            output.FullName,
-            scale.ToString().ToLowerInvariant(),
+            folder,
             "OpenVocabSeg quick start",
             cancellationToken);
         AnsiConsole.WriteLine($"Report: {report}");

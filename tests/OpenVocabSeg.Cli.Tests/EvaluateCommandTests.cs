@@ -69,6 +69,40 @@ public class EvaluateCommandTests
     }
 
     [TestMethod]
+    public void Boxes_and_masks_at_once_are_an_object_each_and_equal_those_apart()
+    {
+        Assert.AreEqual(0, Evaluate("both"));
+        var both = File.ReadAllText(Numbers);
+        foreach (var type in new[] { "bbox", "segm" })
+        {
+            Assert.AreEqual(0, Evaluate(type));
+            using var expected = JsonDocument.Parse(File.ReadAllText(Numbers));
+            using var actual = JsonDocument.Parse(both);
+            Assert.IsTrue(JsonElement.DeepEquals(expected.RootElement, actual.RootElement.GetProperty(type)), type);
+        }
+
+        int Evaluate(string type) => Command.Run(
+            "evaluate", "--ground-truth", Truth, "--detections", Found, "--iou-type", type, "--split", Split, "--json", Numbers).ExitCode;
+    }
+
+    [TestMethod]
+    public void Constrained_numbers_are_those_of_files_of_their_own()
+    {
+        var novel = Path.Combine(_folder, "novel.json");
+        CocoResults.Write(novel, [new CocoResult(1, 2, 0.5, new CocoBox(10, 50, 20, 20))]);
+        var (exitCode, output, error) = Command.Run(
+            "evaluate", "--ground-truth", Truth, "--detections", Found, "--iou-type", "bbox", "--split", Split, "--json", Numbers,
+            "--base-detections", novel, "--novel-detections", novel);
+        Assert.AreEqual((0, ""), (exitCode, error));
+        Assert.Contains("constrainedNovel", output);
+        using var json = JsonDocument.Parse(File.ReadAllText(Numbers));
+        foreach (var (subset, expected) in new[] { ("novel", 0), ("constrainedNovel", 1), ("base", 1), ("constrainedBase", 0) })
+        {
+            Assert.AreEqual(expected, json.RootElement.GetProperty(subset).GetProperty("AP").GetDouble(), 1e-12, subset);
+        }
+    }
+
+    [TestMethod]
     public void A_known_split_is_taken_by_its_name()
     {
         var (exitCode, _, error) = Command.Run(
@@ -147,6 +181,7 @@ public class EvaluateCommandTests
     [DataRow("evaluate --nonsense 5", "--nonsense")]
     [DataRow("evaluate", "--ground-truth")]
     [DataRow("evaluate --ground-truth a --detections b --iou-type keypoints", "keypoints")]
+    [DataRow("evaluate --ground-truth a --detections b --iou-type segm --novel-detections c", "--split")]
     [DataRow("", "command")]
     public void Wrong_usage_is_one_line(string arguments, string problem)
     {

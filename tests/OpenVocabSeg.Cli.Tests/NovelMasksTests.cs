@@ -139,7 +139,7 @@ public sealed class NovelMasksTests
         var data = files == OpenImages
             ? PhotoExperiment.Read(Folder, OpenImagesPhotos("train"), OpenImagesPhotos("test") with { Captions = null }, split, _ => { })
             : PhotoExperiment.Read(Folder, Photos("train"), Photos("test"), split, _ => { });
-        using var study = new AblationStudy(data, Settings(), new SilentObserver(), CancellationToken.None);
+        using var study = new AblationStudy(data, Settings(), folder: null, new SilentObserver(), CancellationToken.None);
         var labels = study.Run().PseudoLabels.SelectMany(image => image).ToArray();
         Assert.IsTrue(labels.Any(label => SceneClasses.Novel.Contains(label.ClassName)), "The student sees no novel class.");
         return [Hash(study.CaptionModel!.Save), Hash(study.Teacher!.Save), Hash(study.Student!.Save)];
@@ -260,7 +260,7 @@ public sealed class NovelMasksTests
 
     private sealed class SilentObserver : IStudyObserver
     {
-        public void OnStep(string stage, TrainingProgress progress)
+        public void OnStep(string stage, TrainingProgress progress, double imagesPerSecond)
         {
         }
 

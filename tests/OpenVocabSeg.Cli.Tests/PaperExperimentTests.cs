@@ -105,8 +105,9 @@ public sealed class PaperExperimentTests
     public void Vectors_that_do_not_fit_the_preset_are_named()
     {
         var configuration = PhotoConfiguration.Load("coco-xpm") with { WordPieceTable = null, WordVectors = "glove-100d" };
+        var folder = RealDataWithCoco();
         var problem = Assert.ThrowsExactly<InvalidDataException>(
-            () => PhotoStudy.Open("config.json", configuration, RealDataWithCoco(), configuration.Full, 1, _ => { }));
+            () => PhotoStudy.Open("config.json", configuration, folder, configuration.Full, 1, _ => { }));
         Assert.StartsWith("config.json: ", problem.Message);
         Assert.Contains("100", problem.Message);
     }
@@ -119,6 +120,7 @@ public sealed class PaperExperimentTests
     [DataRow("none/resnet50.safetensors", "backboneWeights")]
     public void Files_that_are_not_there_are_named_with_their_field(string file, string field)
     {
+        var folder = Folder();
         var configuration = PhotoConfiguration.Load("coco-xpm");
         configuration = field switch
         {
@@ -129,7 +131,7 @@ public sealed class PaperExperimentTests
             _ => configuration with { BackboneWeights = file },
         };
         var problem = Assert.ThrowsExactly<FileNotFoundException>(
-            () => PhotoStudy.Open("config.json", configuration, Folder(), configuration.Small, 1, _ => { }));
+            () => PhotoStudy.Open("config.json", configuration, folder, configuration.Small, 1, _ => { }));
         Assert.StartsWith($"config.json: field '{field}': ", problem.Message);
         Assert.Contains(file, problem.Message);
     }

@@ -86,6 +86,24 @@ public class PredictCommandTests
     }
 
     [TestMethod]
+    public void Image_ids_come_from_a_coco_file_of_any_kind()
+    {
+        var ids = InFolder("ids.json");
+        File.WriteAllText(
+            ids,
+            """{"images":[{"id":7,"file_name":"a.png"},{"id":9,"file_name":"photos/b.png"},{"id":12,"file_name":"c.png"}],"annotations":[{"x":1}]}""");
+        var (exitCode, _, error) = Predict("--image", Photos, "--max", "1", "--threshold", "0", "--json", Json, "--image-ids", ids);
+        Assert.AreEqual((0, ""), (exitCode, error));
+        CollectionAssert.AreEqual(new long[] { 7, 9, 12 }, CocoResults.Read(Json).Select(result => result.ImageId).ToArray());
+
+        File.WriteAllText(Json, "older");
+        (exitCode, _, error) = Predict("--image", Photo, "--json", Json, "--image-ids", ids);
+        Assert.AreEqual(1, exitCode);
+        Command.AssertOneLine(error, "ids.json has no image '000000000139.png'");
+        Assert.AreEqual("older", File.ReadAllText(Json));
+    }
+
+    [TestMethod]
     public void A_folder_is_all_its_pictures_and_the_words_are_the_models_own()
     {
         File.WriteAllText(Path.Combine(Photos, "notes.txt"), "no picture");

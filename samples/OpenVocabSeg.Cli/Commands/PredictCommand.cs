@@ -53,7 +53,12 @@ internal static class PredictCommand
         var json = new Option<string?>("--json")
         {
             Description = "Write COCO results: image_id is the number that the file is called by (000000000139.jpg: 139) if all files "
-                + "have one, each another, and otherwise 1, 2, … in the order of the images.",
+                + "have one, each another, and otherwise 1, 2, … in the order of the images, unless --image-ids names them.",
+            HelpName = "file",
+        };
+        var imageIds = new Option<string?>("--image-ids")
+        {
+            Description = "COCO file (instances, captions or images alone) whose images give image_id by their file names.",
             HelpName = "file",
         };
         var categories = new Option<string?>("--categories")
@@ -75,7 +80,7 @@ internal static class PredictCommand
         });
         var command = new Command("predict", "Segment the objects that words name, in pictures.")
         {
-            model, images, words, threshold, max, overlay, json, categories, masksOnly,
+            model, images, words, threshold, max, overlay, json, imageIds, categories, masksOnly,
         };
 
         // On a thread of its own: only then does Ctrl+C reach the token.
@@ -90,6 +95,7 @@ internal static class PredictCommand
                     Max = parsed.GetValue(max),
                     Overlay = parsed.GetValue(overlay),
                     Json = parsed.GetValue(json),
+                    ImageIds = parsed.GetValue(imageIds),
                     Categories = parsed.GetValue(categories),
                     MasksOnly = parsed.GetValue(masksOnly),
                 },
@@ -112,7 +118,7 @@ internal static class PredictCommand
     /// <summary>Checks every input and output, then predicts.</summary>
     private static void Predict(PredictionRequest request, TextWriter output, CancellationToken cancellationToken)
     {
-        var images = InputImages.Find(request.Images);
+        var images = InputImages.Find(request.Images, request.ImageIds);
         if (!File.Exists(request.Model))
         {
             throw new FileNotFoundException($"The model file '{request.Model}' does not exist.", request.Model);

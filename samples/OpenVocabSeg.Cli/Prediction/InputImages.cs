@@ -1,4 +1,5 @@
 using System.Globalization;
+using OpenVocabSeg.Data.Coco;
 using OpenVocabSeg.Data.Images;
 
 namespace OpenVocabSeg.Cli.Prediction;
@@ -11,10 +12,17 @@ internal static class InputImages
 
     /// <summary>The pictures in the order given, those of a folder by name; a file named twice counts once.</summary>
     /// <param name="paths">Files and folders; a folder stands for the picture files directly in it.</param>
+    /// <param name="idFile">COCO file whose images give the ids; null takes the numbers that the files are called by, or 1, 2, …</param>
     /// <exception cref="FileNotFoundException">There is no such file or folder, or no picture in a folder.</exception>
-    public static IReadOnlyList<InputImage> Find(IEnumerable<string> paths)
+    /// <exception cref="InvalidDataException">The file with the ids does not name a picture, or two pictures by one id.</exception>
+    public static IReadOnlyList<InputImage> Find(IEnumerable<string> paths, string? idFile = null)
     {
         string[] files = [.. paths.SelectMany(Expand).DistinctBy(Path.GetFullPath)];
+        if (idFile is not null)
+        {
+            return Identify(files, idFile);
+        }
+
         var ids = NumericNames(files) ?? [.. Enumerable.Range(1, files.Length).Select(number => (long)number)];
         return [.. files.Zip(ids, (file, id) => new InputImage(file, id))];
     }
@@ -41,6 +49,41 @@ internal static class InputImages
         if (Array.Find(problems, problem => problem is not null) is { } first)
         {
             throw new InvalidDataException(first.Message, first);
+        }
+    }
+
+    private static InputImage[] Identify(string[] files, string idFile)
+    {
+        var known = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var image in CocoImages.Read(idFile))
+        {
+            var name = image.FileName
+                ?? throw new InvalidDataException($"{Path.GetFileName(idFile)}: image {image.Id}: field 'file_name' is missing.");
+            if (!known.TryAdd(name, image.Id))
+            {
+                throw new InvalidDataException($"{Path.GetFileName(idFile)}: '{name}' is image {known[name]} and image {image.Id}.");
+            }
+        }
+
+        InputImage[] images = [.. files.Select(file => new InputImage(file, IdOf(file)))];
+        return images.GroupBy(image => image.Id).FirstOrDefault(group => group.Count() > 1) is { } twice
+            ? throw new InvalidDataException(
+                $"{Path.GetFileName(idFile)}: image {twice.Key} is '{twice.First().Path}' and '{twice.Last().Path}'.")
+            : images;
+
+        // Names in the file may begin with folders: the longest end of the path that it knows.
+        long IdOf(string file)
+        {
+            var parts = Path.GetFullPath(file).Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
+            for (var i = 0; i < parts.Length; i++)
+            {
+                if (known.TryGetValue(string.Join('/', parts[i..]), out var id))
+                {
+                    return id;
+                }
+            }
+
+            throw new InvalidDataException($"{Path.GetFileName(idFile)} has no image '{Path.GetFileName(file)}'.");
         }
     }
 

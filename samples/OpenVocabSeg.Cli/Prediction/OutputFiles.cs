@@ -30,7 +30,8 @@ internal sealed class OutputFiles
     {
         var overlays = request.Overlay is { } overlay ? PlanOverlays(overlay, images) : [];
         var outputs = overlays.Values.Concat(request.Json is { } json ? [json] : []).ToArray();
-        var taken = images.Select(image => image.Path).Append(request.Model).Concat(request.Categories is { } file ? [file] : [])
+        var taken = images.Select(image => image.Path).Append(request.Model)
+            .Concat(new[] { request.Categories, request.ImageIds }.OfType<string>())
             .Select(Path.GetFullPath).ToHashSet();
         foreach (var output in outputs)
         {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OpenVocabSeg.Experiments.Data;
@@ -39,6 +40,15 @@ internal static class ConfigurationFile
             // Whoever reads all of it says what is wrong.
             return null;
         }
+    }
+
+    /// <summary>A hash of a configuration's content.</summary>
+    /// <param name="nameOrFile">As of <see cref="Experiment"/>.</param>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    public static string Fingerprint(string nameOrFile)
+    {
+        using var stream = Open(nameOrFile);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
     /// <summary>Reads a configuration.</summary>

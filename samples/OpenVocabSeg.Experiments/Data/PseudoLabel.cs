@@ -7,4 +7,5 @@ namespace OpenVocabSeg.Experiments.Data;
 /// <param name="Box">Its box in pixels.</param>
 /// <param name="Mask">Its mask, the size of the picture.</param>
 /// <param name="Score">Confidence in 0…1.</param>
-public sealed record PseudoLabel(string ClassName, BoundingBox Box, RunLengthMask Mask, float Score);
+/// <param name="Noise">How wrong a mask critic takes the mask to be, 0…1; null where none judged it.</param>
+public sealed record PseudoLabel(string ClassName, BoundingBox Box, RunLengthMask Mask, float Score, double? Noise = null);

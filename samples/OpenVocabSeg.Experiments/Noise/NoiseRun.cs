@@ -13,8 +13,7 @@ public static class NoiseRun
     /// <param name="study">Networks and numbers.</param>
     /// <param name="settings">What is compared.</param>
     /// <param name="console">Shows progress and tables.</param>
-    /// <param name="output">An existing folder.</param>
-    /// <param name="scale">Name of the scale, for noise.json.</param>
+    /// <param name="folder">Where to; it keeps what is done, and is complete afterwards.</param>
     /// <param name="split">Name of the pictures that students are evaluated on, for noise.json.</param>
     /// <param name="title">Title of the report.</param>
     /// <param name="cancellationToken">Ends the benchmark.</param>
@@ -24,18 +23,18 @@ public static class NoiseRun
         StudySettings study,
         NoiseSettings settings,
         IAnsiConsole console,
-        string output,
-        string scale,
+        StudyFolder folder,
         string split,
         string title,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(study);
+        ArgumentNullException.ThrowIfNull(folder);
         var progress = new StudyConsole(console);
         NoiseStudyResult result;
         try
         {
-            result = new NoiseStudy(data, study, settings, progress, cancellationToken).Run();
+            result = new NoiseStudy(data, study, settings, folder, progress, cancellationToken).Run();
         }
         finally
         {
@@ -43,9 +42,10 @@ public static class NoiseRun
         }
 
         NoiseTable.Write(console, result);
-        NoiseFile.Write(Path.Combine(output, "noise.json"), study.Seed, scale, split, result);
-        var report = Path.Combine(output, "report.html");
+        NoiseFile.Write(folder.PathOf("noise.json"), study.Seed, folder.Identity.Scale, split, result);
+        var report = folder.PathOf("report.html");
         NoiseReport.Write(report, title, data, result);
+        folder.Complete();
         return report;
     }
 }

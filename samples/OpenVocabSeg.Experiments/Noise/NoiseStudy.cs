@@ -20,6 +20,7 @@ public sealed class NoiseStudy
     private readonly ExperimentData _data;
     private readonly StudySettings _study;
     private readonly NoiseSettings _settings;
+    private readonly StudyFolder? _folder;
     private readonly IStudyObserver _observer;
     private readonly CancellationToken _cancellationToken;
     private readonly StudyStages _stages;
@@ -28,11 +29,17 @@ public sealed class NoiseStudy
     /// <param name="data">Pictures.</param>
     /// <param name="study">Networks and numbers; its student is the robust one.</param>
     /// <param name="settings">What is compared.</param>
+    /// <param name="folder">Keeps what is done, so that an interrupted benchmark goes on from there; null keeps nothing.</param>
     /// <param name="observer">Told what happens.</param>
     /// <param name="cancellationToken">Ends the benchmark.</param>
     /// <exception cref="ArgumentException">A setting is wrong, or the student has no mask critic.</exception>
     public NoiseStudy(
-        ExperimentData data, StudySettings study, NoiseSettings settings, IStudyObserver observer, CancellationToken cancellationToken)
+        ExperimentData data,
+        StudySettings study,
+        NoiseSettings settings,
+        StudyFolder? folder,
+        IStudyObserver observer,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(study);
         ArgumentNullException.ThrowIfNull(settings);
@@ -47,9 +54,10 @@ public sealed class NoiseStudy
         _data = data;
         _study = study;
         _settings = settings;
+        _folder = folder;
         _observer = observer;
         _cancellationToken = cancellationToken;
-        _stages = new StudyStages(data, study, observer, cancellationToken);
+        _stages = new StudyStages(data, study, folder, observer, cancellationToken);
         _evaluator = new ZeroShotEvaluator(data);
     }
 
@@ -59,7 +67,9 @@ public sealed class NoiseStudy
         using var captionModel = _stages.TrainCaptionModel();
         using var teacher = _stages.TrainTeacher(captionModel);
         var labels = _stages.MakePseudoLabels(teacher);
-        var seconds = new Dictionary<string, double>(_stages.Seconds);
+
+        // Without those of students that a resumed benchmark trained before.
+        var seconds = _stages.Seconds.Where(stage => !stage.Key.EndsWith('%')).ToDictionary();
         return new NoiseStudyResult(seconds, [.. _settings.Levels.Select(level => RunLevel(level, teacher, labels))]);
     }
 
@@ -80,8 +90,13 @@ public sealed class NoiseStudy
         {
             var title = string.Create(CultureInfo.InvariantCulture, $"{name} {100 * fraction:0.#} %");
             var student = _stages.TrainStudent(title, teacher, from, training);
-            var row = new StudyRow(
-                title, fraction > 0, _stages.Timed("evaluation", () => _evaluator.Evaluate(student, _cancellationToken)));
+            if (_folder?.FindRow(title) is not { } row)
+            {
+                row = new StudyRow(
+                    title, fraction > 0, _stages.Timed("evaluation", () => _evaluator.Evaluate(student, _cancellationToken)));
+                _folder?.AddRow(row);
+            }
+
             _observer.OnRow(row);
             students.Add(new NoiseStudent(name, _stages.Seconds[title], row.Result));
             return student;

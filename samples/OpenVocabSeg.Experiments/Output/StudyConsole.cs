@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace OpenVocabSeg.Experiments.Output;
 
-/// <summary>Shows a study on the console: one line a stage with loss and time left, updated in place on a terminal, then the table.</summary>
+/// <summary>Shows a study on the console: one line a stage with losses, rate and time left, updated in place on a terminal, then the table.</summary>
 public sealed class StudyConsole : IStudyObserver
 {
     private static readonly TimeSpan TerminalInterval = TimeSpan.FromSeconds(0.2);
@@ -21,7 +21,7 @@ public sealed class StudyConsole : IStudyObserver
     public StudyConsole(IAnsiConsole console) => _console = console;
 
     /// <inheritdoc/>
-    public void OnStep(string stage, TrainingProgress progress)
+    public void OnStep(string stage, TrainingProgress progress, double imagesPerSecond)
     {
         var last = progress.Iteration == progress.Iterations;
         var terminal = _console.Profile.Out.IsTerminal;
@@ -32,9 +32,12 @@ public sealed class StudyConsole : IStudyObserver
 
         _sinceLine.Restart();
         var time = last ? $"took {Duration(progress.Elapsed)}" : $"{Duration(progress.Remaining)} left";
+        var others = progress.Losses.Where(loss => loss.Key != "total").Select(loss => string.Create(
+            CultureInfo.InvariantCulture, $"{loss.Key} {loss.Value:F3}"));
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{stage,-28} {progress.Iteration,5}/{progress.Iterations,-5}  loss {progress.Losses["total"],7:F3}  {time,-16}");
+            $"{stage,-28} {progress.Iteration,5}/{progress.Iterations,-5}  loss {progress.Losses["total"],7:F3}  {time,-16}  "
+            + $"{imagesPerSecond,6:F1} images/s  rate {progress.LearningRate:G3}  {string.Join(", ", others)}");
         Write(terminal, text, close: last);
     }
 
@@ -43,7 +46,7 @@ public sealed class StudyConsole : IStudyObserver
     {
         if (_console.Profile.Out.IsTerminal)
         {
-            Write(terminal: true, $"{stage} …".PadRight(78), close: false);
+            Write(terminal: true, $"{stage} …", close: false);
         }
     }
 
@@ -52,7 +55,7 @@ public sealed class StudyConsole : IStudyObserver
         _console.Profile.Out.IsTerminal,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"  {row.Name,-28} mask AP50  base {row.Result.AP50.ConstrainedBase:F1}  novel {row.Result.AP50.ConstrainedNovel:F1}").PadRight(78),
+            $"  {row.Name,-28} mask AP50  base {row.Result.AP50.ConstrainedBase:F1}  novel {row.Result.AP50.ConstrainedNovel:F1}"),
         close: true);
 
     /// <summary>Prints the table of a finished study.</summary>
@@ -80,12 +83,15 @@ public sealed class StudyConsole : IStudyObserver
     {
         if (!terminal)
         {
-            _console.WriteLine(text.TrimEnd());
+            // Past the console, which would wrap lines at 80 letters where there is no terminal.
+            _console.Profile.Out.Writer.WriteLine(text.TrimEnd());
             return;
         }
 
+        // One line of the terminal: a longer text would wrap and could not be written over.
+        var width = Math.Max(1, _console.Profile.Width - 1);
         _console.Write(new ControlCode("\r"));
-        _console.Write(new Text(text));
+        _console.Write(new Text(text.Length > width ? text[..width] : text.PadRight(width)));
         if (close)
         {
             _console.WriteLine();

@@ -16,6 +16,7 @@ public sealed class AblationStudy : IDisposable
     private readonly StudySettings _settings;
     private readonly IStudyObserver _observer;
     private readonly CancellationToken _cancellationToken;
+    private readonly StudyFolder? _folder;
     private readonly StudyStages _stages;
     private readonly ZeroShotEvaluator _evaluator;
     private readonly List<StudyRow> _rows = [];
@@ -23,14 +24,17 @@ public sealed class AblationStudy : IDisposable
 
     /// <param name="data">Pictures.</param>
     /// <param name="settings">Networks and numbers.</param>
+    /// <param name="folder">Keeps what is done, so that an interrupted study goes on from there; null keeps nothing.</param>
     /// <param name="observer">Told what happens.</param>
     /// <param name="cancellationToken">Ends the study.</param>
-    public AblationStudy(ExperimentData data, StudySettings settings, IStudyObserver observer, CancellationToken cancellationToken)
+    public AblationStudy(
+        ExperimentData data, StudySettings settings, StudyFolder? folder, IStudyObserver observer, CancellationToken cancellationToken)
     {
+        _folder = folder;
         _settings = settings;
         _observer = observer;
         _cancellationToken = cancellationToken;
-        _stages = new StudyStages(data, settings, observer, cancellationToken);
+        _stages = new StudyStages(data, settings, folder, observer, cancellationToken);
         _evaluator = new ZeroShotEvaluator(data);
     }
 
@@ -76,7 +80,7 @@ public sealed class AblationStudy : IDisposable
             _models.Add(CaptionModel = _stages.TrainCaptionModel());
             _models.Add(Teacher = _stages.TrainTeacher(CaptionModel));
             var kept = _stages.MakePseudoLabels(Teacher);
-            _models.Add(Student = _stages.TrainStudent("robustStudent", Teacher, kept, _settings.Student));
+            _models.Add(Student = _stages.TrainRobustStudent(Teacher, kept));
             return kept;
         }
 
@@ -95,21 +99,40 @@ public sealed class AblationStudy : IDisposable
 
     private void Fit(string name, bool corrupted, Func<string, InstanceSegmentationTransformer> train)
     {
-        if (_settings.Rows.Contains(name))
+        if (_settings.Rows.Contains(name) && !TryFind(name))
         {
             using var model = train(name);
             Evaluate(name, corrupted, model);
+            _folder?.Release(name);
         }
     }
 
     private void Evaluate(string name, bool corrupted, InstanceSegmentationTransformer model)
     {
-        if (!_settings.Rows.Contains(name))
+        if (!_settings.Rows.Contains(name) || TryFind(name))
         {
             return;
         }
 
         var row = new StudyRow(name, corrupted, _stages.Timed("evaluation", () => _evaluator.Evaluate(model, _cancellationToken)));
+        _folder?.AddRow(row);
+        Add(row);
+    }
+
+    // A row that was evaluated before the study was interrupted.
+    private bool TryFind(string name)
+    {
+        if (_folder?.FindRow(name) is not { } row)
+        {
+            return false;
+        }
+
+        Add(row);
+        return true;
+    }
+
+    private void Add(StudyRow row)
+    {
         _rows.Add(row);
         _observer.OnRow(row);
     }

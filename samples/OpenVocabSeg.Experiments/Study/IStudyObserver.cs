@@ -6,7 +6,10 @@ namespace OpenVocabSeg.Experiments.Study;
 public interface IStudyObserver
 {
     /// <summary>A training step was taken.</summary>
-    void OnStep(string stage, TrainingProgress progress);
+    /// <param name="stage">Name of the training.</param>
+    /// <param name="progress">The step.</param>
+    /// <param name="imagesPerSecond">Pictures a second of late.</param>
+    void OnStep(string stage, TrainingProgress progress, double imagesPerSecond);
 
     /// <summary>Work without steps begins.</summary>
     void OnWork(string stage);

@@ -13,6 +13,10 @@ public sealed record StudySettings
     /// <summary>Seed of everything random.</summary>
     public required int Seed { get; init; }
 
+    /// <summary>Where to train: "cpu", "cuda" or "cuda:1".</summary>
+    /// <value>Default: null, the CPU.</value>
+    public string? Device { get; init; }
+
     /// <summary>Vectors of all words that captions and classes have.</summary>
     public required WordEmbeddings Words { get; init; }
 

@@ -24,38 +24,57 @@ namespace OpenVocabSeg.Experiments.Study;
 public sealed class StudyStages
 {
     private const int PicturesAtOnce = 64;
+    private const string RobustStudent = "robustStudent";
 
     private readonly MLContext _context;
     private readonly ExperimentData _data;
     private readonly StudySettings _settings;
     private readonly IStudyObserver _observer;
     private readonly CancellationToken _cancellationToken;
+    private readonly StudyFolder? _folder;
+    private readonly TrainingLog _log;
     private readonly Dictionary<string, double> _seconds = [];
-    private readonly Dictionary<string, IReadOnlyList<TrainingProgress>> _curves = [];
 
     /// <param name="data">Pictures.</param>
     /// <param name="settings">Networks and numbers.</param>
+    /// <param name="folder">Keeps what is done; null keeps nothing.</param>
     /// <param name="observer">Told what happens.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public StudyStages(ExperimentData data, StudySettings settings, IStudyObserver observer, CancellationToken cancellationToken)
+    public StudyStages(
+        ExperimentData data, StudySettings settings, StudyFolder? folder, IStudyObserver observer, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(settings);
         _context = new MLContext(settings.Seed);
         _data = data;
         _settings = settings;
+        _folder = folder;
+        _log = folder?.Log ?? TrainingLog.InMemory();
         _observer = observer;
         _cancellationToken = cancellationToken;
         Nouns = [.. settings.Nouns.Entries.Select(entry => entry.DisplayName).Distinct(StringComparer.Ordinal)];
+        var own = data.Training.Select(image => image.Id).OfType<long>().Distinct().ToArray();
+        ImageIds = own.Length == data.Training.Count ? own : [.. data.Training.Select((_, index) => index + 1L)];
+        CategoryIds = Nouns.All(data.CategoryIds.ContainsKey)
+            ? Nouns.ToDictionary(noun => noun, noun => data.CategoryIds[noun])
+            : settings.Nouns.Entries.DistinctBy(entry => entry.DisplayName).ToDictionary(entry => entry.DisplayName, entry => (long)entry.Id);
     }
 
     /// <summary>The nouns that pseudo labels can have.</summary>
     public IReadOnlyList<string> Nouns { get; }
 
+    /// <summary>The ids of training pictures in pseudo.json: their own, or 1, 2, … where not all have one, each another.</summary>
+    public IReadOnlyList<long> ImageIds { get; }
+
+    /// <summary>The ids of nouns in pseudo.json: those of the annotation files where all nouns are classes of these, or the vocabulary's.</summary>
+    public IReadOnlyDictionary<string, long> CategoryIds { get; }
+
     /// <summary>Wall-clock time of what was done so far, by its name.</summary>
-    public IReadOnlyDictionary<string, double> Seconds => _seconds;
+    public IReadOnlyDictionary<string, double> Seconds =>
+        Curves.ToDictionary(curve => curve.Key, curve => curve.Value[^1].Elapsed.TotalSeconds).Concat(_seconds).ToDictionary();
 
     /// <summary>The training steps so far of each stage, in order.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<TrainingProgress>> Curves => _curves;
+    public IReadOnlyDictionary<string, IReadOnlyList<TrainingProgress>> Curves => _log.Curves;
 
     /// <summary>All four stages as one pipeline; the student is the last of it.</summary>
     /// <returns>The fitted pipeline, which the caller disposes.</returns>
@@ -69,23 +88,31 @@ public sealed class StudyStages
             .Append(
                 ov.Transforms.PseudoMasks(new PseudoMaskOptions { Vocabulary = _settings.Nouns, Labeling = _settings.PseudoLabels }),
                 TransformerScope.Training)
-            .Append(ov.Trainers.RobustStudent(Student("robustStudent", _settings.Student)))
+            .Append(ov.Trainers.RobustStudent(Student(RobustStudent, _settings.Student)))
             .Fit(Rows());
     }
 
     /// <summary>Stage 1.</summary>
     /// <returns>The caption model, which the caller disposes.</returns>
-    public CaptionScoringTransformer TrainCaptionModel() =>
-        LoadImages().Append(_context.OpenVocabSeg.Trainers.CaptionPretraining(CaptionPretraining())).Fit(Rows()).LastTransformer;
+    public CaptionScoringTransformer TrainCaptionModel() => Keep(
+        StudyFolder.CaptionModel,
+        "captionPretraining",
+        _context.OpenVocabSeg.LoadCaptionModel,
+        () => LoadImages().Append(_context.OpenVocabSeg.Trainers.CaptionPretraining(CaptionPretraining())).Fit(Rows()).LastTransformer,
+        (model, path) => model.Save(path));
 
     /// <summary>Stage 2.</summary>
     /// <param name="captionModel">What stage 1 learned; it is not changed.</param>
     /// <returns>The teacher, which the caller disposes.</returns>
     public InstanceSegmentationTransformer TrainTeacher(CaptionScoringTransformer captionModel)
     {
-        var options = Teacher("maskTeacher", _settings.Teacher);
-        options.InitialModel = captionModel;
-        return TrainTeacher(options);
+        const string name = "maskTeacher";
+        return KeepSegmenter(StudyFolder.Teacher, name, () =>
+        {
+            var options = Teacher(name, _settings.Teacher);
+            options.InitialModel = captionModel;
+            return TrainTeacher(options);
+        });
     }
 
     /// <summary>Stage 2 without stage 1 before it.</summary>
@@ -104,28 +131,24 @@ public sealed class StudyStages
     public IReadOnlyList<IReadOnlyList<PseudoLabel>> MakePseudoLabels(InstanceSegmentationTransformer teacher)
     {
         ArgumentNullException.ThrowIfNull(teacher);
-        return Timed("pseudoLabels", () =>
+        IReadOnlyList<IReadOnlyList<PseudoLabel>> Make() => Timed("pseudoLabels", () => Label(teacher));
+        if (_folder is null)
         {
-            var finder = new NounFinder(_settings.Nouns);
-            var labeler = new PseudoLabeler(teacher.Segmenter, _settings.PseudoLabels);
-            var labels = new IReadOnlyList<PseudoLabel>[_data.Training.Count];
-            Array.Fill(labels, []);
-            foreach (var chunk in Enumerable.Range(0, labels.Length).Where(i => _data.Training[i].Captions.Count > 0).Chunk(PicturesAtOnce))
-            {
-                var nouns = chunk
-                    .Select(i => finder.FindCategories(_data.Training[i].Captions))
-                    .Select(entries => (IReadOnlyList<string>)[.. entries.Select(entry => entry.DisplayName)])
-                    .ToArray();
-                var found = labeler.Label([.. chunk.Select(LoadTraining)], nouns, _cancellationToken);
-                for (var i = 0; i < chunk.Length; i++)
-                {
-                    labels[chunk[i]] = [.. found[i].Select(d => new PseudoLabel(d.ClassName, d.Box, d.Mask, d.Score))];
-                }
-            }
+            return Make();
+        }
 
-            return labels;
-        });
+        // Always what the file holds: its boxes are corner and size, and a run that was interrupted reads no others.
+        IReadOnlyList<IReadOnlyList<PseudoLabel>> Read(string path) => PseudoLabelFile.Read(path, ImageIds, CategoryIds);
+        _folder.Keep(
+            StudyFolder.PseudoLabels, training: null, Read, Make, (made, path) => PseudoLabelFile.Write(path, CategoryIds, ImageIds.Zip(made)));
+        return Read(_folder.PathOf(StudyFolder.PseudoLabels));
     }
+
+    /// <summary>Reads pseudo labels that this or another tool made, and checks that they fit the training pictures.</summary>
+    /// <param name="path">A COCO results file, see <see cref="PseudoLabelFile.Read"/>.</param>
+    /// <returns>The pseudo labels of each training picture.</returns>
+    public IReadOnlyList<IReadOnlyList<PseudoLabel>> ReadPseudoLabels(string path) => PseudoLabelFile.Read(
+        path, ImageIds, CategoryIds, index => ImageFile.ReadSize(Path.Combine(_data.ImageFolder, _data.Training[index].Path)));
 
     /// <summary>The true objects of captioned training pictures in the form of pseudo labels, for an oracle student.</summary>
     public IReadOnlyList<IReadOnlyList<PseudoLabel>> TrueLabels() =>
@@ -135,7 +158,15 @@ public sealed class StudyStages
             .Select(o => new PseudoLabel(o.ClassName, o.Box, o.Mask, 1))]),
     ];
 
-    /// <summary>Stage 4.</summary>
+    /// <summary>Stage 4, the robust student.</summary>
+    /// <param name="teacher">The teacher; it is not changed.</param>
+    /// <param name="labels">The pseudo labels of each training picture.</param>
+    /// <returns>The student, which the caller disposes.</returns>
+    public InstanceSegmentationTransformer TrainRobustStudent(
+        InstanceSegmentationTransformer teacher, IReadOnlyList<IReadOnlyList<PseudoLabel>> labels) =>
+        KeepSegmenter(StudyFolder.Student, RobustStudent, () => TrainStudent(RobustStudent, teacher, labels, _settings.Student));
+
+    /// <summary>A student of any settings.</summary>
     /// <param name="name">What progress and times call it.</param>
     /// <param name="teacher">The teacher; it is not changed.</param>
     /// <param name="labels">The pseudo labels of each training picture.</param>
@@ -173,6 +204,31 @@ public sealed class StudyStages
     /// <param name="index">Its index among them.</param>
     public PixelImage LoadTraining(int index) => ImageFile.Load(Path.Combine(_data.ImageFolder, _data.Training[index].Path));
 
+    // What stages made is read where the folder has it.
+    private T Keep<T>(string file, string? training, Func<string, T> read, Func<T> make, Action<T, string> write) =>
+        _folder is null ? make() : _folder.Keep(file, training, read, make, write);
+
+    private InstanceSegmentationTransformer KeepSegmenter(string file, string training, Func<InstanceSegmentationTransformer> train) =>
+        Keep(file, training, _context.OpenVocabSeg.Load, train, (model, path) => model.Save(path));
+
+    private IReadOnlyList<PseudoLabel>[] Label(InstanceSegmentationTransformer teacher)
+    {
+        var finder = new CaptionLabeler(teacher.Segmenter, _settings.Nouns, _settings.PseudoLabels);
+        var labels = new IReadOnlyList<PseudoLabel>[_data.Training.Count];
+        Array.Fill(labels, []);
+        foreach (var chunk in Enumerable.Range(0, labels.Length).Where(i => _data.Training[i].Captions.Count > 0).Chunk(PicturesAtOnce))
+        {
+            var found = finder.Label(
+                [.. chunk.Select(LoadTraining)], [.. chunk.Select(i => _data.Training[i].Captions)], _cancellationToken);
+            for (var i = 0; i < chunk.Length; i++)
+            {
+                labels[chunk[i]] = found[i];
+            }
+        }
+
+        return labels;
+    }
+
     private InstanceSegmentationTransformer TrainTeacher(MaskTeacherOptions options) =>
         LoadImages()
             .Append(MapToKey(nameof(TrainingRow.Label), _data.BaseClasses))
@@ -186,7 +242,9 @@ public sealed class StudyStages
         Start = new CaptionPretrainingStart { BackboneWeights = _settings.BackboneWeights },
         Training = _settings.CaptionPretraining,
         Seed = _settings.Seed,
-        Progress = Watch("captionPretraining"),
+        Device = _settings.Device,
+        Progress = Watch("captionPretraining", _settings.CaptionPretraining.BatchSize),
+        Checkpoint = _folder?.Checkpoint("captionPretraining", CaptionIterations),
         CancellationToken = _cancellationToken,
     };
 
@@ -197,7 +255,9 @@ public sealed class StudyStages
         Training = training,
         Detection = _settings.Detection,
         Seed = _settings.Seed,
-        Progress = Watch(name),
+        Device = _settings.Device,
+        Progress = Watch(name, training.BatchSize),
+        Checkpoint = _folder?.Checkpoint(name, training.Iterations),
         CancellationToken = _cancellationToken,
     };
 
@@ -207,9 +267,15 @@ public sealed class StudyStages
         Training = training,
         Detection = _settings.Detection,
         Seed = _settings.Seed,
-        Progress = Watch(name),
+        Device = _settings.Device,
+        Progress = Watch(name, training.BatchSize + training.PseudoBatchSize),
+        Checkpoint = _folder?.Checkpoint(name, training.Iterations),
         CancellationToken = _cancellationToken,
     };
+
+    private int CaptionIterations => _settings.CaptionPretraining is { Epochs: { } epochs } training
+        ? (int)(epochs * _data.Training.Count(image => image.Captions.Count > 0) / training.BatchSize)
+        : _settings.CaptionPretraining.Iterations;
 
     private ImageLoadingEstimator LoadImages() =>
         _context.Transforms.LoadImages("Image", _data.ImageFolder, nameof(TrainingRow.ImagePath));
@@ -218,15 +284,14 @@ public sealed class StudyStages
     private IDataView Rows() =>
         _context.Data.LoadFromEnumerable(_data.Training.Select(image => TrainingRow.Create(image, _data.BaseClasses)).ToArray());
 
-    private StageWatch Watch(string stage)
+    private StageWatch Watch(string stage, int picturesPerStep)
     {
-        var steps = new List<TrainingProgress>();
-        _curves[stage] = steps;
+        var rate = new StepRate(picturesPerStep);
         return new StageWatch(progress =>
         {
-            steps.Add(progress);
-            _seconds[stage] = progress.Elapsed.TotalSeconds;
-            _observer.OnStep(stage, progress);
+            var imagesPerSecond = rate.Step();
+            _log.Add(stage, progress, imagesPerSecond);
+            _observer.OnStep(stage, progress, imagesPerSecond);
         });
     }
 

@@ -40,13 +40,13 @@ internal static class CocoElements
         return new CocoCaption(id, fields.Int64("image_id"), fields.Text("caption"));
     }
 
-    public static CocoResult Result(string file, int index, JsonElement element)
+    public static CocoResult Result(string file, int index, JsonElement element, double? defaultScore)
     {
         var fields = new CocoFields(file, $"result number {index + 1}", element);
         var result = new CocoResult(
             fields.Int64("image_id"),
             fields.Int64("category_id"),
-            fields.Double("score"),
+            defaultScore is null ? fields.Double("score") : fields.OptionalDouble("score") ?? defaultScore.Value,
             fields.OptionalBox("bbox"),
             fields.OptionalSegmentation("segmentation"),
             fields.OptionalDouble("mask_noise"));

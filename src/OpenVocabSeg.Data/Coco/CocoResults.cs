@@ -8,15 +8,16 @@ public static class CocoResults
 {
     /// <summary>Reads the detections one at a time while they are enumerated.</summary>
     /// <param name="path">A COCO results file.</param>
+    /// <param name="defaultScore">The score of results without one, as pseudo labels of other tools may be; null demands scores.</param>
     /// <returns>The detections in the order of the file; each enumeration reads the file anew.</returns>
     /// <exception cref="InvalidDataException">
     /// Thrown while enumerating: the file is no complete JSON of this kind; the message names the file, and the result and the
     /// field where there is one.
     /// </exception>
-    public static IEnumerable<CocoResult> Read(string path)
+    public static IEnumerable<CocoResult> Read(string path, double? defaultScore = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return ReadLazily(path);
+        return ReadLazily(path, defaultScore);
     }
 
     /// <summary>Writes detections, completely or not at all.</summary>
@@ -32,14 +33,14 @@ public static class CocoResults
         });
     }
 
-    private static IEnumerable<CocoResult> ReadLazily(string path)
+    private static IEnumerable<CocoResult> ReadLazily(string path, double? defaultScore)
     {
         using var stream = new JsonElementStream(path);
         stream.ReadStart(JsonTokenType.StartArray, "a JSON list of results");
         var index = 0;
         foreach (var element in stream.ReadElements())
         {
-            yield return CocoElements.Result(stream.FileName, index++, element);
+            yield return CocoElements.Result(stream.FileName, index++, element, defaultScore);
         }
 
         stream.ReadEnd();

@@ -4,6 +4,7 @@ using OpenVocabSeg.Data.Scenes;
 using OpenVocabSeg.Experiments.Data;
 using OpenVocabSeg.Experiments.Noise;
 using OpenVocabSeg.Experiments.Scenes;
+using OpenVocabSeg.Experiments.Study;
 using OpenVocabSeg.Networks.Regions;
 using Spectre.Console;
 
@@ -41,7 +42,15 @@ public sealed class NoiseRunTests
         };
         using var output = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        var report = NoiseRun.Execute(data, recipe, Settings, console, _folder, "tiny", "test", "Noise", CancellationToken.None);
+        var report = NoiseRun.Execute(
+            data,
+            recipe,
+            Settings,
+            console,
+            StudyFolder.Open(_folder, new StudyIdentity("noise", "", 1, "tiny"), resume: false),
+            "test",
+            "Noise",
+            CancellationToken.None);
 
         var noise = JsonNode.Parse(File.ReadAllBytes(Path.Combine(_folder, "noise.json")))!;
         Assert.AreEqual((1, "tiny", "test"), ((int)noise["seed"]!, (string)noise["scale"]!, (string)noise["split"]!));
@@ -94,8 +103,8 @@ public sealed class NoiseRunTests
         var unknown = Settings with { ExampleLevels = [0.5] };
         Assert.Contains("0.5", Assert.ThrowsExactly<ArgumentException>(() => Create(recipe, unknown)).Message);
 
-        NoiseStudy Create(Experiments.Study.StudySettings study, NoiseSettings settings) =>
-            new(data, study, settings, new Experiments.Output.StudyConsole(AnsiConsole.Console), CancellationToken.None);
+        NoiseStudy Create(StudySettings study, NoiseSettings settings) =>
+            new(data, study, settings, folder: null, new Experiments.Output.StudyConsole(AnsiConsole.Console), CancellationToken.None);
     }
 
     private static string[] Names(JsonNode array) => [.. array.AsArray().Select(item => (string)item!["name"]!)];

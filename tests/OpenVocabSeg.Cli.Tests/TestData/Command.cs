@@ -15,16 +15,29 @@ internal static class Command
         return (exitCode, output.ToString(), error.ToString());
     }
 
-    public static Process Start(params string[] arguments) =>
-        Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ovseg.dll"), .. arguments])
+    public static Process Start(params string[] arguments) => Start(onOneThread: false, arguments);
+
+    public static Process Start(bool onOneThread, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ovseg.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        if (onOneThread)
+        {
+            start.Environment["OMP_NUM_THREADS"] = "1";
+        }
 
-    public static (int ExitCode, string Output, string Error) RunProcess(params string[] arguments)
+        return Process.Start(start)!;
+    }
+
+    public static (int ExitCode, string Output, string Error) RunProcess(params string[] arguments) =>
+        RunProcess(onOneThread: false, arguments);
+
+    public static (int ExitCode, string Output, string Error) RunProcess(bool onOneThread, params string[] arguments)
     {
-        using var process = Start(arguments);
+        using var process = Start(onOneThread, arguments);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEnd();
         process.WaitForExit();

@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using OpenVocabSeg.Data.Files;
+using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Data.Scenes;
+using OpenVocabSeg.Experiments.Data;
+using OpenVocabSeg.Experiments.Scenes;
+using OpenVocabSeg.Experiments.Study;
+using OpenVocabSeg.Networks.Runtime;
+using OpenVocabSeg.Segmentation;
+using Spectre.Console;
+using TorchSharp;
+
+namespace OpenVocabSeg.Cli.Benchmark;
+
+/// <summary>Measures the speed of the quick start's networks on a few generated scenes. Nothing is learned in so few steps.</summary>
+internal static class SpeedBenchmark
+{
+    private const int Scenes = 32;
+    private const int Iterations = 14;
+    private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(2);
+
+    /// <summary>Measures, prints a table and writes the numbers.</summary>
+    /// <param name="jsonFile">The file for the numbers; null for none.</param>
+    /// <param name="writer">Receives the table.</param>
+    /// <param name="cancellationToken">Ends the benchmark.</param>
+    public static void Run(string? jsonFile, TextWriter writer, CancellationToken cancellationToken)
+    {
+        TorchRuntime.Initialize();
+        var convolutions = Convolutions();
+        var folder = Directory.CreateTempSubdirectory("ovseg-bench").FullName;
+        Dictionary<string, double> speeds;
+        try
+        {
+            speeds = Stages(folder, cancellationToken);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        if (jsonFile is not null)
+        {
+            AtomicFile.Write(jsonFile, stream => Write(stream, convolutions, speeds));
+        }
+
+        var table = new Table().AddColumn("").AddColumn(new TableColumn("images/s").RightAligned());
+        foreach (var (name, value) in speeds)
+        {
+            table.AddRow(name, value.ToString("F1", CultureInfo.InvariantCulture));
+        }
+
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) }).Write(table);
+        writer.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"Convolutions: {convolutions:F1} GFLOP/s on {torch.get_num_threads()} threads."));
+    }
+
+    // A 3×3 convolution of 128 channels, as a residual network's middle has: billions of multiplications and additions a second.
+    private static double Convolutions()
+    {
+        const int images = 8, channels = 128, side = 28, kernel = 3;
+        const double operations = 2.0 * images * channels * channels * side * side * kernel * kernel;
+        using var scope = torch.NewDisposeScope();
+        using var inference = torch.inference_mode();
+        var input = torch.rand(images, channels, side, side);
+        var weight = torch.rand(channels, channels, kernel, kernel);
+        var speed = Measure(() => torch.nn.functional.conv2d(input, weight, padding: [1, 1]).Dispose());
+        return operations * speed / 1e9;
+    }
+
+    private static Dictionary<string, double> Stages(string folder, CancellationToken cancellationToken)
+    {
+        var data = Data(folder);
+        var recipe = QuickStartRecipe.Create(seed: 1, QuickStartScale.Full);
+        var settings = recipe with
+        {
+            CaptionPretraining = recipe.CaptionPretraining with { Epochs = null, Iterations = Iterations },
+            Teacher = recipe.Teacher with { Iterations = Iterations },
+            Student = recipe.Student with { Iterations = Iterations },
+        };
+        var rates = new StageRates();
+        var stages = new StudyStages(data, settings, folder: null, rates, cancellationToken);
+        using var captions = stages.TrainCaptionModel();
+        using var teacher = stages.TrainTeacher(captions);
+        var labels = stages.MakePseudoLabels(teacher);
+        using var student = stages.TrainRobustStudent(teacher, labels);
+        var pictures = Enumerable.Range(0, data.Training.Count).Select(stages.LoadTraining).ToArray();
+        var prediction = pictures.Length * Measure(() => Predict(student, pictures, cancellationToken));
+        var pseudoLabels = data.Training.Count(image => image.Captions.Count > 0) / stages.Seconds["pseudoLabels"];
+        return new Dictionary<string, double>
+        {
+            ["prediction"] = prediction,
+            ["captionPretraining"] = rates.Latest["captionPretraining"],
+            ["maskTeacher"] = rates.Latest["maskTeacher"],
+            ["pseudoLabels"] = pseudoLabels,
+            ["robustStudent"] = rates.Latest["robustStudent"],
+        };
+    }
+
+    private static void Predict(InstanceSegmentationTransformer student, PixelImage[] pictures, CancellationToken cancellationToken) =>
+        student.Segmenter.Predict(pictures, student.Detection, cancellationToken);
+
+    private static ExperimentData Data(string folder)
+    {
+        var scenes = new SceneGenerator(new SceneOptions { Seed = 1, NovelFraction = 0.3 }).GenerateMany(2 * Scenes);
+        ExperimentImage[] images = [.. scenes.Select((scene, index) =>
+        {
+            var path = index.ToString(CultureInfo.InvariantCulture) + ".png";
+            ImageFile.SavePng(Path.Combine(folder, path), scene.Image);
+            return new ExperimentImage(
+                path,
+                index < Scenes ? [scene.Caption] : [],
+                [.. scene.Objects.Select(o => new ExperimentInstance(o.ClassName, o.Box, o.Mask))],
+                OffersMasks: index >= Scenes);
+        })];
+        return new ExperimentData(folder, images, [], SceneClasses.Base, SceneClasses.Novel);
+    }
+
+    // Times a second, after one that does not count.
+    private static double Measure(Action work)
+    {
+        work();
+        var clock = Stopwatch.StartNew();
+        var times = 0;
+        do
+        {
+            work();
+            times++;
+        }
+        while (clock.Elapsed < LeastTime);
+        return times / clock.Elapsed.TotalSeconds;
+    }
+
+    private static void Write(Stream stream, double convolutions, Dictionary<string, double> speeds)
+    {
+        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+        json.WriteStartObject();
+        json.WriteNumber("threads", torch.get_num_threads());
+        json.WriteNumber("convolutionGflops", Math.Round(convolutions, 2));
+        json.WriteStartObject("imagesPerSecond");
+        foreach (var (name, value) in speeds)
+        {
+            json.WriteNumber(name, Math.Round(value, 2));
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+}

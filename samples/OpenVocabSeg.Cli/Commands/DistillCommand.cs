@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Microsoft.ML;
+using OpenVocabSeg.Cli.Training;
+using OpenVocabSeg.Experiments.Study;
+
+namespace OpenVocabSeg.Cli.Commands;
+
+/// <summary><c>ovseg distill</c>: stage 4, the robust student.</summary>
+internal static class DistillCommand
+{
+    public static Command Create()
+    {
+        var options = new TrainingOptions(
+            "Folder for model.zip, what the stage learns. Default: output/ and the name of the configuration.");
+        var teacher = new Option<string?>("--teacher")
+        {
+            Description = "The mask teacher. Default: teacher.zip in the output folder.",
+            HelpName = "file",
+        };
+        var pseudo = new Option<string?>("--pseudo")
+        {
+            Description = "Pseudo labels of the training photos as COCO results with masks, made by ovseg pseudo or by another tool; scores "
+                + "may be absent. Default: pseudo.json in the output folder.",
+            HelpName = "file",
+        };
+        var command = new Command("distill", "Stage 4: train the robust student on annotations and pseudo labels.") { teacher, pseudo };
+        options.AddTo(command);
+
+        // On a thread of its own: only then does Ctrl+C reach the token.
+        command.SetAction((parsed, cancellationToken) => Task.Run(
+            () => StageRun.Execute(
+                options.Read(parsed),
+                "distill",
+                StudyFolder.Student,
+                [
+                    new StageInput(parsed.GetValue(teacher), StudyFolder.Teacher, teacher.Name, "teach"),
+                    new StageInput(parsed.GetValue(pseudo), StudyFolder.PseudoLabels, pseudo.Name, "pseudo"),
+                ],
+                parsed.InvocationConfiguration.Output,
+                (stages, inputs) =>
+                {
+                    var labels = stages.ReadPseudoLabels(inputs[1]);
+                    using var model = new MLContext().OpenVocabSeg.Load(inputs[0]);
+                    stages.TrainRobustStudent(model, labels).Dispose();
+                },
+                cancellationToken),
+            cancellationToken));
+        return command;
+    }
+}

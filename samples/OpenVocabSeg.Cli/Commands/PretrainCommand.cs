@@ -1,0 +1,30 @@
+using System.CommandLine;
+using OpenVocabSeg.Cli.Training;
+using OpenVocabSeg.Experiments.Study;
+
+namespace OpenVocabSeg.Cli.Commands;
+
+/// <summary><c>ovseg pretrain</c>: stage 1, caption pretraining.</summary>
+internal static class PretrainCommand
+{
+    public static Command Create()
+    {
+        var options = new TrainingOptions(
+            "Folder for captions.zip, what the stage learns. Default: output/ and the name of the configuration.");
+        var command = new Command("pretrain", "Stage 1: learn from photos and captions which regions words mean.");
+        options.AddTo(command);
+
+        // On a thread of its own: only then does Ctrl+C reach the token.
+        command.SetAction((parsed, cancellationToken) => Task.Run(
+            () => StageRun.Execute(
+                options.Read(parsed),
+                "pretrain",
+                StudyFolder.CaptionModel,
+                [],
+                parsed.InvocationConfiguration.Output,
+                (stages, _) => stages.TrainCaptionModel().Dispose(),
+                cancellationToken),
+            cancellationToken));
+        return command;
+    }
+}

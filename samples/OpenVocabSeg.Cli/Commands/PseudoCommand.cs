@@ -1,0 +1,97 @@
+using System.CommandLine;
+using Microsoft.ML;
+using OpenVocabSeg.Cli.Pseudo;
+using OpenVocabSeg.Cli.Training;
+using OpenVocabSeg.Experiments.Study;
+
+namespace OpenVocabSeg.Cli.Commands;
+
+/// <summary><c>ovseg pseudo</c>: stage 3, pseudo masks, on the photos of a configuration or on a user's own.</summary>
+internal static class PseudoCommand
+{
+    public static Command Create()
+    {
+        var options = new TrainingOptions(
+            "With --config the folder for pseudo.json, by default output/ and the name of the configuration; without it the file to write.",
+            configRequired: false);
+        var model = new Option<string?>("--model")
+        {
+            Description = "The model that labels. Default with --config: teacher.zip in the output folder.",
+            HelpName = "file",
+        };
+        var images = new Option<string?>("--images") { Description = "Without --config: the folder of the photos.", HelpName = "folder" };
+        var captions = new Option<string[]>("--captions")
+        {
+            Description = "Without --config: COCO captions files; their images tell the photos' ids and names. May be repeated.",
+            AllowMultipleArgumentsPerToken = true,
+            HelpName = "file",
+        };
+        var vocabulary = new Option<string?>("--vocabulary")
+        {
+            Description = "Without --config: the nouns to look for and their category ids: LVIS's list, a COCO file with categories, or a text "
+                + "file with one name a line. Default: the model's own classes, 1, 2, …",
+            HelpName = "file",
+        };
+        var command = new Command("pseudo", "Stage 3: label captioned photos with the nouns of their captions, as COCO results.")
+        {
+            model, images, captions, vocabulary,
+        };
+        options.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            bool Has(string name) => result.Children.OfType<System.CommandLine.Parsing.OptionResult>()
+                .Any(option => option.Option.Name == name && !option.Implicit);
+            string[] own = [images.Name, captions.Name, vocabulary.Name];
+            string[] needed = [model.Name, images.Name, captions.Name, "--output"];
+            if (Has("--config"))
+            {
+                if (own.FirstOrDefault(Has) is { } excess)
+                {
+                    result.AddError($"Option '{excess}' is for photos without a configuration: leave out '--config'.");
+                }
+            }
+            else if (needed.FirstOrDefault(name => !Has(name)) is { } missing)
+            {
+                result.AddError($"Option '{missing}' is required where there is no '--config'.");
+            }
+            else if (new[] { "--data", "--seed", "--scale", "--resume", "--device" }.FirstOrDefault(Has) is { } idle)
+            {
+                result.AddError($"Option '{idle}' is for the photos of a configuration: give '--config'.");
+            }
+        });
+
+        // On a thread of its own: only then does Ctrl+C reach the token.
+        command.SetAction((parsed, cancellationToken) => Task.Run(
+            () =>
+            {
+                var writer = parsed.InvocationConfiguration.Output;
+                if (options.Configuration(parsed) is not null)
+                {
+                    StageRun.Execute(
+                        options.Read(parsed),
+                        "pseudo",
+                        StudyFolder.PseudoLabels,
+                        [new StageInput(parsed.GetValue(model), StudyFolder.Teacher, model.Name, "teach")],
+                        writer,
+                        (stages, inputs) =>
+                        {
+                            using var teacher = new MLContext().OpenVocabSeg.Load(inputs[0]);
+                            stages.MakePseudoLabels(teacher);
+                        },
+                        cancellationToken);
+                    return;
+                }
+
+                new PhotoLabeling
+                {
+                    Model = parsed.GetValue(model)!,
+                    Images = parsed.GetValue(images)!,
+                    Captions = parsed.GetValue(captions)!,
+                    Vocabulary = parsed.GetValue(vocabulary),
+                    Output = options.Output(parsed)!,
+                }.Run(writer, cancellationToken);
+            },
+            cancellationToken));
+        return command;
+    }
+}

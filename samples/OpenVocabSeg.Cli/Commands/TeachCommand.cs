@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Microsoft.ML;
+using OpenVocabSeg.Cli.Training;
+using OpenVocabSeg.Experiments.Study;
+
+namespace OpenVocabSeg.Cli.Commands;
+
+/// <summary><c>ovseg teach</c>: stage 2, the mask teacher.</summary>
+internal static class TeachCommand
+{
+    public static Command Create()
+    {
+        var options = new TrainingOptions(
+            "Folder for teacher.zip, what the stage learns. Default: output/ and the name of the configuration.");
+        var captionModel = new Option<string?>("--captions-model")
+        {
+            Description = "What caption pretraining learned. Default: captions.zip in the output folder.",
+            HelpName = "file",
+        };
+        var command = new Command("teach", "Stage 2: train the mask teacher on the masks of the base classes.") { captionModel };
+        options.AddTo(command);
+
+        // On a thread of its own: only then does Ctrl+C reach the token.
+        command.SetAction((parsed, cancellationToken) => Task.Run(
+            () => StageRun.Execute(
+                options.Read(parsed),
+                "teach",
+                StudyFolder.Teacher,
+                [new StageInput(parsed.GetValue(captionModel), StudyFolder.CaptionModel, captionModel.Name, "pretrain")],
+                parsed.InvocationConfiguration.Output,
+                (stages, inputs) =>
+                {
+                    using var model = new MLContext().OpenVocabSeg.LoadCaptionModel(inputs[0]);
+                    stages.TrainTeacher(model).Dispose();
+                },
+                cancellationToken),
+            cancellationToken));
+        return command;
+    }
+}

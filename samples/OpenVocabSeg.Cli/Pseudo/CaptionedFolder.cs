@@ -1,0 +1,57 @@
+using OpenVocabSeg.Data.Coco;
+
+namespace OpenVocabSeg.Cli.Pseudo;
+
+/// <summary>A folder of photos that COCO captions files speak of.</summary>
+internal static class CaptionedFolder
+{
+    /// <summary>Joins captions files with the photos of a folder, by the names in the files.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="captionFiles">COCO captions files; the captions of a photo that several name are put together.</param>
+    /// <returns>The photos that are there, by their ids, and how many are not.</returns>
+    /// <exception cref="IOException">The folder or a file is missing, or none of the photos is there.</exception>
+    /// <exception cref="InvalidDataException">A file is none, or two photos have one id or one name.</exception>
+    public static (IReadOnlyList<CaptionedPhoto> Photos, int Missing) Read(string folder, IReadOnlyList<string> captionFiles)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"The folder '{folder}' does not exist.");
+        }
+
+        var names = new SortedDictionary<long, string>();
+        var ids = new Dictionary<string, long>(StringComparer.Ordinal);
+        var captions = new List<CocoCaption>();
+        foreach (var file in captionFiles)
+        {
+            var content = CocoCaptions.Read(file);
+            captions.AddRange(content.Captions);
+            foreach (var image in content.Images)
+            {
+                var name = image.FileName
+                    ?? throw new InvalidDataException($"{Path.GetFileName(file)}: image {image.Id}: field 'file_name' is missing.");
+                if (names.TryGetValue(image.Id, out var other) && other != name)
+                {
+                    throw new InvalidDataException($"{Path.GetFileName(file)}: image {image.Id} is '{name}', and '{other}' elsewhere.");
+                }
+
+                if (ids.TryGetValue(name, out var id) && id != image.Id)
+                {
+                    throw new InvalidDataException($"{Path.GetFileName(file)}: '{name}' is image {image.Id}, and {id} elsewhere.");
+                }
+
+                names[image.Id] = name;
+                ids[name] = image.Id;
+            }
+        }
+
+        var texts = captions.ToLookup(caption => caption.ImageId, caption => caption.Text);
+        CaptionedPhoto[] photos =
+        [
+            .. names.Select(pair => new CaptionedPhoto(Path.Combine(folder, pair.Value), pair.Key, [.. texts[pair.Key].Distinct()]))
+                .Where(photo => File.Exists(photo.Path)),
+        ];
+        return photos.Length == 0
+            ? throw new FileNotFoundException($"None of the {names.Count} photos that the captions name is in the folder '{folder}'.")
+            : (photos, names.Count - photos.Length);
+    }
+}

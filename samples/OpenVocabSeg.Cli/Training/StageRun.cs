@@ -1,0 +1,45 @@
+using OpenVocabSeg.Experiments.Output;
+using OpenVocabSeg.Experiments.Study;
+using Spectre.Console;
+
+namespace OpenVocabSeg.Cli.Training;
+
+/// <summary>Runs one stage of an experiment on photos in its output folder.</summary>
+internal static class StageRun
+{
+    /// <summary>Runs a stage, and says where its result is.</summary>
+    /// <param name="request">The experiment.</param>
+    /// <param name="stage">Name of the stage's command.</param>
+    /// <param name="file">Name of the file that the stage makes.</param>
+    /// <param name="inputs">Files of earlier stages, which must be there.</param>
+    /// <param name="writer">Receives progress.</param>
+    /// <param name="run">The stage; it gets the paths of the inputs.</param>
+    /// <param name="cancellationToken">Ends the stage.</param>
+    /// <exception cref="FileNotFoundException">An input is missing.</exception>
+    public static void Execute(
+        TrainingRequest request,
+        string stage,
+        string file,
+        IReadOnlyList<StageInput> inputs,
+        TextWriter writer,
+        Action<StudyStages, IReadOnlyList<string>> run,
+        CancellationToken cancellationToken)
+    {
+        string[] paths = [.. inputs.Select(input => input.Find(request.Output))];
+        using var photos = request.OpenPhotos(writer.WriteLine);
+        var folder = StudyFolder.OpenStage(request.Output, request.Identity(), stage, file, request.Resume);
+        var console = new StudyConsole(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) }));
+        var settings = photos.Settings with { Device = request.Device };
+        try
+        {
+            run(new StudyStages(photos.Data, settings, folder, console, cancellationToken), paths);
+        }
+        finally
+        {
+            console.Finish();
+        }
+
+        folder.Complete();
+        writer.WriteLine($"Written: {folder.PathOf(file)}");
+    }
+}
