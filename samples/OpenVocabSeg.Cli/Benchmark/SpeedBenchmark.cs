@@ -17,8 +17,8 @@ namespace OpenVocabSeg.Cli.Benchmark;
 /// <summary>Measures the speed of the quick start's networks on a few generated scenes. Nothing is learned in so few steps.</summary>
 internal static class SpeedBenchmark
 {
-    private const int Scenes = 64;
-    private const int Iterations = 24;
+    private const int Scenes = 32;
+    private const int Iterations = 14;
     private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(2);
 
     /// <summary>Measures, prints a table and writes the numbers.</summary>

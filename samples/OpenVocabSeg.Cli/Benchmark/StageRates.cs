@@ -3,7 +3,7 @@ using OpenVocabSeg.Networks.Training;
 
 namespace OpenVocabSeg.Cli.Benchmark;
 
-/// <summary>Keeps how fast each training was at its end, when what is frozen had been computed.</summary>
+/// <summary>Keeps how fast each training was: the mean over its steps, the first with what is frozen among them.</summary>
 internal sealed class StageRates : IStudyObserver
 {
     /// <summary>Pictures a second by the name of the training.</summary>

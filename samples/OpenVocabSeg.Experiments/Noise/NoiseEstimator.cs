@@ -1,5 +1,6 @@
 using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Data.Masks;
+using OpenVocabSeg.Experiments.Data;
 using OpenVocabSeg.Networks.Segmentation;
 
 namespace OpenVocabSeg.Experiments.Noise;
@@ -10,7 +11,7 @@ public sealed class NoiseEstimator : IDisposable
     /// <summary>The robust student's mask critic: 1 − expected overlap.</summary>
     public const string Critic = "critic";
 
-    /// <summary>1 − p, the robust student's probability of the noun at the pseudo box.</summary>
+    /// <summary>1 − p, the robust student's probability of the noun in the box of the mask.</summary>
     public const string ClassNoise = "class";
 
     /// <summary>1 − (1 − critic)·p.</summary>
@@ -58,7 +59,10 @@ public sealed class NoiseEstimator : IDisposable
         ArgumentNullException.ThrowIfNull(labels);
         BoundingBox[] boxes = [.. labels.Select(label => label.Label.Box)];
         var judgements = _student.Judge(image, boxes, [.. labels.Select(label => label.Label.Mask)]);
-        var (own, teachers) = (_student.ClassProbabilities(image, boxes), _teacher.ClassProbabilities(image, boxes));
+
+        // A label is bad by its mask, whose box need not be the label's.
+        BoundingBox[] places = [.. labels.Select(label => Place(label.Label))];
+        var (own, teachers) = (_student.ClassProbabilities(image, places), _teacher.ClassProbabilities(image, places));
         return [.. labels.Select((label, i) =>
         {
             var row = 1 + IndexOf(label.Label.ClassName);
@@ -99,6 +103,9 @@ public sealed class NoiseEstimator : IDisposable
 
         throw new ArgumentException($"The pseudo label's noun '{noun}' is none of the vocabulary.", nameof(noun));
     }
+
+    private static BoundingBox Place(PseudoLabel label) =>
+        label.Mask.Area > 0 && label.Mask.BoundingBox is { Width: > 1, Height: > 1 } box ? box : label.Box;
 
     // Over the box where the mask lies outside of it altogether.
     private static double MeanSigma(float[] sigma, RunLengthMask mask)
