@@ -131,9 +131,11 @@ internal sealed class CaptionPretrainingLoop : IDisposable
             _context.CancellationToken.ThrowIfCancellationRequested();
             batches.MoveNext();
             var losses = Step(Minibatch.Draw(batches.Current, _settings.Flip, recolour: 0, _random), cache, optimizer, _course.Iteration);
-            _course.StepTaken();
+
+            // First: of what a checkpoint counts, whoever keeps a log has heard.
             _context.Progress?.Report(
-                new TrainingProgress(Stage, _course.Iteration, iterations, losses, optimizer.LearningRate, _course.Elapsed));
+                new TrainingProgress(Stage, _course.Iteration + 1, iterations, losses, optimizer.LearningRate, _course.Elapsed));
+            _course.StepTaken();
         }
     }
 

@@ -207,9 +207,11 @@ public sealed class StudentTrainer
             pseudoBatches?.MoveNext();
             var losses = Step(
                 annotatedBatches.Current, pseudoBatches?.Current, baseEmbeddings, pseudoEmbeddings, cache, optimizer, course.Iteration);
-            course.StepTaken();
+
+            // First: of what a checkpoint counts, whoever keeps a log has heard.
             _context.Progress?.Report(
-                new TrainingProgress(Stage, course.Iteration, course.Iterations, losses, optimizer.LearningRate, course.Elapsed));
+                new TrainingProgress(Stage, course.Iteration + 1, course.Iterations, losses, optimizer.LearningRate, course.Elapsed));
+            course.StepTaken();
         }
     }
 

@@ -183,9 +183,11 @@ public sealed class TeacherTrainer
             Minibatch? captionBatch = captionBatches is null ? null : Minibatch.Draw(captionBatches.Current, _settings.Flip, recolour: 0, _random);
             var losses = Step(
                 batch, captionBatch is null ? null : () => captions!.Losses(captionBatch.Value), embeddings, cache, optimizer, course.Iteration);
-            course.StepTaken();
+
+            // First: of what a checkpoint counts, whoever keeps a log has heard.
             _context.Progress?.Report(
-                new TrainingProgress(Stage, course.Iteration, course.Iterations, losses, optimizer.LearningRate, course.Elapsed));
+                new TrainingProgress(Stage, course.Iteration + 1, course.Iterations, losses, optimizer.LearningRate, course.Elapsed));
+            course.StepTaken();
         }
     }
 
