@@ -28,7 +28,7 @@ public sealed class InstanceSegmentationTests
             }
 
             using var model = new Microsoft.ML.MLContext().OpenVocabSeg.Load(Path.Combine(folder, "model.zip"));
-            Assert.IsFalse(model.Segmenter.PredictsNoise);
+            Assert.IsTrue(model.Segmenter.JudgesMasks);
             Assert.AreEqual(384, ImageFile.Load(Path.Combine(folder, "overlay.png")).Width);
         }
         finally

@@ -72,7 +72,7 @@ public sealed class TrainingCheckpointTests
         options.Seed = null;
         options.Progress = new Reporter(step =>
         {
-            if (crash && step.Iteration == 2)
+            if (crash && step.Iteration == 3)
             {
                 throw new InvalidTimeZoneException();
             }
