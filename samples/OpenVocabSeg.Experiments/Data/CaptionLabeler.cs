@@ -46,13 +46,7 @@ public sealed class CaptionLabeler
                 .Where(noun => !Unknown.Contains(noun))]),
         ];
         var found = _labeler.Label(images, nouns, cancellationToken);
-        return [.. found.Select((labels, i) =>
-        {
-            var judgements = _teacher.JudgesMasks
-                ? _teacher.Judge(images[i], [.. labels.Select(label => label.Box)], [.. labels.Select(label => label.Mask)])
-                : null;
-            return (IReadOnlyList<PseudoLabel>)
-                [.. labels.Select((d, k) => new PseudoLabel(d.ClassName, d.Box, d.Mask, d.Score, judgements?[k].Noise))];
-        })];
+        return [.. found.Select(labels => (IReadOnlyList<PseudoLabel>)[.. labels.Select(d =>
+            new PseudoLabel(d.ClassName, d.Box, d.Mask, d.Score, _teacher.JudgesMasks ? d.MaskNoise : null))])];
     }
 }
