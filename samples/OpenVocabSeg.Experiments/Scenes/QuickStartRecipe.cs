@@ -26,6 +26,9 @@ public static class QuickStartRecipe
             PseudoLabels = PseudoLabelSettings.QuickStart,
             Student = small ? student with { Iterations = 25 } : student,
             Detection = DetectionSettings.QuickStart,
+
+            // The two others need pictures with both captions and masks, and words that mean something.
+            Rows = [.. StudyRow.Names.Except(["randomWordVectors", "oracleRegionStudent"])],
         };
     }
 }
