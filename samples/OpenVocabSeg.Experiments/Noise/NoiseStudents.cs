@@ -41,12 +41,12 @@ public static class NoiseStudents
     public static string Explanation(string name) => name switch
     {
         Plain => "pseudo masks taken at their word",
-        Robust => "the posterior of the true masks, by its mask critic: the method",
+        Robust => "masks judged by a mask critic, nouns trusted as far as it finds them likely: the method",
         MaskFree => "boxes and nouns of the pseudo labels only",
         QualityOracle => "plain, on the truly good pseudo labels only: the bound of selection",
         Oracle => "true boxes and masks in place of pseudo ones: the bound",
-        LogMeanLikelihood => "a noise branch, mean pixel likelihood",
-        Reparameterized => "a noise branch, the authors' loss",
+        LogMeanLikelihood => "a noise branch, mean pixel likelihood; nouns trusted as by the robust student",
+        Reparameterized => "a noise branch, the authors' loss; nouns trusted as by the robust student",
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such student."),
     };
 }

@@ -12,7 +12,7 @@ internal static class StudyTable
         ("teacher", "teacher, zero-shot", "after captions and base masks, before any pseudo mask"),
         ("controlStudent", "control student", "trained on as long, without pseudo labels"),
         ("plainStudent", "plain student", "pseudo masks taken at their word"),
-        ("robustStudent", "robust student", "pseudo masks judged and mended by a mask critic: the method"),
+        ("robustStudent", "robust student", "pseudo masks judged and mended by a mask critic, nouns trusted as far as it finds them likely: the method"),
         ("oracleRegionStudent", "oracle regions", "every noun gets the teacher's best region for it, mask and all: the bound of choosing regions"),
         ("oracleStudent", "oracle student", "true boxes and masks in place of pseudo ones: the bound"),
         ("plainStudentCorrupted", "plain student, spoiled masks", "every pseudo mask dilated by 3 to 6 pixels"),
