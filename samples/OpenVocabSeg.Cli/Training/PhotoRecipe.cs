@@ -29,7 +29,8 @@ internal static class PhotoRecipe
         ExperimentData data,
         WordEmbeddings allWords,
         NounVocabulary nouns,
-        ITensorSource backbone)
+        ITensorSource backbone,
+        FeatureStore features)
     {
         var words = PhotoVocabulary.Words(allWords, data, nouns, configuration);
         var architecture = SegmenterArchitecture.Xpm with
@@ -38,6 +39,7 @@ internal static class PhotoRecipe
             AnchorSizes = [24, 48, 96, 192, 384],
             ProposalChannels = 128,
             SamplingRatio = 2,
+            HeadStage = HeadStagePlacement.BeforePooling,
             Preprocessing = new ImagePreprocessing
             {
                 // The shorter side is brought to what makes the longer one fit.
@@ -54,6 +56,7 @@ internal static class PhotoRecipe
             Schedule = Schedule,
             BackboneRateFactor = 0,
             HeadStageRateFactor = 0,
+            AnchorStraddle = -1,
 
             // With res5 frozen nothing but the projection could learn what is background; the captions keep the words of novel classes in it.
             FreezeProjection = false,
@@ -117,6 +120,7 @@ internal static class PhotoRecipe
             Detection = new DetectionSettings { Proposals = new ProposalLimits(500, 32), MaxDetections = 32, BatchSize = 4 },
             Rows = scale.Rows,
             KeepPseudoLabels = true,
+            Features = features,
             MeasureGrounding = true,
         };
     }

@@ -13,18 +13,20 @@ namespace OpenVocabSeg.Cli.Training;
 internal sealed class PhotoStudy : IDisposable
 {
     private readonly SafeTensorsFile _backbone;
+    private readonly FeatureStore _features;
 
-    private PhotoStudy(ExperimentData data, StudySettings settings, SafeTensorsFile backbone)
+    private PhotoStudy(ExperimentData data, StudySettings settings, SafeTensorsFile backbone, FeatureStore features)
     {
         Data = data;
         Settings = settings;
         _backbone = backbone;
+        _features = features;
     }
 
     /// <summary>The photos.</summary>
     public ExperimentData Data { get; }
 
-    /// <summary>Networks and numbers; they read the backbone's weights, so not after this object is disposed.</summary>
+    /// <summary>Networks and numbers; they hold the backbone's weights and features of photos, so not after this object is disposed.</summary>
     public StudySettings Settings { get; }
 
     /// <summary>Reads everything but the photos.</summary>
@@ -46,26 +48,33 @@ internal sealed class PhotoStudy : IDisposable
         var data = all with { Training = Thin(all.Training, scale.TrainingPhotos), Test = Thin(all.Test, scale.TestPhotos) };
         var words = ReadWords(folder, configuration);
         var backbone = SafeTensorsFile.Open(Path.Combine(folder, configuration.BackboneWeights));
+        var features = new FeatureStore();
         try
         {
             var nouns = PhotoVocabulary.Nouns(folder, configuration, data, words, log);
-            var settings = Create(seed, AtScale(configuration, scale), scale, data, words, nouns, backbone);
-            return new PhotoStudy(data, Limit(settings, scale), backbone);
+            var settings = Create(seed, AtScale(configuration, scale), scale, data, words, nouns, backbone, features);
+            return new PhotoStudy(data, Limit(settings, scale), backbone, features);
         }
         catch (ArgumentException exception)
         {
             backbone.Dispose();
+            features.Dispose();
             throw new InvalidDataException($"{name}: {exception.Message}", exception);
         }
         catch
         {
             backbone.Dispose();
+            features.Dispose();
             throw;
         }
     }
 
-    /// <summary>Closes the backbone's weights.</summary>
-    public void Dispose() => _backbone.Dispose();
+    /// <summary>Closes the backbone's weights and lets go of the features.</summary>
+    public void Dispose()
+    {
+        _features.Dispose();
+        _backbone.Dispose();
+    }
 
     // What is read last is missed first: annotation files take minutes.
     private static void CheckFiles(string name, PhotoConfiguration configuration, string folder)
@@ -107,9 +116,10 @@ internal sealed class PhotoStudy : IDisposable
         ExperimentData data,
         WordEmbeddings words,
         NounVocabulary nouns,
-        SafeTensorsFile backbone) => configuration.Recipe switch
+        SafeTensorsFile backbone,
+        FeatureStore features) => configuration.Recipe switch
     {
-        PhotoRecipeKind.FrozenBackbone => PhotoRecipe.Create(seed, configuration, scale, data, words, nouns, backbone),
+        PhotoRecipeKind.FrozenBackbone => PhotoRecipe.Create(seed, configuration, scale, data, words, nouns, backbone, features),
         PhotoRecipeKind.XpmCoco =>
             XpmRecipe.Create(seed, ModelPresets.XpmCoco, configuration, scale, data, words, nouns, backbone),
         _ => XpmRecipe.Create(seed, ModelPresets.XpmOpenImages, configuration, scale, data, words, nouns, backbone),

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Data.Masks;
 using OpenVocabSeg.Data.Metrics;
 using OpenVocabSeg.Experiments.Data;
 using OpenVocabSeg.Images;
@@ -9,7 +10,7 @@ using OpenVocabSeg.Segmentation;
 namespace OpenVocabSeg.Experiments.Evaluation;
 
 /// <summary>
-/// Evaluates models on test pictures by the zero-shot protocol: constrained to base, constrained to novel, and generalised.
+/// Evaluates models on test pictures by the zero-shot protocol: constrained to base, constrained to novel, and generalised; masks and boxes.
 /// </summary>
 public sealed class ZeroShotEvaluator
 {
@@ -26,7 +27,7 @@ public sealed class ZeroShotEvaluator
     public ZeroShotResult Evaluate(InstanceSegmentationTransformer model, CancellationToken cancellationToken)
     {
         IReadOnlyList<string>[] vocabularies = [_data.BaseClasses, _data.NovelClasses, _data.AllClasses];
-        var found = vocabularies.Select(_ => new List<IReadOnlyList<Detection>>(_data.Test.Count)).ToArray();
+        var found = Array.ConvertAll(vocabularies, _ => new List<IReadOnlyList<Detection>>(_data.Test.Count));
         foreach (var chunk in _data.Test.Chunk(PicturesAtOnce))
         {
             var pictures = Array.ConvertAll(chunk, LoadPixels);
@@ -37,13 +38,13 @@ public sealed class ZeroShotEvaluator
             }
         }
 
-        var constrainedBase = Compare(found[0], _data.BaseClasses).Summary;
-        var constrainedNovel = Compare(found[1], _data.NovelClasses).Summary;
-        var generalised = Compare(found[2], _data.AllClasses);
-        var (seen, unseen) = (generalised.SummarizeClasses(_data.BaseClasses), generalised.SummarizeClasses(_data.NovelClasses));
+        var (masks, generalised) = Score(found, IouType.Mask);
+        var (boxes, _) = Score(found, IouType.Box);
         return new ZeroShotResult(
-            Percent(constrainedBase.AP50, constrainedNovel.AP50, seen.AP50, unseen.AP50, generalised.Summary.AP50),
-            Percent(constrainedBase.AP, constrainedNovel.AP, seen.AP, unseen.AP, generalised.Summary.AP),
+            masks.AP50,
+            masks.AP,
+            boxes.AP50,
+            boxes.AP,
             _data.AllClasses
                 .Select(name => (Name: name, AP50: Percent(generalised.SummarizeClasses([name]).AP50)))
                 .Where(pair => pair.AP50 >= 0)
@@ -59,18 +60,34 @@ public sealed class ZeroShotEvaluator
         return picture.ToPixelImage();
     }
 
-    private CocoEvaluation Compare(IEnumerable<IReadOnlyList<Detection>> found, IReadOnlyList<string> classes)
+    // found: by vocabulary (base, novel, all), then by picture.
+    private ((ZeroShotScores AP50, ZeroShotScores AP) Scores, CocoEvaluation Generalised) Score(
+        IReadOnlyList<IReadOnlyList<Detection>>[] found, IouType type)
+    {
+        var constrainedBase = Compare(found[0], _data.BaseClasses, type).Summary;
+        var constrainedNovel = Compare(found[1], _data.NovelClasses, type).Summary;
+        var generalised = Compare(found[2], _data.AllClasses, type);
+        var (seen, unseen) = (generalised.SummarizeClasses(_data.BaseClasses), generalised.SummarizeClasses(_data.NovelClasses));
+        return (
+            (Percent(constrainedBase.AP50, constrainedNovel.AP50, seen.AP50, unseen.AP50, generalised.Summary.AP50),
+                Percent(constrainedBase.AP, constrainedNovel.AP, seen.AP, unseen.AP, generalised.Summary.AP)),
+            generalised);
+    }
+
+    private CocoEvaluation Compare(IEnumerable<IReadOnlyList<Detection>> found, IReadOnlyList<string> classes, IouType type)
     {
         var ids = classes.Select((name, index) => (name, id: index + 1L)).ToDictionary(pair => pair.name, pair => pair.id);
         var truth = _data.Test.SelectMany((image, index) => image.Truth
             .Where(o => ids.ContainsKey(o.ClassName))
-            .Select(o => new EvaluationGroundTruth(index, ids[o.ClassName], Mask: o.Mask, Area: o.Area, IsCrowd: o.IsCrowd)));
+            .Select(o => new EvaluationGroundTruth(
+                index, ids[o.ClassName], CocoBox.FromBoundingBox(o.Box), type == IouType.Mask ? o.Mask : null, o.Area, o.IsCrowd)));
         return CocoEvaluator.Evaluate(
             Enumerable.Range(0, _data.Test.Count).Select(index => (long)index),
             classes.Select(name => new EvaluationCategory(ids[name], name)),
             truth,
-            found.SelectMany((detections, index) =>
-                detections.Select(d => new EvaluationDetection(index, ids[d.ClassName], d.Score, Mask: d.Mask))));
+            found.SelectMany((detections, index) => detections.Select(d => new EvaluationDetection(
+                index, ids[d.ClassName], d.Score, CocoBox.FromBoundingBox(d.Box), type == IouType.Mask ? d.Mask : null))),
+            new EvaluationOptions { IouType = type });
     }
 
     // COCO's −1 (no object falls under a number) stays −1: it is no percentage.

@@ -38,6 +38,8 @@ public static class MetricsFile
             json.WriteBoolean("corrupted", row.Corrupted);
             Write(json, "AP50", row.Result.AP50);
             Write(json, "AP", row.Result.AP);
+            Write(json, "boxAP50", row.Result.BoxAP50);
+            Write(json, "boxAP", row.Result.BoxAP);
             if (row.Grounding is { } grounding)
             {
                 Write(json, grounding);

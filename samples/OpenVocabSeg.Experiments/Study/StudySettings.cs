@@ -64,6 +64,13 @@ public sealed record StudySettings
     /// <value>Default: false.</value>
     public bool KeepPseudoLabels { get; init; }
 
+    /// <summary>
+    /// Shared by all stages and evaluations, where all of them leave the backbone as it is; stays the caller's. Each remembers for itself
+    /// where null.
+    /// </summary>
+    /// <value>Default: null.</value>
+    public FeatureStore? Features { get; init; }
+
     /// <summary>Whether retrieval, classification of true boxes, pseudo labels and proposals are measured too.</summary>
     /// <value>Default: false.</value>
     public bool MeasureGrounding { get; init; }

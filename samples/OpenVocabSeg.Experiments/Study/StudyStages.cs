@@ -194,12 +194,12 @@ public sealed class StudyStages
         options.InitialModel = teacher;
         var rows = _context.Data.LoadFromEnumerable(
             _data.Training.Select((image, i) => PseudoLabelledRow.Create(image, _data.BaseClasses, labels[i])));
-        return LoadImages()
+        return Sharing(LoadImages()
             .Append(MapToKey(nameof(TrainingRow.Label), _data.BaseClasses))
             .Append(MapToKey(nameof(PseudoLabelledRow.PseudoLabel), Nouns))
             .Append(_context.OpenVocabSeg.Trainers.RobustStudent(options))
             .Fit(rows)
-            .LastTransformer;
+            .LastTransformer);
     }
 
     /// <summary>Does work without steps, and takes its time.</summary>
@@ -224,7 +224,13 @@ public sealed class StudyStages
         _folder is null ? make() : _folder.Keep(file, training, read, make, write);
 
     private InstanceSegmentationTransformer KeepSegmenter(string file, string training, Func<InstanceSegmentationTransformer> train) =>
-        Keep(file, training, _context.OpenVocabSeg.Load, train, (model, path) => model.Save(path));
+        Sharing(Keep(file, training, _context.OpenVocabSeg.Load, train, (model, path) => model.Save(path)));
+
+    private InstanceSegmentationTransformer Sharing(InstanceSegmentationTransformer model)
+    {
+        model.Segmenter.Features = _settings.Features;
+        return model;
+    }
 
     private IReadOnlyList<PseudoLabel>[] Label(InstanceSegmentationTransformer teacher)
     {
@@ -248,11 +254,11 @@ public sealed class StudyStages
         LoadImages().Append(_context.OpenVocabSeg.Trainers.CaptionPretraining(options)).Fit(Rows()).LastTransformer;
 
     private InstanceSegmentationTransformer TrainTeacher(MaskTeacherOptions options) =>
-        LoadImages()
+        Sharing(LoadImages()
             .Append(MapToKey(nameof(TrainingRow.Label), _data.BaseClasses))
             .Append(_context.OpenVocabSeg.Trainers.MaskTeacher(options))
             .Fit(Rows())
-            .LastTransformer;
+            .LastTransformer);
 
     private CaptionPretrainingOptions CaptionPretraining(string name) => new()
     {
@@ -275,6 +281,7 @@ public sealed class StudyStages
         Seed = _settings.Seed,
         Device = _settings.Device,
         Progress = Watch(name, training.BatchSize),
+        Features = _settings.Features,
         Checkpoint = _folder?.Checkpoint(name, training.Iterations),
         CancellationToken = _cancellationToken,
     };
@@ -287,6 +294,7 @@ public sealed class StudyStages
         Seed = _settings.Seed,
         Device = _settings.Device,
         Progress = Watch(name, training.BatchSize + training.PseudoBatchSize),
+        Features = _settings.Features,
         Checkpoint = _folder?.Checkpoint(name, training.Iterations),
         CancellationToken = _cancellationToken,
     };

@@ -3,6 +3,7 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Segmentation;
 
 /// <summary>What the frozen or trained trunk says of a batch of images.</summary>
-/// <param name="Regions">[B, C, h, w], the map that regions are proposed on and cut from.</param>
+/// <param name="Regions">[B, C, h, w], the map that regions are proposed on and, with <see cref="HeadStagePlacement.AfterPooling"/>, cut from.</param>
 /// <param name="Masks">[B, M, h′, w′] of stride 4 for <see cref="MaskHeadKind.FineFeatures"/>, else null.</param>
-internal readonly record struct FeatureMaps(Tensor Regions, Tensor? Masks);
+/// <param name="Dense">[B, V, h, w] the last residual stage at every cell for <see cref="HeadStagePlacement.BeforePooling"/>, else null.</param>
+internal readonly record struct FeatureMaps(Tensor Regions, Tensor? Masks, Tensor? Dense = null);

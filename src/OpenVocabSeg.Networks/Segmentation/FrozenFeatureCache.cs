@@ -1,4 +1,5 @@
 using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Networks.Proposals;
 using OpenVocabSeg.Networks.Segmentation.Preprocessing;
 using OpenVocabSeg.Networks.Training;
 using static TorchSharp.torch;
@@ -19,6 +20,7 @@ internal sealed class FrozenFeatureCache : IDisposable
     private readonly Device _device;
     private readonly ScalarType _type;
     private readonly long _memoryBudget;
+    private readonly FeatureStore? _store;
     private readonly Dictionary<Key, Entry> _entries = [];
     private readonly List<Batch> _batches = [];
 
@@ -31,18 +33,21 @@ internal sealed class FrozenFeatureCache : IDisposable
     /// <param name="device">Where the network computes.</param>
     /// <param name="type">What the features are kept in: three digits are enough to train on.</param>
     /// <param name="memoryBudget">Bytes to keep.</param>
+    /// <param name="store">Where features come from and are kept, instead of here; proposals are kept here in any case.</param>
     public FrozenFeatureCache(
         SegmenterNetwork network,
         IEnumerable<ProposalLimits> proposals,
         Device device,
         ScalarType type = ScalarType.BFloat16,
-        long memoryBudget = DefaultMemoryBudget)
+        long memoryBudget = DefaultMemoryBudget,
+        FeatureStore? store = null)
     {
         _network = network;
         _proposals = [.. proposals.Distinct()];
         _device = device;
         _type = type;
         _memoryBudget = memoryBudget;
+        _store = store;
     }
 
     /// <summary>The features of a batch, in the caller's dispose scope.</summary>
@@ -60,18 +65,15 @@ internal sealed class FrozenFeatureCache : IDisposable
         }
 
         var fresh = new Dictionary<Key, Entry>();
-        foreach (var group in keys.Where(key => !_entries.ContainsKey(key)).Distinct()
-            .GroupBy(key => _network.Architecture.Preprocessing.NetworkSize(new ImageSize(key.Image.Image.Height, key.Image.Image.Width))))
+        foreach (var group in Groups(keys.Where(key => !_entries.ContainsKey(key)).Distinct()))
         {
             ComputeAndKeep([.. group], fresh);
         }
 
         var entries = keys.Select(key => _entries.TryGetValue(key, out var entry) ? entry : fresh[key]).ToArray();
         var batch = new FrozenBatch(
-            new FeatureMaps(
-                ImageBatch.Pad([.. entries.Select(entry => entry.Regions)]).to(float32, _device),
-                entries[0].Masks is null ? null : ImageBatch.Pad([.. entries.Select(entry => entry.Masks!)]).to(float32, _device)),
-            [.. entries.Select(entry => entry.Transform)],
+            _network.WithDense(StoredFeatures.Batch([.. entries.Select(entry => entry.Features)], _device)),
+            [.. entries.Select(entry => entry.Features.Transform)],
             _proposals.Select((limits, k) => KeyValuePair.Create(
                 limits, (IReadOnlyList<Tensor>)[.. entries.Select(entry => entry.Proposals[k].to(_device).alias())])).ToDictionary());
         foreach (var (key, entry) in fresh)
@@ -148,7 +150,7 @@ internal sealed class FrozenFeatureCache : IDisposable
         for (var i = 0; i < keys.Length; i++)
         {
             fresh[keys[i]] = entries[i];
-            if (_bytes + entries[i].Bytes <= _memoryBudget)
+            if (entries[i].CanBeKept && _bytes + entries[i].Bytes <= _memoryBudget)
             {
                 _bytes += entries[i].Bytes;
                 _entries[keys[i]] = entries[i];
@@ -156,7 +158,8 @@ internal sealed class FrozenFeatureCache : IDisposable
             }
         }
 
-        if (kept.Contains(true))
+        // Those of a store do not depend on the batch.
+        if (_store is null && kept.Contains(true))
         {
             _batches.Add(new Batch(keys, kept));
         }
@@ -179,27 +182,42 @@ internal sealed class FrozenFeatureCache : IDisposable
         }
     }
 
+    // Images that go through the trunk together: those of one size, or each alone in a store.
+    private IEnumerable<IEnumerable<Key>> Groups(IEnumerable<Key> keys) => _store is null
+        ? keys.GroupBy(key => _network.Architecture.Preprocessing.NetworkSize(new ImageSize(key.Image.Image.Height, key.Image.Image.Width)))
+        : keys.Select(key => new[] { key });
+
     private Entry[] Compute(Key[] keys)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
+        if (_store is not null)
+        {
+            var (features, kept) = _store.Read(_network, keys[0].Image.Image, keys[0].Flip, _network.IsHeadStageFrozen, _device);
+            var proposed = Propose(StoredFeatures.Batch([features], _device), [features.Transform.Network]);
+            return [new Entry(features, Proposals(proposed, 0), IsOwner: !kept, CanBeKept: kept)];
+        }
+
         var preprocessing = _network.Architecture.Preprocessing;
         var batch = ImageBatch.Create([.. keys.Select(key => preprocessing.Prepare(key.Image.Image, key.Flip))], preprocessing, _device);
         var maps = _network.Features(batch.Pixels);
-        ImageSize[] sizes = [.. batch.Transforms.Select(transform => transform.Network)];
-        var proposals = _proposals.Select(limits => _network.Propose(maps, sizes, limits)).ToArray();
+        var proposals = Propose(maps, [.. batch.Transforms.Select(transform => transform.Network)]);
         return
         [
             .. keys.Select((_, i) => new Entry(
-                Keep(maps.Regions[i].to(_type)),
-                maps.Masks is null ? null : Keep(maps.Masks[i].to(_type)),
-                [.. proposals.Select(ofLimits => Keep(ofLimits[i].Boxes))],
-                batch.Transforms[i])),
+                StoredFeatures.Of(maps, i, _type, _network.IsHeadStageFrozen, batch.Transforms[i]),
+                Proposals(proposals, i),
+                IsOwner: true,
+                CanBeKept: true)),
         ];
     }
 
-    // A copy that owns its memory: a row of a batch would keep the whole batch alive.
-    private static Tensor Keep(Tensor tensor) => tensor.cpu().clone().DetachFromDisposeScope();
+    private IReadOnlyList<RegionProposals>[] Propose(FeatureMaps maps, ImageSize[] sizes) =>
+        [.. _proposals.Select(limits => _network.Propose(maps, sizes, limits))];
+
+    // Copies that own their memory: a row of a batch would keep the whole batch alive.
+    private static Tensor[] Proposals(IReadOnlyList<RegionProposals>[] byLimits, int image) =>
+        [.. byLimits.Select(ofLimits => ofLimits[image].Boxes.cpu().clone().DetachFromDisposeScope())];
 
     private readonly record struct Key(TrainingImage Image, bool Flip)
     {
@@ -213,20 +231,21 @@ internal sealed class FrozenFeatureCache : IDisposable
     // Images that were computed together, and for each whether it found room.
     private sealed record Batch(Key[] Keys, bool[] Kept);
 
-    private sealed record Entry(Tensor Regions, Tensor? Masks, Tensor[] Proposals, ImageTransform Transform) : IDisposable
+    private sealed record Entry(StoredFeatures Features, Tensor[] Proposals, bool IsOwner, bool CanBeKept) : IDisposable
     {
-        public long Bytes => Size(Regions) + (Masks is null ? 0 : Size(Masks)) + Proposals.Sum(Size);
+        public long Bytes => (IsOwner ? Features.Bytes : 0) + Proposals.Sum(boxes => boxes.numel() * boxes.element_size());
 
         public void Dispose()
         {
-            Regions.Dispose();
-            Masks?.Dispose();
+            if (IsOwner)
+            {
+                Features.Dispose();
+            }
+
             foreach (var boxes in Proposals)
             {
                 boxes.Dispose();
             }
         }
-
-        private static long Size(Tensor tensor) => tensor.numel() * tensor.element_size();
     }
 }

@@ -61,6 +61,13 @@ public sealed class InstanceSegmenter : IDisposable
     /// <summary>Whether there is a mask critic (students of <see cref="MaskNoiseLoss.Posterior"/>), so that it can <see cref="Judge"/>.</summary>
     public bool JudgesMasks => Network.Heads.Critic is not null;
 
+    /// <summary>
+    /// Remembers what the trunk says of pictures, so that another prediction on one of them, by any segmenter with the same trunk, need not
+    /// run it. Segmenters of other vocabularies made from this one have it too; it stays the caller's, to be disposed after their last use.
+    /// </summary>
+    /// <value>Default: null, nothing is remembered.</value>
+    public FeatureStore? Features { get; set; }
+
     internal SegmenterNetwork Network => _shared.Network;
 
     internal bool NormalizeEmbeddings { get; }
@@ -96,7 +103,7 @@ public sealed class InstanceSegmenter : IDisposable
         var shared = _shared.Share();
         try
         {
-            return new InstanceSegmenter(shared, Words, vocabulary, NormalizeEmbeddings);
+            return new InstanceSegmenter(shared, Words, vocabulary, NormalizeEmbeddings) { Features = Features };
         }
         catch
         {
@@ -231,9 +238,9 @@ public sealed class InstanceSegmenter : IDisposable
 
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        using var input = ImageBatch.Create([Architecture.Preprocessing.Prepare(image)], Architecture.Preprocessing, Device);
-        var regions = tensor(input.Transforms[0].ToNetwork(boxes), [boxes.Count, 4], device: Device);
-        var pooled = Network.Heads.Pool(Network.Features(input.Pixels), RegionLossComputation.WithImage(regions, image: 0));
+        var (maps, transforms) = ReadFeatures([image]);
+        var regions = tensor(transforms[0].ToNetwork(boxes), [boxes.Count, 4], device: Device);
+        var pooled = Network.Heads.Pool(maps, RegionLossComputation.WithImage(regions, image: 0));
         var logits = _embeddings.MergeSynonyms(Network.Heads.PredictBoxes(pooled, _embeddings.Rows).ClassLogits);
         var probabilities = logits.softmax(1).ReadArray<float>();
         return [.. probabilities.Chunk(Classes.Count + 1)];
@@ -252,9 +259,8 @@ public sealed class InstanceSegmenter : IDisposable
         limits.Validate();
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        using var input = ImageBatch.Create([Architecture.Preprocessing.Prepare(image)], Architecture.Preprocessing, Device);
-        var transform = input.Transforms[0];
-        var maps = Network.Features(input.Pixels);
+        var (maps, transforms) = ReadFeatures([image]);
+        var transform = transforms[0];
         var proposals = Network.Propose(maps, [transform.Network], limits)[0];
         var boxes = transform.ToOriginal(proposals.Boxes.ReadArray<float>());
         if (!regress)
@@ -309,10 +315,9 @@ public sealed class InstanceSegmenter : IDisposable
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         var vectors = Words.EmbedAll(words, Device);
-        using var input = ImageBatch.Create([Architecture.Preprocessing.Prepare(image)], Architecture.Preprocessing, Device);
-        var maps = Network.Heads.Respond(Network.Heads.PoolEverywhere(Network.Features(input.Pixels))[0], vectors);
-        var (height, width) = ((int)maps.shape[1], (int)maps.shape[2]);
-        var values = maps.ReadArray<float>().Chunk(height * width).ToArray();
+        var responses = Network.Heads.Respond(Network.Heads.Dense(ReadFeatures([image]).Maps)[0], vectors);
+        var (height, width) = ((int)responses.shape[1], (int)responses.shape[2]);
+        var values = responses.ReadArray<float>().Chunk(height * width).ToArray();
         return [.. words.Select((word, i) => new WordResponse(word, height, width, values[i]))];
     }
 
@@ -346,6 +351,20 @@ public sealed class InstanceSegmenter : IDisposable
         }
     }
 
+    /// <summary>The trunk's features of pictures, computed or remembered, in the caller's dispose scope.</summary>
+    /// <param name="images">Pictures that have one size as network input, or one picture.</param>
+    internal (FeatureMaps Maps, IReadOnlyList<ImageTransform> Transforms) ReadFeatures(IReadOnlyList<PixelImage> images)
+    {
+        if (Features is { } store)
+        {
+            return store.Read(Network, images, Device);
+        }
+
+        using var input = ImageBatch.Create(
+            [.. images.Select(image => Architecture.Preprocessing.Prepare(image))], Architecture.Preprocessing, Device);
+        return (Network.Features(input.Pixels), input.Transforms);
+    }
+
     private void CheckJudged(PixelImage image, IReadOnlyList<BoundingBox> boxes, IReadOnlyList<RunLengthMask> masks)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -365,10 +384,10 @@ public sealed class InstanceSegmenter : IDisposable
 
     private (MaskPrediction Prediction, Tensor Boxes, ImageTransform Transform) PredictMasks(PixelImage image, IReadOnlyList<BoundingBox> boxes)
     {
-        using var input = ImageBatch.Create([Architecture.Preprocessing.Prepare(image)], Architecture.Preprocessing, Device);
-        var transform = input.Transforms[0];
+        var (maps, transforms) = ReadFeatures([image]);
+        var transform = transforms[0];
         var regions = tensor(transform.ToNetwork(boxes), [boxes.Count, 4], device: Device);
-        var prediction = Network.Heads.PredictMasks(Network.Features(input.Pixels), RegionLossComputation.WithImage(regions, image: 0));
+        var prediction = Network.Heads.PredictMasks(maps, RegionLossComputation.WithImage(regions, image: 0));
         return (prediction, regions, transform);
     }
 
@@ -411,10 +430,8 @@ public sealed class InstanceSegmenter : IDisposable
     {
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var preprocessing = Architecture.Preprocessing;
-        using var input = ImageBatch.Create([.. batch.Select(index => preprocessing.Prepare(images[index]))], preprocessing, Device);
-        var maps = Network.Features(input.Pixels);
-        var sizes = input.Transforms.Select(transform => transform.Network).ToArray();
+        var (maps, transforms) = ReadFeatures([.. batch.Select(index => images[index])]);
+        var sizes = transforms.Select(transform => transform.Network).ToArray();
         var proposals = Network.Propose(maps, sizes, settings.Proposals);
         var counts = proposals.Select(p => p.Boxes.shape[0]).ToArray();
         var pooled = Network.Heads.Pool(maps, cat([.. proposals.Select((p, i) => RegionLossComputation.WithImage(p.Boxes, i))]));
@@ -439,12 +456,12 @@ public sealed class InstanceSegmenter : IDisposable
             }
         }
 
-        var masks = RegionMasks.Predict(Network.Heads, maps, found, input.Transforms);
+        var masks = RegionMasks.Predict(Network.Heads, maps, found, transforms);
         for (var k = 0; k < segmenters.Count; k++)
         {
             for (var i = 0; i < batch.Length; i++)
             {
-                detections[k][batch[i]] = segmenters[k].Detections(found[k, i], masks[i], input.Transforms[i]);
+                detections[k][batch[i]] = segmenters[k].Detections(found[k, i], masks[i], transforms[i]);
             }
         }
     }

@@ -2,7 +2,6 @@ using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Networks.Proposals;
 using OpenVocabSeg.Networks.Regions;
 using OpenVocabSeg.Networks.Runtime;
-using OpenVocabSeg.Networks.Segmentation.Preprocessing;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Segmentation;
@@ -73,11 +72,8 @@ public sealed class PseudoLabeler
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         var (network, heads) = (_teacher.Network, _teacher.Network.Heads);
-        var preprocessing = _teacher.Architecture.Preprocessing;
-        using var input = ImageBatch.Create(
-            [.. batch.Select(index => preprocessing.Prepare(images[index]))], preprocessing, _teacher.Device);
-        var maps = network.Features(input.Pixels);
-        var sizes = input.Transforms.Select(transform => transform.Network).ToArray();
+        var (maps, transforms) = _teacher.ReadFeatures([.. batch.Select(index => images[index])]);
+        var sizes = transforms.Select(transform => transform.Network).ToArray();
         var proposals = network.Propose(maps, sizes, _settings.Proposals);
         var regions = cat([.. proposals.Select((p, i) => RegionLossComputation.WithImage(p.Boxes, i))]);
         var counts = proposals.Select(p => p.Boxes.shape[0]).ToArray();
@@ -87,7 +83,7 @@ public sealed class PseudoLabeler
         var prediction = heads.PredictBoxes(heads.Pool(maps, regions), noClass);
         var embeddings = prediction.Embeddings.split(counts);
         var deltas = prediction.BoxDeltas.split(counts);
-        var dense = _settings.ContrastWeight == 0 ? null : heads.PoolEverywhere(maps);
+        var dense = _settings.ContrastWeight == 0 ? null : heads.Dense(maps);
         var boxes = new Tensor[batch.Length];
         var scores = new float[batch.Length][];
         for (var i = 0; i < batch.Length; i++)
@@ -122,7 +118,7 @@ public sealed class PseudoLabeler
         var first = 0;
         for (var i = 0; i < batch.Length; i++)
         {
-            var transform = input.Transforms[i];
+            var transform = transforms[i];
             var pasted = MaskPaster.Paste(probabilities[i], boxes[i], transform.Network, transform.Original, (float)_settings.MaskThreshold);
             var original = transform.ToOriginal(boxes[i].ReadArray<float>());
             labels[batch[i]] =

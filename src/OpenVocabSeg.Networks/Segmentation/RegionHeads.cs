@@ -15,6 +15,7 @@ internal sealed class RegionHeads : nn.Module
     private const int FineStride = 4;
 
     private readonly SegmenterArchitecture _architecture;
+    private readonly int _side;
     private readonly ResNetStage _stage;
     private readonly EmbeddingBoxPredictor _boxes;
     private readonly nn.Module<Tensor, MaskPrediction> _masks;
@@ -32,13 +33,13 @@ internal sealed class RegionHeads : nn.Module
         _stage = ResNetStage.CreateHead(backbone, generator);
         var channels = backbone.HeadChannels;
         var headStride = backbone.Stages[^1].Stride;
-        var side = (architecture.RegionResolution + headStride - 1) / headStride;
+        _side = (architecture.RegionResolution + headStride - 1) / headStride;
         _boxes = new EmbeddingBoxPredictor(
-            channels, architecture.EmbeddingDimension, architecture.BoxRegression, side * side, generator, architecture.BackgroundLogit);
+            channels, architecture.EmbeddingDimension, architecture.BoxRegression, _side * _side, generator, architecture.BackgroundLogit);
         _masks = architecture.MaskHead == MaskHeadKind.SharedHeadStage
             ? new MaskPredictor(channels, architecture.MaskChannels, withNoise, generator)
             : new FineMaskPredictor(architecture.MaskChannels, withNoise, generator);
-        MaskResolution = architecture.MaskHead == MaskHeadKind.SharedHeadStage ? 2 * side : architecture.MaskResolution;
+        MaskResolution = architecture.MaskHead == MaskHeadKind.SharedHeadStage ? 2 * _side : architecture.MaskResolution;
         HasNoise = withNoise;
         register_module("box", new ModuleGroup(
             ("feature_extractor", new ModuleGroup(("head", new ModuleGroup((backbone.HeadStageName, _stage))))),
@@ -71,12 +72,17 @@ internal sealed class RegionHeads : nn.Module
     /// <summary>The map from mean region features into word space.</summary>
     public Linear Projection => _boxes.Embedding;
 
-    /// <summary>Pools regions and takes them through the last residual stage.</summary>
+    /// <summary>Pools regions and takes them through the last residual stage, or pools them from what that stage made of the picture.</summary>
     /// <param name="maps">The trunk's features.</param>
     /// <param name="regions">[N, 5]: image, then x0 y0 x1 y1 in network pixels.</param>
     /// <returns>[N, C, r, r].</returns>
     public Tensor Pool(FeatureMaps maps, Tensor regions)
     {
+        if (maps.Dense is { } dense)
+        {
+            return RoIAlign.Pool(dense, regions, _side, 1f / Stride, _architecture.SamplingRatio);
+        }
+
         using var scope = NewDisposeScope();
         var pooled = RoIAlign.Pool(
             maps.Regions, regions, _architecture.RegionResolution, 1f / Stride, _architecture.SamplingRatio);
@@ -87,12 +93,11 @@ internal sealed class RegionHeads : nn.Module
     /// Takes the whole map through the last residual stage at every cell, as if that stage had no stride and its filters were dilated: the
     /// map is shifted by each part of a stride and the outcomes are put side by side ("shift and stitch", Long et al. 2015).
     /// </summary>
-    /// <param name="maps">The trunk's features, [B, c, h, w].</param>
+    /// <param name="map">The trunk's features, [B, c, h, w].</param>
     /// <returns>[B, C, h, w].</returns>
-    public Tensor PoolEverywhere(FeatureMaps maps)
+    public Tensor PoolEverywhere(Tensor map)
     {
         using var scope = NewDisposeScope();
-        var map = maps.Regions;
         var stride = _architecture.Backbone.Stages[^1].Stride;
         var (height, width) = (map.shape[2], map.shape[3]);
         var stitched = zeros([map.shape[0], _architecture.Backbone.HeadChannels, height, width], map.dtype, map.device);
@@ -106,6 +111,18 @@ internal sealed class RegionHeads : nn.Module
         }
 
         return stitched.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What <see cref="PoolEverywhere"/> gives, computed where the trunk has not.</summary>
+    public Tensor Dense(FeatureMaps maps) => maps.Dense ?? PoolEverywhere(maps.Regions);
+
+    /// <summary>The last residual stage over the whole picture with its stride, [B, C, h′, w′]: the grid that captions are compared with.</summary>
+    public Tensor Grid(FeatureMaps maps)
+    {
+        var stride = _architecture.Backbone.Stages[^1].Stride;
+        return maps.Dense is { } dense
+            ? dense.slice(2, 0, dense.shape[2], stride).slice(3, 0, dense.shape[3], stride)
+            : _stage.call(maps.Regions);
     }
 
     /// <summary>How much every cell of a picture looks like words.</summary>

@@ -31,6 +31,10 @@ public sealed record SegmenterArchitecture
     /// <value>Default: 14.</value>
     public int RegionResolution { get; init; } = 14;
 
+    /// <summary>Where the last residual stage runs.</summary>
+    /// <value>Default: on pooled regions, as in the paper.</value>
+    public HeadStagePlacement HeadStage { get; init; }
+
     /// <summary>Bilinear samples a cell in each direction; 0 adapts to the region's size.</summary>
     /// <value>Default: 0.</value>
     public int SamplingRatio { get; init; }
@@ -101,6 +105,11 @@ public sealed record SegmenterArchitecture
         ArgumentOutOfRangeException.ThrowIfNegative(ProposalChannels);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(RegionResolution);
         ArgumentOutOfRangeException.ThrowIfNegative(SamplingRatio);
+        if (!Enum.IsDefined(HeadStage))
+        {
+            throw new ArgumentOutOfRangeException(nameof(HeadStage), HeadStage, $"There is no such {nameof(HeadStagePlacement)}.");
+        }
+
         if (!double.IsFinite(BackgroundLogit))
         {
             throw new ArgumentOutOfRangeException(nameof(BackgroundLogit), BackgroundLogit, $"{nameof(BackgroundLogit)} must be finite.");

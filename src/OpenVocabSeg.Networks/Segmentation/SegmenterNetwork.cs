@@ -1,7 +1,10 @@
+using System.Text;
+using System.Text.Json;
 using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Networks.Backbones;
 using OpenVocabSeg.Networks.Grounding;
 using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,6 +17,7 @@ namespace OpenVocabSeg.Networks.Segmentation;
 internal sealed class SegmenterNetwork : nn.Module
 {
     private readonly FineMaskFeatures? _maskFeatures;
+    private readonly string?[] _trunkDigests = new string?[2];
 
     /// <param name="architecture">Its shape.</param>
     /// <param name="withNoise">Whether the mask head has a noise branch (students).</param>
@@ -72,6 +76,23 @@ internal sealed class SegmenterNetwork : nn.Module
 
     /// <summary>Whether the last residual stage is not trained.</summary>
     public bool IsHeadStageFrozen => Heads.Stage.parameters().All(p => !p.requires_grad);
+
+    /// <summary>What the trunk is, by its contents; it must not change afterwards.</summary>
+    /// <param name="withHeadStage">Whether the last residual stage, where it runs before pooling, is of the trunk.</param>
+    public string TrunkDigest(bool withHeadStage)
+    {
+        ref var digest = ref _trunkDigests[withHeadStage ? 1 : 0];
+        return digest ??= ContentDigest.Of(stream =>
+        {
+            JsonSerializer.Serialize(stream, Architecture.Preprocessing);
+            stream.Write(Encoding.UTF8.GetBytes(ContentDigest.Of(
+            [
+                Body,
+                .. _maskFeatures is null ? Array.Empty<nn.Module>() : [_maskFeatures],
+                .. withHeadStage && Architecture.HeadStage == HeadStagePlacement.BeforePooling ? [Heads.Stage] : Array.Empty<nn.Module>(),
+            ])));
+        });
+    }
 
     /// <summary>Stops the training of the trunk, and of the proposal network too where asked.</summary>
     public void FreezeTrunk(bool withProposals = false)
@@ -171,6 +192,14 @@ internal sealed class SegmenterNetwork : nn.Module
         using var scope = NewDisposeScope();
         var maps = Body.call(images);
         var masks = _maskFeatures?.call(maps[0], maps[1], maps[2]);
-        return new FeatureMaps(maps[^1].MoveToOuterDisposeScope(), masks?.MoveToOuterDisposeScope());
+        var features = WithDense(new FeatureMaps(maps[^1], masks));
+        return new FeatureMaps(
+            features.Regions.MoveToOuterDisposeScope(), features.Masks?.MoveToOuterDisposeScope(), features.Dense?.MoveToOuterDisposeScope());
     }
+
+    /// <summary>The same features, with those of the last residual stage where <see cref="HeadStagePlacement.BeforePooling"/> wants them.</summary>
+    public FeatureMaps WithDense(FeatureMaps maps) =>
+        Architecture.HeadStage == HeadStagePlacement.BeforePooling && maps.Dense is null
+            ? maps with { Dense = Heads.PoolEverywhere(maps.Regions) }
+            : maps;
 }

@@ -186,7 +186,8 @@ public sealed class StudentTrainer
         var annotated = new EpochReader(remembered, IsAnnotated, _random);
         var pseudoLabelled = new EpochReader(remembered, IsPseudoLabelled, _random);
         using var optimizer = CreateOptimizer();
-        using var cache = new FrozenFeatureCache(_network, [_settings.Proposals, _settings.PseudoProposals], _context.Device);
+        using var cache = new FrozenFeatureCache(
+            _network, [_settings.Proposals, _settings.PseudoProposals], _context.Device, store: _context.Features);
         course.Begin(_settings.Iterations, new TrainingState
         {
             Modules = [("network", _network)],

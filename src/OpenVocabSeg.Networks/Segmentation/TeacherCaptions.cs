@@ -40,7 +40,7 @@ internal sealed class TeacherCaptions : IDisposable
         _objective = new CaptionObjective(new GroundingHead(network.Heads.Projection, settings.Grounding, new AuthorsCompatibility()));
         _grids = features is null || !network.IsHeadStageFrozen
             ? null
-            : new FrozenGridCache((image, flip) => network.Heads.Stage.call(features.Get([image], [flip]).Maps.Regions), device);
+            : new FrozenGridCache((image, flip) => network.Heads.Grid(features.Get([image], [flip]).Maps), device);
     }
 
     /// <summary>Whether an image has a caption that says something.</summary>
@@ -64,7 +64,7 @@ internal sealed class TeacherCaptions : IDisposable
         var input = ImageBatch.Create(
             [.. batch.Images.Select((image, i) => preprocessing.Prepare(image.Image, batch.Flips[i]))], preprocessing, _device);
         var padded = new ImageSize((int)input.Pixels.shape[2], (int)input.Pixels.shape[3]);
-        var grid = _network.Heads.Stage.call(_network.Features(input.Pixels).Regions);
+        var grid = _network.Heads.Grid(_network.Features(input.Pixels));
         return GridRegions.Take(
             grid,
             [.. input.Transforms.Select(transform => transform.Network)],

@@ -148,7 +148,7 @@ public sealed class TeacherTrainer
 
     private void Run(ITrainingImageSource source, Tensor embeddings, WordEmbeddings words, TrainingCourse course)
     {
-        using var cache = _network.IsTrunkFrozen ? new FrozenFeatureCache(_network, [], _context.Device) : null;
+        using var cache = _network.IsTrunkFrozen ? new FrozenFeatureCache(_network, [], _context.Device, store: _context.Features) : null;
         using var captions = _settings.Captions is { } grounding
             ? new TeacherCaptions(_network, words, grounding, cache, _context.Device, _random)
             : null;

@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Segmentation;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Training;
@@ -16,6 +17,12 @@ public sealed record TrainingContext
 
     /// <summary>Told of what a person should know: skipped rows, chosen device.</summary>
     public Action<string>? Log { get; init; }
+
+    /// <summary>
+    /// Remembers what a frozen trunk says of pictures, beyond this training; a training that trains the trunk does without. It stays the
+    /// caller's. Null remembers as long as the training takes.
+    /// </summary>
+    public FeatureStore? Features { get; init; }
 
     /// <summary>Where the state of the training is kept, for going on after an interruption; not at all where null.</summary>
     public TrainingCheckpoint? Checkpoint { get; init; }

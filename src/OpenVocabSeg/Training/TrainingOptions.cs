@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Segmentation;
 using OpenVocabSeg.Networks.Training;
 
 namespace OpenVocabSeg.Training;
@@ -30,6 +31,14 @@ public abstract class TrainingOptions
     /// </summary>
     /// <value>Default: null.</value>
     public TrainingCheckpoint? Checkpoint { get; set; }
+
+    /// <summary>
+    /// Remembers what a frozen backbone says of pictures, beyond one <c>Fit</c>: give it to several trainers, and they and the models with
+    /// <see cref="InstanceSegmenter.Features"/> run the backbone once a picture. It stays the caller's to dispose. Stage 1 has its own
+    /// memory. Null remembers as long as a training takes.
+    /// </summary>
+    /// <value>Default: null.</value>
+    public FeatureStore? Features { get; set; }
 
     /// <summary>Ends the training with an <see cref="OperationCanceledException"/>.</summary>
     /// <value>Default: never.</value>

@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Proposals;
 using OpenVocabSeg.Networks.Runtime;
 using OpenVocabSeg.Networks.Segmentation;
 using TorchSharp;
@@ -21,7 +22,7 @@ public sealed class RegionHeadsTests
         using var heads = new RegionHeads(architecture, withNoise: false, generator);
         heads.eval();
         var map = randn([2, architecture.Backbone.BodyChannels, height, width], generator: generator);
-        var dense = heads.PoolEverywhere(new FeatureMaps(map, null));
+        var dense = heads.PoolEverywhere(map);
         CollectionAssert.AreEqual(new long[] { 2, architecture.Backbone.HeadChannels, height, width }, dense.shape);
         var stride = architecture.Backbone.Stages[^1].Stride;
         Assert.AreEqual(2, stride);
@@ -34,6 +35,30 @@ public sealed class RegionHeadsTests
                 Assert.AreEqual(0, (expected - actual).abs().max().item<float>());
             }
         }
+    }
+
+    [TestMethod]
+    public void Before_pooling_regions_are_cut_from_the_last_stage_and_its_grid_is_that_of_captions()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var generator = new Generator(3);
+        var architecture = SegmenterArchitecture.QuickStart with { HeadStage = HeadStagePlacement.BeforePooling };
+        using var network = new SegmenterNetwork(architecture, withNoise: false, new RegionProposalOptions(), generator);
+        network.eval();
+        var maps = network.Features(randn([2, 3, 96, 80], generator: generator));
+        Assert.AreEqual(0, (network.Heads.PoolEverywhere(maps.Regions) - maps.Dense!).abs().max().item<float>());
+        Assert.AreEqual(0, (network.Heads.Stage.call(maps.Regions) - network.Heads.Grid(maps)).abs().max().item<float>());
+
+        // As many cells as the last stage would leave of a pooled region, so that the heads behind are the same.
+        var regions = tensor(new float[] { 0, 10, 12, 60, 70, 1, 0, 0, 79, 95 }, [2, 5]);
+        var pooled = network.Heads.Pool(maps, regions);
+        var after = network.Heads.Pool(maps with { Dense = null }, regions);
+        CollectionAssert.AreEqual(after.shape, pooled.shape);
+
+        // A region of one colour: the mean of a constant map is the constant.
+        var constant = maps with { Dense = ones_like(maps.Dense!) * 2.5f };
+        Assert.AreEqual(0, (network.Heads.Pool(constant, regions) - 2.5f).abs().max().item<float>(), 1e-5f);
     }
 
     [TestMethod]

@@ -85,6 +85,28 @@ public sealed class TrainingCheckpointTests
         GoesOnExactly(context => Learn(teacher, Student(variant), context));
     }
 
+    // A store that is empty again after an interruption gives the same bits as one that remembers.
+    [TestMethod]
+    [DataRow(HeadStagePlacement.AfterPooling, 0)]
+    [DataRow(HeadStagePlacement.BeforePooling, 0)]
+    [DataRow(HeadStagePlacement.BeforePooling, 1)]
+    public void Trainings_that_share_features_go_on_exactly(HeadStagePlacement placement, int stageRate)
+    {
+        var settings = Teacher("frozen backbone, AdamW") with { HeadStageRateFactor = stageRate };
+        var architecture = Architecture with { HeadStage = placement };
+        GoesOnExactly(context => WithStore(context, shared => Teach(settings, shared, architecture)));
+        File.Delete(CheckpointPath);
+        using var teacher = Teach(settings, new TrainingContext { Seed = 5 }, architecture);
+        var student = Student("no noise, SGD") with { FreezeHeadStage = stageRate == 0 };
+        GoesOnExactly(context => WithStore(context, shared => Learn(teacher, student, shared)));
+
+        static InstanceSegmenter WithStore(TrainingContext context, Func<TrainingContext, InstanceSegmenter> train)
+        {
+            using var store = new FeatureStore();
+            return train(context with { Features = store });
+        }
+    }
+
     [TestMethod]
     public void A_checkpoint_of_a_finished_training_gives_its_weights_without_a_step()
     {
