@@ -68,6 +68,23 @@ public static class PipelineSnippets
         #endregion
     }
 
+    /// <summary>What a frozen backbone says of pictures, computed once.</summary>
+    public static void ShareFeatures(
+        IDataView data, MLContext mlContext, MaskTeacherOptions teacherOptions, PseudoMaskOptions pseudoMaskOptions, RobustStudentOptions studentOptions)
+    {
+        var ov = mlContext.OpenVocabSeg;
+
+        #region ShareFeatures
+        using var features = new FeatureStore();
+        teacherOptions.Features = features;
+        studentOptions.Features = features;
+        using var teacher = ov.Trainers.MaskTeacher(teacherOptions).Fit(data);
+        teacher.Segmenter.Features = features;
+        #endregion
+
+        pseudoMaskOptions.InitialModel = teacher;
+    }
+
     /// <summary>One stage after the other, the fitted ones handed on by hand.</summary>
     public static InstanceSegmentationTransformer OneByOne(
         MLContext mlContext,

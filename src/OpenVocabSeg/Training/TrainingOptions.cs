@@ -32,17 +32,12 @@ public abstract class TrainingOptions
     /// <value>Default: null.</value>
     public TrainingCheckpoint? Checkpoint { get; set; }
 
-    /// <summary>
-    /// Remembers what a frozen backbone says of pictures, beyond one <c>Fit</c>: give it to several trainers, and they and the models with
-    /// <see cref="InstanceSegmenter.Features"/> run the backbone once a picture. It stays the caller's to dispose. Stage 1 has its own
-    /// memory. Null remembers as long as a training takes.
-    /// </summary>
-    /// <value>Default: null.</value>
-    public FeatureStore? Features { get; set; }
-
     /// <summary>Ends the training with an <see cref="OperationCanceledException"/>.</summary>
     /// <value>Default: never.</value>
     public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>Where features of pictures are remembered beyond the training, for the trainers that can.</summary>
+    internal virtual FeatureStore? SharedFeatures => null;
 
     private protected TOptions Copy<TOptions>()
         where TOptions : TrainingOptions
