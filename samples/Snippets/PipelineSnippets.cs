@@ -70,12 +70,18 @@ public static class PipelineSnippets
 
     /// <summary>What a frozen backbone says of pictures, computed once.</summary>
     public static void ShareFeatures(
-        IDataView data, MLContext mlContext, MaskTeacherOptions teacherOptions, PseudoMaskOptions pseudoMaskOptions, RobustStudentOptions studentOptions)
+        IDataView data,
+        MLContext mlContext,
+        CaptionPretrainingOptions pretrainingOptions,
+        MaskTeacherOptions teacherOptions,
+        PseudoMaskOptions pseudoMaskOptions,
+        RobustStudentOptions studentOptions)
     {
         var ov = mlContext.OpenVocabSeg;
 
         #region ShareFeatures
-        using var features = new FeatureStore();
+        using var features = new FeatureStore(folder: "features");
+        pretrainingOptions.Features = features;
         teacherOptions.Features = features;
         studentOptions.Features = features;
         using var teacher = ov.Trainers.MaskTeacher(teacherOptions).Fit(data);

@@ -72,7 +72,7 @@ public sealed class PaperExperimentTests
         {
             CaptionIterations = 4000, TeacherIterations = 900, StudentIterations = 7000, TeacherBatchSize = 3, Proposals = 40,
         };
-        using var study = PhotoStudy.Open("coco-xpm", configuration, Folder(), scale, 1, _ => { });
+        using var study = PhotoStudy.Open("coco-xpm", configuration, Folder(), scale, 1, null, _ => { });
         var settings = study.Settings;
         CollectionAssert.AreEqual(new[] { 2000, 3500 }, settings.CaptionPretraining.Schedule.Steps.ToArray());
         CollectionAssert.AreEqual(new[] { 600, 800 }, settings.Teacher.Schedule.Steps.ToArray());
@@ -94,7 +94,7 @@ public sealed class PaperExperimentTests
             Nouns = "lvis/lvis_v1_categories.json", Synonyms = new Dictionary<string, IReadOnlyList<string>>(),
         };
         var log = new List<string>();
-        using var study = PhotoStudy.Open("config.json", configuration, RealData.Folder(), configuration.Full, 1, log.Add);
+        using var study = PhotoStudy.Open("config.json", configuration, RealData.Folder(), configuration.Full, 1, null, log.Add);
         var known = study.Settings.Nouns.Entries;
         Assert.IsTrue(known.Count is > 1150 and < 1203);
         Assert.IsTrue(known.All(noun => study.Settings.Words.Contains(noun.DisplayName)));
@@ -107,7 +107,7 @@ public sealed class PaperExperimentTests
         var configuration = PhotoConfiguration.Load("coco-xpm") with { WordPieceTable = null, WordVectors = "glove-100d" };
         var folder = RealDataWithCoco();
         var problem = Assert.ThrowsExactly<InvalidDataException>(
-            () => PhotoStudy.Open("config.json", configuration, folder, configuration.Full, 1, _ => { }));
+            () => PhotoStudy.Open("config.json", configuration, folder, configuration.Full, 1, null, _ => { }));
         Assert.StartsWith("config.json: ", problem.Message);
         Assert.Contains("100", problem.Message);
     }
@@ -131,7 +131,7 @@ public sealed class PaperExperimentTests
             _ => configuration with { BackboneWeights = file },
         };
         var problem = Assert.ThrowsExactly<FileNotFoundException>(
-            () => PhotoStudy.Open("config.json", configuration, folder, configuration.Small, 1, _ => { }));
+            () => PhotoStudy.Open("config.json", configuration, folder, configuration.Small, 1, null, _ => { }));
         Assert.StartsWith($"config.json: field '{field}': ", problem.Message);
         Assert.Contains(file, problem.Message);
     }
@@ -164,7 +164,7 @@ public sealed class PaperExperimentTests
     private static PhotoStudy Open(string name, RunScale scale)
     {
         var configuration = PhotoConfiguration.Load(name);
-        return PhotoStudy.Open(name, configuration, Folder(), configuration.Scale(scale), 1, _ => { });
+        return PhotoStudy.Open(name, configuration, Folder(), configuration.Scale(scale), 1, null, _ => { });
     }
 
     private static string Folder()

@@ -4,6 +4,7 @@ using OpenVocabSeg.Experiments.Data;
 using OpenVocabSeg.Experiments.Study;
 using OpenVocabSeg.Networks.Backbones;
 using OpenVocabSeg.Networks.Grounding;
+using OpenVocabSeg.Networks.Regions;
 using OpenVocabSeg.Networks.Segmentation;
 using OpenVocabSeg.Networks.Text;
 using OpenVocabSeg.Networks.Training;
@@ -40,6 +41,7 @@ internal static class PhotoRecipe
             ProposalChannels = 128,
             SamplingRatio = 2,
             HeadStage = HeadStagePlacement.BeforePooling,
+            BoxRegression = BoxRegressionInput.WeightedMean,
             Preprocessing = new ImagePreprocessing
             {
                 // The shorter side is brought to what makes the longer one fit.

@@ -35,11 +35,18 @@ internal sealed class PhotoStudy : IDisposable
     /// <param name="folder">Folder that its paths start in.</param>
     /// <param name="scale">How much to do.</param>
     /// <param name="seed">Seed of everything random.</param>
+    /// <param name="featureFolder">Where features of photos are kept beyond the run; null for nowhere.</param>
     /// <param name="log">Told, in a line each, what was passed over.</param>
     /// <exception cref="IOException">A file or folder is missing.</exception>
     /// <exception cref="InvalidDataException">A file is not what the configuration says, or its numbers do not fit together.</exception>
     public static PhotoStudy Open(
-        string name, PhotoConfiguration configuration, string folder, PhotoScale scale, int seed, Action<string> log)
+        string name,
+        PhotoConfiguration configuration,
+        string folder,
+        PhotoScale scale,
+        int seed,
+        string? featureFolder,
+        Action<string> log)
     {
         CheckFiles(name, configuration, folder);
 
@@ -48,7 +55,7 @@ internal sealed class PhotoStudy : IDisposable
         var data = all with { Training = Thin(all.Training, scale.TrainingPhotos), Test = Thin(all.Test, scale.TestPhotos) };
         var words = ReadWords(folder, configuration);
         var backbone = SafeTensorsFile.Open(Path.Combine(folder, configuration.BackboneWeights));
-        var features = new FeatureStore();
+        var features = new FeatureStore(folder: featureFolder);
         try
         {
             var nouns = PhotoVocabulary.Nouns(folder, configuration, data, words, log);

@@ -42,6 +42,13 @@ internal sealed partial class TrainingOptions
         HelpName = "device",
     };
 
+    private readonly Option<string?> _features = new("--features")
+    {
+        Description = "Folder where the features of photos under a frozen backbone are kept beyond the run, for others to begin with: some 5 MB a "
+            + "photo. Default: none.",
+        HelpName = "folder",
+    };
+
     /// <param name="outputDescription">What help says of <c>--output</c>.</param>
     /// <param name="configRequired">Whether there is nothing to do without a configuration.</param>
     public TrainingOptions(string outputDescription, bool configRequired = true)
@@ -60,7 +67,7 @@ internal sealed partial class TrainingOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _config, _data, _output, _seed, _scale, _resume, _device })
+        foreach (var option in new Option[] { _config, _data, _output, _seed, _scale, _resume, _device, _features })
         {
             command.Options.Add(option);
         }
@@ -85,6 +92,7 @@ internal sealed partial class TrainingOptions
             Scale = parsed.GetRequiredValue(_scale),
             Resume = parsed.GetValue(_resume),
             Device = parsed.GetValue(_device),
+            Features = parsed.GetValue(_features),
         };
     }
 

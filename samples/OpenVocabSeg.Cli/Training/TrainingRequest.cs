@@ -29,6 +29,9 @@ internal sealed record TrainingRequest
     /// <summary>Where to train; null for the CPU.</summary>
     public string? Device { get; init; }
 
+    /// <summary>Folder where features of photos are kept beyond the run; null for none.</summary>
+    public string? Features { get; init; }
+
     /// <summary>The scale as files name it.</summary>
     public string ScaleName => Scale.ToString().ToLowerInvariant();
 
@@ -56,6 +59,6 @@ internal sealed record TrainingRequest
         var folder = Data ?? Environment.GetEnvironmentVariable(DataVariable);
         return string.IsNullOrEmpty(folder)
             ? throw new ArgumentException($"Where are the data? Give --data FOLDER, or set {DataVariable}.")
-            : PhotoStudy.Open(Configuration, configuration, folder, configuration.Scale(Scale), Seed, log);
+            : PhotoStudy.Open(Configuration, configuration, folder, configuration.Scale(Scale), Seed, Features, log);
     }
 }

@@ -268,6 +268,7 @@ public sealed class StudyStages
         Seed = _settings.Seed,
         Device = _settings.Device,
         Progress = Watch(name, _settings.CaptionPretraining.BatchSize),
+        Features = _settings.Features,
         Checkpoint = _folder?.Checkpoint(name, CaptionIterations),
         CancellationToken = _cancellationToken,
     };

@@ -74,11 +74,19 @@ internal sealed class ResNetBody : nn.Module<Tensor, IReadOnlyList<Tensor>>
     /// The maps of the stem and of every stage, with the channels and strides of <see cref="ResNetArchitecture.FeatureChannels"/>
     /// and <see cref="ResNetArchitecture.FeatureStrides"/>; sizes rounded up.
     /// </returns>
-    public override IReadOnlyList<Tensor> forward(Tensor input)
+    public override IReadOnlyList<Tensor> forward(Tensor input) => Run(input, _stages.Count);
+
+    /// <summary>The last of its stages.</summary>
+    public ResNetStage LastStage => _stages[^1];
+
+    /// <summary>The maps of the stem and of the first stages.</summary>
+    /// <param name="input">[B, 3, H, W], preprocessed.</param>
+    /// <param name="stages">How many stages.</param>
+    public IReadOnlyList<Tensor> Run(Tensor input, int stages)
     {
         using var scope = NewDisposeScope();
         var maps = new List<Tensor> { _stem.call(MemoryLayout.ChannelsLast(input)) };
-        foreach (var stage in _stages)
+        foreach (var stage in _stages.Take(stages))
         {
             maps.Add(stage.call(maps[^1]));
         }

@@ -115,7 +115,7 @@ internal sealed class CaptionPretrainingLoop : IDisposable
         _context.Log?.Invoke($"{Stage}: {count} images with captions, {iterations} steps of {batchSize}.");
         using var optimizer = new TrainingOptimizer(Parameters(), _settings.Optimizer, _settings.Schedule, iterations);
         using var cache = _settings.FreezeBackboneAt > _settings.Backbone.Stages.Count
-            ? new FrozenGridCache(_network, _settings.Preprocessing, _context.Device)
+            ? CreateCache()
             : null;
         _course.Begin(iterations, new TrainingState
         {
@@ -137,6 +137,17 @@ internal sealed class CaptionPretrainingLoop : IDisposable
                 new TrainingProgress(Stage, _course.Iteration + 1, iterations, losses, optimizer.LearningRate, _course.Elapsed));
             _course.StepTaken();
         }
+    }
+
+    private FrozenGridCache CreateCache()
+    {
+        if (_context.Features is not { } store)
+        {
+            return new FrozenGridCache(_network, _settings.Preprocessing, _context.Device);
+        }
+
+        var trunk = new CaptionTrunk(_network.Backbone, _settings.Preprocessing);
+        return new FrozenGridCache((image, flip) => trunk.Grid(store, image.Image, flip, _context.Device), _context.Device);
     }
 
     private Dictionary<string, float> Step(Minibatch batch, FrozenGridCache? cache, TrainingOptimizer optimizer, int iteration)

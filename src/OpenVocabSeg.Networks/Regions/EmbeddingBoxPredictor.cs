@@ -29,7 +29,7 @@ internal sealed class EmbeddingBoxPredictor : nn.Module<Tensor, Tensor, BoxPredi
     /// <param name="channels">C, channels of the region features.</param>
     /// <param name="embeddingWidth">D, width of the word embeddings.</param>
     /// <param name="regressionInput">What the box regression sees.</param>
-    /// <param name="cells">Cells of a region (height × width), read with <see cref="BoxRegressionInput.Flattened"/> only.</param>
+    /// <param name="cells">Cells of a region (height × width), not read with <see cref="BoxRegressionInput.Mean"/>.</param>
     /// <param name="generator">Draws the initial weights; torch's own where null.</param>
     /// <param name="backgroundLogit">Added to the logit of the first class row, the background's.</param>
     public EmbeddingBoxPredictor(
@@ -70,7 +70,12 @@ internal sealed class EmbeddingBoxPredictor : nn.Module<Tensor, Tensor, BoxPredi
     {
         var mean = features.mean([2, 3]);
         var embeddings = _embedding.call(mean);
-        var regressionInput = _regressionInput == BoxRegressionInput.Mean ? mean : features.flatten(1);
+        var regressionInput = _regressionInput switch
+        {
+            BoxRegressionInput.Mean => mean,
+            BoxRegressionInput.Flattened => features.flatten(1),
+            _ => features.flatten(1) / (features.shape[2] * features.shape[3]),
+        };
         return new BoxPrediction(embeddings, Classify(embeddings, classEmbeddings), _regression.call(regressionInput));
     }
 

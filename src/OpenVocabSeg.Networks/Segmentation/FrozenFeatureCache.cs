@@ -195,7 +195,7 @@ internal sealed class FrozenFeatureCache : IDisposable
         {
             var (features, kept) = _store.Read(_network, keys[0].Image.Image, keys[0].Flip, _network.IsHeadStageFrozen, _device);
             var proposed = Propose(StoredFeatures.Batch([features], _device), [features.Transform.Network]);
-            return [new Entry(features, Proposals(proposed, 0), IsOwner: !kept, CanBeKept: kept)];
+            return [new Entry(features, Proposals(proposed, 0), IsOwner: false, CanBeKept: kept)];
         }
 
         var preprocessing = _network.Architecture.Preprocessing;
@@ -231,17 +231,14 @@ internal sealed class FrozenFeatureCache : IDisposable
     // Images that were computed together, and for each whether it found room.
     private sealed record Batch(Key[] Keys, bool[] Kept);
 
+    // What a store keeps in memory costs the cache nothing.
     private sealed record Entry(StoredFeatures Features, Tensor[] Proposals, bool IsOwner, bool CanBeKept) : IDisposable
     {
         public long Bytes => (IsOwner ? Features.Bytes : 0) + Proposals.Sum(boxes => boxes.numel() * boxes.element_size());
 
         public void Dispose()
         {
-            if (IsOwner)
-            {
-                Features.Dispose();
-            }
-
+            Features.Dispose();
             foreach (var boxes in Proposals)
             {
                 boxes.Dispose();

@@ -1,10 +1,7 @@
-using System.Text;
-using System.Text.Json;
 using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Networks.Backbones;
 using OpenVocabSeg.Networks.Grounding;
 using OpenVocabSeg.Networks.Proposals;
-using OpenVocabSeg.Networks.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,10 +11,11 @@ namespace OpenVocabSeg.Networks.Segmentation;
 /// The whole detector, Mask R-CNN C4 with an embedding classifier. Parameters are named as in the authors' checkpoints:
 /// <c>backbone.body.*</c>, <c>rpn.*</c>, <c>roi_heads.*</c> (and <c>mask_features.*</c>, which theirs do not have).
 /// </summary>
-internal sealed class SegmenterNetwork : nn.Module
+internal sealed class SegmenterNetwork : nn.Module, IFeatureTrunk
 {
     private readonly FineMaskFeatures? _maskFeatures;
-    private readonly string?[] _trunkDigests = new string?[2];
+    private string? _digest;
+    private string? _denseDigest;
 
     /// <param name="architecture">Its shape.</param>
     /// <param name="withNoise">Whether the mask head has a noise branch (students).</param>
@@ -77,22 +75,29 @@ internal sealed class SegmenterNetwork : nn.Module
     /// <summary>Whether the last residual stage is not trained.</summary>
     public bool IsHeadStageFrozen => Heads.Stage.parameters().All(p => !p.requires_grad);
 
-    /// <summary>What the trunk is, by its contents; it must not change afterwards.</summary>
-    /// <param name="withHeadStage">Whether the last residual stage, where it runs before pooling, is of the trunk.</param>
-    public string TrunkDigest(bool withHeadStage)
+    /// <inheritdoc/>
+    public ImagePreprocessing Preprocessing => Architecture.Preprocessing;
+
+    /// <inheritdoc/>
+    public bool HasDense => Architecture.HeadStage == HeadStagePlacement.BeforePooling;
+
+    /// <inheritdoc/>
+    public string Digest => _digest ??= TrunkDigest.Of(Preprocessing, Body.state_dict(), _maskFeatures?.state_dict());
+
+    /// <inheritdoc/>
+    public string DenseDigest => _denseDigest ??= TrunkDigest.Of(Preprocessing, Body.state_dict(), Heads.Stage.state_dict());
+
+    /// <inheritdoc/>
+    public FeatureMaps Run(Tensor pixels)
     {
-        ref var digest = ref _trunkDigests[withHeadStage ? 1 : 0];
-        return digest ??= ContentDigest.Of(stream =>
-        {
-            JsonSerializer.Serialize(stream, Architecture.Preprocessing);
-            stream.Write(Encoding.UTF8.GetBytes(ContentDigest.Of(
-            [
-                Body,
-                .. _maskFeatures is null ? Array.Empty<nn.Module>() : [_maskFeatures],
-                .. withHeadStage && Architecture.HeadStage == HeadStagePlacement.BeforePooling ? [Heads.Stage] : Array.Empty<nn.Module>(),
-            ])));
-        });
+        using var scope = NewDisposeScope();
+        var maps = Body.call(pixels);
+        var masks = _maskFeatures?.call(maps[0], maps[1], maps[2]);
+        return new FeatureMaps(maps[^1].MoveToOuterDisposeScope(), masks?.MoveToOuterDisposeScope());
     }
+
+    /// <inheritdoc/>
+    public Tensor RunDense(Tensor regions) => Heads.PoolEverywhere(regions);
 
     /// <summary>Stops the training of the trunk, and of the proposal network too where asked.</summary>
     public void FreezeTrunk(bool withProposals = false)
@@ -187,19 +192,11 @@ internal sealed class SegmenterNetwork : nn.Module
 
     /// <summary>Takes images through the trunk.</summary>
     /// <param name="images">[B, 3, H, W], normalised.</param>
-    public FeatureMaps Features(Tensor images)
-    {
-        using var scope = NewDisposeScope();
-        var maps = Body.call(images);
-        var masks = _maskFeatures?.call(maps[0], maps[1], maps[2]);
-        var features = WithDense(new FeatureMaps(maps[^1], masks));
-        return new FeatureMaps(
-            features.Regions.MoveToOuterDisposeScope(), features.Masks?.MoveToOuterDisposeScope(), features.Dense?.MoveToOuterDisposeScope());
-    }
+    public FeatureMaps Features(Tensor images) => WithDense(Run(images));
 
     /// <summary>The same features, with those of the last residual stage where <see cref="HeadStagePlacement.BeforePooling"/> wants them.</summary>
     public FeatureMaps WithDense(FeatureMaps maps) =>
-        Architecture.HeadStage == HeadStagePlacement.BeforePooling && maps.Dense is null
+        HasDense && maps.Dense is null
             ? maps with { Dense = Heads.PoolEverywhere(maps.Regions) }
             : maps;
 }

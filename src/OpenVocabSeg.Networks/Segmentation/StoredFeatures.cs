@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Segmentation;
 
-/// <summary>What the trunk says of one picture, in memory of its own on the CPU.</summary>
+/// <summary>What the trunk says of one picture, on the CPU.</summary>
 /// <param name="Regions">[C, h, w], see <see cref="FeatureMaps.Regions"/>.</param>
 /// <param name="Masks">[M, h′, w′] or null, see <see cref="FeatureMaps.Masks"/>.</param>
 /// <param name="Dense">[V, h, w] or null, see <see cref="FeatureMaps.Dense"/>.</param>

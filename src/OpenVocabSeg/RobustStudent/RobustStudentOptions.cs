@@ -103,16 +103,6 @@ public sealed class RobustStudentOptions : TrainingOptions
     /// <value>Default: the paper's.</value>
     public DetectionSettings Detection { get; set; } = new();
 
-    /// <summary>
-    /// Remembers what a frozen backbone says of pictures, beyond one <c>Fit</c>: give it to both trainers and, as
-    /// <see cref="InstanceSegmenter.Features"/>, to the models, and all of them together run the backbone once a picture. It stays the
-    /// caller's to dispose. Null remembers as long as the training takes.
-    /// </summary>
-    /// <value>Default: null.</value>
-    public FeatureStore? Features { get; set; }
-
-    internal override FeatureStore? SharedFeatures => Features;
-
     internal RobustStudentOptions Validated()
     {
         var copy = Copy<RobustStudentOptions>();

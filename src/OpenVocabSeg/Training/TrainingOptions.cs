@@ -32,12 +32,17 @@ public abstract class TrainingOptions
     /// <value>Default: null.</value>
     public TrainingCheckpoint? Checkpoint { get; set; }
 
+    /// <summary>
+    /// Remembers what a frozen backbone says of pictures, beyond one <c>Fit</c>: give it to all trainers and, as
+    /// <see cref="InstanceSegmenter.Features"/>, to the models, and all of them together run the backbone once a picture. A trainer that
+    /// trains the backbone does without. It stays the caller's to dispose. Null remembers as long as the training takes.
+    /// </summary>
+    /// <value>Default: null.</value>
+    public FeatureStore? Features { get; set; }
+
     /// <summary>Ends the training with an <see cref="OperationCanceledException"/>.</summary>
     /// <value>Default: never.</value>
     public CancellationToken CancellationToken { get; set; }
-
-    /// <summary>Where features of pictures are remembered beyond the training, for the trainers that can.</summary>
-    internal virtual FeatureStore? SharedFeatures => null;
 
     private protected TOptions Copy<TOptions>()
         where TOptions : TrainingOptions

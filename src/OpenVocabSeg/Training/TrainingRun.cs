@@ -27,7 +27,7 @@ internal sealed class TrainingRun : IProgress<TrainingProgress>, IDisposable
             Device = device,
             Progress = this,
             Log = message => _channel.Info(MessageSensitivity.None, message),
-            Features = options.SharedFeatures,
+            Features = options.Features,
             Checkpoint = options.Checkpoint,
             CancellationToken = options.CancellationToken,
         };

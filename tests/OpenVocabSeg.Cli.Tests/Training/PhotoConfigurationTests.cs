@@ -81,7 +81,7 @@ public class PhotoConfigurationTests
         System.IO.File.WriteAllText(
             File, Text("coco-mini").Replace("\"person\": [", "\"dragon\": [", StringComparison.Ordinal));
         var message = Assert.ThrowsExactly<InvalidDataException>(() => PhotoStudy.Open(
-            File, PhotoConfiguration.Load(File), RealData.Folder(), PhotoConfiguration.Load(File).Small, 1, _ => { })).Message;
+            File, PhotoConfiguration.Load(File), RealData.Folder(), PhotoConfiguration.Load(File).Small, 1, null, _ => { })).Message;
         Assert.StartsWith($"{File}: field 'synonyms' names 'dragon'", message);
     }
 

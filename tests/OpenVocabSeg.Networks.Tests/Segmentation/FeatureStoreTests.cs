@@ -1,5 +1,7 @@
 using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Data.Scenes;
+using OpenVocabSeg.Networks.Backbones;
+using OpenVocabSeg.Networks.Grounding;
 using OpenVocabSeg.Networks.Proposals;
 using OpenVocabSeg.Networks.Segmentation;
 using OpenVocabSeg.Networks.Segmentation.Preprocessing;
@@ -37,13 +39,13 @@ public sealed class FeatureStoreTests
                 Assert.AreEqual(placement == HeadStagePlacement.BeforePooling, maps.Dense is not null);
                 if (maps.Dense is { } dense)
                 {
-                    AssertSame(expected.Dense!, dense[i]);
+                    AssertSame(network.Heads.PoolEverywhere(maps.Regions.narrow(0, i, 1)), dense[i]);
                 }
 
                 Assert.AreEqual(input.Transforms[0], transforms[i]);
             }
 
-            Assert.AreEqual(Pictures.Length, store.Count);
+            Assert.AreEqual(Pictures.Length * (placement == HeadStagePlacement.BeforePooling ? 2 : 1), store.Count);
         }
 
         static void AssertSame(Tensor expected, Tensor actual) =>
@@ -139,6 +141,67 @@ public sealed class FeatureStoreTests
         Assert.HasCount(Pictures.Length, segmenter.Predict(Pictures, settings));
     }
 
+    [TestMethod]
+    public void A_folder_keeps_features_for_the_next_store()
+    {
+        var folder = Path.Combine(Directory.CreateTempSubdirectory("features").FullName, "of", "photos");
+        try
+        {
+            using var scope = NewDisposeScope();
+            using var network = Create(seed: 1, HeadStagePlacement.BeforePooling);
+            using var first = new FeatureStore(folder: folder);
+            var expected = first.Read(network, Pictures, CPU);
+            Assert.HasCount(2 * Pictures.Length, Directory.GetFiles(folder, "*.safetensors"));
+
+            // Of the same digest, but it says nothing: what is there is read.
+            foreach (var budget in new[] { FeatureStore.DefaultMemoryBudget, 0 })
+            {
+                using var second = new FeatureStore(budget, folder);
+                var actual = second.Read(new SilentTrunk(network), Pictures, CPU);
+                Assert.IsTrue(expected.Maps.Regions.equal(actual.Maps.Regions).all().item<bool>());
+                Assert.IsTrue(expected.Maps.Masks!.equal(actual.Maps.Masks!).all().item<bool>());
+                Assert.IsTrue(expected.Maps.Dense!.equal(actual.Maps.Dense!).all().item<bool>());
+                CollectionAssert.AreEqual(expected.Transforms.ToArray(), actual.Transforms.ToArray());
+            }
+
+            var damaged = Directory.GetFiles(folder)[0];
+            File.WriteAllText(damaged, "no features");
+            using var third = new FeatureStore(folder: folder);
+            var message = Assert.ThrowsExactly<InvalidDataException>(() => third.Read(network, Pictures, CPU)).Message;
+            StringAssert.Contains(message, Path.GetFileName(damaged));
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(Path.GetDirectoryName(folder))!, recursive: true);
+        }
+    }
+
+    // Stage 1 names the parts of its backbone otherwise than the segmenters that take it over.
+    [TestMethod]
+    public void Stage_1_and_the_segmenters_that_follow_it_have_one_trunk()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var generator = new Generator(1);
+        var architecture = SegmenterArchitecture.QuickStart with { MaskHead = MaskHeadKind.SharedHeadStage };
+        var backbone = new ResNetBody(architecture.Backbone, includeHeadStage: true, generator);
+        backbone.eval();
+        using var network = new SegmenterNetwork(architecture, withNoise: false, new RegionProposalOptions(), generator);
+        network.eval();
+        foreach (var (name, value) in network.Body.state_dict())
+        {
+            value.copy_(backbone.state_dict()[name]);
+        }
+
+        var trunk = new CaptionTrunk(backbone, architecture.Preprocessing);
+        Assert.AreEqual(network.Digest, trunk.Digest);
+        using var store = new FeatureStore();
+        var grid = trunk.Grid(store, Pictures[0], flip: false, CPU);
+        var maps = store.Read(network, [Pictures[0]], CPU).Maps;
+        Assert.AreEqual(1, store.Count);
+        Assert.AreEqual(0, (backbone.LastStage.call(maps.Regions) - grid).abs().max().item<float>());
+    }
+
     private static SegmenterNetwork Create(
         ulong seed, HeadStagePlacement placement = HeadStagePlacement.AfterPooling, ImagePreprocessing? preprocessing = null)
     {
@@ -151,5 +214,20 @@ public sealed class FeatureStoreTests
             generator);
         network.eval();
         return network;
+    }
+
+    private sealed class SilentTrunk(SegmenterNetwork network) : IFeatureTrunk
+    {
+        public ImagePreprocessing Preprocessing => network.Preprocessing;
+
+        public bool HasDense => true;
+
+        public string Digest => network.Digest;
+
+        public string DenseDigest => network.DenseDigest;
+
+        public FeatureMaps Run(Tensor pixels) => throw new AssertFailedException("The trunk ran.");
+
+        public Tensor RunDense(Tensor regions) => throw new AssertFailedException("The last stage ran.");
     }
 }
