@@ -70,6 +70,12 @@ public class TrainCommandTests
     }
 
     [TestMethod]
+    [DataRow("coco-xpm")]
+    [DataRow("quickstart-noise")]
+    public void Features_are_kept_of_frozen_backbones_only(string configuration) =>
+        AssertRefused("--features", "--config", configuration, "--features", Path.Combine(_folder, "features"));
+
+    [TestMethod]
     public void A_wrong_scale_is_wrong_usage() =>
         Assert.AreEqual(2, Command.Run("train", "--config", "coco-mini", "--scale", "huge").ExitCode);
 
@@ -78,14 +84,19 @@ public class TrainCommandTests
     public void A_small_run_on_real_photos_writes_metrics_report_and_model()
     {
         var (exitCode, output, error) = Command.Run(
-            "train", "--config", "coco-mini", "--scale", "small", "--data", RealData.Folder(), "--output", Output);
+            "train", "--config", "coco-mini", "--scale", "small", "--data", RealData.Folder(), "--output", Output,
+            "--features", Path.Combine(_folder, "features"));
 
         Assert.AreEqual((0, ""), (exitCode, error));
+
+        // Sixteen training photos and three to test, each before and after the last stage of the backbone.
+        Assert.HasCount(2 * (16 + 3), Directory.GetFiles(Path.Combine(_folder, "features")));
         Assert.Contains("48 base", output);
         using var metrics = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Output, "metrics.json")));
         CollectionAssert.AreEqual(
             new[] { "teacher", "robustStudent" },
             metrics.RootElement.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("name").GetString()).ToArray());
+        Assert.IsTrue(metrics.RootElement.GetProperty("rows").EnumerateArray().All(row => row.GetProperty("boxAP50").GetProperty("base").GetDouble() >= -1));
         Assert.Contains("<img", File.ReadAllText(Path.Combine(Output, "report.html")));
         Assert.IsTrue(File.Exists(Path.Combine(Output, "model.zip")));
     }

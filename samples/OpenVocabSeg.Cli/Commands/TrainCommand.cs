@@ -41,6 +41,8 @@ internal static class TrainCommand
                         break;
                     case NoiseConfiguration.Kind when request.Data is not null:
                         throw new ArgumentException($"{request.Configuration}: its scenes are generated, so --data is not for it.");
+                    case NoiseConfiguration.Kind when request.Features is not null:
+                        throw new ArgumentException($"{request.Configuration}: its backbone is trained, so --features is not for it.");
                     case NoiseConfiguration.Kind:
                         MeasureNoise(request, parsed.GetRequiredValue(split), writer, cancellationToken);
                         break;

@@ -62,8 +62,8 @@ internal static class PhotoRecipe
 
             // With res5 frozen nothing but the projection could learn what is background; the captions keep the words of novel classes in it.
             FreezeProjection = false,
-            Captions = new TeacherCaptionSettings { Grounding = Grounding, JoinCaptions = true, MaximumRegions = null, Weight = 4 },
-            Regions = new RegionSampling(8, 0.5),
+            Captions = new TeacherCaptionSettings { Grounding = Grounding, JoinCaptions = true, MaximumRegions = null, Weight = 1.5 },
+            Regions = new RegionSampling(32, 0.25),
             Anchors = new RegionSampling(128, 0.5),
             Proposals = new ProposalLimits(500, 60),
             Flip = false,
@@ -110,7 +110,7 @@ internal static class PhotoRecipe
                 Optimizer = AdamW(1e-4),
                 Schedule = Schedule,
                 FreezeHeadStage = true,
-                Regions = new RegionSampling(8, 0.5),
+                Regions = new RegionSampling(32, 0.25),
                 Proposals = new ProposalLimits(500, 60),
                 PseudoProposals = new ProposalLimits(500, 60),
                 NoiseRateFactor = 20,
@@ -119,7 +119,7 @@ internal static class PhotoRecipe
                 NormalizeEmbeddings = false,
                 Flip = false,
             },
-            Detection = new DetectionSettings { Proposals = new ProposalLimits(500, 32), MaxDetections = 32, BatchSize = 4 },
+            Detection = new DetectionSettings { Proposals = new ProposalLimits(500, 48), MaxDetections = 48, BatchSize = 4 },
             Rows = scale.Rows,
             KeepPseudoLabels = true,
             Features = features,

@@ -56,6 +56,11 @@ internal sealed record TrainingRequest
         }
 
         var configuration = PhotoConfiguration.Load(Configuration);
+        if (Features is not null && configuration.Recipe != PhotoRecipeKind.FrozenBackbone)
+        {
+            throw new ArgumentException($"{Configuration}: its backbone is trained, so --features is not for it.");
+        }
+
         var folder = Data ?? Environment.GetEnvironmentVariable(DataVariable);
         return string.IsNullOrEmpty(folder)
             ? throw new ArgumentException($"Where are the data? Give --data FOLDER, or set {DataVariable}.")
