@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Runtime;
 using OpenVocabSeg.Networks.Segmentation;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -43,6 +44,9 @@ internal sealed class MaskCritic : nn.Module<Tensor, Tensor, Tensor, Tensor>
         nn.init.zeros_(_correction.weight!);
     }
 
+    /// <summary>What <see cref="Noise"/> makes of <see cref="ExpectedNoise"/>; changes nothing unless set.</summary>
+    public NoiseCalibration Calibration { get; set; } = NoiseCalibration.Identity;
+
     /// <param name="features">[P, C, M, M], features of the regions; no gradient flows back through them.</param>
     /// <param name="masks">[P, M, M] in 0…1, the masks to judge.</param>
     /// <param name="predicted">[P, M, M] in 0…1, what the mask head itself predicts there; no gradient flows back through it.</param>
@@ -75,6 +79,13 @@ internal sealed class MaskCritic : nn.Module<Tensor, Tensor, Tensor, Tensor>
         var either = (masks + probabilities - masks * probabilities).sum([1, 2]);
         return (1 - both / either.clamp_min(1e-6)).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The same, calibrated: what users are told. Training knows <see cref="ExpectedNoise"/> alone.</summary>
+    /// <param name="masks">[P, M, M] in 0…1, the masks that were judged.</param>
+    /// <param name="probabilities">[P, M, M], p.</param>
+    /// <returns>P numbers, 0…1.</returns>
+    public float[] Noise(Tensor masks, Tensor probabilities) =>
+        Array.ConvertAll(ExpectedNoise(masks, probabilities).ReadArray<float>(), Calibration.Apply);
 
     // TorchSharp calls this when the module becomes part of another one, and would register every field a second time by its own name.
     protected override void RegisterComponents()

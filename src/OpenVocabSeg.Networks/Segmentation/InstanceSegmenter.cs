@@ -210,7 +210,7 @@ public sealed class InstanceSegmenter : IDisposable
         var (prediction, regions, transform) = PredictMasks(image, boxes);
         var given = Targets(masks, regions, transform);
         var probabilities = MaskLoss.Judge(prediction, given, Network.Heads.Critic!);
-        var noise = MaskCritic.ExpectedNoise(given, probabilities).ReadArray<float>();
+        var noise = Network.Heads.Critic!.Noise(given, probabilities);
         var expected = MaskPaster.Paste(probabilities, regions, transform.Network, transform.Original);
         return [.. noise.Zip(expected, (value, mask) => new MaskJudgement(value, mask))];
     }

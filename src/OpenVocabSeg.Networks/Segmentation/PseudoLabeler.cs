@@ -118,7 +118,7 @@ public sealed class PseudoLabeler
         var maskBoxes = _settings.RegressMaskBoxesAgain ? RegressAgain(maps, boxes, boxCounts, sizes, noClass) : boxes;
         var masks = heads.PredictMasks(maps, cat([.. maskBoxes.Select(RegionLossComputation.WithImage)]));
         var probabilities = masks.Probabilities.split(boxCounts);
-        var noise = heads.Critic is { } critic ? RegionMasks.ExpectedNoise(masks, critic, _settings.MaskThreshold).ReadArray<float>() : null;
+        var noise = heads.Critic is { } critic ? RegionMasks.Noise(masks, critic, _settings.MaskThreshold) : null;
         var first = 0;
         for (var i = 0; i < batch.Length; i++)
         {

@@ -43,13 +43,13 @@ internal sealed class RegionMasks
         var masks = heads.PredictMasks(maps, cat([.. boxes.Select(RegionLossComputation.WithImage)]));
         var counts = regions.Select(r => (long)r.Length).ToArray();
         var probabilities = masks.Probabilities.split(counts);
-        var noise = (heads.Critic is { } critic ? ExpectedNoise(masks, critic, FoundFrom) : MeanDeviation(masks))?.cpu().split(counts);
+        var noise = heads.Critic is { } critic ? Noise(masks, critic, FoundFrom) : MeanDeviation(masks)?.ReadArray<float>();
+        var before = counts.Select((_, i) => (int)counts.Take(i).Sum()).ToArray();
         return [.. transforms.Select((transform, i) =>
         {
             var pasted = MaskPaster.Paste(probabilities[i], boxes[i], transform.Network, transform.Original);
-            var deviations = noise?[i].ReadArray<float>();
             return new RegionMasks(regions[i]
-                .Select((region, n) => (region, mask: (pasted[n], deviations?[n] ?? 0)))
+                .Select((region, n) => (region, mask: (pasted[n], noise?[before[i] + n] ?? 0)))
                 .ToDictionary(pair => pair.region, pair => pair.mask));
         })];
     }
@@ -58,14 +58,15 @@ internal sealed class RegionMasks
     /// <param name="region">The proposal's number in its image.</param>
     public (RunLengthMask Mask, float Noise) Of(long region) => _byRegion[region];
 
-    /// <summary>What a critic expects of masks that are predicted themselves: 1 − expected overlap with the truth, [P].</summary>
+    /// <summary>What a critic says of masks that are predicted themselves: 1 − expected overlap with the truth, calibrated.</summary>
     /// <param name="masks">The prediction, with features.</param>
     /// <param name="critic">The critic.</param>
     /// <param name="threshold">Probability above which a pixel belongs to a mask.</param>
-    public static Tensor ExpectedNoise(MaskPrediction masks, MaskCritic critic, double threshold)
+    /// <returns>P numbers, 0…1.</returns>
+    public static float[] Noise(MaskPrediction masks, MaskCritic critic, double threshold)
     {
         var found = masks.Probabilities.gt(threshold).to(float32);
-        return MaskCritic.ExpectedNoise(found, MaskLoss.Judge(masks, found, critic));
+        return critic.Noise(found, MaskLoss.Judge(masks, found, critic));
     }
 
     /// <summary>Mean σ over the pixels that the mask covers (all pixels where it covers none), [P].</summary>

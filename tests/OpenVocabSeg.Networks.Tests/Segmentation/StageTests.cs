@@ -1,3 +1,6 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json.Nodes;
 using OpenVocabSeg.Data.Masks;
 using OpenVocabSeg.Data.Scenes;
 using OpenVocabSeg.Networks.Regions;
@@ -218,6 +221,66 @@ public sealed class StageTests
     }
 
     [TestMethod]
+    public void Noise_is_calibrated_after_the_last_step_and_stays_so_in_files_and_students()
+    {
+        using var teacher = Teach([]);
+        using var again = Teach([]);
+        var calibration = Calibration(teacher);
+        Assert.AreNotEqual(NoiseCalibration.Identity, calibration);
+        Assert.AreEqual(calibration, Calibration(again));
+        using var loaded = InstanceSegmenter.Load(Saved(teacher));
+        using var raw = InstanceSegmenter.Load(Saved(teacher, manifest => manifest.Remove("noiseCalibration")));
+        Assert.AreEqual(calibration, Calibration(loaded));
+        Assert.AreEqual(NoiseCalibration.Identity, Calibration(raw), "a file of before");
+
+        var (image, objects) = (Scenes[0].Image, Scenes[0].Objects);
+        BoundingBox[] boxes = [.. objects.Select(o => o.Box)];
+        RunLengthMask[] masks = [.. objects.Select(o => o.Mask)];
+        CollectionAssert.AreEqual(
+            raw.Judge(image, boxes, masks).Select(judged => judged with { Noise = calibration.Apply(judged.Noise) }).ToArray(),
+            loaded.Judge(image, boxes, masks).ToArray());
+        var settings = PseudoLabelSettings.QuickStart with { MaskThreshold = 0.5 };
+        CollectionAssert.AreEqual(
+            Label(raw, settings).Select(label => calibration.Apply(label.MaskNoise)).ToArray(),
+            Label(loaded, settings).Select(label => label.MaskNoise).ToArray());
+        var detection = new DetectionSettings { ScoreThreshold = 0 };
+        CollectionAssert.AreEqual(
+            raw.Predict([image], detection)[0].Select(found => calibration.Apply(found.MaskNoise)).ToArray(),
+            loaded.Predict([image], detection)[0].Select(found => found.MaskNoise).ToArray());
+
+        // Training knows nothing of it.
+        using var student = Distill(loaded);
+        using var uncalibrated = Distill(raw);
+        Assert.AreEqual(calibration, Calibration(student));
+        Assert.AreEqual(NoiseCalibration.Identity, Calibration(uncalibrated));
+        using var scope = torch.NewDisposeScope();
+        var weights = uncalibrated.Network.state_dict();
+        foreach (var (name, value) in student.Network.state_dict())
+        {
+            Assert.IsTrue(value.equal(weights[name]).all().item<bool>(), name);
+        }
+    }
+
+    [TestMethod]
+    public void A_student_with_a_critic_of_its_own_calibrates_it()
+    {
+        using var teacher = Teach([], critic: false);
+        using var student = Distill(teacher);
+        using var again = Distill(teacher);
+        Assert.AreNotEqual(NoiseCalibration.Identity, Calibration(student));
+        Assert.AreEqual(Calibration(student), Calibration(again));
+    }
+
+    [TestMethod]
+    public void A_calibration_that_is_none_makes_a_file_damaged()
+    {
+        using var teacher = Teach([]);
+        using var file = Saved(teacher, manifest => manifest["noiseCalibration"]!["slope"] = 0);
+        var exception = Assert.ThrowsExactly<InvalidDataException>(() => InstanceSegmenter.Load(file, "it"));
+        StringAssert.Contains(exception.Message, "it/manifest.json is damaged");
+    }
+
+    [TestMethod]
     public void Trust_in_nouns_weighs_the_classification_of_pseudo_labels_alone()
     {
         using var teacher = Teach([]);
@@ -266,6 +329,32 @@ public sealed class StageTests
         },
         new TeacherStart { Architecture = SegmenterArchitecture.QuickStart, Words = Words },
         Context(counts));
+
+    private static InstanceSegmenter Distill(InstanceSegmenter teacher)
+    {
+        var settings = StudentSettings.QuickStart with { Iterations = 2, BatchSize = 2, PseudoBatchSize = 2 };
+        return StudentTrainer.Train(new SceneSource(pseudo: true), teacher, SceneClasses.All, SceneClasses.All, settings, Context([]));
+    }
+
+    private static NoiseCalibration Calibration(InstanceSegmenter model) => model.Network.Heads.Critic!.Calibration;
+
+    private static MemoryStream Saved(InstanceSegmenter model, Action<JsonObject>? change = null)
+    {
+        var file = new MemoryStream();
+        model.Save(file);
+        if (change is not null)
+        {
+            using var archive = new ZipArchive(file, ZipArchiveMode.Update, leaveOpen: true);
+            using var entry = archive.GetEntry("manifest.json")!.Open();
+            var manifest = JsonNode.Parse(entry)!.AsObject();
+            change(manifest);
+            entry.SetLength(0);
+            entry.Write(Encoding.UTF8.GetBytes(manifest.ToJsonString()));
+        }
+
+        file.Position = 0;
+        return file;
+    }
 
     private static IReadOnlyList<Detection> Label(InstanceSegmenter teacher, double? overlap) =>
         Label(teacher, PseudoLabelSettings.QuickStart with { BoxVotingOverlap = overlap });
