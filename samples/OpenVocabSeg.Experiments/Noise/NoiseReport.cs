@@ -31,8 +31,8 @@ public static class NoiseReport
             "Noise estimates",
             "A pseudo label is bad where its mask overlaps no true object of its noun by half. AUC: the probability that a bad label gets "
             + "the higher noise (0.5 is chance); class: against wrong nouns alone; rank correlation of the noise with the true overlap "
-            + "(−1 is best); calibration: expected error of 1 − noise as an estimate of the overlap, and of the overlap with an object of any "
-            + "class.");
+            + "(−1 is best); calibration: expected error of 1 − noise as an estimate of the overlap, and of the overlap with an object of "
+            + "any class.");
         report.AddTable(Estimators(result));
         foreach (var level in result.Levels)
         {

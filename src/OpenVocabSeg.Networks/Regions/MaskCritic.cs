@@ -1,4 +1,3 @@
-using OpenVocabSeg.Networks.Runtime;
 using OpenVocabSeg.Networks.Segmentation;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -44,7 +43,7 @@ internal sealed class MaskCritic : nn.Module<Tensor, Tensor, Tensor, Tensor>
         nn.init.zeros_(_correction.weight!);
     }
 
-    /// <summary>What <see cref="Noise"/> makes of <see cref="ExpectedNoise"/>; changes nothing unless set.</summary>
+    /// <summary>What <see cref="MaskJudge"/> makes of <see cref="ExpectedNoise"/>; nothing unless set. Training goes without.</summary>
     public NoiseCalibration Calibration { get; set; } = NoiseCalibration.Identity;
 
     /// <param name="features">[P, C, M, M], features of the regions; no gradient flows back through them.</param>
@@ -79,13 +78,6 @@ internal sealed class MaskCritic : nn.Module<Tensor, Tensor, Tensor, Tensor>
         var either = (masks + probabilities - masks * probabilities).sum([1, 2]);
         return (1 - both / either.clamp_min(1e-6)).MoveToOuterDisposeScope();
     }
-
-    /// <summary>The same, calibrated: what users are told. Training knows <see cref="ExpectedNoise"/> alone.</summary>
-    /// <param name="masks">[P, M, M] in 0…1, the masks that were judged.</param>
-    /// <param name="probabilities">[P, M, M], p.</param>
-    /// <returns>P numbers, 0…1.</returns>
-    public float[] Noise(Tensor masks, Tensor probabilities) =>
-        Array.ConvertAll(ExpectedNoise(masks, probabilities).ReadArray<float>(), Calibration.Apply);
 
     // TorchSharp calls this when the module becomes part of another one, and would register every field a second time by its own name.
     protected override void RegisterComponents()

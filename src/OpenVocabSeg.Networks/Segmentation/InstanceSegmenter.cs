@@ -161,7 +161,7 @@ public sealed class InstanceSegmenter : IDisposable
         {
             using var scope = NewDisposeScope();
             using var inference = inference_mode();
-            var (prediction, _, _) = PredictMasks(image, boxes);
+            var (_, prediction, _, _) = PredictMasks(image, boxes);
             map.Add(boxes, prediction.StandardDeviation ?? Doubt(prediction, prediction.Probabilities.gt(0.5f).to(float32)));
         }
 
@@ -183,7 +183,7 @@ public sealed class InstanceSegmenter : IDisposable
         {
             using var scope = NewDisposeScope();
             using var inference = inference_mode();
-            var (prediction, regions, transform) = PredictMasks(image, boxes);
+            var (_, prediction, regions, transform) = PredictMasks(image, boxes);
             map.Add(boxes, Doubt(prediction, Targets(masks, regions, transform)));
         }
 
@@ -192,9 +192,11 @@ public sealed class InstanceSegmenter : IDisposable
 
     /// <summary>Judges masks that something else drew, such as pseudo masks, by the picture.</summary>
     /// <param name="image">A picture.</param>
-    /// <param name="boxes">Boxes in its pixels.</param>
+    /// <param name="boxes">Boxes in its pixels, inside of which the critic looks for the true masks.</param>
     /// <param name="masks">For each box a mask the size of the picture.</param>
-    /// <returns>For each mask how wrong it is to be expected, and what the critic takes for the true mask.</returns>
+    /// <returns>
+    /// For each mask how wrong it is to be expected, by its surroundings and whatever its box, and what the critic takes for the true mask.
+    /// </returns>
     /// <exception cref="InvalidOperationException">There is no mask critic.</exception>
     /// <exception cref="ArgumentException">The lists differ in length, or a mask has another size than the picture.</exception>
     public IReadOnlyList<MaskJudgement> Judge(PixelImage image, IReadOnlyList<BoundingBox> boxes, IReadOnlyList<RunLengthMask> masks)
@@ -207,10 +209,9 @@ public sealed class InstanceSegmenter : IDisposable
 
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var (prediction, regions, transform) = PredictMasks(image, boxes);
-        var given = Targets(masks, regions, transform);
-        var probabilities = MaskLoss.Judge(prediction, given, Network.Heads.Critic!);
-        var noise = Network.Heads.Critic!.Noise(given, probabilities);
+        var (maps, prediction, regions, transform) = PredictMasks(image, boxes);
+        var probabilities = MaskLoss.Judge(prediction, Targets(masks, regions, transform), Network.Heads.Critic!);
+        var noise = MaskJudge.Noise(Network.Heads, maps, [masks], [transform])[0];
         var expected = MaskPaster.Paste(probabilities, regions, transform.Network, transform.Original);
         return [.. noise.Zip(expected, (value, mask) => new MaskJudgement(value, mask))];
     }
@@ -287,7 +288,7 @@ public sealed class InstanceSegmenter : IDisposable
 
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var (prediction, regions, transform) = PredictMasks(image, boxes);
+        var (_, prediction, regions, transform) = PredictMasks(image, boxes);
         return MaskPaster.Paste(prediction.Probabilities, regions, transform.Network, transform.Original, (float)threshold);
     }
 
@@ -363,13 +364,15 @@ public sealed class InstanceSegmenter : IDisposable
         }
     }
 
-    private (MaskPrediction Prediction, Tensor Boxes, ImageTransform Transform) PredictMasks(PixelImage image, IReadOnlyList<BoundingBox> boxes)
+    private (FeatureMaps Maps, MaskPrediction Prediction, Tensor Boxes, ImageTransform Transform) PredictMasks(
+        PixelImage image, IReadOnlyList<BoundingBox> boxes)
     {
         using var input = ImageBatch.Create([Architecture.Preprocessing.Prepare(image)], Architecture.Preprocessing, Device);
         var transform = input.Transforms[0];
         var regions = tensor(transform.ToNetwork(boxes), [boxes.Count, 4], device: Device);
-        var prediction = Network.Heads.PredictMasks(Network.Features(input.Pixels), RegionLossComputation.WithImage(regions, image: 0));
-        return (prediction, regions, transform);
+        var maps = Network.Features(input.Pixels);
+        var prediction = Network.Heads.PredictMasks(maps, RegionLossComputation.WithImage(regions, image: 0));
+        return (maps, prediction, regions, transform);
     }
 
     private Tensor Targets(IReadOnlyList<RunLengthMask> masks, Tensor regions, ImageTransform transform) =>

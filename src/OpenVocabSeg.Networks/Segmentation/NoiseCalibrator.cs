@@ -1,7 +1,8 @@
 using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Data.Masks;
 using OpenVocabSeg.Networks.Proposals;
 using OpenVocabSeg.Networks.Regions;
-using OpenVocabSeg.Networks.Runtime;
+using OpenVocabSeg.Networks.Training;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Segmentation;
@@ -13,7 +14,7 @@ namespace OpenVocabSeg.Networks.Segmentation;
 /// </summary>
 /// <remarks>
 /// The critic is right about masks like those that it has learned from, two thirds of which are made of true ones. Of a network's own
-/// it is too sure, as it hardly tells them from true ones, and it does not see what of an object is outside of a box.
+/// it is too sure, as it hardly tells them from true ones.
 /// </remarks>
 internal sealed class NoiseCalibrator
 {
@@ -21,7 +22,6 @@ internal sealed class NoiseCalibrator
     public const int Pictures = 400;
 
     private readonly SegmenterNetwork _network;
-    private readonly MaskCritic _critic;
     private readonly ProposalLimits _proposals;
     private readonly Random _random;
     private readonly List<float> _expected = [];
@@ -33,70 +33,56 @@ internal sealed class NoiseCalibrator
     public NoiseCalibrator(SegmenterNetwork network, ProposalLimits proposals, int seed)
     {
         _network = network;
-        _critic = network.Heads.Critic ?? throw new ArgumentException("There is no mask critic to calibrate.", nameof(network));
         _proposals = proposals;
         _random = new Random(seed);
     }
 
     /// <summary>Judges and measures masks of a batch.</summary>
     /// <param name="maps">Features of the batch.</param>
-    /// <param name="sizes">Size of each image in network pixels, without padding.</param>
-    /// <param name="targets">Annotated objects of each image.</param>
+    /// <param name="transforms">For each image the way into the network's input.</param>
+    /// <param name="objects">Annotated objects of each image; those without a mask or a row are left out.</param>
+    /// <param name="rows">Row of the class embeddings for each class name.</param>
     /// <param name="embeddings">[1 + classes, D], background first.</param>
-    public void Add(FeatureMaps maps, IReadOnlyList<ImageSize> sizes, IReadOnlyList<InstanceTargets> targets, Tensor embeddings)
+    public void Add(
+        FeatureMaps maps,
+        IReadOnlyList<ImageTransform> transforms,
+        IReadOnlyList<IReadOnlyList<AnnotatedInstance>> objects,
+        IReadOnlyDictionary<string, long> rows,
+        Tensor embeddings)
     {
         using var scope = NewDisposeScope();
         using var gradient = no_grad();
         var heads = _network.Heads;
-        var proposals = _network.Propose(maps, sizes, _proposals);
+        var proposals = _network.Propose(maps, [.. transforms.Select(transform => transform.Network)], _proposals);
         var counts = proposals.Select(p => p.Boxes.shape[0]).ToArray();
         var prediction = heads.PredictBoxes(
             heads.Pool(maps, cat([.. proposals.Select((p, i) => RegionLossComputation.WithImage(p.Boxes, i))])), embeddings);
         var (logits, deltas) = (prediction.ClassLogits.split(counts), prediction.BoxDeltas.split(counts));
-        for (var i = 0; i < sizes.Count; i++)
-        {
-            if (counts[i] > 0 && targets[i].Masks.Count > 0)
+        var truth = objects.Select(ofImage => ofImage.Where(o => o.Mask is not null && rows.ContainsKey(o.ClassName)).ToArray()).ToArray();
+        IReadOnlyList<RunLengthMask>[] masks =
+        [
+            .. truth.Select((annotated, i) =>
             {
-                var classes = targets[i].Truth.Labels.ReadArray<long>().Distinct().ToArray();
-                var chosen = logits[i].log_softmax(1).index_select(1, tensor(classes, device: embeddings.device)).argmax(0);
-                var boxes = BoxPostProcessor.DecodeBoxes(deltas[i], proposals[i].Boxes, sizes[i]).index_select(0, chosen);
-                Add(heads.PredictMasks(maps, RegionLossComputation.WithImage(boxes, i)), boxes, targets[i]);
-            }
-        }
+                if (annotated.Length == 0 || counts[i] == 0)
+                {
+                    return [];
+                }
+
+                var classes = tensor(annotated.Select(o => rows[o.ClassName]).Distinct().ToArray(), device: embeddings.device);
+                var chosen = logits[i].log_softmax(1).index_select(1, classes).argmax(0);
+                var boxes = BoxPostProcessor.DecodeBoxes(deltas[i], proposals[i].Boxes, transforms[i].Network).index_select(0, chosen);
+                var predicted = heads.PredictMasks(maps, RegionLossComputation.WithImage(boxes, i)).Probabilities;
+                var spoiled = MaskErrors.Draw(MaskErrors.DrawOwn(predicted, _random), predicted, _random);
+                return MaskPaster.Paste(spoiled, boxes, transforms[i].Network, transforms[i].Original);
+            }),
+        ];
+        _expected.AddRange(MaskJudge.ExpectedNoise(heads, maps, masks, transforms).SelectMany(noise => noise));
+        _measured.AddRange(masks.SelectMany((ofImage, i) => ofImage.Select(mask => 1 - (float)truth[i].Max(o => Overlap(mask, o.Mask!)))));
     }
 
     /// <summary>The calibration by the masks so far.</summary>
     public NoiseCalibration Fit() => NoiseCalibration.Fit(_expected, _measured);
 
-    private void Add(MaskPrediction prediction, Tensor boxes, InstanceTargets targets)
-    {
-        var masks = MaskErrors.Draw(MaskErrors.DrawOwn(prediction.Probabilities, _random), prediction.Probabilities, _random);
-        _expected.AddRange(MaskCritic.ExpectedNoise(masks, MaskLoss.Judge(prediction, masks, _critic)).ReadArray<float>());
-        _measured.AddRange((1 - Overlaps(masks, boxes, targets)).ReadArray<float>());
-    }
-
-    /// <summary>How much masks overlap the object that each overlaps most, all of which counts, outside of the box too.</summary>
-    /// <param name="masks">[P, M, M], 0 and 1.</param>
-    /// <param name="boxes">[P, 4] in network pixels, inclusive, that the masks are pasted into.</param>
-    /// <param name="targets">At least one object of the picture.</param>
-    /// <returns>[P], intersection over union, 0…1.</returns>
-    internal static Tensor Overlaps(Tensor masks, Tensor boxes, InstanceTargets targets)
-    {
-        using var scope = NewDisposeScope();
-        var (objects, count, side) = (targets.Masks.Count, masks.shape[0], (int)masks.shape[1]);
-        var matches = arange(objects, int64, masks.device);
-        var (regions, own) = (WithLastPixel(boxes), WithLastPixel(targets.Truth.Boxes));
-        var truth = MaskTargets.Create(targets.Masks, regions.repeat(objects, 1), matches.repeat_interleave(count), side)
-            .reshape(objects, count, side, side);
-
-        // All of an object in cells of the region: its share of its own box, as large as that is.
-        var whole = MaskTargets.Create(targets.Masks, own, matches, side).mean([1, 2]) * Boxes.Area(targets.Truth.Boxes);
-        var cells = whole.unsqueeze(1) * (side * side) / Boxes.Area(boxes).unsqueeze(0);
-        var both = (truth * masks).sum([2, 3]);
-        var either = masks.sum([1, 2]) + maximum(cells, truth.sum([2, 3])) - both;
-        return (both / either.clamp_min(1e-6)).amax(0).MoveToOuterDisposeScope();
-    }
-
-    // Masks are pasted with the last column and row of a box, and cut without.
-    private static Tensor WithLastPixel(Tensor boxes) => boxes + tensor(new float[] { 0, 0, 1, 1 }, device: boxes.device);
+    // Empty masks have no union with empty ones.
+    private static double Overlap(RunLengthMask mask, RunLengthMask truth) => mask.Area == 0 ? 0 : mask.IntersectionOverUnion(truth);
 }

@@ -112,8 +112,8 @@ internal sealed class SegmenterNetwork : nn.Module
     }
 
     /// <summary>
-    /// Copies all weights, and a critic's calibration, of a network of the same architecture; a noise branch or critic that only one of them
-    /// has is left alone.
+    /// Copies all weights, and a critic's calibration, of a network of the same architecture; a noise branch or critic that only one of
+    /// them has is left alone.
     /// </summary>
     public void TakeOver(SegmenterNetwork other)
     {

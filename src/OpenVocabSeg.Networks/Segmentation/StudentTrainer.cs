@@ -231,11 +231,7 @@ public sealed class StudentTrainer
             batches.MoveNext();
             using var scope = NewDisposeScope();
             var batch = cache.Get(batches.Current, [.. batches.Current.Select(_ => false)]);
-            calibrator.Add(
-                batch.Maps,
-                [.. batch.Transforms.Select(transform => transform.Network)],
-                [.. batches.Current.Select((image, i) => Targets(image, batch.Transforms[i], pseudo: false))],
-                embeddings);
+            calibrator.Add(batch.Maps, batch.Transforms, [.. batches.Current.Select(image => image.Instances)], _baseRows, embeddings);
         }
 
         _network.Heads.Critic!.Calibration = calibrator.Fit();

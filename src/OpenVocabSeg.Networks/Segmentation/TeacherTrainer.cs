@@ -212,7 +212,7 @@ public sealed class TeacherTrainer
             var none = batches.Current.Select(_ => false).ToArray();
             var batch = new Minibatch(batches.Current, none, none);
             var (maps, transforms) = Features(batch, cache);
-            calibrator.Add(maps, [.. transforms.Select(transform => transform.Network)], Targets(batch, transforms), embeddings);
+            calibrator.Add(maps, transforms, [.. batch.Images.Select(image => image.Instances)], _rows, embeddings);
         }
 
         return calibrator.Fit();
@@ -228,8 +228,11 @@ public sealed class TeacherTrainer
     {
         using var scope = NewDisposeScope();
         var (maps, transforms) = Features(batch, cache);
+        var targets = batch.Images
+            .Select((image, i) => InstanceTargets.Create(image.Instances, _rows, transforms[i], new AuthorsCompatibility(), _context.Device))
+            .ToArray();
         var losses = _objective.Losses(
-            maps, [.. transforms.Select(transform => transform.Network)], Targets(batch, transforms), embeddings, batch.Recoloured);
+            maps, [.. transforms.Select(transform => transform.Network)], targets, embeddings, batch.Recoloured);
         if (captionLosses is not null)
         {
             losses = [.. losses, .. captionLosses()];
@@ -239,12 +242,6 @@ public sealed class TeacherTrainer
         optimizer.Step(total, iteration);
         return LossReport.Read([("total", total), .. losses]);
     }
-
-    private InstanceTargets[] Targets(Minibatch batch, IReadOnlyList<Data.Images.ImageTransform> transforms) =>
-    [
-        .. batch.Images.Select((image, i) =>
-            InstanceTargets.Create(image.Instances, _rows, transforms[i], new AuthorsCompatibility(), _context.Device)),
-    ];
 
     private (FeatureMaps Maps, IReadOnlyList<Data.Images.ImageTransform> Transforms) Features(Minibatch batch, FrozenFeatureCache? cache)
     {

@@ -5,6 +5,7 @@ using OpenVocabSeg.Data.Masks;
 using OpenVocabSeg.Data.Scenes;
 using OpenVocabSeg.Networks.Regions;
 using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks.Segmentation.Preprocessing;
 using OpenVocabSeg.Networks.Text;
 using OpenVocabSeg.Networks.Training;
 using TorchSharp;
@@ -259,6 +260,59 @@ public sealed class StageTests
         {
             Assert.IsTrue(value.equal(weights[name]).all().item<bool>(), name);
         }
+    }
+
+    [TestMethod]
+    public void The_noise_of_a_mask_is_the_same_wherever_it_comes_from()
+    {
+        using var teacher = Teach([]);
+        var image = Scenes[0].Image;
+        var found = teacher.Predict([image], new DetectionSettings { ScoreThreshold = 0, MaxDetections = 12 })[0];
+        var labels = new PseudoLabeler(teacher, PseudoLabelSettings.QuickStart).Label([image], [SceneClasses.All])[0];
+        Detection[] all = [.. found, .. labels];
+        RunLengthMask[] masks = [.. all.Select(d => d.Mask)];
+        var elsewhere = new BoundingBox(1, 2, 30, 40);
+        foreach (var boxes in new[] { all.Select(d => d.Box).ToArray(), [.. all.Select(_ => elsewhere)] })
+        {
+            foreach (var (detection, judged) in all.Zip(teacher.Judge(image, boxes, masks)))
+            {
+                Assert.AreEqual(detection.MaskNoise, judged.Noise, 1e-4f);
+            }
+        }
+
+        Assert.AreEqual(1, teacher.Judge(image, [elsewhere], [RunLengthMask.FromBox(default, image.Height, image.Width)])[0].Noise);
+    }
+
+    [TestMethod]
+    public void A_critic_judges_a_mask_by_its_surroundings()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var teacher = Teach([]);
+        var (image, mask) = (Scenes[0].Image, Scenes[0].Objects[0].Mask);
+        var preprocessing = teacher.Architecture.Preprocessing;
+        using var input = ImageBatch.Create([preprocessing.Prepare(image)], preprocessing, torch.CPU);
+        var maps = teacher.Network.Features(input.Pixels);
+
+        // By hand: half of the mask's width and height more, and no more than the picture.
+        var box = mask.BoundingBox;
+        var wide = new BoundingBox(
+            Math.Max(0, box.X0 - box.Width / 4),
+            Math.Max(0, box.Y0 - box.Height / 4),
+            Math.Min(image.Width, box.X1 + box.Width / 4),
+            Math.Min(image.Height, box.Y1 + box.Height / 4));
+        var heads = teacher.Network.Heads;
+        var regions = torch.tensor(input.Transforms[0].ToNetwork([wide]), [1, 4]);
+        var given = MaskTargets.Create(
+            [new BitmapInstanceMask(mask, input.Transforms[0], dilated: false)],
+            regions,
+            torch.zeros(1, torch.int64),
+            heads.MaskResolution);
+        var posterior = MaskLoss.Judge(heads.PredictMasks(maps, RegionLossComputation.WithImage(regions, 0)), given, heads.Critic!);
+        Assert.AreEqual(
+            MaskCritic.ExpectedNoise(given, posterior).item<float>(),
+            MaskJudge.ExpectedNoise(heads, maps, [[mask]], input.Transforms)[0][0],
+            1e-6f);
+        Assert.IsEmpty(MaskJudge.ExpectedNoise(heads, maps, [[]], input.Transforms)[0]);
     }
 
     [TestMethod]
