@@ -10,8 +10,16 @@ namespace OpenVocabSeg.Experiments.Noise;
 /// <param name="WrongClassAuc">The same against labels of the wrong class alone.</param>
 /// <param name="Spearman">Rank correlation of the noise with the true overlap; −1 is perfect.</param>
 /// <param name="CalibrationError">Expected calibration error of 1 − noise as an estimate of the overlap, in ten bins.</param>
+/// <param name="MaskCalibrationError">The same for the overlap with an object of any class.</param>
 public sealed record EstimatorScores(
-    string Estimator, int Labels, int Bad, double Auc, double WrongClassAuc, double Spearman, double CalibrationError)
+    string Estimator,
+    int Labels,
+    int Bad,
+    double Auc,
+    double WrongClassAuc,
+    double Spearman,
+    double CalibrationError,
+    double MaskCalibrationError)
 {
     /// <summary>Scores an estimator.</summary>
     /// <param name="estimator">Its name.</param>
@@ -22,6 +30,9 @@ public sealed record EstimatorScores(
         double[] noise = [.. labels.Select(label => label.Noise[estimator])];
         double[] overlaps = [.. labels.Select(label => label.Quality.MaskIoU)];
         bool[] bad = [.. labels.Select(label => label.Quality.IsBad)];
+        double Error(IEnumerable<double> outcomes) => NoiseEstimator.IsShare(estimator)
+            ? Calibration.ExpectedError([.. noise.Select(value => 1 - value)], [.. outcomes])
+            : double.NaN;
         return new EstimatorScores(
             estimator,
             labels.Count,
@@ -29,6 +40,7 @@ public sealed record EstimatorScores(
             RankStatistics.AreaUnderCurve(noise, bad),
             RankStatistics.AreaUnderCurve(noise, [.. labels.Select(label => label.Quality.IsWrongClass)]),
             RankStatistics.SpearmanCorrelation(noise, overlaps),
-            NoiseEstimator.IsShare(estimator) ? Calibration.ExpectedError([.. noise.Select(value => 1 - value)], overlaps) : double.NaN);
+            Error(overlaps),
+            Error(labels.Select(label => label.Quality.AnyIoU)));
     }
 }

@@ -6,8 +6,9 @@ namespace OpenVocabSeg.Experiments.Noise;
 /// <param name="MaskIoU">
 /// Largest intersection over union of its mask with that of a true object of the class that it names, 0…1; 0 where there is none.
 /// </param>
+/// <param name="AnyIoU">The same with a true object of any class: what a critic that knows no nouns can judge.</param>
 /// <param name="IsWrongClass">Whether the true object that its mask overlaps most is of another class, or it overlaps none.</param>
-public readonly record struct LabelQuality(double MaskIoU, bool IsWrongClass)
+public readonly record struct LabelQuality(double MaskIoU, double AnyIoU, bool IsWrongClass)
 {
     /// <summary>The overlap from which on a pseudo label is good.</summary>
     public const double GoodIoU = 0.5;
@@ -36,6 +37,6 @@ public readonly record struct LabelQuality(double MaskIoU, bool IsWrongClass)
             }
         }
 
-        return new LabelQuality(own, own <= other);
+        return new LabelQuality(own, Math.Max(own, other), own <= other);
     }
 }

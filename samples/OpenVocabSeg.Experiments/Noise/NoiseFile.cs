@@ -99,6 +99,7 @@ public static class NoiseFile
             Write(json, "wrongClassAuc", scores.WrongClassAuc);
             Write(json, "spearman", scores.Spearman);
             Write(json, "calibrationError", scores.CalibrationError);
+            Write(json, "maskCalibrationError", scores.MaskCalibrationError);
             json.WriteEndObject();
         }
 

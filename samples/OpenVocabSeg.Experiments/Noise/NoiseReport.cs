@@ -31,7 +31,8 @@ public static class NoiseReport
             "Noise estimates",
             "A pseudo label is bad where its mask overlaps no true object of its noun by half. AUC: the probability that a bad label gets "
             + "the higher noise (0.5 is chance); class: against wrong nouns alone; rank correlation of the noise with the true overlap "
-            + "(−1 is best); calibration: expected error of 1 − noise as an estimate of the overlap.");
+            + "(−1 is best); calibration: expected error of 1 − noise as an estimate of the overlap, and of the overlap with an object of "
+            + "any class.");
         report.AddTable(Estimators(result));
         foreach (var level in result.Levels)
         {
@@ -83,10 +84,15 @@ public static class NoiseReport
             new("class", Group: group, Explanation: "AUC against wrong nouns alone"),
             new("rank", BestValue.Lowest, group, "Spearman's correlation with the true overlap"),
             new("calibration", BestValue.Lowest, group, "Expected calibration error"),
+            new("of masks", BestValue.Lowest, group, "The same for the overlap with an object of any class"),
         ];
         double?[] Values(EstimatorScores? scores) => scores is null
-            ? [null, null, null, null]
-            : [Defined(scores.Auc), Defined(scores.WrongClassAuc), Defined(scores.Spearman), Defined(scores.CalibrationError)];
+            ? [null, null, null, null, null]
+            :
+            [
+                Defined(scores.Auc), Defined(scores.WrongClassAuc), Defined(scores.Spearman), Defined(scores.CalibrationError),
+                Defined(scores.MaskCalibrationError),
+            ];
         return new ReportTable(
             [.. Columns("base nouns"), .. Columns("novel nouns")],
             [.. result.Levels.SelectMany(level => NoiseEstimator.Names.Select(name => (

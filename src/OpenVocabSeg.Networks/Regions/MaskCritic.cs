@@ -43,6 +43,9 @@ internal sealed class MaskCritic : nn.Module<Tensor, Tensor, Tensor, Tensor>
         nn.init.zeros_(_correction.weight!);
     }
 
+    /// <summary>What <see cref="MaskJudge"/> makes of <see cref="ExpectedNoise"/>; nothing unless set. Training goes without.</summary>
+    public NoiseCalibration Calibration { get; set; } = NoiseCalibration.Identity;
+
     /// <param name="features">[P, C, M, M], features of the regions; no gradient flows back through them.</param>
     /// <param name="masks">[P, M, M] in 0…1, the masks to judge.</param>
     /// <param name="predicted">[P, M, M] in 0…1, what the mask head itself predicts there; no gradient flows back through it.</param>

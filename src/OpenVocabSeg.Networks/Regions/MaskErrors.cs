@@ -22,9 +22,8 @@ internal static class MaskErrors
         using var gradient = no_grad();
         using var scope = NewDisposeScope();
         var (count, side) = ((int)masks.shape[0], (int)masks.shape[1]);
-        var thresholds = Numbers(count, random, 0.15f, 0.65f).to(masks.device);
+        var own = DrawOwn(predicted, random);
         var moved = Move(masks, random);
-        var own = predicted.gt(thresholds).to(float32);
         Tensor[] natural = [masks, own, own];
         Tensor[] errors =
         [
@@ -44,6 +43,13 @@ internal static class MaskErrors
         var choice = tensor(choices, [1, count, 1, 1], device: masks.device);
         return kinds.gather(0, choice.expand(1, count, side, side)).squeeze(0).MoveToOuterDisposeScope();
     }
+
+    /// <summary>Masks as a teacher draws them: what is predicted, each cut at a threshold of its own.</summary>
+    /// <param name="predicted">[P, M, M], probabilities.</param>
+    /// <param name="random">Draws the thresholds.</param>
+    /// <returns>[P, M, M], 0 and 1.</returns>
+    public static Tensor DrawOwn(Tensor predicted, Random random) =>
+        predicted.gt(Numbers((int)predicted.shape[0], random, 0.15f, 0.65f).to(predicted.device)).to(float32);
 
     private static Tensor Grow(Tensor masks, int cells) =>
         F.max_pool2d(masks.unsqueeze(1), [2 * cells + 1, 2 * cells + 1], [1, 1], [cells, cells]).squeeze(1);

@@ -168,7 +168,7 @@ public sealed class InstanceSegmenter : IDisposable
         {
             using var scope = NewDisposeScope();
             using var inference = inference_mode();
-            var (prediction, _, _) = PredictMasks(image, boxes);
+            var (_, prediction, _, _) = PredictMasks(image, boxes);
             map.Add(boxes, prediction.StandardDeviation ?? Doubt(prediction, prediction.Probabilities.gt(0.5f).to(float32)));
         }
 
@@ -190,7 +190,7 @@ public sealed class InstanceSegmenter : IDisposable
         {
             using var scope = NewDisposeScope();
             using var inference = inference_mode();
-            var (prediction, regions, transform) = PredictMasks(image, boxes);
+            var (_, prediction, regions, transform) = PredictMasks(image, boxes);
             map.Add(boxes, Doubt(prediction, Targets(masks, regions, transform)));
         }
 
@@ -199,9 +199,11 @@ public sealed class InstanceSegmenter : IDisposable
 
     /// <summary>Judges masks that something else drew, such as pseudo masks, by the picture.</summary>
     /// <param name="image">A picture.</param>
-    /// <param name="boxes">Boxes in its pixels.</param>
+    /// <param name="boxes">Boxes in its pixels, inside of which the critic looks for the true masks.</param>
     /// <param name="masks">For each box a mask the size of the picture.</param>
-    /// <returns>For each mask how wrong it is to be expected, and what the critic takes for the true mask.</returns>
+    /// <returns>
+    /// For each mask how wrong it is to be expected, by its surroundings and whatever its box, and what the critic takes for the true mask.
+    /// </returns>
     /// <exception cref="InvalidOperationException">There is no mask critic.</exception>
     /// <exception cref="ArgumentException">The lists differ in length, or a mask has another size than the picture.</exception>
     public IReadOnlyList<MaskJudgement> Judge(PixelImage image, IReadOnlyList<BoundingBox> boxes, IReadOnlyList<RunLengthMask> masks)
@@ -214,10 +216,9 @@ public sealed class InstanceSegmenter : IDisposable
 
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var (prediction, regions, transform) = PredictMasks(image, boxes);
-        var given = Targets(masks, regions, transform);
-        var probabilities = MaskLoss.Judge(prediction, given, Network.Heads.Critic!);
-        var noise = MaskCritic.ExpectedNoise(given, probabilities).ReadArray<float>();
+        var (maps, prediction, regions, transform) = PredictMasks(image, boxes);
+        var probabilities = MaskLoss.Judge(prediction, Targets(masks, regions, transform), Network.Heads.Critic!);
+        var noise = MaskJudge.Noise(Network.Heads, maps, [masks], [transform])[0];
         var expected = MaskPaster.Paste(probabilities, regions, transform.Network, transform.Original);
         return [.. noise.Zip(expected, (value, mask) => new MaskJudgement(value, mask))];
     }
@@ -293,7 +294,7 @@ public sealed class InstanceSegmenter : IDisposable
 
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var (prediction, regions, transform) = PredictMasks(image, boxes);
+        var (_, prediction, regions, transform) = PredictMasks(image, boxes);
         return MaskPaster.Paste(prediction.Probabilities, regions, transform.Network, transform.Original, (float)threshold);
     }
 
@@ -382,13 +383,14 @@ public sealed class InstanceSegmenter : IDisposable
         }
     }
 
-    private (MaskPrediction Prediction, Tensor Boxes, ImageTransform Transform) PredictMasks(PixelImage image, IReadOnlyList<BoundingBox> boxes)
+    private (FeatureMaps Maps, MaskPrediction Prediction, Tensor Boxes, ImageTransform Transform) PredictMasks(
+        PixelImage image, IReadOnlyList<BoundingBox> boxes)
     {
         var (maps, transforms) = ReadFeatures([image]);
         var transform = transforms[0];
         var regions = tensor(transform.ToNetwork(boxes), [boxes.Count, 4], device: Device);
         var prediction = Network.Heads.PredictMasks(maps, RegionLossComputation.WithImage(regions, image: 0));
-        return (prediction, regions, transform);
+        return (maps, prediction, regions, transform);
     }
 
     private Tensor Targets(IReadOnlyList<RunLengthMask> masks, Tensor regions, ImageTransform transform) =>

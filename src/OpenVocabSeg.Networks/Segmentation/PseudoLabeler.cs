@@ -1,4 +1,5 @@
 using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Data.Masks;
 using OpenVocabSeg.Networks.Proposals;
 using OpenVocabSeg.Networks.Regions;
 using OpenVocabSeg.Networks.Runtime;
@@ -114,16 +115,17 @@ public sealed class PseudoLabeler
         var maskBoxes = _settings.RegressMaskBoxesAgain ? RegressAgain(maps, boxes, boxCounts, sizes, noClass) : boxes;
         var masks = heads.PredictMasks(maps, cat([.. maskBoxes.Select(RegionLossComputation.WithImage)]));
         var probabilities = masks.Probabilities.split(boxCounts);
-        var noise = heads.Critic is { } critic ? RegionMasks.ExpectedNoise(masks, critic, _settings.MaskThreshold).ReadArray<float>() : null;
-        var first = 0;
+        IReadOnlyList<RunLengthMask>[] pasted =
+        [
+            .. transforms.Select((transform, i) =>
+                MaskPaster.Paste(probabilities[i], boxes[i], transform.Network, transform.Original, (float)_settings.MaskThreshold)),
+        ];
+        var noise = heads.Critic is null ? null : MaskJudge.Noise(heads, maps, pasted, transforms);
         for (var i = 0; i < batch.Length; i++)
         {
-            var transform = transforms[i];
-            var pasted = MaskPaster.Paste(probabilities[i], boxes[i], transform.Network, transform.Original, (float)_settings.MaskThreshold);
-            var original = transform.ToOriginal(boxes[i].ReadArray<float>());
+            var original = transforms[i].ToOriginal(boxes[i].ReadArray<float>());
             labels[batch[i]] =
-                [.. nouns[batch[i]].Select((noun, n) => new Detection(noun, scores[i][n], original[n], pasted[n], noise?[first + n] ?? 0))];
-            first += (int)boxCounts[i];
+                [.. nouns[batch[i]].Select((noun, n) => new Detection(noun, scores[i][n], original[n], pasted[i][n], noise?[i][n] ?? 0))];
         }
     }
 

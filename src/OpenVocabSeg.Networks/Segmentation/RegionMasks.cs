@@ -43,30 +43,21 @@ internal sealed class RegionMasks
         var masks = heads.PredictMasks(maps, cat([.. boxes.Select(RegionLossComputation.WithImage)]));
         var counts = regions.Select(r => (long)r.Length).ToArray();
         var probabilities = masks.Probabilities.split(counts);
-        var noise = (heads.Critic is { } critic ? ExpectedNoise(masks, critic, FoundFrom) : MeanDeviation(masks))?.cpu().split(counts);
-        return [.. transforms.Select((transform, i) =>
-        {
-            var pasted = MaskPaster.Paste(probabilities[i], boxes[i], transform.Network, transform.Original);
-            var deviations = noise?[i].ReadArray<float>();
-            return new RegionMasks(regions[i]
-                .Select((region, n) => (region, mask: (pasted[n], deviations?[n] ?? 0)))
-                .ToDictionary(pair => pair.region, pair => pair.mask));
-        })];
+        IReadOnlyList<RunLengthMask>[] pasted =
+        [
+            .. transforms.Select((transform, i) => MaskPaster.Paste(probabilities[i], boxes[i], transform.Network, transform.Original)),
+        ];
+        var noise = heads.Critic is not null
+            ? MaskJudge.Noise(heads, maps, pasted, transforms)
+            : MeanDeviation(masks)?.cpu().split(counts).Select(ofImage => ofImage.ReadArray<float>()).ToArray();
+        return [.. regions.Select((ofImage, i) => new RegionMasks(ofImage
+            .Select((region, n) => (region, mask: (pasted[i][n], noise?[i][n] ?? 0)))
+            .ToDictionary(pair => pair.region, pair => pair.mask)))];
     }
 
     /// <summary>The mask of a region, and its noise (0 where nothing estimates it).</summary>
     /// <param name="region">The proposal's number in its image.</param>
     public (RunLengthMask Mask, float Noise) Of(long region) => _byRegion[region];
-
-    /// <summary>What a critic expects of masks that are predicted themselves: 1 − expected overlap with the truth, [P].</summary>
-    /// <param name="masks">The prediction, with features.</param>
-    /// <param name="critic">The critic.</param>
-    /// <param name="threshold">Probability above which a pixel belongs to a mask.</param>
-    public static Tensor ExpectedNoise(MaskPrediction masks, MaskCritic critic, double threshold)
-    {
-        var found = masks.Probabilities.gt(threshold).to(float32);
-        return MaskCritic.ExpectedNoise(found, MaskLoss.Judge(masks, found, critic));
-    }
 
     /// <summary>Mean σ over the pixels that the mask covers (all pixels where it covers none), [P].</summary>
     private static Tensor? MeanDeviation(MaskPrediction masks)

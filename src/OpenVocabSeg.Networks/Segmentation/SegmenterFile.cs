@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.Regions;
 using OpenVocabSeg.Networks.Text;
 using OpenVocabSeg.Networks.Weights;
 using static TorchSharp.torch;
@@ -42,7 +43,10 @@ internal static class SegmenterFile
                     SegmenterManifest.Library,
                     segmenter.Vocabulary.All(entry => entry.Words is [var word] && word == entry.Name)
                         ? null
-                        : [.. segmenter.Vocabulary.Select(entry => entry.Words)]),
+                        : [.. segmenter.Vocabulary.Select(entry => entry.Words)],
+                    segmenter.Network.Heads.Critic?.Calibration is { } calibration && calibration != NoiseCalibration.Identity
+                        ? calibration
+                        : null),
                 Json);
         }
 
@@ -80,6 +84,11 @@ internal static class SegmenterFile
             using var entry = Read(archive, WeightsEntry, name);
             using var weights = SafeTensorsFile.Read(entry, $"{name}/{WeightsEntry}");
             network.LoadWeights(weights);
+            if (network.Heads.Critic is { } critic)
+            {
+                critic.Calibration = manifest.NoiseCalibration ?? NoiseCalibration.Identity;
+            }
+
             return new InstanceSegmenter(network, words, manifest.Vocabulary(), manifest.NormalizeEmbeddings);
         }
         catch (ArgumentException exception)
@@ -115,6 +124,7 @@ internal static class SegmenterFile
             manifest = JsonSerializer.Deserialize<SegmenterManifest>(entry, Json);
             manifest?.Architecture.Validate();
             manifest?.Architecture.Backbone.Validate();
+            manifest?.NoiseCalibration?.Validate();
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException or NullReferenceException or InvalidDataException)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OpenVocabSeg.Networks.Regions;
 
 namespace OpenVocabSeg.Networks.Segmentation;
 
@@ -12,6 +13,7 @@ namespace OpenVocabSeg.Networks.Segmentation;
 /// <param name="HasCritic">Whether there is a mask critic.</param>
 /// <param name="WrittenBy">Version of the library that wrote the file, which one that cannot read it names.</param>
 /// <param name="ClassWords">The words that are looked for under each class; null where each class is its own word.</param>
+/// <param name="NoiseCalibration">The critic's calibration; null where it has none, as in files of before.</param>
 internal sealed record SegmenterManifest(
     int FormatVersion,
     string Kind,
@@ -21,7 +23,8 @@ internal sealed record SegmenterManifest(
     bool HasNoise,
     bool HasCritic = false,
     string? WrittenBy = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<IReadOnlyList<string>>? ClassWords = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<IReadOnlyList<string>>? ClassWords = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] NoiseCalibration? NoiseCalibration = null)
 {
     /// <summary>Version of this library.</summary>
     public static string Library { get; } = typeof(SegmenterManifest).Assembly.GetName().Version!.ToString(3);

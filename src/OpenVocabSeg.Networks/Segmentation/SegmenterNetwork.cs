@@ -137,13 +137,20 @@ internal sealed class SegmenterNetwork : nn.Module, IFeatureTrunk
         Copy(captions.Projection.state_dict(), Heads.Projection);
     }
 
-    /// <summary>Copies all weights of a network of the same architecture; a noise branch or critic that only one of them has is left alone.</summary>
+    /// <summary>
+    /// Copies all weights, and a critic's calibration, of a network of the same architecture; a noise branch or critic that only one of
+    /// them has is left alone.
+    /// </summary>
     public void TakeOver(SegmenterNetwork other)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var own = state_dict();
         Copy(other.state_dict().Where(pair => own.ContainsKey(pair.Key)), this);
+        if (Heads.Critic is { } critic && other.Heads.Critic is { } taught)
+        {
+            critic.Calibration = taught.Calibration;
+        }
     }
 
     private static void Copy(IEnumerable<KeyValuePair<string, Tensor>> values, nn.Module target)

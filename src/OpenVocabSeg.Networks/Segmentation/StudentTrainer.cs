@@ -214,6 +214,28 @@ public sealed class StudentTrainer
                 new TrainingProgress(Stage, course.Iteration + 1, course.Iterations, losses, optimizer.LearningRate, course.Elapsed));
             course.StepTaken();
         }
+
+        if (_trainsCritic)
+        {
+            Calibrate(annotatedBatches, annotated.Count(_context.CancellationToken), baseEmbeddings, cache);
+        }
+    }
+
+    // As a teacher's critic is; the training is over, and nothing else draws from its batches.
+    private void Calibrate(
+        IEnumerator<IReadOnlyList<TrainingImage>> batches, int count, Tensor embeddings, FrozenFeatureCache cache)
+    {
+        var calibrator = new NoiseCalibrator(_network, _settings.Proposals, _context.Seed);
+        for (var seen = 0; seen < Math.Min(count, NoiseCalibrator.Pictures); seen += _settings.BatchSize)
+        {
+            _context.CancellationToken.ThrowIfCancellationRequested();
+            batches.MoveNext();
+            using var scope = NewDisposeScope();
+            var batch = cache.Get(batches.Current, [.. batches.Current.Select(_ => false)]);
+            calibrator.Add(batch.Maps, batch.Transforms, [.. batches.Current.Select(image => image.Instances)], _baseRows, embeddings);
+        }
+
+        _network.Heads.Critic!.Calibration = calibrator.Fit();
     }
 
     private Dictionary<string, float> Step(

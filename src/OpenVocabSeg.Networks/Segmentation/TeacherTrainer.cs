@@ -1,5 +1,6 @@
 using OpenVocabSeg.Networks.Backbones;
 using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.Regions;
 using OpenVocabSeg.Networks.Runtime;
 using OpenVocabSeg.Networks.Segmentation.Preprocessing;
 using OpenVocabSeg.Networks.Text;
@@ -189,6 +190,32 @@ public sealed class TeacherTrainer
                 new TrainingProgress(Stage, course.Iteration + 1, course.Iterations, losses, optimizer.LearningRate, course.Elapsed));
             course.StepTaken();
         }
+
+        if (_network.Heads.Critic is { } critic)
+        {
+            critic.Calibration = Calibrate(batches, reader.Count(_context.CancellationToken), embeddings, cache);
+        }
+    }
+
+    // The training is over: no weight changes any more, and nothing else draws from its batches.
+    private NoiseCalibration Calibrate(
+        IEnumerator<IReadOnlyList<TrainingImage>> batches, int count, Tensor embeddings, FrozenFeatureCache? cache)
+    {
+        _network.eval();
+        using var gradient = no_grad();
+        var calibrator = new NoiseCalibrator(_network, _settings.Proposals, _context.Seed);
+        for (var seen = 0; seen < Math.Min(count, NoiseCalibrator.Pictures); seen += _settings.BatchSize)
+        {
+            _context.CancellationToken.ThrowIfCancellationRequested();
+            batches.MoveNext();
+            using var scope = NewDisposeScope();
+            var none = batches.Current.Select(_ => false).ToArray();
+            var batch = new Minibatch(batches.Current, none, none);
+            var (maps, transforms) = Features(batch, cache);
+            calibrator.Add(maps, transforms, [.. batch.Images.Select(image => image.Instances)], _rows, embeddings);
+        }
+
+        return calibrator.Fit();
     }
 
     private Dictionary<string, float> Step(

@@ -82,6 +82,7 @@ public sealed class NoiseRunTests
             {
                 Assert.IsGreaterThan(0, (int)scores!["labels"]!);
                 Assert.AreEqual((string)scores["name"]! == "sigma", scores["calibrationError"] is null, "σ is no share");
+                Assert.AreEqual((string)scores["name"]! == "sigma", scores["maskCalibrationError"] is null, "σ is no share");
             }
         }
 

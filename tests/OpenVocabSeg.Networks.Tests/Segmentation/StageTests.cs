@@ -1,7 +1,11 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json.Nodes;
 using OpenVocabSeg.Data.Masks;
 using OpenVocabSeg.Data.Scenes;
 using OpenVocabSeg.Networks.Regions;
 using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks.Segmentation.Preprocessing;
 using OpenVocabSeg.Networks.Text;
 using OpenVocabSeg.Networks.Training;
 using TorchSharp;
@@ -218,6 +222,119 @@ public sealed class StageTests
     }
 
     [TestMethod]
+    public void Noise_is_calibrated_after_the_last_step_and_stays_so_in_files_and_students()
+    {
+        using var teacher = Teach([]);
+        using var again = Teach([]);
+        var calibration = Calibration(teacher);
+        Assert.AreNotEqual(NoiseCalibration.Identity, calibration);
+        Assert.AreEqual(calibration, Calibration(again));
+        using var loaded = InstanceSegmenter.Load(Saved(teacher));
+        using var raw = InstanceSegmenter.Load(Saved(teacher, manifest => manifest.Remove("noiseCalibration")));
+        Assert.AreEqual(calibration, Calibration(loaded));
+        Assert.AreEqual(NoiseCalibration.Identity, Calibration(raw), "a file of before");
+
+        var (image, objects) = (Scenes[0].Image, Scenes[0].Objects);
+        BoundingBox[] boxes = [.. objects.Select(o => o.Box)];
+        RunLengthMask[] masks = [.. objects.Select(o => o.Mask)];
+        CollectionAssert.AreEqual(
+            raw.Judge(image, boxes, masks).Select(judged => judged with { Noise = calibration.Apply(judged.Noise) }).ToArray(),
+            loaded.Judge(image, boxes, masks).ToArray());
+        var settings = PseudoLabelSettings.QuickStart with { MaskThreshold = 0.5 };
+        CollectionAssert.AreEqual(
+            Label(raw, settings).Select(label => calibration.Apply(label.MaskNoise)).ToArray(),
+            Label(loaded, settings).Select(label => label.MaskNoise).ToArray());
+        var detection = new DetectionSettings { ScoreThreshold = 0 };
+        CollectionAssert.AreEqual(
+            raw.Predict([image], detection)[0].Select(found => calibration.Apply(found.MaskNoise)).ToArray(),
+            loaded.Predict([image], detection)[0].Select(found => found.MaskNoise).ToArray());
+
+        // Training knows nothing of it.
+        using var student = Distill(loaded);
+        using var uncalibrated = Distill(raw);
+        Assert.AreEqual(calibration, Calibration(student));
+        Assert.AreEqual(NoiseCalibration.Identity, Calibration(uncalibrated));
+        using var scope = torch.NewDisposeScope();
+        var weights = uncalibrated.Network.state_dict();
+        foreach (var (name, value) in student.Network.state_dict())
+        {
+            Assert.IsTrue(value.equal(weights[name]).all().item<bool>(), name);
+        }
+    }
+
+    [TestMethod]
+    public void The_noise_of_a_mask_is_the_same_wherever_it_comes_from()
+    {
+        using var teacher = Teach([]);
+        var image = Scenes[0].Image;
+        var found = teacher.Predict([image], new DetectionSettings { ScoreThreshold = 0, MaxDetections = 12 })[0];
+        var labels = new PseudoLabeler(teacher, PseudoLabelSettings.QuickStart).Label([image], [SceneClasses.All])[0];
+        Detection[] all = [.. found, .. labels];
+        RunLengthMask[] masks = [.. all.Select(d => d.Mask)];
+        var elsewhere = new BoundingBox(1, 2, 30, 40);
+        foreach (var boxes in new[] { all.Select(d => d.Box).ToArray(), [.. all.Select(_ => elsewhere)] })
+        {
+            foreach (var (detection, judged) in all.Zip(teacher.Judge(image, boxes, masks)))
+            {
+                Assert.AreEqual(detection.MaskNoise, judged.Noise, 1e-4f);
+            }
+        }
+
+        Assert.AreEqual(1, teacher.Judge(image, [elsewhere], [RunLengthMask.FromBox(default, image.Height, image.Width)])[0].Noise);
+    }
+
+    [TestMethod]
+    public void A_critic_judges_a_mask_by_its_surroundings()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var teacher = Teach([]);
+        var (image, mask) = (Scenes[0].Image, Scenes[0].Objects[0].Mask);
+        var preprocessing = teacher.Architecture.Preprocessing;
+        using var input = ImageBatch.Create([preprocessing.Prepare(image)], preprocessing, torch.CPU);
+        var maps = teacher.Network.Features(input.Pixels);
+
+        // By hand: half of the mask's width and height more, and no more than the picture.
+        var box = mask.BoundingBox;
+        var wide = new BoundingBox(
+            Math.Max(0, box.X0 - box.Width / 4),
+            Math.Max(0, box.Y0 - box.Height / 4),
+            Math.Min(image.Width, box.X1 + box.Width / 4),
+            Math.Min(image.Height, box.Y1 + box.Height / 4));
+        var heads = teacher.Network.Heads;
+        var regions = torch.tensor(input.Transforms[0].ToNetwork([wide]), [1, 4]);
+        var given = MaskTargets.Create(
+            [new BitmapInstanceMask(mask, input.Transforms[0], dilated: false)],
+            regions,
+            torch.zeros(1, torch.int64),
+            heads.MaskResolution);
+        var posterior = MaskLoss.Judge(heads.PredictMasks(maps, RegionLossComputation.WithImage(regions, 0)), given, heads.Critic!);
+        Assert.AreEqual(
+            MaskCritic.ExpectedNoise(given, posterior).item<float>(),
+            MaskJudge.ExpectedNoise(heads, maps, [[mask]], input.Transforms)[0][0],
+            1e-6f);
+        Assert.IsEmpty(MaskJudge.ExpectedNoise(heads, maps, [[]], input.Transforms)[0]);
+    }
+
+    [TestMethod]
+    public void A_student_with_a_critic_of_its_own_calibrates_it()
+    {
+        using var teacher = Teach([], critic: false);
+        using var student = Distill(teacher);
+        using var again = Distill(teacher);
+        Assert.AreNotEqual(NoiseCalibration.Identity, Calibration(student));
+        Assert.AreEqual(Calibration(student), Calibration(again));
+    }
+
+    [TestMethod]
+    public void A_calibration_that_is_none_makes_a_file_damaged()
+    {
+        using var teacher = Teach([]);
+        using var file = Saved(teacher, manifest => manifest["noiseCalibration"]!["slope"] = 0);
+        var exception = Assert.ThrowsExactly<InvalidDataException>(() => InstanceSegmenter.Load(file, "it"));
+        StringAssert.Contains(exception.Message, "it/manifest.json is damaged");
+    }
+
+    [TestMethod]
     public void Trust_in_nouns_weighs_the_classification_of_pseudo_labels_alone()
     {
         using var teacher = Teach([]);
@@ -266,6 +383,32 @@ public sealed class StageTests
         },
         new TeacherStart { Architecture = SegmenterArchitecture.QuickStart, Words = Words },
         Context(counts));
+
+    private static InstanceSegmenter Distill(InstanceSegmenter teacher)
+    {
+        var settings = StudentSettings.QuickStart with { Iterations = 2, BatchSize = 2, PseudoBatchSize = 2 };
+        return StudentTrainer.Train(new SceneSource(pseudo: true), teacher, SceneClasses.All, SceneClasses.All, settings, Context([]));
+    }
+
+    private static NoiseCalibration Calibration(InstanceSegmenter model) => model.Network.Heads.Critic!.Calibration;
+
+    private static MemoryStream Saved(InstanceSegmenter model, Action<JsonObject>? change = null)
+    {
+        var file = new MemoryStream();
+        model.Save(file);
+        if (change is not null)
+        {
+            using var archive = new ZipArchive(file, ZipArchiveMode.Update, leaveOpen: true);
+            using var entry = archive.GetEntry("manifest.json")!.Open();
+            var manifest = JsonNode.Parse(entry)!.AsObject();
+            change(manifest);
+            entry.SetLength(0);
+            entry.Write(Encoding.UTF8.GetBytes(manifest.ToJsonString()));
+        }
+
+        file.Position = 0;
+        return file;
+    }
 
     private static IReadOnlyList<Detection> Label(InstanceSegmenter teacher, double? overlap) =>
         Label(teacher, PseudoLabelSettings.QuickStart with { BoxVotingOverlap = overlap });

@@ -64,12 +64,13 @@ public sealed class GoldenFileTests
 
         static string[] Names(ZipArchive archive) => [.. archive.Entries.Select(entry => entry.FullName)];
 
-        // The version of the library may rise.
+        // The version of the library may rise, and files of before have no calibration, which readers of before pass over.
         static string Json(ZipArchive archive, string name)
         {
             using var stream = archive.GetEntry(name)!.Open();
             var json = JsonNode.Parse(stream)!.AsObject();
             Assert.IsTrue(json.Remove("writtenBy"));
+            json.Remove("noiseCalibration");
             return json.ToJsonString();
         }
     }
