@@ -27,11 +27,12 @@ public sealed class ZeroShotEvaluator
     public ZeroShotResult Evaluate(InstanceSegmentationTransformer model, CancellationToken cancellationToken)
     {
         IReadOnlyList<string>[] vocabularies = [_data.BaseClasses, _data.NovelClasses, _data.AllClasses];
+        var settings = model.Detection with { EstimateNoise = false };
         var found = Array.ConvertAll(vocabularies, _ => new List<IReadOnlyList<Detection>>(_data.Test.Count));
         foreach (var chunk in _data.Test.Chunk(PicturesAtOnce))
         {
             var pictures = Array.ConvertAll(chunk, LoadPixels);
-            var detections = model.Segmenter.PredictEach(pictures, vocabularies, model.Detection, cancellationToken);
+            var detections = model.Segmenter.PredictEach(pictures, vocabularies, settings, cancellationToken);
             for (var k = 0; k < vocabularies.Length; k++)
             {
                 found[k].AddRange(detections[k]);

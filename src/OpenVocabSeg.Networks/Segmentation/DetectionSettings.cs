@@ -22,6 +22,13 @@ public sealed record DetectionSettings
     /// <value>Default: 1000 of the best 6000 anchors.</value>
     public ProposalLimits Proposals { get; init; } = new(6000, 1000);
 
+    /// <summary>
+    /// Whether <see cref="Detection.MaskNoise"/> is estimated. A mask critic looks at every mask once more; without, the noise is 0 and
+    /// predictions take about a fifth less time.
+    /// </summary>
+    /// <value>Default: true.</value>
+    public bool EstimateNoise { get; init; } = true;
+
     /// <summary>Images per forward pass.</summary>
     /// <value>Default: 8.</value>
     public int BatchSize { get; init; } = 8;

@@ -458,7 +458,7 @@ public sealed class InstanceSegmenter : IDisposable
             }
         }
 
-        var masks = RegionMasks.Predict(Network.Heads, maps, found, transforms);
+        var masks = RegionMasks.Predict(Network.Heads, maps, found, transforms, settings.EstimateNoise);
         for (var k = 0; k < segmenters.Count; k++)
         {
             for (var i = 0; i < batch.Length; i++)

@@ -23,9 +23,10 @@ internal sealed class RegionMasks
     /// <param name="maps">Features of the batch.</param>
     /// <param name="found">Detections: by vocabulary, then by image.</param>
     /// <param name="transforms">For each image the way into the network's input.</param>
+    /// <param name="estimateNoise">Whether to estimate their noise; 0 without.</param>
     /// <returns>For each image its masks.</returns>
     public static RegionMasks[] Predict(
-        RegionHeads heads, FeatureMaps maps, BoxDetections[,] found, IReadOnlyList<ImageTransform> transforms)
+        RegionHeads heads, FeatureMaps maps, BoxDetections[,] found, IReadOnlyList<ImageTransform> transforms, bool estimateNoise)
     {
         using var scope = NewDisposeScope();
         var regions = new long[transforms.Count][];
@@ -47,8 +48,8 @@ internal sealed class RegionMasks
         [
             .. transforms.Select((transform, i) => MaskPaster.Paste(probabilities[i], boxes[i], transform.Network, transform.Original)),
         ];
-        var noise = heads.Critic is not null
-            ? MaskJudge.Noise(heads, maps, pasted, transforms)
+        var noise = !estimateNoise ? null
+            : heads.Critic is not null ? MaskJudge.Noise(heads, maps, pasted, transforms)
             : MeanDeviation(masks)?.cpu().split(counts).Select(ofImage => ofImage.ReadArray<float>()).ToArray();
         return [.. regions.Select((ofImage, i) => new RegionMasks(ofImage
             .Select((region, n) => (region, mask: (pasted[i][n], noise?[i][n] ?? 0)))

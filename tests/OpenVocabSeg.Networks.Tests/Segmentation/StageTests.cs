@@ -89,6 +89,17 @@ public sealed class StageTests
     }
 
     [TestMethod]
+    public void Noise_that_is_not_asked_for_is_0_and_all_else_the_same()
+    {
+        using var teacher = Teach([]);
+        var settings = DetectionSettings.QuickStart with { ScoreThreshold = 0 };
+        var with = teacher.Predict([Scenes[0].Image], settings)[0];
+        var without = teacher.Predict([Scenes[0].Image], settings with { EstimateNoise = false })[0];
+        Assert.IsTrue(with.All(detection => detection.MaskNoise > 0));
+        CollectionAssert.AreEqual(with.Select(detection => detection with { MaskNoise = 0 }).ToArray(), without.ToArray());
+    }
+
+    [TestMethod]
     public void Colours_cannot_change_under_a_frozen_backbone()
     {
         var settings = TeacherSettings.QuickStart with { Iterations = 1, BatchSize = 2, BackboneRateFactor = 0 };
