@@ -41,6 +41,10 @@ internal static class PhotoRecipe
             ProposalChannels = 128,
             SamplingRatio = 2,
             HeadStage = HeadStagePlacement.BeforePooling,
+
+            // Between what words score on background and on their objects after stage 1: base words that had to fall below 0 on
+            // background would leave their objects to the words that no box teaches.
+            BackgroundLogit = 8,
             BoxRegression = BoxRegressionInput.WeightedMean,
             Preprocessing = new ImagePreprocessing
             {
@@ -119,7 +123,14 @@ internal static class PhotoRecipe
                 NormalizeEmbeddings = false,
                 Flip = false,
             },
-            Detection = new DetectionSettings { Proposals = new ProposalLimits(500, 48), MaxDetections = 48, BatchSize = 4 },
+            Detection = new DetectionSettings
+            {
+                ScoreThreshold = 0.01f,
+                ObjectnessWeight = 1,
+                Proposals = new ProposalLimits(500, 48),
+                MaxDetections = 48,
+                BatchSize = 4,
+            },
             Rows = scale.Rows,
             KeepPseudoLabels = true,
             Features = features,

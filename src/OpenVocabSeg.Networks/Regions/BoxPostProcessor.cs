@@ -25,9 +25,10 @@ internal static class BoxPostProcessor
     /// <param name="boxDeltas">[N, 8]; columns 4…7 are read.</param>
     /// <param name="proposals">[N, 4] in network-input pixels, inclusive.</param>
     /// <param name="imageSize">Size of the network's input without padding.</param>
-    /// <param name="scoreThreshold">A region is an object of a class when the class' probability exceeds this.</param>
+    /// <param name="scoreThreshold">A region is an object of a class when the class' probability, times its factor, exceeds this.</param>
     /// <param name="nmsThreshold">Intersection over union from which on the better of two boxes of a class drops the other.</param>
     /// <param name="maxDetections">Largest number of detections.</param>
+    /// <param name="factors">[N], what the classes' probabilities of each proposal are multiplied with; nothing where null.</param>
     /// <returns>
     /// Detections by class, and within a class by proposal: not sorted by score. Where scores are equal there may be more than
     /// <paramref name="maxDetections"/>.
@@ -39,7 +40,8 @@ internal static class BoxPostProcessor
         ImageSize imageSize,
         float scoreThreshold = 0.05f,
         float nmsThreshold = 0.5f,
-        int maxDetections = 100)
+        int maxDetections = 100,
+        Tensor? factors = null)
     {
         using var gradient = no_grad();
         using var scope = NewDisposeScope();
@@ -47,6 +49,11 @@ internal static class BoxPostProcessor
 
         // Class-major, so that candidates come out by class and then by proposal.
         var scores = classLogits.softmax(1).narrow(1, 1, classLogits.shape[1] - 1).t();
+        if (factors is not null)
+        {
+            scores = scores * factors;
+        }
+
         var candidates = scores.gt(scoreThreshold).nonzero();
         var regions = candidates.select(1, 1);
         var candidateScores = scores.masked_select(scores.gt(scoreThreshold));

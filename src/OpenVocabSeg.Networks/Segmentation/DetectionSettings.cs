@@ -6,9 +6,16 @@ public sealed record DetectionSettings
     /// <summary>The quick start's: small pictures need few proposals.</summary>
     public static DetectionSettings QuickStart { get; } = new() { Proposals = new ProposalLimits(200, 48), MaxDetections = 30, BatchSize = 32 };
 
-    /// <summary>Detections below this softmax score are dropped, in [0, 1].</summary>
+    /// <summary>Detections below this score are dropped, in [0, 1].</summary>
     /// <value>Default: 0.05.</value>
     public float ScoreThreshold { get; init; } = 0.05f;
+
+    /// <summary>
+    /// Weight w of the objectness o in the score, which is p·o^w with p the softmax; 0 is the authors' score. Where few annotations taught what is
+    /// background, the proposals know it better than the classifier.
+    /// </summary>
+    /// <value>Default: 0.</value>
+    public double ObjectnessWeight { get; init; }
 
     /// <summary>Per class, a box that overlaps a better one by this intersection over union or more is dropped, in (0, 1].</summary>
     /// <value>Default: 0.5.</value>

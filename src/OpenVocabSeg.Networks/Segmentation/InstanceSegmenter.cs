@@ -453,7 +453,8 @@ public sealed class InstanceSegmenter : IDisposable
                         sizes[i],
                         settings.ScoreThreshold,
                         settings.NmsThreshold,
-                        settings.MaxDetections),
+                        settings.MaxDetections,
+                        settings.ObjectnessWeight == 0 ? null : proposals[i].Scores.pow(settings.ObjectnessWeight)),
                     settings.MaxDetections);
             }
         }

@@ -100,6 +100,28 @@ public sealed class StageTests
     }
 
     [TestMethod]
+    public void Scores_can_be_weighed_by_objectness()
+    {
+        using var teacher = Teach([]);
+        var limits = new ProposalLimits(60, 12);
+        var settings = DetectionSettings.QuickStart with { Proposals = limits, ScoreThreshold = 0, NmsThreshold = 1, MaxDetections = 1000 };
+        var objectness = teacher.Propose(Scenes[0].Image, limits).ToLookup(region => region.Box, region => region.Score);
+        var plain = teacher.Predict([Scenes[0].Image], settings)[0].ToLookup(d => (d.ClassName, d.Box), d => d.Score);
+        var weighed = teacher.Predict([Scenes[0].Image], settings with { ObjectnessWeight = 2 })[0];
+        Assert.HasCount(plain.Count, weighed);
+        foreach (var detection in weighed.Where(d => plain[(d.ClassName, d.Box)].Count() == 1))
+        {
+            var expected = plain[(detection.ClassName, detection.Box)].Single() * Math.Pow(objectness[detection.Box].Single(), 2);
+            Assert.AreEqual(expected, detection.Score, 1e-5 * expected);
+        }
+
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+                () => teacher.Predict([Scenes[0].Image], settings with { ObjectnessWeight = -1 })).Message,
+            nameof(DetectionSettings.ObjectnessWeight));
+    }
+
+    [TestMethod]
     public void Colours_cannot_change_under_a_frozen_backbone()
     {
         var settings = TeacherSettings.QuickStart with { Iterations = 1, BatchSize = 2, BackboneRateFactor = 0 };
