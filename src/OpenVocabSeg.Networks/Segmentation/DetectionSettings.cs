@@ -46,6 +46,7 @@ public sealed record DetectionSettings
     {
         ArgumentOutOfRangeException.ThrowIfNegative(ScoreThreshold);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ScoreThreshold, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(ObjectnessWeight);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(NmsThreshold);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(NmsThreshold, 1);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxDetections);

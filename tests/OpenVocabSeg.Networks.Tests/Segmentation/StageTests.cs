@@ -105,7 +105,7 @@ public sealed class StageTests
         using var teacher = Teach([]);
         var limits = new ProposalLimits(60, 12);
         var settings = DetectionSettings.QuickStart with { Proposals = limits, ScoreThreshold = 0, NmsThreshold = 1, MaxDetections = 1000 };
-        var objectness = teacher.Propose(Scenes[0].Image, limits).ToLookup(region => region.Box, region => region.Score);
+        var objectness = teacher.Propose(Scenes[0].Image, limits).ToLookup(region => region.Box, region => region.Objectness);
         var plain = teacher.Predict([Scenes[0].Image], settings)[0].ToLookup(d => (d.ClassName, d.Box), d => d.Score);
         var weighed = teacher.Predict([Scenes[0].Image], settings with { ObjectnessWeight = 2 })[0];
         Assert.HasCount(plain.Count, weighed);
