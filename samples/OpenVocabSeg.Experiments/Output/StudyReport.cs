@@ -27,8 +27,9 @@ public static class StudyReport
         report.AddTable(Table(result, row => row.Result.AP50));
         report.AddSection("Mask AP", "The mean over the overlaps 0.50, 0.55, …, 0.95.");
         report.AddTable(Table(result, row => row.Result.AP));
-        report.AddSection("Box AP50 and AP", "The same of boxes, which ask for less than outlines.");
+        report.AddSection("Box AP50", "The same of boxes, which ask for less than outlines.");
         report.AddTable(Table(result, row => row.Result.BoxAP50));
+        report.AddSection("Box AP", "The mean over the overlaps 0.50, 0.55, …, 0.95.");
         report.AddTable(Table(result, row => row.Result.BoxAP));
         GroundingReport.AddNumbers(report, data, result);
         AddPseudoMasks(report, data, study, result);
