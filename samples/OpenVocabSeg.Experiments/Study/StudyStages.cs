@@ -142,10 +142,13 @@ public sealed class StudyStages
     }
 
     /// <summary>Stage 3: the pseudo labels of each training picture, none where it has no caption.</summary>
-    /// <param name="teacher">The teacher; it is not changed.</param>
+    /// <param name="teacher">The teacher; its weights are not changed.</param>
     public IReadOnlyList<IReadOnlyList<PseudoLabel>> MakePseudoLabels(InstanceSegmentationTransformer teacher)
     {
         ArgumentNullException.ThrowIfNull(teacher);
+
+        // Also where it was read from a file: features that are remembered are rounded, and a label must not depend on that.
+        Sharing(teacher);
         IReadOnlyList<IReadOnlyList<PseudoLabel>> Make() => Timed("pseudoLabels", () => Label(teacher));
         if (_folder is null)
         {
