@@ -27,13 +27,7 @@ internal sealed class CaptionTrunk : IFeatureTrunk
     public ImagePreprocessing Preprocessing { get; }
 
     /// <inheritdoc/>
-    public bool HasDense => false;
-
-    /// <inheritdoc/>
     public string Digest { get; }
-
-    /// <inheritdoc/>
-    public string DenseDigest => throw new NotSupportedException();
 
     /// <inheritdoc/>
     public FeatureMaps Run(Tensor pixels)
@@ -42,9 +36,6 @@ internal sealed class CaptionTrunk : IFeatureTrunk
         var maps = _backbone.Run(pixels, _backbone.Architecture.BodyStageCount);
         return new FeatureMaps(maps[^1].MoveToOuterDisposeScope(), Masks: null);
     }
-
-    /// <inheritdoc/>
-    public Tensor RunDense(Tensor regions) => throw new NotSupportedException();
 
     /// <summary>The last stage's map of a picture, [1, V, h, w].</summary>
     /// <param name="store">Remembers the rest.</param>

@@ -102,8 +102,8 @@ public sealed class FeatureStore : IDisposable
         using var noGrad = no_grad();
         var picture = PictureDigest(image, flip);
         var (body, kept) = Part(picture, trunk.Digest, () => Body(trunk, image, flip, device));
-        var (dense, denseKept) = headStageIsFixed && trunk.HasDense
-            ? Part(picture, trunk.DenseDigest, () => Dense(trunk, body[RegionsName], device))
+        var (dense, denseKept) = headStageIsFixed && trunk is IDenseTrunk { HasDense: true } whole
+            ? Part(picture, whole.DenseDigest, () => Dense(whole, body[RegionsName], device))
             : ([], true);
         var transform = new ImageTransform(
             new ImageSize(image.Height, image.Width), trunk.Preprocessing.NetworkSize(new ImageSize(image.Height, image.Width)), flip);
@@ -131,7 +131,7 @@ public sealed class FeatureStore : IDisposable
     }
 
     // Of what is kept, not of what it was rounded from: the same whoever asks first.
-    private static Dictionary<string, Tensor> Dense(IFeatureTrunk trunk, Tensor regions, Device device)
+    private static Dictionary<string, Tensor> Dense(IDenseTrunk trunk, Tensor regions, Device device)
     {
         using var scope = NewDisposeScope();
         return new Dictionary<string, Tensor> { [DenseName] = Keep(trunk.RunDense(regions.unsqueeze(0).to(float32, device))) };

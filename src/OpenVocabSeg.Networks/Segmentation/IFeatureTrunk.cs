@@ -9,20 +9,10 @@ internal interface IFeatureTrunk
     /// <summary>How pictures are made ready for it.</summary>
     ImagePreprocessing Preprocessing { get; }
 
-    /// <summary>Whether the last residual stage runs on whole pictures.</summary>
-    bool HasDense { get; }
-
     /// <summary>What the trunk is, by its contents: equal for trunks of equal features.</summary>
     string Digest { get; }
-
-    /// <summary>What trunk and last residual stage are, by their contents.</summary>
-    string DenseDigest { get; }
 
     /// <summary>The trunk's maps of pictures.</summary>
     /// <param name="pixels">[B, 3, H, W], normalised.</param>
     FeatureMaps Run(Tensor pixels);
-
-    /// <summary>The last residual stage at every cell, see <see cref="RegionHeads.PoolEverywhere"/>.</summary>
-    /// <param name="regions">[B, C, h, w].</param>
-    Tensor RunDense(Tensor regions);
 }

@@ -11,7 +11,7 @@ namespace OpenVocabSeg.Networks.Segmentation;
 /// The whole detector, Mask R-CNN C4 with an embedding classifier. Parameters are named as in the authors' checkpoints:
 /// <c>backbone.body.*</c>, <c>rpn.*</c>, <c>roi_heads.*</c> (and <c>mask_features.*</c>, which theirs do not have).
 /// </summary>
-internal sealed class SegmenterNetwork : nn.Module, IFeatureTrunk
+internal sealed class SegmenterNetwork : nn.Module, IDenseTrunk
 {
     private readonly FineMaskFeatures? _maskFeatures;
     private string? _digest;

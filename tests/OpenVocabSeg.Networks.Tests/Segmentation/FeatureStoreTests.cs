@@ -216,7 +216,7 @@ public sealed class FeatureStoreTests
         return network;
     }
 
-    private sealed class SilentTrunk(SegmenterNetwork network) : IFeatureTrunk
+    private sealed class SilentTrunk(SegmenterNetwork network) : IDenseTrunk
     {
         public ImagePreprocessing Preprocessing => network.Preprocessing;
 
