@@ -19,6 +19,7 @@ internal sealed class CaptionTrunk : IFeatureTrunk
         var last = $"{backbone.Architecture.HeadStageName}.";
         using var scope = NewDisposeScope();
         Digest = TrunkDigest.Of(
+            backbone.Architecture,
             preprocessing,
             backbone.state_dict().Where(pair => !pair.Key.StartsWith(last, StringComparison.Ordinal)).ToDictionary());
     }

@@ -12,7 +12,7 @@ public sealed record DetectionSettings
 
     /// <summary>
     /// Weight w of the objectness o in the score, which is p·o^w with p the softmax; 0 is the authors' score. Where few annotations taught what is
-    /// background, the proposals know it better than the classifier.
+    /// background, the proposals may know it better than the classifier.
     /// </summary>
     /// <value>Default: 0.</value>
     public double ObjectnessWeight { get; init; }

@@ -82,10 +82,10 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseTrunk
     public bool HasDense => Architecture.HeadStage == HeadStagePlacement.BeforePooling;
 
     /// <inheritdoc/>
-    public string Digest => _digest ??= TrunkDigest.Of(Preprocessing, Body.state_dict(), _maskFeatures?.state_dict());
+    public string Digest => _digest ??= TrunkDigest.Of(Architecture.Backbone, Preprocessing, Body.state_dict(), _maskFeatures?.state_dict());
 
     /// <inheritdoc/>
-    public string DenseDigest => _denseDigest ??= TrunkDigest.Of(Preprocessing, Body.state_dict(), Heads.Stage.state_dict());
+    public string DenseDigest => _denseDigest ??= TrunkDigest.Of(Architecture.Backbone, Preprocessing, Body.state_dict(), Heads.Stage.state_dict());
 
     /// <inheritdoc/>
     public FeatureMaps Run(Tensor pixels)

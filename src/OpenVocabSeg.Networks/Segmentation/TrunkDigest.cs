@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Networks.Backbones;
 using OpenVocabSeg.Networks.Training;
 using OpenVocabSeg.Networks.Weights;
 using static TorchSharp.torch;
@@ -10,10 +11,13 @@ namespace OpenVocabSeg.Networks.Segmentation;
 internal static class TrunkDigest
 {
     /// <summary>SHA-256 in hexadecimal digits.</summary>
+    /// <param name="backbone">What the weights do not tell, such as where the strides are.</param>
     /// <param name="preprocessing">How pictures are made ready.</param>
     /// <param name="parts">Weights by name; a part that is not there may be null.</param>
-    public static string Of(ImagePreprocessing preprocessing, params Dictionary<string, Tensor>?[] parts) => ContentDigest.Of(stream =>
+    public static string Of(
+        ResNetArchitecture backbone, ImagePreprocessing preprocessing, params Dictionary<string, Tensor>?[] parts) => ContentDigest.Of(stream =>
     {
+        JsonSerializer.Serialize(stream, backbone);
         JsonSerializer.Serialize(stream, preprocessing);
         foreach (var part in parts.OfType<Dictionary<string, Tensor>>())
         {

@@ -81,6 +81,10 @@ public sealed class FeatureStoreTests
         using var otherSize = Create(seed: 1, preprocessing: network.Architecture.Preprocessing with { MinSize = 80, MaxSize = 80 });
         store.Read(otherSize, [Pictures[0]], CPU);
         Assert.AreEqual(5, store.Count, "another size of the input");
+        var backbone = network.Architecture.Backbone;
+        using var otherStrides = Create(seed: 1, backbone: backbone with { StrideIn1x1 = !backbone.StrideIn1x1 });
+        store.Read(otherStrides, [Pictures[0]], CPU);
+        Assert.AreEqual(6, store.Count, "strides elsewhere, which the weights do not tell");
     }
 
     // Whose last stage still trains must not be given what another one made.
@@ -203,12 +207,15 @@ public sealed class FeatureStoreTests
     }
 
     private static SegmenterNetwork Create(
-        ulong seed, HeadStagePlacement placement = HeadStagePlacement.AfterPooling, ImagePreprocessing? preprocessing = null)
+        ulong seed,
+        HeadStagePlacement placement = HeadStagePlacement.AfterPooling,
+        ImagePreprocessing? preprocessing = null,
+        ResNetArchitecture? backbone = null)
     {
         using var generator = new Generator(seed);
         var architecture = SegmenterArchitecture.QuickStart with { HeadStage = placement };
         var network = new SegmenterNetwork(
-            architecture with { Preprocessing = preprocessing ?? architecture.Preprocessing },
+            architecture with { Preprocessing = preprocessing ?? architecture.Preprocessing, Backbone = backbone ?? architecture.Backbone },
             withNoise: false,
             new RegionProposalOptions(),
             generator);
