@@ -46,6 +46,8 @@ internal static class PhotoRecipe
             // background would leave their objects to the words that no box teaches.
             BackgroundLogit = 8,
             BoxRegression = BoxRegressionInput.WeightedMean,
+            PredictsBoxFit = true,
+            MaskShapePrior = true,
             Preprocessing = new ImagePreprocessing
             {
                 // The shorter side is brought to what makes the longer one fit.
@@ -69,7 +71,8 @@ internal static class PhotoRecipe
             Captions = new TeacherCaptionSettings { Grounding = Grounding, JoinCaptions = true, MaximumRegions = null, Weight = 1.5 },
             Regions = new RegionSampling(32, 0.25),
             Anchors = new RegionSampling(128, 0.5),
-            Proposals = new ProposalLimits(500, 60),
+            Proposals = new ProposalLimits(500, 100),
+            BackgroundWeight = 0.5,
             Flip = false,
         };
         return new StudySettings
@@ -125,10 +128,12 @@ internal static class PhotoRecipe
             },
             Detection = new DetectionSettings
             {
+                // With a few hundred photos the classifier hardly learns what is background.
                 ScoreThreshold = 0.01f,
+                ScoreGivenObject = true,
                 ObjectnessWeight = 1,
+                FitWeight = 1,
                 Proposals = new ProposalLimits(500, 48),
-                MaxDetections = 48,
                 BatchSize = 4,
             },
             Rows = scale.Rows,

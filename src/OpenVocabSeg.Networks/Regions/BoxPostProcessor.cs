@@ -28,6 +28,7 @@ internal static class BoxPostProcessor
     /// <param name="scoreThreshold">A region is an object of a class when the class' probability, times its factor, exceeds this.</param>
     /// <param name="nmsThreshold">Intersection over union from which on the better of two boxes of a class drops the other.</param>
     /// <param name="maxDetections">Largest number of detections.</param>
+    /// <param name="givenObject">Whether the background is left out of the softmax.</param>
     /// <param name="factors">[N], what the classes' probabilities of each proposal are multiplied with; nothing where null.</param>
     /// <returns>
     /// Detections by class, and within a class by proposal: not sorted by score. Where scores are equal there may be more than
@@ -41,6 +42,7 @@ internal static class BoxPostProcessor
         float scoreThreshold = 0.05f,
         float nmsThreshold = 0.5f,
         int maxDetections = 100,
+        bool givenObject = false,
         Tensor? factors = null)
     {
         using var gradient = no_grad();
@@ -48,7 +50,8 @@ internal static class BoxPostProcessor
         var boxes = DecodeBoxes(boxDeltas, proposals, imageSize);
 
         // Class-major, so that candidates come out by class and then by proposal.
-        var scores = classLogits.softmax(1).narrow(1, 1, classLogits.shape[1] - 1).t();
+        var classes = classLogits.shape[1] - 1;
+        var scores = (givenObject ? classLogits.narrow(1, 1, classes).softmax(1) : classLogits.softmax(1).narrow(1, 1, classes)).t();
         if (factors is not null)
         {
             scores = scores * factors;

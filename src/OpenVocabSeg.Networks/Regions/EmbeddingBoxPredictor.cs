@@ -25,6 +25,9 @@ internal sealed class EmbeddingBoxPredictor : nn.Module<Tensor, Tensor, BoxPredi
     [ComponentName(Name = "bbox_pred")]
     private readonly Linear _regression;
 
+    [ComponentName(Name = "fit_pred")]
+    private readonly Linear? _fit;
+
     /// <summary>Makes the layers: embedding weights N(0, 0.01), box weights N(0, 0.001), biases 0.</summary>
     /// <param name="channels">C, channels of the region features.</param>
     /// <param name="embeddingWidth">D, width of the word embeddings.</param>
@@ -32,19 +35,23 @@ internal sealed class EmbeddingBoxPredictor : nn.Module<Tensor, Tensor, BoxPredi
     /// <param name="cells">Cells of a region (height × width), not read with <see cref="BoxRegressionInput.Mean"/>.</param>
     /// <param name="generator">Draws the initial weights; torch's own where null.</param>
     /// <param name="backgroundLogit">Added to the logit of the first class row, the background's.</param>
+    /// <param name="predictsFit">Whether another linear map says how well the boxes fit; it begins at 0.</param>
     public EmbeddingBoxPredictor(
         long channels,
         long embeddingWidth,
         BoxRegressionInput regressionInput = BoxRegressionInput.Mean,
         long cells = 1,
         Generator? generator = null,
-        double backgroundLogit = 0)
+        double backgroundLogit = 0,
+        bool predictsFit = false)
         : base(nameof(EmbeddingBoxPredictor))
     {
         _regressionInput = regressionInput;
         _backgroundLogit = backgroundLogit;
         _embedding = nn.Linear(channels, embeddingWidth);
-        _regression = nn.Linear(regressionInput == BoxRegressionInput.Mean ? channels : channels * cells, 8);
+        var regressionChannels = regressionInput == BoxRegressionInput.Mean ? channels : channels * cells;
+        _regression = nn.Linear(regressionChannels, 8);
+        _fit = predictsFit ? nn.Linear(regressionChannels, 1) : null;
         RegisterComponents();
         using (no_grad())
         {
@@ -52,6 +59,12 @@ internal sealed class EmbeddingBoxPredictor : nn.Module<Tensor, Tensor, BoxPredi
             nn.init.zeros_(_embedding.bias!);
             _regression.weight!.normal_(0, 0.001, generator);
             nn.init.zeros_(_regression.bias!);
+            if (_fit is not null)
+            {
+                // Without a draw, so that networks with and without it begin alike.
+                nn.init.zeros_(_fit.weight!);
+                nn.init.zeros_(_fit.bias!);
+            }
         }
     }
 
@@ -76,7 +89,8 @@ internal sealed class EmbeddingBoxPredictor : nn.Module<Tensor, Tensor, BoxPredi
             BoxRegressionInput.Flattened => features.flatten(1),
             _ => features.flatten(1) / (features.shape[2] * features.shape[3]),
         };
-        return new BoxPrediction(embeddings, Classify(embeddings, classEmbeddings), _regression.call(regressionInput));
+        return new BoxPrediction(
+            embeddings, Classify(embeddings, classEmbeddings), _regression.call(regressionInput), _fit?.call(regressionInput).squeeze(1));
     }
 
     /// <summary>Class logits of regions in word space.</summary>

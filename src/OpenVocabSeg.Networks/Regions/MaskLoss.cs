@@ -107,12 +107,13 @@ internal static class MaskLoss
     /// <summary>Draws the noise of <see cref="Compute(MaskPrediction, Tensor, MaskNoiseLoss, Tensor, Tensor?)"/>.</summary>
     /// <param name="prediction">The prediction whose shape and device the noise takes.</param>
     /// <param name="samples">K, samples for each pixel (the authors use 1).</param>
-    /// <param name="generator">Draws, on the device of the prediction.</param>
+    /// <param name="generator">Draws on its own device, so that a training draws alike on every device.</param>
     /// <returns>[K, P, M, M].</returns>
     public static Tensor DrawNoise(MaskPrediction prediction, int samples, Generator generator)
     {
         var shape = prediction.Logits.shape;
-        return randn([samples, shape[0], shape[2], shape[3]], ScalarType.Float32, prediction.Logits.device, generator: generator);
+        return randn([samples, shape[0], shape[2], shape[3]], ScalarType.Float32, generator.device, generator: generator)
+            .to(prediction.Logits.device);
     }
 
     /// <summary>

@@ -11,11 +11,22 @@ public sealed record DetectionSettings
     public float ScoreThreshold { get; init; } = 0.05f;
 
     /// <summary>
-    /// Weight w of the objectness o in the score, which is p·o^w with p the softmax; 0 is the authors' score. Where few annotations taught what is
-    /// background, the proposals may know it better than the classifier.
+    /// Whether p in the score is the probability of the class given that the region is an object: the softmax without the background. False is
+    /// the authors' score. Where few annotations taught what is background, objectness and fit may tell objects from the rest better than the classifier.
     /// </summary>
+    /// <value>Default: false.</value>
+    public bool ScoreGivenObject { get; init; }
+
+    /// <summary>Weight w of the objectness o in the score, which is p·o^w·f^v; 0 is the authors' score.</summary>
     /// <value>Default: 0.</value>
     public double ObjectnessWeight { get; init; }
+
+    /// <summary>
+    /// Weight v of the estimated fit f of the box in the score; 0 is the authors' score. Needs
+    /// <see cref="SegmenterArchitecture.PredictsBoxFit"/>.
+    /// </summary>
+    /// <value>Default: 0.</value>
+    public double FitWeight { get; init; }
 
     /// <summary>Per class, a box that overlaps a better one by this intersection over union or more is dropped, in (0, 1].</summary>
     /// <value>Default: 0.5.</value>
@@ -47,6 +58,7 @@ public sealed record DetectionSettings
         ArgumentOutOfRangeException.ThrowIfNegative(ScoreThreshold);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ScoreThreshold, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(ObjectnessWeight);
+        ArgumentOutOfRangeException.ThrowIfNegative(FitWeight);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(NmsThreshold);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(NmsThreshold, 1);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxDetections);

@@ -413,6 +413,14 @@ public sealed class InstanceSegmenter : IDisposable
         ArgumentNullException.ThrowIfNull(images);
         settings ??= new DetectionSettings();
         settings.Validate();
+        if (settings.FitWeight != 0 && !Architecture.PredictsBoxFit)
+        {
+            throw new ArgumentException(
+                $"{nameof(DetectionSettings.FitWeight)} is {settings.FitWeight}, but the model does not predict how well boxes fit "
+                + $"({nameof(SegmenterArchitecture.PredictsBoxFit)}).",
+                nameof(settings));
+        }
+
         var detections = segmenters.Select(_ => new IReadOnlyList<Detection>[images.Count]).ToArray();
         foreach (var batch in SameSizeBatches.Create(images, Architecture.Preprocessing, settings.BatchSize))
         {
@@ -443,6 +451,7 @@ public sealed class InstanceSegmenter : IDisposable
             var prediction = Network.Heads.PredictBoxes(pooled, segmenters[k]._embeddings.Rows);
             var logits = segmenters[k]._embeddings.MergeSynonyms(prediction.ClassLogits).split(counts);
             var deltas = prediction.BoxDeltas.split(counts);
+            var fits = prediction.Fit?.sigmoid().split(counts);
             for (var i = 0; i < batch.Length; i++)
             {
                 found[k, i] = Best(
@@ -454,7 +463,8 @@ public sealed class InstanceSegmenter : IDisposable
                         settings.ScoreThreshold,
                         settings.NmsThreshold,
                         settings.MaxDetections,
-                        settings.ObjectnessWeight == 0 ? null : proposals[i].Scores.pow(settings.ObjectnessWeight)),
+                        settings.ScoreGivenObject,
+                        Factors(proposals[i].Scores, fits?[i], settings)),
                     settings.MaxDetections);
             }
         }
@@ -467,6 +477,14 @@ public sealed class InstanceSegmenter : IDisposable
                 detections[k][batch[i]] = segmenters[k].Detections(found[k, i], masks[i], transforms[i]);
             }
         }
+    }
+
+    // What the class probabilities of proposals are multiplied with.
+    private static Tensor? Factors(Tensor objectness, Tensor? fit, DetectionSettings settings)
+    {
+        var byObjectness = settings.ObjectnessWeight == 0 ? null : objectness.pow(settings.ObjectnessWeight);
+        var byFit = settings.FitWeight == 0 ? null : fit!.pow(settings.FitWeight);
+        return byObjectness is null ? byFit : byFit is null ? byObjectness : byObjectness * byFit;
     }
 
     private Detection[] Detections(BoxDetections found, RegionMasks masks, ImageTransform transform)

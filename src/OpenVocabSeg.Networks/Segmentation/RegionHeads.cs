@@ -35,9 +35,10 @@ internal sealed class RegionHeads : nn.Module
         var headStride = backbone.Stages[^1].Stride;
         _side = (architecture.RegionResolution + headStride - 1) / headStride;
         _boxes = new EmbeddingBoxPredictor(
-            channels, architecture.EmbeddingDimension, architecture.BoxRegression, _side * _side, generator, architecture.BackgroundLogit);
+            channels, architecture.EmbeddingDimension, architecture.BoxRegression, _side * _side, generator, architecture.BackgroundLogit,
+            architecture.PredictsBoxFit);
         _masks = architecture.MaskHead == MaskHeadKind.SharedHeadStage
-            ? new MaskPredictor(channels, architecture.MaskChannels, withNoise, generator)
+            ? new MaskPredictor(channels, architecture.MaskChannels, withNoise, generator, architecture.MaskShapePrior ? 2 * _side : 0)
             : new FineMaskPredictor(architecture.MaskChannels, withNoise, generator);
         MaskResolution = architecture.MaskHead == MaskHeadKind.SharedHeadStage ? 2 * _side : architecture.MaskResolution;
         HasNoise = withNoise;

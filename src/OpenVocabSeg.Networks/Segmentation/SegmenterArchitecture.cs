@@ -51,9 +51,24 @@ public sealed record SegmenterArchitecture
     /// <value>Finite. Default: 0.</value>
     public double BackgroundLogit { get; init; }
 
+    /// <summary>
+    /// Whether the box head also estimates how well each box fits an object, by intersection over union, as in OLN (Kim et al., 2022):
+    /// for <see cref="DetectionSettings.FitWeight"/>.
+    /// </summary>
+    /// <value>Default: false.</value>
+    public bool PredictsBoxFit { get; init; }
+
     /// <summary>Where masks are predicted from.</summary>
     /// <value>Default: the shared last stage (Mask R-CNN C4).</value>
     public MaskHeadKind MaskHead { get; init; } = MaskHeadKind.SharedHeadStage;
+
+    /// <summary>
+    /// Whether masks begin from a learned shape: logits for every pixel of the box that are added to those of its features. Features
+    /// that are cut from a map after the last stage (<see cref="HeadStagePlacement.BeforePooling"/>) do not tell where in the box they lie, and
+    /// masks of them alone are worse than the filled box. Read with <see cref="MaskHeadKind.SharedHeadStage"/> only.
+    /// </summary>
+    /// <value>Default: false.</value>
+    public bool MaskShapePrior { get; init; }
 
     /// <summary>Channels inside the mask head.</summary>
     /// <value>Default: 256.</value>

@@ -278,6 +278,12 @@ public sealed class StudentTrainer
             ("box", truth.Box),
             ("mask", truth.Mask),
         };
+        if (truth.Fit is { } fit)
+        {
+            total = total + fit;
+            report.Add(("box fit", fit));
+        }
+
         if (_trainsCritic && _network.Heads.Critic is { } critic)
         {
             var criticLoss = MaskLoss.ComputeCritic(truth.Masks, truth.MaskTargets, critic, _errors);

@@ -59,6 +59,7 @@ internal sealed class TeacherObjective
             ("classification", regions.Classification),
             ("box", regions.Box),
             ("mask", regions.Mask),
+            .. regions.Fit is { } fit ? [("box fit", fit)] : Array.Empty<(string, Tensor)>(),
             .. _network.Heads.Critic is { } critic ? CriticLoss(regions, critic) : [],
         ];
     }

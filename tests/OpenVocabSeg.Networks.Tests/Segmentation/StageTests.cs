@@ -3,7 +3,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using OpenVocabSeg.Data.Masks;
 using OpenVocabSeg.Data.Scenes;
+using OpenVocabSeg.Networks.Proposals;
 using OpenVocabSeg.Networks.Regions;
+using OpenVocabSeg.Networks.Runtime;
 using OpenVocabSeg.Networks.Segmentation;
 using OpenVocabSeg.Networks.Segmentation.Preprocessing;
 using OpenVocabSeg.Networks.Text;
@@ -119,6 +121,70 @@ public sealed class StageTests
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(
                 () => teacher.Predict([Scenes[0].Image], settings with { ObjectnessWeight = -1 })).Message,
             nameof(DetectionSettings.ObjectnessWeight));
+    }
+
+    [TestMethod]
+    public void Fit_and_the_class_given_an_object_make_the_score_and_outlive_the_file()
+    {
+        var architecture = SegmenterArchitecture.QuickStart with
+        {
+            PredictsBoxFit = true,
+            MaskHead = MaskHeadKind.SharedHeadStage,
+            MaskShapePrior = true,
+            HeadStage = HeadStagePlacement.BeforePooling,
+        };
+        using var trained = Teach([], architecture: architecture);
+        using var teacher = InstanceSegmenter.Load(Saved(trained));
+        Assert.AreEqual((true, true), (teacher.Architecture.PredictsBoxFit, teacher.Architecture.MaskShapePrior));
+        var limits = new ProposalLimits(60, 12);
+        var image = Scenes[0].Image;
+        var settings = DetectionSettings.QuickStart with { Proposals = limits, ScoreThreshold = 0, NmsThreshold = 1, MaxDetections = 1000 };
+        var given = settings with { ScoreGivenObject = true };
+        var regions = teacher.Propose(image, limits);
+        var probabilities = teacher.ClassProbabilities(image, [.. regions.Select(region => region.Proposal)]);
+        using var scope = torch.NewDisposeScope();
+        using var inference = torch.inference_mode();
+        var (maps, transforms) = teacher.ReadFeatures([image]);
+        var boxes = torch.tensor(transforms[0].ToNetwork([.. regions.Select(region => region.Proposal)]), [regions.Count, 4]);
+        var pooled = teacher.Network.Heads.Pool(maps, RegionLossComputation.WithImage(boxes, image: 0));
+        var fit = teacher.Network.Heads.PredictBoxes(pooled, torch.zeros(1, 64)).Fit!.sigmoid().ReadArray<float>();
+        Assert.IsTrue(fit.Distinct().Count() > 1);
+        var byBox = regions.Select((region, i) => (region.Box, i)).ToLookup(pair => pair.Box, pair => pair.i);
+        foreach (var (found, weight) in new[] { (teacher.Predict([image], given)[0], 0), (teacher.Predict([image], given with { FitWeight = 2 })[0], 2) })
+        {
+            Assert.HasCount(12 * teacher.Classes.Count, found);
+            foreach (var detection in found.Where(d => byBox[d.Box].Count() == 1))
+            {
+                var i = byBox[detection.Box].Single();
+                var p = probabilities[i];
+                var expected = p[teacher.Classes.ToList().IndexOf(detection.ClassName) + 1] / (1 - p[0]) * Math.Pow(fit[i], weight);
+                Assert.AreEqual(expected, detection.Score, 1e-4 * expected + 1e-6);
+            }
+        }
+    }
+
+    [TestMethod]
+    public void A_score_of_a_fit_that_nothing_predicts_is_refused()
+    {
+        using var teacher = Teach([]);
+        var exception = Assert.ThrowsExactly<ArgumentException>(
+            () => teacher.Predict([Scenes[0].Image], DetectionSettings.QuickStart with { FitWeight = 1 }));
+        StringAssert.Contains(exception.Message, nameof(DetectionSettings.FitWeight));
+        StringAssert.Contains(exception.Message, nameof(SegmenterArchitecture.PredictsBoxFit));
+    }
+
+    [TestMethod]
+    public void Teachers_and_students_learn_how_well_boxes_fit()
+    {
+        using var untrained = new SegmenterNetwork(
+            SegmenterArchitecture.QuickStart with { PredictsBoxFit = true }, false, new RegionProposalOptions(), new torch.Generator(1));
+        using var teacher = Teach([], architecture: SegmenterArchitecture.QuickStart with { PredictsBoxFit = true });
+        using var student = Distill(teacher);
+        using var scope = torch.NewDisposeScope();
+        const string Name = "roi_heads.box.predictor.fit_pred.weight";
+        var (before, taught, learned) = (untrained.state_dict()[Name], teacher.Network.state_dict()[Name], student.Network.state_dict()[Name]);
+        Assert.IsFalse(before.equal(taught).all().item<bool>());
+        Assert.IsFalse(taught.equal(learned).all().item<bool>());
     }
 
     [TestMethod]
@@ -403,7 +469,7 @@ public sealed class StageTests
         }
     }
 
-    private static InstanceSegmenter Teach(List<long> counts, bool critic = true, double? clip = 5) => TeacherTrainer.Train(
+    private static InstanceSegmenter Teach(List<long> counts, bool critic = true, double? clip = 5, SegmenterArchitecture? architecture = null) => TeacherTrainer.Train(
         new SceneSource(pseudo: false),
         SceneClasses.All,
         TeacherSettings.QuickStart with
@@ -414,7 +480,7 @@ public sealed class StageTests
             MaskCritic = critic,
             Optimizer = TeacherSettings.QuickStart.Optimizer with { GradientClipNorm = clip },
         },
-        new TeacherStart { Architecture = SegmenterArchitecture.QuickStart, Words = Words },
+        new TeacherStart { Architecture = architecture ?? SegmenterArchitecture.QuickStart, Words = Words },
         Context(counts));
 
     private static InstanceSegmenter Distill(InstanceSegmenter teacher)

@@ -72,7 +72,11 @@ public sealed class GoldenFileTests
             Assert.IsTrue(json.Remove("writtenBy"));
             json.Remove("noiseCalibration");
             RemoveDefault(json["architecture"], "headStage", "afterPooling");
+            RemoveDefault(json["architecture"], "predictsBoxFit", false);
+            RemoveDefault(json["architecture"], "maskShapePrior", false);
+            RemoveDefault(json["settings"]?["detection"], "scoreGivenObject", false);
             RemoveDefault(json["settings"]?["detection"], "objectnessWeight", 0.0);
+            RemoveDefault(json["settings"]?["detection"], "fitWeight", 0.0);
             RemoveDefault(json["settings"]?["detection"], "estimateNoise", true);
             return json.ToJsonString();
         }
