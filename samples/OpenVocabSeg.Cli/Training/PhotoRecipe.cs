@@ -47,7 +47,10 @@ internal static class PhotoRecipe
             BackgroundLogit = 8,
             BoxRegression = BoxRegressionInput.WeightedMean,
             PredictsBoxFit = true,
-            MaskShapePrior = true,
+
+            // Features cut from the map behind res5 do not tell where in the box they lie: masks of them are worse than the filled box.
+            MaskHead = MaskHeadKind.BodyFeatures,
+            MaskChannels = 64,
             Preprocessing = new ImagePreprocessing
             {
                 // The shorter side is brought to what makes the longer one fit.

@@ -22,25 +22,17 @@ internal sealed class MaskPredictor : nn.Module<Tensor, MaskPrediction>
     [ComponentName(Name = "uncertain_pred")]
     private readonly Conv2d? _noise;
 
-    // AdamW moves a number by no more than its rate a step, whatever the gradient; a logit has to move by some units.
-    private const double ShapeScale = 16;
-
-    [ComponentName(Name = "shape")]
-    private readonly Parameter? _shape;
-
     /// <summary>Makes the layers: Kaiming normal (fan out) weights and zero biases; noise weights N(0, 0.001), bias 1.</summary>
     /// <param name="channels">Channels of the region features.</param>
     /// <param name="hiddenChannels">Channels after the transposed convolution (256 in the authors' configuration).</param>
     /// <param name="withNoise">Whether there is a noise branch. Teachers trained alone have none.</param>
     /// <param name="generator">Draws the initial weights; torch's own where null.</param>
-    /// <param name="shapeResolution">M, pixels on each side of the masks where they begin from a learned shape; 0 without one.</param>
-    public MaskPredictor(long channels, long hiddenChannels, bool withNoise, Generator? generator = null, int shapeResolution = 0)
+    public MaskPredictor(long channels, long hiddenChannels, bool withNoise, Generator? generator = null)
         : base(nameof(MaskPredictor))
     {
         _upsampling = nn.ConvTranspose2d(channels, hiddenChannels, 2, stride: 2);
         _logits = nn.Conv2d(hiddenChannels, 2, 1);
         _noise = withNoise ? nn.Conv2d(hiddenChannels, 1, 1) : null;
-        _shape = shapeResolution == 0 ? null : Shape(shapeResolution);
         RegisterComponents();
         using (no_grad())
         {
@@ -62,32 +54,7 @@ internal sealed class MaskPredictor : nn.Module<Tensor, MaskPrediction>
     public override MaskPrediction forward(Tensor features)
     {
         var hidden = F.relu(_upsampling.call(features));
-        var logits = _logits.call(hidden);
-        if (_shape is not null)
-        {
-            logits = logits + ShapeScale * _shape;
-        }
-
-        return new MaskPrediction(logits, _noise?.call(hidden.detach()), hidden.detach());
-    }
-
-    // An ellipse that nearly touches the box, as a first guess.
-    private static Parameter Shape(int resolution)
-    {
-        float At(int index) => (2 * index + 1f) / resolution - 1;
-        var values = new float[resolution, resolution];
-        for (var y = 0; y < resolution; y++)
-        {
-            for (var x = 0; x < resolution; x++)
-            {
-                values[y, x] = (2 - 2.5f * (At(x) * At(x) + At(y) * At(y))) / (float)ShapeScale;
-            }
-        }
-
-        // A parameter that is made inside somebody's dispose scope would end with it.
-        var shape = new Parameter(tensor(values));
-        shape.DetachFromDisposeScope();
-        return shape;
+        return new MaskPrediction(_logits.call(hidden), _noise?.call(hidden.detach()), hidden.detach());
     }
 
     // Fan out as torch counts it: the first dimension of the weight times the receptive field, also when it is transposed.

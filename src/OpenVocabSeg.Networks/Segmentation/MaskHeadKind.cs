@@ -8,4 +8,10 @@ public enum MaskHeadKind
 
     /// <summary>A feature map of stride 4, fused from the finest backbone maps: sharper masks of small objects.</summary>
     FineFeatures,
+
+    /// <summary>
+    /// The map before the last stage, that regions are proposed on, cut at the masks' resolution: convolutions that see a whole region. For a
+    /// frozen backbone, whose finer maps nobody keeps, and few annotated pictures.
+    /// </summary>
+    BodyFeatures,
 }

@@ -37,9 +37,12 @@ internal sealed class RegionHeads : nn.Module
         _boxes = new EmbeddingBoxPredictor(
             channels, architecture.EmbeddingDimension, architecture.BoxRegression, _side * _side, generator, architecture.BackgroundLogit,
             architecture.PredictsBoxFit);
-        _masks = architecture.MaskHead == MaskHeadKind.SharedHeadStage
-            ? new MaskPredictor(channels, architecture.MaskChannels, withNoise, generator, architecture.MaskShapePrior ? 2 * _side : 0)
-            : new FineMaskPredictor(architecture.MaskChannels, withNoise, generator);
+        _masks = architecture.MaskHead switch
+        {
+            MaskHeadKind.SharedHeadStage => new MaskPredictor(channels, architecture.MaskChannels, withNoise, generator),
+            MaskHeadKind.BodyFeatures => new BodyMaskPredictor(backbone.BodyChannels, architecture.MaskChannels, withNoise, generator),
+            _ => new FineMaskPredictor(architecture.MaskChannels, withNoise, generator),
+        };
         MaskResolution = architecture.MaskHead == MaskHeadKind.SharedHeadStage ? 2 * _side : architecture.MaskResolution;
         HasNoise = withNoise;
         register_module("box", new ModuleGroup(
@@ -158,7 +161,8 @@ internal sealed class RegionHeads : nn.Module
             return _masks.call(pooled ?? Pool(maps, regions));
         }
 
-        return _masks.call(RoIAlign.Pool(maps.Masks!, regions, MaskResolution, 1f / FineStride, _architecture.SamplingRatio));
+        var (map, stride) = _architecture.MaskHead == MaskHeadKind.BodyFeatures ? (maps.Regions, Stride) : (maps.Masks!, FineStride);
+        return _masks.call(RoIAlign.Pool(map, regions, MaskResolution, 1f / stride, _architecture.SamplingRatio));
     }
 
     // TorchSharp calls this when the module becomes part of another one, and would register every field a second time by its own name.

@@ -62,19 +62,11 @@ public sealed record SegmenterArchitecture
     /// <value>Default: the shared last stage (Mask R-CNN C4).</value>
     public MaskHeadKind MaskHead { get; init; } = MaskHeadKind.SharedHeadStage;
 
-    /// <summary>
-    /// Whether masks begin from a learned shape: logits for every pixel of the box that are added to those of its features. Features
-    /// that are cut from a map after the last stage (<see cref="HeadStagePlacement.BeforePooling"/>) do not tell where in the box they lie, and
-    /// masks of them alone are worse than the filled box. Read with <see cref="MaskHeadKind.SharedHeadStage"/> only.
-    /// </summary>
-    /// <value>Default: false.</value>
-    public bool MaskShapePrior { get; init; }
-
     /// <summary>Channels inside the mask head.</summary>
     /// <value>Default: 256.</value>
     public int MaskChannels { get; init; } = 256;
 
-    /// <summary>Pixels on each side of a predicted mask; read with <see cref="MaskHeadKind.FineFeatures"/> only.</summary>
+    /// <summary>Pixels on each side of a predicted mask; not read with <see cref="MaskHeadKind.SharedHeadStage"/>.</summary>
     /// <value>Default: 14.</value>
     public int MaskResolution { get; init; } = 14;
 

@@ -46,41 +46,6 @@ public sealed class MaskPredictorTests
     }
 
     [TestMethod]
-    public void A_shape_is_added_to_the_logits_wherever_the_features_are_the_same()
-    {
-        using var scope = NewDisposeScope();
-        using var without = new MaskPredictor(4, 3, withNoise: false, new Generator(1));
-        using var with = new MaskPredictor(4, 3, withNoise: false, new Generator(1), shapeResolution: 14);
-        var features = randn(2, 4, 7, 7);
-        var shape = with.call(features).ObjectLogits - without.call(features).ObjectLogits;
-        Assert.IsTrue(shape[0].allclose(shape[1], atol: 1e-5));
-
-        // An ellipse: symmetric, inside the box at the middle of its sides, outside at its corners.
-        Assert.IsTrue(shape[0].allclose(shape[0].flip(0).t(), atol: 1e-5));
-        Assert.IsTrue(shape[0][7, 7].item<float>() > 1.9f && shape[0][1, 7].item<float>() > 0 && shape[0][0, 0].item<float>() < -2);
-        with.call(features).ObjectLogits.sum().backward();
-        var parameter = with.named_parameters().Single(p => p.name == "shape").parameter;
-        CollectionAssert.AreEqual(new long[] { 14, 14 }, parameter.shape);
-        Assert.IsTrue(parameter.grad!.eq(parameter.grad![0, 0]).all().item<bool>() && parameter.grad[0, 0].item<float>() > 0);
-    }
-
-    [TestMethod]
-    public void A_predictor_with_a_shape_outlives_the_scope_it_was_made_in()
-    {
-        MaskPredictor predictor;
-        using (NewDisposeScope())
-        {
-            predictor = new MaskPredictor(4, 3, withNoise: false, new Generator(1), shapeResolution: 6);
-        }
-
-        using (predictor)
-        using (NewDisposeScope())
-        {
-            CollectionAssert.AreEqual(new long[] { 1, 6, 6 }, predictor.call(randn(1, 4, 3, 3)).Probabilities.shape);
-        }
-    }
-
-    [TestMethod]
     public void Initial_weights_follow_the_generator()
     {
         using var scope = NewDisposeScope();

@@ -75,4 +75,32 @@ public sealed class RegionHeadsTests
         var cell = heads.Projection.call(dense.select(1, 1).select(1, 2));
         Assert.AreEqual(words[1].dot(cell).item<float>(), responses[1, 1, 2].item<float>(), 1e-4f);
     }
+
+    [TestMethod]
+    public void Behind_the_last_stage_only_masks_of_body_features_know_where_in_the_box_they_are()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var one = Constant(MaskHeadKind.SharedHeadStage);
+        var body = Constant(MaskHeadKind.BodyFeatures);
+
+        // Every cell the same 2×2 pixels: the transposed convolution sees nothing else.
+        Assert.AreEqual(0, (one - one.narrow(1, 0, 2).narrow(2, 0, 2).repeat(1, 3, 3)).abs().max().item<float>(), 1e-5);
+        CollectionAssert.AreEqual(new long[] { 1, 14, 14 }, body.shape);
+        Assert.IsTrue((body[0, 7, 7] - body[0, 0, 0]).abs().item<float>() > 1e-3);
+    }
+
+    // The mask logits of a region of maps that are the same everywhere.
+    private static Tensor Constant(MaskHeadKind kind)
+    {
+        using var generator = new Generator(4);
+        var architecture = SegmenterArchitecture.QuickStart with { HeadStage = HeadStagePlacement.BeforePooling, MaskHead = kind };
+        using var network = new SegmenterNetwork(architecture, withNoise: true, new RegionProposalOptions(), generator);
+        network.eval();
+        var maps = new FeatureMaps(
+            ones(1, architecture.Backbone.BodyChannels, 12, 12), null, ones(1, architecture.Backbone.HeadChannels, 12, 12));
+        var prediction = network.Heads.PredictMasks(maps, tensor(new float[] { 0, 20, 20, 70, 70 }, [1, 5]));
+        Assert.IsTrue(prediction.Noise!.shape.SequenceEqual([1, 1, network.Heads.MaskResolution, network.Heads.MaskResolution]));
+        return prediction.ObjectLogits;
+    }
 }

@@ -129,13 +129,12 @@ public sealed class StageTests
         var architecture = SegmenterArchitecture.QuickStart with
         {
             PredictsBoxFit = true,
-            MaskHead = MaskHeadKind.SharedHeadStage,
-            MaskShapePrior = true,
+            MaskHead = MaskHeadKind.BodyFeatures,
             HeadStage = HeadStagePlacement.BeforePooling,
         };
         using var trained = Teach([], architecture: architecture);
         using var teacher = InstanceSegmenter.Load(Saved(trained));
-        Assert.AreEqual((true, true), (teacher.Architecture.PredictsBoxFit, teacher.Architecture.MaskShapePrior));
+        Assert.AreEqual((true, MaskHeadKind.BodyFeatures), (teacher.Architecture.PredictsBoxFit, teacher.Architecture.MaskHead));
         var limits = new ProposalLimits(60, 12);
         var image = Scenes[0].Image;
         var settings = DetectionSettings.QuickStart with { Proposals = limits, ScoreThreshold = 0, NmsThreshold = 1, MaxDetections = 1000 };

@@ -73,7 +73,6 @@ public sealed class GoldenFileTests
             json.Remove("noiseCalibration");
             RemoveDefault(json["architecture"], "headStage", "afterPooling");
             RemoveDefault(json["architecture"], "predictsBoxFit", false);
-            RemoveDefault(json["architecture"], "maskShapePrior", false);
             RemoveDefault(json["settings"]?["detection"], "scoreGivenObject", false);
             RemoveDefault(json["settings"]?["detection"], "objectnessWeight", 0.0);
             RemoveDefault(json["settings"]?["detection"], "fitWeight", 0.0);
