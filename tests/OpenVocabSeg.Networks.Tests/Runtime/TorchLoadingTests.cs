@@ -36,16 +36,6 @@ public sealed class TorchLoadingTests
         _folder = Directory.CreateTempSubdirectory("ovs-loading-test-").FullName;
     }
 
-    // The loader asks the system last, which may have one (Debian's python3-torch).
-    private static void SkipWhereTheSystemHasLibTorch()
-    {
-        string[] folders = ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/lib/x86_64-linux-gnu", "/usr/local/lib"];
-        if (folders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, LibTorch))) is { } found)
-        {
-            Assert.Inconclusive($"{found} has a {LibTorch}");
-        }
-    }
-
     [TestCleanup]
     public void RemoveFolder()
     {
@@ -214,6 +204,16 @@ public sealed class TorchLoadingTests
     }
 
     /// <summary>Copies this application; its native libraries become links, as they are large.</summary>
+    // The loader asks the system last, which may have one (Debian's python3-torch).
+    private static void SkipWhereTheSystemHasLibTorch()
+    {
+        string[] folders = ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/lib/x86_64-linux-gnu", "/usr/local/lib"];
+        if (folders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, LibTorch))) is { } found)
+        {
+            Assert.Inconclusive($"The system has a {LibTorch} in {found}, so that none can be missing.");
+        }
+    }
+
     private void LayOut(string natives = "runtimes/linux-x64/native", Func<string, bool>? leaveOut = null)
     {
         Directory.CreateDirectory(AppFolder);
