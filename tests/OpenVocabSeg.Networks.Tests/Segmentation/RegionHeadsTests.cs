@@ -81,8 +81,8 @@ public sealed class RegionHeadsTests
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var one = Constant(MaskHeadKind.SharedHeadStage);
-        var body = Constant(MaskHeadKind.BodyFeatures);
+        var one = MaskLogits(MaskHeadKind.SharedHeadStage);
+        var body = MaskLogits(MaskHeadKind.BodyFeatures);
 
         // Every cell the same 2×2 pixels: the transposed convolution sees nothing else.
         Assert.AreEqual(0, (one - one.narrow(1, 0, 2).narrow(2, 0, 2).repeat(1, 3, 3)).abs().max().item<float>(), 1e-5);
@@ -90,15 +90,35 @@ public sealed class RegionHeadsTests
         Assert.IsTrue((body[0, 7, 7] - body[0, 0, 0]).abs().item<float>() > 1e-3);
     }
 
-    // The mask logits of a region of maps that are the same everywhere.
-    private static Tensor Constant(MaskHeadKind kind)
+    // The region reaches from 20 to 70 pixels: from cell 2.5 to 8.75, whose samples touch cells 2 to 9.
+    [TestMethod]
+    [DataRow(3, true)]
+    [DataRow(8, true)]
+    [DataRow(0, false)]
+    [DataRow(11, false)]
+    public void Masks_of_body_features_are_of_what_is_in_the_box(int cell, bool inside)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var difference = MaskLogits(MaskHeadKind.BodyFeatures, cell) - MaskLogits(MaskHeadKind.BodyFeatures);
+        Assert.AreEqual(inside, difference.abs().max().item<float>() > 1e-3);
+    }
+
+    // The mask logits of a region of maps that are the same everywhere, but in one cell of the body's map where one is given.
+    private static Tensor MaskLogits(MaskHeadKind kind, int? otherCell = null)
     {
         using var generator = new Generator(4);
         var architecture = SegmenterArchitecture.QuickStart with { HeadStage = HeadStagePlacement.BeforePooling, MaskHead = kind };
         using var network = new SegmenterNetwork(architecture, withNoise: true, new RegionProposalOptions(), generator);
         network.eval();
-        var maps = new FeatureMaps(
-            ones(1, architecture.Backbone.BodyChannels, 12, 12), null, ones(1, architecture.Backbone.HeadChannels, 12, 12));
+        Assert.AreEqual(8, architecture.Backbone.BodyStride);
+        var body = ones(1, architecture.Backbone.BodyChannels, 12, 12);
+        if (otherCell is { } cell)
+        {
+            body.select(3, cell).select(2, cell).fill_(5);
+        }
+
+        var maps = new FeatureMaps(body, null, ones(1, architecture.Backbone.HeadChannels, 12, 12));
         var prediction = network.Heads.PredictMasks(maps, tensor(new float[] { 0, 20, 20, 70, 70 }, [1, 5]));
         Assert.IsTrue(prediction.Noise!.shape.SequenceEqual([1, 1, network.Heads.MaskResolution, network.Heads.MaskResolution]));
         return prediction.ObjectLogits;
