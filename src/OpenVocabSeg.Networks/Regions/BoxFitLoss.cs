@@ -43,7 +43,7 @@ internal static class BoxFitLoss
     {
         using var gradient = no_grad();
 
-        // An image of a student's batch may have no region at all.
+        // An image may have no region at all.
         return regions.shape[0] == 0 ? zeros(0, device: regions.device)
             : Overlaps(BoxCoder.ForRegions.Decode(deltas.narrow(1, 4, 4), regions), truth);
     }

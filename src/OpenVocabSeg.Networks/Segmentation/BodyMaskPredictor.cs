@@ -26,6 +26,8 @@ internal sealed class BodyMaskPredictor : Module<Tensor, MaskPrediction>
         Initialization.KaimingUniform(_reduction, generator);
         register_module("reduction", _reduction);
         _predictor = new FineMaskPredictor(width, withNoise, generator);
+
+        // Not as a module of its own: logits and noise have one name in all mask predictors.
         foreach (var (name, module) in _predictor.named_children())
         {
             register_module(name, module);

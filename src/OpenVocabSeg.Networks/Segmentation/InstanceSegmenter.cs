@@ -117,6 +117,8 @@ public sealed class InstanceSegmenter : IDisposable
     /// <param name="settings">Thresholds and limits; the authors' unless given.</param>
     /// <param name="cancellationToken">Ends the prediction between batches.</param>
     /// <returns>The detections of each picture, best first.</returns>
+    /// <exception cref="ArgumentException">The settings weigh the fit of boxes, which this model does not predict.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range; the message names it.</exception>
     public IReadOnlyList<IReadOnlyList<Detection>> Predict(
         IReadOnlyList<PixelImage> images, DetectionSettings? settings = null, CancellationToken cancellationToken = default)
     {
@@ -130,7 +132,10 @@ public sealed class InstanceSegmenter : IDisposable
     /// <param name="settings">Thresholds and limits; the authors' unless given.</param>
     /// <param name="cancellationToken">Ends the prediction between batches.</param>
     /// <returns>For each vocabulary the detections of each picture, best first.</returns>
-    /// <exception cref="ArgumentException">A vocabulary is empty, names a class twice, or has an unknown word.</exception>
+    /// <exception cref="ArgumentException">
+    /// A vocabulary is empty, names a class twice, or has an unknown word; or the settings weigh the fit of boxes, which this model does not predict.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range; the message names it.</exception>
     public IReadOnlyList<IReadOnlyList<IReadOnlyList<Detection>>> PredictEach(
         IReadOnlyList<PixelImage> images,
         IEnumerable<IReadOnlyList<string>> vocabularies,

@@ -35,7 +35,12 @@ internal sealed class RegionHeads : nn.Module
         var headStride = backbone.Stages[^1].Stride;
         _side = (architecture.RegionResolution + headStride - 1) / headStride;
         _boxes = new EmbeddingBoxPredictor(
-            channels, architecture.EmbeddingDimension, architecture.BoxRegression, _side * _side, generator, architecture.BackgroundLogit,
+            channels,
+            architecture.EmbeddingDimension,
+            architecture.BoxRegression,
+            _side * _side,
+            generator,
+            architecture.BackgroundLogit,
             architecture.PredictsBoxFit);
         _masks = architecture.MaskHead switch
         {

@@ -26,7 +26,7 @@ internal sealed class RegionLossComputation
     /// <param name="targets">Objects of each image.</param>
     /// <param name="classEmbeddings">[K, D], background first.</param>
     /// <param name="backgroundWeight">Weight of background regions; 0 leaves them out.</param>
-    /// <param name="addGroundTruth">Whether the objects' own boxes join the proposals.</param>
+    /// <param name="annotated">Whether the objects are annotated: then their own boxes join the proposals, and they teach how well boxes fit.</param>
     /// <param name="maskLoss">Loss of a prediction [P, …] against targets [P, M, M].</param>
     /// <param name="labelTrust">The exponent q of <see cref="BoxHeadLoss.LabelTrust"/> in the classification loss; 0 trusts all labels alike.</param>
     /// <param name="classified">For each image whether its regions are classified; all where null.</param>
@@ -36,7 +36,7 @@ internal sealed class RegionLossComputation
         IReadOnlyList<InstanceTargets> targets,
         Tensor classEmbeddings,
         double backgroundWeight,
-        bool addGroundTruth,
+        bool annotated,
         Func<MaskPrediction, Tensor, Tensor> maskLoss,
         double labelTrust = 0,
         IReadOnlyList<bool>? classified = null)
@@ -47,7 +47,7 @@ internal sealed class RegionLossComputation
         var maskTargets = new List<Tensor>();
         for (var i = 0; i < targets.Count; i++)
         {
-            var sample = _sampler.Sample(proposals[i], targets[i].Truth, _random, addGroundTruth);
+            var sample = _sampler.Sample(proposals[i], targets[i].Truth, _random, addGroundTruth: annotated);
             var foreground = sample.Labels.gt(0).nonzero().squeeze(1);
             if (backgroundWeight == 0)
             {
@@ -73,7 +73,7 @@ internal sealed class RegionLossComputation
         var trust = labelTrust == 0 ? null : BoxHeadLoss.LabelTrust(boxes.ClassLogits, allLabels, labelTrust);
         var losses = BoxHeadLoss.Compute(
             boxes.ClassLogits, boxes.BoxDeltas, allLabels, cat(deltas), (float)backgroundWeight, counted, trust);
-        var fit = boxes.Fit is null ? null : Fit(boxes, regions, targets);
+        var fit = annotated && boxes.Fit is not null ? Fit(boxes, regions, targets) : null;
         var positives = allLabels.gt(0).nonzero().squeeze(1);
         var masks = _heads.PredictMasks(maps, allRegions[positives], pooled[positives]);
         var allMaskTargets = cat(maskTargets);

@@ -334,7 +334,7 @@ public sealed class StudentTrainer
             targets,
             embeddings,
             pseudo ? _settings.PseudoBackgroundWeight : _settings.BackgroundWeight,
-            addGroundTruth: !pseudo,
+            annotated: !pseudo,
             pseudo ? PseudoMaskLoss : MaskLoss.Compute,
             labelTrust: pseudo ? _settings.NounTrust : 0);
 

@@ -49,7 +49,7 @@ internal sealed class TeacherObjective
             targets,
             embeddings,
             _settings.BackgroundWeight,
-            addGroundTruth: true,
+            annotated: true,
             MaskLoss.Compute,
             classified: recoloured?.Contains(true) == true ? [.. recoloured.Select(changed => !changed)] : null);
         return

@@ -468,7 +468,8 @@ public sealed class StageTests
         }
     }
 
-    private static InstanceSegmenter Teach(List<long> counts, bool critic = true, double? clip = 5, SegmenterArchitecture? architecture = null) => TeacherTrainer.Train(
+    private static InstanceSegmenter Teach(
+        List<long> counts, bool critic = true, double? clip = 5, SegmenterArchitecture? architecture = null) => TeacherTrainer.Train(
         new SceneSource(pseudo: false),
         SceneClasses.All,
         TeacherSettings.QuickStart with
