@@ -12,6 +12,7 @@ public static class StudyReport
 {
     private const int PointsPerCurve = 120;
     private const int PicturesShown = 8;
+    private const int ObjectsShown = 6;
 
     /// <summary>Writes the report; to a temporary name first, then renamed.</summary>
     /// <param name="path">The file.</param>
@@ -107,7 +108,7 @@ public static class StudyReport
 
     private static void AddPredictions(HtmlReport report, ExperimentData data, AblationStudy study)
     {
-        report.AddSection("Test pictures", "The robust student under the vocabulary of all classes.");
+        report.AddSection("Test pictures", $"The robust student under the vocabulary of all classes, its best {ObjectsShown} at most.");
         report.AddImages(new ImageGrid(
             ["picture", "truth", "student"],
             [.. data.Test.Take(PicturesShown).Select(image =>
@@ -135,9 +136,11 @@ public static class StudyReport
 
     private static PixelImage Predictions(PixelImage picture, ExperimentData data, AblationStudy study)
     {
-        const float shownFrom = 0.5f;
+        // A score may be a product of several probabilities: then it is low although each of them is not. More than a few cannot be read.
+        var detection = study.Student!.Detection;
+        var shownFrom = (float)Math.Pow(0.5, 1 + detection.ObjectnessWeight + detection.FitWeight);
         using var model = study.Student!.Segmenter.WithVocabulary(data.AllClasses);
-        var detections = model.Predict([picture], study.Student!.Detection with { ScoreThreshold = shownFrom })[0];
+        var detections = model.Predict([picture], detection with { ScoreThreshold = shownFrom, MaxDetections = ObjectsShown })[0];
         return Overlay.Draw(
             picture, [.. detections.Select(d => new OverlayInstance(d.ClassName, d.Mask, d.Box, d.Score))], data.AllClasses);
     }
