@@ -36,6 +36,7 @@ internal sealed class EmbeddingBoxPredictor : nn.Module<Tensor, Tensor, BoxPredi
     /// <param name="generator">Draws the initial weights; torch's own where null.</param>
     /// <param name="backgroundLogit">Added to the logit of the first class row, the background's.</param>
     /// <param name="predictsFit">Whether another linear map says how well the boxes fit; it begins at 0.</param>
+    /// <param name="encodedChannels">Channels of what <see cref="Predict"/> is given for the box regression, in place of <paramref name="regressionInput"/>.</param>
     public EmbeddingBoxPredictor(
         long channels,
         long embeddingWidth,
@@ -43,13 +44,14 @@ internal sealed class EmbeddingBoxPredictor : nn.Module<Tensor, Tensor, BoxPredi
         long cells = 1,
         Generator? generator = null,
         double backgroundLogit = 0,
-        bool predictsFit = false)
+        bool predictsFit = false,
+        long? encodedChannels = null)
         : base(nameof(EmbeddingBoxPredictor))
     {
         _regressionInput = regressionInput;
         _backgroundLogit = backgroundLogit;
         _embedding = nn.Linear(channels, embeddingWidth);
-        var regressionChannels = regressionInput == BoxRegressionInput.Mean ? channels : channels * cells;
+        var regressionChannels = encodedChannels ?? (regressionInput == BoxRegressionInput.Mean ? channels : channels * cells);
         _regression = nn.Linear(regressionChannels, 8);
         _fit = predictsFit ? nn.Linear(regressionChannels, 1) : null;
         RegisterComponents();
@@ -71,19 +73,20 @@ internal sealed class EmbeddingBoxPredictor : nn.Module<Tensor, Tensor, BoxPredi
     /// <summary>The map from the mean region feature to the space of the word embeddings.</summary>
     public Linear Embedding => _embedding;
 
-    /// <summary>The regions in the space of the word embeddings.</summary>
-    /// <param name="features">[N, C, h, w], the last features of the regions.</param>
-    /// <returns>[N, D], not normalised.</returns>
-    public Tensor Embed(Tensor features) => _embedding.call(features.mean([2, 3]));
-
     /// <summary>Classifies regions against a vocabulary and regresses their boxes.</summary>
     /// <param name="features">[N, C, h, w], the last features of the regions.</param>
     /// <param name="classEmbeddings">[K, D], one row a class.</param>
-    public override BoxPrediction forward(Tensor features, Tensor classEmbeddings)
+    public override BoxPrediction forward(Tensor features, Tensor classEmbeddings) => Predict(features, classEmbeddings, encoded: null);
+
+    /// <summary>The same, where something else says what the box regression sees.</summary>
+    /// <param name="features">[N, C, h, w], the last features of the regions.</param>
+    /// <param name="classEmbeddings">[K, D], one row a class.</param>
+    /// <param name="encoded">[N, E] for the box regression and the fit; null takes it from <paramref name="features"/>.</param>
+    public BoxPrediction Predict(Tensor features, Tensor classEmbeddings, Tensor? encoded)
     {
         var mean = features.mean([2, 3]);
         var embeddings = _embedding.call(mean);
-        var regressionInput = _regressionInput switch
+        var regressionInput = encoded ?? _regressionInput switch
         {
             BoxRegressionInput.Mean => mean,
             BoxRegressionInput.Flattened => features.flatten(1),
@@ -94,7 +97,7 @@ internal sealed class EmbeddingBoxPredictor : nn.Module<Tensor, Tensor, BoxPredi
     }
 
     /// <summary>Class logits of regions in word space.</summary>
-    /// <param name="embeddings">[N, D] of <see cref="Embed"/>.</param>
+    /// <param name="embeddings">[N, D], <see cref="BoxPrediction.Embeddings"/>.</param>
     /// <param name="classEmbeddings">[K, D], one row a class, background first.</param>
     /// <returns>[N, K].</returns>
     public Tensor Classify(Tensor embeddings, Tensor classEmbeddings)

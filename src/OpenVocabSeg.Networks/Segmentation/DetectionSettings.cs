@@ -28,6 +28,20 @@ public sealed record DetectionSettings
     /// <value>Default: 0.</value>
     public double FitWeight { get; init; }
 
+    /// <summary>
+    /// How often the box head sees a region: after each pass but the last one the regressed box is the region of the next (iterative
+    /// localisation, Gidaris and Komodakis 2015). A second pass costs the box head, not the trunk.
+    /// </summary>
+    /// <value>1 or more. Default: 1, the authors'.</value>
+    public int BoxPasses { get; init; } = 1;
+
+    /// <summary>
+    /// Probability from which on a pixel belongs to a mask. Where masks are unsure, a threshold below one half gives the larger intersection
+    /// over union: the best one is J ÷ (1 + J) for masks whose expected intersection over union is J.
+    /// </summary>
+    /// <value>Above 0 and below 1. Default: 0.5.</value>
+    public float MaskThreshold { get; init; } = 0.5f;
+
     /// <summary>Per class, a box that overlaps a better one by this intersection over union or more is dropped, in (0, 1].</summary>
     /// <value>Default: 0.5.</value>
     public float NmsThreshold { get; init; } = 0.5f;
@@ -59,6 +73,12 @@ public sealed record DetectionSettings
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ScoreThreshold, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(ObjectnessWeight);
         ArgumentOutOfRangeException.ThrowIfNegative(FitWeight);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BoxPasses);
+        if (MaskThreshold is not (> 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(MaskThreshold), MaskThreshold, $"{nameof(MaskThreshold)} must be above 0 and below 1.");
+        }
+
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(NmsThreshold);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(NmsThreshold, 1);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxDetections);

@@ -8,14 +8,19 @@ namespace OpenVocabSeg.Networks.Segmentation;
 internal static class Initialization
 {
     /// <summary>Kaiming-uniform weights for a ReLU that follows, zero bias.</summary>
-    public static void KaimingUniform(Conv2d convolution, Generator generator)
+    public static void KaimingUniform(Conv2d convolution, Generator generator) =>
+        KaimingUniform(convolution.weight, convolution.bias, generator);
+
+    /// <summary>Kaiming-uniform weights for a ReLU that follows, zero bias.</summary>
+    public static void KaimingUniform(Linear layer, Generator generator) => KaimingUniform(layer.weight!, layer.bias, generator);
+
+    private static void KaimingUniform(Tensor weight, Tensor? bias, Generator generator)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var weight = convolution.weight;
-        var fanIn = weight.shape[1] * weight.shape[2] * weight.shape[3];
+        var fanIn = weight.shape[1..].Aggregate(1L, (product, length) => product * length);
         var bound = Math.Sqrt(6.0 / fanIn);
         weight.copy_(rand(weight.shape, generator: generator) * (2 * bound) - bound);
-        convolution.bias?.zero_();
+        bias?.zero_();
     }
 }

@@ -274,9 +274,7 @@ public sealed class InstanceSegmenter : IDisposable
             return [.. proposals.Scores.ReadArray<float>().Select((score, i) => new ProposedRegion(boxes[i], boxes[i], score))];
         }
 
-        var pooled = Network.Heads.Pool(maps, RegionLossComputation.WithImage(proposals.Boxes, image: 0));
-        var deltas = Network.Heads.PredictBoxes(pooled, _embeddings.Rows).BoxDeltas;
-        var regressed = transform.ToOriginal(BoxPostProcessor.DecodeBoxes(deltas, proposals.Boxes, transform.Network).ReadArray<float>());
+        var regressed = transform.ToOriginal(Network.Heads.Regress(maps, [proposals.Boxes], [transform.Network])[0].ReadArray<float>());
         return [.. proposals.Scores.ReadArray<float>().Select((score, i) => new ProposedRegion(boxes[i], regressed[i], score))];
     }
 
@@ -357,18 +355,19 @@ public sealed class InstanceSegmenter : IDisposable
         }
     }
 
-    /// <summary>The trunk's features of pictures, computed or remembered, in the caller's dispose scope.</summary>
+    /// <summary>The features of pictures, computed or remembered, in the caller's dispose scope.</summary>
     /// <param name="images">Pictures that have one size as network input, or one picture.</param>
     internal (FeatureMaps Maps, IReadOnlyList<ImageTransform> Transforms) ReadFeatures(IReadOnlyList<PixelImage> images)
     {
         if (Features is { } store)
         {
-            return store.Read(Network, images, Device);
+            var (maps, transforms) = store.Read(Network, images, Device);
+            return (Network.WithNeck(maps), transforms);
         }
 
         using var input = ImageBatch.Create(
             [.. images.Select(image => Architecture.Preprocessing.Prepare(image))], Architecture.Preprocessing, Device);
-        return (Network.Features(input.Pixels), input.Transforms);
+        return (Network.WithNeck(Network.Features(input.Pixels)), input.Transforms);
     }
 
     private void CheckJudged(PixelImage image, IReadOnlyList<BoundingBox> boxes, IReadOnlyList<RunLengthMask> masks)
@@ -448,8 +447,14 @@ public sealed class InstanceSegmenter : IDisposable
         var (maps, transforms) = ReadFeatures([.. batch.Select(index => images[index])]);
         var sizes = transforms.Select(transform => transform.Network).ToArray();
         var proposals = Network.Propose(maps, sizes, settings.Proposals);
-        var counts = proposals.Select(p => p.Boxes.shape[0]).ToArray();
-        var pooled = Network.Heads.Pool(maps, cat([.. proposals.Select((p, i) => RegionLossComputation.WithImage(p.Boxes, i))]));
+        var regions = proposals.Select(p => p.Boxes).ToArray();
+        for (var pass = 1; pass < settings.BoxPasses; pass++)
+        {
+            regions = Network.Heads.Regress(maps, regions, sizes);
+        }
+
+        var counts = regions.Select(boxes => boxes.shape[0]).ToArray();
+        var pooled = Network.Heads.Pool(maps, cat([.. regions.Select(RegionLossComputation.WithImage)]));
         var found = new BoxDetections[segmenters.Count, batch.Length];
         for (var k = 0; k < segmenters.Count; k++)
         {
@@ -463,7 +468,7 @@ public sealed class InstanceSegmenter : IDisposable
                     BoxPostProcessor.Detect(
                         logits[i],
                         deltas[i],
-                        proposals[i].Boxes,
+                        regions[i],
                         sizes[i],
                         settings.ScoreThreshold,
                         settings.NmsThreshold,
@@ -474,7 +479,7 @@ public sealed class InstanceSegmenter : IDisposable
             }
         }
 
-        var masks = RegionMasks.Predict(Network.Heads, maps, found, transforms, settings.EstimateNoise);
+        var masks = RegionMasks.Predict(Network.Heads, maps, found, transforms, settings);
         for (var k = 0; k < segmenters.Count; k++)
         {
             for (var i = 0; i < batch.Length; i++)

@@ -53,6 +53,7 @@ internal sealed class NoiseCalibrator
         using var scope = NewDisposeScope();
         using var gradient = no_grad();
         var heads = _network.Heads;
+        maps = _network.WithNeck(maps);
         var proposals = _network.Propose(maps, [.. transforms.Select(transform => transform.Network)], _proposals);
         var counts = proposals.Select(p => p.Boxes.shape[0]).ToArray();
         var prediction = heads.PredictBoxes(

@@ -112,7 +112,7 @@ public sealed class PseudoLabeler
         }
 
         var boxCounts = boxes.Select(b => b.shape[0]).ToArray();
-        var maskBoxes = _settings.RegressMaskBoxesAgain ? RegressAgain(maps, boxes, boxCounts, sizes, noClass) : boxes;
+        var maskBoxes = _settings.RegressMaskBoxesAgain ? heads.Regress(maps, boxes, sizes) : boxes;
         var masks = heads.PredictMasks(maps, cat([.. maskBoxes.Select(RegionLossComputation.WithImage)]));
         var probabilities = masks.Probabilities.split(boxCounts);
         IReadOnlyList<RunLengthMask>[] pasted =
@@ -135,15 +135,6 @@ public sealed class PseudoLabeler
         string[] classes = [.. nouns, .. _vocabulary.Except(nouns, StringComparer.Ordinal)];
         var rows = ClassEmbeddings.WithBackground(_teacher.Words, classes, normalize: false, _teacher.Device);
         return _teacher.Network.Heads.Classify(embeddings, rows).log_softmax(1).narrow(1, 1, nouns.Count).t();
-    }
-
-    private Tensor[] RegressAgain(
-        FeatureMaps maps, Tensor[] boxes, long[] counts, ImageSize[] sizes, Tensor noClass)
-    {
-        var heads = _teacher.Network.Heads;
-        var regions = cat([.. boxes.Select(RegionLossComputation.WithImage)]);
-        var deltas = heads.PredictBoxes(heads.Pool(maps, regions), noClass).BoxDeltas.split(counts);
-        return [.. boxes.Select((box, i) => BoxPostProcessor.DecodeBoxes(deltas[i], box, sizes[i]))];
     }
 
     // The mean of the boxes that overlap the chosen one, each weighted by e^preference.

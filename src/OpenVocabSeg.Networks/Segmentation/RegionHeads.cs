@@ -1,3 +1,4 @@
+using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Networks.Backbones;
 using OpenVocabSeg.Networks.Regions;
 using TorchSharp;
@@ -18,6 +19,7 @@ internal sealed class RegionHeads : nn.Module
     private readonly int _side;
     private readonly ResNetStage _stage;
     private readonly EmbeddingBoxPredictor _boxes;
+    private readonly RegionEncoder? _encoder;
     private readonly nn.Module<Tensor, MaskPrediction> _masks;
 
     /// <param name="architecture">The shape of the detector.</param>
@@ -41,23 +43,28 @@ internal sealed class RegionHeads : nn.Module
             _side * _side,
             generator,
             architecture.BackgroundLogit,
-            architecture.PredictsBoxFit);
+            architecture.PredictsBoxFit,
+            architecture.NeckChannels > 0 ? RegionEncoder.Width : null);
+        _encoder = architecture.NeckChannels > 0 ? new RegionEncoder(architecture.NeckChannels, generator) : null;
         _masks = architecture.MaskHead switch
         {
             MaskHeadKind.SharedHeadStage => new MaskPredictor(channels, architecture.MaskChannels, withNoise, generator),
+            MaskHeadKind.BodyFeatures when architecture.NeckChannels > 0 =>
+                new FineMaskPredictor(architecture.NeckChannels, withNoise, generator),
             MaskHeadKind.BodyFeatures => new BodyMaskPredictor(backbone.BodyChannels, architecture.MaskChannels, withNoise, generator),
             _ => new FineMaskPredictor(architecture.MaskChannels, withNoise, generator),
         };
         MaskResolution = architecture.MaskHead == MaskHeadKind.SharedHeadStage ? 2 * _side : architecture.MaskResolution;
         HasNoise = withNoise;
-        register_module("box", new ModuleGroup(
-            ("feature_extractor", new ModuleGroup(("head", new ModuleGroup((backbone.HeadStageName, _stage))))),
-            ("predictor", _boxes)));
+        var extractor = ("feature_extractor", (nn.Module)new ModuleGroup(("head", new ModuleGroup((backbone.HeadStageName, _stage)))));
+        register_module("box", _encoder is null
+            ? new ModuleGroup(extractor, ("predictor", _boxes))
+            : new ModuleGroup(extractor, ("encoder", _encoder), ("predictor", _boxes)));
         if (withCritic)
         {
             // Of its own, so that networks with and without a critic begin alike and can be compared.
             using var own = new Generator((ulong)~generator.initial_seed());
-            Critic = new MaskCritic(architecture.MaskChannels, own);
+            Critic = new MaskCritic(architecture.NeckChannels > 0 ? architecture.NeckChannels : architecture.MaskChannels, own);
         }
 
         register_module("mask", Critic is null ? new ModuleGroup(("predictor", _masks)) : new ModuleGroup(("predictor", _masks), ("critic", Critic)));
@@ -84,8 +91,16 @@ internal sealed class RegionHeads : nn.Module
     /// <summary>Pools regions and takes them through the last residual stage, or pools them from what that stage made of the picture.</summary>
     /// <param name="maps">The trunk's features.</param>
     /// <param name="regions">[N, 5]: image, then x0 y0 x1 y1 in network pixels.</param>
-    /// <returns>[N, C, r, r].</returns>
-    public Tensor Pool(FeatureMaps maps, Tensor regions)
+    public PooledRegions Pool(FeatureMaps maps, Tensor regions)
+    {
+        var neck = _encoder is null
+            ? null
+            : RoIAlign.Pool(maps.Neck!, regions, RegionEncoder.Side, 1f / Stride, _architecture.SamplingRatio);
+        return new PooledRegions(PoolStage(maps, regions), neck);
+    }
+
+    // [N, C, r, r].
+    private Tensor PoolStage(FeatureMaps maps, Tensor regions)
     {
         if (maps.Dense is { } dense)
         {
@@ -150,23 +165,37 @@ internal sealed class RegionHeads : nn.Module
     public Tensor Classify(Tensor embeddings, Tensor classEmbeddings) => _boxes.Classify(embeddings, classEmbeddings);
 
     /// <summary>Classifies pooled regions against class embeddings and regresses their boxes.</summary>
-    public BoxPrediction PredictBoxes(Tensor pooled, Tensor classEmbeddings) => _boxes.call(pooled, classEmbeddings);
+    public BoxPrediction PredictBoxes(PooledRegions pooled, Tensor classEmbeddings) =>
+        _boxes.Predict(pooled.Stage, classEmbeddings, _encoder?.call(pooled.Neck!));
 
-    /// <summary>The pooled regions in word space, [N, D].</summary>
-    public Tensor Embed(Tensor pooled) => _boxes.Embed(pooled);
+    /// <summary>Boxes regressed by the box head, which does not ask for their class.</summary>
+    /// <param name="maps">The trunk's features.</param>
+    /// <param name="boxes">For each image [n, 4] in network pixels.</param>
+    /// <param name="sizes">Size of each image in network pixels, without padding.</param>
+    /// <returns>For each image [n, 4], clipped to it.</returns>
+    public Tensor[] Regress(FeatureMaps maps, IReadOnlyList<Tensor> boxes, IReadOnlyList<ImageSize> sizes)
+    {
+        // The deltas do not depend on the vocabulary: one zero row stands for it.
+        var noClass = zeros(1, _architecture.EmbeddingDimension, device: maps.Regions.device);
+        var deltas = PredictBoxes(Pool(maps, cat([.. boxes.Select(RegionLossComputation.WithImage)])), noClass)
+            .BoxDeltas.split([.. boxes.Select(ofImage => ofImage.shape[0])]);
+        return [.. boxes.Select((ofImage, i) => BoxPostProcessor.DecodeBoxes(deltas[i], ofImage, sizes[i]))];
+    }
 
     /// <summary>Predicts the masks of regions.</summary>
     /// <param name="maps">The trunk's features.</param>
     /// <param name="regions">[P, 5]: image, then x0 y0 x1 y1 in network pixels.</param>
-    /// <param name="pooled">What <see cref="Pool"/> gives for these regions, where it is at hand; only the shared mask head reads it.</param>
+    /// <param name="pooled">
+    /// <see cref="PooledRegions.Stage"/> of these regions, where it is at hand; only the shared mask head reads it.
+    /// </param>
     public MaskPrediction PredictMasks(FeatureMaps maps, Tensor regions, Tensor? pooled = null)
     {
         if (_architecture.MaskHead == MaskHeadKind.SharedHeadStage)
         {
-            return _masks.call(pooled ?? Pool(maps, regions));
+            return _masks.call(pooled ?? PoolStage(maps, regions));
         }
 
-        var (map, stride) = _architecture.MaskHead == MaskHeadKind.BodyFeatures ? (maps.Regions, Stride) : (maps.Masks!, FineStride);
+        var (map, stride) = _architecture.MaskHead == MaskHeadKind.BodyFeatures ? (maps.Neck ?? maps.Regions, Stride) : (maps.Masks!, FineStride);
         return _masks.call(RoIAlign.Pool(map, regions, MaskResolution, 1f / stride, _architecture.SamplingRatio));
     }
 

@@ -75,7 +75,7 @@ internal sealed class RegionLossComputation
             boxes.ClassLogits, boxes.BoxDeltas, allLabels, cat(deltas), (float)backgroundWeight, counted, trust);
         var fit = annotated && boxes.Fit is not null ? Fit(boxes, regions, targets) : null;
         var positives = allLabels.gt(0).nonzero().squeeze(1);
-        var masks = _heads.PredictMasks(maps, allRegions[positives], pooled[positives]);
+        var masks = _heads.PredictMasks(maps, allRegions[positives], pooled.Stage[positives]);
         var allMaskTargets = cat(maskTargets);
         return new RegionLosses(losses.Classification, losses.BoxRegression, maskLoss(masks, allMaskTargets), masks, allMaskTargets, fit);
     }

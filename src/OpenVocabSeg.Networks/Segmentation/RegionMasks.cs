@@ -12,8 +12,6 @@ namespace OpenVocabSeg.Networks.Segmentation;
 /// </summary>
 internal sealed class RegionMasks
 {
-    private const double FoundFrom = 0.5;
-
     private readonly Dictionary<long, (RunLengthMask Mask, float Noise)> _byRegion;
 
     private RegionMasks(Dictionary<long, (RunLengthMask Mask, float Noise)> byRegion) => _byRegion = byRegion;
@@ -23,10 +21,10 @@ internal sealed class RegionMasks
     /// <param name="maps">Features of the batch.</param>
     /// <param name="found">Detections: by vocabulary, then by image.</param>
     /// <param name="transforms">For each image the way into the network's input.</param>
-    /// <param name="estimateNoise">Whether to estimate their noise; 0 without.</param>
+    /// <param name="settings">The threshold of masks, and whether to estimate their noise; 0 without.</param>
     /// <returns>For each image its masks.</returns>
     public static RegionMasks[] Predict(
-        RegionHeads heads, FeatureMaps maps, BoxDetections[,] found, IReadOnlyList<ImageTransform> transforms, bool estimateNoise)
+        RegionHeads heads, FeatureMaps maps, BoxDetections[,] found, IReadOnlyList<ImageTransform> transforms, DetectionSettings settings)
     {
         using var scope = NewDisposeScope();
         var regions = new long[transforms.Count][];
@@ -46,11 +44,12 @@ internal sealed class RegionMasks
         var probabilities = masks.Probabilities.split(counts);
         IReadOnlyList<RunLengthMask>[] pasted =
         [
-            .. transforms.Select((transform, i) => MaskPaster.Paste(probabilities[i], boxes[i], transform.Network, transform.Original)),
+            .. transforms.Select((transform, i) =>
+                MaskPaster.Paste(probabilities[i], boxes[i], transform.Network, transform.Original, settings.MaskThreshold)),
         ];
-        var noise = !estimateNoise ? null
+        var noise = !settings.EstimateNoise ? null
             : heads.Critic is not null ? MaskJudge.Noise(heads, maps, pasted, transforms)
-            : MeanDeviation(masks)?.cpu().split(counts).Select(ofImage => ofImage.ReadArray<float>()).ToArray();
+            : MeanDeviation(masks, settings.MaskThreshold)?.cpu().split(counts).Select(ofImage => ofImage.ReadArray<float>()).ToArray();
         return [.. regions.Select((ofImage, i) => new RegionMasks(ofImage
             .Select((region, n) => (region, mask: (pasted[i][n], noise?[i][n] ?? 0)))
             .ToDictionary(pair => pair.region, pair => pair.mask)))];
@@ -61,14 +60,14 @@ internal sealed class RegionMasks
     public (RunLengthMask Mask, float Noise) Of(long region) => _byRegion[region];
 
     /// <summary>Mean σ over the pixels that the mask covers (all pixels where it covers none), [P].</summary>
-    private static Tensor? MeanDeviation(MaskPrediction masks)
+    private static Tensor? MeanDeviation(MaskPrediction masks, float threshold)
     {
         if (masks.StandardDeviation is not { } deviation)
         {
             return null;
         }
 
-        var inside = masks.Probabilities.gt(FoundFrom).to(float32);
+        var inside = masks.Probabilities.gt(threshold).to(float32);
         var covered = inside.sum([1, 2]);
         return where(covered.gt(0), (deviation * inside).sum([1, 2]) / covered.clamp_min(1), deviation.mean([1, 2]));
     }

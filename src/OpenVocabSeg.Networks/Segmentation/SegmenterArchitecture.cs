@@ -27,6 +27,14 @@ public sealed record SegmenterArchitecture
     /// <value>Default: 0.</value>
     public int ProposalChannels { get; init; }
 
+    /// <summary>
+    /// Channels of a map that proposals, box regression, fit and masks share, a 1×1 convolution of the map before the last stage; 0 means that
+    /// each of them reads that map itself. For few annotated pictures: fewer weights, which all losses teach, and a box regression that sees
+    /// where in a region things lie. Needs <see cref="MaskHeadKind.BodyFeatures"/>; <see cref="BoxRegression"/> is not read.
+    /// </summary>
+    /// <value>0 or more. Default: 0, the authors'.</value>
+    public int NeckChannels { get; init; }
+
     /// <summary>Cells on each side of a pooled region.</summary>
     /// <value>Default: 14.</value>
     public int RegionResolution { get; init; } = 14;
@@ -110,6 +118,12 @@ public sealed record SegmenterArchitecture
         ArgumentOutOfRangeException.ThrowIfZero(AnchorSizes.Count, nameof(AnchorSizes));
         ArgumentOutOfRangeException.ThrowIfZero(AnchorAspectRatios.Count, nameof(AnchorAspectRatios));
         ArgumentOutOfRangeException.ThrowIfNegative(ProposalChannels);
+        ArgumentOutOfRangeException.ThrowIfNegative(NeckChannels);
+        if (NeckChannels > 0 && MaskHead != MaskHeadKind.BodyFeatures)
+        {
+            throw new ArgumentException($"{nameof(NeckChannels)} is {NeckChannels}: {nameof(MaskHead)} must be {MaskHeadKind.BodyFeatures} then.");
+        }
+
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(RegionResolution);
         ArgumentOutOfRangeException.ThrowIfNegative(SamplingRatio);
         if (!Enum.IsDefined(HeadStage))

@@ -30,8 +30,9 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseTrunk
         Architecture = architecture;
         var backbone = architecture.Backbone;
         Body = new ResNetBody(backbone, includeHeadStage: false, generator);
+        Neck = architecture.NeckChannels > 0 ? new RegionNeck(backbone.BodyChannels, architecture.NeckChannels, generator) : null;
         Proposals = new RegionProposalNetwork(
-            backbone.BodyChannels,
+            Neck is null ? backbone.BodyChannels : architecture.NeckChannels,
             options with
             {
                 AnchorSizes = architecture.AnchorSizes,
@@ -42,6 +43,11 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseTrunk
             generator);
         Heads = new RegionHeads(architecture, withNoise, generator, withCritic);
         register_module("backbone", new ModuleGroup(("body", Body)));
+        if (Neck is not null)
+        {
+            register_module("neck", Neck);
+        }
+
         register_module("rpn", Proposals);
         register_module("roi_heads", Heads);
         if (architecture.MaskHead == MaskHeadKind.FineFeatures)
@@ -63,6 +69,9 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseTrunk
     public SegmenterArchitecture Architecture { get; }
 
     public ResNetBody Body { get; }
+
+    /// <summary>What proposals, box regression and masks share; null where each of them reads the trunk's map.</summary>
+    public RegionNeck? Neck { get; }
 
     public RegionProposalNetwork Proposals { get; }
 
@@ -99,11 +108,11 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseTrunk
     /// <inheritdoc/>
     public Tensor RunDense(Tensor regions) => Heads.PoolEverywhere(regions);
 
-    /// <summary>Stops the training of the trunk, and of the proposal network too where asked.</summary>
+    /// <summary>Stops the training of the trunk, and of the proposal network with the neck too where asked.</summary>
     public void FreezeTrunk(bool withProposals = false)
     {
         foreach (var parameter in Body.parameters().Concat(_maskFeatures?.parameters() ?? [])
-            .Concat(withProposals ? Proposals.parameters() : []))
+            .Concat(withProposals ? Proposals.parameters().Concat(Neck?.parameters() ?? []) : []))
         {
             parameter.requires_grad_(false);
         }
@@ -176,7 +185,7 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseTrunk
     public IReadOnlyList<RegionProposals> Propose(FeatureMaps maps, IReadOnlyList<ImageSize> sizes, ProposalLimits limits)
     {
         using var scope = NewDisposeScope();
-        var (objectness, deltas) = Proposals.call(maps.Regions);
+        var (objectness, deltas) = ScoreAnchors(WithNeck(maps));
         var proposals = Propose(objectness, deltas, sizes, limits);
         foreach (var (boxes, scores) in proposals)
         {
@@ -186,6 +195,10 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseTrunk
 
         return proposals;
     }
+
+    /// <summary>What the proposal network says of anchors.</summary>
+    /// <param name="maps">Features of the batch, of <see cref="WithNeck"/>.</param>
+    public (Tensor Objectness, Tensor Deltas) ScoreAnchors(FeatureMaps maps) => Proposals.call(maps.Neck ?? maps.Regions);
 
     /// <summary>The same from what the proposal network said already.</summary>
     public IReadOnlyList<RegionProposals> Propose(
@@ -200,6 +213,10 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseTrunk
     /// <summary>Takes images through the trunk.</summary>
     /// <param name="images">[B, 3, H, W], normalised.</param>
     public FeatureMaps Features(Tensor images) => WithDense(Run(images));
+
+    /// <summary>The same features, with the neck's where there is one: what proposals and heads read.</summary>
+    public FeatureMaps WithNeck(FeatureMaps maps) =>
+        Neck is null || maps.Neck is not null ? maps : maps with { Neck = Neck.call(maps.Regions) };
 
     /// <summary>The same features, with those of the last residual stage where <see cref="HeadStagePlacement.BeforePooling"/> wants them.</summary>
     public FeatureMaps WithDense(FeatureMaps maps) =>

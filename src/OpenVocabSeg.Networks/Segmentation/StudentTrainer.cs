@@ -329,7 +329,7 @@ public sealed class StudentTrainer
     /// <param name="embeddings">The classes to tell apart, [K, D].</param>
     internal RegionLosses Losses(FrozenBatch batch, IReadOnlyList<InstanceTargets> targets, bool pseudo, Tensor embeddings) =>
         _losses.Compute(
-            batch.Maps,
+            _network.WithNeck(batch.Maps),
             batch.Proposals[pseudo ? _settings.PseudoProposals : _settings.Proposals],
             targets,
             embeddings,

@@ -39,7 +39,8 @@ internal sealed class TeacherObjective
         Tensor embeddings,
         IReadOnlyList<bool>? recoloured = null)
     {
-        var (objectness, deltas) = _network.Proposals.call(maps.Regions);
+        maps = _network.WithNeck(maps);
+        var (objectness, deltas) = _network.ScoreAnchors(maps);
         var (objectnessLoss, anchorLoss) = _network.Proposals.Losses(
             objectness, deltas, sizes, [.. targets.Select(target => target.Truth.Boxes)], _random);
         var proposals = _network.Propose(objectness, deltas, sizes, _settings.Proposals);

@@ -1,4 +1,5 @@
 using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.Regions;
 using OpenVocabSeg.Networks.Runtime;
 using OpenVocabSeg.Networks.Segmentation;
 using TorchSharp;
@@ -52,13 +53,13 @@ public sealed class RegionHeadsTests
 
         // As many cells as the last stage would leave of a pooled region, so that the heads behind are the same.
         var regions = tensor(new float[] { 0, 10, 12, 60, 70, 1, 0, 0, 79, 95 }, [2, 5]);
-        var pooled = network.Heads.Pool(maps, regions);
-        var after = network.Heads.Pool(maps with { Dense = null }, regions);
+        var pooled = network.Heads.Pool(maps, regions).Stage;
+        var after = network.Heads.Pool(maps with { Dense = null }, regions).Stage;
         CollectionAssert.AreEqual(after.shape, pooled.shape);
 
         // A region of one colour: the mean of a constant map is the constant.
         var constant = maps with { Dense = ones_like(maps.Dense!) * 2.5f };
-        Assert.AreEqual(0, (network.Heads.Pool(constant, regions) - 2.5f).abs().max().item<float>(), 1e-5f);
+        Assert.AreEqual(0, (network.Heads.Pool(constant, regions).Stage - 2.5f).abs().max().item<float>(), 1e-5f);
     }
 
     [TestMethod]
@@ -103,6 +104,77 @@ public sealed class RegionHeadsTests
         var difference = MaskLogits(MaskHeadKind.BodyFeatures, cell) - MaskLogits(MaskHeadKind.BodyFeatures);
         Assert.AreEqual(inside, difference.abs().max().item<float>() > 1e-3);
     }
+
+    [TestMethod]
+    public void With_a_neck_the_box_regression_knows_where_in_the_region_things_are()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var generator = new Generator(4);
+        using var network = new SegmenterNetwork(Necked, withNoise: false, new RegionProposalOptions(), generator);
+        network.eval();
+        var regions = tensor(new float[] { 0, 20, 20, 70, 70 }, [1, 5]);
+        BoxPrediction Predict(int row, int column)
+        {
+            var body = ones(1, Necked.Backbone.BodyChannels, 12, 12);
+            body.select(3, column).select(2, row).fill_(5);
+            var maps = network.WithNeck(new FeatureMaps(body, null, ones(1, Necked.Backbone.HeadChannels, 12, 12)));
+            return network.Heads.PredictBoxes(network.Heads.Pool(maps, regions), ones(1, Necked.EmbeddingDimension));
+        }
+
+        var (left, right, outside, elsewhere) = (Predict(5, 4), Predict(5, 7), Predict(0, 0), Predict(11, 11));
+        Assert.IsTrue((left.BoxDeltas - right.BoxDeltas).abs().max().item<float>() > 1e-5);
+        Assert.AreEqual(0, (outside.BoxDeltas - elsewhere.BoxDeltas).abs().max().item<float>());
+
+        // Classes are the last stage's, which is the same everywhere.
+        Assert.AreEqual(0, (left.ClassLogits - right.ClassLogits).abs().max().item<float>());
+    }
+
+    [TestMethod]
+    public void Proposals_boxes_fit_and_masks_read_the_neck_and_classes_do_not()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(4);
+        using var network = new SegmenterNetwork(Necked, withNoise: false, new RegionProposalOptions(), generator);
+        network.FreezeTrunk();
+        using (no_grad())
+        {
+            // It begins at 0, through which nothing would flow.
+            network.named_parameters().Single(p => p.name.EndsWith("fit_pred.weight", StringComparison.Ordinal)).parameter.fill_(0.1);
+        }
+
+        var maps = network.WithNeck(network.Features(randn([1, 3, 96, 96], generator: generator)));
+        var regions = tensor(new float[] { 0, 20, 20, 70, 70 }, [1, 5]);
+        var boxes = network.Heads.PredictBoxes(network.Heads.Pool(maps, regions), ones(1, Necked.EmbeddingDimension));
+        var (objectness, deltas) = network.ScoreAnchors(maps);
+        var weight = network.Neck!.parameters().First();
+        foreach (var (read, output) in new[]
+        {
+            (true, objectness), (true, deltas), (true, boxes.BoxDeltas), (true, boxes.Fit!),
+            (true, network.Heads.PredictMasks(maps, regions).ObjectLogits), (false, boxes.ClassLogits),
+        })
+        {
+            weight.grad?.zero_();
+            output.square().sum().backward(retain_graph: true);
+            Assert.AreEqual(read, weight.grad is { } gradient && gradient.abs().max().item<float>() > 0);
+        }
+
+        network.FreezeTrunk(withProposals: true);
+        Assert.IsFalse(weight.requires_grad, "Proposals that stay need a neck that stays.");
+    }
+
+    [TestMethod]
+    public void A_neck_without_masks_of_body_features_is_refused() => StringAssert.Contains(
+        Assert.ThrowsExactly<ArgumentException>(() => (SegmenterArchitecture.QuickStart with { NeckChannels = 8 }).Validate()).Message,
+        nameof(SegmenterArchitecture.NeckChannels));
+
+    private static SegmenterArchitecture Necked { get; } = SegmenterArchitecture.QuickStart with
+    {
+        HeadStage = HeadStagePlacement.BeforePooling,
+        MaskHead = MaskHeadKind.BodyFeatures,
+        NeckChannels = 8,
+        PredictsBoxFit = true,
+    };
 
     // The mask logits of a region of maps that are the same everywhere, but in one cell of the body's map where one is given.
     private static Tensor MaskLogits(MaskHeadKind kind, int? otherCell = null)

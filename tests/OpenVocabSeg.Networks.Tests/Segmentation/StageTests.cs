@@ -124,13 +124,16 @@ public sealed class StageTests
     }
 
     [TestMethod]
-    public void Fit_and_the_class_given_an_object_make_the_score_and_outlive_the_file()
+    [DataRow(0)]
+    [DataRow(8)]
+    public void Fit_and_the_class_given_an_object_make_the_score_and_outlive_the_file(int neckChannels)
     {
         var architecture = SegmenterArchitecture.QuickStart with
         {
             PredictsBoxFit = true,
             MaskHead = MaskHeadKind.BodyFeatures,
             HeadStage = HeadStagePlacement.BeforePooling,
+            NeckChannels = neckChannels,
         };
         using var trained = Teach([], architecture: architecture);
         using var teacher = InstanceSegmenter.Load(Saved(trained));
@@ -160,6 +163,68 @@ public sealed class StageTests
                 Assert.AreEqual(expected, detection.Score, 1e-4 * expected + 1e-6);
             }
         }
+    }
+
+    [TestMethod]
+    public void A_second_pass_sees_the_boxes_of_the_first()
+    {
+        using var teacher = Teach([]);
+        var image = Scenes[0].Image;
+        var settings = DetectionSettings.QuickStart with
+        {
+            Proposals = new ProposalLimits(60, 12),
+            ScoreThreshold = 0,
+            NmsThreshold = 1,
+            MaxDetections = 1000,
+            BoxPasses = 2,
+        };
+        var found = teacher.Predict([image], settings)[0];
+        using var scope = torch.NewDisposeScope();
+        using var inference = torch.inference_mode();
+        var (maps, transforms) = teacher.ReadFeatures([image]);
+        var size = transforms[0].Network;
+        var proposed = teacher.Network.Propose(maps, [size], settings.Proposals)[0].Boxes;
+        var once = teacher.Network.Heads.Regress(maps, [proposed], [size]);
+        var twice = teacher.Network.Heads.Regress(maps, once, [size])[0];
+        Assert.IsTrue((once[0] - proposed).abs().max().item<float>() > 0.01f);
+        var probabilities = teacher.ClassProbabilities(image, transforms[0].ToOriginal(once[0].ReadArray<float>()));
+        var boxes = transforms[0].ToOriginal(twice.ReadArray<float>());
+        Assert.HasCount(boxes.Length * teacher.Classes.Count, found);
+        var byBox = boxes.Select((box, i) => (box, i)).ToLookup(pair => pair.box, pair => pair.i);
+        foreach (var detection in found.Where(d => byBox[d.Box].Count() == 1))
+        {
+            var expected = probabilities[byBox[detection.Box].Single()][teacher.Classes.ToList().IndexOf(detection.ClassName) + 1];
+            Assert.AreEqual(expected, detection.Score, 1e-3 * expected + 1e-6);
+        }
+
+        Assert.IsTrue(found.All(detection => byBox.Contains(detection.Box)));
+    }
+
+    [TestMethod]
+    public void A_lower_threshold_makes_masks_larger_and_changes_nothing_else()
+    {
+        using var teacher = Teach([]);
+        var image = Scenes[0].Image;
+        var settings = DetectionSettings.QuickStart with { ScoreThreshold = 0, EstimateNoise = false };
+        var half = teacher.Predict([image], settings)[0];
+        var less = teacher.Predict([image], settings with { MaskThreshold = 0.3f })[0];
+        Assert.IsTrue(half.Sum(d => d.Mask.Area) < less.Sum(d => d.Mask.Area));
+        CollectionAssert.AreEqual(half.Select(d => (d.ClassName, d.Score, d.Box)).ToArray(), less.Select(d => (d.ClassName, d.Score, d.Box)).ToArray());
+        foreach (var (small, large) in half.Zip(less))
+        {
+            Assert.AreEqual(small.Mask.Area, RunLengthMask.Intersect(small.Mask, large.Mask).Area);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(nameof(DetectionSettings.BoxPasses), 0, 0.5f)]
+    [DataRow(nameof(DetectionSettings.MaskThreshold), 1, 0f)]
+    [DataRow(nameof(DetectionSettings.MaskThreshold), 1, 1f)]
+    [DataRow(nameof(DetectionSettings.MaskThreshold), 1, float.NaN)]
+    public void Settings_of_boxes_and_masks_outside_their_range_are_refused(string name, int passes, float threshold)
+    {
+        var settings = new DetectionSettings { BoxPasses = passes, MaskThreshold = threshold };
+        StringAssert.Contains(Assert.Throws<ArgumentException>(settings.Validate).Message, name);
     }
 
     [TestMethod]

@@ -73,6 +73,9 @@ public sealed class GoldenFileTests
             json.Remove("noiseCalibration");
             RemoveDefault(json["architecture"], "headStage", "afterPooling");
             RemoveDefault(json["architecture"], "predictsBoxFit", false);
+            RemoveDefault(json["architecture"], "neckChannels", 0);
+            RemoveDefault(json["settings"]?["detection"], "boxPasses", 1);
+            RemoveDefault(json["settings"]?["detection"], "maskThreshold", 0.5);
             RemoveDefault(json["settings"]?["detection"], "scoreGivenObject", false);
             RemoveDefault(json["settings"]?["detection"], "objectnessWeight", 0.0);
             RemoveDefault(json["settings"]?["detection"], "fitWeight", 0.0);
