@@ -4,7 +4,6 @@ using OpenVocabSeg.Experiments.Data;
 using OpenVocabSeg.Experiments.Study;
 using OpenVocabSeg.Networks.Backbones;
 using OpenVocabSeg.Networks.Grounding;
-using OpenVocabSeg.Networks.Regions;
 using OpenVocabSeg.Networks.Segmentation;
 using OpenVocabSeg.Networks.Text;
 using OpenVocabSeg.Networks.Training;
@@ -18,6 +17,9 @@ namespace OpenVocabSeg.Cli.Training;
 /// </summary>
 internal static class PhotoRecipe
 {
+    // For masks that overlap theirs by two thirds at best.
+    private const double MaskThreshold = 0.4;
+
     private static readonly LearningRateSchedule Schedule = new() { WarmupIterations = 15, WarmupFactor = 0.05, Cosine = true };
 
     // Words find their regions; regions without a word of their own say nothing. Windows of the sizes of most objects.
@@ -45,12 +47,11 @@ internal static class PhotoRecipe
             // Between what words score on background and on their objects after stage 1: base words that had to fall below 0 on
             // background would leave their objects to the words that no box teaches.
             BackgroundLogit = 8,
-            BoxRegression = BoxRegressionInput.WeightedMean,
             PredictsBoxFit = true,
 
             // Features cut from the map behind res5 do not tell where in the box they lie: masks of them are worse than the filled box.
-            MaskHead = MaskHeadKind.BodyFeatures,
-            MaskChannels = 64,
+            MaskHead = MaskHeadKind.NeckFeatures,
+            NeckChannels = 128,
             Preprocessing = new ImagePreprocessing
             {
                 // The shorter side is brought to what makes the longer one fit.
@@ -71,6 +72,9 @@ internal static class PhotoRecipe
 
             // With res5 frozen nothing but the projection could learn what is background; the captions keep the words of novel classes in it.
             FreezeProjection = false,
+
+            // At the rate of the others a step moves logits by several units, as words are of length 8: what stage 1 knew would be lost.
+            ProjectionRateFactor = 0.2,
             Captions = new TeacherCaptionSettings { Grounding = Grounding, JoinCaptions = true, MaximumRegions = null, Weight = 1.5 },
             Regions = new RegionSampling(32, 0.25),
             Anchors = new RegionSampling(128, 0.5),
@@ -110,6 +114,7 @@ internal static class PhotoRecipe
                 WordScore = WordScore.LogProbability,
                 ObjectnessWeight = 1,
                 ContrastWeight = 5,
+                MaskThreshold = MaskThreshold,
                 BatchSize = 4,
             },
             Student = new StudentSettings
@@ -136,6 +141,8 @@ internal static class PhotoRecipe
                 ScoreGivenObject = true,
                 ObjectnessWeight = 1,
                 FitWeight = 1,
+                BoxPasses = 2,
+                MaskThreshold = (float)MaskThreshold,
                 Proposals = new ProposalLimits(500, 48),
                 BatchSize = 4,
             },

@@ -8,10 +8,4 @@ public enum BoxRegressionInput
 
     /// <summary>All cells side by side: keeps the layout inside the region, which narrow networks need.</summary>
     Flattened,
-
-    /// <summary>
-    /// The same divided by their number: means in which every cell has weights of its own. Wide networks cannot learn from
-    /// <see cref="Flattened"/> at the rate of the other heads, as a step moves the sum of all cells.
-    /// </summary>
-    WeightedMean,
 }

@@ -86,12 +86,7 @@ internal sealed class EmbeddingBoxPredictor : nn.Module<Tensor, Tensor, BoxPredi
     {
         var mean = features.mean([2, 3]);
         var embeddings = _embedding.call(mean);
-        var regressionInput = encoded ?? _regressionInput switch
-        {
-            BoxRegressionInput.Mean => mean,
-            BoxRegressionInput.Flattened => features.flatten(1),
-            _ => features.flatten(1) / (features.shape[2] * features.shape[3]),
-        };
+        var regressionInput = encoded ?? (_regressionInput == BoxRegressionInput.Mean ? mean : features.flatten(1));
         return new BoxPrediction(
             embeddings, Classify(embeddings, classEmbeddings), _regression.call(regressionInput), _fit?.call(regressionInput).squeeze(1));
     }

@@ -49,10 +49,7 @@ internal sealed class RegionHeads : nn.Module
         _masks = architecture.MaskHead switch
         {
             MaskHeadKind.SharedHeadStage => new MaskPredictor(channels, architecture.MaskChannels, withNoise, generator),
-            MaskHeadKind.BodyFeatures when architecture.NeckChannels > 0 =>
-                new FineMaskPredictor(architecture.NeckChannels, withNoise, generator),
-            MaskHeadKind.BodyFeatures => new BodyMaskPredictor(backbone.BodyChannels, architecture.MaskChannels, withNoise, generator),
-            _ => new FineMaskPredictor(architecture.MaskChannels, withNoise, generator),
+            _ => new FineMaskPredictor(MaskFeatureChannels, withNoise, generator),
         };
         MaskResolution = architecture.MaskHead == MaskHeadKind.SharedHeadStage ? 2 * _side : architecture.MaskResolution;
         HasNoise = withNoise;
@@ -64,7 +61,7 @@ internal sealed class RegionHeads : nn.Module
         {
             // Of its own, so that networks with and without a critic begin alike and can be compared.
             using var own = new Generator((ulong)~generator.initial_seed());
-            Critic = new MaskCritic(architecture.NeckChannels > 0 ? architecture.NeckChannels : architecture.MaskChannels, own);
+            Critic = new MaskCritic(MaskFeatureChannels, own);
         }
 
         register_module("mask", Critic is null ? new ModuleGroup(("predictor", _masks)) : new ModuleGroup(("predictor", _masks), ("critic", Critic)));
@@ -81,6 +78,9 @@ internal sealed class RegionHeads : nn.Module
 
     /// <summary>Judges masks; null where the network has none.</summary>
     public MaskCritic? Critic { get; }
+
+    private int MaskFeatureChannels =>
+        _architecture.MaskHead == MaskHeadKind.NeckFeatures ? _architecture.NeckChannels : _architecture.MaskChannels;
 
     /// <summary>The last residual stage.</summary>
     public ResNetStage Stage => _stage;
@@ -195,7 +195,7 @@ internal sealed class RegionHeads : nn.Module
             return _masks.call(pooled ?? PoolStage(maps, regions));
         }
 
-        var (map, stride) = _architecture.MaskHead == MaskHeadKind.BodyFeatures ? (maps.Neck ?? maps.Regions, Stride) : (maps.Masks!, FineStride);
+        var (map, stride) = _architecture.MaskHead == MaskHeadKind.NeckFeatures ? (maps.Neck!, Stride) : (maps.Masks!, FineStride);
         return _masks.call(RoIAlign.Pool(map, regions, MaskResolution, 1f / stride, _architecture.SamplingRatio));
     }
 

@@ -28,9 +28,10 @@ public sealed record SegmenterArchitecture
     public int ProposalChannels { get; init; }
 
     /// <summary>
-    /// Channels of a map that proposals, box regression, fit and masks share, a 1×1 convolution of the map before the last stage; 0 means that
-    /// each of them reads that map itself. For few annotated pictures: fewer weights, which all losses teach, and a box regression that sees
-    /// where in a region things lie. Needs <see cref="MaskHeadKind.BodyFeatures"/>; <see cref="BoxRegression"/> is not read.
+    /// Channels of a map that proposals, box regression and fit share, and masks with <see cref="MaskHeadKind.NeckFeatures"/>: a 1×1 convolution
+    /// of the map before the last stage. 0 is none: proposals are made on that map itself, and boxes are regressed from the last stage. For few
+    /// annotated pictures: fewer weights, which all losses teach, and a box regression that sees where in a region things lie.
+    /// <see cref="BoxRegression"/> is not read with it.
     /// </summary>
     /// <value>0 or more. Default: 0, the authors'.</value>
     public int NeckChannels { get; init; }
@@ -70,7 +71,7 @@ public sealed record SegmenterArchitecture
     /// <value>Default: the shared last stage (Mask R-CNN C4).</value>
     public MaskHeadKind MaskHead { get; init; } = MaskHeadKind.SharedHeadStage;
 
-    /// <summary>Channels inside the mask head.</summary>
+    /// <summary>Channels inside the mask head; not read with <see cref="MaskHeadKind.NeckFeatures"/>.</summary>
     /// <value>Default: 256.</value>
     public int MaskChannels { get; init; } = 256;
 
@@ -119,9 +120,9 @@ public sealed record SegmenterArchitecture
         ArgumentOutOfRangeException.ThrowIfZero(AnchorAspectRatios.Count, nameof(AnchorAspectRatios));
         ArgumentOutOfRangeException.ThrowIfNegative(ProposalChannels);
         ArgumentOutOfRangeException.ThrowIfNegative(NeckChannels);
-        if (NeckChannels > 0 && MaskHead != MaskHeadKind.BodyFeatures)
+        if (NeckChannels == 0 && MaskHead == MaskHeadKind.NeckFeatures)
         {
-            throw new ArgumentException($"{nameof(NeckChannels)} is {NeckChannels}: {nameof(MaskHead)} must be {MaskHeadKind.BodyFeatures} then.");
+            throw new ArgumentException($"{nameof(MaskHead)} is {MaskHead}: {nameof(NeckChannels)} must be above 0 then.");
         }
 
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(RegionResolution);

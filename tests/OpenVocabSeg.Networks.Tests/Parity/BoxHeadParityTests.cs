@@ -125,17 +125,6 @@ public sealed class BoxHeadParityTests
     }
 
     [TestMethod]
-    public void Weighted_means_are_flattened_cells_divided_by_their_number()
-    {
-        using var scope = NewDisposeScope();
-        var flattened = new EmbeddingBoxPredictor(2, 3, BoxRegressionInput.Flattened, cells: 9, new Generator(1));
-        var weighted = new EmbeddingBoxPredictor(2, 3, BoxRegressionInput.WeightedMean, cells: 9, new Generator(1));
-        var features = randn(5, 2, 3, 3);
-        var classes = randn(4, 3);
-        Assert.IsTrue(flattened.call(features / 9, classes).BoxDeltas.allclose(weighted.call(features, classes).BoxDeltas, atol: 1e-9));
-    }
-
-    [TestMethod]
     public void A_background_logit_moves_the_first_class_only()
     {
         using var scope = NewDisposeScope();

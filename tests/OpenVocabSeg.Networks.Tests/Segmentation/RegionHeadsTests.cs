@@ -78,12 +78,12 @@ public sealed class RegionHeadsTests
     }
 
     [TestMethod]
-    public void Behind_the_last_stage_only_masks_of_body_features_know_where_in_the_box_they_are()
+    public void Behind_the_last_stage_only_masks_of_the_neck_know_where_in_the_box_they_are()
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var one = MaskLogits(MaskHeadKind.SharedHeadStage);
-        var body = MaskLogits(MaskHeadKind.BodyFeatures);
+        var body = MaskLogits(MaskHeadKind.NeckFeatures);
 
         // Every cell the same 2×2 pixels: the transposed convolution sees nothing else.
         Assert.AreEqual(0, (one - one.narrow(1, 0, 2).narrow(2, 0, 2).repeat(1, 3, 3)).abs().max().item<float>(), 1e-5);
@@ -97,11 +97,11 @@ public sealed class RegionHeadsTests
     [DataRow(8, true)]
     [DataRow(0, false)]
     [DataRow(11, false)]
-    public void Masks_of_body_features_are_of_what_is_in_the_box(int cell, bool inside)
+    public void Masks_of_the_neck_are_of_what_is_in_the_box(int cell, bool inside)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var difference = MaskLogits(MaskHeadKind.BodyFeatures, cell) - MaskLogits(MaskHeadKind.BodyFeatures);
+        var difference = MaskLogits(MaskHeadKind.NeckFeatures, cell) - MaskLogits(MaskHeadKind.NeckFeatures);
         Assert.AreEqual(inside, difference.abs().max().item<float>() > 1e-3);
     }
 
@@ -164,14 +164,14 @@ public sealed class RegionHeadsTests
     }
 
     [TestMethod]
-    public void A_neck_without_masks_of_body_features_is_refused() => StringAssert.Contains(
-        Assert.ThrowsExactly<ArgumentException>(() => (SegmenterArchitecture.QuickStart with { NeckChannels = 8 }).Validate()).Message,
+    public void Masks_of_a_neck_that_is_not_there_are_refused() => StringAssert.Contains(
+        Assert.ThrowsExactly<ArgumentException>((SegmenterArchitecture.QuickStart with { MaskHead = MaskHeadKind.NeckFeatures }).Validate).Message,
         nameof(SegmenterArchitecture.NeckChannels));
 
     private static SegmenterArchitecture Necked { get; } = SegmenterArchitecture.QuickStart with
     {
         HeadStage = HeadStagePlacement.BeforePooling,
-        MaskHead = MaskHeadKind.BodyFeatures,
+        MaskHead = MaskHeadKind.NeckFeatures,
         NeckChannels = 8,
         PredictsBoxFit = true,
     };
@@ -180,7 +180,7 @@ public sealed class RegionHeadsTests
     private static Tensor MaskLogits(MaskHeadKind kind, int? otherCell = null)
     {
         using var generator = new Generator(4);
-        var architecture = SegmenterArchitecture.QuickStart with { HeadStage = HeadStagePlacement.BeforePooling, MaskHead = kind };
+        var architecture = SegmenterArchitecture.QuickStart with { HeadStage = HeadStagePlacement.BeforePooling, MaskHead = kind, NeckChannels = 8 };
         using var network = new SegmenterNetwork(architecture, withNoise: true, new RegionProposalOptions(), generator);
         network.eval();
         Assert.AreEqual(8, architecture.Backbone.BodyStride);
@@ -190,7 +190,7 @@ public sealed class RegionHeadsTests
             body.select(3, cell).select(2, cell).fill_(5);
         }
 
-        var maps = new FeatureMaps(body, null, ones(1, architecture.Backbone.HeadChannels, 12, 12));
+        var maps = network.WithNeck(new FeatureMaps(body, null, ones(1, architecture.Backbone.HeadChannels, 12, 12)));
         var prediction = network.Heads.PredictMasks(maps, tensor(new float[] { 0, 20, 20, 70, 70 }, [1, 5]));
         Assert.IsTrue(prediction.Noise!.shape.SequenceEqual([1, 1, network.Heads.MaskResolution, network.Heads.MaskResolution]));
         return prediction.ObjectLogits;

@@ -131,13 +131,13 @@ public sealed class StageTests
         var architecture = SegmenterArchitecture.QuickStart with
         {
             PredictsBoxFit = true,
-            MaskHead = MaskHeadKind.BodyFeatures,
+            MaskHead = neckChannels > 0 ? MaskHeadKind.NeckFeatures : MaskHeadKind.FineFeatures,
             HeadStage = HeadStagePlacement.BeforePooling,
             NeckChannels = neckChannels,
         };
         using var trained = Teach([], architecture: architecture);
         using var teacher = InstanceSegmenter.Load(Saved(trained));
-        Assert.AreEqual((true, MaskHeadKind.BodyFeatures), (teacher.Architecture.PredictsBoxFit, teacher.Architecture.MaskHead));
+        Assert.AreEqual((true, neckChannels), (teacher.Architecture.PredictsBoxFit, teacher.Architecture.NeckChannels));
         var limits = new ProposalLimits(60, 12);
         var image = Scenes[0].Image;
         var settings = DetectionSettings.QuickStart with { Proposals = limits, ScoreThreshold = 0, NmsThreshold = 1, MaxDetections = 1000 };
