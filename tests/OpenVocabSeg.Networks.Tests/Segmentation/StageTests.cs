@@ -252,6 +252,26 @@ public sealed class StageTests
     }
 
     [TestMethod]
+    public void A_student_keeps_the_neck_that_its_proposals_were_made_on_and_learns_what_reads_it()
+    {
+        var architecture = SegmenterArchitecture.QuickStart with { NeckChannels = 8, MaskHead = MaskHeadKind.NeckFeatures };
+        using var teacher = Teach([], architecture: architecture);
+        using var student = Distill(teacher);
+        using var scope = torch.NewDisposeScope();
+        var (taught, learned) = (teacher.Network.state_dict(), student.Network.state_dict());
+        foreach (var (name, stays) in new[]
+        {
+            ("neck.reduction.weight", true),
+            ("rpn.head.conv.weight", true),
+            ("roi_heads.box.encoder.fc.weight", false),
+            ("roi_heads.mask.predictor.conv1.weight", false),
+        })
+        {
+            Assert.AreEqual(stays, taught[name].equal(learned[name]).all().item<bool>(), name);
+        }
+    }
+
+    [TestMethod]
     public void Colours_cannot_change_under_a_frozen_backbone()
     {
         var settings = TeacherSettings.QuickStart with { Iterations = 1, BatchSize = 2, BackboneRateFactor = 0 };

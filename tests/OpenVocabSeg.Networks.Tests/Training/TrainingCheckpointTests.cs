@@ -87,13 +87,14 @@ public sealed class TrainingCheckpointTests
 
     // A store that is empty again after an interruption gives the same bits as one that remembers.
     [TestMethod]
-    [DataRow(HeadStagePlacement.AfterPooling, 0)]
-    [DataRow(HeadStagePlacement.BeforePooling, 0)]
-    [DataRow(HeadStagePlacement.BeforePooling, 1)]
-    public void Trainings_that_share_features_go_on_exactly(HeadStagePlacement placement, int stageRate)
+    [DataRow(HeadStagePlacement.AfterPooling, 0, 0)]
+    [DataRow(HeadStagePlacement.BeforePooling, 0, 0)]
+    [DataRow(HeadStagePlacement.BeforePooling, 1, 0)]
+    [DataRow(HeadStagePlacement.BeforePooling, 0, 8)]
+    public void Trainings_that_share_features_go_on_exactly(HeadStagePlacement placement, int stageRate, int neckChannels)
     {
         var settings = Teacher("frozen backbone, AdamW") with { HeadStageRateFactor = stageRate };
-        var architecture = Architecture with { HeadStage = placement };
+        var architecture = Architecture with { HeadStage = placement, NeckChannels = neckChannels };
         GoesOnExactly(context => WithStore(context, shared => Teach(settings, shared, architecture)));
         File.Delete(CheckpointPath);
         using var teacher = Teach(settings, new TrainingContext { Seed = 5 }, architecture);
