@@ -17,6 +17,9 @@ namespace OpenVocabSeg.Cli.Training;
 /// </summary>
 internal static class PhotoRecipe
 {
+    // Objectness and fit tell objects from the rest, not the classifier: what it is taught of background it does not know of classes.
+    private const double BackgroundWeight = 0.02;
+
     // For masks that overlap theirs by two thirds at best.
     private const double MaskThreshold = 0.4;
 
@@ -79,7 +82,7 @@ internal static class PhotoRecipe
             Regions = new RegionSampling(32, 0.25),
             Anchors = new RegionSampling(128, 0.5),
             Proposals = new ProposalLimits(500, 100),
-            BackgroundWeight = 0.5,
+            BackgroundWeight = BackgroundWeight,
             Flip = false,
         };
         return new StudySettings
@@ -130,6 +133,7 @@ internal static class PhotoRecipe
                 PseudoProposals = new ProposalLimits(500, 60),
                 NoiseRateFactor = 20,
                 PseudoWeight = 0.5,
+                BackgroundWeight = BackgroundWeight,
                 PseudoBackgroundWeight = 0,
                 NormalizeEmbeddings = false,
                 Flip = false,
