@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -41,6 +42,6 @@ internal sealed class FrozenBatchNorm : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var (scale, shift) = ScaleAndShift();
-        return input.mul(scale.view(1, -1, 1, 1)).add_(shift.view(1, -1, 1, 1)).MoveToOuterDisposeScope();
+        return input.mul(scale.view(1, -1, 1, 1)).add_(shift.view(1, -1, 1, 1), KeptScalars.One).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -74,6 +75,6 @@ internal sealed class ResNetBlock : nn.Module<Tensor, Tensor>
         }
 
         var shortcut = _shortcut is null ? input : _shortcut.Apply(input);
-        return output.add_(shortcut).relu_().MoveToOuterDisposeScope();
+        return output.add_(shortcut, KeptScalars.One).relu_().MoveToOuterDisposeScope();
     }
 }

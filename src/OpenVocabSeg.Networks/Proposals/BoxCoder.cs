@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -56,7 +57,7 @@ internal sealed class BoxCoder(double weightX, double weightY, double weightWidt
     private static (Tensor Centre, Tensor Size) CentreAndSize(Tensor boxes)
     {
         var topLeft = boxes.narrow(1, 0, 2);
-        var size = (boxes.narrow(1, 2, 2) - topLeft).add_(1);
+        var size = (boxes.narrow(1, 2, 2) - topLeft).add_(KeptScalars.One);
         return (topLeft + size * 0.5, size);
     }
 }

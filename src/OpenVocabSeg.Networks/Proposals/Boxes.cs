@@ -1,4 +1,5 @@
 using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Networks.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -31,7 +32,7 @@ internal static class Boxes
         var (first3, second3) = (first.unsqueeze(1), second.unsqueeze(0));
         var topLeft = maximum(first3.narrow(2, 0, 2), second3.narrow(2, 0, 2));
         var bottomRight = minimum(first3.narrow(2, 2, 2), second3.narrow(2, 2, 2));
-        var overlap = (bottomRight - topLeft).add_(1).clamp_min_(0);
+        var overlap = (bottomRight - topLeft).add_(KeptScalars.One).clamp_min_(0);
         var intersection = overlap.select(2, 0) * overlap.select(2, 1);
         var union = Area(first).unsqueeze(1) + Area(second).unsqueeze(0) - intersection;
         return (intersection / union).MoveToOuterDisposeScope();
@@ -72,5 +73,5 @@ internal static class Boxes
     }
 
     /// <summary>Widths and heights, [N, 2].</summary>
-    private static Tensor Sizes(Tensor boxes) => (boxes.narrow(1, 2, 2) - boxes.narrow(1, 0, 2)).add_(1);
+    private static Tensor Sizes(Tensor boxes) => (boxes.narrow(1, 2, 2) - boxes.narrow(1, 0, 2)).add_(KeptScalars.One);
 }
