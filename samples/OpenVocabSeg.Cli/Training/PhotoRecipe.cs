@@ -73,7 +73,7 @@ internal static class PhotoRecipe
             HeadStageRateFactor = 0,
             AnchorStraddle = -1,
 
-            // With res5 frozen nothing but the projection could learn what is background; the captions keep the words of novel classes in it.
+            // With res5 frozen nothing but the projection could learn classes from boxes; the captions keep the words of novel classes in it.
             FreezeProjection = false,
 
             // At the rate of the others a step moves logits by several units, as words are of length 8: what stage 1 knew would be lost.
