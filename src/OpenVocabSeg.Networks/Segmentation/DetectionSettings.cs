@@ -36,7 +36,7 @@ public sealed record DetectionSettings
     public int BoxPasses { get; init; } = 1;
 
     /// <summary>
-    /// Probability from which on a pixel belongs to a mask. Where masks are unsure, a threshold below one half gives the larger intersection
+    /// Probability above which a pixel belongs to a mask. Where masks are unsure, a threshold below one half gives the larger intersection
     /// over union: the best one is J ÷ (1 + J) for masks whose expected intersection over union is J.
     /// </summary>
     /// <value>Above 0 and below 1. Default: 0.5.</value>

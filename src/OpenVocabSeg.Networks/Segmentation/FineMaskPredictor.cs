@@ -7,7 +7,7 @@ using static TorchSharp.torch.nn;
 namespace OpenVocabSeg.Networks.Segmentation;
 
 /// <summary>
-/// The mask predictor on <see cref="FineMaskFeatures"/>: four 3×3 convolutions at the resolution of the pooled regions, dilated so
+/// The mask predictor on <see cref="FineMaskFeatures"/> or on a <see cref="RegionNeck"/>'s map: four 3×3 convolutions at the resolution of the pooled regions, dilated so
 /// that each pixel sees the whole region, then the logits and the noise branch of <see cref="MaskPredictor"/>.
 /// </summary>
 internal sealed class FineMaskPredictor : Module<Tensor, MaskPrediction>
@@ -45,7 +45,7 @@ internal sealed class FineMaskPredictor : Module<Tensor, MaskPrediction>
         }
     }
 
-    /// <param name="features">[P, channels, M, M], regions pooled from the mask features.</param>
+    /// <param name="features">[P, channels, M, M], regions pooled from that map.</param>
     /// <returns>Logits and noise at the same resolution.</returns>
     public override MaskPrediction forward(Tensor features)
     {

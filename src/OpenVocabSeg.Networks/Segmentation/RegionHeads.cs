@@ -46,11 +46,9 @@ internal sealed class RegionHeads : nn.Module
             architecture.PredictsBoxFit,
             architecture.NeckChannels > 0 ? RegionEncoder.Width : null);
         _encoder = architecture.NeckChannels > 0 ? new RegionEncoder(architecture.NeckChannels, generator) : null;
-        _masks = architecture.MaskHead switch
-        {
-            MaskHeadKind.SharedHeadStage => new MaskPredictor(channels, architecture.MaskChannels, withNoise, generator),
-            _ => new FineMaskPredictor(MaskFeatureChannels, withNoise, generator),
-        };
+        _masks = architecture.MaskHead == MaskHeadKind.SharedHeadStage
+            ? new MaskPredictor(channels, architecture.MaskChannels, withNoise, generator)
+            : new FineMaskPredictor(MaskFeatureChannels, withNoise, generator);
         MaskResolution = architecture.MaskHead == MaskHeadKind.SharedHeadStage ? 2 * _side : architecture.MaskResolution;
         HasNoise = withNoise;
         var extractor = ("feature_extractor", (nn.Module)new ModuleGroup(("head", new ModuleGroup((backbone.HeadStageName, _stage)))));
@@ -89,7 +87,7 @@ internal sealed class RegionHeads : nn.Module
     public Linear Projection => _boxes.Embedding;
 
     /// <summary>Pools regions and takes them through the last residual stage, or pools them from what that stage made of the picture.</summary>
-    /// <param name="maps">The trunk's features.</param>
+    /// <param name="maps">The trunk's features, and the neck's where there is one.</param>
     /// <param name="regions">[N, 5]: image, then x0 y0 x1 y1 in network pixels.</param>
     public PooledRegions Pool(FeatureMaps maps, Tensor regions)
     {

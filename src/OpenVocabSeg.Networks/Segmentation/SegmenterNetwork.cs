@@ -178,6 +178,11 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseTrunk
         }
     }
 
+    /// <summary>What the proposal network says of anchors.</summary>
+    /// <param name="maps">Features of the batch, from <see cref="WithNeck"/>.</param>
+    /// <returns>Logits [B, A, h, w] and box deltas [B, 4·A, h, w].</returns>
+    public (Tensor Objectness, Tensor Deltas) ScoreAnchors(FeatureMaps maps) => Proposals.call(maps.Neck ?? maps.Regions);
+
     /// <summary>The best boxes of each image, best first. No gradient flows through them.</summary>
     /// <param name="maps">Features of the batch.</param>
     /// <param name="sizes">Size of each image in network pixels, without padding.</param>
@@ -195,10 +200,6 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseTrunk
 
         return proposals;
     }
-
-    /// <summary>What the proposal network says of anchors.</summary>
-    /// <param name="maps">Features of the batch, of <see cref="WithNeck"/>.</param>
-    public (Tensor Objectness, Tensor Deltas) ScoreAnchors(FeatureMaps maps) => Proposals.call(maps.Neck ?? maps.Regions);
 
     /// <summary>The same from what the proposal network said already.</summary>
     public IReadOnlyList<RegionProposals> Propose(
