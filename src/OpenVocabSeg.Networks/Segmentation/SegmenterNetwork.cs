@@ -216,8 +216,10 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseTrunk
     public FeatureMaps Features(Tensor images) => WithDense(Run(images));
 
     /// <summary>The same features, with the neck's where there is one: what proposals and heads read.</summary>
-    public FeatureMaps WithNeck(FeatureMaps maps) =>
-        Neck is null || maps.Neck is not null ? maps : maps with { Neck = Neck.call(maps.Regions) };
+    /// <param name="maps">Features of the batch.</param>
+    /// <param name="drop">What becomes of the trunk's map before the neck sees it, in training; nothing where null.</param>
+    public FeatureMaps WithNeck(FeatureMaps maps, Func<Tensor, Tensor>? drop = null) =>
+        Neck is null || maps.Neck is not null ? maps : maps with { Neck = Neck.call(drop is null ? maps.Regions : drop(maps.Regions)) };
 
     /// <summary>The same features, with those of the last residual stage where <see cref="HeadStagePlacement.BeforePooling"/> wants them.</summary>
     public FeatureMaps WithDense(FeatureMaps maps) =>

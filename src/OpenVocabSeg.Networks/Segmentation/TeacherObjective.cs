@@ -15,7 +15,10 @@ internal sealed class TeacherObjective
 
     /// <param name="network">The network to train.</param>
     /// <param name="settings">Sampling, proposals and weights.</param>
-    /// <param name="random">Draws anchors and regions; the first of each kind where null.</param>
+    /// <param name="random">
+    /// Draws anchors, regions and the channels that the neck does not see; where null, the first anchors and regions of each kind, and no
+    /// channel can be dropped.
+    /// </param>
     /// <param name="errors">Draws the wrong masks that a mask critic is shown; needed where the network has one.</param>
     public TeacherObjective(SegmenterNetwork network, TeacherSettings settings, Random? random, Random? errors = null)
     {
@@ -39,7 +42,7 @@ internal sealed class TeacherObjective
         Tensor embeddings,
         IReadOnlyList<bool>? recoloured = null)
     {
-        maps = _network.WithNeck(maps);
+        maps = _network.WithNeck(maps, map => ChannelDropout.Apply(map, _settings.NeckDropout, _random!));
         var (objectness, deltas) = _network.ScoreAnchors(maps);
         var (objectnessLoss, anchorLoss) = _network.Proposals.Losses(
             objectness, deltas, sizes, [.. targets.Select(target => target.Truth.Boxes)], _random);

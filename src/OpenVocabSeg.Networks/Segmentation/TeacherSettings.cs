@@ -124,6 +124,14 @@ public sealed record TeacherSettings
     public double ColourJitter { get; init; }
 
     /// <summary>
+    /// Share of the channels of the trunk's map that the neck (<see cref="SegmenterArchitecture.NeckChannels"/>) does not see, drawn anew for
+    /// each image of a step (spatial dropout, Tompson et al. 2015). Proposals, boxes and masks that learn from few images then do not lean
+    /// on channels that happen to fit these.
+    /// </summary>
+    /// <value>0…1 without 1; above 0 there must be a neck. Default: 0.</value>
+    public double NeckDropout { get; init; }
+
+    /// <summary>
     /// Whether a mask critic learns beside the mask head to judge masks that something else drew, so that the teacher's pseudo masks come
     /// with an estimate of their noise and the student begins with a critic that has seen all annotations.
     /// </summary>
@@ -143,6 +151,11 @@ public sealed record TeacherSettings
         ArgumentOutOfRangeException.ThrowIfNegative(BackgroundWeight);
         ArgumentOutOfRangeException.ThrowIfNegative(ColourJitter);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ColourJitter, 1);
+        if (NeckDropout is not (>= 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(NeckDropout), NeckDropout, $"{nameof(NeckDropout)} must be 0 or more and below 1.");
+        }
+
         Optimizer.Validate();
         Schedule.Validate();
         Regions.Validate();

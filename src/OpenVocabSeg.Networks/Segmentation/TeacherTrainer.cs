@@ -95,6 +95,14 @@ public sealed class TeacherTrainer
     /// <summary>The network at the start, with what stays frozen frozen.</summary>
     internal static SegmenterNetwork Begin(TeacherSettings settings, TeacherStart start, TrainingContext context)
     {
+        if (settings.NeckDropout > 0 && start.Architecture.NeckChannels == 0)
+        {
+            throw new ArgumentException(
+                $"{nameof(TeacherSettings.NeckDropout)} is {settings.NeckDropout}, but there is no neck "
+                + $"({nameof(SegmenterArchitecture)}.{nameof(SegmenterArchitecture.NeckChannels)} is 0).",
+                nameof(settings));
+        }
+
         using var generator = new Generator((ulong)context.Seed);
         var anchors = new RegionProposalOptions
         {

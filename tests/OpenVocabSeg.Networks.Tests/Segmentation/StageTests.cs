@@ -272,6 +272,40 @@ public sealed class StageTests
     }
 
     [TestMethod]
+    public void Channels_hidden_from_the_neck_change_what_a_teacher_learns_alike_for_a_seed()
+    {
+        var architecture = SegmenterArchitecture.QuickStart with { NeckChannels = 8, MaskHead = MaskHeadKind.NeckFeatures };
+        using var seeing = Teach([], architecture: architecture);
+        using var hidden = Teach([], architecture: architecture, neckDropout: 0.5);
+        using var again = Teach([], architecture: architecture, neckDropout: 0.5);
+        using var scope = torch.NewDisposeScope();
+        foreach (var name in new[] { "neck.reduction.weight", "rpn.head.conv.weight", "roi_heads.mask.predictor.conv1.weight" })
+        {
+            var weights = hidden.Network.state_dict()[name];
+            Assert.IsFalse(weights.equal(seeing.Network.state_dict()[name]).all().item<bool>(), name);
+            Assert.IsTrue(weights.equal(again.Network.state_dict()[name]).all().item<bool>(), name);
+        }
+    }
+
+    [TestMethod]
+    public void Channels_can_be_hidden_of_a_neck_only()
+    {
+        var settings = TeacherSettings.QuickStart with { Iterations = 1, BatchSize = 2, NeckDropout = 0.5 };
+        var start = new TeacherStart { Architecture = SegmenterArchitecture.QuickStart, Words = Words };
+        Refuses<ArgumentException>(settings);
+        Refuses<ArgumentOutOfRangeException>(settings with { NeckDropout = 1 });
+        Refuses<ArgumentOutOfRangeException>(settings with { NeckDropout = -0.1 });
+        Refuses<ArgumentOutOfRangeException>(settings with { NeckDropout = double.NaN });
+
+        void Refuses<TException>(TeacherSettings refused)
+            where TException : Exception =>
+            StringAssert.Contains(
+                Assert.ThrowsExactly<TException>(
+                    () => TeacherTrainer.Train(new SceneSource(pseudo: false), SceneClasses.All, refused, start, Context([]))).Message,
+                nameof(TeacherSettings.NeckDropout));
+    }
+
+    [TestMethod]
     public void Colours_cannot_change_under_a_frozen_backbone()
     {
         var settings = TeacherSettings.QuickStart with { Iterations = 1, BatchSize = 2, BackboneRateFactor = 0 };
@@ -554,7 +588,7 @@ public sealed class StageTests
     }
 
     private static InstanceSegmenter Teach(
-        List<long> counts, bool critic = true, double? clip = 5, SegmenterArchitecture? architecture = null) => TeacherTrainer.Train(
+        List<long> counts, bool critic = true, double? clip = 5, SegmenterArchitecture? architecture = null, double neckDropout = 0) => TeacherTrainer.Train(
         new SceneSource(pseudo: false),
         SceneClasses.All,
         TeacherSettings.QuickStart with
@@ -563,6 +597,7 @@ public sealed class StageTests
             BatchSize = Scenes.Count,
             Flip = false,
             MaskCritic = critic,
+            NeckDropout = neckDropout,
             Optimizer = TeacherSettings.QuickStart.Optimizer with { GradientClipNorm = clip },
         },
         new TeacherStart { Architecture = architecture ?? SegmenterArchitecture.QuickStart, Words = Words },

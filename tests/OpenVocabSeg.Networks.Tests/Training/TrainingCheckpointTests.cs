@@ -93,7 +93,7 @@ public sealed class TrainingCheckpointTests
     [DataRow(HeadStagePlacement.BeforePooling, 0, 8)]
     public void Trainings_that_share_features_go_on_exactly(HeadStagePlacement placement, int stageRate, int neckChannels)
     {
-        var settings = Teacher("frozen backbone, AdamW") with { HeadStageRateFactor = stageRate };
+        var settings = Teacher("frozen backbone, AdamW") with { HeadStageRateFactor = stageRate, NeckDropout = neckChannels > 0 ? 0.3 : 0 };
         var architecture = Architecture with { HeadStage = placement, NeckChannels = neckChannels };
         GoesOnExactly(context => WithStore(context, shared => Teach(settings, shared, architecture)));
         File.Delete(CheckpointPath);
