@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -84,7 +85,7 @@ internal sealed class ConvolutionUnit
 
     private static (Tensor Scale, Tensor Shift) ScaleAndShift(BatchNorm2d batchNorm)
     {
-        var scale = batchNorm.weight! * (batchNorm.running_var! + BatchNormEpsilon).rsqrt();
+        var scale = batchNorm.weight! * batchNorm.running_var!.Plus(BatchNormEpsilon).rsqrt();
         return (scale, batchNorm.bias! - batchNorm.running_mean! * scale);
     }
 }

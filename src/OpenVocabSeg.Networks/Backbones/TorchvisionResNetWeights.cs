@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Runtime;
 using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 
@@ -41,7 +42,7 @@ internal sealed class TorchvisionResNetWeights : ITensorSource
         {
             using var single = tensor.to_type(torch.ScalarType.Float32);
             tensor.Dispose();
-            return single.add(BatchNormEpsilon);
+            return single.Plus(BatchNormEpsilon);
         }
 
         return tensor;

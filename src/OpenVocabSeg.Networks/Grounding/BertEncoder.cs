@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -28,7 +29,7 @@ internal sealed class BertEncoder : nn.Module<Tensor, Tensor, SeededDropout?, Te
     /// <summary>The bias that keeps padding out of the attention.</summary>
     /// <param name="mask">[N, T] boolean, false for padding.</param>
     /// <returns>[N, 1, 1, T]</returns>
-    public static Tensor MaskPadding(Tensor mask) => (mask.to(ScalarType.Float32) - 1).mul(-PaddingBias).unsqueeze(1).unsqueeze(1);
+    public static Tensor MaskPadding(Tensor mask) => mask.to(ScalarType.Float32).Minus(1).Times(-PaddingBias).unsqueeze(1).unsqueeze(1);
 
     /// <inheritdoc cref="BertSelfAttention.forward"/>
     public override Tensor forward(Tensor tokens, Tensor attentionBias, SeededDropout? dropout)

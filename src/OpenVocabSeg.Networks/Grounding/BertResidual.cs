@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -28,6 +29,6 @@ internal sealed class BertResidual : nn.Module<Tensor, Tensor, SeededDropout?, T
     public override Tensor forward(Tensor hidden, Tensor residual, SeededDropout? dropout)
     {
         var mapped = _dense.call(hidden);
-        return _norm.call((dropout?.Apply(mapped) ?? mapped) + residual);
+        return _norm.call((dropout?.Apply(mapped) ?? mapped).Plus(residual));
     }
 }

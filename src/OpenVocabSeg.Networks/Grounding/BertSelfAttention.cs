@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -38,7 +39,7 @@ internal sealed class BertSelfAttention : nn.Module<Tensor, Tensor, SeededDropou
         var query = SplitHeads(_query.call(tokens));
         var key = SplitHeads(_key.call(tokens));
         var value = SplitHeads(_value.call(tokens));
-        var weights = (query.matmul(key.transpose(2, 3)) / Math.Sqrt(query.shape[3]) + attentionBias).softmax(3);
+        var weights = query.matmul(key.transpose(2, 3)).Over(Math.Sqrt(query.shape[3])).Plus(attentionBias).softmax(3);
         weights = dropout?.Apply(weights) ?? weights;
         return weights.matmul(value).transpose(1, 2).flatten(2);
     }

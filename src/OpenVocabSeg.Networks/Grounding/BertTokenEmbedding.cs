@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -28,5 +29,5 @@ internal sealed class BertTokenEmbedding : nn.Module<Tensor, Tensor>
 
     /// <param name="input">[B, W, width] word pieces of single sentences.</param>
     public override Tensor forward(Tensor input) =>
-        _norm.call(input + _positions.weight!.slice(0, 0, input.shape[1], 1) + _tokenTypes.weight!.select(0, 0));
+        _norm.call(input.Plus(_positions.weight!.slice(0, 0, input.shape[1], 1)).Plus(_tokenTypes.weight!.select(0, 0)));
 }

@@ -1,4 +1,5 @@
 using OpenVocabSeg.Networks.Backbones;
+using OpenVocabSeg.Networks.Runtime;
 using OpenVocabSeg.Networks.Segmentation;
 using OpenVocabSeg.Networks.Segmentation.Preprocessing;
 using OpenVocabSeg.Networks.Text;
@@ -156,7 +157,7 @@ internal sealed class CaptionPretrainingLoop : IDisposable
         var captions = batch.Images.Select(image => _reader.Read(_reader.Draw(image.Captions, _settings.JoinCaptions, _random), _random)).ToArray();
         var regions = cache?.Regions(batch, _settings.MaximumRegions, _random, _settings.Grounding.RegionWindows) ?? Regions(batch);
         var losses = _objective.Losses(regions, _reader.ToTensors(captions, _context.Device), _random, _dropout);
-        var total = losses.Select(loss => loss.Loss).Aggregate((sum, loss) => sum + loss);
+        var total = losses.Select(loss => loss.Loss).Aggregate((sum, loss) => sum.Plus(loss));
         optimizer.Step(total, iteration);
         return LossReport.Read([("total", total), .. losses]);
     }

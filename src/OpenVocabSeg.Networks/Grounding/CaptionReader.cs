@@ -1,4 +1,6 @@
+using OpenVocabSeg.Networks.Runtime;
 using OpenVocabSeg.Networks.Text;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Grounding;
@@ -113,7 +115,8 @@ internal sealed class CaptionReader
             }
         }
 
-        var hasVector = tensor(ids, device: device).ne(NoVector).to(ScalarType.Float32).unsqueeze(1);
+        using Scalar none = NoVector;
+        var hasVector = tensor(ids, device: device).ne(none).to(ScalarType.Float32).unsqueeze(1);
         var vectors = (_embeddings.Vectors([.. ids.Select(id => Math.Max(id, 0))], device) * hasVector).view(batch, width, -1);
         var mask = tensor(present, [batch, width], device: device);
         return new CaptionTokens(
@@ -134,7 +137,7 @@ internal sealed class CaptionReader
         }
 
         var width = vectors.shape[2];
-        return nn.functional.layer_norm(vectors, [width]) + Positions(vectors.shape[1], width).to(vectors.device);
+        return nn.functional.layer_norm(vectors, [width]).Plus(Positions(vectors.shape[1], width).to(vectors.device));
     }
 
     // Vaswani et al. 2017, §3.5.

@@ -1,4 +1,6 @@
 using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Networks.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Grounding;
@@ -104,7 +106,7 @@ internal static class GridRegions
 
         var count = regions.Max(region => region.shape[0]);
         Tensor Padded(Tensor rows) => nn.functional.pad(rows, [0, 0, 0, count - rows.shape[0]]);
-        var mask = stack([.. regions.Select(region => arange(count, device: features.device).lt(region.shape[0]))]);
+        var mask = stack([.. regions.Select(region => Below(count, region.shape[0], features.device))]);
         return new RegionBatch(
             stack([.. regions.Select(Padded)]).MoveToOuterDisposeScope(),
             mask.MoveToOuterDisposeScope(),
@@ -118,10 +120,17 @@ internal static class GridRegions
         var (height, width, step) = (Math.Min(side, rows), Math.Min(side, columns), Math.Max(1, side / 2));
         var means = nn.functional.avg_pool2d(grid, [height, width], [step, step]).squeeze(0);
         Tensor Centres(long count, long length, long cells) =>
-            (arange(count, ScalarType.Float32, grid.device) * step + length / 2f) / cells;
+            KeptScalars.Range(count, ScalarType.Float32, grid.device).Times(step).Plus(length / 2f).Over(cells);
         var x = Centres(means.shape[2], width, columns).unsqueeze(0).expand(means.shape[1], -1);
         var y = Centres(means.shape[1], height, rows).unsqueeze(1).expand(-1, means.shape[2]);
         return (means.flatten(1).t(), stack([x, y], 2).flatten(0, 1));
+    }
+
+    // [count]: whether an index is below a limit.
+    private static Tensor Below(long count, long limit, Device device)
+    {
+        using Scalar number = limit;
+        return KeptScalars.Range(count, ScalarType.Int64, device).lt(number);
     }
 
     // A cell counts as soon as the picture reaches into it.

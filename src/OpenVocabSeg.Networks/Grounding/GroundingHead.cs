@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -63,7 +64,7 @@ internal sealed class GroundingHead : nn.Module<Tensor, Tensor>
     {
         var (similarity, distance) = Compare(words, regions);
         var valid = wordMask.unsqueeze(-1).unsqueeze(-1).logical_and(regionMask);
-        var masked = where(valid, similarity, similarity.min().detach() - PaddingGap);
+        var masked = where(valid, similarity, similarity.min().detach().Minus(PaddingGap));
         return new WordRegionAlignments(
             similarity,
             distance,
@@ -80,8 +81,9 @@ internal sealed class GroundingHead : nn.Module<Tensor, Tensor>
         var regionWeights = regionMask.to(words.dtype);
         var wordCounts = wordWeights.sum(1);
         var regionCounts = regionWeights.sum(1);
-        var present = (wordCounts > 0).unsqueeze(1);
-        present = _emptyPairsAtDistanceZero ? present.logical_or(regionCounts > 0) : present.logical_and(regionCounts > 0);
+        var present = wordCounts.gt(KeptScalars.Zero).unsqueeze(1);
+        var withRegions = regionCounts.gt(KeptScalars.Zero);
+        present = _emptyPairsAtDistanceZero ? present.logical_or(withRegions) : present.logical_and(withRegions);
         Tensor? fromWords = null;
         Tensor? fromRegions = null;
         if (alignments.WordsToRegions is { } wordsToRegions)
@@ -90,7 +92,7 @@ internal sealed class GroundingHead : nn.Module<Tensor, Tensor>
                 ? (wordsToRegions * alignments.Distance).sum(3)
                 : WordReconstructionError(wordsToRegions, words, regions);
             var sum = (perWord * wordWeights.unsqueeze(-1)).sum(1);
-            fromWords = Separate(sum / wordCounts.clamp_min(1).unsqueeze(1), present);
+            fromWords = Separate(sum / wordCounts.clamp_min(KeptScalars.One).unsqueeze(1), present);
         }
 
         if (alignments.RegionsToWords is { } regionsToWords)
@@ -99,7 +101,7 @@ internal sealed class GroundingHead : nn.Module<Tensor, Tensor>
                 ? (regionsToWords * alignments.Distance).sum(1)
                 : RegionReconstructionError(regionsToWords, words, regions);
             var sum = (perRegion * regionWeights).sum(2);
-            fromRegions = Separate(sum / regionCounts.clamp_min(1), present);
+            fromRegions = Separate(sum / regionCounts.clamp_min(KeptScalars.One), present);
         }
 
         return new PairDistances(fromWords, fromRegions);
@@ -134,17 +136,21 @@ internal sealed class GroundingHead : nn.Module<Tensor, Tensor>
         switch (_settings.Metric)
         {
             case LocalMetric.Dot:
-                dot = dot / _settings.Temperature;
+                dot = dot.Over(_settings.Temperature);
                 return (dot, -dot);
             case LocalMetric.Cosine:
                 // The floor makes the cosine of a zero vector 0, and its gradient too.
-                var norms = SquaredNorms(words).clamp_min(1e-24).sqrt().unsqueeze(-1).unsqueeze(-1)
-                    * SquaredNorms(regions).clamp_min(1e-24).sqrt();
-                var cosine = dot / norms;
-                return (cosine / _settings.Temperature, (1 - cosine) / _settings.Temperature);
+                using (Scalar floor = 1e-24)
+                {
+                    var norms = SquaredNorms(words).clamp_min(floor).sqrt().unsqueeze(-1).unsqueeze(-1)
+                        * SquaredNorms(regions).clamp_min(floor).sqrt();
+                    var cosine = dot / norms;
+                    return (cosine.Over(_settings.Temperature), cosine.Complement().Over(_settings.Temperature));
+                }
+
             default:
-                var distance = SquaredNorms(words).unsqueeze(-1).unsqueeze(-1) + SquaredNorms(regions) - 2 * dot;
-                distance = distance / _settings.Temperature;
+                var distance = SquaredNorms(words).unsqueeze(-1).unsqueeze(-1).Plus(SquaredNorms(regions)) - dot.Times(2);
+                distance = distance.Over(_settings.Temperature);
                 return (-distance, distance);
         }
     }
@@ -160,7 +166,7 @@ internal sealed class GroundingHead : nn.Module<Tensor, Tensor>
         return zeros_like(similarity).scatter_(dimension, chosen, ones_like(chosen, similarity.dtype));
     }
 
-    private static Tensor Separate(Tensor distance, Tensor present) => where(present, distance, distance.max().detach() + EmptyGap);
+    private static Tensor Separate(Tensor distance, Tensor present) => where(present, distance, distance.max().detach().Plus(EmptyGap));
 
     private Tensor Loss(Tensor cost, long dimension, Random random)
     {
@@ -179,8 +185,8 @@ internal sealed class GroundingHead : nn.Module<Tensor, Tensor>
         var own = eye(batch, dtype: ScalarType.Bool, device: cost.device);
         var index = _settings.NegativeMining switch
         {
-            NegativeMining.Hardest => cost.masked_fill(own, double.PositiveInfinity).argmin(dimension),
-            NegativeMining.Easiest => cost.masked_fill(own, double.NegativeInfinity).argmax(dimension),
+            NegativeMining.Hardest => cost.masked_fill(own, KeptScalars.PositiveInfinity).argmin(dimension),
+            NegativeMining.Easiest => cost.masked_fill(own, KeptScalars.NegativeInfinity).argmax(dimension),
             _ => OtherIndices(batch, random).to(cost.device),
         };
         index = index.unsqueeze(dimension);
@@ -188,10 +194,10 @@ internal sealed class GroundingHead : nn.Module<Tensor, Tensor>
         if (_mirroredTripletGradients && dimension == 0)
         {
             var mirrored = cost.t().gather(dimension, index).squeeze(dimension);
-            negative = negative.detach() + (mirrored - mirrored.detach());
+            negative = negative.detach().Plus(mirrored - mirrored.detach());
         }
 
-        return (positive - negative + _settings.TripletMargin).relu().mean();
+        return (positive - negative).Plus(_settings.TripletMargin).relu().mean();
     }
 
     private static Tensor OtherIndices(long batch, Random random)
@@ -211,7 +217,7 @@ internal sealed class GroundingHead : nn.Module<Tensor, Tensor>
     {
         var (captions, width, images) = (attention.shape[0], attention.shape[1], attention.shape[2]);
         var rebuilt = attention.permute(2, 0, 1, 3).flatten(1, 2).bmm(regions);
-        var error = (rebuilt - words.flatten(0, 1)).square().mean([2L]);
+        var error = (rebuilt - words.flatten(0, 1)).Squared().mean([2L]);
         return error.view(images, captions, width).permute(1, 2, 0);
     }
 
@@ -220,8 +226,8 @@ internal sealed class GroundingHead : nn.Module<Tensor, Tensor>
     {
         var (captions, images, cells) = (attention.shape[0], attention.shape[2], attention.shape[3]);
         var rebuilt = attention.permute(0, 2, 3, 1).flatten(1, 2).bmm(words);
-        return (rebuilt - regions.flatten(0, 1)).square().mean([2L]).view(captions, images, cells);
+        return (rebuilt - regions.flatten(0, 1)).Squared().mean([2L]).view(captions, images, cells);
     }
 
-    private static Tensor SquaredNorms(Tensor vectors) => vectors.square().sum(-1);
+    private static Tensor SquaredNorms(Tensor vectors) => vectors.Squared().sum(-1);
 }

@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -31,5 +32,5 @@ internal sealed class MaskedTokenPredictor : nn.Module<Tensor, Tensor, Tensor>
     /// <param name="tokens">[..., width] encoded tokens.</param>
     /// <param name="vocabulary">[vocabularySize, width] embedding of each entry.</param>
     /// <returns>[..., vocabularySize] logits.</returns>
-    public override Tensor forward(Tensor tokens, Tensor vocabulary) => _transform.call(tokens).matmul(vocabulary.t()) + _bias;
+    public override Tensor forward(Tensor tokens, Tensor vocabulary) => _transform.call(tokens).matmul(vocabulary.t()).Plus(_bias);
 }

@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -67,7 +68,7 @@ internal sealed class MultimodalTransformerHead : nn.Module
         var perToken = nn.functional.cross_entropy(
             output.TokenLogits.flatten(0, 1), captions.Targets.flatten(), reduction: nn.Reduction.None);
         var masked = captions.Predicted.flatten().to(perToken.dtype);
-        var languageModelling = (perToken * masked).sum() / masked.sum().clamp_min(1);
+        var languageModelling = (perToken * masked).sum() / masked.sum().clamp_min(KeptScalars.One);
         var matching = -(-output.PairCosts).log_softmax(0).diagonal().mean() - (-output.PairCosts).log_softmax(1).diagonal().mean();
         return [("masked language modelling", languageModelling), ("image-caption matching", matching)];
     }

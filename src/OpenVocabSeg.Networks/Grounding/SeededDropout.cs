@@ -1,3 +1,5 @@
+using OpenVocabSeg.Networks.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Grounding;
@@ -15,7 +17,8 @@ internal sealed record SeededDropout(double Probability, Generator Generator)
             return values;
         }
 
-        var keep = rand(values.shape, device: values.device, generator: Generator) >= Probability;
-        return values * keep.to(values.dtype) / (1 - Probability);
+        using Scalar least = Probability;
+        var keep = rand(values.shape, device: values.device, generator: Generator).ge(least);
+        return (values * keep.to(values.dtype)).Over(1 - Probability);
     }
 }

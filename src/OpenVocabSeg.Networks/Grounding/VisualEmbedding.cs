@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -32,7 +33,7 @@ internal sealed class VisualEmbedding : nn.Module<Tensor, Tensor, SeededDropout?
     /// <returns>[B, R, width]</returns>
     public override Tensor forward(Tensor regions, Tensor locations, SeededDropout? dropout)
     {
-        var tokens = _norm.call(_image.call(regions) + _location.call(locations));
+        var tokens = _norm.call(_image.call(regions).Plus(_location.call(locations)));
         return dropout?.Apply(tokens) ?? tokens;
     }
 }

@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -54,10 +55,11 @@ internal sealed class AnchorGenerator : nn.Module
     {
         using var scope = NewDisposeScope();
         var device = CellAnchors.device;
-        var x = arange(width, float32, device).mul_(_stride).unsqueeze(0).expand(height, width);
-        var y = arange(height, float32, device).mul_(_stride).unsqueeze(1).expand(height, width);
+        using Scalar step = _stride;
+        var x = KeptScalars.Range(width, float32, device).mul_(step).unsqueeze(0).expand(height, width);
+        var y = KeptScalars.Range(height, float32, device).mul_(step).unsqueeze(1).expand(height, width);
         var shifts = stack([x, y, x, y], 2).reshape(-1, 1, 4);
-        return (shifts + CellAnchors).reshape(-1, 4).MoveToOuterDisposeScope();
+        return shifts.Plus(CellAnchors).reshape(-1, 4).MoveToOuterDisposeScope();
     }
 
     /// <summary>Which anchors lie inside an image, give or take the straddle threshold.</summary>
@@ -74,7 +76,8 @@ internal sealed class AnchorGenerator : nn.Module
         }
 
         var limits = tensor(new float[] { imageWidth + _straddleThreshold, imageHeight + _straddleThreshold }, device: anchors.device);
-        var inside = anchors.narrow(1, 0, 2).ge(-_straddleThreshold) & anchors.narrow(1, 2, 2).lt(limits);
+        using Scalar least = -_straddleThreshold;
+        var inside = anchors.narrow(1, 0, 2).ge(least) & anchors.narrow(1, 2, 2).lt(limits);
         return inside.all(1).MoveToOuterDisposeScope();
     }
 

@@ -48,16 +48,17 @@ internal sealed class BoxCoder(double weightX, double weightY, double weightWidt
         using var scope = NewDisposeScope();
         var (centre, size) = CentreAndSize(references);
         var scaled = deltas.reshape(deltas.shape[0], -1, 4) / tensor(_weights, device: deltas.device);
-        var newCentre = scaled.narrow(2, 0, 2) * size.unsqueeze(1) + centre.unsqueeze(1);
-        var newSize = scaled.narrow(2, 2, 2).clamp_max(MaxLogRatio).exp() * size.unsqueeze(1);
-        var half = newSize * 0.5;
-        return cat([newCentre - half, newCentre + half - 1], 2).reshape(deltas.shape).MoveToOuterDisposeScope();
+        var newCentre = (scaled.narrow(2, 0, 2) * size.unsqueeze(1)).Plus(centre.unsqueeze(1));
+        using Scalar most = MaxLogRatio;
+        var newSize = scaled.narrow(2, 2, 2).clamp_max(most).exp() * size.unsqueeze(1);
+        var half = newSize.mul(KeptScalars.Half);
+        return cat([newCentre - half, newCentre.Plus(half).Minus(1)], 2).reshape(deltas.shape).MoveToOuterDisposeScope();
     }
 
     private static (Tensor Centre, Tensor Size) CentreAndSize(Tensor boxes)
     {
         var topLeft = boxes.narrow(1, 0, 2);
-        var size = (boxes.narrow(1, 2, 2) - topLeft).add_(KeptScalars.One);
-        return (topLeft + size * 0.5, size);
+        var size = (boxes.narrow(1, 2, 2) - topLeft).add_(KeptScalars.One, KeptScalars.One);
+        return (topLeft.Plus(size.mul(KeptScalars.Half)), size);
     }
 }

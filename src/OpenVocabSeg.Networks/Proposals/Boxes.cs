@@ -32,9 +32,9 @@ internal static class Boxes
         var (first3, second3) = (first.unsqueeze(1), second.unsqueeze(0));
         var topLeft = maximum(first3.narrow(2, 0, 2), second3.narrow(2, 0, 2));
         var bottomRight = minimum(first3.narrow(2, 2, 2), second3.narrow(2, 2, 2));
-        var overlap = (bottomRight - topLeft).add_(KeptScalars.One).clamp_min_(0);
+        var overlap = (bottomRight - topLeft).add_(KeptScalars.One, KeptScalars.One).clamp_min_(KeptScalars.Zero);
         var intersection = overlap.select(2, 0) * overlap.select(2, 1);
-        var union = Area(first).unsqueeze(1) + Area(second).unsqueeze(0) - intersection;
+        var union = Area(first).unsqueeze(1).Plus(Area(second).unsqueeze(0)) - intersection;
         return (intersection / union).MoveToOuterDisposeScope();
     }
 
@@ -47,7 +47,7 @@ internal static class Boxes
     {
         using var scope = NewDisposeScope();
         var limits = tensor(new float[] { width - 1, height - 1 }, device: boxes.device);
-        return boxes.reshape(-1, 2).clamp_min(0).minimum(limits).reshape(boxes.shape).MoveToOuterDisposeScope();
+        return boxes.reshape(-1, 2).clamp_min(KeptScalars.Zero).minimum(limits).reshape(boxes.shape).MoveToOuterDisposeScope();
     }
 
     /// <summary>As <see cref="Clip"/>, for the boxes of several images at once.</summary>
@@ -59,7 +59,7 @@ internal static class Boxes
         using var scope = NewDisposeScope();
         var sides = imageSizes.SelectMany(size => new float[] { size.Width - 1, size.Height - 1 }).ToArray();
         var limits = tensor(sides, [imageSizes.Count, 1, 2], device: boxes.device);
-        return boxes.reshape(boxes.shape[0], -1, 2).clamp_min(0).minimum(limits).reshape(boxes.shape).MoveToOuterDisposeScope();
+        return boxes.reshape(boxes.shape[0], -1, 2).clamp_min(KeptScalars.Zero).minimum(limits).reshape(boxes.shape).MoveToOuterDisposeScope();
     }
 
     /// <summary>Indices, ascending, of the boxes whose width and height are both at least a number of pixels.</summary>
@@ -69,9 +69,10 @@ internal static class Boxes
     public static Tensor IndicesAtLeast(Tensor boxes, double minSize)
     {
         using var scope = NewDisposeScope();
-        return Sizes(boxes).ge(minSize).all(1).nonzero().squeeze(1).MoveToOuterDisposeScope();
+        using Scalar least = minSize;
+        return Sizes(boxes).ge(least).all(1).nonzero().squeeze(1).MoveToOuterDisposeScope();
     }
 
     /// <summary>Widths and heights, [N, 2].</summary>
-    private static Tensor Sizes(Tensor boxes) => (boxes.narrow(1, 2, 2) - boxes.narrow(1, 0, 2)).add_(KeptScalars.One);
+    private static Tensor Sizes(Tensor boxes) => (boxes.narrow(1, 2, 2) - boxes.narrow(1, 0, 2)).add_(KeptScalars.One, KeptScalars.One);
 }

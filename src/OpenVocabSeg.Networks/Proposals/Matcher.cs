@@ -39,13 +39,17 @@ internal sealed class Matcher
     public Tensor Match(Tensor overlaps)
     {
         using var scope = NewDisposeScope();
+        using Scalar background = Background;
         if (overlaps.shape[0] == 0)
         {
-            return full(overlaps.shape[1], Background, int64, overlaps.device).MoveToOuterDisposeScope();
+            return full(overlaps.shape[1], background, int64, overlaps.device).MoveToOuterDisposeScope();
         }
 
         var (best, nearest) = overlaps.max(0);
-        var matches = nearest.masked_fill(best.lt(_high), Ignored).masked_fill(best.lt(_low), Background);
+        using Scalar high = _high;
+        using Scalar low = _low;
+        using Scalar ignored = Ignored;
+        var matches = nearest.masked_fill(best.lt(high), ignored).masked_fill(best.lt(low), background);
         if (_allowLowQuality)
         {
             var bestOfTruth = overlaps.amax([1], keepdim: true);

@@ -116,7 +116,7 @@ internal sealed class RegionProposalNetwork : nn.Module<Tensor, (Tensor Objectne
         if (positives.Count + negatives.Count == 0)
         {
             // No image is large enough for a single anchor: nothing to learn, but the graph stays whole.
-            return ((scores.sum() * 0).MoveToOuterDisposeScope(), (codes.sum() * 0).MoveToOuterDisposeScope());
+            return (scores.sum().mul(KeptScalars.Zero).MoveToOuterDisposeScope(), codes.sum().mul(KeptScalars.Zero).MoveToOuterDisposeScope());
         }
 
         var device = anchors.device;
@@ -129,7 +129,7 @@ internal sealed class RegionProposalNetwork : nn.Module<Tensor, (Tensor Objectne
             truth.index_select(0, tensor(positiveTruth.ToArray(), device: device)),
             anchors.index_select(0, tensor(positiveAnchors.ToArray(), device: device)));
         var boxLoss = nn.functional.smooth_l1_loss(
-            codes.reshape(-1, 4).index_select(0, positiveIndices), targets, nn.Reduction.Sum, SmoothL1Beta) / sampled.shape[0];
+            codes.reshape(-1, 4).index_select(0, positiveIndices), targets, nn.Reduction.Sum, SmoothL1Beta).Over(sampled.shape[0]);
         return (objectnessLoss.MoveToOuterDisposeScope(), boxLoss.MoveToOuterDisposeScope());
     }
 

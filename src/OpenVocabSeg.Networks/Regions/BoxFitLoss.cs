@@ -1,4 +1,5 @@
 using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.Runtime;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -21,9 +22,9 @@ internal static class BoxFitLoss
     /// <param name="regionOverlaps">[N] of <see cref="Overlaps"/>, of the regions themselves.</param>
     public static Tensor Compute(Tensor fit, Tensor overlaps, Tensor regionOverlaps)
     {
-        var counted = regionOverlaps.gt(0);
+        var counted = regionOverlaps.gt(KeptScalars.Zero);
         var loss = F.binary_cross_entropy_with_logits(fit, overlaps, reduction: nn.Reduction.None);
-        return (loss * counted).sum() / counted.sum().clamp_min(1);
+        return (loss * counted).sum() / counted.sum().clamp_min(KeptScalars.One);
     }
 
     /// <summary>The largest intersection over union of each box with an annotated one, [N], without gradient.</summary>

@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Runtime;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -30,7 +31,7 @@ internal static class BoxHeadLoss
     {
         // The guard keeps an empty batch at 0 instead of 0/0, with its graph intact.
         var count = Math.Max(labels.shape[0], 1);
-        var foreground = labels.gt(0);
+        var foreground = labels.gt(KeptScalars.Zero);
         var weights = where(foreground, 1f, backgroundWeight);
         if (trust is not null)
         {
@@ -39,11 +40,11 @@ internal static class BoxHeadLoss
 
         var crossEntropy = F.cross_entropy(classLogits, labels, reduction: nn.Reduction.None);
         var classification = classified is null
-            ? (crossEntropy * weights).sum() / count
-            : (crossEntropy * weights * classified).sum() / classified.sum().clamp_min(1);
+            ? (crossEntropy * weights).sum().Over(count)
+            : (crossEntropy * weights * classified).sum() / classified.sum().clamp_min(KeptScalars.One);
 
         var smooth = F.smooth_l1_loss(boxDeltas.narrow(1, 4, 4), regressionTargets, nn.Reduction.None).sum(1);
-        var regression = where(foreground, smooth, zeros_like(smooth)).sum() / count;
+        var regression = where(foreground, smooth, zeros_like(smooth)).sum().Over(count);
         return new BoxHeadLosses(classification, regression);
     }
 
@@ -63,11 +64,11 @@ internal static class BoxHeadLoss
     {
         using var gradient = no_grad();
         using var scope = NewDisposeScope();
-        var foreground = labels.gt(0);
+        var foreground = labels.gt(KeptScalars.Zero);
 
         // n·p^q / Σ p^q, from logarithms: p may be too small for its power.
-        var powers = exponent * classLogits.log_softmax(1).gather(1, labels.unsqueeze(1)).squeeze(1);
-        var shares = powers.masked_fill(foreground.logical_not(), double.NegativeInfinity).softmax(0);
+        var powers = classLogits.log_softmax(1).gather(1, labels.unsqueeze(1)).squeeze(1).Times(exponent);
+        var shares = powers.masked_fill(foreground.logical_not(), KeptScalars.NegativeInfinity).softmax(0);
         return where(foreground, shares * foreground.sum(), ones_like(shares)).MoveToOuterDisposeScope();
     }
 }

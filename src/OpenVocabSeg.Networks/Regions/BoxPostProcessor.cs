@@ -1,6 +1,7 @@
 using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Networks.Proposals;
 using OpenVocabSeg.Networks.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Regions;
@@ -57,9 +58,11 @@ internal static class BoxPostProcessor
             scores = scores * factors;
         }
 
-        var candidates = scores.gt(scoreThreshold).nonzero();
+        using Scalar least = scoreThreshold;
+        var above = scores.gt(least);
+        var candidates = above.nonzero();
         var regions = candidates.select(1, 1);
-        var candidateScores = scores.masked_select(scores.gt(scoreThreshold));
+        var candidateScores = scores.masked_select(above);
         var candidateBoxes = boxes.index_select(0, regions);
 
         var hostScores = candidateScores.ReadArray<float>();
@@ -72,7 +75,7 @@ internal static class BoxPostProcessor
         return new BoxDetections(
             candidateBoxes.index_select(0, indices).MoveToOuterDisposeScope(),
             candidateScores.index_select(0, indices).MoveToOuterDisposeScope(),
-            (candidates.select(1, 0).index_select(0, indices) + 1).MoveToOuterDisposeScope(),
+            candidates.select(1, 0).index_select(0, indices).add(KeptScalars.One, KeptScalars.One).MoveToOuterDisposeScope(),
             regions.index_select(0, indices).MoveToOuterDisposeScope());
     }
 

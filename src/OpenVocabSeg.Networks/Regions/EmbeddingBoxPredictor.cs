@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -100,7 +101,8 @@ internal sealed class EmbeddingBoxPredictor : nn.Module<Tensor, Tensor, BoxPredi
         var logits = embeddings.matmul(classEmbeddings.t());
         if (_backgroundLogit != 0)
         {
-            logits.narrow(1, 0, 1).add_(_backgroundLogit);
+            using Scalar background = _backgroundLogit;
+            logits.narrow(1, 0, 1).add_(background, KeptScalars.One);
         }
 
         return logits;

@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Runtime;
 using OpenVocabSeg.Networks.Segmentation;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -53,15 +54,15 @@ internal sealed class MaskCritic : nn.Module<Tensor, Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor features, Tensor masks, Tensor predicted)
     {
         using var scope = NewDisposeScope();
-        var given = masks.unsqueeze(1) * 2 - 1;
-        var own = predicted.detach().unsqueeze(1) * 2 - 1;
+        var given = masks.unsqueeze(1).Times(2).Minus(1);
+        var own = predicted.detach().unsqueeze(1).Times(2).Minus(1);
         var hidden = F.relu(_reduction.call(cat([features.detach(), given, own], 1)));
         foreach (var layer in _layers)
         {
             hidden = F.relu(layer.call(hidden));
         }
 
-        return (_correction.call(hidden) + given * Trust).squeeze(1).MoveToOuterDisposeScope();
+        return _correction.call(hidden).Plus(given.Times(Trust)).squeeze(1).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -75,8 +76,9 @@ internal sealed class MaskCritic : nn.Module<Tensor, Tensor, Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var both = (masks * probabilities).sum([1, 2]);
-        var either = (masks + probabilities - masks * probabilities).sum([1, 2]);
-        return (1 - both / either.clamp_min(1e-6)).MoveToOuterDisposeScope();
+        var either = (masks.Plus(probabilities) - masks * probabilities).sum([1, 2]);
+        using Scalar least = 1e-6;
+        return (both / either.clamp_min(least)).Complement().MoveToOuterDisposeScope();
     }
 
     // TorchSharp calls this when the module becomes part of another one, and would register every field a second time by its own name.

@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Runtime;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -30,7 +31,7 @@ internal static class MaskErrors
             Grow(masks, 1),
             Grow(masks, 2),
             Grow(masks, 3),
-            1 - Grow(1 - masks, 1),
+            Grow(masks.Complement(), 1).Complement(),
             moved,
             masks * HalfPlanes(count, side, random).to(masks.device),
             maximum(masks, moved.roll([1], [0])),

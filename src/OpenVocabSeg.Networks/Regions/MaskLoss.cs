@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Runtime;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -46,11 +47,11 @@ internal static class MaskLoss
 
         var deviation = prediction.StandardDeviation
             ?? throw new ArgumentException($"Mask noise {noise} needs a mask head with a noise branch.", nameof(prediction));
-        var noisy = prediction.ObjectLogits + deviation * epsilon;
+        var noisy = prediction.ObjectLogits.Plus(deviation * epsilon);
         var crossEntropy = F.binary_cross_entropy_with_logits(noisy, targets.expand_as(noisy), reduction: nn.Reduction.None);
         return noise == MaskNoiseLoss.Reparameterized
             ? Mean(crossEntropy)
-            : Mean(-(logWeights is null ? -crossEntropy - Math.Log(epsilon.shape[0]) : logWeights - crossEntropy).logsumexp(0));
+            : Mean(-(logWeights is null ? (-crossEntropy).Minus(Math.Log(epsilon.shape[0])) : logWeights - crossEntropy).logsumexp(0));
     }
 
     /// <summary>
@@ -72,8 +73,8 @@ internal static class MaskLoss
         using (no_grad())
         {
             var posterior = Judge(prediction, pseudoMasks, critic);
-            var doubt = ((MaskCritic.ExpectedNoise(pseudoMasks, posterior) - TrustedNoise) / DoubtWidth).clamp(0, 1);
-            selected = pseudoMasks + doubt.reshape(-1, 1, 1) * (posterior - pseudoMasks);
+            var doubt = MaskCritic.ExpectedNoise(pseudoMasks, posterior).Minus(TrustedNoise).Over(DoubtWidth).clamp(KeptScalars.Zero, KeptScalars.One);
+            selected = pseudoMasks.Plus(doubt.reshape(-1, 1, 1) * (posterior - pseudoMasks));
         }
 
         return Compute(prediction, selected);
@@ -127,7 +128,7 @@ internal static class MaskLoss
     {
         var deviation = prediction.StandardDeviation
             ?? throw new ArgumentException("The weight of pseudo labels needs a mask head with a noise branch.", nameof(prediction));
-        return deviation.shape[0] == 0 ? zeros(1, device: deviation.device).squeeze(0) : factor / deviation.detach().mean();
+        return deviation.shape[0] == 0 ? zeros(1, device: deviation.device).squeeze(0) : deviation.detach().mean().reciprocal().Times(factor);
     }
 
     // An empty mean is NaN; a sum keeps the graph and is 0.

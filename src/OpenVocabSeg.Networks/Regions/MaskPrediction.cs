@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Runtime;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Regions;
@@ -19,5 +20,5 @@ internal readonly record struct MaskPrediction(torch.Tensor Logits, torch.Tensor
     public torch.Tensor Probabilities => ObjectLogits.sigmoid();
 
     /// <summary>[P, M, M], the standard deviation of the logits; null without a noise branch.</summary>
-    public torch.Tensor? StandardDeviation => Noise is null ? null : (Noise.squeeze(1) * 0.5f).exp();
+    public torch.Tensor? StandardDeviation => Noise is null ? null : Noise.squeeze(1).mul(KeptScalars.Half).exp();
 }

@@ -38,12 +38,12 @@ internal sealed class RegionSampler
         var matches = Match(boxes, truth);
         var labels = truth.Boxes.shape[0] == 0
             ? zeros_like(matches)
-            : where(matches.lt(0), 0L, truth.Labels.index_select(0, matches.clamp_min(0)));
+            : where(matches.lt(KeptScalars.Zero), 0L, truth.Labels.index_select(0, matches.clamp_min(KeptScalars.Zero)));
 
         var sample = _sampler.Sample(labels.ReadArray<long>(), random).Union();
         var indices = tensor(Array.ConvertAll(sample, index => (long)index), device: boxes.device);
         boxes = boxes.index_select(0, indices);
-        matches = matches.index_select(0, indices).clamp_min(0);
+        matches = matches.index_select(0, indices).clamp_min(KeptScalars.Zero);
         var targets = truth.Boxes.shape[0] == 0
             ? zeros_like(boxes)
             : BoxCoder.ForRegions.Encode(truth.Boxes.index_select(0, matches), boxes);

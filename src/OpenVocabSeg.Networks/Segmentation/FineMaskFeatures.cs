@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -49,7 +50,7 @@ internal sealed class FineMaskFeatures : Module<Tensor, Tensor, Tensor, Tensor>
 
         var folded = functional.pixel_unshuffle(stride2, 2);
         var coarse = functional.interpolate(_coarse.call(stride8), size: size, mode: InterpolationMode.Bilinear, align_corners: false);
-        var fused = functional.relu(_fine.call(cat([stride4, folded], 1)) + coarse);
+        var fused = functional.relu(_fine.call(cat([stride4, folded], 1)).Plus(coarse));
         return functional.relu(_smooth.call(fused)).MoveToOuterDisposeScope();
     }
 

@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -20,7 +21,7 @@ internal static class Initialization
         using var noGrad = no_grad();
         var fanIn = weight.shape[1..].Aggregate(1L, (product, length) => product * length);
         var bound = Math.Sqrt(6.0 / fanIn);
-        weight.copy_(rand(weight.shape, generator: generator) * (2 * bound) - bound);
+        weight.copy_(rand(weight.shape, generator: generator).Times(2 * bound).Minus(bound));
         bias?.zero_();
     }
 }

@@ -174,7 +174,7 @@ public sealed class InstanceSegmenter : IDisposable
             using var scope = NewDisposeScope();
             using var inference = inference_mode();
             var (_, prediction, _, _) = PredictMasks(image, boxes);
-            map.Add(boxes, prediction.StandardDeviation ?? Doubt(prediction, prediction.Probabilities.gt(0.5f).to(float32)));
+            map.Add(boxes, prediction.StandardDeviation ?? Doubt(prediction, prediction.Probabilities.gt(KeptScalars.Half).to(float32)));
         }
 
         return map.Values;
@@ -401,7 +401,7 @@ public sealed class InstanceSegmenter : IDisposable
         MaskTargets.Create(
             [.. masks.Select(mask => new BitmapInstanceMask(mask, transform, dilated: false))],
             regions,
-            arange(masks.Count, int64, Device),
+            KeptScalars.Range(masks.Count, int64, Device),
             Network.Heads.MaskResolution);
 
     private Tensor Doubt(MaskPrediction prediction, Tensor masks) => (masks - MaskLoss.Judge(prediction, masks, Network.Heads.Critic!)).abs();
@@ -492,8 +492,10 @@ public sealed class InstanceSegmenter : IDisposable
     // What the class probabilities of proposals are multiplied with.
     private static Tensor? Factors(Tensor objectness, Tensor? fit, DetectionSettings settings)
     {
-        var byObjectness = settings.ObjectnessWeight == 0 ? null : objectness.pow(settings.ObjectnessWeight);
-        var byFit = settings.FitWeight == 0 ? null : fit!.pow(settings.FitWeight);
+        using Scalar objectnessWeight = settings.ObjectnessWeight;
+        using Scalar fitWeight = settings.FitWeight;
+        var byObjectness = settings.ObjectnessWeight == 0 ? null : objectness.pow(objectnessWeight);
+        var byFit = settings.FitWeight == 0 ? null : fit!.pow(fitWeight);
         return byObjectness is null ? byFit : byFit is null ? byObjectness : byObjectness * byFit;
     }
 

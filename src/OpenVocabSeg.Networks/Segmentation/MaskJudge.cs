@@ -43,7 +43,7 @@ internal static class MaskJudge
         var given = cat([.. masks.Select((ofImage, i) => MaskTargets.Create(
             [.. ofImage.Select(mask => new BitmapInstanceMask(mask, transforms[i], dilated: false))],
             regions[i],
-            arange(counts[i], int64, device),
+            KeptScalars.Range(counts[i], int64, device),
             heads.MaskResolution))]);
         var prediction = heads.PredictMasks(maps, cat([.. regions.Select(RegionLossComputation.WithImage)]));
         var noise = MaskCritic.ExpectedNoise(given, MaskLoss.Judge(prediction, given, heads.Critic!)).cpu().split(counts);

@@ -3,6 +3,7 @@ using OpenVocabSeg.Data.Masks;
 using OpenVocabSeg.Networks.Proposals;
 using OpenVocabSeg.Networks.Regions;
 using OpenVocabSeg.Networks.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Segmentation;
@@ -93,16 +94,17 @@ public sealed class PseudoLabeler
             var regressed = BoxPostProcessor.DecodeBoxes(deltas[i], proposals[i].Boxes, sizes[i]);
             var similarity = words.matmul(embeddings[i].t());
             var wordScores = _settings.WordScore == WordScore.Similarity ? similarity : LogProbabilities(embeddings[i], nouns[batch[i]]);
-            var preference = _settings.WordWeight == 1 ? wordScores : _settings.WordWeight * wordScores;
+            var preference = _settings.WordWeight == 1 ? wordScores : wordScores.Times(_settings.WordWeight);
             if (_settings.ObjectnessWeight != 0)
             {
-                preference = preference + _settings.ObjectnessWeight * proposals[i].Scores.clamp_min(1e-6).log();
+                using Scalar least = 1e-6;
+                preference = preference.Plus(proposals[i].Scores.clamp_min(least).log().Times(_settings.ObjectnessWeight));
             }
 
             if (dense is not null)
             {
                 var contrast = RegionContrast.Compute(heads.Respond(dense[i], words), regressed, heads.Stride, sizes[i]);
-                preference = preference + _settings.ContrastWeight * contrast;
+                preference = preference.Plus(contrast.Times(_settings.ContrastWeight));
             }
 
             var chosen = preference.argmax(1);
@@ -141,9 +143,10 @@ public sealed class PseudoLabeler
     private static Tensor Vote(Tensor boxes, Tensor preference, Tensor chosen, double overlap, ImageSize size)
     {
         // An empty box overlaps nothing, not even itself.
-        var itself = arange(boxes.shape[0], device: boxes.device).eq(chosen.unsqueeze(1));
-        var near = Boxes.IntersectionOverUnion(boxes[chosen], boxes).ge(overlap).logical_or(itself);
-        var votes = preference.masked_fill(near.logical_not(), double.NegativeInfinity).softmax(1);
+        var itself = KeptScalars.Range(boxes.shape[0], int64, boxes.device).eq(chosen.unsqueeze(1));
+        using Scalar least = overlap;
+        var near = Boxes.IntersectionOverUnion(boxes[chosen], boxes).ge(least).logical_or(itself);
+        var votes = preference.masked_fill(near.logical_not(), KeptScalars.NegativeInfinity).softmax(1);
 
         // Rounding can carry a mean over the border that its boxes touch.
         return Boxes.Clip(votes.matmul(boxes), size.Height, size.Width);

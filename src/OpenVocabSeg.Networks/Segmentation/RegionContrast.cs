@@ -1,4 +1,6 @@
 using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Networks.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Segmentation;
@@ -24,26 +26,29 @@ internal static class RegionContrast
         var (rows, columns) = (Cells(size.Height, stride, responses.shape[1]), Cells(size.Width, stride, responses.shape[2]));
         var map = responses.narrow(1, 0, rows).narrow(2, 0, columns).flatten(1);
         var centred = map - map.mean([1], keepdim: true);
-        var variance = centred.square().mean([1]).clamp_min(Least).unsqueeze(1);
+        using Scalar least = Least;
+        var variance = centred.Squared().mean([1]).clamp_min(least).unsqueeze(1);
 
         // How much of each cell lies in each box, 0…1.
         var inside = Coverage(boxes.select(1, 1), boxes.select(1, 3), rows, stride).unsqueeze(2)
             * Coverage(boxes.select(1, 0), boxes.select(1, 2), columns, stride).unsqueeze(1);
         var flat = inside.flatten(1);
-        var share = flat.mean([1]).clamp(Least, 1 - Least);
+        using Scalar most = 1 - Least;
+        var share = flat.mean([1]).clamp(least, most);
 
         // With a centred map, Σ over the inside fixes that over the outside, and the variance between them is Σ² / (share·(1−share)).
-        var covariance = centred.matmul(flat.t()) / map.shape[1];
-        var explained = covariance.square() / (share * (1 - share)) / variance;
-        return (covariance.sign() * explained.clamp_max(1)).MoveToOuterDisposeScope();
+        var covariance = centred.matmul(flat.t()).Over(map.shape[1]);
+        var explained = covariance.Squared() / (share * share.Complement()) / variance;
+        return (covariance.sign() * explained.clamp_max(KeptScalars.One)).MoveToOuterDisposeScope();
     }
 
     private static long Cells(int pixels, int stride, long most) => Math.Min((pixels + stride - 1) / stride, most);
 
     private static Tensor Coverage(Tensor from, Tensor to, long cells, int stride)
     {
-        var start = arange(cells, ScalarType.Float32, from.device) * stride;
-        var overlap = to.unsqueeze(1).minimum(start + stride) - from.unsqueeze(1).maximum(start);
-        return overlap.clamp(0, stride) / stride;
+        using Scalar side = stride;
+        var start = KeptScalars.Range(cells, ScalarType.Float32, from.device).mul(side);
+        var overlap = to.unsqueeze(1).minimum(start.add(side, KeptScalars.One)) - from.unsqueeze(1).maximum(start);
+        return overlap.clamp(KeptScalars.Zero, side).div(side);
     }
 }

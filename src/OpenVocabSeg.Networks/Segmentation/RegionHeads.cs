@@ -1,6 +1,7 @@
 using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Networks.Backbones;
 using OpenVocabSeg.Networks.Regions;
+using OpenVocabSeg.Networks.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -155,7 +156,7 @@ internal sealed class RegionHeads : nn.Module
     {
         using var scope = NewDisposeScope();
         var cells = dense.flatten(1);
-        var response = words.matmul(Projection.weight!).matmul(cells) + words.matmul(Projection.bias!).unsqueeze(1);
+        var response = words.matmul(Projection.weight!).matmul(cells).Plus(words.matmul(Projection.bias!).unsqueeze(1));
         return response.view(-1, dense.shape[1], dense.shape[2]).MoveToOuterDisposeScope();
     }
 

@@ -1,4 +1,6 @@
 using OpenVocabSeg.Networks.Regions;
+using OpenVocabSeg.Networks.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Segmentation;
@@ -48,12 +50,12 @@ internal sealed class RegionLossComputation
         for (var i = 0; i < targets.Count; i++)
         {
             var sample = _sampler.Sample(proposals[i], targets[i].Truth, _random, addGroundTruth: annotated);
-            var foreground = sample.Labels.gt(0).nonzero().squeeze(1);
+            var foreground = sample.Labels.gt(KeptScalars.Zero).nonzero().squeeze(1);
             if (backgroundWeight == 0)
             {
                 sample = new SampledRegions(
                     sample.Boxes[foreground], sample.Labels[foreground], sample.RegressionTargets[foreground], sample.Matches[foreground]);
-                foreground = arange(sample.Labels.shape[0], int64, sample.Labels.device);
+                foreground = KeptScalars.Range(sample.Labels.shape[0], int64, sample.Labels.device);
             }
 
             regions.Add(WithImage(sample.Boxes, i));
@@ -69,12 +71,12 @@ internal sealed class RegionLossComputation
         var boxes = _heads.PredictBoxes(pooled, classEmbeddings);
         var counted = classified is null
             ? null
-            : cat([.. labels.Select((label, i) => full(label.shape[0], classified[i], dtype: @bool, device: label.device))]);
+            : cat([.. labels.Select((label, i) => full(label.shape[0], classified[i] ? KeptScalars.One : KeptScalars.Zero, dtype: @bool, device: label.device))]);
         var trust = labelTrust == 0 ? null : BoxHeadLoss.LabelTrust(boxes.ClassLogits, allLabels, labelTrust);
         var losses = BoxHeadLoss.Compute(
             boxes.ClassLogits, boxes.BoxDeltas, allLabels, cat(deltas), (float)backgroundWeight, counted, trust);
         var fit = annotated && boxes.Fit is not null ? Fit(boxes, regions, targets) : null;
-        var positives = allLabels.gt(0).nonzero().squeeze(1);
+        var positives = allLabels.gt(KeptScalars.Zero).nonzero().squeeze(1);
         var masks = _heads.PredictMasks(maps, allRegions[positives], pooled.Stage[positives]);
         var allMaskTargets = cat(maskTargets);
         return new RegionLosses(losses.Classification, losses.BoxRegression, maskLoss(masks, allMaskTargets), masks, allMaskTargets, fit);
@@ -91,6 +93,9 @@ internal sealed class RegionLossComputation
     }
 
     /// <summary>Boxes [n, 4] of image i as regions [n, 5].</summary>
-    public static Tensor WithImage(Tensor boxes, int image) =>
-        cat([full([boxes.shape[0], 1], image, dtype: boxes.dtype, device: boxes.device), boxes], 1);
+    public static Tensor WithImage(Tensor boxes, int image)
+    {
+        using Scalar number = image;
+        return cat([full([boxes.shape[0], 1], number, dtype: boxes.dtype, device: boxes.device), boxes], 1);
+    }
 }

@@ -2,6 +2,7 @@ using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Data.Masks;
 using OpenVocabSeg.Networks.Regions;
 using OpenVocabSeg.Networks.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Segmentation;
@@ -67,8 +68,9 @@ internal sealed class RegionMasks
             return null;
         }
 
-        var inside = masks.Probabilities.gt(threshold).to(float32);
+        using Scalar least = threshold;
+        var inside = masks.Probabilities.gt(least).to(float32);
         var covered = inside.sum([1, 2]);
-        return where(covered.gt(0), (deviation * inside).sum([1, 2]) / covered.clamp_min(1), deviation.mean([1, 2]));
+        return where(covered.gt(KeptScalars.Zero), (deviation * inside).sum([1, 2]) / covered.clamp_min(KeptScalars.One), deviation.mean([1, 2]));
     }
 }

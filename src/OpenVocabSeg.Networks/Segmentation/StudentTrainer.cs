@@ -271,7 +271,7 @@ public sealed class StudentTrainer
     /// <param name="pseudoLabelled">Losses of pseudo-labelled images, where there are any.</param>
     internal (Tensor Total, IReadOnlyList<(string Name, Tensor Value)> Report) Objective(RegionLosses truth, RegionLosses? pseudoLabelled)
     {
-        var total = truth.Classification + truth.Box + truth.Mask;
+        var total = truth.Classification.Plus(truth.Box).Plus(truth.Mask);
         var report = new List<(string, Tensor)>
         {
             ("classification", truth.Classification),
@@ -280,14 +280,14 @@ public sealed class StudentTrainer
         };
         if (truth.Fit is { } fit)
         {
-            total = total + fit;
+            total = total.Plus(fit);
             report.Add(("box fit", fit));
         }
 
         if (_trainsCritic && _network.Heads.Critic is { } critic)
         {
             var criticLoss = MaskLoss.ComputeCritic(truth.Masks, truth.MaskTargets, critic, _errors);
-            total = total + MaskLoss.CriticWeight * criticLoss;
+            total = total.Plus(criticLoss.Times(MaskLoss.CriticWeight));
             report.Add(("mask critic", criticLoss));
         }
 
@@ -296,7 +296,7 @@ public sealed class StudentTrainer
             var weight = _settings.PseudoWeight is { } constant ? tensor((float)constant, device: _context.Device)
                 : _network.Heads.HasNoise ? MaskLoss.PseudoLabelWeight(pseudo.Masks)
                 : tensor(ConstantPseudoWeight, device: _context.Device);
-            total = total + weight * (pseudo.Classification + pseudo.Box) + _settings.PseudoMaskWeight * pseudo.Mask;
+            total = total.Plus(weight * pseudo.Classification.Plus(pseudo.Box)).Plus(pseudo.Mask.Times(_settings.PseudoMaskWeight));
             report.AddRange([
                 ("pseudo classification", pseudo.Classification), ("pseudo box", pseudo.Box), ("pseudo mask", pseudo.Mask)]);
             if (pseudo.Masks.StandardDeviation is { } deviation && deviation.shape[0] > 0)

@@ -1,5 +1,6 @@
 using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Networks.Grounding;
+using OpenVocabSeg.Networks.Runtime;
 using OpenVocabSeg.Networks.Segmentation.Preprocessing;
 using OpenVocabSeg.Networks.Text;
 using OpenVocabSeg.Networks.Training;
@@ -53,7 +54,7 @@ internal sealed class TeacherCaptions : IDisposable
         var regions = _grids?.Regions(batch, _settings.MaximumRegions, _random, _settings.Grounding.RegionWindows) ?? Regions(batch);
         var captions = batch.Images.Select(image => _captions.Read(_captions.Draw(image.Captions, _settings.JoinCaptions, _random))).ToArray();
         return _objective.Losses(regions, _captions.ToTensors(captions, _device), _random, dropout: null)
-            .Select(loss => (loss.Name, loss.Loss * _settings.Weight));
+            .Select(loss => (loss.Name, loss.Loss.Times(_settings.Weight)));
     }
 
     public void Dispose() => _grids?.Dispose();

@@ -1,5 +1,6 @@
 using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Networks.Regions;
+using OpenVocabSeg.Networks.Runtime;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Segmentation;
@@ -69,5 +70,5 @@ internal sealed class TeacherObjective
     }
 
     private (string Name, Tensor Value)[] CriticLoss(RegionLosses regions, MaskCritic critic) =>
-        [("mask critic", MaskLoss.CriticWeight * MaskLoss.ComputeCritic(regions.Masks, regions.MaskTargets, critic, _errors!))];
+        [("mask critic", MaskLoss.ComputeCritic(regions.Masks, regions.MaskTargets, critic, _errors!).Times(MaskLoss.CriticWeight))];
 }

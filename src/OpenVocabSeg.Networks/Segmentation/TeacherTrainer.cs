@@ -246,7 +246,7 @@ public sealed class TeacherTrainer
             losses = [.. losses, .. captionLosses()];
         }
 
-        var total = losses.Select(loss => loss.Value).Aggregate((sum, loss) => sum + loss);
+        var total = losses.Select(loss => loss.Value).Aggregate((sum, loss) => sum.Plus(loss));
         optimizer.Step(total, iteration);
         return LossReport.Read([("total", total), .. losses]);
     }

@@ -16,11 +16,9 @@ internal sealed class TrainingOptimizer : IDisposable
     private readonly OptimizerSettings _settings;
     private readonly LearningRateSchedule _schedule;
     private readonly int _iterations;
-    private readonly OptimizerHelper _optimizer;
-    private readonly (string Name, bool Bias)[] _groups;
     private readonly Func<string, int, double> _rateFactor;
     private readonly Parameter[] _parameters;
-    private readonly string[] _names;
+    private readonly (string Name, string Group, bool Bias, UpdateRule Rule)[] _rules;
 
     /// <param name="parameters">Parameters with their state_dict names.</param>
     /// <param name="settings">Rule and rates.</param>
@@ -41,34 +39,30 @@ internal sealed class TrainingOptimizer : IDisposable
         _settings = settings;
         _schedule = schedule;
         _iterations = iterations;
-        var groups = parameters
-            .Where(p => p.Parameter.requires_grad)
-            .GroupBy(p => (Name: groupOf?.Invoke(p.Name) ?? string.Empty, Bias: p.Name.EndsWith(".bias", StringComparison.Ordinal)))
-            .ToArray();
-        if (groups.Length == 0)
+        var trained = parameters.Where(p => p.Parameter.requires_grad).ToArray();
+        if (trained.Length == 0)
         {
             throw new ArgumentException("No parameter requires a gradient.", nameof(parameters));
         }
 
-        _groups = [.. groups.Select(g => g.Key)];
         _rateFactor = rateFactor ?? ((_, _) => 1);
-        _parameters = [.. groups.SelectMany(g => g).Select(p => p.Parameter)];
-        _names = [.. groups.SelectMany(g => g).Select(p => p.Name)];
-        _optimizer = settings.Kind switch
+        _parameters = [.. trained.Select(p => p.Parameter)];
+        _rules =
+        [
+            .. trained.Select(p =>
+            {
+                var bias = p.Name.EndsWith(".bias", StringComparison.Ordinal);
+                var rule = Rule(p.Parameter, bias ? settings.BiasWeightDecay : settings.WeightDecay);
+                return (p.Name, groupOf?.Invoke(p.Name) ?? string.Empty, bias, rule);
+            }),
+        ];
+
+        UpdateRule Rule(Parameter parameter, double decay) => settings.Kind switch
         {
-            OptimizerKind.Sgd => optim.SGD(
-                groups.Select(g => new SGD.ParamGroup(
-                    g.Select(p => p.Parameter),
-                    new SGD.Options { momentum = settings.Momentum, weight_decay = Decay(g.Key.Bias) })),
-                settings.LearningRate),
-            OptimizerKind.AdamW => optim.AdamW(
-                groups.Select(g => new AdamW.ParamGroup(
-                    g.Select(p => p.Parameter),
-                    new AdamW.Options { beta1 = 0.9, beta2 = 0.999, eps = 1e-8, weight_decay = Decay(g.Key.Bias) })),
-                settings.LearningRate),
+            OptimizerKind.Sgd => new SgdRule(parameter, decay, settings.Momentum),
+            OptimizerKind.AdamW => new AdamWRule(parameter, decay),
             _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Kind, "Unknown optimiser."),
         };
-        double Decay(bool bias) => bias ? settings.BiasWeightDecay : settings.WeightDecay;
     }
 
     /// <summary>Base learning rate of the last step taken, before the groups' factors.</summary>
@@ -79,22 +73,23 @@ internal sealed class TrainingOptimizer : IDisposable
     /// <param name="iteration">Steps taken before this one, from 0.</param>
     public void Step(Tensor loss, int iteration)
     {
+        using var scope = NewDisposeScope();
         LearningRate = _settings.LearningRate * _schedule.Factor(iteration, _iterations);
-        var group = 0;
-        foreach (var options in _optimizer.ParamGroups)
+        foreach (var parameter in _parameters)
         {
-            var (name, bias) = _groups[group++];
-            options.LearningRate = LearningRate * _rateFactor(name, iteration) * (bias ? _settings.BiasLearningRateFactor : 1);
+            parameter.grad?.zero_();
         }
 
-        _optimizer.zero_grad();
         loss.backward();
         if (_settings.GradientClipNorm is { } norm)
         {
             nn.utils.clip_grad_norm_(_parameters, norm);
         }
 
-        _optimizer.step();
+        foreach (var (_, group, bias, rule) in _rules)
+        {
+            rule.Step(LearningRate * _rateFactor(group, iteration) * (bias ? _settings.BiasLearningRateFactor : 1));
+        }
     }
 
     /// <summary>
@@ -104,19 +99,12 @@ internal sealed class TrainingOptimizer : IDisposable
     public Dictionary<string, Tensor> State()
     {
         var values = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach (var (name, parameter, state) in States())
+        foreach (var ((name, _, _, rule), parameter) in _rules.Zip(_parameters))
         {
             values.Add($"{name}.{GradientName}", tensor(parameter.grad is not null));
-            switch (state)
+            foreach (var (what, value) in rule.State())
             {
-                case SGD.State { momentum_buffer: { } momentum }:
-                    values.Add($"{name}.momentum", momentum);
-                    break;
-                case AdamW.State adam:
-                    values.Add($"{name}.step", tensor(adam.step));
-                    values.Add($"{name}.exp_avg", adam.exp_avg);
-                    values.Add($"{name}.exp_avg_sq", adam.exp_avg_sq);
-                    break;
+                values.Add($"{name}.{what}", value);
             }
         }
 
@@ -130,31 +118,14 @@ internal sealed class TrainingOptimizer : IDisposable
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var infos = source.Tensors.ToDictionary(info => info.Name, StringComparer.Ordinal);
-        foreach (var (name, parameter, state) in States())
+        foreach (var ((name, _, _, rule), parameter) in _rules.Zip(_parameters))
         {
             if (Read($"{name}.{GradientName}", ScalarType.Bool, []).item<bool>())
             {
                 parameter.grad = zeros_like(parameter).DetachFromDisposeScope();
             }
 
-            switch (state)
-            {
-                case SGD.State sgd when infos.ContainsKey($"{name}.momentum"):
-                    sgd.momentum_buffer?.Dispose();
-                    sgd.momentum_buffer = Copy("momentum", zeros_like(parameter).DetachFromDisposeScope());
-                    break;
-                case AdamW.State adam:
-                    adam.step = Read($"{name}.step", ScalarType.Int64, []).item<long>();
-                    Copy("exp_avg", adam.exp_avg);
-                    Copy("exp_avg_sq", adam.exp_avg_sq);
-                    break;
-            }
-
-            Tensor Copy(string what, Tensor target)
-            {
-                using var value = Read($"{name}.{what}", target.dtype, target.shape);
-                return target.copy_(value);
-            }
+            rule.Restore(what => infos.ContainsKey($"{name}.{what}"), (what, type, shape) => Read($"{name}.{what}", type, shape));
         }
 
         Tensor Read(string name, ScalarType type, long[] shape)
@@ -166,8 +137,11 @@ internal sealed class TrainingOptimizer : IDisposable
         }
     }
 
-    public void Dispose() => _optimizer.Dispose();
-
-    private IEnumerable<(string Name, Parameter Parameter, OptimizerState State)> States() =>
-        _names.Zip(_parameters, _optimizer.state_dict().State);
+    public void Dispose()
+    {
+        foreach (var (_, _, _, rule) in _rules)
+        {
+            rule.Dispose();
+        }
+    }
 }

@@ -42,6 +42,43 @@ public sealed class TrainingOptimizerTests
     }
 
     [TestMethod]
+    [DataRow(OptimizerKind.Sgd, 0.9, 0.05)]
+    [DataRow(OptimizerKind.Sgd, 0, 0)]
+    [DataRow(OptimizerKind.AdamW, 0.9, 0.05)]
+    [DataRow(OptimizerKind.AdamW, 0.9, 0)]
+    public void It_moves_as_torchs_own(OptimizerKind kind, double momentum, double decay)
+    {
+        const double Rate = 0.1;
+        using var scope = NewDisposeScope();
+        var settings = new OptimizerSettings
+        {
+            Kind = kind,
+            LearningRate = Rate,
+            Momentum = momentum,
+            WeightDecay = decay,
+            BiasWeightDecay = decay,
+            BiasLearningRateFactor = 1,
+        };
+        var (own, theirs) = (Create(), Create());
+        using var optimizer = new TrainingOptimizer(
+            own.Select(pair => (pair.Key, pair.Value)), settings, new LearningRateSchedule { WarmupIterations = 0 }, iterations: 8);
+        using var reference = kind == OptimizerKind.Sgd
+            ? (optim.Optimizer)optim.SGD(theirs.Values, Rate, momentum, weight_decay: decay)
+            : optim.AdamW(theirs.Values, Rate, weight_decay: decay);
+        for (var i = 0; i < 8; i++)
+        {
+            optimizer.Step(Loss(own, i), i);
+            reference.zero_grad();
+            Loss(theirs, i).backward();
+            reference.step();
+            foreach (var (name, value) in theirs)
+            {
+                CollectionAssert.AreEqual(value.data<float>().ToArray(), own[name].data<float>().ToArray(), $"{name}, step {i}");
+            }
+        }
+    }
+
+    [TestMethod]
     public void A_state_of_other_parameters_is_refused()
     {
         using var scope = NewDisposeScope();
@@ -65,11 +102,15 @@ public sealed class TrainingOptimizerTests
     {
         for (var i = from; i < to; i++)
         {
-            var loss = (parameters["always"] * (i + 1)).sin().sum() + parameters["always.bias"].square().sum();
-            loss = i < 3 ? loss + parameters["first"].square().sum() : loss;
-            loss = i >= 5 ? loss + parameters["late"].square().sum() : loss;
-            optimizer.Step(loss, i);
+            optimizer.Step(Loss(parameters, i), i);
         }
+    }
+
+    private static Tensor Loss(Dictionary<string, Parameter> parameters, int step)
+    {
+        var loss = (parameters["always"] * (step + 1)).sin().sum() + parameters["always.bias"].square().sum();
+        loss = step < 3 ? loss + parameters["first"].square().sum() : loss;
+        return step >= 5 ? loss + parameters["late"].square().sum() : loss;
     }
 
     private static SafeTensorsFile Source(Dictionary<string, Tensor> tensors)

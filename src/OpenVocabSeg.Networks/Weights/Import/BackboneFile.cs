@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Networks.Backbones;
+using OpenVocabSeg.Networks.Runtime;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Weights.Import;
@@ -134,7 +135,7 @@ public sealed class BackboneFile : ITensorSource, IDisposable
             tensors[$"{name}.weight"] = scale * variance.rsqrt();
         }
 
-        tensors[$"{name}.running_var"] = torch.ones_like(scale, torch.ScalarType.Float32) - Epsilon;
+        tensors[$"{name}.running_var"] = torch.ones_like(scale, torch.ScalarType.Float32).Minus(Epsilon);
         tensors.TryAdd($"{name}.running_mean", torch.zeros_like(scale));
     }
 
