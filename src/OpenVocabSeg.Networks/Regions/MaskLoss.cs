@@ -73,7 +73,8 @@ internal static class MaskLoss
         using (no_grad())
         {
             var posterior = Judge(prediction, pseudoMasks, critic);
-            var doubt = MaskCritic.ExpectedNoise(pseudoMasks, posterior).Minus(TrustedNoise).Over(DoubtWidth).clamp(KeptScalars.Zero, KeptScalars.One);
+            var noise = MaskCritic.ExpectedNoise(pseudoMasks, posterior);
+            var doubt = noise.Minus(TrustedNoise).Over(DoubtWidth).clamp(KeptScalars.Zero, KeptScalars.One);
             selected = pseudoMasks.Plus(doubt.reshape(-1, 1, 1) * (posterior - pseudoMasks));
         }
 

@@ -71,7 +71,7 @@ internal sealed class RegionLossComputation
         var boxes = _heads.PredictBoxes(pooled, classEmbeddings);
         var counted = classified is null
             ? null
-            : cat([.. labels.Select((label, i) => full(label.shape[0], classified[i] ? KeptScalars.One : KeptScalars.Zero, dtype: @bool, device: label.device))]);
+            : cat([.. labels.Select((label, i) => All(label, classified[i]))]);
         var trust = labelTrust == 0 ? null : BoxHeadLoss.LabelTrust(boxes.ClassLogits, allLabels, labelTrust);
         var losses = BoxHeadLoss.Compute(
             boxes.ClassLogits, boxes.BoxDeltas, allLabels, cat(deltas), (float)backgroundWeight, counted, trust);
@@ -91,6 +91,9 @@ internal sealed class RegionLossComputation
             cat([.. boxes.Select((ofImage, i) => BoxFitLoss.RegressedOverlaps(deltas[i], ofImage, targets[i].Truth.Boxes))]),
             cat([.. boxes.Select((ofImage, i) => BoxFitLoss.Overlaps(ofImage, targets[i].Truth.Boxes))]));
     }
+
+    private static Tensor All(Tensor labels, bool value) =>
+        full(labels.shape[0], value ? KeptScalars.One : KeptScalars.Zero, dtype: @bool, device: labels.device);
 
     /// <summary>Boxes [n, 4] of image i as regions [n, 5].</summary>
     public static Tensor WithImage(Tensor boxes, int image)
