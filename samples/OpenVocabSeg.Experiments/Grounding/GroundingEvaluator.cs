@@ -1,7 +1,9 @@
 using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Data.Masks;
 using OpenVocabSeg.Experiments.Data;
+using OpenVocabSeg.Networks.Grounding;
 using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks.Text;
 
 namespace OpenVocabSeg.Experiments.Grounding;
 
@@ -29,6 +31,24 @@ public sealed class GroundingEvaluator
     {
         ArgumentNullException.ThrowIfNull(model);
         return new GroundingScores(Retrieve(model, cancellationToken), Classify(model, cancellationToken));
+    }
+
+    /// <summary>How often a test picture is found by the words of its captions, by the scores that stage 1 learned to give.</summary>
+    /// <param name="model">What stage 1 learned; it is not changed.</param>
+    /// <param name="cancellationToken">Ends the measurement between pictures.</param>
+    /// <returns>The same queries as of other models; null where no test picture has a caption with a known word.</returns>
+    public RetrievalScores? Retrieve(CaptionModel model, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var (captioned, queries) = Queries(model.Words);
+        if (queries.All(query => query.Length == 0))
+        {
+            return null;
+        }
+
+        var scores = model.Compare([.. captioned.Select(Load)], [.. queries.Select(query => string.Join(' ', query))], cancellationToken);
+        return RetrievalScores.Of(
+            [.. queries.Select((query, i) => (IReadOnlyList<double>)[.. scores.Select(ofPicture => query.Length == 0 ? 0.0 : ofPicture[i])])]);
     }
 
     /// <summary>How many objects a model's proposals find, for several numbers of them.</summary>
@@ -60,10 +80,7 @@ public sealed class GroundingEvaluator
     // A query is the words of all captions of a picture, each once; a picture matches it by the mean of its words' scores.
     private RetrievalScores? Retrieve(InstanceSegmenter model, CancellationToken cancellationToken)
     {
-        var captioned = _data.Test.Where(image => image.Captions.Count > 0).ToArray();
-        var queries = captioned
-            .Select(image => image.Captions.SelectMany(model.Words.Tokenize).Distinct().Select(id => model.Words.Words[id]).ToArray())
-            .ToArray();
+        var (captioned, queries) = Queries(model.Words);
         string[] words = [.. queries.SelectMany(query => query).Distinct()];
         if (words.Length == 0)
         {
@@ -78,6 +95,13 @@ public sealed class GroundingEvaluator
         return RetrievalScores.Of(
             [.. queries.Select(query =>
                 (IReadOnlyList<double>)[.. responses.Select(response => query.Select(word => response[word]).DefaultIfEmpty(0).Average())])]);
+    }
+
+    private (ExperimentImage[] Captioned, string[][] Queries) Queries(WordEmbeddings words)
+    {
+        var captioned = _data.Test.Where(image => image.Captions.Count > 0).ToArray();
+        return (captioned, [.. captioned.Select(image =>
+            image.Captions.SelectMany(words.Tokenize).Distinct().Select(id => words.Words[id]).ToArray())]);
     }
 
     private BoxClassificationScores Classify(InstanceSegmenter model, CancellationToken cancellationToken)

@@ -33,7 +33,9 @@ internal static class GroundingReport
                     new ReportColumn("base", Group: "true boxes, own kind"),
                     new ReportColumn("novel", Group: "true boxes, own kind"),
                 ],
-                [.. rows.Select(row => new ReportRow(
+                [.. result.CaptionRetrieval is { } captions
+                    ? [new ReportRow("captions alone (stage 1)", [captions.RecallAt1, captions.RecallAt5, null, null, null, null])]
+                    : Array.Empty<ReportRow>(), .. rows.Select(row => new ReportRow(
                     StudyTable.Title(row),
                     [
                         row.Grounding!.Retrieval?.RecallAt1, row.Grounding.Retrieval?.RecallAt5,

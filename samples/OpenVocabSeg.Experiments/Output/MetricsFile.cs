@@ -49,6 +49,13 @@ public static class MetricsFile
         }
 
         json.WriteEndArray();
+        if (result.CaptionRetrieval is { } captions)
+        {
+            json.WriteStartObject("captionModel");
+            Write(json, captions);
+            json.WriteEndObject();
+        }
+
         if (result.PseudoLabelScores is { } pseudoLabels)
         {
             json.WriteStartObject("pseudoLabels");
@@ -79,17 +86,22 @@ public static class MetricsFile
     {
         if (scores.Retrieval is { } retrieval)
         {
-            json.WriteStartObject("retrieval");
-            json.WriteNumber("recallAt1", retrieval.RecallAt1);
-            json.WriteNumber("recallAt5", retrieval.RecallAt5);
-            json.WriteNumber("pictures", retrieval.Pictures);
-            json.WriteEndObject();
+            Write(json, retrieval);
         }
 
         json.WriteStartObject("trueBoxes");
         Write(json, "generalised", scores.Classification.Generalised);
         Write(json, "constrained", scores.Classification.Constrained);
         Write(json, "objects", scores.Classification.Objects);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, RetrievalScores retrieval)
+    {
+        json.WriteStartObject("retrieval");
+        json.WriteNumber("recallAt1", retrieval.RecallAt1);
+        json.WriteNumber("recallAt5", retrieval.RecallAt5);
+        json.WriteNumber("pictures", retrieval.Pictures);
         json.WriteEndObject();
     }
 

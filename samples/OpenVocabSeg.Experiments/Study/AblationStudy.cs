@@ -56,6 +56,9 @@ public sealed class AblationStudy : IDisposable
     public StudyResult Run()
     {
         var labels = TrainStages();
+        var retrieval = _settings.MeasureGrounding
+            ? _stages.Timed("evaluation", () => _grounding.Retrieve(CaptionModel!.Model, _cancellationToken))
+            : null;
         Evaluate("teacher", corrupted: false, Teacher!);
         Evaluate("robustStudent", corrupted: false, Student!);
         var regions = _settings.MeasureGrounding || _settings.Rows.Contains("oracleRegionStudent")
@@ -86,7 +89,7 @@ public sealed class AblationStudy : IDisposable
             ? _stages.Timed("regions", () => _grounding.MeasureProposals(Teacher!.Segmenter, _cancellationToken))
             : [];
         var scores = _settings.MeasureGrounding ? regions!.Measure(labels) : null;
-        return new StudyResult(_rows, _stages.Seconds, _stages.Curves, labels, scores, recall);
+        return new StudyResult(_rows, _stages.Seconds, _stages.Curves, labels, scores, recall, retrieval);
     }
 
     /// <summary>Lets go of the models.</summary>

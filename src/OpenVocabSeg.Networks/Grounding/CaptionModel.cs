@@ -45,6 +45,8 @@ public sealed class CaptionModel : IDisposable
     /// <summary>From the channels of the last stage to the width of the word embeddings.</summary>
     internal Linear Projection => Network.Grounding.Projection;
 
+    private Device Device => Projection.weight.device;
+
     /// <summary>How well captions match their images; low scores point to captions that speak of something else.</summary>
     /// <param name="images">Pictures of any size.</param>
     /// <param name="captions">The captions of each picture.</param>
@@ -74,6 +76,43 @@ public sealed class CaptionModel : IDisposable
         }
 
         return scores;
+    }
+
+    /// <summary>How well each of some captions matches each of some images: to find images by words, or words for images.</summary>
+    /// <param name="images">Pictures of any size.</param>
+    /// <param name="captions">Captions, of none of the pictures in particular.</param>
+    /// <param name="cancellationToken">Ends the comparison between images.</param>
+    /// <returns>For each picture the score of each caption, as in <see cref="Score"/>; NaN for a caption without a known word.</returns>
+    public IReadOnlyList<IReadOnlyList<float>> Compare(
+        IReadOnlyList<PixelImage> images, IReadOnlyList<string> captions, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(captions);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        var readable = Enumerable.Range(0, captions.Count).Where(index => _reader.CanRead(captions[index])).ToArray();
+        var batches = readable.Chunk(BatchSize)
+            .Select(batch => (Captions: batch, Tokens: _reader.ToTensors([.. batch.Select(index => _reader.Read(captions[index]))], Device)))
+            .ToArray();
+        return [.. images.Select(image =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var ofImage = NewDisposeScope();
+            var regions = Regions([image]);
+            var projected = Network.Grounding.call(regions.Features);
+            var scores = Enumerable.Repeat(float.NaN, captions.Count).ToArray();
+            foreach (var (batch, tokens) in batches)
+            {
+                var pairs = Pairs(tokens, projected, regions.Mask);
+                for (var i = 0; i < batch.Length; i++)
+                {
+                    scores[batch[i]] = -pairs[i];
+                }
+            }
+
+            return scores;
+        })];
     }
 
     /// <summary>Writes the model file: a zip of manifest.json, weights.safetensors and words.safetensors.</summary>
@@ -117,14 +156,9 @@ public sealed class CaptionModel : IDisposable
 
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var device = Projection.weight.device;
-        var preprocessing = Architecture.Preprocessing;
-        var input = ImageBatch.Create([.. batch.Select(index => preprocessing.Prepare(images[index]))], preprocessing, device);
-        var regions = Network.Regions(input);
-        var tokens = _reader.ToTensors([.. readable.SelectMany(list => list).Select(caption => _reader.Read(caption))], device);
-        var distances = Network.Grounding.Distances(
-            tokens.Embeddings, tokens.Words, Network.Grounding.call(regions.Features), regions.Mask);
-        var pairs = (distances.Words ?? distances.Regions!).cpu().contiguous().data<float>().ToArray();
+        var regions = Regions([.. batch.Select(index => images[index])]);
+        var tokens = _reader.ToTensors([.. readable.SelectMany(list => list).Select(caption => _reader.Read(caption))], Device);
+        var pairs = Pairs(tokens, Network.Grounding.call(regions.Features), regions.Mask);
         var row = 0;
         for (var i = 0; i < batch.Length; i++)
         {
@@ -136,5 +170,18 @@ public sealed class CaptionModel : IDisposable
 
             scores[batch[i]] = sum / readable[i].Length;
         }
+    }
+
+    private RegionBatch Regions(IReadOnlyList<PixelImage> images)
+    {
+        var preprocessing = Architecture.Preprocessing;
+        return Network.Regions(ImageBatch.Create([.. images.Select(image => preprocessing.Prepare(image))], preprocessing, Device));
+    }
+
+    // [captions, images], row by row.
+    private float[] Pairs(CaptionTokens tokens, Tensor projected, Tensor mask)
+    {
+        var distances = Network.Grounding.Distances(tokens.Embeddings, tokens.Words, projected, mask);
+        return (distances.Words ?? distances.Regions!).ReadArray<float>();
     }
 }

@@ -1,3 +1,4 @@
+using OpenVocabSeg.Data.Images;
 using OpenVocabSeg.Networks.Backbones;
 using OpenVocabSeg.Networks.Grounding;
 using OpenVocabSeg.Networks.Text;
@@ -51,6 +52,29 @@ public sealed class CaptionModelTests
         Assert.IsEmpty(model.Score([], []));
         Assert.IsTrue(float.IsNaN(model.Score([image], [[]])[0]));
         Assert.ThrowsExactly<ArgumentException>(() => model.Score([image], []));
+    }
+
+    [TestMethod]
+    public void All_pairs_have_the_scores_that_they_have_alone()
+    {
+        using var model = Create();
+        PixelImage[] images = [.. Squares.Images.Take(3).Select(row => row.Image)];
+        string[] captions = ["a red square", "xyzzy", "a blue one", "a green square and a red one"];
+        var compared = model.Compare(images, captions);
+        Assert.HasCount(images.Length, compared);
+        for (var i = 0; i < images.Length; i++)
+        {
+            Assert.HasCount(captions.Length, compared[i]);
+            Assert.IsTrue(float.IsNaN(compared[i][1]));
+            foreach (var k in new[] { 0, 2, 3 })
+            {
+                Assert.AreEqual(model.Score([images[i]], [[captions[k]]])[0], compared[i][k], 1e-5);
+            }
+        }
+
+        Assert.IsEmpty(model.Compare([], captions));
+        Assert.IsEmpty(model.Compare(images, [])[0]);
+        Assert.AreNotEqual(compared[0][0], compared[1][0]);
     }
 
     [TestMethod]
