@@ -97,6 +97,11 @@ public class TrainCommandTests
             new[] { "teacher", "robustStudent" },
             metrics.RootElement.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("name").GetString()).ToArray());
         Assert.IsTrue(metrics.RootElement.GetProperty("rows").EnumerateArray().All(row => row.GetProperty("boxAP50").GetProperty("base").GetDouble() >= -1));
+        var retrieval = metrics.RootElement.GetProperty("captionModel").GetProperty("retrieval");
+        var ofTeacher = metrics.RootElement.GetProperty("rows")[0].GetProperty("retrieval");
+        Assert.AreEqual(ofTeacher.GetProperty("pictures").GetInt32(), retrieval.GetProperty("pictures").GetInt32());
+        Assert.AreEqual(100, retrieval.GetProperty("recallAt5").GetDouble(), "of three");
+        Assert.Contains("captions alone (stage 1)", File.ReadAllText(Path.Combine(Output, "report.html")));
         Assert.Contains("<img", File.ReadAllText(Path.Combine(Output, "report.html")));
         Assert.IsTrue(File.Exists(Path.Combine(Output, "model.zip")));
     }
