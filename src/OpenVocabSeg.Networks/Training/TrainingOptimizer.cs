@@ -39,7 +39,18 @@ internal sealed class TrainingOptimizer : IDisposable
         _settings = settings;
         _schedule = schedule;
         _iterations = iterations;
-        var trained = parameters.Where(p => p.Parameter.requires_grad).ToArray();
+
+        // By group, as optimisers keep them: the norm of all gradients is rounded in this order.
+        var trained = parameters
+            .Where(p => p.Parameter.requires_grad)
+            .Select(p => (
+                p.Name,
+                p.Parameter,
+                Group: groupOf?.Invoke(p.Name) ?? string.Empty,
+                Bias: p.Name.EndsWith(".bias", StringComparison.Ordinal)))
+            .GroupBy(p => (p.Group, p.Bias))
+            .SelectMany(group => group)
+            .ToArray();
         if (trained.Length == 0)
         {
             throw new ArgumentException("No parameter requires a gradient.", nameof(parameters));
@@ -49,12 +60,8 @@ internal sealed class TrainingOptimizer : IDisposable
         _parameters = [.. trained.Select(p => p.Parameter)];
         _rules =
         [
-            .. trained.Select(p =>
-            {
-                var bias = p.Name.EndsWith(".bias", StringComparison.Ordinal);
-                var rule = Rule(p.Parameter, bias ? settings.BiasWeightDecay : settings.WeightDecay);
-                return (p.Name, groupOf?.Invoke(p.Name) ?? string.Empty, bias, rule);
-            }),
+            .. trained.Select(p => (
+                p.Name, p.Group, p.Bias, Rule(p.Parameter, p.Bias ? settings.BiasWeightDecay : settings.WeightDecay))),
         ];
 
         UpdateRule Rule(Parameter parameter, double decay) => settings.Kind switch
