@@ -34,7 +34,10 @@ internal static class GroundingReport
                     new ReportColumn("novel", Group: "true boxes, own kind"),
                 ],
                 [.. result.CaptionRetrieval is { } captions
-                    ? [new ReportRow("captions alone (stage 1)", [captions.RecallAt1, captions.RecallAt5, null, null, null, null])]
+                    ? [new ReportRow(
+                        "captions alone (stage 1)",
+                        [captions.RecallAt1, captions.RecallAt5, null, null, null, null],
+                        Explanation: "by the alignment of words and regions that it learned; the others by what their classifiers say")]
                     : Array.Empty<ReportRow>(), .. rows.Select(row => new ReportRow(
                     StudyTable.Title(row),
                     [
