@@ -82,7 +82,12 @@ public sealed class CaptionModel : IDisposable
     /// <param name="images">Pictures of any size.</param>
     /// <param name="captions">Captions, of none of the pictures in particular.</param>
     /// <param name="cancellationToken">Ends the comparison between images.</param>
-    /// <returns>For each picture the score of each caption, as in <see cref="Score"/>; NaN for a caption without a known word.</returns>
+    /// <returns>
+    /// [picture][caption]: the score of one caption as in <see cref="Score"/>, unbounded, larger is better; NaN for a caption without a known
+    /// word. Captions are padded in groups, so that a score may differ from that of <see cref="Score"/> in the last digits.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">The comparison was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public IReadOnlyList<IReadOnlyList<float>> Compare(
         IReadOnlyList<PixelImage> images, IReadOnlyList<string> captions, CancellationToken cancellationToken = default)
     {

@@ -5,7 +5,7 @@ namespace OpenVocabSeg.Networks.Runtime;
 
 /// <summary>
 /// TorchSharp's operators on numbers, and its <c>+</c>, whose factor is a number too, with numbers that live as long as the operation
-/// (<see cref="KeptScalars"/>). Numbers promote as in PyTorch: whole ones leave the type of a tensor of whole numbers.
+/// (<see cref="KeptScalars"/>). For tensors of floating-point numbers: those of whole numbers become such, even where the number is whole.
 /// </summary>
 internal static class TensorArithmetic
 {

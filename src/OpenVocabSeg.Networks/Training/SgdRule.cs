@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -35,7 +36,7 @@ internal sealed class SgdRule(Parameter parameter, double decay, double momentum
         {
             direction = _momentum is null
                 ? _momentum = direction.clone().DetachFromDisposeScope()
-                : _momentum.mul_(kept).add_(direction, Runtime.KeptScalars.One);
+                : _momentum.mul_(kept).add_(direction, KeptScalars.One);
         }
 
         parameter.add_(direction, step);
