@@ -1,4 +1,4 @@
-using OpenVocabSeg.Data.Coco;
+using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Samples.InstanceSegmentation;
 

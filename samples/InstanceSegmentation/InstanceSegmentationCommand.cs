@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.ML;
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Networks.Weights;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Samples.InstanceSegmentation;
 

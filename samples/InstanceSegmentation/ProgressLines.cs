@@ -1,5 +1,5 @@
 using System.Globalization;
-using OpenVocabSeg.Networks.Training;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Samples.InstanceSegmentation;
 

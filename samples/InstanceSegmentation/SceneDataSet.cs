@@ -1,8 +1,5 @@
 using System.Globalization;
-using OpenVocabSeg.Data.Coco;
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Data.Masks;
-using OpenVocabSeg.Data.Scenes;
+using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Samples.InstanceSegmentation;
 

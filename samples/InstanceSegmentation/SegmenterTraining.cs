@@ -1,11 +1,6 @@
 using Microsoft.ML;
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.MaskTeacher;
-using OpenVocabSeg.Networks.Segmentation;
-using OpenVocabSeg.Networks.Text;
-using OpenVocabSeg.Networks.Training;
-using OpenVocabSeg.Networks.Weights;
-using OpenVocabSeg.Segmentation;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Samples.InstanceSegmentation;
 

@@ -1,8 +1,4 @@
-using OpenVocabSeg.Data.Coco;
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Data.Masks;
-using OpenVocabSeg.Data.Metrics;
-using OpenVocabSeg.Data.Reports;
+using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Samples.InstanceSegmentation;
 

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using OpenVocabSeg.Experiments.Output;
-using OpenVocabSeg.Experiments.Scenes;
-using OpenVocabSeg.Experiments.Study;
-using OpenVocabSeg.Networks.Runtime;
+using OpenVocabSeg.Experiments;
+using OpenVocabSeg.Networks;
 using Spectre.Console;
 using TorchSharp;
 

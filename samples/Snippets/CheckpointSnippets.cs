@@ -1,5 +1,4 @@
-using OpenVocabSeg.Networks.Text;
-using OpenVocabSeg.Networks.Weights.Import;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Samples.Snippets;
 

@@ -1,10 +1,6 @@
 using Microsoft.ML;
-using OpenVocabSeg.Data.Coco;
-using OpenVocabSeg.Data.Masks;
-using OpenVocabSeg.Data.Metrics;
-using OpenVocabSeg.MaskTeacher;
-using OpenVocabSeg.Networks.Segmentation;
-using OpenVocabSeg.Networks.Text;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Samples.Snippets;
 

@@ -1,17 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using OpenVocabSeg.CaptionPretraining;
-using OpenVocabSeg.Data.Captions;
-using OpenVocabSeg.Data.Metrics;
-using OpenVocabSeg.Evaluation;
-using OpenVocabSeg.MaskTeacher;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks;
-using OpenVocabSeg.Networks.Segmentation;
-using OpenVocabSeg.Networks.Text;
-using OpenVocabSeg.Networks.Training;
-using OpenVocabSeg.PseudoMasks;
-using OpenVocabSeg.RobustStudent;
-using OpenVocabSeg.Segmentation;
 
 namespace OpenVocabSeg.Samples.Snippets;
 

@@ -1,9 +1,5 @@
-using OpenVocabSeg.Data.Coco;
-using OpenVocabSeg.Data.Metrics;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks;
-using OpenVocabSeg.Networks.Text;
-using OpenVocabSeg.Networks.Weights;
-using OpenVocabSeg.Networks.Weights.PyTorch;
 
 namespace OpenVocabSeg.Samples.Snippets;
 

@@ -3,11 +3,10 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using OpenVocabSeg.CaptionPretraining;
-using OpenVocabSeg.Columns;
-using OpenVocabSeg.Data.Metrics;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Evaluation;
 using OpenVocabSeg.Interop;
-using OpenVocabSeg.Networks.Weights.Import;
+using OpenVocabSeg.Networks;
 using OpenVocabSeg.Segmentation;
 
 namespace OpenVocabSeg;

@@ -1,9 +1,5 @@
 using Microsoft.ML;
-using OpenVocabSeg.CaptionPretraining;
-using OpenVocabSeg.Columns;
-using OpenVocabSeg.MaskTeacher;
-using OpenVocabSeg.Networks.Text;
-using OpenVocabSeg.RobustStudent;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg;
 

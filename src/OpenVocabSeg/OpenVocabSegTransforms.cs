@@ -1,7 +1,5 @@
 using Microsoft.ML;
-using OpenVocabSeg.Columns;
-using OpenVocabSeg.Data.Captions;
-using OpenVocabSeg.PseudoMasks;
+using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
-using OpenVocabSeg.Data.Coco;
-using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Samples.InstanceSegmentation;
 
 namespace OpenVocabSeg.Documentation.Tests;

@@ -1,5 +1,4 @@
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Data.Scenes;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Samples.Snippets;
 
 namespace OpenVocabSeg.Documentation.Tests;

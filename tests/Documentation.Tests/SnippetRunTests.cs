@@ -2,21 +2,9 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using OpenVocabSeg.CaptionPretraining;
-using OpenVocabSeg.Data.Captions;
-using OpenVocabSeg.Data.Coco;
-using OpenVocabSeg.Data.Masks;
-using OpenVocabSeg.Data.Scenes;
-using OpenVocabSeg.Images;
-using OpenVocabSeg.MaskTeacher;
-using OpenVocabSeg.Networks.Grounding;
-using OpenVocabSeg.Networks.Regions;
-using OpenVocabSeg.Networks.Segmentation;
-using OpenVocabSeg.Networks.Text;
-using OpenVocabSeg.PseudoMasks;
-using OpenVocabSeg.RobustStudent;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks;
 using OpenVocabSeg.Samples.Snippets;
-using OpenVocabSeg.Segmentation;
 
 namespace OpenVocabSeg.Documentation.Tests;
 
@@ -204,7 +192,7 @@ public sealed class SnippetRunTests
     public void The_authors_files_are_read()
     {
         var fixture = Path.Combine(Repository.Root, "tests", "fixtures", "16_tiny_student_ddp.pth");
-        using var checkpoint = Networks.Weights.PyTorch.PyTorchCheckpoint.Open(fixture);
+        using var checkpoint = OpenVocabSeg.Networks.PyTorchCheckpoint.Open(fixture);
         var table = checkpoint.Tensors.Single(info => info.Name.EndsWith("bert_model.embeddings.word_embeddings.weight", StringComparison.Ordinal));
         var vocabulary = Path.Combine(s_scenes.Folder, "vocab.txt");
         string[] pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "cup"];

@@ -1,8 +1,7 @@
 using BenchmarkDotNet.Attributes;
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Data.Masks;
-using OpenVocabSeg.Networks.Regions;
-using OpenVocabSeg.Networks.Runtime;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks;
+using OpenVocabSeg.Networks.MaskHead;
 using TorchSharp;
 
 namespace OpenVocabSeg.Benchmarks;

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using OpenVocabSeg.Networks.Regions;
-using OpenVocabSeg.Networks.Runtime;
+using OpenVocabSeg.Networks;
+using OpenVocabSeg.Networks.RegionPooling;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,10 +1,8 @@
 using BenchmarkDotNet.Attributes;
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Data.Scenes;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks;
+using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.Proposals;
-using OpenVocabSeg.Networks.Runtime;
-using OpenVocabSeg.Networks.Segmentation;
-using OpenVocabSeg.Networks.Text;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Benchmarks;

@@ -1,9 +1,8 @@
 using OpenVocabSeg.Cli.Tests.TestData;
 using OpenVocabSeg.Cli.Training;
-using OpenVocabSeg.Data.Captions;
-using OpenVocabSeg.Data.Metrics;
-using OpenVocabSeg.Experiments.Data;
-using OpenVocabSeg.Networks.Text;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Experiments;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Cli.Tests;
 

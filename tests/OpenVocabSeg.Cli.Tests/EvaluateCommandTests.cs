@@ -1,7 +1,6 @@
 using System.Text.Json;
 using OpenVocabSeg.Cli.Tests.TestData;
-using OpenVocabSeg.Data.Coco;
-using OpenVocabSeg.Data.Masks;
+using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Cli.Tests;
 

@@ -1,13 +1,8 @@
 using System.Text.Json;
 using Microsoft.ML;
 using OpenVocabSeg.Cli.Tests.TestData;
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Data.Masks;
-using OpenVocabSeg.Images;
-using OpenVocabSeg.Networks.Segmentation;
-using OpenVocabSeg.Networks.Text;
-using OpenVocabSeg.Networks.Weights;
-using OpenVocabSeg.Networks.Weights.Import;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks;
 using TorchSharp;
 
 namespace OpenVocabSeg.Cli.Tests;
@@ -262,8 +257,8 @@ public sealed class ImportCommandTests : IDisposable
         return new PixelImage(_fixture.Height, _fixture.Width, pixels);
     }
 
-    private static Networks.Weights.PyTorch.PyTorchCheckpoint WeightsOf(string file) =>
-        Networks.Weights.PyTorch.PyTorchCheckpoint.Open(Fixture.PathOf(file));
+    private static OpenVocabSeg.Networks.PyTorchCheckpoint WeightsOf(string file) =>
+        OpenVocabSeg.Networks.PyTorchCheckpoint.Open(Fixture.PathOf(file));
 
     private static string[] Pieces(int count)
     {

@@ -1,9 +1,7 @@
 using OpenVocabSeg.Cli.Tests.TestData;
 using OpenVocabSeg.Cli.Training;
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Data.Masks;
-using OpenVocabSeg.Data.Metrics;
-using OpenVocabSeg.Experiments.Data;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Experiments;
 
 namespace OpenVocabSeg.Cli.Tests;
 

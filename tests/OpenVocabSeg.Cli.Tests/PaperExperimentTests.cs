@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OpenVocabSeg.Cli.Tests.TestData;
 using OpenVocabSeg.Cli.Training;
+using OpenVocabSeg.Experiments;
 using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Cli.Tests;

@@ -3,10 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.ML;
 using OpenVocabSeg.Cli.Tests.TestData;
-using OpenVocabSeg.Data.Coco;
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Data.Masks;
-using OpenVocabSeg.Images;
+using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Cli.Tests;
 

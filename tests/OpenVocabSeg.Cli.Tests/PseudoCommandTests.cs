@@ -1,10 +1,7 @@
 using Microsoft.ML;
 using OpenVocabSeg.Cli.Tests.TestData;
-using OpenVocabSeg.Data.Coco;
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Data.Masks;
-using OpenVocabSeg.Data.Scenes;
-using OpenVocabSeg.Experiments.Data;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Experiments;
 
 namespace OpenVocabSeg.Cli.Tests;
 

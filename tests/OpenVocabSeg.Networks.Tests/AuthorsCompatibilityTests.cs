@@ -1,9 +1,6 @@
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Data.Masks;
-using OpenVocabSeg.Networks.Grounding;
-using OpenVocabSeg.Networks.Segmentation;
-using OpenVocabSeg.Networks.Text;
-using OpenVocabSeg.Networks.Training;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.CaptionPretraining;
+using OpenVocabSeg.Networks.Detector;
 using TorchSharp;
 using static TorchSharp.torch;
 

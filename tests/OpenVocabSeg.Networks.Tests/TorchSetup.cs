@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using OpenVocabSeg.Networks.Runtime;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Tests;

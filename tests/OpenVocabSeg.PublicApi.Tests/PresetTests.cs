@@ -1,12 +1,6 @@
 using Microsoft.ML;
-using OpenVocabSeg.CaptionPretraining;
-using OpenVocabSeg.Data.Captions;
-using OpenVocabSeg.Data.Scenes;
-using OpenVocabSeg.MaskTeacher;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks;
-using OpenVocabSeg.Networks.Text;
-using OpenVocabSeg.PseudoMasks;
-using OpenVocabSeg.RobustStudent;
 
 namespace OpenVocabSeg.PublicApi.Tests;
 

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using OpenVocabSeg.Networks.Runtime;
+using OpenVocabSeg.Networks;
 using TorchSharp;
 
 namespace OpenVocabSeg.Tests;

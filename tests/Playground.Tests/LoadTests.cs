@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using OpenVocabSeg.Data.Scenes;
+using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Samples.Playground.Tests;
 

@@ -1,5 +1,5 @@
 using Microsoft.Playwright;
-using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Samples.Playground.Tests;
 

@@ -1,8 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Data.Masks;
-using OpenVocabSeg.Data.Scenes;
+using OpenVocabSeg.Data;
 using SkiaSharp;
 
 namespace OpenVocabSeg.Samples.Playground.Tests;

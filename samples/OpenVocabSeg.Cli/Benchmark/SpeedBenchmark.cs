@@ -1,14 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using OpenVocabSeg.Data.Files;
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Data.Scenes;
-using OpenVocabSeg.Experiments.Data;
-using OpenVocabSeg.Experiments.Scenes;
-using OpenVocabSeg.Experiments.Study;
-using OpenVocabSeg.Networks.Runtime;
-using OpenVocabSeg.Segmentation;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Experiments;
+using OpenVocabSeg.Networks;
 using Spectre.Console;
 using TorchSharp;
 

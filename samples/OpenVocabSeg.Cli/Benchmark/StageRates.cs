@@ -1,5 +1,5 @@
-using OpenVocabSeg.Experiments.Study;
-using OpenVocabSeg.Networks.Training;
+using OpenVocabSeg.Experiments;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Cli.Benchmark;
 

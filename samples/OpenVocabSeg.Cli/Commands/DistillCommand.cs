@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Microsoft.ML;
 using OpenVocabSeg.Cli.Training;
-using OpenVocabSeg.Experiments.Study;
+using OpenVocabSeg.Experiments;
 
 namespace OpenVocabSeg.Cli.Commands;
 
@@ -10,7 +10,7 @@ internal static class DistillCommand
 {
     public static Command Create()
     {
-        var options = new TrainingOptions(
+        var options = new TrainingCommandOptions(
             "Folder for model.zip, what the stage learns. Default: output/ and the name of the configuration.");
         var teacher = new Option<string?>("--teacher")
         {

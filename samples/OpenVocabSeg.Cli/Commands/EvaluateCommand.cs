@@ -2,9 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using OpenVocabSeg.Cli.Evaluation;
-using OpenVocabSeg.Data.Coco;
-using OpenVocabSeg.Data.Files;
-using OpenVocabSeg.Data.Metrics;
+using OpenVocabSeg.Data;
 using Spectre.Console;
 
 namespace OpenVocabSeg.Cli.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using OpenVocabSeg.Cli.Import;
-using OpenVocabSeg.Networks.Weights.Import;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Cli.Commands;
 

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using OpenVocabSeg.Data.Captions;
-using OpenVocabSeg.Data.Coco;
-using OpenVocabSeg.Data.Files;
+using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Cli.Commands;
 

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Microsoft.ML;
 using OpenVocabSeg.Cli.Prediction;
-using OpenVocabSeg.Data.Coco;
+using OpenVocabSeg.Data;
 using Spectre.Console;
 
 namespace OpenVocabSeg.Cli.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using OpenVocabSeg.Cli.Training;
-using OpenVocabSeg.Experiments.Study;
+using OpenVocabSeg.Experiments;
 
 namespace OpenVocabSeg.Cli.Commands;
 
@@ -9,7 +9,7 @@ internal static class PretrainCommand
 {
     public static Command Create()
     {
-        var options = new TrainingOptions(
+        var options = new TrainingCommandOptions(
             "Folder for captions.zip, what the stage learns. Default: output/ and the name of the configuration.");
         var command = new Command("pretrain", "Stage 1: learn from photos and captions which regions words mean.");
         options.AddTo(command);

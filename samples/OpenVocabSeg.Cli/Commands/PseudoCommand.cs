@@ -2,7 +2,7 @@ using System.CommandLine;
 using Microsoft.ML;
 using OpenVocabSeg.Cli.Pseudo;
 using OpenVocabSeg.Cli.Training;
-using OpenVocabSeg.Experiments.Study;
+using OpenVocabSeg.Experiments;
 
 namespace OpenVocabSeg.Cli.Commands;
 
@@ -11,7 +11,7 @@ internal static class PseudoCommand
 {
     public static Command Create()
     {
-        var options = new TrainingOptions(
+        var options = new TrainingCommandOptions(
             "With --config the folder for pseudo.json, by default output/ and the name of the configuration; without it the file to write.",
             configRequired: false);
         var model = new Option<string?>("--model")

@@ -1,10 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using OpenVocabSeg.Cli.Training;
-using OpenVocabSeg.Experiments.Noise;
-using OpenVocabSeg.Experiments.Output;
-using OpenVocabSeg.Experiments.Scenes;
-using OpenVocabSeg.Experiments.Study;
+using OpenVocabSeg.Experiments;
 using Spectre.Console;
 
 namespace OpenVocabSeg.Cli.Commands;
@@ -14,7 +11,7 @@ internal static class TrainCommand
 {
     public static Command Create()
     {
-        var options = new TrainingOptions(
+        var options = new TrainingCommandOptions(
             "Folder for metrics.json, report.html, training.jsonl, model.zip and the files of the stages (quickstart-noise: noise.json, "
             + "no model.zip). Default: output/ and the name of the configuration.");
         var split = new Option<QuickStartSplit>("--split")

@@ -1,4 +1,4 @@
-using OpenVocabSeg.Data.Metrics;
+using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Cli.Evaluation;
 

@@ -1,9 +1,6 @@
 using System.Globalization;
-using OpenVocabSeg.Data.Files;
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Networks.Backbones;
-using OpenVocabSeg.Networks.Text;
-using OpenVocabSeg.Networks.Weights.Import;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Cli.Import;
 

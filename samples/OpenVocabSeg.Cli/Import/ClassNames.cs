@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OpenVocabSeg.Data.Metrics;
+using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Cli.Import;
 

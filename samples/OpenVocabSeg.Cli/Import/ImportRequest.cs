@@ -1,4 +1,4 @@
-using OpenVocabSeg.Networks.Weights.Import;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Cli.Import;
 

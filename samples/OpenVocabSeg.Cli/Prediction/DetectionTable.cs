@@ -1,6 +1,6 @@
 using System.Globalization;
-using OpenVocabSeg.Data.Masks;
-using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks;
 using Spectre.Console;
 
 namespace OpenVocabSeg.Cli.Prediction;

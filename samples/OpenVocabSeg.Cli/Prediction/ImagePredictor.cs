@@ -1,11 +1,5 @@
-using OpenVocabSeg.Data.Coco;
-using OpenVocabSeg.Data.Files;
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Data.Masks;
-using OpenVocabSeg.Data.Reports;
-using OpenVocabSeg.Images;
-using OpenVocabSeg.Networks.Segmentation;
-using OpenVocabSeg.Segmentation;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks;
 using Spectre.Console;
 
 namespace OpenVocabSeg.Cli.Prediction;

@@ -1,6 +1,5 @@
 using System.Globalization;
-using OpenVocabSeg.Data.Coco;
-using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Cli.Prediction;
 

@@ -1,4 +1,4 @@
-using OpenVocabSeg.Data.Coco;
+using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Cli.Pseudo;
 

@@ -1,9 +1,8 @@
 using Microsoft.ML;
 using OpenVocabSeg.Cli.Prediction;
-using OpenVocabSeg.Data.Captions;
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Experiments.Data;
-using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Experiments;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Cli.Pseudo;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using OpenVocabSeg.Experiments.Data;
+using OpenVocabSeg.Experiments;
 
 namespace OpenVocabSeg.Cli.Training;
 

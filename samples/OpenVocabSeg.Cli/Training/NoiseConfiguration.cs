@@ -1,4 +1,4 @@
-using OpenVocabSeg.Experiments.Noise;
+using OpenVocabSeg.Experiments;
 
 namespace OpenVocabSeg.Cli.Training;
 

@@ -1,5 +1,4 @@
-using OpenVocabSeg.Experiments.Data;
-using OpenVocabSeg.Experiments.Study;
+using OpenVocabSeg.Experiments;
 
 namespace OpenVocabSeg.Cli.Training;
 

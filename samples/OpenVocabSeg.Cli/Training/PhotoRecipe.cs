@@ -1,13 +1,6 @@
-using OpenVocabSeg.Data.Captions;
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Experiments.Data;
-using OpenVocabSeg.Experiments.Study;
-using OpenVocabSeg.Networks.Backbones;
-using OpenVocabSeg.Networks.Grounding;
-using OpenVocabSeg.Networks.Segmentation;
-using OpenVocabSeg.Networks.Text;
-using OpenVocabSeg.Networks.Training;
-using OpenVocabSeg.Networks.Weights;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Experiments;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Cli.Training;
 

@@ -1,11 +1,6 @@
-using OpenVocabSeg.Data.Captions;
-using OpenVocabSeg.Data.Metrics;
-using OpenVocabSeg.Experiments.Data;
-using OpenVocabSeg.Experiments.Study;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Experiments;
 using OpenVocabSeg.Networks;
-using OpenVocabSeg.Networks.Segmentation;
-using OpenVocabSeg.Networks.Text;
-using OpenVocabSeg.Networks.Weights;
 
 namespace OpenVocabSeg.Cli.Training;
 

@@ -1,6 +1,6 @@
-using OpenVocabSeg.Data.Captions;
-using OpenVocabSeg.Experiments.Data;
-using OpenVocabSeg.Networks.Text;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Experiments;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Cli.Training;
 

@@ -1,5 +1,4 @@
-using OpenVocabSeg.Experiments.Output;
-using OpenVocabSeg.Experiments.Study;
+using OpenVocabSeg.Experiments;
 using Spectre.Console;
 
 namespace OpenVocabSeg.Cli.Training;

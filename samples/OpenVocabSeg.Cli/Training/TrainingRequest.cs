@@ -1,4 +1,4 @@
-using OpenVocabSeg.Experiments.Study;
+using OpenVocabSeg.Experiments;
 
 namespace OpenVocabSeg.Cli.Training;
 

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Data.Scenes;
+using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Samples.Playground.Http;
 

@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks;
 using OpenVocabSeg.Samples.Playground.Segmentation;
 
 namespace OpenVocabSeg.Samples.Playground.Http;

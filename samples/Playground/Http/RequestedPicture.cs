@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Data;
 using SkiaSharp;
 
 namespace OpenVocabSeg.Samples.Playground.Http;

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using OpenVocabSeg.Networks.Text;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Samples.Playground.Http;
 

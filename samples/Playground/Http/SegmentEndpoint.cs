@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Samples.Playground.Segmentation;
 
 namespace OpenVocabSeg.Samples.Playground.Http;

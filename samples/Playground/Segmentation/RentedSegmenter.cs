@@ -1,4 +1,4 @@
-using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Samples.Playground.Segmentation;
 

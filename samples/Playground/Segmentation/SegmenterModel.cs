@@ -1,6 +1,5 @@
 using Microsoft.ML;
-using OpenVocabSeg.Networks.Segmentation;
-using OpenVocabSeg.Segmentation;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Samples.Playground.Segmentation;
 

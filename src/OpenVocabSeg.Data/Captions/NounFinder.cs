@@ -1,6 +1,7 @@
 using Humanizer;
+using OpenVocabSeg.Data.Captions;
 
-namespace OpenVocabSeg.Data.Captions;
+namespace OpenVocabSeg.Data;
 
 /// <summary>
 /// Finds mentions of categories in captions: whole words, in any case, singular or plural, the longest name first

@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data.Captions;
+namespace OpenVocabSeg.Data;
 
 /// <summary>A mention of a category in a caption.</summary>
 /// <param name="Entry">The category.</param>

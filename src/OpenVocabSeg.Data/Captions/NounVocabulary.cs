@@ -1,4 +1,6 @@
-namespace OpenVocabSeg.Data.Captions;
+using OpenVocabSeg.Data.Captions;
+
+namespace OpenVocabSeg.Data;
 
 /// <summary>The categories that a <see cref="NounFinder"/> looks for.</summary>
 public sealed class NounVocabulary

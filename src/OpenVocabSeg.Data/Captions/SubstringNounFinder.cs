@@ -1,7 +1,7 @@
 using System.Text;
 using Humanizer;
 
-namespace OpenVocabSeg.Data.Captions;
+namespace OpenVocabSeg.Data;
 
 /// <summary>
 /// Finds nouns as the authors' released code does, for comparisons with it; <see cref="NounFinder"/> is the right one. Every synonym

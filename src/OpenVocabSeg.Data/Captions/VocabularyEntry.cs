@@ -1,4 +1,6 @@
-namespace OpenVocabSeg.Data.Captions;
+using OpenVocabSeg.Data.Captions;
+
+namespace OpenVocabSeg.Data;
 
 /// <summary>A category that captions can mention.</summary>
 /// <param name="Id">Its number in the data set.</param>

@@ -1,6 +1,4 @@
-using OpenVocabSeg.Data.Masks;
-
-namespace OpenVocabSeg.Data.Coco;
+namespace OpenVocabSeg.Data;
 
 /// <summary>An object, or a crowd of objects, of an image of a COCO file.</summary>
 /// <param name="Id">Its id.</param>

@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data.Coco;
+namespace OpenVocabSeg.Data;
 
 /// <summary>A sentence about an image of a COCO file.</summary>
 /// <param name="Id">Id of the annotation.</param>

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using OpenVocabSeg.Data.Files;
+using OpenVocabSeg.Data.Coco;
 
-namespace OpenVocabSeg.Data.Coco;
+namespace OpenVocabSeg.Data;
 
 /// <summary>Images and sentences about them: the content of a COCO captions file.</summary>
 public sealed class CocoCaptions

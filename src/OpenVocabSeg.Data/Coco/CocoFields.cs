@@ -1,5 +1,4 @@
 using System.Text.Json;
-using OpenVocabSeg.Data.Masks;
 
 namespace OpenVocabSeg.Data.Coco;
 

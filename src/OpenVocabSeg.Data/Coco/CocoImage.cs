@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data.Coco;
+namespace OpenVocabSeg.Data;
 
 /// <summary>An image of a COCO file.</summary>
 /// <param name="Id">Its id.</param>

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using OpenVocabSeg.Data.Files;
+using OpenVocabSeg.Data.Coco;
 
-namespace OpenVocabSeg.Data.Coco;
+namespace OpenVocabSeg.Data;
 
 /// <summary>Reads the images of COCO files of any kind: instances, captions, or lists of images alone.</summary>
 public static class CocoImages

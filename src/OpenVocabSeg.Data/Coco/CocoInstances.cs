@@ -1,7 +1,7 @@
 using System.Text.Json;
-using OpenVocabSeg.Data.Files;
+using OpenVocabSeg.Data.Coco;
 
-namespace OpenVocabSeg.Data.Coco;
+namespace OpenVocabSeg.Data;
 
 /// <summary>Images, classes and annotated objects: the content of a COCO instances file.</summary>
 public sealed class CocoInstances
@@ -98,7 +98,7 @@ public sealed class CocoInstances
     /// The view that training on some classes may have: all images, but only these classes and their annotations. Nothing of the other
     /// classes is left in it, so no training on it can see them.
     /// </summary>
-    /// <param name="classNames">Names of the classes to keep, such as <see cref="Metrics.ClassSplit.Base"/>.</param>
+    /// <param name="classNames">Names of the classes to keep, such as <see cref="OpenVocabSeg.Data.ClassSplit.Base"/>.</param>
     /// <exception cref="ArgumentException">A name is of no class here.</exception>
     public CocoInstances OfClasses(IEnumerable<string> classNames)
     {

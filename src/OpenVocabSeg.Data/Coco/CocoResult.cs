@@ -1,6 +1,4 @@
-using OpenVocabSeg.Data.Masks;
-
-namespace OpenVocabSeg.Data.Coco;
+namespace OpenVocabSeg.Data;
 
 /// <summary>One detection of a COCO results file.</summary>
 /// <param name="ImageId">The image.</param>

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using OpenVocabSeg.Data.Files;
+using OpenVocabSeg.Data.Coco;
 
-namespace OpenVocabSeg.Data.Coco;
+namespace OpenVocabSeg.Data;
 
 /// <summary>Reads and writes COCO results files: lists of detections.</summary>
 public static class CocoResults

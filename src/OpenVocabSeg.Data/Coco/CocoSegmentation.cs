@@ -1,6 +1,6 @@
 using OpenVocabSeg.Data.Masks;
 
-namespace OpenVocabSeg.Data.Coco;
+namespace OpenVocabSeg.Data;
 
 /// <summary>A mask as one of the three encodings of COCO files: polygons, run lengths as numbers, run lengths as a string.</summary>
 public sealed class CocoSegmentation

@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data.ConceptualCaptions;
+namespace OpenVocabSeg.Data;
 
 /// <summary>A picture on disk with its caption.</summary>
 /// <param name="Path">Path of the picture.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace OpenVocabSeg.Data.ConceptualCaptions;
+namespace OpenVocabSeg.Data;
 
 /// <summary>The lines of a Conceptual Captions file whose pictures lie in a local folder. Pictures stay in their files.</summary>
 /// <remarks>

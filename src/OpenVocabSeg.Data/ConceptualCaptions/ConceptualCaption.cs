@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data.ConceptualCaptions;
+namespace OpenVocabSeg.Data;
 
 /// <summary>A line of a Conceptual Captions file.</summary>
 /// <param name="Row">Its place in the file, from 0.</param>

@@ -1,6 +1,6 @@
 using OpenVocabSeg.Data.Files;
 
-namespace OpenVocabSeg.Data.ConceptualCaptions;
+namespace OpenVocabSeg.Data;
 
 /// <summary>Reads the files of Conceptual Captions: a caption, a tab and the address of a picture a line, no header.</summary>
 public static class ConceptualCaptionsFile

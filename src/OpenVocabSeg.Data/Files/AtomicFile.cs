@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data.Files;
+namespace OpenVocabSeg.Data;
 
 /// <summary>Writes files that are either whole or not there.</summary>
 public static class AtomicFile

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace OpenVocabSeg.Data.Images;
+namespace OpenVocabSeg.Data;
 
 /// <summary>
 /// Antialiased bilinear resizing of 8-bit pictures, bit-equal to the Python Imaging Library's (<c>Image.resize</c> with

@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data.Images;
+namespace OpenVocabSeg.Data;
 
 /// <summary>The order of colour channels.</summary>
 public enum ChannelOrder

@@ -1,7 +1,6 @@
-using OpenVocabSeg.Data.Files;
 using SkiaSharp;
 
-namespace OpenVocabSeg.Data.Images;
+namespace OpenVocabSeg.Data;
 
 /// <summary>
 /// Reads and writes pictures in files. Pixels are those that ML.NET's <c>MLImage</c> decodes: the EXIF orientation is

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace OpenVocabSeg.Data.Images;
+namespace OpenVocabSeg.Data;
 
 /// <summary>
 /// How pictures are made ready for a network: the shorter side is brought to <see cref="MinSize"/> unless the longer one

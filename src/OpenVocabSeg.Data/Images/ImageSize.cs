@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data.Images;
+namespace OpenVocabSeg.Data;
 
 /// <summary>The size of a picture in pixels.</summary>
 /// <param name="Height">Number of rows.</param>

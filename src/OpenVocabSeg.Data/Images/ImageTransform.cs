@@ -1,6 +1,4 @@
-using OpenVocabSeg.Data.Masks;
-
-namespace OpenVocabSeg.Data.Images;
+namespace OpenVocabSeg.Data;
 
 /// <summary>The way between pixels of an original picture and pixels of the network's input: a scale, then perhaps a mirroring.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data.Images;
+namespace OpenVocabSeg.Data;
 
 /// <summary>
 /// A decoded picture: 8-bit colour, three channels interleaved in blue, green, red order (the order the

@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data.Images;
+namespace OpenVocabSeg.Data;
 
 /// <summary>A picture of the network's size, and how it got there.</summary>
 /// <param name="Pixels">The picture, resized and perhaps mirrored.</param>

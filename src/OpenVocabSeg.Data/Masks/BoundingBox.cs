@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data.Masks;
+namespace OpenVocabSeg.Data;
 
 /// <summary>
 /// An axis-parallel box in absolute pixels, continuous coordinates: it covers x from <paramref name="X0"/> to

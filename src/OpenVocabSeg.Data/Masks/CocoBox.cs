@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data.Masks;
+namespace OpenVocabSeg.Data;
 
 /// <summary>
 /// A box as COCO files and the COCO metrics write it: corner and size. The size is kept as given, not as a difference of edges,

@@ -1,4 +1,6 @@
-namespace OpenVocabSeg.Data.Masks;
+using OpenVocabSeg.Data.Masks;
+
+namespace OpenVocabSeg.Data;
 
 /// <summary>
 /// A binary mask as COCO run lengths: pixels are read column by column from the top left, and the counts are the lengths

@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data.Metrics;
+namespace OpenVocabSeg.Data;
 
 /// <summary>Whether estimates mean what they say.</summary>
 public static class Calibration

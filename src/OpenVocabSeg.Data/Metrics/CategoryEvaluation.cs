@@ -1,4 +1,6 @@
-namespace OpenVocabSeg.Data.Metrics;
+using OpenVocabSeg.Data.Metrics;
+
+namespace OpenVocabSeg.Data;
 
 /// <summary>The metrics of one class.</summary>
 public sealed class CategoryEvaluation

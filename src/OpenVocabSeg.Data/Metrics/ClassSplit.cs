@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace OpenVocabSeg.Data.Metrics;
+namespace OpenVocabSeg.Data;
 
 /// <summary>
 /// The classes of a zero-shot experiment by name: base classes, whose masks are trained on, and novel classes, which only captions name.

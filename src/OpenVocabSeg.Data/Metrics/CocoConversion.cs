@@ -1,6 +1,3 @@
-using OpenVocabSeg.Data.Coco;
-using OpenVocabSeg.Data.Masks;
-
 namespace OpenVocabSeg.Data.Metrics;
 
 /// <summary>Turns the elements of COCO files into what is compared, filling gaps as pycocotools does.</summary>

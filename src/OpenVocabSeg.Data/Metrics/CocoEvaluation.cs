@@ -1,4 +1,6 @@
-namespace OpenVocabSeg.Data.Metrics;
+using OpenVocabSeg.Data.Metrics;
+
+namespace OpenVocabSeg.Data;
 
 /// <summary>The outcome of an evaluation: per class, for all classes, and for any subset of them. Immutable.</summary>
 public sealed class CocoEvaluation

@@ -1,6 +1,6 @@
-using OpenVocabSeg.Data.Coco;
+using OpenVocabSeg.Data.Metrics;
 
-namespace OpenVocabSeg.Data.Metrics;
+namespace OpenVocabSeg.Data;
 
 /// <summary>
 /// Average precision and recall of the COCO challenge: the rules, tie-breaks and constants of pycocotools' COCOeval, for boxes and masks.

@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data.Metrics;
+namespace OpenVocabSeg.Data;
 
 /// <summary>
 /// The 12 numbers of the COCO challenge, as fractions in 0…1; −1 where no annotated object falls under a number.

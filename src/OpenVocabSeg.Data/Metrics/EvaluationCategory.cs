@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data.Metrics;
+namespace OpenVocabSeg.Data;
 
 /// <summary>A class that is evaluated.</summary>
 /// <param name="Id">Its id.</param>

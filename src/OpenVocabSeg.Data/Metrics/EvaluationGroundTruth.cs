@@ -1,6 +1,4 @@
-using OpenVocabSeg.Data.Masks;
-
-namespace OpenVocabSeg.Data.Metrics;
+namespace OpenVocabSeg.Data;
 
 /// <summary>An annotated object.</summary>
 /// <param name="ImageId">The image.</param>

@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data.Metrics;
+namespace OpenVocabSeg.Data;
 
 /// <summary>Settings of an evaluation; the defaults are those of the COCO challenge.</summary>
 public sealed class EvaluationOptions

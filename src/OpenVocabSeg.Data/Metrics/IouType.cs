@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data.Metrics;
+namespace OpenVocabSeg.Data;
 
 /// <summary>What the overlap of a detection and an annotated object is measured on.</summary>
 public enum IouType

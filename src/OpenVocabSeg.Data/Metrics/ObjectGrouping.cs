@@ -1,5 +1,3 @@
-using OpenVocabSeg.Data.Masks;
-
 namespace OpenVocabSeg.Data.Metrics;
 
 /// <summary>Checks the objects of an evaluation and groups them by class and image.</summary>

@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data.Metrics;
+namespace OpenVocabSeg.Data;
 
 /// <summary>Statistics that depend on the order of values alone. Equal values share the mean of their ranks.</summary>
 public static class RankStatistics

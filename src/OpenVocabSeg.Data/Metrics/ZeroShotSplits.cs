@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data.Metrics;
+namespace OpenVocabSeg.Data;
 
 /// <summary>The splits of the literature, by the class names of their data sets.</summary>
 public static class ZeroShotSplits

@@ -1,6 +1,6 @@
 using OpenVocabSeg.Data.Files;
 
-namespace OpenVocabSeg.Data.OpenImages;
+namespace OpenVocabSeg.Data;
 
 /// <summary>The names of Open Images' classes by their labels (Freebase ids such as <c>/m/0bt9lr</c>).</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data.OpenImages;
+namespace OpenVocabSeg.Data;
 
 /// <summary>Where the parts of an Open Images download are.</summary>
 /// <param name="ClassDescriptions">File with the names of the classes, see <see cref="OpenImagesClasses"/>.</param>

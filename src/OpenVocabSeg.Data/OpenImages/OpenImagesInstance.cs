@@ -1,6 +1,4 @@
-using OpenVocabSeg.Data.Masks;
-
-namespace OpenVocabSeg.Data.OpenImages;
+namespace OpenVocabSeg.Data;
 
 /// <summary>An object of a photo of Open Images.</summary>
 /// <param name="ClassName">Name of its class.</param>

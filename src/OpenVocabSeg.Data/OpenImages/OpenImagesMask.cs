@@ -1,7 +1,4 @@
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Data.Masks;
-
-namespace OpenVocabSeg.Data.OpenImages;
+namespace OpenVocabSeg.Data;
 
 /// <summary>Reads the mask pictures of Open Images.</summary>
 public static class OpenImagesMask

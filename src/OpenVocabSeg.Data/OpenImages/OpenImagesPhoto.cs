@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data.OpenImages;
+namespace OpenVocabSeg.Data;
 
 /// <summary>A photo of Open Images with its objects.</summary>
 /// <param name="Id">Its id.</param>

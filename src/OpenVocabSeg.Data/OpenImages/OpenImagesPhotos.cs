@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data.OpenImages;
+namespace OpenVocabSeg.Data;
 
 /// <summary>The photos of an Open Images folder with their objects. Photos and masks stay in their files.</summary>
 public sealed class OpenImagesPhotos

@@ -1,6 +1,4 @@
-using OpenVocabSeg.Data.Masks;
-
-namespace OpenVocabSeg.Data.OpenImages;
+namespace OpenVocabSeg.Data;
 
 /// <summary>A line of Open Images' segmentation file: an object with its mask.</summary>
 /// <param name="Line">Number of the line, from 1 (the header).</param>

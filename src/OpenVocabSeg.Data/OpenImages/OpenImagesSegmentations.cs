@@ -1,6 +1,6 @@
 using OpenVocabSeg.Data.Files;
 
-namespace OpenVocabSeg.Data.OpenImages;
+namespace OpenVocabSeg.Data;
 
 /// <summary>Reads Open Images' segmentation files (<c>*-annotations-object-segmentation.csv</c>).</summary>
 public static class OpenImagesSegmentations

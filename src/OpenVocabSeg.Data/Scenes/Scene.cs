@@ -1,6 +1,4 @@
-using OpenVocabSeg.Data.Images;
-
-namespace OpenVocabSeg.Data.Scenes;
+namespace OpenVocabSeg.Data;
 
 /// <summary>A generated picture with its truth.</summary>
 /// <param name="Image">The picture.</param>

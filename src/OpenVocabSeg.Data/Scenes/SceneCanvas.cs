@@ -1,6 +1,4 @@
 using System.Numerics;
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Data.Masks;
 
 namespace OpenVocabSeg.Data.Scenes;
 

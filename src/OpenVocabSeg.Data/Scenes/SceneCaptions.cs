@@ -1,4 +1,6 @@
-namespace OpenVocabSeg.Data.Scenes;
+using OpenVocabSeg.Data.Scenes;
+
+namespace OpenVocabSeg.Data;
 
 /// <summary>The sentences about generated scenes: "a photo of two stars and a cup near a tree".</summary>
 public static class SceneCaptions

@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data.Scenes;
+namespace OpenVocabSeg.Data;
 
 /// <summary>The twelve classes of objects in generated scenes, and their plurals.</summary>
 public static class SceneClasses

@@ -1,7 +1,6 @@
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Data.Masks;
+using OpenVocabSeg.Data.Scenes;
 
-namespace OpenVocabSeg.Data.Scenes;
+namespace OpenVocabSeg.Data;
 
 /// <summary>
 /// Draws small pictures of icons with captions and exact masks, for demonstrations and tests that need no

@@ -1,6 +1,4 @@
-using OpenVocabSeg.Data.Masks;
-
-namespace OpenVocabSeg.Data.Scenes;
+namespace OpenVocabSeg.Data;
 
 /// <summary>An object of a generated scene.</summary>
 /// <param name="ClassName">One of <see cref="SceneClasses.All"/>.</param>

@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data.Scenes;
+namespace OpenVocabSeg.Data;
 
 /// <summary>What generated scenes hold.</summary>
 public sealed record SceneOptions

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace OpenVocabSeg.Networks.Backbones;
+namespace OpenVocabSeg.Networks;
 
 /// <summary>How a network normalises the outputs of its convolutions.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<NormalizationKind>))]

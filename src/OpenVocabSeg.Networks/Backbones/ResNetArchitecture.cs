@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace OpenVocabSeg.Networks.Backbones;
+namespace OpenVocabSeg.Networks;
 
 /// <summary>
 /// A residual network as numbers. Its last stage serves twice: run over the whole map it gives the grid features of caption

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace OpenVocabSeg.Networks.Backbones;
+namespace OpenVocabSeg.Networks;
 
 /// <summary>The residual block of a network (He et al. 2016, figure 5).</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ResNetBlockKind>))]

@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Networks.Backbones;
+namespace OpenVocabSeg.Networks;
 
 /// <summary>One stage of a residual network: blocks of one width.</summary>
 /// <param name="Width">Channels that leave the stage.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace OpenVocabSeg.Networks.Backbones;
+namespace OpenVocabSeg.Networks;
 
 /// <summary>How a residual network begins.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ResNetStemKind>))]

@@ -1,5 +1,3 @@
-using OpenVocabSeg.Networks.Weights;
-
 namespace OpenVocabSeg.Networks.Backbones;
 
 /// <summary>Fills residual networks from files.</summary>

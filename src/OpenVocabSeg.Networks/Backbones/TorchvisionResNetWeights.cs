@@ -1,5 +1,4 @@
-using OpenVocabSeg.Networks.Runtime;
-using OpenVocabSeg.Networks.Weights;
+using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Backbones;

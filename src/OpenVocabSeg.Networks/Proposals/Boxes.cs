@@ -1,5 +1,5 @@
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Networks.Runtime;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 

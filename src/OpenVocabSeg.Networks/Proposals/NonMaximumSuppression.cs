@@ -1,5 +1,5 @@
 using System.Numerics;
-using OpenVocabSeg.Networks.Runtime;
+using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 

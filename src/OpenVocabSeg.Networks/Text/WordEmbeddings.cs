@@ -1,6 +1,7 @@
+using OpenVocabSeg.Networks.Text;
 using TorchSharp;
 
-namespace OpenVocabSeg.Networks.Text;
+namespace OpenVocabSeg.Networks;
 
 /// <summary>
 /// A fixed table of word vectors: GloVe words, BERT word pieces, or any list. Immutable and safe to share between threads. A

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Text;

@@ -1,4 +1,4 @@
-using OpenVocabSeg.Networks.Weights;
+using OpenVocabSeg.Networks.Weights.PyTorch;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Text;

@@ -1,6 +1,6 @@
-using OpenVocabSeg.Data.Masks;
+using OpenVocabSeg.Data;
 
-namespace OpenVocabSeg.Networks.Training;
+namespace OpenVocabSeg.Networks;
 
 /// <summary>One object of a training image: drawn by a person, or a pseudo label made by the teacher.</summary>
 /// <param name="ClassName">Name of its class, as the word embeddings know it.</param>

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using OpenVocabSeg.Networks.Segmentation;
 
 namespace OpenVocabSeg.Networks.Training;
 

@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Networks.Training;
+namespace OpenVocabSeg.Networks;
 
 /// <summary>
 /// Training images that can be read again and again, always in the same order. Shuffling, caching and reading ahead

@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Networks.Training;
+namespace OpenVocabSeg.Networks;
 
 /// <summary>
 /// The learning rate over the iterations of a stage: a linear warm-up, then either steps (the authors'

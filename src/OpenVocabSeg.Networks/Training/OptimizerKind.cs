@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Networks.Training;
+namespace OpenVocabSeg.Networks;
 
 /// <summary>The update rule of an optimiser.</summary>
 public enum OptimizerKind

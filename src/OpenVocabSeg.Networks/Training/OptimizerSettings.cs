@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Networks.Training;
+namespace OpenVocabSeg.Networks;
 
 /// <summary>The optimiser of a stage. Defaults are the authors' (SGD; biases learn twice as fast and do not decay).</summary>
 public sealed record OptimizerSettings

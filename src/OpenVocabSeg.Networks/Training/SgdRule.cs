@@ -1,4 +1,4 @@
-using OpenVocabSeg.Networks.Runtime;
+using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

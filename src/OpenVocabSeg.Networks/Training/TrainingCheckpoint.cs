@@ -1,4 +1,6 @@
-namespace OpenVocabSeg.Networks.Training;
+using OpenVocabSeg.Networks.Training;
+
+namespace OpenVocabSeg.Networks;
 
 /// <summary>
 /// A file that keeps the state of a training, so that one that was ended early goes on where it was: on one CPU thread, to the very

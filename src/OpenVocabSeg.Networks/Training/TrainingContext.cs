@@ -1,7 +1,6 @@
-using OpenVocabSeg.Networks.Segmentation;
 using TorchSharp;
 
-namespace OpenVocabSeg.Networks.Training;
+namespace OpenVocabSeg.Networks;
 
 /// <summary>What every training loop is given beside its data and settings.</summary>
 public sealed record TrainingContext

@@ -1,6 +1,6 @@
-using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Data;
 
-namespace OpenVocabSeg.Networks.Training;
+namespace OpenVocabSeg.Networks;
 
 /// <summary>One row of training data; each stage uses the parts it needs.</summary>
 public sealed record TrainingImage

@@ -1,4 +1,3 @@
-using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

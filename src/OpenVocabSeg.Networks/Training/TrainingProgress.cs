@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Networks.Training;
+namespace OpenVocabSeg.Networks;
 
 /// <summary>What a training loop reports after each step.</summary>
 /// <param name="Stage">Name of the stage, such as "caption pretraining".</param>

@@ -1,4 +1,4 @@
-using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks.DetectorTraining;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Training;

@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -6,7 +7,7 @@ namespace OpenVocabSeg.Networks.Training;
 
 /// <summary>
 /// How one parameter moves by its gradient, with what is remembered of it. The rules are PyTorch's, written here as those of TorchSharp 0.107
-/// give numbers to operations that a garbage collection may take away (<see cref="Runtime.KeptScalars"/>).
+/// give numbers to operations that a garbage collection may take away (<see cref="OpenVocabSeg.Networks.Tensors.KeptScalars"/>).
 /// </summary>
 /// <param name="parameter">The parameter.</param>
 /// <param name="decay">Its weight decay.</param>

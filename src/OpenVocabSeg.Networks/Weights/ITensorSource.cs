@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace OpenVocabSeg.Networks.Weights;
+namespace OpenVocabSeg.Networks;
 
 /// <summary>Named tensors that are read one at a time: a safetensors file, a PyTorch checkpoint, or a renamed part of one.</summary>
 public interface ITensorSource

@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace OpenVocabSeg.Networks.Weights;
+namespace OpenVocabSeg.Networks;
 
 /// <summary>Copies named tensors into the parameters and buffers of a module.</summary>
 public static class ModuleWeights

@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
+using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 
-namespace OpenVocabSeg.Networks.Weights;
+namespace OpenVocabSeg.Networks;
 
 /// <summary>
 /// A safetensors file: 8 bytes little-endian header length, a JSON header, then the raw little-endian tensors. The header is

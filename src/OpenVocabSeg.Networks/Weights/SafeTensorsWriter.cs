@@ -1,9 +1,10 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Json;
+using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 
-namespace OpenVocabSeg.Networks.Weights;
+namespace OpenVocabSeg.Networks;
 
 /// <summary>
 /// Writes safetensors files. The same tensors always give the same bytes: they are ordered by size of element (so that every

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OpenVocabSeg.Networks.Weights;
+namespace OpenVocabSeg.Networks;
 
 /// <summary>What a file says of one tensor.</summary>
 /// <param name="Name">Its name, such as <c>backbone.body.stem.conv1.weight</c>.</param>

@@ -1,4 +1,6 @@
-namespace OpenVocabSeg.Networks.Weights;
+using OpenVocabSeg.Networks.Weights;
+
+namespace OpenVocabSeg.Networks;
 
 /// <summary>Views of a tensor source under other names.</summary>
 public static class TensorSourceExtensions

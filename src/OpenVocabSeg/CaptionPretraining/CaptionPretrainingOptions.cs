@@ -1,10 +1,6 @@
-using OpenVocabSeg.Columns;
 using OpenVocabSeg.Networks;
-using OpenVocabSeg.Networks.Grounding;
-using OpenVocabSeg.Networks.Text;
-using OpenVocabSeg.Training;
 
-namespace OpenVocabSeg.CaptionPretraining;
+namespace OpenVocabSeg;
 
 /// <summary>Options of <see cref="CaptionPretrainingTrainer"/> (stage 1).</summary>
 public sealed class CaptionPretrainingOptions : TrainingOptions

@@ -1,11 +1,12 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using OpenVocabSeg.CaptionPretraining;
 using OpenVocabSeg.Interop;
-using OpenVocabSeg.Networks.Grounding;
+using OpenVocabSeg.Networks;
 using OpenVocabSeg.Sources;
 using OpenVocabSeg.Training;
 
-namespace OpenVocabSeg.CaptionPretraining;
+namespace OpenVocabSeg;
 
 /// <summary>
 /// Stage 1, caption pretraining: learns from pictures and captions alone to bring regions of a picture near the vectors of the words

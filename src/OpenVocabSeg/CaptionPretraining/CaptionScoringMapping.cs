@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using OpenVocabSeg.Columns;
-using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Rows;
 using OpenVocabSeg.Sources;
 

@@ -1,13 +1,12 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using OpenVocabSeg.Images;
+using OpenVocabSeg.CaptionPretraining;
 using OpenVocabSeg.Interop;
 using OpenVocabSeg.ModelFiles;
-using OpenVocabSeg.Networks.Grounding;
+using OpenVocabSeg.Networks;
 using OpenVocabSeg.Rows;
-using OpenVocabSeg.Transformers;
 
-namespace OpenVocabSeg.CaptionPretraining;
+namespace OpenVocabSeg;
 
 /// <summary>
 /// The result of caption pretraining (stage 1). It reads a picture and its captions and adds one column, <c>CaptionScore</c>:

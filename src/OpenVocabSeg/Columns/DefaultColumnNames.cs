@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Columns;
+namespace OpenVocabSeg;
 
 /// <summary>
 /// Names that columns have unless options say otherwise. One row is one image. <c>Label</c>, <c>BoundingBoxes</c>,

@@ -1,4 +1,5 @@
-using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Columns;
 

@@ -1,6 +1,6 @@
-using OpenVocabSeg.Data.Metrics;
+using OpenVocabSeg.Data;
 
-namespace OpenVocabSeg.Evaluation;
+namespace OpenVocabSeg;
 
 /// <summary>
 /// Average precision and recall of predicted instances, as the COCO challenge defines them, measured on masks or on boxes. Numbers are

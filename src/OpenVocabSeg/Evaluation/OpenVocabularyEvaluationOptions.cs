@@ -1,7 +1,6 @@
-using OpenVocabSeg.Columns;
-using OpenVocabSeg.Data.Metrics;
+using OpenVocabSeg.Data;
 
-namespace OpenVocabSeg.Evaluation;
+namespace OpenVocabSeg;
 
 /// <summary>Options of <see cref="OpenVocabSegCatalog.Evaluate(Microsoft.ML.IDataView, OpenVocabularyEvaluationOptions)"/>.</summary>
 public sealed class OpenVocabularyEvaluationOptions

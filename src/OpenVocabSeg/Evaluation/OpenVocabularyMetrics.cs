@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Evaluation;
+namespace OpenVocabSeg;
 
 /// <summary>
 /// How well predicted instances meet annotated ones, with the rules of pycocotools' COCOeval: on masks and on boxes, for base, novel and

@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using OpenVocabSeg.Columns;
-using OpenVocabSeg.Data.Masks;
-using OpenVocabSeg.Data.Metrics;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Interop;
 using OpenVocabSeg.Sources;
 

@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
-using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Data;
 
-namespace OpenVocabSeg.Images;
+namespace OpenVocabSeg;
 
 /// <summary>Copies pictures between ML.NET and this library.</summary>
 public static class PixelImageExtensions

@@ -1,7 +1,3 @@
-using OpenVocabSeg.CaptionPretraining;
-using OpenVocabSeg.PseudoMasks;
-using OpenVocabSeg.Segmentation;
-
 namespace OpenVocabSeg.Interop;
 
 /// <summary>How ML.NET's model file knows one kind of transformer. The signatures are part of the file format.</summary>

@@ -1,12 +1,7 @@
-using OpenVocabSeg.CaptionPretraining;
-using OpenVocabSeg.Columns;
 using OpenVocabSeg.Networks;
-using OpenVocabSeg.Networks.Segmentation;
-using OpenVocabSeg.Networks.Text;
-using OpenVocabSeg.Networks.Weights;
 using OpenVocabSeg.Training;
 
-namespace OpenVocabSeg.MaskTeacher;
+namespace OpenVocabSeg;
 
 /// <summary>Options of <see cref="MaskTeacherTrainer"/> (stage 2).</summary>
 public sealed class MaskTeacherOptions : TrainingOptions

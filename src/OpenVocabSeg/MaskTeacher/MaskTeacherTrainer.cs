@@ -1,14 +1,13 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using OpenVocabSeg.CaptionPretraining;
 using OpenVocabSeg.Columns;
 using OpenVocabSeg.Interop;
-using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks;
 using OpenVocabSeg.Segmentation;
 using OpenVocabSeg.Sources;
 using OpenVocabSeg.Training;
 
-namespace OpenVocabSeg.MaskTeacher;
+namespace OpenVocabSeg;
 
 /// <summary>
 /// Stage 2, the mask teacher: a Mask R-CNN whose classifier compares regions with word vectors, trained on the masks of the base classes

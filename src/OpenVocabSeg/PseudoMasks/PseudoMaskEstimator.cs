@@ -1,12 +1,12 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using OpenVocabSeg.Columns;
-using OpenVocabSeg.Data.Captions;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Interop;
-using OpenVocabSeg.Segmentation;
+using OpenVocabSeg.PseudoMasks;
 using OpenVocabSeg.Training;
 
-namespace OpenVocabSeg.PseudoMasks;
+namespace OpenVocabSeg;
 
 /// <summary>
 /// Stage 3, pseudo masks: the teacher labels captioned pictures with the nouns of their captions (XPM §3.2). Nothing is trained here.

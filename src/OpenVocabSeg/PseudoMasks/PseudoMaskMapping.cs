@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using OpenVocabSeg.Columns;
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks;
 using OpenVocabSeg.Rows;
 using OpenVocabSeg.Sources;
 

@@ -1,10 +1,7 @@
-using OpenVocabSeg.Columns;
-using OpenVocabSeg.Data.Captions;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks;
-using OpenVocabSeg.Networks.Segmentation;
-using OpenVocabSeg.Segmentation;
 
-namespace OpenVocabSeg.PseudoMasks;
+namespace OpenVocabSeg;
 
 /// <summary>Options of <see cref="PseudoMaskEstimator"/> (stage 3).</summary>
 public sealed class PseudoMaskOptions

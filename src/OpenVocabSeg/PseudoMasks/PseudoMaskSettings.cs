@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML;
 using OpenVocabSeg.Columns;
-using OpenVocabSeg.Data.Captions;
-using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.PseudoMasks;
 

@@ -1,15 +1,14 @@
 using Microsoft.ML;
 using OpenVocabSeg.Columns;
-using OpenVocabSeg.Data.Captions;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Interop;
 using OpenVocabSeg.ModelFiles;
-using OpenVocabSeg.Networks.Segmentation;
-using OpenVocabSeg.Networks.Text;
+using OpenVocabSeg.Networks;
+using OpenVocabSeg.PseudoMasks;
 using OpenVocabSeg.Rows;
 using OpenVocabSeg.Segmentation;
-using OpenVocabSeg.Transformers;
 
-namespace OpenVocabSeg.PseudoMasks;
+namespace OpenVocabSeg;
 
 /// <summary>
 /// Labels captioned pictures with the teacher (stage 3): for each noun of the captions that the vocabulary knows, the region that the
@@ -101,7 +100,7 @@ public sealed class PseudoMaskTransformer : OpenVocabSegTransformer, IStoredTran
     }
 
     private IReadOnlyList<IReadOnlyList<Detection>> Label(
-        IReadOnlyList<Data.Images.PixelImage> images, IReadOnlyList<IReadOnlyList<string>> nouns)
+        IReadOnlyList<OpenVocabSeg.Data.PixelImage> images, IReadOnlyList<IReadOnlyList<string>> nouns)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         return _labeler.Label(images, nouns);

@@ -1,10 +1,7 @@
-using OpenVocabSeg.Columns;
 using OpenVocabSeg.Networks;
-using OpenVocabSeg.Networks.Segmentation;
-using OpenVocabSeg.Segmentation;
 using OpenVocabSeg.Training;
 
-namespace OpenVocabSeg.RobustStudent;
+namespace OpenVocabSeg;
 
 /// <summary>Options of <see cref="RobustStudentTrainer"/> (stage 4).</summary>
 public sealed class RobustStudentOptions : TrainingOptions

@@ -2,12 +2,12 @@ using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using OpenVocabSeg.Columns;
 using OpenVocabSeg.Interop;
-using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks;
 using OpenVocabSeg.Segmentation;
 using OpenVocabSeg.Sources;
 using OpenVocabSeg.Training;
 
-namespace OpenVocabSeg.RobustStudent;
+namespace OpenVocabSeg;
 
 /// <summary>
 /// Stage 4, the robust student: learns from the masks of the base classes and from the teacher's pseudo labels, and estimates how noisy

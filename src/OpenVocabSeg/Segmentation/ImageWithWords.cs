@@ -1,4 +1,4 @@
-using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Segmentation;
 

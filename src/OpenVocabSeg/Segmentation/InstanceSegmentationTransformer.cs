@@ -1,15 +1,14 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using OpenVocabSeg.Columns;
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Images;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Interop;
 using OpenVocabSeg.ModelFiles;
-using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks;
 using OpenVocabSeg.Rows;
-using OpenVocabSeg.Transformers;
+using OpenVocabSeg.Segmentation;
 
-namespace OpenVocabSeg.Segmentation;
+namespace OpenVocabSeg;
 
 /// <summary>
 /// A fitted open-vocabulary instance segmenter: the mask teacher (stage 2) or the robust student (stage 4). It reads one picture

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using OpenVocabSeg.Columns;
-using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Segmentation;
 

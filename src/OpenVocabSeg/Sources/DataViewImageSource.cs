@@ -1,5 +1,6 @@
 using Microsoft.ML;
-using OpenVocabSeg.Networks.Training;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Sources;
 

@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Images;
+using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Sources;
 

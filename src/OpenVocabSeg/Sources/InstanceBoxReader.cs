@@ -1,5 +1,5 @@
 using Microsoft.ML;
-using OpenVocabSeg.Data.Masks;
+using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Sources;
 

@@ -1,5 +1,5 @@
 using Microsoft.ML;
-using OpenVocabSeg.Networks.Runtime;
+using OpenVocabSeg.Networks;
 using TorchSharp;
 
 namespace OpenVocabSeg.Training;

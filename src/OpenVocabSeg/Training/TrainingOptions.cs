@@ -1,7 +1,6 @@
-using OpenVocabSeg.Networks.Segmentation;
-using OpenVocabSeg.Networks.Training;
+using OpenVocabSeg.Networks;
 
-namespace OpenVocabSeg.Training;
+namespace OpenVocabSeg;
 
 /// <summary>Options that all trainers have.</summary>
 public abstract class TrainingOptions

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using OpenVocabSeg.Networks.Training;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Training;
 

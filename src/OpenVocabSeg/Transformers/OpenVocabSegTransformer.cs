@@ -1,11 +1,11 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using OpenVocabSeg.Data.Files;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Interop;
 using OpenVocabSeg.ModelFiles;
 using OpenVocabSeg.Rows;
 
-namespace OpenVocabSeg.Transformers;
+namespace OpenVocabSeg;
 
 /// <summary>
 /// What the transformers of this library share: they map row to row, compute a row when one of their columns is read and not

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OpenVocabSeg.Networks.Weights;
+using OpenVocabSeg.Networks;
 using TorchSharp;
 
 namespace OpenVocabSeg.Cli.Tests.TestData;

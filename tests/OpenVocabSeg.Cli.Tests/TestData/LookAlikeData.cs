@@ -1,6 +1,5 @@
-using OpenVocabSeg.Data.Metrics;
-using OpenVocabSeg.Networks.Runtime;
-using OpenVocabSeg.Networks.Weights;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks;
 using TorchSharp;
 
 namespace OpenVocabSeg.Cli.Tests.TestData;

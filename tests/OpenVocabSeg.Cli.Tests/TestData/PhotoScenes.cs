@@ -1,11 +1,6 @@
 using System.Text.Json;
-using OpenVocabSeg.Data.Coco;
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Data.Masks;
-using OpenVocabSeg.Data.Scenes;
-using OpenVocabSeg.Networks.Runtime;
-using OpenVocabSeg.Networks.Text;
-using OpenVocabSeg.Networks.Weights;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 

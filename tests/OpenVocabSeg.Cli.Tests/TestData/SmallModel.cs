@@ -1,9 +1,6 @@
 using Microsoft.ML;
-using OpenVocabSeg.Data.Scenes;
-using OpenVocabSeg.Images;
-using OpenVocabSeg.MaskTeacher;
-using OpenVocabSeg.Networks.Segmentation;
-using OpenVocabSeg.Networks.Text;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Cli.Tests.TestData;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using OpenVocabSeg.Cli.Tests.TestData;
 using OpenVocabSeg.Cli.Training;
-using OpenVocabSeg.Experiments.Data;
+using OpenVocabSeg.Experiments;
 
 namespace OpenVocabSeg.Cli.Tests.Training;
 

@@ -1,5 +1,4 @@
 using CsCheck;
-using OpenVocabSeg.Data.Captions;
 
 namespace OpenVocabSeg.Data.Tests.Captions;
 

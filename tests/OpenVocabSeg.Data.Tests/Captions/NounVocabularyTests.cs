@@ -1,5 +1,3 @@
-using OpenVocabSeg.Data.Captions;
-
 namespace OpenVocabSeg.Data.Tests.Captions;
 
 [TestClass]

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using OpenVocabSeg.Data.Captions;
 
 namespace OpenVocabSeg.Data.Tests.Captions;
 

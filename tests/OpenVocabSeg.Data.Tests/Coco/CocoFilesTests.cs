@@ -1,6 +1,4 @@
 using System.Globalization;
-using OpenVocabSeg.Data.Coco;
-using OpenVocabSeg.Data.Masks;
 
 namespace OpenVocabSeg.Data.Tests.Coco;
 

@@ -1,5 +1,3 @@
-using OpenVocabSeg.Data.ConceptualCaptions;
-
 namespace OpenVocabSeg.Data.Tests.ConceptualCaptions;
 
 [TestClass]

@@ -1,5 +1,3 @@
-using OpenVocabSeg.Data.Files;
-
 namespace OpenVocabSeg.Data.Tests.Files;
 
 [TestClass]

@@ -1,5 +1,4 @@
 using CsCheck;
-using OpenVocabSeg.Data.Images;
 using SkiaSharp;
 
 namespace OpenVocabSeg.Data.Tests.Images;

@@ -1,6 +1,4 @@
 using CsCheck;
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Data.Masks;
 
 namespace OpenVocabSeg.Data.Tests.Images;
 

@@ -2,8 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text.Json;
 using CsCheck;
-using OpenVocabSeg.Data.Coco;
-using OpenVocabSeg.Data.Masks;
 
 namespace OpenVocabSeg.Data.Tests.Masks;
 

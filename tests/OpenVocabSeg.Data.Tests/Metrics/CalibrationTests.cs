@@ -1,5 +1,4 @@
 using CsCheck;
-using OpenVocabSeg.Data.Metrics;
 
 namespace OpenVocabSeg.Data.Tests.Metrics;
 

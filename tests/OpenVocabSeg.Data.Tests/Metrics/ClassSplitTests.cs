@@ -1,6 +1,4 @@
 using System.Text.Json;
-using OpenVocabSeg.Data.Coco;
-using OpenVocabSeg.Data.Metrics;
 
 namespace OpenVocabSeg.Data.Tests.Metrics;
 

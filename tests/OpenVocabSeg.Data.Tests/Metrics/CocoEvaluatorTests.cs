@@ -1,6 +1,3 @@
-using OpenVocabSeg.Data.Coco;
-using OpenVocabSeg.Data.Metrics;
-
 namespace OpenVocabSeg.Data.Tests.Metrics;
 
 [TestClass]

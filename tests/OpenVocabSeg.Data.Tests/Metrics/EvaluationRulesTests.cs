@@ -1,7 +1,3 @@
-using OpenVocabSeg.Data.Coco;
-using OpenVocabSeg.Data.Masks;
-using OpenVocabSeg.Data.Metrics;
-
 namespace OpenVocabSeg.Data.Tests.Metrics;
 
 /// <summary>The rules of COCOeval one by one, on cases small enough to count by hand.</summary>

@@ -1,7 +1,3 @@
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Data.Masks;
-using OpenVocabSeg.Data.OpenImages;
-
 namespace OpenVocabSeg.Data.Tests.OpenImages;
 
 [TestClass]

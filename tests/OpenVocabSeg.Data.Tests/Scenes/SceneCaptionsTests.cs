@@ -1,5 +1,3 @@
-using OpenVocabSeg.Data.Scenes;
-
 namespace OpenVocabSeg.Data.Tests.Scenes;
 
 [TestClass]

@@ -1,5 +1,4 @@
 using CsCheck;
-using OpenVocabSeg.Data.Scenes;
 
 namespace OpenVocabSeg.Data.Tests.Scenes;
 
@@ -59,7 +58,7 @@ public class SceneGeneratorTests
                         }
                     }
 
-                    Assert.AreEqual(new Data.Masks.BoundingBox(x0, y0, x1, y1), box);
+                    Assert.AreEqual(new OpenVocabSeg.Data.BoundingBox(x0, y0, x1, y1), box);
                 }
 
                 Assert.IsTrue(shown.All(count => count <= 1));

@@ -1,6 +1,5 @@
-using OpenVocabSeg.Networks.Regions;
+using OpenVocabSeg.Networks.BoxHead;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
-using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Data.Masks;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.Proposals;
-using OpenVocabSeg.Networks.Runtime;
+using OpenVocabSeg.Networks.Tensors;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
 using static TorchSharp.torch;
 

@@ -1,11 +1,9 @@
 using System.Text.Json;
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Networks.Backbones;
-using OpenVocabSeg.Networks.Grounding;
-using OpenVocabSeg.Networks.Segmentation.Preprocessing;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.CaptionPretraining;
+using OpenVocabSeg.Networks.CaptionPretraining.Bert;
+using OpenVocabSeg.Networks.Tensors;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
-using OpenVocabSeg.Networks.Text;
-using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Tests.Parity;

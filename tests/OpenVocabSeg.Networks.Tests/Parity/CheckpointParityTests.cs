@@ -1,7 +1,5 @@
 using OpenVocabSeg.Networks.Backbones;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
-using OpenVocabSeg.Networks.Weights;
-using OpenVocabSeg.Networks.Weights.PyTorch;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Tests.Parity;

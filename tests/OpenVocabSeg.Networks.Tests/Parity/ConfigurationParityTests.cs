@@ -1,11 +1,7 @@
 using System.Text.Json;
-using OpenVocabSeg.Networks.Backbones;
-using OpenVocabSeg.Networks.Grounding;
+using OpenVocabSeg.Networks.BoxHead;
 using OpenVocabSeg.Networks.Proposals;
-using OpenVocabSeg.Networks.Regions;
-using OpenVocabSeg.Networks.Segmentation;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
-using OpenVocabSeg.Networks.Training;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Tests.Parity;
@@ -269,14 +265,14 @@ public sealed class ConfigurationParityTests
         CollectionAssert.AreEqual(new[] { 3, 4, 6, 3 }, backbone.Stages.Select(stage => stage.BlockCount).ToArray());
     }
 
-    private static void Input(Config config, Data.Images.ImagePreprocessing preprocessing)
+    private static void Input(Config config, OpenVocabSeg.Data.ImagePreprocessing preprocessing)
     {
         CollectionAssert.AreEqual(config.Numbers("INPUT.MIN_SIZE_TRAIN"), new double[] { preprocessing.MinSize });
         Assert.AreEqual(config.Int("INPUT.MAX_SIZE_TRAIN"), preprocessing.MaxSize);
         Assert.AreEqual(config.Int("INPUT.MIN_SIZE_TEST"), preprocessing.MinSize);
         Assert.AreEqual(config.Int("INPUT.MAX_SIZE_TEST"), preprocessing.MaxSize);
         Assert.IsTrue(config.Bool("INPUT.TO_BGR255"));
-        Assert.AreEqual(Data.Images.ChannelOrder.BlueGreenRed, preprocessing.ChannelOrder);
+        Assert.AreEqual(OpenVocabSeg.Data.ChannelOrder.BlueGreenRed, preprocessing.ChannelOrder);
         CollectionAssert.AreEqual(Singles("INPUT.PIXEL_MEAN"), preprocessing.Mean.ToArray());
         CollectionAssert.AreEqual(Singles("INPUT.PIXEL_STD"), preprocessing.Divisor.ToArray());
         Assert.AreEqual(0, config.Int("DATALOADER.SIZE_DIVISIBILITY"));

@@ -1,6 +1,5 @@
-using OpenVocabSeg.Networks.Grounding;
+using OpenVocabSeg.Networks.CaptionPretraining;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
-using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Tests.Parity;

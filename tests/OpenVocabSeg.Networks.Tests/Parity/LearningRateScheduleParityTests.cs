@@ -1,5 +1,4 @@
 using OpenVocabSeg.Networks.Tests.Parity.Support;
-using OpenVocabSeg.Networks.Training;
 
 namespace OpenVocabSeg.Networks.Tests.Parity;
 

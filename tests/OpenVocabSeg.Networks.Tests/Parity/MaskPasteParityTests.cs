@@ -1,5 +1,5 @@
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Networks.Regions;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.MaskHead;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
 using static TorchSharp.torch;
 

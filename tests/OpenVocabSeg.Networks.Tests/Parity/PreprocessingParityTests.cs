@@ -1,6 +1,5 @@
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Data.Masks;
-using OpenVocabSeg.Networks.Segmentation.Preprocessing;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.Tensors;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
 using TorchSharp;
 using static TorchSharp.torch;

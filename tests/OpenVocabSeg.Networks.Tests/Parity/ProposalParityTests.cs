@@ -1,6 +1,6 @@
-using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.Proposals;
-using OpenVocabSeg.Networks.Runtime;
+using OpenVocabSeg.Networks.Tensors;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
 using OpenVocabSeg.Networks.Weights;
 using TorchSharp;

@@ -1,9 +1,11 @@
-using OpenVocabSeg.Data.Masks;
-using OpenVocabSeg.Networks.Regions;
-using OpenVocabSeg.Networks.Segmentation;
-using OpenVocabSeg.Networks.Segmentation.Preprocessing;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.BoxHead;
+using OpenVocabSeg.Networks.Detector;
+using OpenVocabSeg.Networks.DetectorTraining;
+using OpenVocabSeg.Networks.Features;
+using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.Tensors;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
-using OpenVocabSeg.Networks.Text;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -118,7 +120,7 @@ public sealed class PseudoLabelParityTests
     }
 
     private static string[] LvisNames() =>
-        [.. Data.Captions.NounVocabulary.Load(RealData.PathOf("lvis", "lvis_v1_categories.json")).Entries
+        [.. OpenVocabSeg.Data.NounVocabulary.Load(RealData.PathOf("lvis", "lvis_v1_categories.json")).Entries
             .OrderBy(entry => entry.Id).Select(entry => entry.Name)];
 
     private static InstanceSegmenter Teacher(FixtureCase fixture, bool normalize = false)

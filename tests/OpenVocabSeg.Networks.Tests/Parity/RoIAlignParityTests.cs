@@ -1,4 +1,4 @@
-using OpenVocabSeg.Networks.Regions;
+using OpenVocabSeg.Networks.RegionPooling;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
 using TorchSharp;
 using static TorchSharp.torch;

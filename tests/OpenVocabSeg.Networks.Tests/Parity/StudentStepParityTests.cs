@@ -1,7 +1,8 @@
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Data.Masks;
-using OpenVocabSeg.Networks.Regions;
-using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.BoxHead;
+using OpenVocabSeg.Networks.Detector;
+using OpenVocabSeg.Networks.DetectorTraining;
+using OpenVocabSeg.Networks.MaskHead;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
 using OpenVocabSeg.Networks.Training;
 using TorchSharp;

@@ -1,6 +1,6 @@
-using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.Proposals;
-using OpenVocabSeg.Networks.Runtime;
+using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 

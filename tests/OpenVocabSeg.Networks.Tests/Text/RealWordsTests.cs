@@ -1,6 +1,5 @@
 using System.Text.Json;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
-using OpenVocabSeg.Networks.Text;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Tests.Text;

@@ -1,5 +1,4 @@
 using OpenVocabSeg.Networks.Tests.Weights;
-using OpenVocabSeg.Networks.Text;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Tests.Text;

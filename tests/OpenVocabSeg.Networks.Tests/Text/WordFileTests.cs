@@ -1,7 +1,5 @@
 using OpenVocabSeg.Networks.Tests.Parity.Support;
 using OpenVocabSeg.Networks.Tests.Weights;
-using OpenVocabSeg.Networks.Text;
-using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Tests.Text;

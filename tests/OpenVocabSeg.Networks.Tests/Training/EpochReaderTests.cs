@@ -1,4 +1,4 @@
-using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.Training;
 
 namespace OpenVocabSeg.Networks.Tests.Training;

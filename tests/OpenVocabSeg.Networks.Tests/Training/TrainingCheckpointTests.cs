@@ -1,11 +1,4 @@
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Data.Scenes;
-using OpenVocabSeg.Networks.Backbones;
-using OpenVocabSeg.Networks.Grounding;
-using OpenVocabSeg.Networks.Regions;
-using OpenVocabSeg.Networks.Segmentation;
-using OpenVocabSeg.Networks.Text;
-using OpenVocabSeg.Networks.Training;
+using OpenVocabSeg.Data;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Tests.Training;

@@ -1,5 +1,4 @@
 using OpenVocabSeg.Networks.Training;
-using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,9 +1,9 @@
-using OpenVocabSeg.Networks.Grounding;
+using OpenVocabSeg.Networks.CaptionPretraining;
+using OpenVocabSeg.Networks.CaptionPretraining.Bert;
+using OpenVocabSeg.Networks.Detector;
+using OpenVocabSeg.Networks.Import;
 using OpenVocabSeg.Networks.Proposals;
-using OpenVocabSeg.Networks.Segmentation;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
-using OpenVocabSeg.Networks.Text;
-using OpenVocabSeg.Networks.Weights.Import;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Tests.Weights;

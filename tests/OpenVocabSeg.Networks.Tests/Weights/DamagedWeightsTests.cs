@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
-using OpenVocabSeg.Networks.Weights;
-using OpenVocabSeg.Networks.Weights.PyTorch;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Tests.Weights;

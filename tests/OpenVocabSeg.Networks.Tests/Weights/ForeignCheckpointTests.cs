@@ -1,13 +1,8 @@
 using System.Text.Json;
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Data.Masks;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.Backbones;
-using OpenVocabSeg.Networks.Regions;
-using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks.MaskHead;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
-using OpenVocabSeg.Networks.Text;
-using OpenVocabSeg.Networks.Weights;
-using OpenVocabSeg.Networks.Weights.Import;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -356,7 +351,7 @@ public sealed class ForeignCheckpointTests
 
     private static Dictionary<string, Tensor> PyTorchTensors(string file)
     {
-        using var checkpoint = Networks.Weights.PyTorch.PyTorchCheckpoint.Open(FixtureCase.PathOf(file));
+        using var checkpoint = OpenVocabSeg.Networks.PyTorchCheckpoint.Open(FixtureCase.PathOf(file));
         return checkpoint.Tensors.ToDictionary(info => info.Name, info => checkpoint.Read(info.Name));
     }
 

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Xml.Linq;
-using OpenVocabSeg.Networks.Tests.Runtime;
+using OpenVocabSeg.Networks.Tests.Native;
 
 namespace OpenVocabSeg.PublicApi.Tests.Packages;
 

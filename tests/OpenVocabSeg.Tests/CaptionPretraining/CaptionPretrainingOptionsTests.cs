@@ -1,12 +1,5 @@
 using Microsoft.ML.Data;
-using OpenVocabSeg.CaptionPretraining;
-using OpenVocabSeg.MaskTeacher;
 using OpenVocabSeg.Networks;
-using OpenVocabSeg.Networks.Grounding;
-using OpenVocabSeg.Networks.Text;
-using OpenVocabSeg.Networks.Training;
-using OpenVocabSeg.PseudoMasks;
-using OpenVocabSeg.RobustStudent;
 using OpenVocabSeg.Tests.TestData;
 using TorchSharp;
 

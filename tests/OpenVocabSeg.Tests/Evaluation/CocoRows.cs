@@ -1,5 +1,4 @@
-using OpenVocabSeg.Data.Coco;
-using OpenVocabSeg.Data.Masks;
+using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Tests.Evaluation;
 

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Microsoft.ML;
-using OpenVocabSeg.Data.Coco;
-using OpenVocabSeg.Data.Metrics;
-using OpenVocabSeg.Evaluation;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Tests.TestData;
 
 namespace OpenVocabSeg.Tests.Evaluation;

@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Images;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Tests.TestData;
 
 namespace OpenVocabSeg.Tests.Images;

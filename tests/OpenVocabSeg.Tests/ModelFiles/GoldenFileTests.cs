@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.ML;
-using OpenVocabSeg.Segmentation;
 using OpenVocabSeg.Tests.TestData;
 
 namespace OpenVocabSeg.Tests.ModelFiles;

@@ -1,11 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using OpenVocabSeg.Data.Scenes;
-using OpenVocabSeg.MaskTeacher;
-using OpenVocabSeg.Networks.Backbones;
-using OpenVocabSeg.Networks.Segmentation;
-using OpenVocabSeg.Networks.Text;
-using OpenVocabSeg.Segmentation;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks;
 using OpenVocabSeg.Tests.TestData;
 
 namespace OpenVocabSeg.Tests.ModelFiles;

@@ -2,9 +2,6 @@ using System.IO.Compression;
 using System.Text;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using OpenVocabSeg.CaptionPretraining;
-using OpenVocabSeg.PseudoMasks;
-using OpenVocabSeg.Segmentation;
 using OpenVocabSeg.Tests.TestData;
 
 namespace OpenVocabSeg.Tests.ModelFiles;

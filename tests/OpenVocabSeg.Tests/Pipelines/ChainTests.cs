@@ -1,11 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using OpenVocabSeg.CaptionPretraining;
 using OpenVocabSeg.Columns;
-using OpenVocabSeg.Data.Scenes;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Interop;
-using OpenVocabSeg.PseudoMasks;
-using OpenVocabSeg.Segmentation;
 using OpenVocabSeg.Tests.TestData;
 
 namespace OpenVocabSeg.Tests.Pipelines;

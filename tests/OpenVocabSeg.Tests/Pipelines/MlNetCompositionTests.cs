@@ -1,8 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using OpenVocabSeg.Interop;
-using OpenVocabSeg.MaskTeacher;
-using OpenVocabSeg.Segmentation;
 using OpenVocabSeg.Tests.TestData;
 
 namespace OpenVocabSeg.Tests.Pipelines;

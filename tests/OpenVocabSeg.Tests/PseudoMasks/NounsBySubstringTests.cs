@@ -1,10 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using OpenVocabSeg.Columns;
-using OpenVocabSeg.Data.Captions;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks;
-using OpenVocabSeg.Networks.Segmentation;
-using OpenVocabSeg.PseudoMasks;
 using OpenVocabSeg.Tests.TestData;
 
 namespace OpenVocabSeg.Tests.PseudoMasks;

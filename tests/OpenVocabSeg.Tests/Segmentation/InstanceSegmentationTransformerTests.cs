@@ -1,8 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using OpenVocabSeg.Columns;
-using OpenVocabSeg.Images;
-using OpenVocabSeg.Networks.Segmentation;
+using OpenVocabSeg.Networks;
 using OpenVocabSeg.Tests.TestData;
 
 namespace OpenVocabSeg.Tests.Segmentation;

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using OpenVocabSeg.Columns;
-using OpenVocabSeg.Data.Masks;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Interop;
 using OpenVocabSeg.Rows;
 using OpenVocabSeg.Segmentation;

@@ -1,8 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using OpenVocabSeg.Networks.Segmentation;
-using OpenVocabSeg.RobustStudent;
-using OpenVocabSeg.Segmentation;
+using OpenVocabSeg.Networks;
 using OpenVocabSeg.Tests.TestData;
 
 namespace OpenVocabSeg.Tests.Segmentation;

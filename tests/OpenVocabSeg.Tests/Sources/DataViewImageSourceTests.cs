@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using OpenVocabSeg.Data.Masks;
-using OpenVocabSeg.Networks.Training;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks;
 using OpenVocabSeg.Sources;
 using OpenVocabSeg.Tests.TestData;
 

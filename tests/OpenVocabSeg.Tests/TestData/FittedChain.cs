@@ -1,8 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using OpenVocabSeg.CaptionPretraining;
-using OpenVocabSeg.PseudoMasks;
-using OpenVocabSeg.Segmentation;
 
 namespace OpenVocabSeg.Tests.TestData;
 

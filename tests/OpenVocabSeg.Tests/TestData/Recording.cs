@@ -1,8 +1,7 @@
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using OpenVocabSeg.Networks.Segmentation;
-using OpenVocabSeg.Segmentation;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Tests.TestData;
 

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using OpenVocabSeg.Data.Masks;
+using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Tests.TestData;
 

@@ -1,17 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using OpenVocabSeg.CaptionPretraining;
-using OpenVocabSeg.Data.Captions;
-using OpenVocabSeg.Data.Masks;
-using OpenVocabSeg.Data.Scenes;
-using OpenVocabSeg.Images;
-using OpenVocabSeg.MaskTeacher;
-using OpenVocabSeg.Networks.Grounding;
-using OpenVocabSeg.Networks.Segmentation;
-using OpenVocabSeg.Networks.Text;
-using OpenVocabSeg.PseudoMasks;
-using OpenVocabSeg.RobustStudent;
-using OpenVocabSeg.Segmentation;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Tests.TestData;
 

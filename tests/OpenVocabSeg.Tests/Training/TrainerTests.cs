@@ -1,10 +1,7 @@
 using Microsoft.ML;
-using OpenVocabSeg.Data.Scenes;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Interop;
-using OpenVocabSeg.MaskTeacher;
-using OpenVocabSeg.Networks.Training;
-using OpenVocabSeg.Networks.Weights;
-using OpenVocabSeg.Segmentation;
+using OpenVocabSeg.Networks;
 using OpenVocabSeg.Tests.TestData;
 using TorchSharp;
 

@@ -1,10 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using OpenVocabSeg.CaptionPretraining;
-using OpenVocabSeg.Networks.Training;
-using OpenVocabSeg.Segmentation;
+using OpenVocabSeg.Networks;
 using OpenVocabSeg.Tests.TestData;
-using OpenVocabSeg.Training;
 using TorchSharp;
 
 namespace OpenVocabSeg.Tests.Training;

@@ -1,8 +1,10 @@
 using System.IO.Compression;
+using OpenVocabSeg.Networks.Weights;
+using OpenVocabSeg.Networks.Weights.PyTorch;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace OpenVocabSeg.Networks.Weights.PyTorch;
+namespace OpenVocabSeg.Networks;
 
 /// <summary>
 /// The weights in a file that PyTorch's <c>torch.save</c> wrote (<c>.pth</c>, <c>.pt</c>), zip or legacy format. Nothing in the file

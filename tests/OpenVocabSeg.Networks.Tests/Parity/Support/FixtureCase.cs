@@ -1,5 +1,4 @@
 using System.Text.Json;
-using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Tests.Parity.Support;

@@ -1,12 +1,10 @@
 using System.Globalization;
-using OpenVocabSeg.Data.Images;
-using OpenVocabSeg.Data.Masks;
-using OpenVocabSeg.Networks.Backbones;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.BoxHead;
+using OpenVocabSeg.Networks.Detector;
+using OpenVocabSeg.Networks.DetectorTraining;
+using OpenVocabSeg.Networks.MaskHead;
 using OpenVocabSeg.Networks.Proposals;
-using OpenVocabSeg.Networks.Regions;
-using OpenVocabSeg.Networks.Segmentation;
-using OpenVocabSeg.Networks.Text;
-using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+
+namespace OpenVocabSeg.Cli.Training;
+
+/// <summary>The options that all training commands have.</summary>
+internal sealed partial class TrainingCommandOptions
+{
+    private readonly Option<string?> _config = new("--config")
+    {
+        Description = "Name of a configuration that comes with the command (coco-mini, coco-xpm, openimages-cc-xpm, quickstart-noise), "
+            + "or a JSON file.",
+        HelpName = "name|file",
+    };
+
+    private readonly Option<string?> _data = new("--data")
+    {
+        Description = $"Folder that the configuration's paths start in. Default: the environment variable {TrainingRequest.DataVariable}. "
+            + "Configurations on generated scenes need none.",
+        HelpName = "folder",
+    };
+
+    private readonly Option<string?> _output;
+
+    private readonly Option<int> _seed = new("--seed") { Description = "Seed of everything random.", DefaultValueFactory = _ => 1 };
+
+    private readonly Option<RunScale> _scale = new("--scale")
+    {
+        Description = "full, or small: few photos and steps, about a minute, to see that everything runs.",
+        DefaultValueFactory = _ => RunScale.Full,
+    };
+
+    private readonly Option<bool> _resume = new("--resume")
+    {
+        Description = "Go on with what the output folder holds: finished stages and rows are taken as they are, an interrupted training "
+            + "continues from its checkpoint. An empty folder begins anew.",
+    };
+
+    private readonly Option<string?> _device = new("--device")
+    {
+        Description = "Where to train: cpu, cuda or cuda:1. Default: cpu.",
+        HelpName = "device",
+    };
+
+    private readonly Option<string?> _features = new("--features")
+    {
+        Description = "Folder where the features of photos under a frozen backbone are kept beyond the run, for others to begin with: some 5 MB a "
+            + "photo. Default: none.",
+        HelpName = "folder",
+    };
+
+    /// <param name="outputDescription">What help says of <c>--output</c>.</param>
+    /// <param name="configRequired">Whether there is nothing to do without a configuration.</param>
+    public TrainingCommandOptions(string outputDescription, bool configRequired = true)
+    {
+        _config.Required = configRequired;
+        _output = new Option<string?>("--output") { Description = outputDescription, HelpName = "folder" };
+        _device.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && !Device().IsMatch(result.Tokens[0].Value))
+            {
+                result.AddError($"Option '--device' takes cpu, cuda or cuda:1, not '{result.Tokens[0].Value}'.");
+            }
+        });
+    }
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { _config, _data, _output, _seed, _scale, _resume, _device, _features })
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>The value of <c>--config</c>; null where it was not given.</summary>
+    public string? Configuration(ParseResult parsed) => parsed.GetValue(_config);
+
+    /// <summary>The value of <c>--output</c>; null where it was not given.</summary>
+    public string? Output(ParseResult parsed) => parsed.GetValue(_output);
+
+    /// <summary>What was asked; <c>--config</c> must have been given.</summary>
+    public TrainingRequest Read(ParseResult parsed)
+    {
+        var name = parsed.GetValue(_config)!;
+        return new TrainingRequest
+        {
+            Configuration = name,
+            Data = parsed.GetValue(_data),
+            Output = parsed.GetValue(_output) ?? Path.Combine("output", Path.GetFileNameWithoutExtension(name)),
+            Seed = parsed.GetRequiredValue(_seed),
+            Scale = parsed.GetRequiredValue(_scale),
+            Resume = parsed.GetValue(_resume),
+            Device = parsed.GetValue(_device),
+            Features = parsed.GetValue(_features),
+        };
+    }
+
+    [GeneratedRegex("^(cpu|cuda(:[0-9]{1,3})?)$")]
+    private static partial Regex Device();
+}

@@ -1,6 +1,0 @@
-namespace OpenVocabSeg.Experiments.Data;
-
-/// <summary>Photos with captions in COCO's form.</summary>
-/// <param name="Images">Folder of the photos.</param>
-/// <param name="Captions">COCO captions file.</param>
-public sealed record CocoCaptionedPhotos(string Images, string Captions) : CaptionedPhotos(Images, Captions);

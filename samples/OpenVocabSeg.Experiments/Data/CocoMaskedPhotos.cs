@@ -1,6 +1,0 @@
-namespace OpenVocabSeg.Experiments.Data;
-
-/// <summary>Photos with masks in COCO's form.</summary>
-/// <param name="Images">Folder of the photos.</param>
-/// <param name="Instances">COCO instances file.</param>
-public sealed record CocoMaskedPhotos(string Images, string Instances) : MaskedPhotos(Images);

@@ -1,8 +1,0 @@
-using OpenVocabSeg.Data.Masks;
-
-namespace OpenVocabSeg.Experiments.Data;
-
-/// <summary>A box and a mask in memory.</summary>
-/// <param name="Box">The box in pixels.</param>
-/// <param name="Mask">The mask, the size of the picture.</param>
-public sealed record KnownShape(BoundingBox Box, RunLengthMask Mask) : IObjectShape;

@@ -1,6 +1,0 @@
-namespace OpenVocabSeg.Data.Reports;
-
-/// <summary>A row of pictures that belong together.</summary>
-/// <param name="Caption">The sentence above them, or null.</param>
-/// <param name="Cells">One picture a column.</param>
-public sealed record ImageGridRow(string? Caption, IReadOnlyList<ImageGridCell> Cells);

@@ -1,0 +1,38 @@
+using SkiaSharp;
+
+namespace OpenVocabSeg.Data.Visualization;
+
+/// <summary>Colours of classes: vivid, and the same in every picture and every run.</summary>
+internal static class ClassColour
+{
+    private static readonly SKColor[] Palette =
+    [
+        new(255, 99, 71), new(64, 156, 255), new(60, 200, 110), new(255, 190, 40), new(190, 110, 255), new(0, 205, 205),
+        new(255, 105, 180), new(165, 205, 45), new(255, 140, 30), new(125, 135, 255), new(235, 75, 130), new(70, 220, 175),
+    ];
+
+    /// <summary>The colour of a class, by its place in the list where it is in one.</summary>
+    public static SKColor Of(string className, IReadOnlyList<string>? classNames)
+    {
+        for (var i = 0; i < (classNames?.Count ?? 0); i++)
+        {
+            if (classNames![i] == className)
+            {
+                return Palette[i % Palette.Length];
+            }
+        }
+
+        // FNV-1a over the name; string.GetHashCode differs from run to run.
+        var hash = 2166136261u;
+        foreach (var c in className)
+        {
+            hash = (hash ^ c) * 16777619;
+        }
+
+        return Palette[(hash ^ (hash >> 15)) % (uint)Palette.Length];
+    }
+
+    /// <summary>Black or white, whichever is readable on a colour.</summary>
+    public static SKColor TextOn(SKColor colour) =>
+        (0.299 * colour.Red) + (0.587 * colour.Green) + (0.114 * colour.Blue) > 125 ? new SKColor(15, 18, 22) : SKColors.White;
+}

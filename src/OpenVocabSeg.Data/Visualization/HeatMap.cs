@@ -1,0 +1,71 @@
+using System.Globalization;
+using OpenVocabSeg.Data.Visualization;
+using SkiaSharp;
+
+namespace OpenVocabSeg.Data;
+
+/// <summary>Draws a value for each pixel, such as the estimated noise of a mask, in colours over the darkened picture.</summary>
+public static class HeatMap
+{
+    private const float Opacity = 0.85f;
+
+    /// <summary>Draws the values over an enlarged grey copy of the picture, with a legend at the bottom.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="values">A value a pixel, row by row; where it is NaN the picture shows.</param>
+    /// <param name="maximum">The value of the brightest colour, above 0; 0 is the darkest. Larger and negative values are clamped.</param>
+    /// <returns>A new picture, enlarged as by <see cref="Overlay.Draw"/>.</returns>
+    /// <exception cref="ArgumentException">There is not one value a pixel.</exception>
+    public static PixelImage Draw(PixelImage image, ReadOnlySpan<float> values, double maximum)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maximum);
+        if (values.Length != image.Height * image.Width)
+        {
+            throw new ArgumentException($"{image.Height}×{image.Width} values were expected, got {values.Length}.", nameof(values));
+        }
+
+        var pixels = new byte[image.Pixels.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var (blue, green, red) = (image.Pixels[3 * i], image.Pixels[(3 * i) + 1], image.Pixels[(3 * i) + 2]);
+            var grey = (0.114f * blue) + (0.587f * green) + (0.299f * red);
+            var background = 0.55f * grey;
+            var colour = float.IsNaN(values[i]) ? SKColors.Empty : ColourMap.At(values[i] / maximum);
+            var opacity = float.IsNaN(values[i]) ? 0 : Opacity;
+            pixels[3 * i] = (byte)((opacity * colour.Blue) + ((1 - opacity) * background));
+            pixels[(3 * i) + 1] = (byte)((opacity * colour.Green) + ((1 - opacity) * background));
+            pixels[(3 * i) + 2] = (byte)((opacity * colour.Red) + ((1 - opacity) * background));
+        }
+
+        using var enlarged = EnlargedPicture.Create(new PixelImage(image.Height, image.Width, pixels));
+        using var canvas = new SKCanvas(enlarged.Bitmap);
+        DrawLegend(canvas, enlarged, maximum);
+        canvas.Flush();
+        return ImageFile.FromBitmap(enlarged.Bitmap);
+    }
+
+    private static void DrawLegend(SKCanvas canvas, EnlargedPicture picture, double maximum)
+    {
+        const int steps = 64;
+        var height = picture.LabelHeight;
+        var text = maximum.ToString("0.##", CultureInfo.InvariantCulture);
+        var bar = 5 * height;
+        var (zeroWidth, textWidth) = (StrokeFont.Measure("0", height), StrokeFont.Measure(text, height));
+        var width = bar + zeroWidth + textWidth + (2.8f * height);
+        var top = picture.Bitmap.Height - (2.3f * height);
+        using var paint = new SKPaint { IsAntialias = true, Color = new SKColor(12, 14, 18, 190) };
+        var chip = SKRect.Create(0.5f * height, top, width, 1.9f * height);
+        canvas.DrawRoundRect(chip, 0.3f * height, 0.3f * height, paint);
+        var x = 1.1f * height;
+        StrokeFont.Draw(canvas, "0", x, top + (0.45f * height), height, SKColors.White);
+        x += zeroWidth + (0.7f * height);
+        paint.IsAntialias = false;
+        for (var i = 0; i < steps; i++)
+        {
+            paint.Color = ColourMap.At((i + 0.5) / steps);
+            canvas.DrawRect(x + (bar * i / steps), top + (0.45f * height), (bar / steps) + 1, height, paint);
+        }
+
+        StrokeFont.Draw(canvas, text, x + bar + (0.8f * height), top + (0.45f * height), height, SKColors.White);
+    }
+}

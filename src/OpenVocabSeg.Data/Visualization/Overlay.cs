@@ -1,0 +1,97 @@
+using System.Globalization;
+using OpenVocabSeg.Data.Visualization;
+using SkiaSharp;
+
+namespace OpenVocabSeg.Data;
+
+/// <summary>Draws objects over a picture: mask in the colour of the class with its contour, box, class and score.</summary>
+public static class Overlay
+{
+    private const byte FillOpacity = 105;
+
+    /// <summary>Draws the objects over an enlarged copy of the picture.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="instances">The objects, later ones on top.</param>
+    /// <param name="classNames">
+    /// All classes of a set of pictures: neighbours in this list get colours far apart. Without it the colour of a class depends on
+    /// its name alone, and two classes can share one.
+    /// </param>
+    /// <returns>
+    /// A new picture. Pictures with sides below 384 pixels are enlarged by a whole factor (a 96-pixel picture four times), so that
+    /// labels are readable.
+    /// </returns>
+    /// <exception cref="ArgumentException">A mask does not have the size of the picture.</exception>
+    public static PixelImage Draw(PixelImage image, IReadOnlyList<OverlayInstance> instances, IReadOnlyList<string>? classNames = null)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(instances);
+        foreach (var (name, mask, _, _) in instances)
+        {
+            if (mask is not null && (mask.Height != image.Height || mask.Width != image.Width))
+            {
+                throw new ArgumentException(
+                    $"A mask of '{name}' is {mask.Height}×{mask.Width} pixels, the picture {image.Height}×{image.Width}.",
+                    nameof(instances));
+            }
+        }
+
+        using var enlarged = EnlargedPicture.Create(image);
+        using var canvas = new SKCanvas(enlarged.Bitmap);
+        foreach (var instance in instances)
+        {
+            DrawShape(canvas, enlarged, instance, ClassColour.Of(instance.ClassName, classNames));
+        }
+
+        var labels = new LabelPlacer(enlarged.Bitmap.Width, enlarged.Bitmap.Height);
+        foreach (var instance in instances)
+        {
+            DrawLabel(canvas, enlarged, instance, ClassColour.Of(instance.ClassName, classNames), labels);
+        }
+
+        canvas.Flush();
+        return ImageFile.FromBitmap(enlarged.Bitmap);
+    }
+
+    private static void DrawShape(SKCanvas canvas, EnlargedPicture picture, OverlayInstance instance, SKColor colour)
+    {
+        using var paint = new SKPaint { IsAntialias = true, StrokeJoin = SKStrokeJoin.Round };
+        if (instance.Mask is { Area: > 0 } mask)
+        {
+            using var outline = MaskOutline.Trace(mask, picture.Factor);
+            paint.Color = colour.WithAlpha(FillOpacity);
+            canvas.DrawPath(outline, paint);
+            paint.IsStroke = true;
+            paint.Color = SKColors.Black.WithAlpha(110);
+            paint.StrokeWidth = 2.2f * picture.LineWidth;
+            canvas.DrawPath(outline, paint);
+            paint.Color = colour;
+            paint.StrokeWidth = 1.3f * picture.LineWidth;
+            canvas.DrawPath(outline, paint);
+        }
+
+        if (instance.Box is { } box)
+        {
+            paint.IsStroke = true;
+            paint.Color = colour.WithAlpha(instance.Mask is null ? (byte)255 : (byte)190);
+            paint.StrokeWidth = (instance.Mask is null ? 1.6f : 0.8f) * picture.LineWidth;
+            canvas.DrawRect(picture.Scale(box), paint);
+        }
+    }
+
+    private static void DrawLabel(SKCanvas canvas, EnlargedPicture picture, OverlayInstance instance, SKColor colour, LabelPlacer labels)
+    {
+        if ((instance.Box ?? instance.Mask?.BoundingBox) is not { } box)
+        {
+            return;
+        }
+
+        var score = instance.Score is { } value ? value.ToString(" 0.00", CultureInfo.InvariantCulture) : "";
+        var text = instance.ClassName.Replace('_', ' ') + score;
+        var height = picture.LabelHeight;
+        var padding = 0.45f * height;
+        var chip = labels.Place(picture.Scale(box), StrokeFont.Measure(text, height) + (2 * padding), height + (2 * padding));
+        using var paint = new SKPaint { IsAntialias = true, Color = colour.WithAlpha(235) };
+        canvas.DrawRoundRect(chip, 0.3f * height, 0.3f * height, paint);
+        StrokeFont.Draw(canvas, text, chip.Left + padding, chip.Top + padding, height, ClassColour.TextOn(colour));
+    }
+}

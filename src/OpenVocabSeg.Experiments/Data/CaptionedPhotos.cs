@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace OpenVocabSeg.Experiments;
+
+/// <summary>Photos with captions: where they are, and in which form. Paths start in the data folder.</summary>
+/// <param name="Images">Folder of the photos.</param>
+/// <param name="Captions">The captions.</param>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = PhotoFormats.Field)]
+[JsonDerivedType(typeof(CocoCaptionedPhotos), PhotoFormats.Coco)]
+[JsonDerivedType(typeof(ConceptualCaptionedPhotos), PhotoFormats.ConceptualCaptions)]
+public abstract record CaptionedPhotos(string Images, string Captions);

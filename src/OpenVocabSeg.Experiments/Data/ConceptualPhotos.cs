@@ -1,0 +1,21 @@
+using OpenVocabSeg.Data;
+
+namespace OpenVocabSeg.Experiments.Data;
+
+/// <summary>Reads the photos of an experiment from a Conceptual Captions file and a folder of pictures.</summary>
+internal static class ConceptualPhotos
+{
+    /// <summary>Reads photos with captions; rows without a picture are passed over.</summary>
+    /// <param name="folder">Folder that all paths start in.</param>
+    /// <param name="photos">Where they are.</param>
+    /// <param name="log">Told how many rows were passed over.</param>
+    public static IReadOnlyList<ExperimentImage> Read(string folder, ConceptualCaptionedPhotos photos, Action<string> log)
+    {
+        var read = CaptionedPictures.Read(Path.Combine(folder, photos.Captions), Path.Combine(folder, photos.Images));
+        log($"{photos.Captions}: {read.Pictures.Count} captions with a picture in {photos.Images}; {read.Missing} without were passed over.");
+        return read.Pictures.Count == 0
+            ? throw new InvalidDataException($"{photos.Images}: there is no picture of any row of {Path.GetFileName(photos.Captions)}.")
+            : [.. read.Pictures.Select(picture => new ExperimentImage(
+                Path.GetRelativePath(folder, picture.Path), [picture.Caption.Text], [], OffersMasks: false, picture.Caption.Row))];
+    }
+}

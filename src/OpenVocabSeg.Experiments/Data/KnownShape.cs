@@ -1,0 +1,8 @@
+using OpenVocabSeg.Data;
+
+namespace OpenVocabSeg.Experiments;
+
+/// <summary>A box and a mask in memory.</summary>
+/// <param name="Box">The box in pixels.</param>
+/// <param name="Mask">The mask, the size of the picture.</param>
+public sealed record KnownShape(BoundingBox Box, RunLengthMask Mask) : IObjectShape;

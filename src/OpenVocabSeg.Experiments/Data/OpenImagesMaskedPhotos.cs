@@ -1,0 +1,11 @@
+using OpenVocabSeg.Data;
+
+namespace OpenVocabSeg.Experiments;
+
+/// <summary>Photos with masks in Open Images' form, see <see cref="OpenImagesFolder"/>.</summary>
+/// <param name="Images">Folder of the photos.</param>
+/// <param name="ClassDescriptions">File with the names of the classes.</param>
+/// <param name="Segmentations">File with the objects.</param>
+/// <param name="Masks">Folder of the mask pictures.</param>
+public sealed record OpenImagesMaskedPhotos(string Images, string ClassDescriptions, string Segmentations, string Masks)
+    : MaskedPhotos(Images);

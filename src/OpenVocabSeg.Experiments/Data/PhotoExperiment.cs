@@ -1,0 +1,122 @@
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Experiments.Data;
+
+namespace OpenVocabSeg.Experiments;
+
+/// <summary>Reads experiments on photos. Photos, and masks that are pictures, stay in their files.</summary>
+public static class PhotoExperiment
+{
+    /// <summary>Checks that sources can make an experiment; messages name the fields of configuration files.</summary>
+    /// <param name="training">Photos to train on.</param>
+    /// <param name="test">Photos to evaluate on.</param>
+    /// <exception cref="ArgumentException">Training has no captions, or captions of test photos cannot be joined with their masks.</exception>
+    public static void Check(PhotoSources training, PhotoSources test)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(test);
+        if (training.Captions is null)
+        {
+            throw new ArgumentException("field 'training.captions' is missing.");
+        }
+
+        if (test is not ((_, null) or (CocoMaskedPhotos, CocoCaptionedPhotos)))
+        {
+            throw new ArgumentException(
+                $"field 'test.captions' needs masks and captions of the format '{PhotoFormats.Coco}', which tell what photo each is of.");
+        }
+    }
+
+    /// <summary>Reads an experiment. Objects of classes outside the split are left out altogether.</summary>
+    /// <param name="folder">Folder that all paths start in.</param>
+    /// <param name="training">Photos to train on.</param>
+    /// <param name="test">Photos to evaluate on; those without masks are left out, as their truth is unknown.</param>
+    /// <param name="split">The classes: <c>coco</c>, <c>openimages</c>, or a file, see <see cref="ClassSplit.Read(string)"/>.</param>
+    /// <param name="log">Told, in a line each, what was passed over.</param>
+    /// <exception cref="ArgumentException">See <see cref="Check"/>.</exception>
+    /// <exception cref="IOException">A file or folder is missing.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A file is not of its kind, a class of the split is not among the categories, or a photo is in both halves.
+    /// </exception>
+    public static ExperimentData Read(string folder, PhotoSources training, PhotoSources test, string split, Action<string> log)
+    {
+        Check(training, test);
+        ArgumentNullException.ThrowIfNull(split);
+        ArgumentNullException.ThrowIfNull(log);
+        var classes = ZeroShotSplits.Find(split) ?? ClassSplit.Read(Existing(folder, split));
+        var (trainingImages, categoryIds) = Read(folder, training, classes, forTest: false, log);
+        var (testImages, _) = Read(folder, test, classes, forTest: true, log);
+        CheckApart(folder, training, trainingImages, test, testImages);
+        return new ExperimentData(folder, trainingImages, testImages, classes.Base, classes.Novel) { CategoryIds = categoryIds };
+    }
+
+    /// <summary>The full path of a file that must be there.</summary>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    internal static string Existing(string folder, string path)
+    {
+        var full = Path.Combine(folder, path);
+        return File.Exists(full) ? full : throw new FileNotFoundException($"The file '{full}' does not exist.", full);
+    }
+
+    private static AnnotatedPhotos Read(
+        string folder, PhotoSources sources, ClassSplit split, bool forTest, Action<string> log)
+    {
+        if (sources is (CocoMaskedPhotos coco, CocoCaptionedPhotos or null))
+        {
+            return CocoPhotos.Read(folder, coco, (CocoCaptionedPhotos?)sources.Captions, split, maskedOnly: forTest);
+        }
+
+        var masked = sources.Masks switch
+        {
+            CocoMaskedPhotos masks => CocoPhotos.Read(folder, masks, null, split, maskedOnly: true),
+            OpenImagesMaskedPhotos masks => OpenImagesExperimentPhotos.Read(folder, masks, split, forTest, log),
+            var other => throw new ArgumentException($"Unknown photos: {other.GetType().Name}.", nameof(sources)),
+        };
+        return sources.Captions is { } captions
+            ? masked with { Images = [.. masked.Images, .. ReadCaptions(folder, captions, log)] }
+            : masked;
+    }
+
+    private static IReadOnlyList<ExperimentImage> ReadCaptions(string folder, CaptionedPhotos captions, Action<string> log) => captions switch
+    {
+        CocoCaptionedPhotos coco => CocoPhotos.Read(folder, coco),
+        ConceptualCaptionedPhotos conceptual => ConceptualPhotos.Read(folder, conceptual, log),
+        _ => throw new ArgumentException($"Unknown photos: {captions.GetType().Name}.", nameof(captions)),
+    };
+
+    private static void CheckApart(
+        string folder,
+        PhotoSources training,
+        IReadOnlyList<ExperimentImage> trainingImages,
+        PhotoSources test,
+        IReadOnlyList<ExperimentImage> testImages)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var image in trainingImages)
+        {
+            names.Add(Identity(training, image));
+            if (!names.Add(Path.GetFullPath(image.Path, Path.GetFullPath(folder))))
+            {
+                throw new InvalidDataException($"The photo '{image.Path}' is in the training's photos with masks and in those with captions.");
+            }
+        }
+
+        var both = testImages.FirstOrDefault(image =>
+            names.Contains(Identity(test, image)) || names.Contains(Path.GetFullPath(image.Path, Path.GetFullPath(folder))));
+        if (both is not null)
+        {
+            throw new InvalidDataException($"The photo '{Path.GetFileName(both.Path)}' is in the training's and in the test's files.");
+        }
+    }
+
+    // COCO and Open Images name a photo the same in every folder; the names of Conceptual Captions' pictures are rows of a file.
+    private static string Identity(PhotoSources sources, ExperimentImage image)
+    {
+        object? source = image.OffersMasks ? sources.Masks : sources.Captions;
+        return source switch
+        {
+            CocoMaskedPhotos or CocoCaptionedPhotos => $"{PhotoFormats.Coco}:{Path.GetFileName(image.Path)}",
+            OpenImagesMaskedPhotos => $"{PhotoFormats.OpenImages}:{Path.GetFileName(image.Path)}",
+            _ => $"{PhotoFormats.ConceptualCaptions}:{image.Path}",
+        };
+    }
+}

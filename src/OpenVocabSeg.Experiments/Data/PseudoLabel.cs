@@ -1,0 +1,11 @@
+using OpenVocabSeg.Data;
+
+namespace OpenVocabSeg.Experiments;
+
+/// <summary>A pseudo label of a picture.</summary>
+/// <param name="ClassName">The noun it was made for.</param>
+/// <param name="Box">Its box in pixels.</param>
+/// <param name="Mask">Its mask, the size of the picture.</param>
+/// <param name="Score">Confidence in 0…1.</param>
+/// <param name="Noise">How wrong a mask critic takes the mask to be, 0…1; null where none judged it.</param>
+public sealed record PseudoLabel(string ClassName, BoundingBox Box, RunLengthMask Mask, float Score, double? Noise = null);

@@ -1,0 +1,83 @@
+using OpenVocabSeg.Data;
+
+namespace OpenVocabSeg.Experiments;
+
+/// <summary>Pseudo labels as COCO results: what other tools read, and what they may have made.</summary>
+public static class PseudoLabelFile
+{
+    /// <summary>Writes pseudo labels, completely or not at all.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="categoryIds">The id of each noun.</param>
+    /// <param name="images">The id of each picture and its pseudo labels, enumerated once.</param>
+    public static void Write(
+        string path,
+        IReadOnlyDictionary<string, long> categoryIds,
+        IEnumerable<(long ImageId, IReadOnlyList<PseudoLabel> Labels)> images) =>
+        CocoResults.Write(path, images.SelectMany(image => image.Labels.Select(label => new CocoResult(
+            image.ImageId,
+            categoryIds[label.ClassName],
+            label.Score,
+            CocoBox.FromBoundingBox(label.Box),
+            CocoSegmentation.FromMask(label.Mask),
+            label.Noise))));
+
+    /// <summary>Reads the pseudo labels of pictures. A label without a box gets that of its mask.</summary>
+    /// <param name="path">A COCO results file; scores may be absent and are then 1.</param>
+    /// <param name="imageIds">The id of each picture.</param>
+    /// <param name="categoryIds">The id of each noun.</param>
+    /// <param name="sizeOf">The size of the picture of an index, to check masks by; null takes masks as they are.</param>
+    /// <returns>For each picture its pseudo labels in the order of the file.</returns>
+    /// <exception cref="InvalidDataException">
+    /// The file is none, names an unknown picture or class, or a mask is missing or of another size than its picture.
+    /// </exception>
+    public static IReadOnlyList<IReadOnlyList<PseudoLabel>> Read(
+        string path, IReadOnlyList<long> imageIds, IReadOnlyDictionary<string, long> categoryIds, Func<int, ImageSize>? sizeOf = null)
+    {
+        ArgumentNullException.ThrowIfNull(imageIds);
+        var indices = imageIds.Select((id, index) => (id, index)).ToDictionary(pair => pair.id, pair => pair.index);
+        var names = categoryIds.ToDictionary(pair => pair.Value, pair => pair.Key);
+        var labels = imageIds.Select(_ => new List<PseudoLabel>()).ToArray();
+        var sizes = new Dictionary<int, ImageSize>();
+        var number = 0;
+        foreach (var result in CocoResults.Read(path, defaultScore: 1))
+        {
+            number++;
+            InvalidDataException Error(string problem) => new($"{Path.GetFileName(path)}: result number {number}: {problem}");
+            if (!indices.TryGetValue(result.ImageId, out var index))
+            {
+                throw Error($"field 'image_id' is {result.ImageId}, which is no training picture.");
+            }
+
+            if (!names.TryGetValue(result.CategoryId, out var name))
+            {
+                throw Error($"field 'category_id' is {result.CategoryId}, which is none of the nouns of the configuration.");
+            }
+
+            var segmentation = result.Segmentation ?? throw Error("field 'segmentation' is missing.");
+            if (sizeOf is null && segmentation.Mask is null)
+            {
+                throw Error("field 'segmentation' is polygons, run lengths were expected.");
+            }
+
+            RunLengthMask mask;
+            if (!sizes.TryGetValue(index, out var size))
+            {
+                sizes[index] = size = sizeOf?.Invoke(index) ?? new ImageSize(segmentation.Mask!.Height, segmentation.Mask.Width);
+            }
+
+            try
+            {
+                mask = segmentation.ToMask(size.Height, size.Width);
+            }
+            catch (ArgumentException)
+            {
+                throw Error($"field 'segmentation' does not fit image {result.ImageId} of {size.Height}×{size.Width} pixels.");
+            }
+
+            labels[index].Add(new PseudoLabel(
+                name, result.Box?.ToBoundingBox() ?? mask.BoundingBox, mask, (float)result.Score, result.MaskNoise));
+        }
+
+        return labels;
+    }
+}

@@ -1,0 +1,35 @@
+namespace OpenVocabSeg.Experiments;
+
+/// <summary>A training row with pseudo labels kept from stage 3, so that several students learn from the same ones.</summary>
+public sealed class PseudoLabelledRow : TrainingRow
+{
+    /// <summary>Class names of the pseudo labels.</summary>
+    public string[] PseudoLabel { get; set; } = [];
+
+    /// <summary>x0 y0 x1 y1 of each, in pixels.</summary>
+    public float[] PseudoBoundingBoxes { get; set; } = [];
+
+    /// <summary>The mask of each as COCO compressed run lengths.</summary>
+    public string[] PseudoMasks { get; set; } = [];
+
+    /// <summary>Confidence of each in 0…1.</summary>
+    public float[] PseudoScore { get; set; } = [];
+
+    /// <summary>Makes the row of a picture with given pseudo labels.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="baseClasses">The classes whose annotations training may see.</param>
+    /// <param name="pseudoLabels">The pseudo labels.</param>
+    public static PseudoLabelledRow Create(
+        ExperimentImage image, IReadOnlyCollection<string> baseClasses, IReadOnlyList<PseudoLabel> pseudoLabels)
+    {
+        var row = new PseudoLabelledRow
+        {
+            PseudoLabel = [.. pseudoLabels.Select(label => label.ClassName)],
+            PseudoBoundingBoxes = [.. pseudoLabels.SelectMany(label => Corners(label.Box))],
+            PseudoMasks = [.. pseudoLabels.Select(label => label.Mask.ToCompressedCounts())],
+            PseudoScore = [.. pseudoLabels.Select(label => label.Score)],
+        };
+        row.Fill(image, baseClasses);
+        return row;
+    }
+}

@@ -1,0 +1,57 @@
+using OpenVocabSeg.Data;
+
+namespace OpenVocabSeg.Experiments;
+
+/// <summary>
+/// A row of the training view: a picture's file, its captions, and annotations of base classes. Boxes and masks that were not set are
+/// made when they are read, so that rows of a large data set take little memory, and a stage that reads no masks makes none.
+/// </summary>
+public class TrainingRow
+{
+    private ExperimentInstance[] _seen = [];
+    private float[]? _boxes;
+    private string[]? _masks;
+
+    /// <summary>File of the picture, relative to the image folder.</summary>
+    public string ImagePath { get; set; } = "";
+
+    /// <summary>Captions; empty where there are none.</summary>
+    public string[] Captions { get; set; } = [];
+
+    /// <summary>Class names of the annotated objects.</summary>
+    public string[] Label { get; set; } = [];
+
+    /// <summary>x0 y0 x1 y1 of each, in pixels.</summary>
+    public float[] BoundingBoxes
+    {
+        get => _boxes ?? [.. _seen.SelectMany(o => Corners(o.Box))];
+        set => _boxes = value;
+    }
+
+    /// <summary>The mask of each as COCO compressed run lengths.</summary>
+    public string[] Masks
+    {
+        get => _masks ?? [.. _seen.Select(o => o.Mask.ToCompressedCounts())];
+        set => _masks = value;
+    }
+
+    /// <summary>Makes the row of a picture. Objects of other than base classes are dropped: no training ever sees them.</summary>
+    public static TrainingRow Create(ExperimentImage image, IReadOnlyCollection<string> baseClasses)
+    {
+        var row = new TrainingRow();
+        row.Fill(image, baseClasses);
+        return row;
+    }
+
+    /// <summary>Takes over a picture and the annotations of its base classes.</summary>
+    protected void Fill(ExperimentImage image, IReadOnlyCollection<string> baseClasses)
+    {
+        _seen = image.OffersMasks ? [.. image.Truth.Where(o => !o.IsCrowd && baseClasses.Contains(o.ClassName))] : [];
+        ImagePath = image.Path;
+        Captions = [.. image.Captions];
+        Label = [.. _seen.Select(o => o.ClassName)];
+    }
+
+    /// <summary>x0 y0 x1 y1.</summary>
+    protected static float[] Corners(BoundingBox box) => [(float)box.X0, (float)box.Y0, (float)box.X1, (float)box.Y1];
+}

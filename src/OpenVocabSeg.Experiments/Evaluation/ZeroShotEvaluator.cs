@@ -1,0 +1,94 @@
+using Microsoft.ML.Data;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks;
+
+namespace OpenVocabSeg.Experiments;
+
+/// <summary>
+/// Evaluates models on test pictures by the zero-shot protocol: constrained to base, constrained to novel, and generalised; masks and boxes.
+/// </summary>
+public sealed class ZeroShotEvaluator
+{
+    private const int PicturesAtOnce = 64;
+
+    private readonly ExperimentData _data;
+
+    /// <param name="data">The experiment; its test pictures are used.</param>
+    public ZeroShotEvaluator(ExperimentData data) => _data = data;
+
+    /// <summary>Evaluates a model under the three vocabularies.</summary>
+    /// <param name="model">The model; it is not changed.</param>
+    /// <param name="cancellationToken">Ends the evaluation between pictures.</param>
+    public ZeroShotResult Evaluate(InstanceSegmentationTransformer model, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string>[] vocabularies = [_data.BaseClasses, _data.NovelClasses, _data.AllClasses];
+        var settings = model.Detection with { EstimateNoise = false };
+        var found = Array.ConvertAll(vocabularies, _ => new List<IReadOnlyList<Detection>>(_data.Test.Count));
+        foreach (var chunk in _data.Test.Chunk(PicturesAtOnce))
+        {
+            var pictures = Array.ConvertAll(chunk, LoadPixels);
+            var detections = model.Segmenter.PredictEach(pictures, vocabularies, settings, cancellationToken);
+            for (var k = 0; k < vocabularies.Length; k++)
+            {
+                found[k].AddRange(detections[k]);
+            }
+        }
+
+        var (masks, generalised) = Score(found, IouType.Mask);
+        var (boxes, _) = Score(found, IouType.Box);
+        return new ZeroShotResult(
+            masks.AP50,
+            masks.AP,
+            boxes.AP50,
+            boxes.AP,
+            _data.AllClasses
+                .Select(name => (Name: name, AP50: Percent(generalised.SummarizeClasses([name]).AP50)))
+                .Where(pair => pair.AP50 >= 0)
+                .ToDictionary(pair => pair.Name, pair => pair.AP50));
+    }
+
+    /// <summary>Loads a picture of the experiment.</summary>
+    public MLImage Load(ExperimentImage image) => MLImage.CreateFromFile(Path.Combine(_data.ImageFolder, image.Path));
+
+    private PixelImage LoadPixels(ExperimentImage image)
+    {
+        using var picture = Load(image);
+        return picture.ToPixelImage();
+    }
+
+    // found: by vocabulary (base, novel, all), then by picture.
+    private ((ZeroShotScores AP50, ZeroShotScores AP) Scores, CocoEvaluation Generalised) Score(
+        IReadOnlyList<IReadOnlyList<Detection>>[] found, IouType type)
+    {
+        var constrainedBase = Compare(found[0], _data.BaseClasses, type).Summary;
+        var constrainedNovel = Compare(found[1], _data.NovelClasses, type).Summary;
+        var generalised = Compare(found[2], _data.AllClasses, type);
+        var (seen, unseen) = (generalised.SummarizeClasses(_data.BaseClasses), generalised.SummarizeClasses(_data.NovelClasses));
+        return (
+            (Percent(constrainedBase.AP50, constrainedNovel.AP50, seen.AP50, unseen.AP50, generalised.Summary.AP50),
+                Percent(constrainedBase.AP, constrainedNovel.AP, seen.AP, unseen.AP, generalised.Summary.AP)),
+            generalised);
+    }
+
+    private CocoEvaluation Compare(IEnumerable<IReadOnlyList<Detection>> found, IReadOnlyList<string> classes, IouType type)
+    {
+        var ids = classes.Select((name, index) => (name, id: index + 1L)).ToDictionary(pair => pair.name, pair => pair.id);
+        var truth = _data.Test.SelectMany((image, index) => image.Truth
+            .Where(o => ids.ContainsKey(o.ClassName))
+            .Select(o => new EvaluationGroundTruth(
+                index, ids[o.ClassName], CocoBox.FromBoundingBox(o.Box), type == IouType.Mask ? o.Mask : null, o.Area, o.IsCrowd)));
+        return CocoEvaluator.Evaluate(
+            Enumerable.Range(0, _data.Test.Count).Select(index => (long)index),
+            classes.Select(name => new EvaluationCategory(ids[name], name)),
+            truth,
+            found.SelectMany((detections, index) => detections.Select(d => new EvaluationDetection(
+                index, ids[d.ClassName], d.Score, CocoBox.FromBoundingBox(d.Box), type == IouType.Mask ? d.Mask : null))),
+            new EvaluationOptions { IouType = type });
+    }
+
+    // COCO's −1 (no object falls under a number) stays −1: it is no percentage.
+    private static ZeroShotScores Percent(double constrainedBase, double constrainedNovel, double seen, double unseen, double all) =>
+        new(Percent(constrainedBase), Percent(constrainedNovel), Percent(seen), Percent(unseen), Percent(all));
+
+    private static double Percent(double fraction) => fraction < 0 ? -1 : 100 * fraction;
+}

@@ -1,0 +1,178 @@
+using System.Globalization;
+using OpenVocabSeg.Data;
+
+namespace OpenVocabSeg.Experiments;
+
+/// <summary>
+/// Writes the report of a noise benchmark: students and estimators of each level, the noisiest and the cleanest pseudo masks.
+/// </summary>
+public static class NoiseReport
+{
+    /// <summary>Writes the report; to a temporary name first, then renamed.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="title">Its heading.</param>
+    /// <param name="data">The pictures.</param>
+    /// <param name="result">What the benchmark found.</param>
+    public static void Write(string path, string title, ExperimentData data, NoiseStudyResult result)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(result);
+        var report = new HtmlReport(
+            title, "Pseudo labels of known quality: which students stand wrong ones, and which estimates find them.");
+        report.AddKeyFigures(Figures(result));
+        report.AddSection(
+            "Students",
+            "Masks on the held-out pictures, in percent, constrained to base or to novel classes. A part of the pseudo labels was spoiled "
+            + "on purpose, on top of the teacher's own errors.");
+        report.AddTable(Students(result));
+        report.AddSection(
+            "Noise estimates",
+            "A pseudo label is bad where its mask overlaps no true object of its noun by half. AUC: the probability that a bad label gets "
+            + "the higher noise (0.5 is chance); class: against wrong nouns alone; rank correlation of the noise with the true overlap "
+            + "(−1 is best); calibration: expected error of 1 − noise as an estimate of the overlap, and of the overlap with an object of "
+            + "any class.");
+        report.AddTable(Estimators(result));
+        foreach (var level in result.Levels)
+        {
+            if (level.Noisiest.Count > 0)
+            {
+                AddExamples(report, data, level);
+            }
+        }
+
+        report.Save(path);
+    }
+
+    private static IEnumerable<KeyFigure> Figures(NoiseStudyResult result)
+    {
+        var students = result.Levels.SelectMany(level => level.Students);
+        var minutes = (result.Seconds.Values.Sum() + students.Sum(student => student.Seconds)) / 60;
+        return
+        [
+            .. result.Levels.SelectMany(level => level.NovelEstimators
+                .Where(scores => scores.Estimator == NoiseEstimator.Combined && !double.IsNaN(scores.Auc))
+                .Select(scores => new KeyFigure($"AUC, novel, {NoiseTable.Share(level.Fraction)} spoiled", Text(scores.Auc, "F2")))),
+            new KeyFigure("minutes of training", Text(minutes, "F1")),
+        ];
+    }
+
+    private static ReportTable Students(NoiseStudyResult result) => new(
+        [
+            new ReportColumn("base", Group: "AP50"),
+            new ReportColumn("novel", Group: "AP50"),
+            new ReportColumn("base", Group: "AP 0.50:0.95"),
+            new ReportColumn("novel", Group: "AP 0.50:0.95"),
+            new ReportColumn("seconds", BestValue.None),
+        ],
+        [.. result.Levels.SelectMany(level => level.Students.Select(student => new ReportRow(
+            NoiseStudents.Title(student.Name),
+            [
+                Percent(student.Result.AP50.ConstrainedBase), Percent(student.Result.AP50.ConstrainedNovel),
+                Percent(student.Result.AP.ConstrainedBase), Percent(student.Result.AP.ConstrainedNovel), student.Seconds,
+            ],
+            Group(level),
+            NoiseStudents.Explanation(student.Name),
+            IsReference: student.Name is NoiseStudents.Oracle or NoiseStudents.QualityOracle)))]);
+
+    private static ReportTable Estimators(NoiseStudyResult result)
+    {
+        ReportColumn[] Columns(string group) =>
+        [
+            new("AUC", Group: group),
+            new("class", Group: group, Explanation: "AUC against wrong nouns alone"),
+            new("rank", BestValue.Lowest, group, "Spearman's correlation with the true overlap"),
+            new("calibration", BestValue.Lowest, group, "Expected calibration error"),
+            new("of masks", BestValue.Lowest, group, "The same for the overlap with an object of any class"),
+        ];
+        double?[] Values(EstimatorScores? scores) => scores is null
+            ? [null, null, null, null, null]
+            :
+            [
+                Defined(scores.Auc), Defined(scores.WrongClassAuc), Defined(scores.Spearman), Defined(scores.CalibrationError),
+                Defined(scores.MaskCalibrationError),
+            ];
+        return new ReportTable(
+            [.. Columns("base nouns"), .. Columns("novel nouns")],
+            [.. result.Levels.SelectMany(level => NoiseEstimator.Names.Select(name => (
+                    Name: name,
+                    Base: level.BaseEstimators.FirstOrDefault(scores => scores.Estimator == name),
+                    Novel: level.NovelEstimators.FirstOrDefault(scores => scores.Estimator == name)))
+                .Where(row => row.Base is not null || row.Novel is not null)
+                .Select(row => new ReportRow(Title(row.Name), [.. Values(row.Base), .. Values(row.Novel)], Group(level))))])
+        {
+            Decimals = 3,
+        };
+    }
+
+    private static void AddExamples(HtmlReport report, ExperimentData data, NoiseLevel level)
+    {
+        var share = NoiseTable.Share(level.Fraction);
+        report.AddSection(
+            $"The noisiest pseudo masks, {share} spoiled",
+            "Sorted by the critic's noise, 1 − expected overlap. Doubt is the probability that the pseudo mask is wrong at a pixel.");
+        report.AddImages(Grid(data, level.Noisiest));
+        report.AddSection($"The cleanest pseudo masks, {share} spoiled", "Sorted by the critic's noise, lowest first.");
+        report.AddImages(Grid(data, level.Cleanest));
+    }
+
+    private static ImageGrid Grid(ExperimentData data, IReadOnlyList<NoiseExample> examples) => new(
+        ["picture", "truth", "pseudo label", "doubt", "mask that the critic expects"],
+        [.. examples.Select(example =>
+        {
+            var (image, label) = (data.Training[example.Label.Image], example.Label.Label.Label);
+            var picture = ImageFile.Load(Path.Combine(data.ImageFolder, image.Path));
+            var truth = image.Truth.Where(o => data.AllClasses.Contains(o.ClassName));
+            return new ImageGridRow(Caption(example.Label), [
+                new ImageGridCell(picture),
+                new ImageGridCell(Overlay.Draw(
+                    picture,
+                    [.. truth.Select(o => new OverlayInstance(o.ClassName, o.Mask, o.Box))],
+                    data.AllClasses)),
+                new ImageGridCell(Overlay.Draw(
+                    picture, [new OverlayInstance(label.ClassName, label.Mask, label.Box, label.Score)], data.AllClasses)),
+                new ImageGridCell(HeatMap.Draw(picture, example.Doubt, maximum: 1)),
+                new ImageGridCell(Overlay.Draw(
+                    picture, [new OverlayInstance(label.ClassName, example.Expected, label.Box)], data.AllClasses))]);
+        })]);
+
+    private static string Caption(EstimatedLabel label)
+    {
+        var cause = label.Label.Corruption switch
+        {
+            null => label.Quality.IsWrongClass ? "the teacher's own, wrong noun" : "the teacher's own",
+            CorruptionKind.Dilated => "mask dilated",
+            CorruptionKind.Eroded => "mask eroded",
+            CorruptionKind.Shifted => "mask shifted",
+            CorruptionKind.CutOff => "part of the mask cut off",
+            CorruptionKind.Merged => "mask merged with a neighbour's",
+            CorruptionKind.OtherRegion => "mask of another region",
+            CorruptionKind.WrongNoun => "another noun",
+            CorruptionKind.WrongBox => "box moved",
+            { } other => throw new InvalidOperationException($"There is no name for {other}."),
+        };
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{label.Label.Label.ClassName}: noise {label.Noise[NoiseEstimator.Critic]:F2}, "
+            + $"true overlap {label.Quality.MaskIoU:F2} ({cause})");
+    }
+
+    private static string Title(string estimator) => estimator switch
+    {
+        NoiseEstimator.Critic => "mask critic",
+        NoiseEstimator.ClassNoise => "class, student",
+        NoiseEstimator.Combined => "mask critic and class",
+        NoiseEstimator.TeacherClassNoise => "class, teacher",
+        NoiseEstimator.Score => "pseudo score",
+        NoiseEstimator.Sigma => "mean σ",
+        _ => throw new ArgumentOutOfRangeException(nameof(estimator), estimator, "There is no such estimator."),
+    };
+
+    private static string Group(NoiseLevel level) =>
+        $"{NoiseTable.Share(level.Fraction)} spoiled: {level.Bad} of {level.Labels} labels are bad";
+
+    private static double? Percent(double value) => value < 0 ? null : value;
+
+    private static double? Defined(double value) => double.IsNaN(value) ? null : value;
+
+    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,58 @@
+namespace OpenVocabSeg.Experiments;
+
+/// <summary>What a noise benchmark compares.</summary>
+public sealed record NoiseSettings
+{
+    /// <summary>Shares of pseudo labels to spoil, each in 0…1.</summary>
+    public required IReadOnlyList<double> Levels { get; init; }
+
+    /// <summary>Those of the levels at which the two students with a noise branch are trained as well.</summary>
+    public required IReadOnlyList<double> NoiseBranchLevels { get; init; }
+
+    /// <summary>Those of the levels of which the report shows the noisiest and the cleanest pseudo labels.</summary>
+    public required IReadOnlyList<double> ExampleLevels { get; init; }
+
+    /// <summary>Learning rate of the noise branch as a multiple of the base rate.</summary>
+    public required double NoiseBranchRateFactor { get; init; }
+
+    /// <summary>Whether a plain student is trained on the truly good pseudo labels at each level.</summary>
+    public required bool QualityOracle { get; init; }
+
+    /// <summary>Estimators are measured on the pseudo labels of so many pictures, the first ones; of all where null.</summary>
+    public int? EstimatorPictures { get; init; }
+
+    /// <summary>Checks every number.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range; the message names it.</exception>
+    /// <exception cref="ArgumentException">There is no level, or one is named that is none of the levels.</exception>
+    public void Validate()
+    {
+        if (Levels.Count == 0)
+        {
+            throw new ArgumentException("A noise benchmark needs a level.", nameof(Levels));
+        }
+
+        foreach (var level in Levels)
+        {
+            if (!(level >= 0 && level <= 1))
+            {
+                throw new ArgumentOutOfRangeException(nameof(Levels), level, "A level is a share between 0 and 1.");
+            }
+        }
+
+        ThrowUnlessLevels(NoiseBranchLevels, nameof(NoiseBranchLevels));
+        ThrowUnlessLevels(ExampleLevels, nameof(ExampleLevels));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(NoiseBranchRateFactor);
+        if (EstimatorPictures is { } count)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count, nameof(EstimatorPictures));
+        }
+    }
+
+    private void ThrowUnlessLevels(IReadOnlyList<double> levels, string name)
+    {
+        foreach (var level in levels.Except(Levels))
+        {
+            throw new ArgumentException(FormattableString.Invariant($"{name}: {level} is none of the levels."), name);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+using System.Globalization;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Experiments.Output;
+using OpenVocabSeg.Networks;
+
+namespace OpenVocabSeg.Experiments;
+
+/// <summary>Writes report.html: table, loss curves, pseudo masks beside the truth, predictions on test pictures.</summary>
+public static class StudyReport
+{
+    private const int PointsPerCurve = 120;
+    private const int PicturesShown = 8;
+    private const int ObjectsShown = 6;
+
+    /// <summary>Writes the report; to a temporary name first, then renamed.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="title">Its heading.</param>
+    /// <param name="data">The pictures.</param>
+    /// <param name="study">The finished study.</param>
+    /// <param name="result">What it found.</param>
+    public static void Write(string path, string title, ExperimentData data, AblationStudy study, StudyResult result)
+    {
+        var report = new HtmlReport(title, "Open-vocabulary instance segmentation: masks for the base classes, captions for the rest.");
+        AddFigures(report, result);
+        report.AddSection("Mask AP50", "Mean average precision of masks at overlap 0.50, in percent, on pictures no training saw.");
+        report.AddTable(Table(result, row => row.Result.AP50));
+        report.AddSection("Mask AP", "The mean over the overlaps 0.50, 0.55, …, 0.95.");
+        report.AddTable(Table(result, row => row.Result.AP));
+        report.AddSection("Box AP50", "The same of boxes, which ask for less than outlines.");
+        report.AddTable(Table(result, row => row.Result.BoxAP50));
+        report.AddSection("Box AP", "The mean over the overlaps 0.50, 0.55, …, 0.95.");
+        report.AddTable(Table(result, row => row.Result.BoxAP));
+        GroundingReport.AddNumbers(report, data, result);
+        AddPseudoMasks(report, data, study, result);
+        GroundingReport.AddLabels(report, data, study, result);
+        AddPredictions(report, data, study);
+        report.AddSection("Losses");
+        report.AddCharts(result.Curves.Select(curve => Chart(curve.Key, curve.Value)));
+        report.Save(path);
+    }
+
+    private static void AddFigures(HtmlReport report, StudyResult result)
+    {
+        var novel = result.Rows.ToDictionary(row => row.Name, row => row.Result.AP50.ConstrainedNovel);
+        string Text(double value) => value.ToString("F1", CultureInfo.InvariantCulture);
+        (string Row, string Name)[] shown =
+        [
+            ("robustStudent", "novel AP50, robust student"),
+            ("teacher", "teacher before it"),
+            ("noCaptionPretraining", "without captions"),
+            ("oracleStudent", "bound: true masks"),
+        ];
+        report.AddKeyFigures([
+            .. shown.Where(figure => novel.ContainsKey(figure.Row)).Select(figure => new KeyFigure(figure.Name, Text(novel[figure.Row]))),
+            new KeyFigure("minutes", Text(result.Seconds.Values.Sum() / 60)),
+        ]);
+    }
+
+    private static ReportTable Table(StudyResult result, Func<StudyRow, OpenVocabSeg.Experiments.ZeroShotScores> scores) =>
+        new(
+            [
+                new ReportColumn("base", Group: "constrained"),
+                new ReportColumn("novel", Group: "constrained"),
+                new ReportColumn("base", Group: "generalised"),
+                new ReportColumn("novel", Group: "generalised"),
+                new ReportColumn("all", Group: "generalised"),
+            ],
+            [.. StudyTable.Order(result.Rows).Select(row =>
+            {
+                var value = scores(row);
+                double? Shown(double number) => number < 0 ? null : number;
+                return new ReportRow(
+                    StudyTable.Title(row),
+                    [Shown(value.ConstrainedBase), Shown(value.ConstrainedNovel), Shown(value.Base), Shown(value.Novel), Shown(value.All)],
+                    row.Corrupted ? "with spoiled pseudo masks" : "with the teacher's pseudo masks",
+                    StudyTable.Explanation(row),
+                    IsReference: row.Name is "oracleStudent" or "oracleRegionStudent");
+            })]);
+
+    private static void AddPseudoMasks(HtmlReport report, ExperimentData data, AblationStudy study, StudyResult result)
+    {
+        var novel = data.NovelClasses.ToHashSet();
+        var shown = Enumerable.Range(0, data.Training.Count)
+            .Where(i => result.PseudoLabels[i].Any(label => novel.Contains(label.ClassName)))
+            .OrderByDescending(i => data.Training[i].Truth.Count > 0)
+            .Take(PicturesShown);
+        report.AddSection(
+            "Pseudo masks",
+            "What the teacher made of captions, beside the truth it never saw; where the student's critic doubts these masks; "
+            + "and the student itself.");
+        report.AddImages(new ImageGrid(
+            ["picture", "truth", "teacher's pseudo masks", "doubt", "student"],
+            [.. shown.Select(i =>
+            {
+                var picture = ImageFile.Load(Path.Combine(data.ImageFolder, data.Training[i].Path));
+                var labels = result.PseudoLabels[i];
+                return new ImageGridRow(data.Training[i].Captions[0], [
+                    new ImageGridCell(picture),
+                    new ImageGridCell(Truth(picture, data, data.Training[i])),
+                    new ImageGridCell(Overlay.Draw(
+                        picture, [.. labels.Select(l => new OverlayInstance(l.ClassName, l.Mask, l.Box, l.Score))], data.AllClasses)),
+                    new ImageGridCell(Noise(picture, study, labels)),
+                    new ImageGridCell(Predictions(picture, data, study))]);
+            })]));
+    }
+
+    private static void AddPredictions(HtmlReport report, ExperimentData data, AblationStudy study)
+    {
+        report.AddSection("Test pictures", $"The robust student under the vocabulary of all classes, its best {ObjectsShown} at most.");
+        report.AddImages(new ImageGrid(
+            ["picture", "truth", "student"],
+            [.. data.Test.Take(PicturesShown).Select(image =>
+            {
+                var picture = ImageFile.Load(Path.Combine(data.ImageFolder, image.Path));
+                return new ImageGridRow(null, [
+                    new ImageGridCell(picture),
+                    new ImageGridCell(Truth(picture, data, image)),
+                    new ImageGridCell(Predictions(picture, data, study))]);
+            })]));
+    }
+
+    private static PixelImage Truth(PixelImage picture, ExperimentData data, ExperimentImage image) =>
+        Overlay.Draw(
+            picture,
+            [.. image.Truth.Where(o => data.AllClasses.Contains(o.ClassName)).Select(o => new OverlayInstance(o.ClassName, o.Mask, o.Box))],
+            data.AllClasses);
+
+    private static PixelImage Noise(PixelImage picture, AblationStudy study, IReadOnlyList<PseudoLabel> labels)
+    {
+        var doubt = study.Student!.Segmenter.PredictNoise(
+            picture, [.. labels.Select(label => label.Box)], [.. labels.Select(label => label.Mask)]);
+        return HeatMap.Draw(picture, doubt, maximum: 1);
+    }
+
+    private static PixelImage Predictions(PixelImage picture, ExperimentData data, AblationStudy study)
+    {
+        // A score may be a product of several probabilities: then it is low although each of them is not. More than a few cannot be read.
+        var detection = study.Student!.Detection;
+        var shownFrom = (float)Math.Pow(0.5, 1 + detection.ObjectnessWeight + detection.FitWeight);
+        using var model = study.Student!.Segmenter.WithVocabulary(data.AllClasses);
+        var detections = model.Predict([picture], detection with { ScoreThreshold = shownFrom, MaxDetections = ObjectsShown })[0];
+        return Overlay.Draw(
+            picture, [.. detections.Select(d => new OverlayInstance(d.ClassName, d.Mask, d.Box, d.Score))], data.AllClasses);
+    }
+
+    // Every point is the mean of neighbouring steps: single steps are too noisy to read.
+    private static LineChart Chart(string stage, IReadOnlyList<TrainingProgress> steps)
+    {
+        var width = Math.Max(1, steps.Count / PointsPerCurve);
+        var names = steps.SelectMany(step => step.Losses.Keys).Distinct().ToArray();
+        return new LineChart(
+            stage,
+            "step",
+            "loss",
+            [.. names.Select(name => new ChartSeries(name, [.. steps.Chunk(width).Select(chunk =>
+                ((double)chunk[^1].Iteration, chunk.Average(step => (double)step.Losses.GetValueOrDefault(name))))]))]);
+    }
+}

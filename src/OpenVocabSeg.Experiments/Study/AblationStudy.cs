@@ -1,0 +1,162 @@
+using Microsoft.ML.Data;
+using OpenVocabSeg.Networks;
+
+namespace OpenVocabSeg.Experiments;
+
+/// <summary>
+/// Trains the four stages, and beside their student those that show what each part is worth; evaluates all of them on the test pictures.
+/// </summary>
+public sealed class AblationStudy : IDisposable
+{
+    private readonly StudySettings _settings;
+    private readonly ExperimentData _data;
+    private readonly IStudyObserver _observer;
+    private readonly CancellationToken _cancellationToken;
+    private readonly StudyFolder? _folder;
+    private readonly StudyStages _stages;
+    private readonly ZeroShotEvaluator _evaluator;
+    private readonly GroundingEvaluator _grounding;
+    private readonly List<StudyRow> _rows = [];
+    private readonly List<IDisposable> _models = [];
+
+    /// <param name="data">Pictures.</param>
+    /// <param name="settings">Networks and numbers.</param>
+    /// <param name="folder">Keeps what is done, so that an interrupted study goes on from there; null keeps nothing.</param>
+    /// <param name="observer">Told what happens.</param>
+    /// <param name="cancellationToken">Ends the study.</param>
+    public AblationStudy(
+        ExperimentData data, StudySettings settings, StudyFolder? folder, IStudyObserver observer, CancellationToken cancellationToken)
+    {
+        _data = data;
+        _folder = folder;
+        _settings = settings;
+        _observer = observer;
+        _cancellationToken = cancellationToken;
+        _stages = new StudyStages(data, settings, folder, observer, cancellationToken);
+        _evaluator = new ZeroShotEvaluator(data);
+        _grounding = new GroundingEvaluator(data);
+    }
+
+    /// <summary>What caption pretraining learned. Null before <see cref="Run"/>, as are the two others.</summary>
+    public CaptionScoringTransformer? CaptionModel { get; private set; }
+
+    /// <summary>The teacher.</summary>
+    public InstanceSegmentationTransformer? Teacher { get; private set; }
+
+    /// <summary>The robust student.</summary>
+    public InstanceSegmentationTransformer? Student { get; private set; }
+
+    /// <summary>Runs the study.</summary>
+    public StudyResult Run()
+    {
+        var labels = TrainStages();
+        var retrieval = _settings.MeasureGrounding
+            ? _stages.Timed("evaluation", () => _grounding.Retrieve(CaptionModel!.Model, _cancellationToken))
+            : null;
+        Evaluate("teacher", corrupted: false, Teacher!);
+        Evaluate("robustStudent", corrupted: false, Student!);
+        var regions = _settings.MeasureGrounding || _settings.Rows.Contains("oracleRegionStudent")
+            ? _stages.Timed("regions", () => new RegionOracle(_data, Teacher!.Segmenter, _settings.PseudoLabels, _cancellationToken))
+            : null;
+        var corrupted = MaskCorruption.DilateAll(labels, _settings.Seed);
+        var plain = _settings.PlainStudent;
+        FitStudent("controlStudent", corrupted: false, labels, plain with { PseudoBatchSize = 0 });
+        FitStudent("plainStudent", corrupted: false, labels, plain);
+        if (regions is not null && _settings.Rows.Contains("oracleRegionStudent"))
+        {
+            FitStudent("oracleRegionStudent", corrupted: false, regions.Choose(labels), plain);
+        }
+
+        FitStudent("oracleStudent", corrupted: false, _stages.TrueLabels(), plain);
+        FitStudent("plainStudentCorrupted", corrupted: true, corrupted, plain);
+        FitStudent("authorsNoiseStudentCorrupted", corrupted: true, corrupted, WithNoise(MaskNoiseLoss.Reparameterized));
+        FitStudent("likelihoodStudentCorrupted", corrupted: true, corrupted, WithNoise(MaskNoiseLoss.LogMeanLikelihood));
+        FitStudent("robustStudentCorrupted", corrupted: true, corrupted, _settings.Student);
+        FitStudent("maskFreeStudentCorrupted", corrupted: true, corrupted, plain with { PseudoMaskWeight = 0 });
+        Fit("noCaptionPretraining", corrupted: false, _stages.TrainBaseline);
+        if (_settings.RandomWords is { } random)
+        {
+            Fit("randomWordVectors", corrupted: false, name => _stages.TrainTeacher(name, random));
+        }
+
+        IReadOnlyList<ProposalRecall> recall = _settings.MeasureGrounding
+            ? _stages.Timed("regions", () => _grounding.MeasureProposals(Teacher!.Segmenter, _cancellationToken))
+            : [];
+        var scores = _settings.MeasureGrounding ? regions!.Measure(labels) : null;
+        return new StudyResult(_rows, _stages.Seconds, _stages.Curves, labels, scores, recall, retrieval);
+    }
+
+    /// <summary>Lets go of the models.</summary>
+    public void Dispose() => _models.ForEach(model => model.Dispose());
+
+    // The noise branch alone learns to widen the noise: fast enough for a short training only at a rate of its own.
+    private StudentSettings WithNoise(MaskNoiseLoss loss) => _settings.PlainStudent with { MaskNoise = loss, NoiseRateFactor = 20 };
+
+    private IReadOnlyList<IReadOnlyList<PseudoLabel>> TrainStages()
+    {
+        if (_settings.KeepPseudoLabels)
+        {
+            _models.Add(CaptionModel = _stages.TrainCaptionModel());
+            _models.Add(Teacher = _stages.TrainTeacher(CaptionModel));
+            var kept = _stages.MakePseudoLabels(Teacher);
+            _models.Add(Student = _stages.TrainRobustStudent(Teacher, kept));
+            return kept;
+        }
+
+        var pipeline = _stages.TrainPipeline();
+        _models.Add(pipeline);
+        CaptionModel = pipeline.OfType<CaptionScoringTransformer>().Single();
+        Teacher = pipeline.OfType<InstanceSegmentationTransformer>().First();
+        Student = pipeline.LastTransformer;
+
+        // The labels that stage 3 of the pipeline made row by row, made in batches: the same teacher, nouns and settings.
+        return _stages.MakePseudoLabels(Teacher);
+    }
+
+    private void FitStudent(string name, bool corrupted, IReadOnlyList<IReadOnlyList<PseudoLabel>> labels, StudentSettings training) =>
+        Fit(name, corrupted, title => _stages.TrainStudent(title, Teacher!, labels, training));
+
+    private void Fit(string name, bool corrupted, Func<string, InstanceSegmentationTransformer> train)
+    {
+        if (_settings.Rows.Contains(name) && !TryFind(name))
+        {
+            using var model = train(name);
+            Evaluate(name, corrupted, model);
+            _folder?.Release(name);
+        }
+    }
+
+    private void Evaluate(string name, bool corrupted, InstanceSegmentationTransformer model)
+    {
+        if (!_settings.Rows.Contains(name) || TryFind(name))
+        {
+            return;
+        }
+
+        var row = _stages.Timed("evaluation", () => new StudyRow(
+            name,
+            corrupted,
+            _evaluator.Evaluate(model, _cancellationToken),
+            _settings.MeasureGrounding ? _grounding.Evaluate(model.Segmenter, _cancellationToken) : null));
+        _folder?.AddRow(row);
+        Add(row);
+    }
+
+    // A row that was evaluated before the study was interrupted.
+    private bool TryFind(string name)
+    {
+        if (_folder?.FindRow(name) is not { } row)
+        {
+            return false;
+        }
+
+        Add(row);
+        return true;
+    }
+
+    private void Add(StudyRow row)
+    {
+        _rows.Add(row);
+        _observer.OnRow(row);
+    }
+}

@@ -1,0 +1,19 @@
+using OpenVocabSeg.Networks;
+
+namespace OpenVocabSeg.Experiments;
+
+/// <summary>Is told of what a study does.</summary>
+public interface IStudyObserver
+{
+    /// <summary>A training step was taken.</summary>
+    /// <param name="stage">Name of the training.</param>
+    /// <param name="progress">The step.</param>
+    /// <param name="imagesPerSecond">Pictures a second of late.</param>
+    void OnStep(string stage, TrainingProgress progress, double imagesPerSecond);
+
+    /// <summary>Work without steps begins.</summary>
+    void OnWork(string stage);
+
+    /// <summary>A model was evaluated.</summary>
+    void OnRow(StudyRow row);
+}

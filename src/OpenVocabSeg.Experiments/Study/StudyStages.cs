@@ -1,0 +1,333 @@
+using System.Diagnostics;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
+using Microsoft.ML.Transforms.Image;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Experiments.Study;
+using OpenVocabSeg.Networks;
+
+namespace OpenVocabSeg.Experiments;
+
+/// <summary>
+/// The four stages of a study: as one ML.NET pipeline, or one by one for those who train several students from one teacher and one set of
+/// pseudo labels. Both ways give the same models.
+/// </summary>
+public sealed class StudyStages
+{
+    private const int PicturesAtOnce = 64;
+    private const string RobustStudent = "robustStudent";
+
+    private readonly MLContext _context;
+    private readonly ExperimentData _data;
+    private readonly StudySettings _settings;
+    private readonly IStudyObserver _observer;
+    private readonly CancellationToken _cancellationToken;
+    private readonly StudyFolder? _folder;
+    private readonly TrainingLog _log;
+    private readonly Dictionary<string, double> _seconds = [];
+
+    /// <param name="data">Pictures.</param>
+    /// <param name="settings">Networks and numbers.</param>
+    /// <param name="folder">Keeps what is done; null keeps nothing.</param>
+    /// <param name="observer">Told what happens.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public StudyStages(
+        ExperimentData data, StudySettings settings, StudyFolder? folder, IStudyObserver observer, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(settings);
+        _context = new MLContext(settings.Seed);
+        _data = data;
+        _settings = settings;
+        _folder = folder;
+        _log = folder?.Log ?? TrainingLog.InMemory();
+        _observer = observer;
+        _cancellationToken = cancellationToken;
+        Nouns = [.. settings.Nouns.Entries.Select(entry => entry.DisplayName).Distinct(StringComparer.Ordinal)];
+        var own = data.Training.Select(image => image.Id).OfType<long>().Distinct().ToArray();
+        ImageIds = own.Length == data.Training.Count ? own : [.. data.Training.Select((_, index) => index + 1L)];
+        CategoryIds = Nouns.All(data.CategoryIds.ContainsKey)
+            ? Nouns.ToDictionary(noun => noun, noun => data.CategoryIds[noun])
+            : settings.Nouns.Entries.DistinctBy(entry => entry.DisplayName).ToDictionary(entry => entry.DisplayName, entry => (long)entry.Id);
+    }
+
+    /// <summary>The nouns that pseudo labels can have.</summary>
+    public IReadOnlyList<string> Nouns { get; }
+
+    /// <summary>The ids of training pictures in pseudo.json: their own, or 1, 2, … where not all have one, each another.</summary>
+    public IReadOnlyList<long> ImageIds { get; }
+
+    /// <summary>The ids of nouns in pseudo.json: those of the annotation files where all nouns are classes of these, or the vocabulary's.</summary>
+    public IReadOnlyDictionary<string, long> CategoryIds { get; }
+
+    /// <summary>Wall-clock time of what was done so far, by its name.</summary>
+    public IReadOnlyDictionary<string, double> Seconds =>
+        Curves.ToDictionary(curve => curve.Key, curve => curve.Value[^1].Elapsed.TotalSeconds).Concat(_seconds).ToDictionary();
+
+    /// <summary>The training steps so far of each stage, in order.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<TrainingProgress>> Curves => _log.Curves;
+
+    /// <summary>All four stages as one pipeline; the student is the last of it.</summary>
+    /// <returns>The fitted pipeline, which the caller disposes.</returns>
+    public TransformerChain<InstanceSegmentationTransformer> TrainPipeline()
+    {
+        var ov = _context.OpenVocabSeg;
+        return LoadImages()
+            .Append(MapToKey(nameof(TrainingRow.Label), _data.BaseClasses))
+            .Append(ov.Trainers.CaptionPretraining(CaptionPretraining("captionPretraining")), TransformerScope.Training)
+            .Append(ov.Trainers.MaskTeacher(Teacher("maskTeacher", _settings.Teacher)), TransformerScope.Training)
+            .Append(
+                ov.Transforms.PseudoMasks(new PseudoMaskOptions { Vocabulary = _settings.Nouns, Labeling = _settings.PseudoLabels }),
+                TransformerScope.Training)
+            .Append(ov.Trainers.RobustStudent(Student(RobustStudent, _settings.Student)))
+            .Fit(Rows());
+    }
+
+    /// <summary>Stage 1.</summary>
+    /// <returns>The caption model, which the caller disposes.</returns>
+    public CaptionScoringTransformer TrainCaptionModel() => Keep(
+        StudyFolder.CaptionModel,
+        "captionPretraining",
+        _context.OpenVocabSeg.LoadCaptionModel,
+        () => TrainCaptionModel(CaptionPretraining("captionPretraining")),
+        (model, path) => model.Save(path));
+
+    /// <summary>Stage 2.</summary>
+    /// <param name="captionModel">What stage 1 learned; it is not changed.</param>
+    /// <returns>The teacher, which the caller disposes.</returns>
+    public InstanceSegmentationTransformer TrainTeacher(CaptionScoringTransformer captionModel)
+    {
+        const string name = "maskTeacher";
+        return KeepSegmenter(StudyFolder.Teacher, name, () =>
+        {
+            var options = Teacher(name, _settings.Teacher);
+            options.InitialModel = captionModel;
+            return TrainTeacher(options);
+        });
+    }
+
+    /// <summary>Stages 1 and 2 with other word vectors.</summary>
+    /// <param name="name">What progress and times call stage 2; stage 1 has <c>Captions</c> behind it.</param>
+    /// <param name="words">The vectors.</param>
+    /// <returns>The teacher, which the caller disposes.</returns>
+    public InstanceSegmentationTransformer TrainTeacher(string name, WordEmbeddings words)
+    {
+        var pretraining = CaptionPretraining($"{name}Captions");
+        pretraining.WordEmbeddings = words;
+        using var captionModel = TrainCaptionModel(pretraining);
+        var options = Teacher(name, _settings.Teacher);
+        options.InitialModel = captionModel;
+        return TrainTeacher(options);
+    }
+
+    /// <summary>Stage 2 without stage 1 before it.</summary>
+    /// <param name="name">What progress and times call it.</param>
+    /// <returns>The model, which the caller disposes.</returns>
+    public InstanceSegmentationTransformer TrainBaseline(string name)
+    {
+        var options = Teacher(name, _settings.Baseline);
+        options.WordEmbeddings = _settings.Words;
+        options.BackboneWeights = _settings.BackboneWeights;
+        return TrainTeacher(options);
+    }
+
+    /// <summary>Stage 3: the pseudo labels of each training picture, none where it has no caption.</summary>
+    /// <param name="teacher">The teacher; its weights are not changed.</param>
+    public IReadOnlyList<IReadOnlyList<PseudoLabel>> MakePseudoLabels(InstanceSegmentationTransformer teacher)
+    {
+        ArgumentNullException.ThrowIfNull(teacher);
+
+        // Also where it was read from a file: features that are remembered are rounded, and a label must not depend on that.
+        Sharing(teacher);
+        IReadOnlyList<IReadOnlyList<PseudoLabel>> Make() => Timed("pseudoLabels", () => Label(teacher));
+        if (_folder is null)
+        {
+            return Make();
+        }
+
+        // Always what the file holds: its boxes are corner and size, and a run that was interrupted reads no others.
+        IReadOnlyList<IReadOnlyList<PseudoLabel>> Read(string path) => PseudoLabelFile.Read(path, ImageIds, CategoryIds);
+        _folder.Keep(
+            StudyFolder.PseudoLabels, training: null, Read, Make, (made, path) => PseudoLabelFile.Write(path, CategoryIds, ImageIds.Zip(made)));
+        return Read(_folder.PathOf(StudyFolder.PseudoLabels));
+    }
+
+    /// <summary>Reads pseudo labels that this or another tool made, and checks that they fit the training pictures.</summary>
+    /// <param name="path">A COCO results file, see <see cref="PseudoLabelFile.Read"/>.</param>
+    /// <returns>The pseudo labels of each training picture.</returns>
+    public IReadOnlyList<IReadOnlyList<PseudoLabel>> ReadPseudoLabels(string path) => PseudoLabelFile.Read(
+        path, ImageIds, CategoryIds, index => ImageFile.ReadSize(Path.Combine(_data.ImageFolder, _data.Training[index].Path)));
+
+    /// <summary>The true objects of captioned training pictures in the form of pseudo labels, for an oracle student.</summary>
+    public IReadOnlyList<IReadOnlyList<PseudoLabel>> TrueLabels() =>
+    [
+        .. _data.Training.Select(image => (IReadOnlyList<PseudoLabel>)[.. image.Captions.Count == 0 ? [] : image.Truth
+            .Where(o => !o.IsCrowd && _data.AllClasses.Contains(o.ClassName))
+            .Select(o => new PseudoLabel(o.ClassName, o.Box, o.Mask, 1))]),
+    ];
+
+    /// <summary>Stage 4, the robust student.</summary>
+    /// <param name="teacher">The teacher; it is not changed.</param>
+    /// <param name="labels">The pseudo labels of each training picture.</param>
+    /// <returns>The student, which the caller disposes.</returns>
+    public InstanceSegmentationTransformer TrainRobustStudent(
+        InstanceSegmentationTransformer teacher, IReadOnlyList<IReadOnlyList<PseudoLabel>> labels) =>
+        KeepSegmenter(StudyFolder.Student, RobustStudent, () => TrainStudent(RobustStudent, teacher, labels, _settings.Student));
+
+    /// <summary>A student of any settings.</summary>
+    /// <param name="name">What progress and times call it.</param>
+    /// <param name="teacher">The teacher; it is not changed.</param>
+    /// <param name="labels">The pseudo labels of each training picture.</param>
+    /// <param name="training">How it learns.</param>
+    /// <returns>The student, which the caller disposes.</returns>
+    public InstanceSegmentationTransformer TrainStudent(
+        string name, InstanceSegmentationTransformer teacher, IReadOnlyList<IReadOnlyList<PseudoLabel>> labels, StudentSettings training)
+    {
+        var options = Student(name, training);
+        options.InitialModel = teacher;
+        var rows = _context.Data.LoadFromEnumerable(
+            _data.Training.Select((image, i) => PseudoLabelledRow.Create(image, _data.BaseClasses, labels[i])));
+        return Sharing(LoadImages()
+            .Append(MapToKey(nameof(TrainingRow.Label), _data.BaseClasses))
+            .Append(MapToKey(nameof(PseudoLabelledRow.PseudoLabel), Nouns))
+            .Append(_context.OpenVocabSeg.Trainers.RobustStudent(options))
+            .Fit(rows)
+            .LastTransformer);
+    }
+
+    /// <summary>Does work without steps, and takes its time.</summary>
+    /// <param name="name">What the observer and the times call it; the times of one name are added.</param>
+    /// <param name="work">The work.</param>
+    public TResult Timed<TResult>(string name, Func<TResult> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        _observer.OnWork(name);
+        var clock = Stopwatch.StartNew();
+        var result = work();
+        _seconds[name] = _seconds.GetValueOrDefault(name) + clock.Elapsed.TotalSeconds;
+        return result;
+    }
+
+    /// <summary>Loads a training picture.</summary>
+    /// <param name="index">Its index among them.</param>
+    public PixelImage LoadTraining(int index) => ImageFile.Load(Path.Combine(_data.ImageFolder, _data.Training[index].Path));
+
+    // What stages made is read where the folder has it.
+    private T Keep<T>(string file, string? training, Func<string, T> read, Func<T> make, Action<T, string> write) =>
+        _folder is null ? make() : _folder.Keep(file, training, read, make, write);
+
+    private InstanceSegmentationTransformer KeepSegmenter(string file, string training, Func<InstanceSegmentationTransformer> train) =>
+        Sharing(Keep(file, training, _context.OpenVocabSeg.Load, train, (model, path) => model.Save(path)));
+
+    private InstanceSegmentationTransformer Sharing(InstanceSegmentationTransformer model)
+    {
+        model.Segmenter.Features = _settings.Features;
+        return model;
+    }
+
+    private IReadOnlyList<PseudoLabel>[] Label(InstanceSegmentationTransformer teacher)
+    {
+        var finder = new CaptionLabeler(teacher.Segmenter, _settings.Nouns, _settings.PseudoLabels);
+        var labels = new IReadOnlyList<PseudoLabel>[_data.Training.Count];
+        Array.Fill(labels, []);
+        foreach (var chunk in Enumerable.Range(0, labels.Length).Where(i => _data.Training[i].Captions.Count > 0).Chunk(PicturesAtOnce))
+        {
+            var found = finder.Label(
+                [.. chunk.Select(LoadTraining)], [.. chunk.Select(i => _data.Training[i].Captions)], _cancellationToken);
+            for (var i = 0; i < chunk.Length; i++)
+            {
+                labels[chunk[i]] = found[i];
+            }
+        }
+
+        return labels;
+    }
+
+    private CaptionScoringTransformer TrainCaptionModel(CaptionPretrainingOptions options) =>
+        LoadImages().Append(_context.OpenVocabSeg.Trainers.CaptionPretraining(options)).Fit(Rows()).LastTransformer;
+
+    private InstanceSegmentationTransformer TrainTeacher(MaskTeacherOptions options) =>
+        Sharing(LoadImages()
+            .Append(MapToKey(nameof(TrainingRow.Label), _data.BaseClasses))
+            .Append(_context.OpenVocabSeg.Trainers.MaskTeacher(options))
+            .Fit(Rows())
+            .LastTransformer);
+
+    private CaptionPretrainingOptions CaptionPretraining(string name) => new()
+    {
+        WordEmbeddings = _settings.Words,
+        Start = new CaptionPretrainingStart { BackboneWeights = _settings.BackboneWeights },
+        Training = _settings.CaptionPretraining,
+        Seed = _settings.Seed,
+        Device = _settings.Device,
+        Progress = Watch(name, _settings.CaptionPretraining.BatchSize),
+        Features = _settings.Features,
+        Checkpoint = _folder?.Checkpoint(name, CaptionIterations),
+        CancellationToken = _cancellationToken,
+    };
+
+    private MaskTeacherOptions Teacher(string name, TeacherSettings training) => new()
+    {
+        BaseClasses = _data.BaseClasses,
+        Architecture = _settings.Architecture,
+        Training = training,
+        Detection = _settings.Detection,
+        Seed = _settings.Seed,
+        Device = _settings.Device,
+        Progress = Watch(name, training.BatchSize),
+        Features = _settings.Features,
+        Checkpoint = _folder?.Checkpoint(name, training.Iterations),
+        CancellationToken = _cancellationToken,
+    };
+
+    private RobustStudentOptions Student(string name, StudentSettings training) => new()
+    {
+        BaseClasses = _data.BaseClasses,
+        Training = training,
+        Detection = _settings.Detection,
+        Seed = _settings.Seed,
+        Device = _settings.Device,
+        Progress = Watch(name, training.BatchSize + training.PseudoBatchSize),
+        Features = _settings.Features,
+        Checkpoint = _folder?.Checkpoint(name, training.Iterations),
+        CancellationToken = _cancellationToken,
+    };
+
+    private int CaptionIterations => _settings.CaptionPretraining is { Epochs: { } epochs } training
+        ? (int)(epochs * _data.Training.Count(image => image.Captions.Count > 0) / training.BatchSize)
+        : _settings.CaptionPretraining.Iterations;
+
+    private ImageLoadingEstimator LoadImages() =>
+        _context.Transforms.LoadImages("Image", _data.ImageFolder, nameof(TrainingRow.ImagePath));
+
+    // A list rather than a sequence: it can be read twice, so that a pipeline computes pseudo masks in batches.
+    private IDataView Rows() =>
+        _context.Data.LoadFromEnumerable(_data.Training.Select(image => TrainingRow.Create(image, _data.BaseClasses)).ToArray());
+
+    private StageWatch Watch(string stage, int picturesPerStep)
+    {
+        var rate = new StepRate(picturesPerStep);
+        return new StageWatch(progress =>
+        {
+            var imagesPerSecond = rate.Step();
+            _log.Add(stage, progress, imagesPerSecond);
+            _observer.OnStep(stage, progress, imagesPerSecond);
+        });
+    }
+
+    private ValueToKeyMappingEstimator MapToKey(string column, IReadOnlyList<string> classes) =>
+        _context.Transforms.Conversion.MapValueToKey(
+            column, keyData: _context.Data.LoadFromEnumerable(classes.Select(name => new ClassName { Name = name })));
+
+    private sealed class ClassName
+    {
+        public string Name { get; set; } = "";
+    }
+
+    // IProgress without System.Progress' detour over a synchronisation context, which would reorder steps.
+    private sealed class StageWatch(Action<TrainingProgress> report) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report(value);
+    }
+}

@@ -1,0 +1,95 @@
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.BoxHead;
+
+/// <summary>Turns the outputs of the box head into detections.</summary>
+internal static class BoxPostProcessor
+{
+    /// <summary>The regressed box of each proposal, clipped to the image.</summary>
+    /// <param name="boxDeltas">[N, 8]; columns 4…7 are read.</param>
+    /// <param name="proposals">[N, 4] in network-input pixels, inclusive.</param>
+    /// <param name="imageSize">Size of the network's input without padding.</param>
+    /// <returns>[N, 4] in the order of the proposals: what a teacher takes its pseudo boxes from.</returns>
+    public static Tensor DecodeBoxes(Tensor boxDeltas, Tensor proposals, ImageSize imageSize)
+    {
+        using var scope = NewDisposeScope();
+        var decoded = BoxCoder.ForRegions.Decode(boxDeltas.narrow(1, 4, 4), proposals);
+        return Boxes.Clip(decoded, imageSize.Height, imageSize.Width).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The detections in one image: threshold, non-maximum suppression within each class, best of all.</summary>
+    /// <param name="classLogits">[N, K], background in column 0.</param>
+    /// <param name="boxDeltas">[N, 8]; columns 4…7 are read.</param>
+    /// <param name="proposals">[N, 4] in network-input pixels, inclusive.</param>
+    /// <param name="imageSize">Size of the network's input without padding.</param>
+    /// <param name="scoreThreshold">A region is an object of a class when the class' probability, times its factor, exceeds this.</param>
+    /// <param name="nmsThreshold">Intersection over union from which on the better of two boxes of a class drops the other.</param>
+    /// <param name="maxDetections">Largest number of detections.</param>
+    /// <param name="givenObject">Whether the background is left out of the softmax.</param>
+    /// <param name="factors">[N], what the classes' probabilities of each proposal are multiplied with; nothing where null.</param>
+    /// <returns>
+    /// Detections by class, and within a class by proposal: not sorted by score. Where scores are equal there may be more than
+    /// <paramref name="maxDetections"/>.
+    /// </returns>
+    public static BoxDetections Detect(
+        Tensor classLogits,
+        Tensor boxDeltas,
+        Tensor proposals,
+        ImageSize imageSize,
+        float scoreThreshold = 0.05f,
+        float nmsThreshold = 0.5f,
+        int maxDetections = 100,
+        bool givenObject = false,
+        Tensor? factors = null)
+    {
+        using var gradient = no_grad();
+        using var scope = NewDisposeScope();
+        var boxes = DecodeBoxes(boxDeltas, proposals, imageSize);
+
+        // Class-major, so that candidates come out by class and then by proposal.
+        var classes = classLogits.shape[1] - 1;
+        var scores = (givenObject ? classLogits.narrow(1, 1, classes).softmax(1) : classLogits.softmax(1).narrow(1, 1, classes)).t();
+        if (factors is not null)
+        {
+            scores = scores * factors;
+        }
+
+        using Scalar least = scoreThreshold;
+        var above = scores.gt(least);
+        var candidates = above.nonzero();
+        var regions = candidates.select(1, 1);
+        var candidateScores = scores.masked_select(above);
+        var candidateBoxes = boxes.index_select(0, regions);
+
+        var hostScores = candidateScores.ReadArray<float>();
+        var hostClasses = candidates.select(1, 0).to(int32).ReadArray<int>();
+        var hostBoxes = candidateBoxes.ReadArray<float>();
+        var kept = NonMaximumSuppression.KeepPerClass(hostBoxes, hostScores, hostClasses, nmsThreshold);
+        kept = KeepBest(kept, hostScores, maxDetections);
+
+        var indices = tensor(Array.ConvertAll(kept, index => (long)index), device: boxes.device);
+        return new BoxDetections(
+            candidateBoxes.index_select(0, indices).MoveToOuterDisposeScope(),
+            candidateScores.index_select(0, indices).MoveToOuterDisposeScope(),
+            candidates.select(1, 0).index_select(0, indices).add(KeptScalars.One, KeptScalars.One).MoveToOuterDisposeScope(),
+            regions.index_select(0, indices).MoveToOuterDisposeScope());
+    }
+
+    // Everything that scores at least as much as the last detection wanted: ties stay together.
+    private static int[] KeepBest(int[] kept, float[] scores, int count)
+    {
+        if (kept.Length <= count)
+        {
+            return kept;
+        }
+
+        var sorted = Array.ConvertAll(kept, index => scores[index]);
+        Array.Sort(sorted);
+        var least = sorted[^count];
+        return Array.FindAll(kept, index => scores[index] >= least);
+    }
+}

@@ -1,0 +1,33 @@
+using OpenVocabSeg.Networks.Tensors;
+using TorchSharp;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.CaptionPretraining.Bert;
+
+/// <summary>Adds position and sentence to word-piece embeddings and normalises them.</summary>
+internal sealed class BertTokenEmbedding : nn.Module<Tensor, Tensor>
+{
+    [ComponentName(Name = "position_embeddings")]
+    private readonly Embedding _positions;
+
+    [ComponentName(Name = "token_type_embeddings")]
+    private readonly Embedding _tokenTypes;
+
+    [ComponentName(Name = "LayerNorm")]
+    private readonly LayerNorm _norm;
+
+    public BertTokenEmbedding(int width, int maximumLength)
+        : base(nameof(BertTokenEmbedding))
+    {
+        _positions = nn.Embedding(maximumLength, width);
+        _tokenTypes = nn.Embedding(2, width);
+        _norm = nn.LayerNorm(width, BertEncoder.LayerNormEpsilon);
+        RegisterComponents();
+    }
+
+    /// <param name="input">[B, W, width] word pieces of single sentences.</param>
+    public override Tensor forward(Tensor input) =>
+        _norm.call(input.Plus(_positions.weight!.slice(0, 0, input.shape[1], 1)).Plus(_tokenTypes.weight!.select(0, 0)));
+}

@@ -1,0 +1,63 @@
+using System.IO.Compression;
+using OpenVocabSeg.Networks.ModelFiles;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.CaptionPretraining;
+
+/// <summary>The file of a caption model (DESIGN §7).</summary>
+internal static class CaptionModelFile
+{
+    private const int FormatVersion = 1;
+    private const string Kind = "caption-model";
+
+    public static void Save(CaptionModel model, Stream stream)
+    {
+        using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+        ModelArchive.WriteManifest(archive, new CaptionModelManifest(FormatVersion, Kind, model.Architecture));
+
+        // Weights hardly compress: stored, they can be read as fast as the disk gives them.
+        using (var weights = ModelArchive.Create(archive, ModelArchive.WeightsEntry, CompressionLevel.NoCompression))
+        {
+            SafeTensorsWriter.Write(weights, model.Network.state_dict());
+        }
+
+        ModelArchive.WriteWords(archive, model.Words);
+    }
+
+    public static CaptionModel Load(Stream stream, string name)
+    {
+        using var archive = ModelArchive.Open(stream, name);
+        var manifest = ModelArchive.ReadManifest<CaptionModelManifest>(archive, name, Check);
+        var words = ModelArchive.ReadWords(archive, name, manifest.Architecture.EmbeddingSize);
+        using var generator = new Generator(0);
+        var network = new CaptionNetwork(manifest.Architecture, new AuthorsCompatibility(), generator);
+        try
+        {
+            using var entry = ModelArchive.Read(archive, ModelArchive.WeightsEntry, name);
+            using var weights = SafeTensorsFile.Read(entry, $"{name}/{ModelArchive.WeightsEntry}");
+            network.LoadWeights(weights);
+            return new CaptionModel(network, manifest.Architecture, words);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    private static void Check(CaptionModelManifest manifest)
+    {
+        if (manifest.Kind != Kind)
+        {
+            throw new ArgumentException($"it describes a model of kind '{manifest.Kind}', not a {Kind}");
+        }
+
+        if (manifest.FormatVersion > FormatVersion)
+        {
+            throw new ArgumentException(
+                $"it has format version {manifest.FormatVersion}; this version of OpenVocabSeg reads up to {FormatVersion}");
+        }
+
+        manifest.Architecture.Validate();
+    }
+}

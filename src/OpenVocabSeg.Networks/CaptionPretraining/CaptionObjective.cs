@@ -1,0 +1,44 @@
+using OpenVocabSeg.Networks.Tensors;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.CaptionPretraining;
+
+/// <summary>
+/// The losses of caption pretraining: those of the grounding head and, where there is one, of the multimodal transformer.
+/// </summary>
+internal sealed class CaptionObjective
+{
+    private readonly GroundingHead _grounding;
+    private readonly MultimodalTransformerHead? _transformer;
+    private readonly Tensor? _vocabulary;
+
+    /// <param name="grounding">The grounding head, whose projection both heads use.</param>
+    /// <param name="transformer">The multimodal transformer; null leaves it out.</param>
+    /// <param name="vocabulary">[N, D] all word embeddings; needed with a transformer.</param>
+    public CaptionObjective(GroundingHead grounding, MultimodalTransformerHead? transformer = null, Tensor? vocabulary = null)
+    {
+        _grounding = grounding;
+        _transformer = transformer;
+        _vocabulary = vocabulary;
+    }
+
+    /// <summary>The losses by name, each a scalar; their sum is minimised. Caption i belongs to image i.</summary>
+    /// <param name="regions">The regions of the images.</param>
+    /// <param name="captions">The captions.</param>
+    /// <param name="random">Draws negatives where the loss needs them.</param>
+    /// <param name="dropout">Dropout of the transformer; null for none.</param>
+    public IReadOnlyList<(string Name, Tensor Loss)> Losses(
+        RegionBatch regions, CaptionTokens captions, Random random, SeededDropout? dropout)
+    {
+        var projected = _grounding.call(regions.Features);
+        var distances = _grounding.Distances(captions.Embeddings, captions.Words, projected, regions.Mask);
+        var losses = _grounding.Losses(distances, random);
+        if (_transformer is null)
+        {
+            return losses;
+        }
+
+        var output = _transformer.Read(captions, projected, regions, _vocabulary!, dropout);
+        return [.. losses, .. MultimodalTransformerHead.Losses(output, captions)];
+    }
+}

@@ -1,0 +1,180 @@
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.Backbones;
+using OpenVocabSeg.Networks.CaptionPretraining.Bert;
+using OpenVocabSeg.Networks.Tensors;
+using OpenVocabSeg.Networks.Training;
+using OpenVocabSeg.Networks.Weights;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.CaptionPretraining;
+
+/// <summary>The training loop of stage 1.</summary>
+internal sealed class CaptionPretrainingLoop : IDisposable
+{
+    private const string Stage = "caption pretraining";
+
+    private readonly CaptionPretrainingSettings _settings;
+    private readonly TrainingContext _context;
+    private readonly CountedRandom _random;
+    private readonly CaptionNetwork _network;
+    private readonly MultimodalTransformerHead? _transformer;
+    private readonly BertTextEncoder? _encoder;
+    private readonly Generator _generator;
+    private readonly SeededDropout? _dropout;
+    private readonly CaptionReader _reader;
+    private readonly CaptionObjective _objective;
+    private readonly TrainingCourse _course;
+    private bool _finished;
+
+    public CaptionPretrainingLoop(
+        CaptionModelArchitecture architecture,
+        WordEmbeddings embeddings,
+        CaptionPretrainingSettings settings,
+        TrainingContext context,
+        CaptionPretrainingStart start)
+    {
+        _settings = settings;
+        _context = context;
+        _random = new CountedRandom(context.Seed);
+        _generator = new Generator((ulong)context.Seed, context.Device);
+        using var initial = new Generator((ulong)context.Seed);
+        _network = new CaptionNetwork(architecture, settings.Compatibility, initial);
+        if (start.BackboneWeights is { } weights)
+        {
+            ResNetWeights.LoadTorchvision(_network.Backbone, null, weights);
+        }
+
+        Tensor? vocabulary = null;
+        if (settings.Transformer is { } transformer)
+        {
+            _transformer = new MultimodalTransformerHead(embeddings.Dimension, embeddings.Words.Count, transformer, settings.Compatibility);
+            _transformer.Initialize(initial);
+            _transformer.to(context.Device);
+            _dropout = new SeededDropout(transformer.Dropout, _generator);
+            _encoder = start.TextEncoderWeights is { } bert ? BertTextEncoder.Load(bert, start.TextEncoderHeads) : null;
+            _encoder?.to(context.Device);
+            vocabulary = embeddings.Vectors([.. Enumerable.Range(0, embeddings.Words.Count)], context.Device);
+        }
+
+        _network.Backbone.FreezeAt(settings.FreezeBackboneAt);
+        _network.to(context.Device);
+        _network.train(settings.TrainBatchNorm);
+        foreach (var frozen in _network.Backbone.children().Take(settings.FreezeBackboneAt))
+        {
+            frozen.eval();
+        }
+
+        _reader = new CaptionReader(embeddings, settings.Transformer is null ? null : settings.Masking, _encoder);
+        _objective = new CaptionObjective(_network.Grounding, _transformer, vocabulary);
+        _course = new TrainingCourse(context, Stage, () =>
+        [
+            ("settings", settings),
+            ("words", ContentDigest.Of(embeddings)),
+            ("first weights", ContentDigest.Of(Trained.Select(part => part.Module))),
+            ("text encoder", _encoder is null ? null : ContentDigest.Of([_encoder])),
+            ("text encoder heads", _encoder is null ? null : start.TextEncoderHeads),
+        ]);
+    }
+
+    private IReadOnlyList<(string Name, nn.Module Module)> Trained =>
+        _transformer is null ? [("network", _network)] : [("network", _network), ("transformer", _transformer)];
+
+    /// <summary>Trains and hands over the network; call once.</summary>
+    public CaptionNetwork Run(ITrainingImageSource source)
+    {
+        Train(source);
+        _finished = true;
+        return _network;
+    }
+
+    /// <summary>Lets go of what only training needs, and of a network that was not finished.</summary>
+    public void Dispose()
+    {
+        _transformer?.Dispose();
+        _encoder?.Dispose();
+        _generator.Dispose();
+        if (!_finished)
+        {
+            _network.Dispose();
+        }
+    }
+
+    private void Train(ITrainingImageSource source)
+    {
+        var reader = new EpochReader(source, image => image.Captions.Any(_reader.CanRead), _random);
+        var count = reader.Count(_context.CancellationToken);
+        if (count < 2)
+        {
+            throw new InvalidOperationException(
+                $"Caption pretraining needs at least two pictures with captions whose words the embeddings know; the data hold {count}.");
+        }
+
+        var batchSize = Math.Min(_settings.BatchSize, count);
+        var iterations = _settings.Epochs is { } epochs ? (int)Math.Max(1, Math.Ceiling(epochs * count / batchSize)) : _settings.Iterations;
+        _context.Log?.Invoke($"{Stage}: {count} images with captions, {iterations} steps of {batchSize}.");
+        using var optimizer = new TrainingOptimizer(Parameters(), _settings.Optimizer, _settings.Schedule, iterations);
+        using var cache = _settings.FreezeBackboneAt > _settings.Backbone.Stages.Count
+            ? CreateCache()
+            : null;
+        _course.Begin(iterations, new TrainingState
+        {
+            Modules = Trained,
+            Optimizer = optimizer,
+            Randoms = [_random],
+            Generator = _generator,
+            Readers = [reader],
+        });
+        using var batches = reader.Batches(batchSize, _context.CancellationToken).GetEnumerator();
+        while (!_course.IsFinished)
+        {
+            _context.CancellationToken.ThrowIfCancellationRequested();
+            batches.MoveNext();
+            var losses = Step(Minibatch.Draw(batches.Current, _settings.Flip, recolour: 0, _random), cache, optimizer, _course.Iteration);
+
+            // First: of what a checkpoint counts, whoever keeps a log has heard.
+            _context.Progress?.Report(
+                new TrainingProgress(Stage, _course.Iteration + 1, iterations, losses, optimizer.LearningRate, _course.Elapsed));
+            _course.StepTaken();
+        }
+    }
+
+    private FrozenGridCache CreateCache()
+    {
+        if (_context.Features is not { } store)
+        {
+            return new FrozenGridCache(_network, _settings.Preprocessing, _context.Device);
+        }
+
+        var trunk = new CaptionTrunk(_network.Backbone, _settings.Preprocessing);
+        return new FrozenGridCache((image, flip) => trunk.Grid(store, image.Image, flip, _context.Device), _context.Device);
+    }
+
+    private Dictionary<string, float> Step(Minibatch batch, FrozenGridCache? cache, TrainingOptimizer optimizer, int iteration)
+    {
+        using var scope = NewDisposeScope();
+        var captions = batch.Images.Select(image => _reader.Read(_reader.Draw(image.Captions, _settings.JoinCaptions, _random), _random)).ToArray();
+        var regions = cache?.Regions(batch, _settings.MaximumRegions, _random, _settings.Grounding.RegionWindows) ?? Regions(batch);
+        var losses = _objective.Losses(regions, _reader.ToTensors(captions, _context.Device), _random, _dropout);
+        var total = losses.Select(loss => loss.Loss).Aggregate((sum, loss) => sum.Plus(loss));
+        optimizer.Step(total, iteration);
+        return LossReport.Read([("total", total), .. losses]);
+    }
+
+    private RegionBatch Regions(Minibatch batch)
+    {
+        var preprocessing = _settings.Preprocessing;
+        var prepared = batch.Images.Select((image, i) => preprocessing.Prepare(image.Image, batch.Flips[i])).ToArray();
+        return _network.Regions(
+            ImageBatch.Create(prepared, preprocessing, _context.Device), _settings.MaximumRegions, _random);
+    }
+
+    private IEnumerable<(string Name, Parameter Parameter)> Parameters()
+    {
+        var network = _network.named_parameters().Select(p => (p.name, p.parameter));
+        return _transformer is null
+            ? network
+            : network.Concat(_transformer.named_parameters().Select(p => ($"mmss_heads.TransformerHead.{p.name}", p.parameter)));
+    }
+}

@@ -1,0 +1,128 @@
+using OpenVocabSeg.Data;
+
+namespace OpenVocabSeg.Networks;
+
+/// <summary>Stage 1, caption pretraining (DESIGN §4). Defaults are the authors' <c>mmss.yaml</c>.</summary>
+public sealed record CaptionPretrainingSettings
+{
+    /// <summary>
+    /// Small pictures, a narrow network trained from nothing, the grounding head alone: the recipe of the quick start.
+    /// </summary>
+    public static CaptionPretrainingSettings QuickStart { get; } = new()
+    {
+        Backbone = ResNetArchitecture.QuickStart,
+        Preprocessing = SegmenterArchitecture.QuickStart.Preprocessing,
+        Grounding = new GroundingSettings { Temperature = 0.5 },
+        Transformer = null,
+        Epochs = 8,
+        BatchSize = 32,
+        Optimizer = new OptimizerSettings
+        {
+            Kind = OptimizerKind.AdamW,
+            LearningRate = 2e-3,
+            BiasLearningRateFactor = 1,
+            GradientClipNorm = 5,
+        },
+        Schedule = new LearningRateSchedule { WarmupIterations = 20, WarmupFactor = 0.05, Cosine = true },
+        MaximumRegions = null,
+        TrainBatchNorm = true,
+    };
+
+    /// <summary>The backbone.</summary>
+    /// <value>Default: ResNet-50.</value>
+    public ResNetArchitecture Backbone { get; init; } = ResNetArchitecture.ResNet50;
+
+    /// <summary>How pictures enter the backbone. Pictures of different sizes in a batch are padded; padding is no region.</summary>
+    /// <value>Default: shorter side 800, longer at most 1333, blue-green-red minus the mean.</value>
+    public ImagePreprocessing Preprocessing { get; init; } = new();
+
+    /// <summary>How words and regions are compared, and the losses of the grounding head.</summary>
+    /// <value>Default: dot product, temperature 10, both directions, cross-entropy.</value>
+    public GroundingSettings Grounding { get; init; } = new();
+
+    /// <summary>Size of the multimodal transformer, the second head; null trains without it.</summary>
+    /// <value>Default: 6 layers, 8 heads, feed-forward 768, dropout 0.1.</value>
+    public BertSettings? Transformer { get; init; } = new();
+
+    /// <summary>What the multimodal transformer has to predict.</summary>
+    /// <value>Default: 15 % of the words, 90 % of these hidden.</value>
+    public MaskingSettings Masking { get; init; } = new();
+
+    /// <summary>Optimiser steps.</summary>
+    /// <value>Default: 40 000.</value>
+    public int Iterations { get; init; } = 40_000;
+
+    /// <summary>Passes over the pictures with captions; where set, it takes the place of <see cref="Iterations"/>.</summary>
+    /// <value>Default: null.</value>
+    public double? Epochs { get; init; }
+
+    /// <summary>
+    /// Images, each with its text, in a step; at least 2, as each caption is told from those of the other images.
+    /// </summary>
+    /// <value>Default: 64.</value>
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>The optimiser.</summary>
+    /// <value>Default: SGD, 0.01, momentum 0.9, weight decay 1e-4, gradients clipped at 5.</value>
+    public OptimizerSettings Optimizer { get; init; } = new() { LearningRate = 0.01, GradientClipNorm = 5 };
+
+    /// <summary>The course of the learning rate.</summary>
+    /// <value>Default: warm-up 500 from 1/3, ×0.1 at 20 000 and 35 000.</value>
+    public LearningRateSchedule Schedule { get; init; } = new() { Steps = [20_000, 35_000] };
+
+    /// <summary>Random cells of the grid of an image that take part in a step; null takes all.</summary>
+    /// <value>Default: 100.</value>
+    public int? MaximumRegions { get; init; } = 100;
+
+    /// <summary>
+    /// Whether all captions of an image are one text in a step: more words to tell images apart by, where images are few. Otherwise one of
+    /// them is drawn.
+    /// </summary>
+    /// <value>Default: false.</value>
+    public bool JoinCaptions { get; init; }
+
+    /// <summary>Whether half of the images are mirrored.</summary>
+    /// <value>Default: true.</value>
+    public bool Flip { get; init; } = true;
+
+    /// <summary>
+    /// The stem and this number of stages less one stay frozen; 0 trains all. Where it counts stem and all stages, only the heads
+    /// train, and the features of each picture are computed once.
+    /// </summary>
+    /// <value>Default: 0.</value>
+    public int FreezeBackboneAt { get; init; }
+
+    /// <summary>Whether trainable batch norm follows the batch (a backbone trained from scratch) or keeps its statistics.</summary>
+    /// <value>Default: false.</value>
+    public bool TrainBatchNorm { get; init; }
+
+    /// <summary>The authors' quirks to follow.</summary>
+    /// <value>Default: none.</value>
+    public AuthorsCompatibility Compatibility { get; init; } = new();
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="ArgumentException">A value is outside its range; the message names it.</exception>
+    public void Validate()
+    {
+        Backbone.Validate();
+        Preprocessing.Validate();
+        Grounding.Validate();
+        Masking.Validate();
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Iterations);
+        if (Epochs is { } epochs)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epochs, nameof(Epochs));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 2);
+        Optimizer.Validate();
+        Schedule.Validate();
+        if (MaximumRegions is { } regions)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(regions, nameof(MaximumRegions));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(FreezeBackboneAt);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(FreezeBackboneAt, Backbone.Stages.Count + 1);
+    }
+}

@@ -1,0 +1,51 @@
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.Backbones;
+using OpenVocabSeg.Networks.Features;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.CaptionPretraining;
+
+/// <summary>The part of stage 1's frozen backbone that the segmenters of later stages have as their trunk: all but the last residual stage.</summary>
+internal sealed class CaptionTrunk : IFeatureTrunk
+{
+    private readonly ResNetBody _backbone;
+
+    /// <param name="backbone">With its last stage; frozen.</param>
+    /// <param name="preprocessing">How pictures are made ready for it.</param>
+    public CaptionTrunk(ResNetBody backbone, ImagePreprocessing preprocessing)
+    {
+        _backbone = backbone;
+        Preprocessing = preprocessing;
+        var last = $"{backbone.Architecture.HeadStageName}.";
+        using var scope = NewDisposeScope();
+        Digest = TrunkDigest.Of(
+            backbone.Architecture,
+            preprocessing,
+            backbone.state_dict().Where(pair => !pair.Key.StartsWith(last, StringComparison.Ordinal)).ToDictionary());
+    }
+
+    /// <inheritdoc/>
+    public ImagePreprocessing Preprocessing { get; }
+
+    /// <inheritdoc/>
+    public string Digest { get; }
+
+    /// <inheritdoc/>
+    public FeatureMaps Run(Tensor pixels)
+    {
+        using var scope = NewDisposeScope();
+        var maps = _backbone.Run(pixels, _backbone.Architecture.BodyStageCount);
+        return new FeatureMaps(maps[^1].MoveToOuterDisposeScope(), Masks: null);
+    }
+
+    /// <summary>The last stage's map of a picture, [1, V, h, w].</summary>
+    /// <param name="store">Remembers the rest.</param>
+    /// <param name="image">The picture.</param>
+    /// <param name="flip">Whether it is mirrored.</param>
+    /// <param name="device">Where the backbone computes.</param>
+    public Tensor Grid(FeatureStore store, PixelImage image, bool flip, Device device)
+    {
+        using var features = store.Read(this, image, flip, headStageIsFixed: false, device).Features;
+        return _backbone.LastStage.call(StoredFeatures.Batch([features], device).Regions);
+    }
+}

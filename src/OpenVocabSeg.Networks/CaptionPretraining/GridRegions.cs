@@ -1,0 +1,139 @@
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.CaptionPretraining;
+
+/// <summary>The cells of a feature grid as image regions (Zareian et al., CVPR 2021, §3.2).</summary>
+internal static class GridRegions
+{
+    /// <summary>Takes the cells that lie in the pictures, not in the padding of the batch.</summary>
+    /// <param name="features">[B, V, h, w] grid features of padded pictures.</param>
+    /// <param name="pictures">Size of each picture in pixels.</param>
+    /// <param name="padded">Size of the batch in pixels.</param>
+    /// <param name="maximum">Most cells of an image; null keeps all.</param>
+    /// <param name="random">Chooses the cells where there are more; the first in row-major order are kept when null.</param>
+    /// <param name="windows">Sides of the windows that are regions, see <see cref="GroundingSettings.RegionWindows"/>; cells where null.</param>
+    public static RegionBatch Take(
+        Tensor features,
+        IReadOnlyList<ImageSize> pictures,
+        ImageSize padded,
+        int? maximum = null,
+        Random? random = null,
+        IReadOnlyList<int>? windows = null)
+    {
+        if (windows is not null)
+        {
+            return TakeWindows(features, pictures, padded, windows, maximum, random);
+        }
+
+        var (batch, height, width) = (pictures.Count, (int)features.shape[2], (int)features.shape[3]);
+        var chosen = new int[batch][];
+        var sizes = new ImageSize[batch];
+        for (var i = 0; i < batch; i++)
+        {
+            var rows = CellsCovered(pictures[i].Height, height, padded.Height);
+            var columns = CellsCovered(pictures[i].Width, width, padded.Width);
+            sizes[i] = new ImageSize(rows, columns);
+            var cells = Enumerable.Range(0, rows * columns).Select(k => k / columns * width + k % columns).ToArray();
+            if (maximum < cells.Length)
+            {
+                random?.Shuffle(cells);
+                cells = cells[..maximum.Value];
+            }
+
+            chosen[i] = cells;
+        }
+
+        var count = chosen.Max(cells => cells.Length);
+        var index = new long[batch * count];
+        var mask = new bool[batch * count];
+        var locations = new float[batch * count * 2];
+        for (var i = 0; i < batch; i++)
+        {
+            for (var k = 0; k < chosen[i].Length; k++)
+            {
+                var at = i * count + k;
+                var (row, column) = Math.DivRem(chosen[i][k], width);
+                index[at] = i * (long)(height * width) + chosen[i][k];
+                mask[at] = true;
+                locations[2 * at] = (column + 0.5f) / sizes[i].Width;
+                locations[2 * at + 1] = (row + 0.5f) / sizes[i].Height;
+            }
+        }
+
+        var flat = features.flatten(2).transpose(1, 2);
+        var maskTensor = tensor(mask, [batch, count]).to(features.device);
+        if (count != height * width || !mask.All(valid => valid))
+        {
+            flat = flat.flatten(0, 1).index_select(0, tensor(index).to(features.device)).view(batch, count, -1)
+                * maskTensor.unsqueeze(-1).to(features.dtype);
+        }
+
+        return new RegionBatch(flat, maskTensor, tensor(locations, [batch, count, 2]).to(features.device));
+    }
+
+    // The mean features of windows: regions of several sizes, as those that are classified.
+    private static RegionBatch TakeWindows(
+        Tensor features,
+        IReadOnlyList<ImageSize> pictures,
+        ImageSize padded,
+        IReadOnlyList<int> windows,
+        int? maximum,
+        Random? random)
+    {
+        using var scope = NewDisposeScope();
+        var (height, width) = ((int)features.shape[2], (int)features.shape[3]);
+        var regions = new Tensor[pictures.Count];
+        var centres = new Tensor[pictures.Count];
+        for (var i = 0; i < regions.Length; i++)
+        {
+            var rows = CellsCovered(pictures[i].Height, height, padded.Height);
+            var columns = CellsCovered(pictures[i].Width, width, padded.Width);
+            var grid = features[i].narrow(1, 0, rows).narrow(2, 0, columns).unsqueeze(0);
+            var pooled = windows.Select(side => Window(grid, side)).ToArray();
+            regions[i] = cat([.. pooled.Select(p => p.Features)]);
+            centres[i] = cat([.. pooled.Select(p => p.Centres)]);
+            if (maximum < regions[i].shape[0])
+            {
+                var order = Enumerable.Range(0, (int)regions[i].shape[0]).ToArray();
+                random?.Shuffle(order);
+                var kept = tensor(order[..maximum.Value].Select(k => (long)k).ToArray(), device: features.device);
+                (regions[i], centres[i]) = (regions[i].index_select(0, kept), centres[i].index_select(0, kept));
+            }
+        }
+
+        var count = regions.Max(region => region.shape[0]);
+        Tensor Padded(Tensor rows) => nn.functional.pad(rows, [0, 0, 0, count - rows.shape[0]]);
+        var mask = stack([.. regions.Select(region => Below(count, region.shape[0], features.device))]);
+        return new RegionBatch(
+            stack([.. regions.Select(Padded)]).MoveToOuterDisposeScope(),
+            mask.MoveToOuterDisposeScope(),
+            stack([.. centres.Select(Padded)]).MoveToOuterDisposeScope());
+    }
+
+    // [n, V], and [n, 2] x and y of the centres in 0…1.
+    private static (Tensor Features, Tensor Centres) Window(Tensor grid, int side)
+    {
+        var (rows, columns) = (grid.shape[2], grid.shape[3]);
+        var (height, width, step) = (Math.Min(side, rows), Math.Min(side, columns), Math.Max(1, side / 2));
+        var means = nn.functional.avg_pool2d(grid, [height, width], [step, step]).squeeze(0);
+        Tensor Centres(long count, long length, long cells) =>
+            KeptScalars.Range(count, ScalarType.Float32, grid.device).Times(step).Plus(length / 2f).Over(cells);
+        var x = Centres(means.shape[2], width, columns).unsqueeze(0).expand(means.shape[1], -1);
+        var y = Centres(means.shape[1], height, rows).unsqueeze(1).expand(-1, means.shape[2]);
+        return (means.flatten(1).t(), stack([x, y], 2).flatten(0, 1));
+    }
+
+    // [count]: whether an index is below a limit.
+    private static Tensor Below(long count, long limit, Device device)
+    {
+        using Scalar number = limit;
+        return KeptScalars.Range(count, ScalarType.Int64, device).lt(number);
+    }
+
+    // A cell counts as soon as the picture reaches into it.
+    private static int CellsCovered(int pixels, int cells, int paddedPixels) =>
+        (int)((pixels * (long)cells + paddedPixels - 1) / paddedPixels);
+}

@@ -1,0 +1,37 @@
+using OpenVocabSeg.Networks.CaptionPretraining.Bert;
+using OpenVocabSeg.Networks.Tensors;
+using TorchSharp;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.CaptionPretraining;
+
+/// <summary>
+/// Scores every entry of the vocabulary as the token at a place. Its output matrix is the (frozen) table of word embeddings
+/// itself; only a bias per entry is its own.
+/// </summary>
+internal sealed class MaskedTokenPredictor : nn.Module<Tensor, Tensor, Tensor>
+{
+    [ComponentName(Name = "bias")]
+    private readonly Parameter _bias;
+
+    [ComponentName(Name = "transform")]
+    private readonly Sequential _transform;
+
+    public MaskedTokenPredictor(int width, int vocabularySize)
+        : base(nameof(MaskedTokenPredictor))
+    {
+        _bias = nn.Parameter(zeros(vocabularySize));
+        _transform = nn.Sequential(
+            ("dense", nn.Linear(width, width)),
+            ("activation", nn.GELU()),
+            ("LayerNorm", nn.LayerNorm(width, BertEncoder.LayerNormEpsilon)));
+        RegisterComponents();
+    }
+
+    /// <param name="tokens">[..., width] encoded tokens.</param>
+    /// <param name="vocabulary">[vocabularySize, width] embedding of each entry.</param>
+    /// <returns>[..., vocabularySize] logits.</returns>
+    public override Tensor forward(Tensor tokens, Tensor vocabulary) => _transform.call(tokens).matmul(vocabulary.t()).Plus(_bias);
+}

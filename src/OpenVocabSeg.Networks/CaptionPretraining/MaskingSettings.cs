@@ -1,0 +1,23 @@
+namespace OpenVocabSeg.Networks;
+
+/// <summary>Masked language modelling: which words the multimodal transformer has to predict.</summary>
+public sealed record MaskingSettings
+{
+    /// <summary>Share of words to be predicted, in (0, 1).</summary>
+    /// <value>Default: 0.15.</value>
+    public double Probability { get; init; } = 0.15;
+
+    /// <summary>Share of these that are hidden; the others stay visible. In 0…1.</summary>
+    /// <value>Default: 0.9.</value>
+    public double HiddenShare { get; init; } = 0.9;
+
+    /// <summary>Checks every number.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
+    public void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Probability);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(Probability, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(HiddenShare);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(HiddenShare, 1);
+    }
+}

@@ -1,0 +1,32 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.CaptionPretraining;
+
+/// <summary>What the multimodal transformer ends in: masked tokens, and whether caption and image belong together.</summary>
+internal sealed class PretrainingHeads : nn.Module
+{
+    [ComponentName(Name = "predictions")]
+    private readonly MaskedTokenPredictor _predictions;
+
+    [ComponentName(Name = "bi_seq_relationship")]
+    private readonly Linear _relationship;
+
+    public PretrainingHeads(int width, int vocabularySize)
+        : base(nameof(PretrainingHeads))
+    {
+        _predictions = new MaskedTokenPredictor(width, vocabularySize);
+        _relationship = nn.Linear(width, 2);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc cref="MaskedTokenPredictor.forward"/>
+    public Tensor TokenLogits(Tensor tokens, Tensor vocabulary) => _predictions.call(tokens, vocabulary);
+
+    /// <summary>How badly the two modalities match, unbounded.</summary>
+    /// <param name="pooled">[N, width]</param>
+    /// <returns>[N]</returns>
+    public Tensor MatchingCost(Tensor pooled) => _relationship.call(pooled).select(1, 0);
+}

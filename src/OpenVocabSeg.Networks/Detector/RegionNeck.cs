@@ -1,0 +1,35 @@
+using OpenVocabSeg.Networks.Tensors;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Detector;
+
+/// <summary>
+/// Brings the trunk's last map to fewer channels, for the proposal network, the box regression and the masks together
+/// (<see cref="SegmenterArchitecture.NeckChannels"/>): a 1×1 convolution and a ReLU.
+/// </summary>
+internal sealed class RegionNeck : nn.Module<Tensor, Tensor>
+{
+    private readonly Conv2d _reduction;
+
+    /// <param name="channels">Channels of the map.</param>
+    /// <param name="width">Channels that it is brought to.</param>
+    /// <param name="generator">Source of the initial weights.</param>
+    public RegionNeck(long channels, long width, Generator generator)
+        : base(nameof(RegionNeck))
+    {
+        _reduction = nn.Conv2d(channels, width, 1);
+        Initialization.KaimingUniform(_reduction, generator);
+        register_module("reduction", _reduction);
+    }
+
+    /// <param name="map">[B, channels, h, w].</param>
+    /// <returns>[B, width, h, w].</returns>
+    public override Tensor forward(Tensor map) => nn.functional.relu(_reduction.call(map));
+
+    // TorchSharp calls this when the module becomes part of another one, and would register every field a second time by its own name.
+    protected override void RegisterComponents()
+    {
+    }
+}

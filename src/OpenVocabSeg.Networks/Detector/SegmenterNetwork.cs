@@ -1,0 +1,231 @@
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.Backbones;
+using OpenVocabSeg.Networks.Features;
+using OpenVocabSeg.Networks.MaskHead;
+using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Detector;
+
+/// <summary>
+/// The whole detector, Mask R-CNN C4 with an embedding classifier. Parameters are named as in the authors' checkpoints:
+/// <c>backbone.body.*</c>, <c>rpn.*</c>, <c>roi_heads.*</c> (and <c>mask_features.*</c>, which theirs do not have).
+/// </summary>
+internal sealed class SegmenterNetwork : nn.Module, IDenseTrunk
+{
+    private readonly FineMaskFeatures? _maskFeatures;
+    private string? _digest;
+    private string? _denseDigest;
+
+    /// <param name="architecture">Its shape.</param>
+    /// <param name="withNoise">Whether the mask head has a noise branch (students).</param>
+    /// <param name="options">Sampling of anchors; the architecture's shape is filled in.</param>
+    /// <param name="generator">Source of the initial weights.</param>
+    /// <param name="withCritic">Whether there is a mask critic.</param>
+    public SegmenterNetwork(
+        SegmenterArchitecture architecture, bool withNoise, RegionProposalOptions options, Generator generator, bool withCritic = false)
+        : base(nameof(SegmenterNetwork))
+    {
+        architecture.Validate();
+        Architecture = architecture;
+        var backbone = architecture.Backbone;
+        Body = new ResNetBody(backbone, includeHeadStage: false, generator);
+        Neck = architecture.NeckChannels > 0 ? new RegionNeck(backbone.BodyChannels, architecture.NeckChannels, generator) : null;
+        Proposals = new RegionProposalNetwork(
+            Neck is null ? backbone.BodyChannels : architecture.NeckChannels,
+            options with
+            {
+                AnchorSizes = architecture.AnchorSizes,
+                AspectRatios = architecture.AnchorAspectRatios,
+                Stride = backbone.BodyStride,
+                Channels = architecture.ProposalChannels,
+            },
+            generator);
+        Heads = new RegionHeads(architecture, withNoise, generator, withCritic);
+        register_module("backbone", new ModuleGroup(("body", Body)));
+        if (Neck is not null)
+        {
+            register_module("neck", Neck);
+        }
+
+        register_module("rpn", Proposals);
+        register_module("roi_heads", Heads);
+        if (architecture.MaskHead == MaskHeadKind.FineFeatures)
+        {
+            if (!backbone.FeatureStrides.Take(3).SequenceEqual([2, 4, 8]))
+            {
+                throw new ArgumentException(
+                    $"{nameof(MaskHeadKind.FineFeatures)} needs maps of stride 2, 4 and 8; the backbone's are "
+                    + $"{string.Join(", ", backbone.FeatureStrides)}.",
+                    nameof(architecture));
+            }
+
+            var channels = backbone.FeatureChannels;
+            _maskFeatures = new FineMaskFeatures(channels[0], channels[1], channels[2], architecture.MaskChannels, generator);
+            register_module("mask_features", _maskFeatures);
+        }
+    }
+
+    public SegmenterArchitecture Architecture { get; }
+
+    public ResNetBody Body { get; }
+
+    /// <summary>What proposals, box regression and masks share; null where each of them reads the trunk's map.</summary>
+    public RegionNeck? Neck { get; }
+
+    public RegionProposalNetwork Proposals { get; }
+
+    public RegionHeads Heads { get; }
+
+    /// <summary>Whether no part of the trunk (what <see cref="Features"/> runs) is trained.</summary>
+    public bool IsTrunkFrozen =>
+        Body.parameters().All(p => !p.requires_grad) && (_maskFeatures?.parameters().All(p => !p.requires_grad) ?? true);
+
+    /// <summary>Whether the last residual stage is not trained.</summary>
+    public bool IsHeadStageFrozen => Heads.Stage.parameters().All(p => !p.requires_grad);
+
+    /// <inheritdoc/>
+    public ImagePreprocessing Preprocessing => Architecture.Preprocessing;
+
+    /// <inheritdoc/>
+    public bool HasDense => Architecture.HeadStage == HeadStagePlacement.BeforePooling;
+
+    /// <inheritdoc/>
+    public string Digest => _digest ??= TrunkDigest.Of(Architecture.Backbone, Preprocessing, Body.state_dict(), _maskFeatures?.state_dict());
+
+    /// <inheritdoc/>
+    public string DenseDigest => _denseDigest ??= TrunkDigest.Of(Architecture.Backbone, Preprocessing, Body.state_dict(), Heads.Stage.state_dict());
+
+    /// <inheritdoc/>
+    public FeatureMaps Run(Tensor pixels)
+    {
+        using var scope = NewDisposeScope();
+        var maps = Body.call(pixels);
+        var masks = _maskFeatures?.call(maps[0], maps[1], maps[2]);
+        return new FeatureMaps(maps[^1].MoveToOuterDisposeScope(), masks?.MoveToOuterDisposeScope());
+    }
+
+    /// <inheritdoc/>
+    public Tensor RunDense(Tensor regions) => Heads.PoolEverywhere(regions);
+
+    /// <summary>Stops the training of the trunk, and of the proposal network with the neck too where asked.</summary>
+    public void FreezeTrunk(bool withProposals = false)
+    {
+        foreach (var parameter in Body.parameters().Concat(_maskFeatures?.parameters() ?? [])
+            .Concat(withProposals ? Proposals.parameters().Concat(Neck?.parameters() ?? []) : []))
+        {
+            parameter.requires_grad_(false);
+        }
+    }
+
+    /// <summary>Stops the training of the last residual stage (res5, the region head).</summary>
+    public void FreezeHeadStage()
+    {
+        foreach (var parameter in Heads.Stage.parameters())
+        {
+            parameter.requires_grad_(false);
+        }
+    }
+
+    /// <summary>
+    /// Takes over a model of stage 1: backbone, last stage as region head, projection as embedding classifier (the authors'
+    /// checkpoint mapping).
+    /// </summary>
+    /// <exception cref="ArgumentException">Its backbone has another architecture.</exception>
+    public void TakeOver(CaptionModel captions)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var trunk = captions.Trunk.state_dict();
+        var stage = $"{Architecture.Backbone.HeadStageName}.";
+        Copy(trunk.Where(pair => !pair.Key.StartsWith(stage, StringComparison.Ordinal)), Body);
+        Copy(
+            trunk.Where(pair => pair.Key.StartsWith(stage, StringComparison.Ordinal))
+                .Select(pair => KeyValuePair.Create(pair.Key[stage.Length..], pair.Value)),
+            Heads.Stage);
+        Copy(captions.Projection.state_dict(), Heads.Projection);
+    }
+
+    /// <summary>
+    /// Copies all weights, and a critic's calibration, of a network of the same architecture; a noise branch or critic that only one of
+    /// them has is left alone.
+    /// </summary>
+    public void TakeOver(SegmenterNetwork other)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var own = state_dict();
+        Copy(other.state_dict().Where(pair => own.ContainsKey(pair.Key)), this);
+        if (Heads.Critic is { } critic && other.Heads.Critic is { } taught)
+        {
+            critic.Calibration = taught.Calibration;
+        }
+    }
+
+    private static void Copy(IEnumerable<KeyValuePair<string, Tensor>> values, nn.Module target)
+    {
+        var own = target.state_dict();
+        foreach (var (name, value) in values)
+        {
+            if (!own.TryGetValue(name, out var place) || !place.shape.SequenceEqual(value.shape))
+            {
+                throw new ArgumentException(
+                    $"The initial model does not fit the architecture: {name} has shape [{string.Join(", ", value.shape)}] there, "
+                    + $"[{string.Join(", ", place?.shape ?? [])}] here.");
+            }
+
+            place.copy_(value);
+        }
+    }
+
+    /// <summary>What the proposal network says of anchors.</summary>
+    /// <param name="maps">Features of the batch, from <see cref="WithNeck"/>.</param>
+    /// <returns>Logits [B, A, h, w] and box deltas [B, 4·A, h, w].</returns>
+    public (Tensor Objectness, Tensor Deltas) ScoreAnchors(FeatureMaps maps) => Proposals.call(maps.Neck ?? maps.Regions);
+
+    /// <summary>The best boxes of each image, best first. No gradient flows through them.</summary>
+    /// <param name="maps">Features of the batch.</param>
+    /// <param name="sizes">Size of each image in network pixels, without padding.</param>
+    /// <param name="limits">How many.</param>
+    public IReadOnlyList<RegionProposals> Propose(FeatureMaps maps, IReadOnlyList<ImageSize> sizes, ProposalLimits limits)
+    {
+        using var scope = NewDisposeScope();
+        var (objectness, deltas) = ScoreAnchors(WithNeck(maps));
+        var proposals = Propose(objectness, deltas, sizes, limits);
+        foreach (var (boxes, scores) in proposals)
+        {
+            boxes.MoveToOuterDisposeScope();
+            scores.MoveToOuterDisposeScope();
+        }
+
+        return proposals;
+    }
+
+    /// <summary>The same from what the proposal network said already.</summary>
+    public IReadOnlyList<RegionProposals> Propose(
+        Tensor objectness, Tensor deltas, IReadOnlyList<ImageSize> sizes, ProposalLimits limits) =>
+        Proposals.Propose(objectness.detach(), deltas.detach(), sizes, new ProposalSettings
+        {
+            PreNmsTopN = limits.BeforeNms,
+            PostNmsTopN = limits.AfterNms,
+            NmsThreshold = limits.NmsThreshold,
+        });
+
+    /// <summary>Takes images through the trunk.</summary>
+    /// <param name="images">[B, 3, H, W], normalised.</param>
+    public FeatureMaps Features(Tensor images) => WithDense(Run(images));
+
+    /// <summary>The same features, with the neck's where there is one: what proposals and heads read.</summary>
+    /// <param name="maps">Features of the batch.</param>
+    /// <param name="drop">What becomes of the trunk's map before the neck sees it, in training; nothing where null.</param>
+    public FeatureMaps WithNeck(FeatureMaps maps, Func<Tensor, Tensor>? drop = null) =>
+        Neck is null || maps.Neck is not null ? maps : maps with { Neck = Neck.call(drop is null ? maps.Regions : drop(maps.Regions)) };
+
+    /// <summary>The same features, with those of the last residual stage where <see cref="HeadStagePlacement.BeforePooling"/> wants them.</summary>
+    public FeatureMaps WithDense(FeatureMaps maps) =>
+        HasDense && maps.Dense is null
+            ? maps with { Dense = Heads.PoolEverywhere(maps.Regions) }
+            : maps;
+}

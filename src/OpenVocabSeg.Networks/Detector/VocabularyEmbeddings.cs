@@ -1,0 +1,83 @@
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Detector;
+
+/// <summary>A vocabulary as the embedding classifier needs it: a row a word, and which words are synonyms.</summary>
+internal sealed class VocabularyEmbeddings : IDisposable
+{
+    private readonly Tensor? _wordsOfClass;
+    private readonly long _classCount;
+
+    private VocabularyEmbeddings(Tensor rows, Tensor? wordsOfClass, long classCount)
+    {
+        Rows = rows;
+        _wordsOfClass = wordsOfClass;
+        _classCount = classCount;
+    }
+
+    /// <summary>[1 + words, D], the background first.</summary>
+    public Tensor Rows { get; }
+
+    /// <summary>The rows of a vocabulary.</summary>
+    /// <exception cref="ArgumentException">A class is named twice, a word belongs to two classes, or a word is unknown.</exception>
+    public static VocabularyEmbeddings Create(
+        WordEmbeddings words, IReadOnlyList<VocabularyClass> vocabulary, bool normalize, Device device)
+    {
+        Check(vocabulary);
+        using var scope = NewDisposeScope();
+        var rows = ClassEmbeddings.WithBackground(words, [.. vocabulary.SelectMany(entry => entry.Words)], normalize, device);
+        var wordsOfClass = vocabulary.All(entry => entry.Words.Count == 1)
+            ? null
+            : tensor(WordsOfClass(vocabulary), device: device).DetachFromDisposeScope();
+        return new(rows.DetachFromDisposeScope(), wordsOfClass, 1 + vocabulary.Count);
+    }
+
+    /// <summary>A class is as likely as the best of its words: one column a class from one a word.</summary>
+    /// <param name="logits">[N, 1 + words].</param>
+    /// <returns>[N, 1 + classes].</returns>
+    public Tensor MergeSynonyms(Tensor logits) =>
+        _wordsOfClass is null ? logits : logits.index_select(1, _wordsOfClass).reshape(logits.shape[0], _classCount, -1).amax([2]);
+
+    public void Dispose()
+    {
+        Rows.Dispose();
+        _wordsOfClass?.Dispose();
+    }
+
+    private static void Check(IReadOnlyList<VocabularyClass> vocabulary)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var classOfWord = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var entry in vocabulary)
+        {
+            if (!names.Add(entry.Name))
+            {
+                throw new ArgumentException($"The class '{entry.Name}' is named twice in the vocabulary.", nameof(vocabulary));
+            }
+
+            foreach (var word in entry.Words)
+            {
+                if (!classOfWord.TryAdd(word, entry.Name))
+                {
+                    throw new ArgumentException(
+                        $"The word '{word}' belongs to the classes '{classOfWord[word]}' and '{entry.Name}'.", nameof(vocabulary));
+                }
+            }
+        }
+    }
+
+    // As many a class as the class with most; where one has fewer its first stands again.
+    private static long[] WordsOfClass(IReadOnlyList<VocabularyClass> vocabulary)
+    {
+        var width = vocabulary.Max(entry => entry.Words.Count);
+        var columns = new List<long>(Enumerable.Repeat(0L, width));
+        var first = 1;
+        foreach (var entry in vocabulary)
+        {
+            columns.AddRange(Enumerable.Range(0, width).Select(i => (long)first + (i < entry.Words.Count ? i : 0)));
+            first += entry.Words.Count;
+        }
+
+        return [.. columns];
+    }
+}

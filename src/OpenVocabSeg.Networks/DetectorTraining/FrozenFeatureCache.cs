@@ -1,0 +1,250 @@
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.Detector;
+using OpenVocabSeg.Networks.Features;
+using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.Tensors;
+using OpenVocabSeg.Networks.Training;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.DetectorTraining;
+
+/// <summary>
+/// Features (and proposals) of images under a frozen trunk, computed once for each image and mirroring. They are kept while they fit a
+/// memory budget, and computed again where they do not.
+/// </summary>
+internal sealed class FrozenFeatureCache : IDisposable
+{
+    /// <summary>6 GiB.</summary>
+    public const long DefaultMemoryBudget = 6L << 30;
+
+    private readonly SegmenterNetwork _network;
+    private readonly ProposalLimits[] _proposals;
+    private readonly Device _device;
+    private readonly ScalarType _type;
+    private readonly long _memoryBudget;
+    private readonly FeatureStore? _store;
+    private readonly Dictionary<Key, Entry> _entries = [];
+    private readonly List<Batch> _batches = [];
+
+    // Held before an interruption, to be computed again when they are asked for.
+    private readonly Dictionary<Key, Batch> _lost = [];
+    private long _bytes;
+
+    /// <param name="network">The network whose trunk (and proposal network, where proposals are wanted) is frozen.</param>
+    /// <param name="proposals">Proposals to keep, each by limits of its own; may be empty.</param>
+    /// <param name="device">Where the network computes.</param>
+    /// <param name="type">What the features are kept in: three digits are enough to train on.</param>
+    /// <param name="memoryBudget">Bytes to keep.</param>
+    /// <param name="store">Where features come from and are kept, instead of here; proposals are kept here in any case.</param>
+    public FrozenFeatureCache(
+        SegmenterNetwork network,
+        IEnumerable<ProposalLimits> proposals,
+        Device device,
+        ScalarType type = ScalarType.BFloat16,
+        long memoryBudget = DefaultMemoryBudget,
+        FeatureStore? store = null)
+    {
+        _network = network;
+        _proposals = [.. proposals.Distinct()];
+        _device = device;
+        _type = type;
+        _memoryBudget = memoryBudget;
+        _store = store;
+    }
+
+    /// <summary>The features of a batch, in the caller's dispose scope.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="flips">For each, whether it is mirrored.</param>
+    public FrozenBatch Get(IReadOnlyList<TrainingImage> images, IReadOnlyList<bool> flips)
+    {
+        var keys = images.Select((image, i) => new Key(image, flips[i])).ToArray();
+        foreach (var key in keys)
+        {
+            if (_lost.TryGetValue(key, out var lost))
+            {
+                ComputeAgain(lost);
+            }
+        }
+
+        var fresh = new Dictionary<Key, Entry>();
+        foreach (var group in Groups(keys.Where(key => !_entries.ContainsKey(key)).Distinct()))
+        {
+            ComputeAndKeep([.. group], fresh);
+        }
+
+        var entries = keys.Select(key => _entries.TryGetValue(key, out var entry) ? entry : fresh[key]).ToArray();
+        var batch = new FrozenBatch(
+            _network.WithDense(StoredFeatures.Batch([.. entries.Select(entry => entry.Features)], _device)),
+            [.. entries.Select(entry => entry.Features.Transform)],
+            _proposals.Select((limits, k) => KeyValuePair.Create(
+                limits, (IReadOnlyList<Tensor>)[.. entries.Select(entry => entry.Proposals[k].to(_device).alias())])).ToDictionary());
+        foreach (var (key, entry) in fresh)
+        {
+            if (!_entries.ContainsKey(key))
+            {
+                entry.Dispose();
+            }
+        }
+
+        return batch;
+    }
+
+    /// <summary>What is held, for <see cref="Restore"/>.</summary>
+    /// <param name="images">Images that stay the same objects through the training; of others nothing will be asked for again.</param>
+    public ComputedFeatures Held(IReadOnlyList<TrainingImage> images)
+    {
+        var places = new Dictionary<TrainingImage, int>(ReferenceEqualityComparer.Instance);
+        for (var i = 0; i < images.Count; i++)
+        {
+            places.TryAdd(images[i], i);
+        }
+
+        return new ComputedFeatures(
+            _bytes,
+            [
+                .. _batches.Where(batch => batch.Keys.All(key => places.ContainsKey(key.Image))).Select(IReadOnlyList<ComputedFeature> (batch) =>
+                    [.. batch.Keys.Zip(batch.Kept, (key, kept) => new ComputedFeature(places[key.Image], key.Flip, kept))]),
+            ]);
+    }
+
+    /// <summary>
+    /// Goes on as the cache that held this: what it held is computed again when it is asked for, in the same batches and so to the
+    /// same bits.
+    /// </summary>
+    /// <param name="held">What <see cref="Held"/> gave.</param>
+    /// <param name="images">The same images.</param>
+    /// <exception cref="ArgumentException">It is of other images.</exception>
+    public void Restore(ComputedFeatures held, IReadOnlyList<TrainingImage> images)
+    {
+        if (held.Bytes < 0 || held.Bytes > _memoryBudget || held.Batches.Any(
+            batch => batch is null || batch.Any(feature => feature.Image < 0 || feature.Image >= images.Count)))
+        {
+            throw new ArgumentException("it holds features of other images", nameof(held));
+        }
+
+        _bytes = held.Bytes;
+        foreach (var features in held.Batches)
+        {
+            var batch = new Batch(
+                [.. features.Select(feature => new Key(images[feature.Image], feature.Flip))], [.. features.Select(feature => feature.Kept)]);
+            _batches.Add(batch);
+            foreach (var (key, _) in batch.Keys.Zip(batch.Kept).Where(pair => pair.Second))
+            {
+                _lost[key] = batch;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var entry in _entries.Values)
+        {
+            entry.Dispose();
+        }
+
+        _entries.Clear();
+    }
+
+    private void ComputeAndKeep(Key[] keys, Dictionary<Key, Entry> fresh)
+    {
+        var entries = Compute(keys);
+        var kept = new bool[keys.Length];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            fresh[keys[i]] = entries[i];
+            if (entries[i].CanBeKept && _bytes + entries[i].Bytes <= _memoryBudget)
+            {
+                _bytes += entries[i].Bytes;
+                _entries[keys[i]] = entries[i];
+                kept[i] = true;
+            }
+        }
+
+        // Those of a store do not depend on the batch.
+        if (_store is null && kept.Contains(true))
+        {
+            _batches.Add(new Batch(keys, kept));
+        }
+    }
+
+    private void ComputeAgain(Batch batch)
+    {
+        var entries = Compute(batch.Keys);
+        for (var i = 0; i < entries.Length; i++)
+        {
+            if (batch.Kept[i])
+            {
+                _entries[batch.Keys[i]] = entries[i];
+                _lost.Remove(batch.Keys[i]);
+            }
+            else
+            {
+                entries[i].Dispose();
+            }
+        }
+    }
+
+    // Images that go through the trunk together: those of one size, or each alone in a store.
+    private IEnumerable<IEnumerable<Key>> Groups(IEnumerable<Key> keys) => _store is null
+        ? keys.GroupBy(key => _network.Architecture.Preprocessing.NetworkSize(new ImageSize(key.Image.Image.Height, key.Image.Image.Width)))
+        : keys.Select(key => new[] { key });
+
+    private Entry[] Compute(Key[] keys)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        if (_store is not null)
+        {
+            var (features, kept) = _store.Read(_network, keys[0].Image.Image, keys[0].Flip, _network.IsHeadStageFrozen, _device);
+            var proposed = Propose(StoredFeatures.Batch([features], _device), [features.Transform.Network]);
+            return [new Entry(features, Proposals(proposed, 0), IsOwner: false, CanBeKept: kept)];
+        }
+
+        var preprocessing = _network.Architecture.Preprocessing;
+        var batch = ImageBatch.Create([.. keys.Select(key => preprocessing.Prepare(key.Image.Image, key.Flip))], preprocessing, _device);
+        var maps = _network.Features(batch.Pixels);
+        var proposals = Propose(maps, [.. batch.Transforms.Select(transform => transform.Network)]);
+        return
+        [
+            .. keys.Select((_, i) => new Entry(
+                StoredFeatures.Of(maps, i, _type, _network.IsHeadStageFrozen, batch.Transforms[i]),
+                Proposals(proposals, i),
+                IsOwner: true,
+                CanBeKept: true)),
+        ];
+    }
+
+    private IReadOnlyList<RegionProposals>[] Propose(FeatureMaps maps, ImageSize[] sizes) =>
+        [.. _proposals.Select(limits => _network.Propose(maps, sizes, limits))];
+
+    // Copies that own their memory: a row of a batch would keep the whole batch alive.
+    private static Tensor[] Proposals(IReadOnlyList<RegionProposals>[] byLimits, int image) =>
+        [.. byLimits.Select(ofLimits => ofLimits[image].Boxes.cpu().clone().DetachFromDisposeScope())];
+
+    private readonly record struct Key(TrainingImage Image, bool Flip)
+    {
+        // By identity: two rows with equal pictures are still two rows, and comparing pixels would take long.
+        public bool Equals(Key other) => ReferenceEquals(Image, other.Image) && Flip == other.Flip;
+
+        public override int GetHashCode() =>
+            HashCode.Combine(System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(Image), Flip);
+    }
+
+    // Images that were computed together, and for each whether it found room.
+    private sealed record Batch(Key[] Keys, bool[] Kept);
+
+    // What a store keeps in memory costs the cache nothing.
+    private sealed record Entry(StoredFeatures Features, Tensor[] Proposals, bool IsOwner, bool CanBeKept) : IDisposable
+    {
+        public long Bytes => (IsOwner ? Features.Bytes : 0) + Proposals.Sum(boxes => boxes.numel() * boxes.element_size());
+
+        public void Dispose()
+        {
+            Features.Dispose();
+            foreach (var boxes in Proposals)
+            {
+                boxes.Dispose();
+            }
+        }
+    }
+}

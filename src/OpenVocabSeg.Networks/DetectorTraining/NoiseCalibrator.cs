@@ -1,0 +1,90 @@
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.BoxHead;
+using OpenVocabSeg.Networks.Detector;
+using OpenVocabSeg.Networks.Features;
+using OpenVocabSeg.Networks.MaskHead;
+using OpenVocabSeg.Networks.MaskHead.Noise;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.DetectorTraining;
+
+/// <summary>
+/// Calibrates a <see cref="MaskCritic"/> where the truth is known, on masks as a teacher will draw them: in each picture, the region that
+/// the classifier finds most like each annotated class, as pseudo labels choose theirs, with its box regressed and the mask predicted
+/// there, half of them spoiled.
+/// </summary>
+/// <remarks>
+/// The critic is right about masks like those that it has learned from, two thirds of which are made of true ones. Of a network's own
+/// it is too sure, as it hardly tells them from true ones.
+/// </remarks>
+internal sealed class NoiseCalibrator
+{
+    /// <summary>Enough pictures: two numbers are found, and each picture gives a few masks.</summary>
+    public const int Pictures = 400;
+
+    private readonly SegmenterNetwork _network;
+    private readonly ProposalLimits _proposals;
+    private readonly Random _random;
+    private readonly List<float> _expected = [];
+    private readonly List<float> _measured = [];
+
+    /// <param name="network">A trained network with a mask critic, in evaluation mode.</param>
+    /// <param name="proposals">Regions among which each class chooses its own.</param>
+    /// <param name="seed">Draws thresholds and errors of masks.</param>
+    public NoiseCalibrator(SegmenterNetwork network, ProposalLimits proposals, int seed)
+    {
+        _network = network;
+        _proposals = proposals;
+        _random = new Random(seed);
+    }
+
+    /// <summary>Judges and measures masks of a batch.</summary>
+    /// <param name="maps">Features of the batch.</param>
+    /// <param name="transforms">For each image the way into the network's input.</param>
+    /// <param name="objects">Annotated objects of each image; those without a mask or a row are left out.</param>
+    /// <param name="rows">Row of the class embeddings for each class name.</param>
+    /// <param name="embeddings">[1 + classes, D], background first.</param>
+    public void Add(
+        FeatureMaps maps,
+        IReadOnlyList<ImageTransform> transforms,
+        IReadOnlyList<IReadOnlyList<AnnotatedInstance>> objects,
+        IReadOnlyDictionary<string, long> rows,
+        Tensor embeddings)
+    {
+        using var scope = NewDisposeScope();
+        using var gradient = no_grad();
+        var heads = _network.Heads;
+        maps = _network.WithNeck(maps);
+        var proposals = _network.Propose(maps, [.. transforms.Select(transform => transform.Network)], _proposals);
+        var counts = proposals.Select(p => p.Boxes.shape[0]).ToArray();
+        var prediction = heads.PredictBoxes(
+            heads.Pool(maps, cat([.. proposals.Select((p, i) => RegionLossComputation.WithImage(p.Boxes, i))])), embeddings);
+        var (logits, deltas) = (prediction.ClassLogits.split(counts), prediction.BoxDeltas.split(counts));
+        var truth = objects.Select(ofImage => ofImage.Where(o => o.Mask is not null && rows.ContainsKey(o.ClassName)).ToArray()).ToArray();
+        IReadOnlyList<RunLengthMask>[] masks =
+        [
+            .. truth.Select((annotated, i) =>
+            {
+                if (annotated.Length == 0 || counts[i] == 0)
+                {
+                    return [];
+                }
+
+                var classes = tensor(annotated.Select(o => rows[o.ClassName]).Distinct().ToArray(), device: embeddings.device);
+                var chosen = logits[i].log_softmax(1).index_select(1, classes).argmax(0);
+                var boxes = BoxPostProcessor.DecodeBoxes(deltas[i], proposals[i].Boxes, transforms[i].Network).index_select(0, chosen);
+                var predicted = heads.PredictMasks(maps, RegionLossComputation.WithImage(boxes, i)).Probabilities;
+                var spoiled = MaskErrors.Draw(MaskErrors.DrawOwn(predicted, _random), predicted, _random);
+                return MaskPaster.Paste(spoiled, boxes, transforms[i].Network, transforms[i].Original);
+            }),
+        ];
+        _expected.AddRange(MaskJudge.ExpectedNoise(heads, maps, masks, transforms).SelectMany(noise => noise));
+        _measured.AddRange(masks.SelectMany((ofImage, i) => ofImage.Select(mask => 1 - (float)truth[i].Max(o => Overlap(mask, o.Mask!)))));
+    }
+
+    /// <summary>The calibration by the masks so far.</summary>
+    public NoiseCalibration Fit() => NoiseCalibration.Fit(_expected, _measured);
+
+    // Empty masks have no union with empty ones.
+    private static double Overlap(RunLengthMask mask, RunLengthMask truth) => mask.Area == 0 ? 0 : mask.IntersectionOverUnion(truth);
+}

@@ -1,0 +1,11 @@
+using OpenVocabSeg.Networks.MaskHead;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.DetectorTraining;
+
+/// <summary>
+/// Chance taken out of a training step, so that it can be compared with another implementation's numbers: the first regions of each
+/// kind are sampled, and the mask noise is given.
+/// </summary>
+/// <param name="Noise">The noise of a prediction for P regions, one sample: [1, P, M, M].</param>
+internal sealed record PinnedRandomness(Func<MaskPrediction, Tensor> Noise);

@@ -1,0 +1,107 @@
+using OpenVocabSeg.Networks.BoxHead;
+using OpenVocabSeg.Networks.Detector;
+using OpenVocabSeg.Networks.Features;
+using OpenVocabSeg.Networks.MaskHead;
+using OpenVocabSeg.Networks.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.DetectorTraining;
+
+/// <summary>Samples regions of a batch, takes them through the heads and compares the outcome with the targets.</summary>
+internal sealed class RegionLossComputation
+{
+    private readonly RegionHeads _heads;
+    private readonly RegionSampler _sampler;
+    private readonly Random? _random;
+
+    /// <param name="heads">The heads to train.</param>
+    /// <param name="sampling">Regions of an image.</param>
+    /// <param name="random">Draws the sample; the first regions of each kind where null.</param>
+    public RegionLossComputation(RegionHeads heads, RegionSampling sampling, Random? random)
+    {
+        _heads = heads;
+        _sampler = new RegionSampler(sampling.PerImage, sampling.PositiveFraction);
+        _random = random;
+    }
+
+    /// <summary>The losses of a batch.</summary>
+    /// <param name="maps">Features of the batch.</param>
+    /// <param name="proposals">[n, 4] for each image.</param>
+    /// <param name="targets">Objects of each image.</param>
+    /// <param name="classEmbeddings">[K, D], background first.</param>
+    /// <param name="backgroundWeight">Weight of background regions; 0 leaves them out.</param>
+    /// <param name="annotated">Whether the objects are annotated: then their own boxes join the proposals, and they teach how well boxes fit.</param>
+    /// <param name="maskLoss">Loss of a prediction [P, …] against targets [P, M, M].</param>
+    /// <param name="labelTrust">The exponent q of <see cref="BoxHeadLoss.LabelTrust"/> in the classification loss; 0 trusts all labels alike.</param>
+    /// <param name="classified">For each image whether its regions are classified; all where null.</param>
+    public RegionLosses Compute(
+        FeatureMaps maps,
+        IReadOnlyList<Tensor> proposals,
+        IReadOnlyList<InstanceTargets> targets,
+        Tensor classEmbeddings,
+        double backgroundWeight,
+        bool annotated,
+        Func<MaskPrediction, Tensor, Tensor> maskLoss,
+        double labelTrust = 0,
+        IReadOnlyList<bool>? classified = null)
+    {
+        var regions = new List<Tensor>();
+        var labels = new List<Tensor>();
+        var deltas = new List<Tensor>();
+        var maskTargets = new List<Tensor>();
+        for (var i = 0; i < targets.Count; i++)
+        {
+            var sample = _sampler.Sample(proposals[i], targets[i].Truth, _random, addGroundTruth: annotated);
+            var foreground = sample.Labels.gt(KeptScalars.Zero).nonzero().squeeze(1);
+            if (backgroundWeight == 0)
+            {
+                sample = new SampledRegions(
+                    sample.Boxes[foreground], sample.Labels[foreground], sample.RegressionTargets[foreground], sample.Matches[foreground]);
+                foreground = KeptScalars.Range(sample.Labels.shape[0], int64, sample.Labels.device);
+            }
+
+            regions.Add(WithImage(sample.Boxes, i));
+            labels.Add(sample.Labels);
+            deltas.Add(sample.RegressionTargets);
+            maskTargets.Add(MaskTargets.Create(
+                targets[i].Masks, sample.Boxes[foreground], sample.Matches[foreground], _heads.MaskResolution));
+        }
+
+        var allRegions = cat(regions);
+        var allLabels = cat(labels);
+        var pooled = _heads.Pool(maps, allRegions);
+        var boxes = _heads.PredictBoxes(pooled, classEmbeddings);
+        var counted = classified is null
+            ? null
+            : cat([.. labels.Select((label, i) => All(label, classified[i]))]);
+        var trust = labelTrust == 0 ? null : BoxHeadLoss.LabelTrust(boxes.ClassLogits, allLabels, labelTrust);
+        var losses = BoxHeadLoss.Compute(
+            boxes.ClassLogits, boxes.BoxDeltas, allLabels, cat(deltas), (float)backgroundWeight, counted, trust);
+        var fit = annotated && boxes.Fit is not null ? Fit(boxes, regions, targets) : null;
+        var positives = allLabels.gt(KeptScalars.Zero).nonzero().squeeze(1);
+        var masks = _heads.PredictMasks(maps, allRegions[positives], pooled.Stage[positives]);
+        var allMaskTargets = cat(maskTargets);
+        return new RegionLosses(losses.Classification, losses.BoxRegression, maskLoss(masks, allMaskTargets), masks, allMaskTargets, fit);
+    }
+
+    private static Tensor Fit(BoxPrediction prediction, List<Tensor> regions, IReadOnlyList<InstanceTargets> targets)
+    {
+        var boxes = regions.Select(ofImage => ofImage.narrow(1, 1, 4)).ToArray();
+        var deltas = prediction.BoxDeltas.split([.. boxes.Select(ofImage => ofImage.shape[0])]);
+        return BoxFitLoss.Compute(
+            prediction.Fit!,
+            cat([.. boxes.Select((ofImage, i) => BoxFitLoss.RegressedOverlaps(deltas[i], ofImage, targets[i].Truth.Boxes))]),
+            cat([.. boxes.Select((ofImage, i) => BoxFitLoss.Overlaps(ofImage, targets[i].Truth.Boxes))]));
+    }
+
+    private static Tensor All(Tensor labels, bool value) =>
+        full(labels.shape[0], value ? KeptScalars.One : KeptScalars.Zero, dtype: @bool, device: labels.device);
+
+    /// <summary>Boxes [n, 4] of image i as regions [n, 5].</summary>
+    public static Tensor WithImage(Tensor boxes, int image)
+    {
+        using Scalar number = image;
+        return cat([full([boxes.shape[0], 1], number, dtype: boxes.dtype, device: boxes.device), boxes], 1);
+    }
+}

@@ -1,0 +1,14 @@
+using OpenVocabSeg.Networks.MaskHead;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.DetectorTraining;
+
+/// <summary>The losses of the region heads on one batch, scalars.</summary>
+/// <param name="Classification">Weighted cross-entropy over the vocabulary.</param>
+/// <param name="Box">Smooth L1 of the box deltas.</param>
+/// <param name="Mask">Loss of the masks of foreground regions.</param>
+/// <param name="Masks">The mask prediction behind it.</param>
+/// <param name="MaskTargets">[P, M, M], what the masks should be.</param>
+/// <param name="Fit">Cross-entropy of the boxes' fit; null where the network does not predict it, and of pseudo labels.</param>
+internal readonly record struct RegionLosses(
+    Tensor Classification, Tensor Box, Tensor Mask, MaskPrediction Masks, Tensor MaskTargets, Tensor? Fit = null);

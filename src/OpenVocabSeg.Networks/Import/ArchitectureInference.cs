@@ -1,0 +1,158 @@
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.CaptionPretraining;
+using OpenVocabSeg.Networks.Detector;
+
+namespace OpenVocabSeg.Networks.Import;
+
+/// <summary>
+/// Reads architectures from the shapes of checkpoints. What shapes do not tell is the authors': strides 1, 2, 2, 2 of the stages,
+/// 14×14 cells a region, adaptive sampling.
+/// </summary>
+internal static class ArchitectureInference
+{
+    private const string FirstBlock = ".0.conv1.weight";
+    private const string LastStage = "roi_heads.box.feature_extractor.head.";
+    private const int ForegroundAndBackground = 2;
+    private const int BoxColumns = 8;
+
+    /// <summary>A detector, under the names of <see cref="SegmenterNetwork"/>.</summary>
+    /// <exception cref="InvalidDataException">It is none that this library can run; the message names the tensor that says so.</exception>
+    public static SegmenterArchitecture Segmenter(CheckpointShapes shapes, ImagePreprocessing preprocessing, bool strideIn1x1)
+    {
+        const string conv5Mask = "roi_heads.mask.predictor.conv5_mask.weight";
+        if (!shapes.Contains(conv5Mask))
+        {
+            throw new InvalidDataException(
+                $"{shapes.Name} is a detector of boxes: it has no mask predictor ('{conv5Mask}'). Its backbone can be imported alone.");
+        }
+
+        var bodyStages = shapes.Count("backbone.body.layer", FirstBlock, 1);
+        var headPrefix = $"{LastStage}layer{bodyStages + 1}";
+        if (bodyStages == 0 || !shapes.Contains(headPrefix + FirstBlock))
+        {
+            throw new InvalidDataException(
+                $"{shapes.Name} is no detector of the form R-50-C4: after {bodyStages} stages of the body it has no '{headPrefix}…'.");
+        }
+
+        var backbone = ResNet(
+            shapes,
+            "backbone.body.stem.",
+            stage => stage <= bodyStages ? $"backbone.body.layer{stage}" : headPrefix,
+            bodyStages + 1,
+            strideIn1x1);
+        var channels = backbone.HeadChannels;
+        var embedding = shapes.Of("roi_heads.box.predictor.emb_pred.weight", 2);
+        shapes.Expect("roi_heads.box.predictor.emb_pred.weight", "the last stage's width", embedding[0], channels);
+        shapes.Expect("roi_heads.box.predictor.bbox_pred.weight", "box regression must not depend on the class", BoxColumns, channels);
+        var mask = shapes.Of(conv5Mask, 4);
+        shapes.Expect(conv5Mask, "the last stage's width", channels, mask[1], 2, 2);
+        shapes.Expect(
+            "roi_heads.mask.predictor.mask_fcn_logits.weight",
+            "masks must not depend on the class",
+            ForegroundAndBackground, mask[1], 1, 1);
+        var proposals = shapes.Of("rpn.head.conv.weight", 4);
+        shapes.Expect("rpn.head.conv.weight", "the body's width", proposals[0], backbone.BodyChannels, 3, 3);
+        var (sizes, ratios) = AnchorInference.Read(shapes, backbone.BodyStride);
+        var anchors = sizes.Count * ratios.Count;
+        shapes.Expect("rpn.head.cls_logits.weight", "one score an anchor", anchors, proposals[0], 1, 1);
+        shapes.Expect("rpn.head.bbox_pred.weight", "four numbers an anchor", 4L * anchors, proposals[0], 1, 1);
+        return SegmenterArchitecture.Xpm with
+        {
+            Backbone = backbone,
+            EmbeddingDimension = (int)embedding[0],
+            AnchorSizes = sizes,
+            AnchorAspectRatios = ratios,
+            ProposalChannels = proposals[0] == backbone.BodyChannels ? 0 : (int)proposals[0],
+            MaskChannels = (int)mask[1],
+            Preprocessing = preprocessing,
+        };
+    }
+
+    /// <summary>A caption model, under the names of <see cref="CaptionNetwork"/>.</summary>
+    public static CaptionModelArchitecture CaptionModel(
+        CheckpointShapes shapes, ImagePreprocessing preprocessing, GroundingSettings grounding, bool strideIn1x1)
+    {
+        const string projection = "mmss_heads.GroundingHead.v2l_projection.weight";
+        var backbone = ResNet(
+            shapes,
+            "backbone.body.stem.",
+            stage => $"backbone.body.layer{stage}",
+            shapes.Count("backbone.body.layer", FirstBlock, 1),
+            strideIn1x1);
+        var embedding = shapes.Of(projection, 2);
+        shapes.Expect(projection, "the last stage's width", embedding[0], backbone.HeadChannels);
+        return new CaptionModelArchitecture
+        {
+            Backbone = backbone,
+            EmbeddingSize = (int)embedding[0],
+            Preprocessing = preprocessing,
+            Grounding = grounding,
+        };
+    }
+
+    /// <summary>A residual network, under torchvision's names.</summary>
+    public static ResNetArchitecture ResNet(CheckpointShapes shapes, bool strideIn1x1) =>
+        ResNet(shapes, string.Empty, stage => $"layer{stage}", shapes.Count("layer", FirstBlock, 1), strideIn1x1);
+
+    private static ResNetArchitecture ResNet(
+        CheckpointShapes shapes, string stem, Func<int, string> stagePrefix, int stageCount, bool strideIn1x1)
+    {
+        var stemWidth = shapes.Of($"{stem}conv1.weight", 4)[0];
+        shapes.Expect($"{stem}conv1.weight", "a 7×7 convolution of three colours", stemWidth, 3, 7, 7);
+        var isBottleneck = shapes.Contains($"{stagePrefix(1)}.0.conv3.weight");
+        var stages = new List<ResNetStageArchitecture>();
+        for (var i = 1; i <= stageCount; i++)
+        {
+            var input = i == 1 ? stemWidth : stages[^1].Width;
+            stages.Add(Stage(shapes, stagePrefix(i), input, isBottleneck, stride: i == 1 ? 1 : 2));
+        }
+
+        var architecture = ResNetArchitecture.ResNet50 with
+        {
+            StemWidth = (int)stemWidth,
+            Block = isBottleneck ? ResNetBlockKind.Bottleneck : ResNetBlockKind.Basic,
+            Stages = stages,
+            StrideIn1x1 = strideIn1x1 && isBottleneck,
+        };
+        try
+        {
+            architecture.Validate();
+            return architecture;
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidDataException($"{shapes.Name} holds no residual network: {exception.Message}", exception);
+        }
+    }
+
+    private static ResNetStageArchitecture Stage(CheckpointShapes shapes, string prefix, long input, bool isBottleneck, int stride)
+    {
+        const string why = "a block of a plain residual network";
+        var narrow = shapes.Of($"{prefix}.0.conv1.weight", 4)[0];
+        var width = isBottleneck ? shapes.Of($"{prefix}.0.conv3.weight", 4)[0] : narrow;
+        var count = shapes.Count($"{prefix}.", ".conv1.weight", 0);
+        for (var block = 0; block < count; block++)
+        {
+            var from = block == 0 ? input : width;
+            var name = $"{prefix}.{block}";
+            if (isBottleneck)
+            {
+                shapes.Expect($"{name}.conv1.weight", why, narrow, from, 1, 1);
+                shapes.Expect($"{name}.conv2.weight", why, narrow, narrow, 3, 3);
+                shapes.Expect($"{name}.conv3.weight", why, width, narrow, 1, 1);
+            }
+            else
+            {
+                shapes.Expect($"{name}.conv1.weight", why, width, from, 3, 3);
+                shapes.Expect($"{name}.conv2.weight", why, width, width, 3, 3);
+            }
+
+            if (from != width || (block == 0 && stride != 1))
+            {
+                shapes.Expect($"{name}.downsample.0.weight", why, width, from, 1, 1);
+            }
+        }
+
+        return new ResNetStageArchitecture((int)width, (int)narrow, count, stride);
+    }
+}

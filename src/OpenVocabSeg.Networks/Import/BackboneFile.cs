@@ -1,0 +1,144 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.Tensors;
+using TorchSharp;
+
+namespace OpenVocabSeg.Networks;
+
+/// <summary>
+/// A residual network in a safetensors file that says of itself what it is: weights under torchvision's names, and in the metadata the
+/// architecture and how pictures are made ready. It serves as <c>BackboneWeights</c> of a network with that architecture.
+/// </summary>
+public sealed class BackboneFile : ITensorSource, IDisposable
+{
+    private const string ArchitectureKey = "architecture";
+    private const string PreprocessingKey = "preprocessing";
+    private const float Epsilon = 1e-5f;
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    private readonly SafeTensorsFile _file;
+
+    private BackboneFile(SafeTensorsFile file, ResNetArchitecture architecture, ImagePreprocessing preprocessing)
+    {
+        _file = file;
+        Architecture = architecture;
+        Preprocessing = preprocessing;
+    }
+
+    /// <summary>The network.</summary>
+    public ResNetArchitecture Architecture { get; }
+
+    /// <summary>How the pictures that it was trained on were made ready.</summary>
+    public ImagePreprocessing Preprocessing { get; }
+
+    /// <inheritdoc/>
+    public string Name => _file.Name;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TensorInfo> Tensors => _file.Tensors;
+
+    /// <summary>Opens a file that <see cref="ForeignCheckpoint.ImportBackbone"/> wrote; it stays open until this is disposed.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">It is not such a file.</exception>
+    public static BackboneFile Open(string path)
+    {
+        var file = SafeTensorsFile.Open(path);
+        try
+        {
+            var architecture = Read<ResNetArchitecture>(file, ArchitectureKey);
+            var preprocessing = Read<ImagePreprocessing>(file, PreprocessingKey);
+            architecture.Validate();
+            preprocessing.Validate();
+            return new BackboneFile(file, architecture, preprocessing);
+        }
+        catch (Exception exception)
+        {
+            file.Dispose();
+            if (exception is JsonException or ArgumentException or NullReferenceException)
+            {
+                throw new InvalidDataException($"{path}: its description of the network is damaged: {exception.Message}", exception);
+            }
+
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public torch.Tensor Read(string name) => _file.Read(name);
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => _file.Dispose();
+
+    /// <summary>Writes a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="weights">All weights, under torchvision's names.</param>
+    /// <param name="architecture">The network.</param>
+    /// <param name="preprocessing">Of its pictures.</param>
+    /// <param name="hasEpsilon">Whether batch normalisation adds 1e-5 to variances, as torchvision's, or nothing.</param>
+    /// <exception cref="InvalidDataException">Weights are missing.</exception>
+    internal static void Write(
+        string path, ITensorSource weights, ResNetArchitecture architecture, ImagePreprocessing preprocessing, bool hasEpsilon)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        var tensors = new Dictionary<string, torch.Tensor>(StringComparer.Ordinal);
+        foreach (var info in weights.Tensors)
+        {
+            tensors.Add(info.Name, weights.Read(info.Name));
+        }
+
+        foreach (var convolution in tensors.Keys.Where(name => tensors[name].dim() == 4).ToArray())
+        {
+            CompleteNormalization(weights.Name, tensors, NormalizationOf(convolution), hasEpsilon);
+        }
+
+        SafeTensorsWriter.Write(path, tensors, new Dictionary<string, string>
+        {
+            [ArchitectureKey] = JsonSerializer.Serialize(architecture, Json),
+            [PreprocessingKey] = JsonSerializer.Serialize(preprocessing, Json),
+        });
+    }
+
+    // conv1.weight is followed by bn1, downsample.0.weight by downsample.1.
+    private static string NormalizationOf(string convolution)
+    {
+        var layer = convolution[..^".weight".Length];
+        return layer.EndsWith("downsample.0", StringComparison.Ordinal) ? $"{layer[..^1]}1" : $"{layer[..^5]}bn{layer[^1]}";
+    }
+
+    // Without an epsilon (maskrcnn-benchmark) or statistics (Caffe2), scale and variance become one scale over a
+    // variance of 1: variances may be too small to take 1e-5 from.
+    private static void CompleteNormalization(string source, Dictionary<string, torch.Tensor> tensors, string name, bool hasEpsilon)
+    {
+        var hasVariance = tensors.TryGetValue($"{name}.running_var", out var variance);
+        if (!tensors.TryGetValue($"{name}.weight", out var scale) || !tensors.ContainsKey($"{name}.bias")
+            || hasVariance != tensors.ContainsKey($"{name}.running_mean"))
+        {
+            throw new InvalidDataException($"{source} has no whole batch normalisation '{name}'.");
+        }
+
+        if (hasVariance && hasEpsilon)
+        {
+            return;
+        }
+
+        if (variance is not null)
+        {
+            tensors[$"{name}.weight"] = scale * variance.rsqrt();
+        }
+
+        tensors[$"{name}.running_var"] = torch.ones_like(scale, torch.ScalarType.Float32).Minus(Epsilon);
+        tensors.TryAdd($"{name}.running_mean", torch.zeros_like(scale));
+    }
+
+    private static T Read<T>(SafeTensorsFile file, string key) => file.Metadata.TryGetValue(key, out var json)
+        ? JsonSerializer.Deserialize<T>(json, Json) ?? throw new JsonException("It is empty.")
+        : throw new InvalidDataException($"{file.Name} does not say what network it is: it was not written by an import.");
+}

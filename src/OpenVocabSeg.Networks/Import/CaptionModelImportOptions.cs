@@ -1,0 +1,22 @@
+using OpenVocabSeg.Data;
+
+namespace OpenVocabSeg.Networks;
+
+/// <summary>What a checkpoint of caption pretraining does not say of itself.</summary>
+public sealed record CaptionModelImportOptions
+{
+    /// <summary>The word vectors that regions were projected among.</summary>
+    public required WordEmbeddings Words { get; init; }
+
+    /// <summary>How pictures are made ready.</summary>
+    /// <value>Default: null, <see cref="BackboneConventions.Preprocessing"/>: shorter side 800, longer at most 1333.</value>
+    public ImagePreprocessing? Preprocessing { get; init; }
+
+    /// <summary>How words and regions are compared.</summary>
+    /// <value>Default: the authors' settings.</value>
+    public GroundingSettings Grounding { get; init; } = new();
+
+    /// <summary>Where the residual network strides, and the colours it expects.</summary>
+    /// <value>Default: <see cref="BackboneConvention.Msra"/>, as all of the authors' configurations.</value>
+    public BackboneConvention Convention { get; init; } = BackboneConvention.Msra;
+}

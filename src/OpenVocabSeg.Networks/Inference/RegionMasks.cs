@@ -1,0 +1,79 @@
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.BoxHead;
+using OpenVocabSeg.Networks.Detector;
+using OpenVocabSeg.Networks.DetectorTraining;
+using OpenVocabSeg.Networks.Features;
+using OpenVocabSeg.Networks.MaskHead;
+using OpenVocabSeg.Networks.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Inference;
+
+/// <summary>
+/// The masks of the regions that detections come from. Boxes and masks do not depend on the class, so that a region found as several
+/// classes, or under several vocabularies, has one mask.
+/// </summary>
+internal sealed class RegionMasks
+{
+    private readonly Dictionary<long, (RunLengthMask Mask, float Noise)> _byRegion;
+
+    private RegionMasks(Dictionary<long, (RunLengthMask Mask, float Noise)> byRegion) => _byRegion = byRegion;
+
+    /// <summary>Predicts the masks of a batch.</summary>
+    /// <param name="heads">The heads.</param>
+    /// <param name="maps">Features of the batch.</param>
+    /// <param name="found">Detections: by vocabulary, then by image.</param>
+    /// <param name="transforms">For each image the way into the network's input.</param>
+    /// <param name="settings">The threshold of masks, and whether to estimate their noise; 0 without.</param>
+    /// <returns>For each image its masks.</returns>
+    public static RegionMasks[] Predict(
+        RegionHeads heads, FeatureMaps maps, BoxDetections[,] found, IReadOnlyList<ImageTransform> transforms, DetectionSettings settings)
+    {
+        using var scope = NewDisposeScope();
+        var regions = new long[transforms.Count][];
+        var boxes = new Tensor[transforms.Count];
+        for (var i = 0; i < transforms.Count; i++)
+        {
+            var detections = Enumerable.Range(0, found.GetLength(0)).Select(k => found[k, i]).ToArray();
+            var all = cat([.. detections.Select(d => d.Regions)]).ReadArray<long>();
+            var first = all.Select((region, at) => (region, at)).DistinctBy(pair => pair.region).ToArray();
+            regions[i] = [.. first.Select(pair => pair.region)];
+            var index = tensor(first.Select(pair => (long)pair.at).ToArray(), device: maps.Regions.device);
+            boxes[i] = cat([.. detections.Select(d => d.Boxes)]).index_select(0, index);
+        }
+
+        var masks = heads.PredictMasks(maps, cat([.. boxes.Select(RegionLossComputation.WithImage)]));
+        var counts = regions.Select(r => (long)r.Length).ToArray();
+        var probabilities = masks.Probabilities.split(counts);
+        IReadOnlyList<RunLengthMask>[] pasted =
+        [
+            .. transforms.Select((transform, i) =>
+                MaskPaster.Paste(probabilities[i], boxes[i], transform.Network, transform.Original, settings.MaskThreshold)),
+        ];
+        var noise = !settings.EstimateNoise ? null
+            : heads.Critic is not null ? MaskJudge.Noise(heads, maps, pasted, transforms)
+            : MeanDeviation(masks, settings.MaskThreshold)?.cpu().split(counts).Select(ofImage => ofImage.ReadArray<float>()).ToArray();
+        return [.. regions.Select((ofImage, i) => new RegionMasks(ofImage
+            .Select((region, n) => (region, mask: (pasted[i][n], noise?[i][n] ?? 0)))
+            .ToDictionary(pair => pair.region, pair => pair.mask)))];
+    }
+
+    /// <summary>The mask of a region, and its noise (0 where nothing estimates it).</summary>
+    /// <param name="region">The proposal's number in its image.</param>
+    public (RunLengthMask Mask, float Noise) Of(long region) => _byRegion[region];
+
+    /// <summary>Mean σ over the pixels that the mask covers (all pixels where it covers none), [P].</summary>
+    private static Tensor? MeanDeviation(MaskPrediction masks, float threshold)
+    {
+        if (masks.StandardDeviation is not { } deviation)
+        {
+            return null;
+        }
+
+        using Scalar least = threshold;
+        var inside = masks.Probabilities.gt(least).to(float32);
+        var covered = inside.sum([1, 2]);
+        return where(covered.gt(KeptScalars.Zero), (deviation * inside).sum([1, 2]) / covered.clamp_min(KeptScalars.One), deviation.mean([1, 2]));
+    }
+}

@@ -1,0 +1,27 @@
+using OpenVocabSeg.Networks.Detector;
+
+namespace OpenVocabSeg.Networks.Inference;
+
+/// <summary>A network that several segmenters with different vocabularies use; the last one to let go disposes it.</summary>
+internal sealed class SharedNetwork
+{
+    private int _users = 1;
+
+    public SharedNetwork(SegmenterNetwork network) => Network = network;
+
+    public SegmenterNetwork Network { get; }
+
+    public SharedNetwork Share()
+    {
+        Interlocked.Increment(ref _users);
+        return this;
+    }
+
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _users) == 0)
+        {
+            Network.Dispose();
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace OpenVocabSeg.Networks;
+
+/// <summary>How much each part of a picture looks like a word.</summary>
+/// <param name="Word">The word.</param>
+/// <param name="Height">Rows of the map.</param>
+/// <param name="Width">Columns of the map; the map covers the picture.</param>
+/// <param name="Values">Height × width dot products of the parts' embeddings with the word's vector, row by row.</param>
+public sealed record WordResponse(string Word, int Height, int Width, IReadOnlyList<float> Values)
+{
+    /// <summary>How much the picture as a whole looks like the word: the mean of the values weighted by their softmax, as captions are grounded.</summary>
+    public double Score
+    {
+        get
+        {
+            var largest = Values.Max();
+            var weights = Values.Select(value => Math.Exp(value - largest)).ToArray();
+            return Values.Zip(weights, (value, weight) => value * weight).Sum() / weights.Sum();
+        }
+    }
+}

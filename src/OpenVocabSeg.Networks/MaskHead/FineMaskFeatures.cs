@@ -1,0 +1,61 @@
+using OpenVocabSeg.Networks.Tensors;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace OpenVocabSeg.Networks.MaskHead;
+
+/// <summary>
+/// Fuses the maps of stride 2, 4 and 8 into one of stride 4: the finer map is folded into channels (pixel unshuffle), the
+/// coarser one up-sampled bilinearly, each brought to a common width by a 1×1 convolution, and their sum smoothed 3×3.
+/// </summary>
+internal sealed class FineMaskFeatures : Module<Tensor, Tensor, Tensor, Tensor>
+{
+    private readonly Conv2d _fine;
+    private readonly Conv2d _coarse;
+    private readonly Conv2d _smooth;
+
+    /// <param name="channels2">Channels of the stride-2 map.</param>
+    /// <param name="channels4">Channels of the stride-4 map.</param>
+    /// <param name="channels8">Channels of the stride-8 map.</param>
+    /// <param name="width">Channels of the result.</param>
+    /// <param name="generator">Source of the initial weights.</param>
+    public FineMaskFeatures(long channels2, long channels4, long channels8, long width, Generator generator)
+        : base(nameof(FineMaskFeatures))
+    {
+        _fine = Conv2d(channels4 + 4 * channels2, width, 1);
+        _coarse = Conv2d(channels8, width, 1);
+        _smooth = Conv2d(width, width, 3, padding: 1);
+        foreach (var (name, convolution) in new[] { ("fine", _fine), ("coarse", _coarse), ("smooth", _smooth) })
+        {
+            Initialization.KaimingUniform(convolution, generator);
+            register_module(name, convolution);
+        }
+    }
+
+    /// <param name="stride2">[B, channels2, 2h, 2w].</param>
+    /// <param name="stride4">[B, channels4, h, w].</param>
+    /// <param name="stride8">[B, channels8, h/2, w/2], rounded up.</param>
+    /// <returns>[B, width, h, w].</returns>
+    public override Tensor forward(Tensor stride2, Tensor stride4, Tensor stride8)
+    {
+        using var scope = NewDisposeScope();
+        var size = new[] { stride4.shape[2], stride4.shape[3] };
+        if (stride2.shape[2] != 2 * size[0] || stride2.shape[3] != 2 * size[1])
+        {
+            // An odd number of rows or columns was rounded up by the next stride: so is this map.
+            stride2 = functional.pad(stride2, [0, 2 * size[1] - stride2.shape[3], 0, 2 * size[0] - stride2.shape[2]]);
+        }
+
+        var folded = functional.pixel_unshuffle(stride2, 2);
+        var coarse = functional.interpolate(_coarse.call(stride8), size: size, mode: InterpolationMode.Bilinear, align_corners: false);
+        var fused = functional.relu(_fine.call(cat([stride4, folded], 1)).Plus(coarse));
+        return functional.relu(_smooth.call(fused)).MoveToOuterDisposeScope();
+    }
+
+    // TorchSharp calls this when the module becomes part of another one, and would register every field a second time by its own name.
+    protected override void RegisterComponents()
+    {
+    }
+}

@@ -1,0 +1,78 @@
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.Detector;
+using OpenVocabSeg.Networks.DetectorTraining;
+using OpenVocabSeg.Networks.Features;
+using OpenVocabSeg.Networks.MaskHead;
+using OpenVocabSeg.Networks.MaskHead.Noise;
+using OpenVocabSeg.Networks.Tensors;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.MaskTeacher;
+
+/// <summary>The losses of stage 2: those of the proposal network and of the region heads, all of weight 1, and a mask critic's, of a tenth.</summary>
+internal sealed class TeacherObjective
+{
+    private readonly SegmenterNetwork _network;
+    private readonly TeacherSettings _settings;
+    private readonly Random? _random;
+    private readonly Random? _errors;
+    private readonly RegionLossComputation _regions;
+
+    /// <param name="network">The network to train.</param>
+    /// <param name="settings">Sampling, proposals and weights.</param>
+    /// <param name="random">
+    /// Draws anchors, regions and the channels that the neck does not see; where null, the first anchors and regions of each kind, and no
+    /// channel can be dropped.
+    /// </param>
+    /// <param name="errors">Draws the wrong masks that a mask critic is shown; needed where the network has one.</param>
+    public TeacherObjective(SegmenterNetwork network, TeacherSettings settings, Random? random, Random? errors = null)
+    {
+        _network = network;
+        _settings = settings;
+        _random = random;
+        _errors = errors;
+        _regions = new RegionLossComputation(network.Heads, settings.Regions, random);
+    }
+
+    /// <summary>The losses by name, each a scalar and as weighted; their sum is minimised.</summary>
+    /// <param name="maps">Features of the batch.</param>
+    /// <param name="sizes">Size of each image in network pixels, without padding.</param>
+    /// <param name="targets">Objects of each image.</param>
+    /// <param name="embeddings">[1 + classes, D], background first.</param>
+    /// <param name="recoloured">For each image whether its colours were changed, so that its regions are not classified; none where null.</param>
+    public (string Name, Tensor Value)[] Losses(
+        FeatureMaps maps,
+        IReadOnlyList<ImageSize> sizes,
+        IReadOnlyList<InstanceTargets> targets,
+        Tensor embeddings,
+        IReadOnlyList<bool>? recoloured = null)
+    {
+        maps = _network.WithNeck(maps, map => ChannelDropout.Apply(map, _settings.NeckDropout, _random!));
+        var (objectness, deltas) = _network.ScoreAnchors(maps);
+        var (objectnessLoss, anchorLoss) = _network.Proposals.Losses(
+            objectness, deltas, sizes, [.. targets.Select(target => target.Truth.Boxes)], _random);
+        var proposals = _network.Propose(objectness, deltas, sizes, _settings.Proposals);
+        var regions = _regions.Compute(
+            maps,
+            [.. proposals.Select(p => p.Boxes)],
+            targets,
+            embeddings,
+            _settings.BackgroundWeight,
+            annotated: true,
+            MaskLoss.Compute,
+            classified: recoloured?.Contains(true) == true ? [.. recoloured.Select(changed => !changed)] : null);
+        return
+        [
+            ("objectness", objectnessLoss),
+            ("proposal box", anchorLoss),
+            ("classification", regions.Classification),
+            ("box", regions.Box),
+            ("mask", regions.Mask),
+            .. regions.Fit is { } fit ? [("box fit", fit)] : Array.Empty<(string, Tensor)>(),
+            .. _network.Heads.Critic is { } critic ? CriticLoss(regions, critic) : [],
+        ];
+    }
+
+    private (string Name, Tensor Value)[] CriticLoss(RegionLosses regions, MaskCritic critic) =>
+        [("mask critic", MaskLoss.ComputeCritic(regions.Masks, regions.MaskTargets, critic, _errors!).Times(MaskLoss.CriticWeight))];
+}

@@ -1,0 +1,96 @@
+using System.IO.Compression;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace OpenVocabSeg.Networks.ModelFiles;
+
+/// <summary>The common form of model files (DESIGN §7): a zip of manifest.json, weights.safetensors and words.safetensors.</summary>
+internal static class ModelArchive
+{
+    /// <summary>Name of the entry with the weights.</summary>
+    public const string WeightsEntry = "weights.safetensors";
+
+    /// <summary>Name of the entry with the word embeddings.</summary>
+    public const string WordsEntry = "words.safetensors";
+
+    private const string ManifestEntry = "manifest.json";
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    /// <summary>Opens a model file for reading.</summary>
+    /// <exception cref="InvalidDataException">It is no zip file.</exception>
+    public static ZipArchive Open(Stream stream, string name)
+    {
+        try
+        {
+            return new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"{name} is not a model file: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Creates an entry. The same model always gives the same bytes.</summary>
+    public static Stream Create(ZipArchive archive, string entryName, CompressionLevel compression)
+    {
+        var entry = archive.CreateEntry(entryName, compression);
+        entry.LastWriteTime = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        return entry.Open();
+    }
+
+    /// <summary>Opens an entry.</summary>
+    /// <exception cref="InvalidDataException">There is none of that name.</exception>
+    public static Stream Read(ZipArchive archive, string entryName, string name) =>
+        archive.GetEntry(entryName)?.Open() ?? throw new InvalidDataException($"{name} is not a model file: it has no {entryName}.");
+
+    /// <summary>Writes the manifest.</summary>
+    public static void WriteManifest<T>(ZipArchive archive, T manifest)
+    {
+        using var entry = Create(archive, ManifestEntry, CompressionLevel.Optimal);
+        JsonSerializer.Serialize(entry, manifest, Json);
+    }
+
+    /// <summary>Reads the manifest.</summary>
+    /// <param name="archive">The model file.</param>
+    /// <param name="name">What messages call the file.</param>
+    /// <param name="validate">Throws an <see cref="ArgumentException"/> where a value is out of range.</param>
+    /// <exception cref="InvalidDataException">It is missing or damaged.</exception>
+    public static T ReadManifest<T>(ZipArchive archive, string name, Action<T> validate)
+    {
+        using var entry = Read(archive, ManifestEntry, name);
+        try
+        {
+            var manifest = JsonSerializer.Deserialize<T>(entry, Json) ?? throw new JsonException("It is empty.");
+            validate(manifest);
+            return manifest;
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException or NullReferenceException)
+        {
+            throw new InvalidDataException($"{name}/{ManifestEntry} is damaged: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Writes the word embeddings.</summary>
+    public static void WriteWords(ZipArchive archive, WordEmbeddings words)
+    {
+        using var entry = Create(archive, WordsEntry, CompressionLevel.Optimal);
+        words.Save(entry);
+    }
+
+    /// <summary>Reads the word embeddings.</summary>
+    /// <exception cref="InvalidDataException">They are missing, damaged, or of another width.</exception>
+    public static WordEmbeddings ReadWords(ZipArchive archive, string name, int dimension)
+    {
+        using var entry = Read(archive, WordsEntry, name);
+        var words = WordEmbeddings.Load(entry, $"{name}/{WordsEntry}");
+        return words.Dimension == dimension
+            ? words
+            : throw new InvalidDataException($"{name}: the words have {words.Dimension} dimensions, the network {dimension}.");
+    }
+}

@@ -1,0 +1,99 @@
+using System.Runtime.Versioning;
+
+namespace OpenVocabSeg.Networks.Native;
+
+/// <summary>
+/// Keeps the libraries that <see cref="LinuxTorchLibraries"/> makes in a per-user cache folder, as only files can be loaded.
+/// </summary>
+[SupportedOSPlatform("linux")]
+internal static class NativeFileCache
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>
+    /// Writes a library into the first folder that takes it and loads it from there. A file found in a folder is used only if its
+    /// bytes are the expected ones. Without any usable folder a private temporary one is made, and removed after loading.
+    /// </summary>
+    /// <param name="name">File name, different for different contents.</param>
+    /// <param name="content">The library.</param>
+    /// <param name="load">Loads a library; a <see cref="DllNotFoundException"/> (a folder mounted noexec, say) leads to the next
+    /// folder.</param>
+    /// <param name="folders">Cache folders, best first; the default is <see cref="Folders"/>.</param>
+    /// <returns>What <paramref name="load"/> returned.</returns>
+    /// <exception cref="DllNotFoundException">The library could not be loaded from the temporary folder either.</exception>
+    /// <exception cref="IOException">No folder could be written.</exception>
+    public static nint Load(string name, byte[] content, Func<string, nint> load, IEnumerable<string>? folders = null)
+    {
+        foreach (var folder in folders ?? Folders())
+        {
+            try
+            {
+                return load(Store(folder, name, content));
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DllNotFoundException)
+            {
+                // The next folder may do; the temporary one reports its failure.
+            }
+        }
+
+        var temporary = Directory.CreateTempSubdirectory("openvocabseg-").FullName;
+        try
+        {
+            return load(Store(temporary, name, content));
+        }
+        finally
+        {
+            Directory.Delete(temporary, recursive: true);
+        }
+    }
+
+    /// <summary>Per-user cache folders of this library, best first. Relative paths are ignored, as the XDG specification demands.</summary>
+    private static IEnumerable<string> Folders()
+    {
+        var home = Environment.GetEnvironmentVariable("HOME");
+        string?[] roots =
+        [
+            Environment.GetEnvironmentVariable("XDG_CACHE_HOME"),
+            string.IsNullOrEmpty(home) ? null : Path.Combine(home, ".cache"),
+            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData),
+        ];
+        return roots.OfType<string>().Where(Path.IsPathRooted).Select(root => Path.Combine(root, "openvocabseg")).Distinct();
+    }
+
+    /// <summary>Puts a file into a folder unless it is there already with the same bytes.</summary>
+    /// <returns>Its full path.</returns>
+    private static string Store(string folder, string name, byte[] content)
+    {
+        var path = Path.Combine(folder, name);
+        if (Holds(path, content))
+        {
+            return path;
+        }
+
+        Directory.CreateDirectory(folder, OwnerOnly);
+        // Several processes may do this at once: each writes a file of its own, and renaming is atomic.
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                stream.Write(content);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+
+        return path;
+    }
+
+    private static bool Holds(string path, byte[] content)
+    {
+        var file = new FileInfo(path);
+        return file.Exists && file.Length == content.Length && File.ReadAllBytes(path).AsSpan().SequenceEqual(content);
+    }
+}

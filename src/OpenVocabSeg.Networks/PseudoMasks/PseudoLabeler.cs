@@ -1,0 +1,158 @@
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.BoxHead;
+using OpenVocabSeg.Networks.Detector;
+using OpenVocabSeg.Networks.DetectorTraining;
+using OpenVocabSeg.Networks.Inference;
+using OpenVocabSeg.Networks.MaskHead;
+using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.PseudoMasks;
+using OpenVocabSeg.Networks.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks;
+
+/// <summary>
+/// Stage 3: gives each noun of a caption the region that the teacher finds most like it, with a box and a mask (XPM section 3.2).
+/// </summary>
+/// <remarks>
+/// The defaults are the authors': the pseudo box is the regressed box of the winning proposal; its mask is predicted in the box
+/// regressed a second time and pasted into the box regressed once. Two nouns may choose the same region.
+/// </remarks>
+public sealed class PseudoLabeler
+{
+    private readonly InstanceSegmenter _teacher;
+    private readonly PseudoLabelSettings _settings;
+    private readonly IReadOnlyList<string> _vocabulary;
+
+    /// <param name="teacher">The teacher; stays the caller's.</param>
+    /// <param name="settings">Limits and weights; the authors' unless given.</param>
+    /// <param name="vocabulary">
+    /// What a noun competes with under <see cref="WordScore.LogProbability"/>, beside the background and the other nouns of the picture: names
+    /// that the teacher's words know. The teacher's classes unless given.
+    /// </param>
+    public PseudoLabeler(InstanceSegmenter teacher, PseudoLabelSettings? settings = null, IEnumerable<string>? vocabulary = null)
+    {
+        ArgumentNullException.ThrowIfNull(teacher);
+        _teacher = teacher;
+        _settings = settings ?? new PseudoLabelSettings();
+        _settings.Validate();
+        _vocabulary = vocabulary is null ? teacher.Classes : [.. vocabulary];
+    }
+
+    /// <summary>Labels pictures.</summary>
+    /// <param name="images">Pictures of any size.</param>
+    /// <param name="nouns">For each picture the nouns of its captions; names that the teacher's words know.</param>
+    /// <param name="cancellationToken">Ends the work between batches.</param>
+    /// <returns>
+    /// For each picture one pseudo label a noun, in the order of the nouns; the score is the sigmoid of the similarity, or the probability, the
+    /// noise 1 − the overlap that the teacher's mask critic expects, or 0 where it has none.
+    /// </returns>
+    /// <exception cref="ArgumentException">The lists differ in length, or a noun has an unknown word.</exception>
+    public IReadOnlyList<IReadOnlyList<Detection>> Label(
+        IReadOnlyList<PixelImage> images, IReadOnlyList<IReadOnlyList<string>> nouns, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(nouns);
+        if (images.Count != nouns.Count)
+        {
+            throw new ArgumentException($"{images.Count} pictures were given, but nouns for {nouns.Count}.", nameof(nouns));
+        }
+
+        var labels = new IReadOnlyList<Detection>[images.Count];
+        Array.Fill(labels, []);
+        var named = Enumerable.Range(0, images.Count).Where(i => nouns[i].Count > 0).ToArray();
+        foreach (var batch in SameSizeBatches.Create(
+            [.. named.Select(i => images[i])], _teacher.Architecture.Preprocessing, _settings.BatchSize))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            LabelBatch([.. batch.Select(i => named[i])], images, nouns, labels);
+        }
+
+        return labels;
+    }
+
+    private void LabelBatch(
+        int[] batch, IReadOnlyList<PixelImage> images, IReadOnlyList<IReadOnlyList<string>> nouns, IReadOnlyList<Detection>[] labels)
+    {
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        var (network, heads) = (_teacher.Network, _teacher.Network.Heads);
+        var (maps, transforms) = _teacher.ReadFeatures([.. batch.Select(index => images[index])]);
+        var sizes = transforms.Select(transform => transform.Network).ToArray();
+        var proposals = network.Propose(maps, sizes, _settings.Proposals);
+        var regions = cat([.. proposals.Select((p, i) => RegionLossComputation.WithImage(p.Boxes, i))]);
+        var counts = proposals.Select(p => p.Boxes.shape[0]).ToArray();
+
+        // The box deltas do not depend on the vocabulary: one zero row stands for it.
+        var noClass = zeros(1, _teacher.Architecture.EmbeddingDimension, device: _teacher.Device);
+        var prediction = heads.PredictBoxes(heads.Pool(maps, regions), noClass);
+        var embeddings = prediction.Embeddings.split(counts);
+        var deltas = prediction.BoxDeltas.split(counts);
+        var dense = _settings.ContrastWeight == 0 ? null : heads.Dense(maps);
+        var boxes = new Tensor[batch.Length];
+        var scores = new float[batch.Length][];
+        for (var i = 0; i < batch.Length; i++)
+        {
+            var words = nn.functional.normalize(_teacher.Words.EmbedAll(nouns[batch[i]], _teacher.Device), dim: 1);
+            var regressed = BoxPostProcessor.DecodeBoxes(deltas[i], proposals[i].Boxes, sizes[i]);
+            var similarity = words.matmul(embeddings[i].t());
+            var wordScores = _settings.WordScore == WordScore.Similarity ? similarity : LogProbabilities(embeddings[i], nouns[batch[i]]);
+            var preference = _settings.WordWeight == 1 ? wordScores : wordScores.Times(_settings.WordWeight);
+            if (_settings.ObjectnessWeight != 0)
+            {
+                using Scalar least = 1e-6;
+                preference = preference.Plus(proposals[i].Scores.clamp_min(least).log().Times(_settings.ObjectnessWeight));
+            }
+
+            if (dense is not null)
+            {
+                var contrast = RegionContrast.Compute(heads.Respond(dense[i], words), regressed, heads.Stride, sizes[i]);
+                preference = preference.Plus(contrast.Times(_settings.ContrastWeight));
+            }
+
+            var chosen = preference.argmax(1);
+            boxes[i] = _settings.BoxVotingOverlap is { } overlap ? Vote(regressed, preference, chosen, overlap, sizes[i]) : regressed[chosen];
+            var chosenScores = wordScores.gather(1, chosen.unsqueeze(1));
+            scores[i] = (_settings.WordScore == WordScore.Similarity ? chosenScores.sigmoid() : chosenScores.exp()).ReadArray<float>();
+        }
+
+        var boxCounts = boxes.Select(b => b.shape[0]).ToArray();
+        var maskBoxes = _settings.RegressMaskBoxesAgain ? heads.Regress(maps, boxes, sizes) : boxes;
+        var masks = heads.PredictMasks(maps, cat([.. maskBoxes.Select(RegionLossComputation.WithImage)]));
+        var probabilities = masks.Probabilities.split(boxCounts);
+        IReadOnlyList<RunLengthMask>[] pasted =
+        [
+            .. transforms.Select((transform, i) =>
+                MaskPaster.Paste(probabilities[i], boxes[i], transform.Network, transform.Original, (float)_settings.MaskThreshold)),
+        ];
+        var noise = heads.Critic is null ? null : MaskJudge.Noise(heads, maps, pasted, transforms);
+        for (var i = 0; i < batch.Length; i++)
+        {
+            var original = transforms[i].ToOriginal(boxes[i].ReadArray<float>());
+            labels[batch[i]] =
+                [.. nouns[batch[i]].Select((noun, n) => new Detection(noun, scores[i][n], original[n], pasted[i][n], noise?[i][n] ?? 0))];
+        }
+    }
+
+    // [nouns, P]: the classifier's word vectors as they are, not of unit length, and its background.
+    private Tensor LogProbabilities(Tensor embeddings, IReadOnlyList<string> nouns)
+    {
+        string[] classes = [.. nouns, .. _vocabulary.Except(nouns, StringComparer.Ordinal)];
+        var rows = ClassEmbeddings.WithBackground(_teacher.Words, classes, normalize: false, _teacher.Device);
+        return _teacher.Network.Heads.Classify(embeddings, rows).log_softmax(1).narrow(1, 1, nouns.Count).t();
+    }
+
+    // The mean of the boxes that overlap the chosen one, each weighted by e^preference.
+    private static Tensor Vote(Tensor boxes, Tensor preference, Tensor chosen, double overlap, ImageSize size)
+    {
+        // An empty box overlaps nothing, not even itself.
+        var itself = KeptScalars.Range(boxes.shape[0], int64, boxes.device).eq(chosen.unsqueeze(1));
+        using Scalar least = overlap;
+        var near = Boxes.IntersectionOverUnion(boxes[chosen], boxes).ge(least).logical_or(itself);
+        var votes = preference.masked_fill(near.logical_not(), KeptScalars.NegativeInfinity).softmax(1);
+
+        // Rounding can carry a mean over the border that its boxes touch.
+        return Boxes.Clip(votes.matmul(boxes), size.Height, size.Width);
+    }
+}

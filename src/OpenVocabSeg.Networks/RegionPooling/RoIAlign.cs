@@ -1,0 +1,31 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.RegionPooling;
+
+/// <summary>
+/// RoIAlign (Mask R-CNN §3): features of each region on a grid of a fixed size, averaged from bilinear samples.
+/// Conventions of maskrcnn-benchmark: no half-pixel shift, regions at least one cell large, a sample more than one cell
+/// outside the map counts as zero, others are clamped to it.
+/// </summary>
+internal static class RoIAlign
+{
+    /// <summary>Pools regions. Gradients flow into the features, not into the regions.</summary>
+    /// <param name="features">Feature maps [B, C, H, W].</param>
+    /// <param name="regions">Regions [N, 5]: index of the map, then x0 y0 x1 y1 in input pixels.</param>
+    /// <param name="resolution">Rows and columns R of the grid.</param>
+    /// <param name="spatialScale">Feature cells an input pixel (1 ÷ stride).</param>
+    /// <param name="samplingRatio">Samples a grid cell in each direction; 0 means as many as it has feature cells, rounded up.</param>
+    /// <returns>Pooled features [N, C, R, R].</returns>
+    /// <exception cref="ArgumentException">A region names a map that is not there, or is not finite.</exception>
+    public static Tensor Pool(Tensor features, Tensor regions, int resolution, float spatialScale, int samplingRatio)
+    {
+        using var scope = NewDisposeScope();
+        var weights = RoIAlignWeights.Create(
+            regions, features.shape[0], (int)features.shape[2], (int)features.shape[3], resolution, spatialScale, samplingRatio);
+        var pooled = features.device_type == DeviceType.CPU && features.dtype == float32
+            ? RoIAlignLoops.Pool(features, weights)
+            : RoIAlignMatrices.Pool(features, weights);
+        return pooled.MoveToOuterDisposeScope();
+    }
+}

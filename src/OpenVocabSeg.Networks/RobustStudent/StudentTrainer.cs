@@ -1,0 +1,378 @@
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.Detector;
+using OpenVocabSeg.Networks.DetectorTraining;
+using OpenVocabSeg.Networks.MaskHead;
+using OpenVocabSeg.Networks.MaskHead.Noise;
+using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.Tensors;
+using OpenVocabSeg.Networks.Training;
+using OpenVocabSeg.Networks.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks;
+
+/// <summary>
+/// Stage 4: trains the student's heads on the annotations of base classes and on pseudo masks of everything that captions name,
+/// robust to the noise of the latter (XPM section 3.3). Backbone and proposal network are the teacher's and stay frozen, so
+/// features and proposals of an image are computed once.
+/// </summary>
+public sealed class StudentTrainer
+{
+    private const string Stage = "robust student";
+    private const string NoiseGroup = "noise";
+    private const float ConstantPseudoWeight = 0.1f;
+
+    private readonly StudentSettings _settings;
+    private readonly TrainingContext _context;
+    private readonly CountedRandom _random;
+    private readonly CountedRandom _errors;
+    private readonly Generator _noise;
+    private readonly Func<MaskPrediction, Tensor> _drawNoise;
+    private readonly SegmenterNetwork _network;
+    private readonly RegionLossComputation _losses;
+    private readonly Dictionary<string, long> _baseRows;
+    private readonly Dictionary<string, long> _pseudoRows;
+    private readonly bool _trainsCritic;
+    private GaussHermite? _quadrature;
+
+    /// <summary>Prepares the training of what <see cref="Begin"/> made; <c>pinned</c> takes chance out of it for comparisons.</summary>
+    internal StudentTrainer(
+        SegmenterNetwork network,
+        IReadOnlyList<string> baseClasses,
+        IReadOnlyList<string> pseudoClasses,
+        StudentSettings settings,
+        TrainingContext context,
+        Generator noise,
+        PinnedRandomness? pinned = null)
+    {
+        _settings = settings;
+        _context = context;
+        _random = new CountedRandom(context.Seed);
+
+        // Of its own, so that students with and without a critic see the same regions and can be compared.
+        _errors = new CountedRandom(~context.Seed);
+        _noise = noise;
+        _drawNoise = pinned?.Noise ?? (prediction => MaskLoss.DrawNoise(prediction, 1, noise));
+        _network = network;
+        _losses = new RegionLossComputation(network.Heads, settings.Regions, pinned is null ? _random : null);
+        _baseRows = ClassEmbeddings.Rows(baseClasses);
+        _pseudoRows = PseudoRows(pseudoClasses, settings);
+        _trainsCritic = network.Heads.Critic?.parameters().Any(parameter => parameter.requires_grad) ?? false;
+    }
+
+    /// <summary>Trains a student.</summary>
+    /// <param name="source">Training data: rows with instances of base classes, rows with pseudo labels, or both.</param>
+    /// <param name="teacher">The teacher; it is not changed.</param>
+    /// <param name="baseClasses">The classes that have masks.</param>
+    /// <param name="pseudoClasses">The caption vocabulary: the classes of the pseudo labels.</param>
+    /// <param name="settings">The numbers of the stage.</param>
+    /// <param name="context">Seed, device, progress, cancellation.</param>
+    /// <returns>The student; its vocabulary is the base classes and then the other pseudo classes.</returns>
+    /// <exception cref="ArgumentException">A setting is out of range, or a class name has an unknown word.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// No row has an instance of a base class, or none has a pseudo label, or the file of <see cref="TrainingContext.Checkpoint"/> is of
+    /// another training.
+    /// </exception>
+    /// <exception cref="InvalidDataException">The file of <see cref="TrainingContext.Checkpoint"/> is damaged.</exception>
+    /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
+    public static InstanceSegmenter Train(
+        ITrainingImageSource source,
+        InstanceSegmenter teacher,
+        IReadOnlyList<string> baseClasses,
+        IReadOnlyList<string> pseudoClasses,
+        StudentSettings settings,
+        TrainingContext context)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(teacher);
+        ArgumentNullException.ThrowIfNull(baseClasses);
+        ArgumentNullException.ThrowIfNull(pseudoClasses);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(context);
+        TorchRuntime.Initialize();
+        settings.Validate();
+        using var scope = NewDisposeScope();
+        using var generator = new Generator((ulong)context.Seed);
+        var baseEmbeddings = ClassEmbeddings.WithBackground(teacher.Words, baseClasses, settings.NormalizeEmbeddings, context.Device);
+        var pseudoEmbeddings = PseudoEmbeddings(teacher.Words, pseudoClasses, settings, context.Device);
+        var network = Begin(teacher, settings, context, generator);
+        try
+        {
+            var course = new TrainingCourse(context, Stage, () =>
+            [
+                ("settings", settings),
+                ("architecture", teacher.Architecture),
+                ("classes", baseClasses),
+                ("pseudo classes", pseudoClasses),
+                ("words", ContentDigest.Of(teacher.Words)),
+                ("first weights", ContentDigest.Of([network])),
+            ]);
+            new StudentTrainer(network, baseClasses, pseudoClasses, settings, context, generator)
+                .Run(source, baseEmbeddings, pseudoEmbeddings, course);
+            return new InstanceSegmenter(
+                network,
+                teacher.Words,
+                [.. baseClasses.Concat(pseudoClasses).Distinct(StringComparer.Ordinal)],
+                settings.NormalizeEmbeddings);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The rows that regions of pseudo-labelled images are compared with.</summary>
+    internal static Tensor PseudoEmbeddings(WordEmbeddings words, IReadOnlyList<string> classes, StudentSettings settings, Device device)
+    {
+        var rows = ClassEmbeddings.WithBackground(words, classes, settings.NormalizeEmbeddings, device);
+        return settings.Compatibility.PseudoBackgroundIsFirstClass ? rows[1..] : rows;
+    }
+
+    /// <summary>Row of each class in <see cref="PseudoEmbeddings"/>.</summary>
+    internal static Dictionary<string, long> PseudoRows(IReadOnlyList<string> classes, StudentSettings settings)
+    {
+        var rows = ClassEmbeddings.Rows(classes);
+        return settings.Compatibility.PseudoBackgroundIsFirstClass
+            ? rows.ToDictionary(pair => pair.Key, pair => pair.Value - 1, StringComparer.Ordinal)
+            : rows;
+    }
+
+    /// <summary>A student that is its teacher yet, with what stays frozen frozen.</summary>
+    internal static SegmenterNetwork Begin(
+        InstanceSegmenter teacher, StudentSettings settings, TrainingContext context, Generator generator)
+    {
+        var network = new SegmenterNetwork(
+            teacher.Architecture,
+            withNoise: settings.MaskNoise is MaskNoiseLoss.Reparameterized or MaskNoiseLoss.LogMeanLikelihood,
+            new RegionProposalOptions(),
+            generator,
+            withCritic: settings.MaskNoise == MaskNoiseLoss.Posterior);
+        try
+        {
+            network.TakeOver(teacher.Network);
+            network.to(context.Device);
+            network.FreezeTrunk(withProposals: true);
+            if (settings.FreezeHeadStage)
+            {
+                network.FreezeHeadStage();
+            }
+
+            foreach (var parameter in network.Heads.Projection.parameters())
+            {
+                parameter.requires_grad_(!settings.FreezeProjection);
+            }
+
+            // It has learned in stage 2, from all annotations and as long as all else.
+            if (network.Heads.Critic is { } critic && teacher.Network.Heads.Critic is not null)
+            {
+                foreach (var parameter in critic.parameters())
+                {
+                    parameter.requires_grad_(false);
+                }
+            }
+
+            network.eval();
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    private void Run(ITrainingImageSource source, Tensor baseEmbeddings, Tensor pseudoEmbeddings, TrainingCourse course)
+    {
+        var remembered = new RememberedSource(source, image => IsAnnotated(image) || IsPseudoLabelled(image));
+        var annotated = new EpochReader(remembered, IsAnnotated, _random);
+        var pseudoLabelled = new EpochReader(remembered, IsPseudoLabelled, _random);
+        using var optimizer = CreateOptimizer();
+        using var cache = new FrozenFeatureCache(
+            _network, [_settings.Proposals, _settings.PseudoProposals], _context.Device, store: _context.Features);
+        course.Begin(_settings.Iterations, new TrainingState
+        {
+            Modules = [("network", _network)],
+            Optimizer = optimizer,
+            Randoms = [_random, _errors],
+            Generator = _noise,
+            Readers = _settings.PseudoBatchSize == 0 ? [annotated] : [annotated, pseudoLabelled],
+            Features = cache,
+        });
+        using var annotatedBatches = annotated.Batches(_settings.BatchSize, _context.CancellationToken).GetEnumerator();
+        using var pseudoBatches = _settings.PseudoBatchSize == 0
+            ? null
+            : pseudoLabelled.Batches(_settings.PseudoBatchSize, _context.CancellationToken).GetEnumerator();
+        while (!course.IsFinished)
+        {
+            _context.CancellationToken.ThrowIfCancellationRequested();
+            annotatedBatches.MoveNext();
+            pseudoBatches?.MoveNext();
+            var losses = Step(
+                annotatedBatches.Current, pseudoBatches?.Current, baseEmbeddings, pseudoEmbeddings, cache, optimizer, course.Iteration);
+
+            // First: of what a checkpoint counts, whoever keeps a log has heard.
+            _context.Progress?.Report(
+                new TrainingProgress(Stage, course.Iteration + 1, course.Iterations, losses, optimizer.LearningRate, course.Elapsed));
+            course.StepTaken();
+        }
+
+        if (_trainsCritic)
+        {
+            Calibrate(annotatedBatches, annotated.Count(_context.CancellationToken), baseEmbeddings, cache);
+        }
+    }
+
+    // As a teacher's critic is; the training is over, and nothing else draws from its batches.
+    private void Calibrate(
+        IEnumerator<IReadOnlyList<TrainingImage>> batches, int count, Tensor embeddings, FrozenFeatureCache cache)
+    {
+        var calibrator = new NoiseCalibrator(_network, _settings.Proposals, _context.Seed);
+        for (var seen = 0; seen < Math.Min(count, NoiseCalibrator.Pictures); seen += _settings.BatchSize)
+        {
+            _context.CancellationToken.ThrowIfCancellationRequested();
+            batches.MoveNext();
+            using var scope = NewDisposeScope();
+            var batch = cache.Get(batches.Current, [.. batches.Current.Select(_ => false)]);
+            calibrator.Add(batch.Maps, batch.Transforms, [.. batches.Current.Select(image => image.Instances)], _baseRows, embeddings);
+        }
+
+        _network.Heads.Critic!.Calibration = calibrator.Fit();
+    }
+
+    private Dictionary<string, float> Step(
+        IReadOnlyList<TrainingImage> annotated,
+        IReadOnlyList<TrainingImage>? pseudoLabelled,
+        Tensor baseEmbeddings,
+        Tensor pseudoEmbeddings,
+        FrozenFeatureCache cache,
+        TrainingOptimizer optimizer,
+        int iteration)
+    {
+        using var scope = NewDisposeScope();
+        var (total, report) = Objective(
+            Losses(annotated, pseudo: false, baseEmbeddings, cache),
+            pseudoLabelled is null ? null : Losses(pseudoLabelled, pseudo: true, pseudoEmbeddings, cache));
+        optimizer.Step(total, iteration);
+        return LossReport.Read([("total", total), .. report]);
+    }
+
+    /// <summary>The optimiser over what is trained.</summary>
+    internal TrainingOptimizer CreateOptimizer() => new(
+        _network.named_parameters().Select(p => (p.name, p.parameter)),
+        _settings.Optimizer,
+        _settings.Schedule,
+        _settings.Iterations,
+        name => name.Contains(".uncertain_pred.", StringComparison.Ordinal) || name.Contains(".critic.", StringComparison.Ordinal)
+            ? NoiseGroup
+            : string.Empty,
+        RateFactor);
+
+    /// <summary>The weighted sum of the losses that is minimised, and the losses by name.</summary>
+    /// <param name="truth">Losses of annotated images.</param>
+    /// <param name="pseudoLabelled">Losses of pseudo-labelled images, where there are any.</param>
+    internal (Tensor Total, IReadOnlyList<(string Name, Tensor Value)> Report) Objective(RegionLosses truth, RegionLosses? pseudoLabelled)
+    {
+        var total = truth.Classification.Plus(truth.Box).Plus(truth.Mask);
+        var report = new List<(string, Tensor)>
+        {
+            ("classification", truth.Classification),
+            ("box", truth.Box),
+            ("mask", truth.Mask),
+        };
+        if (truth.Fit is { } fit)
+        {
+            total = total.Plus(fit);
+            report.Add(("box fit", fit));
+        }
+
+        if (_trainsCritic && _network.Heads.Critic is { } critic)
+        {
+            var criticLoss = MaskLoss.ComputeCritic(truth.Masks, truth.MaskTargets, critic, _errors);
+            total = total.Plus(criticLoss.Times(MaskLoss.CriticWeight));
+            report.Add(("mask critic", criticLoss));
+        }
+
+        if (pseudoLabelled is { } pseudo)
+        {
+            var weight = _settings.PseudoWeight is { } constant ? tensor((float)constant, device: _context.Device)
+                : _network.Heads.HasNoise ? MaskLoss.PseudoLabelWeight(pseudo.Masks)
+                : tensor(ConstantPseudoWeight, device: _context.Device);
+            total = total.Plus(weight * pseudo.Classification.Plus(pseudo.Box)).Plus(pseudo.Mask.Times(_settings.PseudoMaskWeight));
+            report.AddRange([
+                ("pseudo classification", pseudo.Classification), ("pseudo box", pseudo.Box), ("pseudo mask", pseudo.Mask)]);
+            if (pseudo.Masks.StandardDeviation is { } deviation && deviation.shape[0] > 0)
+            {
+                report.Add(("mask noise", deviation.mean()));
+            }
+        }
+
+        return (total, report);
+    }
+
+    private RegionLosses Losses(IReadOnlyList<TrainingImage> images, bool pseudo, Tensor embeddings, FrozenFeatureCache cache)
+    {
+        var batch = cache.Get(images, [.. images.Select(_ => _settings.Flip && _random.Next(2) == 1)]);
+        return Losses(batch, [.. images.Select((image, i) => Targets(image, batch.Transforms[i], pseudo))], pseudo, embeddings);
+    }
+
+    /// <summary>The annotated or the pseudo-labelled objects of an image.</summary>
+    internal InstanceTargets Targets(TrainingImage image, ImageTransform transform, bool pseudo) => InstanceTargets.Create(
+        pseudo ? image.PseudoInstances : image.Instances,
+        pseudo ? _pseudoRows : _baseRows,
+        transform,
+        pseudo ? _settings.Compatibility : new AuthorsCompatibility(),
+        _context.Device);
+
+    /// <summary>The losses of the heads on a batch.</summary>
+    /// <param name="batch">Features and proposals.</param>
+    /// <param name="targets">Annotated or pseudo-labelled objects of each image.</param>
+    /// <param name="pseudo">Which of the two.</param>
+    /// <param name="embeddings">The classes to tell apart, [K, D].</param>
+    internal RegionLosses Losses(FrozenBatch batch, IReadOnlyList<InstanceTargets> targets, bool pseudo, Tensor embeddings) =>
+        _losses.Compute(
+            _network.WithNeck(batch.Maps),
+            batch.Proposals[pseudo ? _settings.PseudoProposals : _settings.Proposals],
+            targets,
+            embeddings,
+            pseudo ? _settings.PseudoBackgroundWeight : _settings.BackgroundWeight,
+            annotated: !pseudo,
+            pseudo ? PseudoMaskLoss : MaskLoss.Compute,
+            labelTrust: pseudo ? _settings.NounTrust : 0);
+
+    private Tensor PseudoMaskLoss(MaskPrediction prediction, Tensor targets)
+    {
+        if (_settings.MaskNoise == MaskNoiseLoss.None)
+        {
+            return MaskLoss.Compute(prediction, targets);
+        }
+
+        if (_settings.MaskNoise == MaskNoiseLoss.Posterior)
+        {
+            return MaskLoss.ComputePosterior(prediction, targets, _network.Heads.Critic!);
+        }
+
+        if (_settings.MaskNoise == MaskNoiseLoss.LogMeanLikelihood)
+        {
+            var rule = _quadrature ??= new GaussHermite(_settings.NoiseNodes);
+            return MaskLoss.Compute(
+                prediction, targets, _settings.MaskNoise, Column(rule.Nodes), Column(Array.ConvertAll(rule.Weights, Math.Log)));
+        }
+
+        return MaskLoss.Compute(prediction, targets, _settings.MaskNoise, _drawNoise(prediction));
+    }
+
+    private Tensor Column(double[] values) =>
+        tensor(Array.ConvertAll(values, value => (float)value), [values.Length, 1, 1, 1], device: _context.Device);
+
+    private double RateFactor(string group, int iteration) =>
+        group != NoiseGroup ? 1 : iteration < _settings.NoiseIterations ? _settings.NoiseRateFactor : 0;
+
+    private bool IsAnnotated(TrainingImage image) => image.Instances.Any(instance => IsUsable(instance, _baseRows));
+
+    private bool IsPseudoLabelled(TrainingImage image) => image.PseudoInstances.Any(instance => IsUsable(instance, _pseudoRows));
+
+    private static bool IsUsable(AnnotatedInstance instance, Dictionary<string, long> rows) =>
+        instance.Mask is not null && rows.ContainsKey(instance.ClassName);
+}

@@ -1,0 +1,80 @@
+using OpenVocabSeg.Data;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Tensors;
+
+/// <summary>Pictures as one tensor, padded at the bottom and on the right with zeros to the largest height and width.</summary>
+internal sealed class ImageBatch : IDisposable
+{
+    private ImageBatch(Tensor pixels, IReadOnlyList<ImageTransform> transforms)
+    {
+        Pixels = pixels;
+        Transforms = transforms;
+    }
+
+    /// <summary>[B, 3, H, W] float32, normalised.</summary>
+    public Tensor Pixels { get; }
+
+    /// <summary>For each picture its sizes and the way between them.</summary>
+    public IReadOnlyList<ImageTransform> Transforms { get; }
+
+    /// <summary>Makes the tensor: one copy of the bytes to the device, which converts them.</summary>
+    /// <param name="images">At least one picture.</param>
+    /// <param name="preprocessing">The order, mean and divisor of the channels.</param>
+    /// <param name="device">Where the tensor goes.</param>
+    /// <exception cref="ArgumentException">There is no picture.</exception>
+    public static ImageBatch Create(IReadOnlyList<PreparedImage> images, ImagePreprocessing preprocessing, Device device)
+    {
+        if (images.Count == 0)
+        {
+            throw new ArgumentException("A batch needs at least one picture.", nameof(images));
+        }
+
+        using var scope = NewDisposeScope();
+        var height = images.Max(image => image.Pixels.Height);
+        var width = images.Max(image => image.Pixels.Width);
+        var batch = zeros([images.Count, 3, height, width], ScalarType.Float32, device);
+        var mean = tensor(preprocessing.Mean.ToArray(), device: device).reshape(3, 1, 1);
+        var divisor = tensor(preprocessing.Divisor.ToArray(), device: device).reshape(3, 1, 1);
+        for (var i = 0; i < images.Count; i++)
+        {
+            var pixels = images[i].Pixels;
+            var values = tensor(pixels.Pixels, [pixels.Height, pixels.Width, 3], ScalarType.Byte, device).permute(2, 0, 1);
+            if (preprocessing.ChannelOrder == ChannelOrder.RedGreenBlue)
+            {
+                values = values.flip(0);
+            }
+
+            // Copying converts: the bytes go to the device, not the four times larger numbers.
+            batch[i].narrow(1, 0, pixels.Height).narrow(2, 0, pixels.Width).copy_(values).sub_(mean).div_(divisor);
+        }
+
+        return new ImageBatch(batch.MoveToOuterDisposeScope(), [.. images.Select(image => image.Transform)]);
+    }
+
+    /// <summary>Puts tensors of different sizes into one, padded at the bottom and on the right with zeros.</summary>
+    /// <param name="images">Tensors [C, hᵢ, wᵢ].</param>
+    /// <returns>[B, C, max h, max w].</returns>
+    internal static Tensor Pad(IReadOnlyList<Tensor> images)
+    {
+        using var scope = NewDisposeScope();
+        var height = images.Max(image => image.shape[1]);
+        var width = images.Max(image => image.shape[2]);
+        if (images.All(image => image.shape[1] == height && image.shape[2] == width))
+        {
+            return stack(images).MoveToOuterDisposeScope();
+        }
+
+        var first = images[0];
+        var batch = zeros([images.Count, first.shape[0], height, width], first.dtype, first.device);
+        for (var i = 0; i < images.Count; i++)
+        {
+            batch[i].narrow(1, 0, images[i].shape[1]).narrow(2, 0, images[i].shape[2]).copy_(images[i]);
+        }
+
+        return batch.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Pixels.Dispose();
+}

@@ -1,0 +1,48 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Tensors;
+
+/// <summary>
+/// TorchSharp's operators on numbers, and its <c>+</c>, whose factor is a number too, with numbers that live as long as the operation
+/// (<see cref="KeptScalars"/>). For tensors of floating-point numbers: those of whole numbers become such, even where the number is whole.
+/// </summary>
+internal static class TensorArithmetic
+{
+    /// <summary>left + right.</summary>
+    public static Tensor Plus(this Tensor left, Tensor right) => left.add(right, KeptScalars.One);
+
+    /// <summary>left + right.</summary>
+    public static Tensor Plus(this Tensor left, double right)
+    {
+        using Scalar number = right;
+        return left.add(number, KeptScalars.One);
+    }
+
+    /// <summary>left − right.</summary>
+    public static Tensor Minus(this Tensor left, double right)
+    {
+        using Scalar number = right;
+        return left.sub(number);
+    }
+
+    /// <summary>left · right.</summary>
+    public static Tensor Times(this Tensor left, double right)
+    {
+        using Scalar number = right;
+        return left.mul(number);
+    }
+
+    /// <summary>left ÷ right.</summary>
+    public static Tensor Over(this Tensor left, double right)
+    {
+        using Scalar number = right;
+        return left.div(number);
+    }
+
+    /// <summary>1 − values.</summary>
+    public static Tensor Complement(this Tensor values) => values.neg().add(KeptScalars.One, KeptScalars.One);
+
+    /// <summary>values².</summary>
+    public static Tensor Squared(this Tensor values) => values.pow(KeptScalars.Two);
+}

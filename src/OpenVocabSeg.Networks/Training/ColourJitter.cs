@@ -1,0 +1,43 @@
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Training;
+
+/// <summary>Changes the colours of pictures, so that a network must know objects by their shape and contrast.</summary>
+internal static class ColourJitter
+{
+    private const float LeastGain = 0.7f;
+    private const float MostGain = 1.3f;
+
+    /// <summary>Exchanges the channels of some pictures in a random order and scales each channel by 0.7…1.3 about its mean.</summary>
+    /// <param name="pixels">[B, 3, H, W], normalised.</param>
+    /// <param name="chosen">For each picture whether its colours change.</param>
+    /// <param name="random">Draws.</param>
+    /// <returns>[B, 3, H, W]; the input itself where no picture is chosen.</returns>
+    public static Tensor Apply(Tensor pixels, IReadOnlyList<bool> chosen, Random random)
+    {
+        if (!chosen.Contains(true))
+        {
+            return pixels;
+        }
+
+        using var scope = NewDisposeScope();
+        var count = chosen.Count;
+        var mixing = new float[count * 9];
+        for (var i = 0; i < count; i++)
+        {
+            int[] order = [0, 1, 2];
+            if (chosen[i])
+            {
+                random.Shuffle(order);
+            }
+
+            for (var channel = 0; channel < 3; channel++)
+            {
+                mixing[9 * i + 3 * channel + order[channel]] = chosen[i] ? LeastGain + (MostGain - LeastGain) * random.NextSingle() : 1;
+            }
+        }
+
+        var matrices = tensor(mixing, [count, 3, 3], device: pixels.device);
+        return matrices.matmul(pixels.flatten(2)).reshape(pixels.shape).MoveToOuterDisposeScope();
+    }
+}

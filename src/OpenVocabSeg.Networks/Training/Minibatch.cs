@@ -1,0 +1,16 @@
+namespace OpenVocabSeg.Networks.Training;
+
+/// <summary>Images of one step, which of them are mirrored, and which are recoloured.</summary>
+internal readonly record struct Minibatch(IReadOnlyList<TrainingImage> Images, IReadOnlyList<bool> Flips, IReadOnlyList<bool> Recoloured)
+{
+    /// <summary>Decides for each image by chance.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="flip">Whether half of them are mirrored.</param>
+    /// <param name="recolour">Share of recoloured images, 0…1.</param>
+    /// <param name="random">Draws.</param>
+    public static Minibatch Draw(IReadOnlyList<TrainingImage> images, bool flip, double recolour, Random random) =>
+        new(
+            images,
+            [.. images.Select(_ => flip && random.Next(2) == 1)],
+            [.. images.Select(_ => recolour > 0 && random.NextDouble() < recolour)]);
+}

@@ -1,0 +1,239 @@
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.Backbones;
+using OpenVocabSeg.Networks.CaptionPretraining;
+using OpenVocabSeg.Networks.Detector;
+using OpenVocabSeg.Networks.Features;
+using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Tests.Features;
+
+[TestClass]
+public sealed class FeatureStoreTests
+{
+    private static readonly PixelImage[] Pictures =
+        [.. new SceneGenerator(new SceneOptions { Seed = 5 }).GenerateMany(3).Select(scene => scene.Image)];
+
+    [TestMethod]
+    [DataRow(HeadStagePlacement.AfterPooling)]
+    [DataRow(HeadStagePlacement.BeforePooling)]
+    public void What_is_remembered_is_what_the_trunk_says_of_the_picture_alone(HeadStagePlacement placement)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var network = Create(seed: 1, placement);
+        using var store = new FeatureStore();
+        foreach (var _ in new[] { "computed", "remembered" })
+        {
+            var (maps, transforms) = store.Read(network, Pictures, CPU);
+            for (var i = 0; i < Pictures.Length; i++)
+            {
+                var preprocessing = network.Architecture.Preprocessing;
+                using var input = ImageBatch.Create([preprocessing.Prepare(Pictures[i])], preprocessing, CPU);
+                var expected = network.Features(input.Pixels);
+                AssertSame(expected.Regions, maps.Regions[i]);
+                AssertSame(expected.Masks!, maps.Masks![i]);
+                Assert.AreEqual(placement == HeadStagePlacement.BeforePooling, maps.Dense is not null);
+                if (maps.Dense is { } dense)
+                {
+                    AssertSame(network.Heads.PoolEverywhere(maps.Regions.narrow(0, i, 1)), dense[i]);
+                }
+
+                Assert.AreEqual(input.Transforms[0], transforms[i]);
+            }
+
+            Assert.AreEqual(Pictures.Length * (placement == HeadStagePlacement.BeforePooling ? 2 : 1), store.Count);
+        }
+
+        static void AssertSame(Tensor expected, Tensor actual) =>
+            Assert.AreEqual(0, (expected.squeeze(0).to(bfloat16).to(float32) - actual).abs().max().item<float>());
+    }
+
+    [TestMethod]
+    public void Pictures_and_trunks_are_known_by_their_contents()
+    {
+        using var scope = NewDisposeScope();
+        using var store = new FeatureStore();
+        using var network = Create(seed: 1);
+        store.Read(network, [Pictures[0]], CPU);
+        store.Read(network, [new PixelImage(Pictures[0].Height, Pictures[0].Width, [.. Pictures[0].Pixels])], CPU);
+        using var sameTrunk = Create(seed: 1);
+        using (no_grad())
+        {
+            sameTrunk.Heads.Projection.weight!.add_(1);
+        }
+
+        store.Read(sameTrunk, [Pictures[0]], CPU);
+        Assert.AreEqual(1, store.Count);
+
+        byte[] changed = [.. Pictures[0].Pixels];
+        changed[^1] ^= 1;
+        store.Read(network, [new PixelImage(Pictures[0].Height, Pictures[0].Width, changed)], CPU);
+        Assert.AreEqual(2, store.Count, "another picture");
+        store.Read(network, Pictures[0], flip: true, headStageIsFixed: true, CPU);
+        Assert.AreEqual(3, store.Count, "mirrored");
+        using var otherTrunk = Create(seed: 2);
+        store.Read(otherTrunk, [Pictures[0]], CPU);
+        Assert.AreEqual(4, store.Count, "another trunk");
+        using var otherSize = Create(seed: 1, preprocessing: network.Architecture.Preprocessing with { MinSize = 80, MaxSize = 80 });
+        store.Read(otherSize, [Pictures[0]], CPU);
+        Assert.AreEqual(5, store.Count, "another size of the input");
+        var backbone = network.Architecture.Backbone;
+        using var otherStrides = Create(seed: 1, backbone: backbone with { StrideIn1x1 = !backbone.StrideIn1x1 });
+        store.Read(otherStrides, [Pictures[0]], CPU);
+        Assert.AreEqual(6, store.Count, "strides elsewhere, which the weights do not tell");
+    }
+
+    // Whose last stage still trains must not be given what another one made.
+    [TestMethod]
+    public void A_stage_that_trains_is_not_remembered()
+    {
+        using var store = new FeatureStore();
+        using var network = Create(seed: 1, HeadStagePlacement.BeforePooling);
+        var (features, kept) = store.Read(network, Pictures[0], flip: false, headStageIsFixed: false, CPU);
+        Assert.IsTrue(kept);
+        Assert.IsNull(features.Dense);
+        Assert.IsNotNull(store.Read(network, Pictures[0], flip: false, headStageIsFixed: true, CPU).Features.Dense);
+    }
+
+    [TestMethod]
+    public void When_the_memory_is_full_the_rest_is_computed_each_time()
+    {
+        using var scope = NewDisposeScope();
+        using var network = Create(seed: 1);
+        using var all = new FeatureStore();
+        var expected = all.Read(network, Pictures, CPU).Maps.Regions;
+        using var two = new FeatureStore(all.Bytes - 1);
+        using var none = new FeatureStore(0);
+        foreach (var (store, count) in new[] { (two, 2), (none, 0), (two, 2) })
+        {
+            Assert.AreEqual(0, (store.Read(network, Pictures, CPU).Maps.Regions - expected).abs().max().item<float>());
+            Assert.AreEqual(count, store.Count);
+            Assert.AreEqual(count * all.Bytes / Pictures.Length, store.Bytes);
+        }
+
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new FeatureStore(-1));
+    }
+
+    [TestMethod]
+    public void Segmenters_of_one_trunk_share_what_is_remembered_and_a_disposed_store_says_so()
+    {
+        var words = WordEmbeddings.Random(SceneClasses.All, 64, seed: 1);
+        using var segmenter = new InstanceSegmenter(Create(seed: 1), words, SceneClasses.All, normalizeEmbeddings: false);
+        var settings = DetectionSettings.QuickStart with { ScoreThreshold = 0 };
+        using var store = new FeatureStore();
+        segmenter.Features = store;
+        var first = segmenter.Predict(Pictures, settings);
+        using var other = segmenter.WithVocabulary(SceneClasses.All.Take(2));
+        other.Predict(Pictures, settings);
+        segmenter.Propose(Pictures[0], new ProposalLimits(60, 12));
+        Assert.AreEqual(Pictures.Length, store.Count);
+        var again = segmenter.Predict(Pictures, settings);
+        for (var i = 0; i < Pictures.Length; i++)
+        {
+            Assert.AreNotEqual(0, first[i].Count);
+            CollectionAssert.AreEqual(first[i].Select(d => (d.ClassName, d.Score, d.Box)).ToArray(), again[i].Select(d => (d.ClassName, d.Score, d.Box)).ToArray());
+        }
+
+        store.Dispose();
+        Assert.AreEqual(0, store.Bytes);
+        Assert.ThrowsExactly<ObjectDisposedException>(() => segmenter.Predict(Pictures, settings));
+        segmenter.Features = null;
+        Assert.HasCount(Pictures.Length, segmenter.Predict(Pictures, settings));
+    }
+
+    [TestMethod]
+    public void A_folder_keeps_features_for_the_next_store()
+    {
+        var folder = Path.Combine(Directory.CreateTempSubdirectory("features").FullName, "of", "photos");
+        try
+        {
+            using var scope = NewDisposeScope();
+            using var network = Create(seed: 1, HeadStagePlacement.BeforePooling);
+            using var first = new FeatureStore(folder: folder);
+            var expected = first.Read(network, Pictures, CPU);
+            Assert.HasCount(2 * Pictures.Length, Directory.GetFiles(folder, "*.safetensors"));
+
+            // Of the same digest, but it says nothing: what is there is read.
+            foreach (var budget in new[] { FeatureStore.DefaultMemoryBudget, 0 })
+            {
+                using var second = new FeatureStore(budget, folder);
+                var actual = second.Read(new SilentTrunk(network), Pictures, CPU);
+                Assert.IsTrue(expected.Maps.Regions.equal(actual.Maps.Regions).all().item<bool>());
+                Assert.IsTrue(expected.Maps.Masks!.equal(actual.Maps.Masks!).all().item<bool>());
+                Assert.IsTrue(expected.Maps.Dense!.equal(actual.Maps.Dense!).all().item<bool>());
+                CollectionAssert.AreEqual(expected.Transforms.ToArray(), actual.Transforms.ToArray());
+            }
+
+            var damaged = Directory.GetFiles(folder)[0];
+            File.WriteAllText(damaged, "no features");
+            using var third = new FeatureStore(folder: folder);
+            var message = Assert.ThrowsExactly<InvalidDataException>(() => third.Read(network, Pictures, CPU)).Message;
+            StringAssert.Contains(message, Path.GetFileName(damaged));
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(Path.GetDirectoryName(folder))!, recursive: true);
+        }
+    }
+
+    // Stage 1 names the parts of its backbone otherwise than the segmenters that take it over.
+    [TestMethod]
+    public void Stage_1_and_the_segmenters_that_follow_it_have_one_trunk()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var generator = new Generator(1);
+        var architecture = SegmenterArchitecture.QuickStart with { MaskHead = MaskHeadKind.SharedHeadStage };
+        var backbone = new ResNetBody(architecture.Backbone, includeHeadStage: true, generator);
+        backbone.eval();
+        using var network = new SegmenterNetwork(architecture, withNoise: false, new RegionProposalOptions(), generator);
+        network.eval();
+        foreach (var (name, value) in network.Body.state_dict())
+        {
+            value.copy_(backbone.state_dict()[name]);
+        }
+
+        var trunk = new CaptionTrunk(backbone, architecture.Preprocessing);
+        Assert.AreEqual(network.Digest, trunk.Digest);
+        using var store = new FeatureStore();
+        var grid = trunk.Grid(store, Pictures[0], flip: false, CPU);
+        var maps = store.Read(network, [Pictures[0]], CPU).Maps;
+        Assert.AreEqual(1, store.Count);
+        Assert.AreEqual(0, (backbone.LastStage.call(maps.Regions) - grid).abs().max().item<float>());
+    }
+
+    private static SegmenterNetwork Create(
+        ulong seed,
+        HeadStagePlacement placement = HeadStagePlacement.AfterPooling,
+        ImagePreprocessing? preprocessing = null,
+        ResNetArchitecture? backbone = null)
+    {
+        using var generator = new Generator(seed);
+        var architecture = SegmenterArchitecture.QuickStart with { HeadStage = placement };
+        var network = new SegmenterNetwork(
+            architecture with { Preprocessing = preprocessing ?? architecture.Preprocessing, Backbone = backbone ?? architecture.Backbone },
+            withNoise: false,
+            new RegionProposalOptions(),
+            generator);
+        network.eval();
+        return network;
+    }
+
+    private sealed class SilentTrunk(SegmenterNetwork network) : IDenseTrunk
+    {
+        public ImagePreprocessing Preprocessing => network.Preprocessing;
+
+        public bool HasDense => true;
+
+        public string Digest => network.Digest;
+
+        public string DenseDigest => network.DenseDigest;
+
+        public FeatureMaps Run(Tensor pixels) => throw new AssertFailedException("The trunk ran.");
+
+        public Tensor RunDense(Tensor regions) => throw new AssertFailedException("The last stage ran.");
+    }
+}
