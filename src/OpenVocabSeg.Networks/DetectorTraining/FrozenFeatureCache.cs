@@ -12,7 +12,7 @@ namespace OpenVocabSeg.Networks.DetectorTraining;
 /// Features (and proposals) of images under a frozen trunk, computed once for each image and mirroring. They are kept while they fit a
 /// memory budget, and computed again where they do not.
 /// </summary>
-internal sealed class FrozenFeatureCache : IDisposable
+internal sealed class FrozenFeatureCache : ICheckpointedCache, IDisposable
 {
     /// <summary>6 GiB.</summary>
     public const long DefaultMemoryBudget = 6L << 30;
@@ -89,8 +89,7 @@ internal sealed class FrozenFeatureCache : IDisposable
         return batch;
     }
 
-    /// <summary>What is held, for <see cref="Restore"/>.</summary>
-    /// <param name="images">Images that stay the same objects through the training; of others nothing will be asked for again.</param>
+    /// <inheritdoc/>
     public ComputedFeatures Held(IReadOnlyList<TrainingImage> images)
     {
         var places = new Dictionary<TrainingImage, int>(ReferenceEqualityComparer.Instance);
@@ -107,13 +106,7 @@ internal sealed class FrozenFeatureCache : IDisposable
             ]);
     }
 
-    /// <summary>
-    /// Goes on as the cache that held this: what it held is computed again when it is asked for, in the same batches and so to the
-    /// same bits.
-    /// </summary>
-    /// <param name="held">What <see cref="Held"/> gave.</param>
-    /// <param name="images">The same images.</param>
-    /// <exception cref="ArgumentException">It is of other images.</exception>
+    /// <inheritdoc/>
     public void Restore(ComputedFeatures held, IReadOnlyList<TrainingImage> images)
     {
         if (held.Bytes < 0 || held.Bytes > _memoryBudget || held.Batches.Any(

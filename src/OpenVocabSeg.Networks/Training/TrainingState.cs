@@ -1,4 +1,3 @@
-using OpenVocabSeg.Networks.DetectorTraining;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Training;
@@ -21,8 +20,8 @@ internal sealed record TrainingState
     /// <summary>The readers of the data.</summary>
     public required IReadOnlyList<EpochReader> Readers { get; init; }
 
-    /// <summary>The features of the frozen part; null where nothing is kept, or what is kept does not depend on the steps before.</summary>
-    public FrozenFeatureCache? Features { get; init; }
+    /// <summary>Features of the frozen part. Null where nothing is kept, or what is kept does not depend on the steps before.</summary>
+    public ICheckpointedCache? Features { get; init; }
 
     /// <summary>The images that stay the same objects through the training.</summary>
     public IReadOnlyList<TrainingImage> Images => [.. Readers.SelectMany(reader => reader.Resident)];
