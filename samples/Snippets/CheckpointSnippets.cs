@@ -2,7 +2,7 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Samples.Snippets;
 
-/// <summary>The code of docs/checkpoints.md.</summary>
+/// <summary>The code of docs/guides/importing-checkpoints.md.</summary>
 public static class CheckpointSnippets
 {
     /// <summary>Models and a backbone out of checkpoints in the working folder.</summary>

@@ -4,7 +4,7 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Samples.Snippets;
 
-/// <summary>The code of docs/from-object-detection.md.</summary>
+/// <summary>The code of docs/guides/from-object-detection.md.</summary>
 public static class DetectionMigrationSnippets
 {
     /// <summary>What takes the place of the object detection trainer.</summary>

@@ -5,7 +5,7 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Samples.Snippets;
 
-/// <summary>The code of docs/pipelines.md.</summary>
+/// <summary>The code of docs/guides/pipelines.md, prediction.md and long-trainings.md.</summary>
 public static class PipelineSnippets
 {
     /// <summary>A preset of which one number is another.</summary>

@@ -3,7 +3,7 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Samples.Snippets;
 
-/// <summary>The code of docs/from-python.md.</summary>
+/// <summary>The code of docs/guides/from-python.md.</summary>
 public static class PythonMigrationSnippets
 {
     /// <summary>BERT's word pieces out of a checkpoint.</summary>

@@ -9,14 +9,21 @@ namespace OpenVocabSeg.Documentation.Tests;
 [TestClass]
 public sealed partial class PageTests
 {
+    private const string Index = "docs/README.md";
+
     public static IEnumerable<object[]> Pages => Repository.Pages.Select(page => new object[] { Repository.Name(page) });
 
     [TestMethod]
     [DynamicData(nameof(Pages))]
     public void Every_block_of_code_is_a_region_of_a_sample(string page)
     {
+        if (page.StartsWith("src/", StringComparison.Ordinal))
+        {
+            return; // PackageTests compiles the code of the packages' own pages, as they are packed.
+        }
+
         var regions = CodeRegion.OfSamples();
-        foreach (var block in CodeRegion.OfPage(Path.Combine(Repository.Root, page)))
+        foreach (var block in CodeRegion.OfPage(new Page(page).Path))
         {
             Assert.IsTrue(regions.Any(region => region.Code == block.Code), $"{block.Place} is no region of a sample:\n{block.Code}");
         }
@@ -33,15 +40,14 @@ public sealed partial class PageTests
 
     [TestMethod]
     [DynamicData(nameof(Pages))]
-    public void Every_link_inside_the_repository_leads_to_a_file(string page)
+    public void Every_link_inside_the_repository_leads_to_a_file_and_a_heading(string page)
     {
-        var path = Path.Combine(Repository.Root, page);
-        foreach (Match link in Link().Matches(File.ReadAllText(path)))
+        foreach (var (target, anchor) in new Page(page).Links())
         {
-            var target = link.Groups["target"].Value.Split('#')[0];
-            if (target.Length > 0 && !target.Contains("://", StringComparison.Ordinal))
+            Assert.IsTrue(Path.Exists(Path.Combine(Repository.Root, target)), $"{page} links to '{target}', which there is not.");
+            if (anchor.Length > 0)
             {
-                Assert.IsTrue(Path.Exists(Path.Combine(Path.GetDirectoryName(path)!, target)), $"{page} links to '{target}'.");
+                Assert.Contains(anchor, new Page(target).Anchors(), $"{page} links to a heading that '{target}' does not have.");
             }
         }
     }
@@ -52,7 +58,7 @@ public sealed partial class PageTests
     {
         Assembly[] assemblies = [typeof(OpenVocabSegCatalog).Assembly, typeof(AuthorsCompatibility).Assembly, typeof(RunLengthMask).Assembly];
         var types = assemblies.SelectMany(assembly => assembly.GetExportedTypes()).ToLookup(type => type.Name);
-        foreach (Match member in Member().Matches(File.ReadAllText(Path.Combine(Repository.Root, page))))
+        foreach (Match member in Member().Matches(new Page(page).Text))
         {
             var (type, name) = (member.Groups["type"].Value, member.Groups["member"].Value);
             Assert.IsTrue(
@@ -63,17 +69,34 @@ public sealed partial class PageTests
 
     [TestMethod]
     [DynamicData(nameof(Pages))]
-    public void Every_page_is_reached_from_the_index(string page)
+    public void Every_page_of_docs_is_reached_from_the_index(string page)
     {
-        if (page != "README.md" && page != Path.Combine("docs", "README.md"))
+        if (page.StartsWith("docs/", StringComparison.Ordinal) && page != Index)
         {
-            StringAssert.Contains(
-                File.ReadAllText(Path.Combine(Repository.Root, "docs", "README.md")), $"]({Path.GetRelativePath("docs", page)})");
+            Assert.Contains(page, new Page(Index).Links().Select(link => link.Target));
         }
     }
 
-    [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)")]
-    private static partial Regex Link();
+    [TestMethod]
+    public void Every_page_is_reached_from_the_readme()
+    {
+        var reached = new HashSet<string>(["README.md"]);
+        var open = new Queue<string>(reached);
+        while (open.TryDequeue(out var page))
+        {
+            foreach (var (target, _) in new Page(page).Links())
+            {
+                if (target.EndsWith(".md", StringComparison.Ordinal) && reached.Add(target))
+                {
+                    open.Enqueue(target);
+                }
+            }
+        }
+
+        // GitHub itself shows the forms for issues and pull requests.
+        Assert.IsEmpty(Repository.Pages.Select(Repository.Name)
+            .Where(page => !page.StartsWith(".github/", StringComparison.Ordinal) && !reached.Contains(page)));
+    }
 
     [GeneratedRegex(@"`(?<type>[A-Z]\w+)\.(?<member>[A-Z]\w+)")]
     private static partial Regex Member();

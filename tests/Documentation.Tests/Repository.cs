@@ -3,16 +3,24 @@ namespace OpenVocabSeg.Documentation.Tests;
 /// <summary>The files of this repository.</summary>
 internal static class Repository
 {
+    // Built, restored or written by a run: none of it is in the repository.
+    private static readonly string[] Generated = ["bin", "obj", "output", "packages", "node_modules", ".git", ".vs"];
+
     public static string Root { get; } = FindRoot();
 
-    /// <summary>README.md, and all pages of docs.</summary>
-    public static IReadOnlyList<string> Pages { get; } =
-    [
-        Path.Combine(Root, "README.md"),
-        .. Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal),
-    ];
+    /// <summary>All Markdown pages: README.md, docs, and the READMEs of packages and samples.</summary>
+    public static IReadOnlyList<string> Pages { get; } = [.. Files(Root, "*.md")];
 
-    public static string Name(string path) => Path.GetRelativePath(Root, path);
+    /// <summary>The files of a folder and its subfolders, without those that a build or a run writes.</summary>
+    public static IEnumerable<string> Files(string folder, string pattern) =>
+        Directory.EnumerateFiles(folder, pattern)
+            .Concat(Directory.EnumerateDirectories(folder)
+                .Where(child => !Generated.Contains(Path.GetFileName(child)))
+                .SelectMany(child => Files(child, pattern)))
+            .Order(StringComparer.Ordinal);
+
+    /// <summary>A path from the root, with forward slashes on every platform.</summary>
+    public static string Name(string path) => Path.GetRelativePath(Root, path).Replace('\\', '/');
 
     /// <summary>The lines of a file, whatever its line ends.</summary>
     public static string[] ReadLines(string path) => File.ReadAllLines(path);

@@ -4,7 +4,7 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.PublicApi.Tests;
 
-/// <summary>Presets as <c>docs/pipelines.md</c> shows them.</summary>
+/// <summary>Presets as <c>docs/guides/pipelines.md</c> shows them.</summary>
 [TestClass]
 public sealed class PresetTests
 {

@@ -3,7 +3,7 @@ using OpenVocabSeg.Experiments;
 namespace OpenVocabSeg.Cli.Training;
 
 /// <summary>
-/// A configuration file of the training commands: an experiment on photos. Paths start in the data folder. docs/configuration.md has a table of the
+/// A configuration file of the training commands: an experiment on photos. Paths start in the data folder. docs/reference/configuration.md has a table of the
 /// fields.
 /// </summary>
 internal sealed record PhotoConfiguration

@@ -3,7 +3,7 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>Writes noise.json; docs/method.md has its fields.</summary>
+/// <summary>Writes noise.json; docs/notebook/noise.md has its fields.</summary>
 public static class NoiseFile
 {
     private static readonly JsonWriterOptions Indented = new() { Indented = true };

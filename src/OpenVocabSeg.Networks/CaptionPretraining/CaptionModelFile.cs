@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.CaptionPretraining;
 
-/// <summary>The file of a caption model (DESIGN §7).</summary>
+/// <summary>The file of a caption model.</summary>
 internal static class CaptionModelFile
 {
     private const int FormatVersion = 1;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks;
 
-/// <summary>Stage 1: learns from captions which image regions words speak of (Zareian et al., CVPR 2021; DESIGN §4).</summary>
+/// <summary>Stage 1: learns from captions which image regions words speak of (Zareian et al., CVPR 2021).</summary>
 public static class CaptionPretrainer
 {
     /// <summary>Trains a caption model.</summary>

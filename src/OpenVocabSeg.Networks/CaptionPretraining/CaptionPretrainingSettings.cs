@@ -2,7 +2,7 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Networks;
 
-/// <summary>Stage 1, caption pretraining (DESIGN §4). Defaults are the authors' <c>mmss.yaml</c>.</summary>
+/// <summary>Stage 1, caption pretraining. Defaults are the authors' <c>mmss.yaml</c>.</summary>
 public sealed record CaptionPretrainingSettings
 {
     /// <summary>

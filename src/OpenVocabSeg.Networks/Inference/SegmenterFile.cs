@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Inference;
 
-/// <summary>The model file (DESIGN §7): a zip of manifest.json, weights.safetensors and words.safetensors.</summary>
+/// <summary>The model file: a zip of manifest.json, weights.safetensors and words.safetensors.</summary>
 internal static class SegmenterFile
 {
     public const int FormatVersion = 1;

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Networks;
 
-/// <summary>Stage 2, the mask teacher (DESIGN §4). Defaults are the authors' <c>zeroshot_mask.yaml</c>, and a mask critic.</summary>
+/// <summary>Stage 2, the mask teacher. Defaults are the authors' <c>zeroshot_mask.yaml</c>, and a mask critic.</summary>
 public sealed record TeacherSettings
 {
     /// <summary>The quick start's: a narrow network on 96-pixel scenes, after caption pretraining.</summary>

@@ -15,7 +15,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks;
 
-/// <summary>Stage 2: trains Mask R-CNN with an embedding classifier on the masks of the base classes (DESIGN §4).</summary>
+/// <summary>Stage 2: trains Mask R-CNN with an embedding classifier on the masks of the base classes.</summary>
 public sealed class TeacherTrainer
 {
     private const string Stage = "mask teacher";

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace OpenVocabSeg.Networks.ModelFiles;
 
-/// <summary>The common form of model files (DESIGN §7): a zip of manifest.json, weights.safetensors and words.safetensors.</summary>
+/// <summary>The common form of model files: a zip of manifest.json, weights.safetensors and words.safetensors.</summary>
 internal static class ModelArchive
 {
     /// <summary>Name of the entry with the weights.</summary>

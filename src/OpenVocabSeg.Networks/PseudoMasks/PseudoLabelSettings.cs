@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Networks;
 
-/// <summary>Stage 3, pseudo masks (DESIGN §4). Defaults are the authors'.</summary>
+/// <summary>Stage 3, pseudo masks. Defaults are the authors'.</summary>
 public sealed record PseudoLabelSettings
 {
     /// <summary>The quick start's: few proposals, chosen by objectness too, their boxes averaged, masks where their boxes are and not too small.</summary>

@@ -1,7 +1,7 @@
 namespace OpenVocabSeg.Networks;
 
 /// <summary>
-/// Stage 4, the robust student (DESIGN §4). Defaults are the authors' numbers with <see cref="MaskNoiseLoss.Posterior"/> in place of
+/// Stage 4, the robust student. Defaults are the authors' numbers with <see cref="MaskNoiseLoss.Posterior"/> in place of
 /// their one noisy sample, and <see cref="NounTrust"/>.
 /// </summary>
 public sealed record StudentSettings

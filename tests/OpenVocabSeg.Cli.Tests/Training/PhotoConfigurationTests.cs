@@ -85,11 +85,11 @@ public class PhotoConfigurationTests
         Assert.StartsWith($"{File}: field 'synonyms' names 'dragon'", message);
     }
 
-    /// <summary>docs/configuration.md has every field, and no other.</summary>
+    /// <summary>docs/reference/configuration.md has every field, and no other.</summary>
     [TestMethod]
     public void Every_field_is_documented()
     {
-        var page = System.IO.File.ReadAllLines(Path.Combine(Repository.Root(), "docs", "configuration.md"));
+        var page = System.IO.File.ReadAllLines(Path.Combine(Repository.Root(), "docs", "reference", "configuration.md"));
         var documented = page.Where(line => line.StartsWith("| `", StringComparison.Ordinal))
             .Select(line => line.Split('`')[1])
             .ToArray();

@@ -22,7 +22,7 @@ public sealed class PseudoLabelParityTests
     private const double ScoreTolerance = 1e-3;
     private const double MaskTolerance = 1e-4;
 
-    // INDEX.json states none for feature maps and embeddings; reference-notes.md's noise floor between CPU kernels is 7e-5.
+    // INDEX.json states none for feature maps and embeddings; two CPU kernels differ by up to 7e-5.
     private const double FeatureTolerance = 1e-4;
 
     [TestMethod]

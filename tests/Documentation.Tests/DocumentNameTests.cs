@@ -1,0 +1,35 @@
+using System.Text.RegularExpressions;
+
+namespace OpenVocabSeg.Documentation.Tests;
+
+/// <summary>Pages and comments refer to documents that are in the repository, and to no others.</summary>
+[TestClass]
+public sealed partial class DocumentNameTests
+{
+    [TestMethod]
+    public void Documents_that_pages_and_sources_name_exist()
+    {
+        string[] patterns = ["*.cs", "*.md", "*.csproj", "*.props", "*.targets", "*.txt", "*.yml"];
+        var files = patterns.SelectMany(pattern => Repository.Files(Repository.Root, pattern)).ToArray();
+        var names = Repository.Pages.Select(Path.GetFileName).ToHashSet();
+        var checkedNames = 0;
+        foreach (var file in files)
+        {
+            foreach (Match document in Document().Matches(File.ReadAllText(file)))
+            {
+                var name = document.Value;
+                var exists = name.Contains('/', StringComparison.Ordinal)
+                    ? Path.Exists(Path.Combine(Repository.Root, name)) || Path.Exists(Path.Combine(Path.GetDirectoryName(file)!, name))
+                    : names.Contains(name);
+                Assert.IsTrue(exists, $"{Repository.Name(file)} names '{name}', which is not in the repository.");
+                checkedNames++;
+            }
+        }
+
+        Assert.IsGreaterThan(50, checkedNames);
+    }
+
+    // A file name that ends in .md, or a design document that ended up in a comment.
+    [GeneratedRegex(@"(?<![\w/*.-])(?:[\w.-]+/)*[\w-]+\.md\b|\bDESIGN(?= §)")]
+    private static partial Regex Document();
+}
