@@ -1,17 +1,20 @@
-using System.Globalization;
+using OpenVocabSeg.Data.ConceptualCaptions;
 
 namespace OpenVocabSeg.Data;
 
 /// <summary>The lines of a Conceptual Captions file whose pictures lie in a local folder. Pictures stay in their files.</summary>
 /// <remarks>
-/// Conceptual Captions is published without pictures, and download tools name files by the row of the file, counted from 0. So a picture
-/// belongs to the row that its name is (<c>12.jpg</c>, <c>000000012.jpg</c>, in any subfolder), or starts with before an underscore
-/// (<c>12_2815098431</c>, with or without extension).
+/// <para>Conceptual Captions is published without pictures, and download tools name files by the row of the file. So a picture belongs to
+/// the row that its name is (<c>12.jpg</c>, <c>000000012.jpg</c>, in any subfolder), or starts with before an underscore
+/// (<c>12_2815098431</c>, with or without extension). img2dataset names by shard and place in the shard; where it left its
+/// <c>00000_stats.json</c> files these tell how large shards are, otherwise they are taken to have 10, 100, … rows.</para>
+/// <para>Rows count from 0, and a line with the names of the columns does not count. Where the tool left addresses (JSON files beside the
+/// pictures, checksums in their names) the pictures are compared with them. Otherwise the numbers are believed where there is a picture 0
+/// or all lie in img2dataset's shards, and refused where nothing tells from where they count: a shift would give every picture its
+/// neighbour's caption.</para>
 /// </remarks>
 public sealed class CaptionedPictures
 {
-    private static readonly string[] Extensions = ["", ".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp"];
-
     private CaptionedPictures(IReadOnlyList<CaptionedPicture> pictures, long missing)
     {
         Pictures = pictures;
@@ -28,64 +31,66 @@ public sealed class CaptionedPictures
     /// <param name="captionsPath">The captions, see <see cref="ConceptualCaptionsFile"/>.</param>
     /// <param name="imageFolder">The folder; files that are named otherwise are passed over.</param>
     /// <param name="keep">Which captions to keep of those whose picture is there; null keeps all.</param>
+    /// <param name="firstNumber">The number of the first row's picture, such as 0 or 1; null where the pictures tell.</param>
     /// <exception cref="IOException">The file or the folder is missing.</exception>
     /// <exception cref="InvalidDataException">
-    /// A line is not of its kind, two pictures belong to one row, or a picture belongs to a row behind the end of the file.
+    /// A line is not of its kind, two pictures belong to one row, a picture belongs to no row of the file or is of another address,
+    /// pictures are packed into shards, or nothing tells from where their numbers count.
     /// </exception>
-    public static CaptionedPictures Read(string captionsPath, string imageFolder, Predicate<ConceptualCaption>? keep = null)
+    public static CaptionedPictures Read(
+        string captionsPath, string imageFolder, Predicate<ConceptualCaption>? keep = null, long? firstNumber = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(imageFolder);
+        ArgumentOutOfRangeException.ThrowIfNegative(firstNumber ?? 0, nameof(firstNumber));
         var captions = ConceptualCaptionsFile.Read(captionsPath);
-        var paths = PicturesByRow(imageFolder);
+        var folder = PictureFolder.Open(imageFolder);
+        var file = Path.GetFileName(captionsPath);
+        var origins = new PictureOrigins(file, folder.Count);
         var pictures = new List<CaptionedPicture>();
         var (rows, missing) = (0L, 0L);
         foreach (var caption in captions)
         {
             rows++;
-            if (!paths.TryGetValue(caption.Row, out var path))
+            var picture = folder.Find(caption.Row + (firstNumber ?? 0));
+            origins.Look(caption, picture);
+            if (picture is not { } found)
             {
                 missing++;
             }
             else if (keep is null || keep(caption))
             {
-                pictures.Add(new CaptionedPicture(path, caption));
+                pictures.Add(new CaptionedPicture(found.Path, caption));
             }
         }
 
-        // Names of another file's rows would join the wrong captions: this is the case that shows.
-        return paths.Keys.DefaultIfEmpty(-1).Max() is var last && last < rows
-            ? new CaptionedPictures(pictures, missing)
-            : throw new InvalidDataException(
-                $"The picture '{paths[last]}' belongs to row {last}, but {Path.GetFileName(captionsPath)} has {rows} rows.");
-    }
-
-    private static Dictionary<long, string> PicturesByRow(string folder)
-    {
-        if (!Directory.Exists(folder))
+        if (folder.Ends() is var (first, last))
         {
-            throw new DirectoryNotFoundException($"The folder '{folder}' does not exist.");
-        }
-
-        var paths = new Dictionary<long, string>();
-        foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
-        {
-            if (Row(path) is { } row && !paths.TryAdd(row, path))
+            CheckEnds(file, rows, firstNumber, first, last);
+            origins.Check();
+            if (firstNumber is null && first.Number > 0 && !origins.Confirm && !folder.IsSharded())
             {
-                throw new InvalidDataException($"The pictures '{paths[row]}' and '{path}' both belong to row {row}.");
+                throw new InvalidDataException(
+                    $"'{imageFolder}' has no picture 0, and nothing tells whether the numbers of its pictures count the rows of {file} "
+                    + "from 0 or from 1: say which (firstNumber).");
             }
         }
 
-        return paths;
+        return new CaptionedPictures(pictures, missing);
     }
 
-    private static long? Row(string path)
+    // Names of another file's rows would join the wrong captions: this is the case that shows.
+    private static void CheckEnds(string file, long rows, long? firstNumber, NumberedPicture first, NumberedPicture last)
     {
-        if (!Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
+        if (first.Number < firstNumber)
         {
-            return null;
+            throw new InvalidDataException($"The picture '{first.Path}' comes before the first number, {firstNumber}.");
         }
 
-        var digits = Path.GetFileNameWithoutExtension(path).Split('_')[0];
-        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var row) ? row : null;
+        var row = last.Number - (firstNumber ?? 0);
+        if (row >= rows)
+        {
+            var hint = firstNumber is null && first.Number > 0 && row == rows ? " If the numbers count from 1, say so (firstNumber)." : "";
+            throw new InvalidDataException($"The picture '{last.Path}' belongs to row {row}, but {file} has {rows} rows.{hint}");
+        }
     }
 }

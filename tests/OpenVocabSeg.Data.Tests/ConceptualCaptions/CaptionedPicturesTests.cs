@@ -66,6 +66,154 @@ public class CaptionedPicturesTests
     }
 
     [TestMethod]
+    [DataRow("caption\turl\n")]
+    [DataRow("Text\tURL\r\n")]
+    [DataRow("url\tcaption\n")]
+    [DataRow("id\timage_url\twidth\tcaption\n")]
+    [DataRow("")]
+    public void A_line_with_names_of_columns_is_no_row(string header)
+    {
+        // img2dataset asks for such a line and counts rows behind it: dataset_examples/cc3m.md and cc12m.md.
+        var names = header.Trim().Split('\t');
+        (string Caption, string Url)[] rows =
+            [("a grey cat on a mat", "http://ex.org/0.jpg"), ("two boats at sea", "https://ex.org/1.jpg")];
+        File.WriteAllText(Captions, header + string.Join('\n', rows.Select((row, i) => names.Length < 2
+            ? $"{row.Caption}\t{row.Url}"
+            : string.Join('\t', names.Select(name => name.ToUpperInvariant() switch
+            {
+                "CAPTION" or "TEXT" => row.Caption,
+                "URL" or "IMAGE_URL" => row.Url,
+                _ => $"{i}",
+            })))));
+        WritePictures("00000/000000000.jpg", "00000/000000001.jpg");
+        var pictures = CaptionedPictures.Read(Captions, Images).Pictures;
+        CollectionAssert.AreEqual(
+            rows.Select((row, i) => new ConceptualCaption(i, row.Caption, row.Url)).ToArray(),
+            pictures.Select(picture => picture.Caption).ToArray());
+        Assert.EndsWith("000000000.jpg", pictures[0].Path);
+    }
+
+    [TestMethod]
+    public void Addresses_may_come_first()
+    {
+        // CC12M is published so. A caption may hold or be an address.
+        File.WriteAllText(Captions, "http://b/1.jpg\thttp://c\nhttp://b/2.jpg\tsee http://c\nhttp://b/3.jpg\ta dog\n");
+        CollectionAssert.AreEqual(
+            new ConceptualCaption[]
+            {
+                new(0, "http://c", "http://b/1.jpg"), new(1, "see http://c", "http://b/2.jpg"), new(2, "a dog", "http://b/3.jpg"),
+            },
+            ConceptualCaptionsFile.Read(Captions).ToArray());
+    }
+
+    [TestMethod]
+    [DataRow("a dog\tbest photo\n", "line 1: neither 'a dog' nor 'best photo' is an address")]
+    [DataRow("a dog\thttp://a\nhttp://b\ta cat\n", "line 2: caption and address have changed places")]
+    [DataRow("caption\turl\tsize\na\thttp://a\n", "line 2: there are 2 columns, the first line names 3")]
+    public void Other_columns_are_refused_by_file_and_line(string content, string problem)
+    {
+        File.WriteAllText(Captions, content);
+        var message = Assert.ThrowsExactly<InvalidDataException>(() => CaptionedPictures.Read(Captions, Images)).Message;
+        Assert.StartsWith($"captions.tsv: {problem}", message);
+    }
+
+    [TestMethod]
+    public void Numbers_without_a_picture_0_are_refused_where_nothing_tells_where_they_begin()
+    {
+        WritePictures("1.jpg", "2.jpg");
+        Assert.Contains("no picture 0", Refused());
+        Assert.AreEqual("the sea", CaptionedPictures.Read(Captions, Images, firstNumber: 0).Pictures[0].Caption.Text);
+        Assert.AreEqual("a dog , sitting", CaptionedPictures.Read(Captions, Images, firstNumber: 1).Pictures[0].Caption.Text);
+
+        WritePictures("3.jpg");
+        Assert.Contains("If the numbers count from 1", Refused());
+        Assert.HasCount(3, CaptionedPictures.Read(Captions, Images, firstNumber: 1).Pictures);
+
+        WritePictures("0.jpg");
+        Assert.Contains("0.jpg", Refused(firstNumber: 1));
+    }
+
+    [TestMethod]
+    public void Shards_count_from_0()
+    {
+        WritePictures("00000/000000001.jpg", "00000/000000002.jpg");
+        CollectionAssert.AreEqual(new long[] { 1, 2 }, Rows());
+    }
+
+    [TestMethod]
+    public void Shards_of_other_sizes_are_counted_by_their_statistics()
+    {
+        // --number_sample_per_shard 2: keys are 10 × shard + place (img2dataset's compute_key with one digit for the place).
+        WritePictures("00000/000000.jpg", "00000/000001.jpg", "00001/000010.jpg");
+        Assert.Contains("belongs to row 10, but", Refused());
+        WriteImage("00000_stats.json", """{"count": 2, "successes": 2}""");
+        WriteImage("00001_stats.json", """{"count": 1, "successes": 1}""");
+        CollectionAssert.AreEqual(new long[] { 0, 1, 2 }, Rows());
+
+        WriteImage("00001_stats.json", """{"count": 3}""");
+        Assert.Contains("shard of 3 rows", Refused());
+        WriteImage("00001_stats.json", """{"successes": 1}""");
+        Assert.Contains("00001_stats.json", Refused());
+        File.Delete(Path.Combine(Images, "00000_stats.json"));
+        WriteImage("00001_stats.json", """{"count": 1}""");
+        Assert.Contains("a shard alone", Refused());
+    }
+
+    [TestMethod]
+    [DataRow("00000.tar")]
+    [DataRow("sub/00012.tfrecord")]
+    [DataRow("00000.parquet")]
+    public void Packed_shards_are_refused(string name)
+    {
+        WritePictures(name);
+        Assert.Contains("unpack them", Refused());
+
+        // What is left of shards that were unpacked does no harm.
+        WritePictures("000000000.jpg");
+        Assert.HasCount(1, CaptionedPictures.Read(Captions, Images).Pictures);
+    }
+
+    [TestMethod]
+    public void Pictures_are_compared_with_the_addresses_beside_them()
+    {
+        // The captions file has a row that the download tool did not count.
+        WritePictures("00000/000000001.jpg");
+        WriteImage("00000/000000001.json", """{"caption": "the sea", "url": "http://b/2.png", "key": "000000001"}""");
+        CollectionAssert.AreEqual(new long[] { 1 }, Rows());
+
+        WritePictures("00000/000000002.jpg");
+        WriteImage("00000/000000002.json", """{"caption": "the sea", "url": "http://b/2.png", "key": "000000002"}""");
+        var refused = Refused();
+        Assert.Contains("000000002.jpg", refused);
+        Assert.Contains("is of http://b/2.png", refused);
+        Assert.Contains("row 2", refused);
+
+        WriteImage("00000/000000002.json", "some notes");
+        CollectionAssert.AreEqual(new long[] { 1, 2 }, Rows());
+    }
+
+    [TestMethod]
+    public void Checksums_of_addresses_tell_whether_numbers_are_right()
+    {
+        // zlib.crc32 of http://a/1.jpg, http://b/2.png and http://c/3.
+        WritePictures("1_3260365453", "2_2986081822");
+        CollectionAssert.AreEqual(new long[] { 1, 2 }, Rows());
+
+        // With a line of names the tool of these names counts that line too.
+        File.WriteAllText(Captions, "caption\turl\n" + File.ReadAllText(Captions) + "a tree\thttp://d\n");
+        WritePictures("1_1911374777", "2_3260365453", "3_2986081822");
+        File.Delete(Path.Combine(Images, "1_3260365453"));
+        File.Delete(Path.Combine(Images, "2_2986081822"));
+        Assert.Contains("checksum", Refused());
+        CollectionAssert.AreEqual(new long[] { 0, 1, 2 }, CaptionedPictures.Read(Captions, Images, firstNumber: 1)
+            .Pictures.Select(picture => picture.Caption.Row).ToArray());
+
+        // One row of many is wrong.
+        File.Move(Path.Combine(Images, "3_2986081822"), Path.Combine(Images, "4_2986081822"));
+        Assert.Contains("4_2986081822", Refused(firstNumber: 1));
+    }
+
+    [TestMethod]
     public void Missing_files_and_folders_are_named()
     {
         Assert.Contains(
@@ -112,13 +260,21 @@ public class CaptionedPicturesTests
         Assert.AreEqual("author : a life in photography -- in pictures", captions[0].Text);
         Assert.IsTrue(captions.All(caption => Uri.TryCreate(caption.Url, UriKind.Absolute, out _)));
 
+        // Many addresses are dead: row 0 need not have a picture.
         WritePictures("1.jpg", "15832.jpg");
-        var joined = CaptionedPictures.Read(path, Images);
+        var joined = CaptionedPictures.Read(path, Images, firstNumber: 0);
         Assert.AreEqual(15_831, joined.Missing);
         CollectionAssert.AreEqual(
             new[] { "an angler fishes river on a snowy day .", captions[^1].Text },
             joined.Pictures.Select(picture => picture.Caption.Text).ToArray());
     }
+
+    private long[] Rows() => [.. CaptionedPictures.Read(Captions, Images).Pictures.Select(picture => picture.Caption.Row)];
+
+    private string Refused(long? firstNumber = null) => Assert.ThrowsExactly<InvalidDataException>(
+        () => CaptionedPictures.Read(Captions, Images, firstNumber: firstNumber)).Message;
+
+    private void WriteImage(string name, string content) => File.WriteAllText(Path.Combine(Images, name), content);
 
     // Their content is not read.
     private void WritePictures(params string[] names)

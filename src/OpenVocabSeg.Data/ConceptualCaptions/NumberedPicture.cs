@@ -1,0 +1,36 @@
+namespace OpenVocabSeg.Data.ConceptualCaptions;
+
+/// <summary>A picture whose name begins with a number.</summary>
+/// <param name="Path">Path of the picture.</param>
+/// <param name="Number">Which picture it is, from the first number on.</param>
+/// <param name="Checksum">The number behind an underscore, which some tools compute from the address; null where there is none.</param>
+internal readonly record struct NumberedPicture(string Path, long Number, uint? Checksum)
+{
+    private static readonly string[] Extensions = ["", ".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp"];
+
+    /// <summary>Whether a file is named as a picture, numbered or not.</summary>
+    public static bool IsPicture(string path) =>
+        Extensions.Contains(System.IO.Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Reads the name of a picture; null where it begins with no number.</summary>
+    public static NumberedPicture? Read(string path, ShardSize? shards)
+    {
+        var parts = System.IO.Path.GetFileNameWithoutExtension(path).Split('_');
+        if (ShardSize.Digits(parts[0]) is not { } number)
+        {
+            return null;
+        }
+
+        return parts.Length == 1
+            ? new(path, shards?.Number(parts[0]) ?? number, null)
+            : new(path, number, ShardSize.Digits(parts[1]) is { } checksum and <= uint.MaxValue ? (uint)checksum : null);
+    }
+
+    /// <summary>Whether it lies as img2dataset puts it: in a folder named by its shard, the number of which begins its name.</summary>
+    public bool IsInShard()
+    {
+        var folder = System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(Path)) ?? "";
+        var name = System.IO.Path.GetFileNameWithoutExtension(Path);
+        return folder.Length < name.Length && ShardSize.Digits(folder) is not null && name.StartsWith(folder, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,77 @@
+namespace OpenVocabSeg.Data.ConceptualCaptions;
+
+/// <summary>The numbered pictures of a folder and its subfolders.</summary>
+internal sealed class PictureFolder
+{
+    // What img2dataset packs pictures into.
+    private static readonly string[] Archives = [".tar", ".tfrecord", ".parquet"];
+
+    private readonly Dictionary<long, NumberedPicture> _pictures = [];
+
+    private PictureFolder(string path) => Path = path;
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>How many pictures there are.</summary>
+    public int Count => _pictures.Count;
+
+    /// <summary>Finds the pictures of a folder by their names; they are not opened.</summary>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="InvalidDataException">Two pictures have one number, or all are still packed into shards.</exception>
+    public static PictureFolder Open(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            throw new DirectoryNotFoundException($"The folder '{path}' does not exist.");
+        }
+
+        var (pictures, statistics, archive) = (new List<string>(), new List<string>(), (string?)null);
+        foreach (var file in Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories))
+        {
+            if (NumberedPicture.IsPicture(file))
+            {
+                pictures.Add(file);
+            }
+            else if (ShardSize.IsStatistics(file))
+            {
+                statistics.Add(file);
+            }
+            else if (IsArchive(file))
+            {
+                archive ??= file;
+            }
+        }
+
+        var folder = new PictureFolder(path);
+        var shards = ShardSize.Read(statistics);
+        foreach (var picture in pictures.Select(file => NumberedPicture.Read(file, shards)))
+        {
+            if (picture is { } named && !folder._pictures.TryAdd(named.Number, named))
+            {
+                throw new InvalidDataException(
+                    $"The pictures '{folder._pictures[named.Number].Path}' and '{named.Path}' both belong to row {named.Number}.");
+            }
+        }
+
+        return folder.Count > 0 || archive is null
+            ? folder
+            : throw new InvalidDataException(
+                $"'{path}' holds no pictures but shards such as '{archive}': unpack them (tar -xf), "
+                + "or let img2dataset write files (--output_format files).");
+    }
+
+    /// <summary>The picture of a number.</summary>
+    public NumberedPicture? Find(long number) => _pictures.TryGetValue(number, out var picture) ? picture : null;
+
+    /// <summary>The pictures with the smallest and the greatest number; null where there are none.</summary>
+    public (NumberedPicture First, NumberedPicture Last)? Ends() =>
+        Count == 0 ? null : (_pictures[_pictures.Keys.Min()], _pictures[_pictures.Keys.Max()]);
+
+    /// <summary>Whether all lie in shards of img2dataset, which counts from 0.</summary>
+    public bool IsSharded() => _pictures.Values.All(picture => picture.IsInShard());
+
+    private static bool IsArchive(string file) =>
+        Archives.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)
+        && ShardSize.Digits(System.IO.Path.GetFileNameWithoutExtension(file)) is not null;
+}

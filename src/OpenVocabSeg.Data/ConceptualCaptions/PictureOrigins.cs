@@ -1,0 +1,139 @@
+using System.Text;
+using System.Text.Json;
+
+namespace OpenVocabSeg.Data.ConceptualCaptions;
+
+/// <summary>
+/// Compares pictures with the rows that they are joined with, where the download tool left a trace of the address: img2dataset in a JSON
+/// file beside the picture, others as a checksum in the picture's name (<c>12_2815098431</c>).
+/// </summary>
+/// <param name="file">Names the captions file in messages.</param>
+/// <param name="count">How many pictures there are.</param>
+internal sealed class PictureOrigins(string file, int count)
+{
+    // A small file is opened for each: some of millions, spread evenly, tell as well.
+    private const int MostRecords = 1000;
+
+    private static readonly uint[] ChecksumTable = MakeTable();
+
+    private readonly int _stride = Math.Max(1, (count + MostRecords - 1) / MostRecords);
+    private (NumberedPicture Picture, long Row)? _unlike;
+    private (NumberedPicture Picture, long Row)? _neighbours;
+    private uint _previous;
+    private int _seen;
+    private int _alike;
+    private bool _isRecorded;
+
+    /// <summary>Whether a trace says that the numbers are right.</summary>
+    public bool Confirm => _isRecorded || _alike > 0;
+
+    /// <summary>Looks at a row and the picture that is joined with it, if there is one. Rows come in their order.</summary>
+    /// <exception cref="InvalidDataException">The file beside the picture has another address.</exception>
+    public void Look(ConceptualCaption caption, NumberedPicture? picture)
+    {
+        var checksum = Checksum(caption.Url);
+
+        // A shift by one, which counting from 1 or a first line with names gives.
+        if (_unlike is { } before && before.Row == caption.Row - 1 && before.Picture.Checksum == checksum)
+        {
+            _neighbours ??= before;
+        }
+
+        if (picture is { } found)
+        {
+            if (found.Checksum is { } claimed && claimed == checksum)
+            {
+                _alike++;
+            }
+            else if (found.Checksum is not null)
+            {
+                _unlike = (found, caption.Row);
+                _neighbours ??= caption.Row > 0 && found.Checksum == _previous ? _unlike : null;
+            }
+
+            if (_seen++ % _stride == 0 || _seen == count)
+            {
+                CompareRecord(caption, found.Path);
+            }
+        }
+
+        _previous = checksum;
+    }
+
+    /// <summary>Tells what only all rows together show. Checksums that never fit are of another kind.</summary>
+    /// <exception cref="InvalidDataException">Checksums in names are of other rows.</exception>
+    public void Check()
+    {
+        if ((_alike > 0 ? _unlike : _neighbours) is { } wrong)
+        {
+            throw new InvalidDataException(
+                $"The picture '{wrong.Picture.Path}' would belong to row {wrong.Row} of {file}, but the checksum in its name is that of "
+                + "another address: the pictures are of another file, or their numbers count otherwise.");
+        }
+    }
+
+    private static string? RecordedUrl(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("url", out var url)
+                && url.ValueKind == JsonValueKind.String
+                ? url.GetString()!.Trim()
+                : null;
+        }
+        catch (JsonException)
+        {
+            // It is a trace and no more: a file of another kind says nothing.
+            return null;
+        }
+    }
+
+    // CRC-32, as zlib computes it.
+    private static uint Checksum(string url)
+    {
+        var checksum = uint.MaxValue;
+        foreach (var value in Encoding.UTF8.GetBytes(url))
+        {
+            checksum = (checksum >> 8) ^ ChecksumTable[(checksum ^ value) & 0xff];
+        }
+
+        return ~checksum;
+    }
+
+    private static uint[] MakeTable()
+    {
+        var table = new uint[256];
+        for (var i = 0u; i < table.Length; i++)
+        {
+            var entry = i;
+            for (var bit = 0; bit < 8; bit++)
+            {
+                entry = (entry >> 1) ^ ((entry & 1) * 0xedb88320u);
+            }
+
+            table[i] = entry;
+        }
+
+        return table;
+    }
+
+    private void CompareRecord(ConceptualCaption caption, string picture)
+    {
+        if (RecordedUrl(Path.ChangeExtension(picture, ".json")) is not { } url)
+        {
+            return;
+        }
+
+        _isRecorded = url == caption.Url
+            ? true
+            : throw new InvalidDataException(
+                $"The picture '{picture}' is of {url}, as the JSON file beside it says, but row {caption.Row} of {file} has {caption.Url}: "
+                + "the pictures are of another file, or their numbers count otherwise.");
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace OpenVocabSeg.Data.ConceptualCaptions;
+
+/// <summary>
+/// How many rows a shard of img2dataset has. A picture is named by its shard and its place there (<c>00012</c> and <c>0345</c>), which is
+/// the row only where shards have 10, 100, … rows. The files <c>00012_stats.json</c> beside the shards tell.
+/// </summary>
+/// <param name="NameLength">How many digits name a shard.</param>
+/// <param name="Rows">Rows of every shard but the last.</param>
+internal sealed record ShardSize(int NameLength, long Rows)
+{
+    private const string Ending = "_stats.json";
+
+    /// <summary>Whether a file tells about a shard.</summary>
+    public static bool IsStatistics(string path) => Name(path) is not null;
+
+    /// <summary>A number written in digits only; null where the text is something else.</summary>
+    public static long? Digits(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    /// <summary>Reads the files about shards; null where there is none.</summary>
+    /// <exception cref="InvalidDataException">A file is not of its kind, or they do not tell how the rows were dealt out.</exception>
+    public static ShardSize? Read(IReadOnlyCollection<string> statistics)
+    {
+        if (statistics.Count == 0)
+        {
+            return null;
+        }
+
+        var shards = statistics.Select(path => (Path: path, Name: Name(path)!, Rows: ReadCount(path)))
+            .OrderBy(shard => Digits(shard.Name)).ToArray();
+        var first = shards[0];
+        if (shards.Length == 1 && Digits(first.Name) > 0)
+        {
+            throw new InvalidDataException($"'{first.Path}' is of a shard alone: how many rows those before it have is not known.");
+        }
+
+        // The last one has what is left.
+        var odd = Array.Find(shards, shard =>
+            shard.Name.Length != first.Name.Length || shard.Rows > first.Rows || (shard != shards[^1] && shard.Rows != first.Rows));
+        return odd.Path is null
+            ? new ShardSize(first.Name.Length, first.Rows)
+            : throw new InvalidDataException(
+                $"'{odd.Path}' is of a shard of {odd.Rows} rows, '{first.Path}' of one of {first.Rows}: not one captions file.");
+    }
+
+    /// <summary>The row, from 0, of a name that begins with a shard; null where it is too short.</summary>
+    public long? Number(string name) =>
+        name.Length > NameLength && Digits(name[..NameLength]) is { } shard && Digits(name[NameLength..]) is { } place
+            ? checked((shard * Rows) + place)
+            : null;
+
+    private static string? Name(string path) =>
+        Path.GetFileName(path) is var file && file.EndsWith(Ending, StringComparison.Ordinal) && Digits(file[..^Ending.Length]) is not null
+            ? file[..^Ending.Length]
+            : null;
+
+    private static long ReadCount(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            using var json = JsonDocument.Parse(stream);
+            return json.RootElement.GetProperty("count").GetInt64() is > 0 and var count
+                ? count
+                : throw new InvalidDataException($"'{path}': the field 'count' is not above 0.");
+        }
+        catch (Exception exception)
+            when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new InvalidDataException($"'{path}' holds no whole number 'count', as img2dataset writes it.", exception);
+        }
+    }
+}
