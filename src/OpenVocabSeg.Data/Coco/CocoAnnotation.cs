@@ -15,4 +15,13 @@ public sealed record CocoAnnotation(
     CocoBox? Box = null,
     CocoSegmentation? Segmentation = null,
     double? Area = null,
-    bool IsCrowd = false);
+    bool IsCrowd = false)
+{
+    /// <summary>Whether this is a group of objects within one box (<c>isgroupof</c> of Open Images in COCO's form).</summary>
+    public bool IsGroupOf { get; init; }
+
+    /// <summary>
+    /// Whether it counts as neither found nor missed (<c>ignore</c>, which LVIS's metric reads and COCO's passes over).
+    /// </summary>
+    public bool IsIgnored { get; init; }
+}

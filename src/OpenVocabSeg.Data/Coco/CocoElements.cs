@@ -9,14 +9,29 @@ internal static class CocoElements
     {
         var id = CocoFields.ReadId(file, "image", index, element);
         var fields = new CocoFields(file, $"image {id}", element);
-        return new CocoImage(id, fields.OptionalText("file_name"), fields.OptionalSize("height"), fields.OptionalSize("width"));
+        return new CocoImage(id, fields.OptionalText("file_name"), fields.OptionalSize("height"), fields.OptionalSize("width"))
+        {
+            NegativeCategoryIds = fields.ExtraIds("neg_category_ids"),
+            NotExhaustiveCategoryIds = fields.ExtraIds("not_exhaustive_category_ids"),
+            PositiveCategoryIds = fields.ExtraIds("pos_category_ids"),
+        };
     }
 
     public static CocoCategory Category(string file, int index, JsonElement element)
     {
         var id = CocoFields.ReadId(file, "category", index, element);
         var fields = new CocoFields(file, $"category {id}", element);
-        return new CocoCategory(id, fields.Text("name"), fields.OptionalText("supercategory"));
+        return new CocoCategory(id, fields.Text("name"), fields.OptionalText("supercategory"))
+        {
+            Frequency = fields.ExtraText("frequency") switch
+            {
+                "r" => LvisFrequency.Rare,
+                "c" => LvisFrequency.Common,
+                "f" => LvisFrequency.Frequent,
+                _ => null,
+            },
+            FreebaseId = fields.ExtraText("freebase_id"),
+        };
     }
 
     public static CocoAnnotation Annotation(string file, int index, JsonElement element)
@@ -30,7 +45,11 @@ internal static class CocoElements
             fields.OptionalBox("bbox"),
             fields.OptionalSegmentation("segmentation"),
             fields.OptionalDouble("area"),
-            fields.OptionalFlag("iscrowd"));
+            fields.OptionalFlag("iscrowd"))
+        {
+            IsGroupOf = fields.ExtraFlag("isgroupof"),
+            IsIgnored = fields.ExtraFlag("ignore"),
+        };
     }
 
     public static CocoCaption Caption(string file, int index, JsonElement element)

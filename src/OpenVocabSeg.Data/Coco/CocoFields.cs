@@ -79,6 +79,39 @@ internal readonly struct CocoFields(string file, string description, JsonElement
         };
     }
 
+    /// <summary>Ids in a field that is no part of COCO's format; null where it is missing or something else.</summary>
+    public long[]? ExtraIds(string field)
+    {
+        if (Find(field) is not { ValueKind: JsonValueKind.Array } value)
+        {
+            return null;
+        }
+
+        var ids = new long[value.GetArrayLength()];
+        var index = 0;
+        foreach (var id in value.EnumerateArray())
+        {
+            if (id.ValueKind != JsonValueKind.Number || !id.TryGetInt64(out ids[index++]))
+            {
+                return null;
+            }
+        }
+
+        return ids;
+    }
+
+    /// <summary>A text in a field that is no part of COCO's format; null where it is missing or something else.</summary>
+    public string? ExtraText(string field) => Find(field) is { ValueKind: JsonValueKind.String } ? OptionalText(field) : null;
+
+    /// <summary>A flag in a field that is no part of COCO's format; false where it is missing or something else.</summary>
+    public bool ExtraFlag(string field) =>
+        Find(field) is { } value && value.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.Number => value.TryGetDouble(out var number) && number != 0,
+            _ => false,
+        };
+
     public CocoBox? OptionalBox(string field)
     {
         if (Find(field) is not { } value || IsEmptyArray(value))

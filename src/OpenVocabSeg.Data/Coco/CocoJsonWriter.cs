@@ -25,6 +25,10 @@ internal sealed class CocoJsonWriter(Stream stream) : IDisposable
             json.WriteNumber("height", image.Height);
             json.WriteNumber("width", image.Width);
         }
+
+        WriteIds(json, "neg_category_ids", image.NegativeCategoryIds);
+        WriteIds(json, "not_exhaustive_category_ids", image.NotExhaustiveCategoryIds);
+        WriteIds(json, "pos_category_ids", image.PositiveCategoryIds);
     }
 
     public static void Write(Utf8JsonWriter json, CocoCategory category)
@@ -34,6 +38,21 @@ internal sealed class CocoJsonWriter(Stream stream) : IDisposable
         if (category.Supercategory is not null)
         {
             json.WriteString("supercategory", category.Supercategory);
+        }
+
+        if (category.Frequency is { } frequency)
+        {
+            json.WriteString("frequency", frequency switch
+            {
+                LvisFrequency.Rare => "r",
+                LvisFrequency.Common => "c",
+                _ => "f",
+            });
+        }
+
+        if (category.FreebaseId is not null)
+        {
+            json.WriteString("freebase_id", category.FreebaseId);
         }
     }
 
@@ -57,6 +76,15 @@ internal sealed class CocoJsonWriter(Stream stream) : IDisposable
         }
 
         json.WriteNumber("iscrowd", annotation.IsCrowd ? 1 : 0);
+        if (annotation.IsGroupOf)
+        {
+            json.WriteNumber("isgroupof", 1);
+        }
+
+        if (annotation.IsIgnored)
+        {
+            json.WriteNumber("ignore", 1);
+        }
     }
 
     public static void Write(Utf8JsonWriter json, CocoResult result)
@@ -103,6 +131,22 @@ internal sealed class CocoJsonWriter(Stream stream) : IDisposable
     }
 
     public void Dispose() => _json.Dispose();
+
+    private static void WriteIds(Utf8JsonWriter json, string field, IReadOnlyList<long>? ids)
+    {
+        if (ids is null)
+        {
+            return;
+        }
+
+        json.WriteStartArray(field);
+        foreach (var id in ids)
+        {
+            json.WriteNumberValue(id);
+        }
+
+        json.WriteEndArray();
+    }
 
     private static void WriteBox(Utf8JsonWriter json, CocoBox? box)
     {

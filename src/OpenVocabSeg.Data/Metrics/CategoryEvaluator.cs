@@ -2,7 +2,7 @@ namespace OpenVocabSeg.Data.Metrics;
 
 /// <summary>
 /// Matches the detections of one class to its annotated objects, image by image, and accumulates precision and recall, with the rules of
-/// pycocotools' COCOeval.
+/// pycocotools' COCOeval and lvis-api.
 /// </summary>
 /// <param name="type">What overlaps are measured on.</param>
 /// <param name="maxDetections">Numbers of best detections of an image, ascending.</param>
@@ -21,7 +21,7 @@ internal sealed class CategoryEvaluator(IouType type, IReadOnlyList<int> maxDete
         var limit = maxDetections[^1];
         var sorted = images.Select(image => image with { Detections = Best(image.Detections, limit) }).ToArray();
         var overlaps = sorted.Select(Overlaps).ToArray();
-        var curves = new CategoryCurves { GroundTruthCount = images.Sum(image => image.GroundTruth.Count(truth => !truth.IsCrowd)) };
+        var curves = new CategoryCurves { GroundTruthCount = images.Sum(image => image.GroundTruth.Count(truth => !truth.IsCrowd && !truth.IsIgnored)) };
         for (var area = 0; area < CocoProtocol.AreaRangeCount; area++)
         {
             var matches = sorted.Select((image, index) => Match(image, overlaps[index], CocoProtocol.AreaRanges[area])).ToArray();
@@ -57,7 +57,7 @@ internal sealed class CategoryEvaluator(IouType type, IReadOnlyList<int> maxDete
         var ignored = new bool[truths.Count];
         for (var g = 0; g < truths.Count; g++)
         {
-            ignored[g] = truths[g].IsCrowd || IsOutside(Area(truths[g]), areaRange);
+            ignored[g] = truths[g].IsCrowd || truths[g].IsIgnored || IsOutside(Area(truths[g]), areaRange);
         }
 
         // Objects that count come first, so that the search below may stop at the first ignored one; the sort is stable.
@@ -76,7 +76,8 @@ internal sealed class CategoryEvaluator(IouType type, IReadOnlyList<int> maxDete
                 }
                 else
                 {
-                    result.Outcomes[t][d] = IsOutside(Area(image.Detections[d]), areaRange) ? MatchOutcome.Ignored : MatchOutcome.Wrong;
+                    var counts = image.IsExhaustive && !IsOutside(Area(image.Detections[d]), areaRange);
+                    result.Outcomes[t][d] = counts ? MatchOutcome.Wrong : MatchOutcome.Ignored;
                 }
             }
         }

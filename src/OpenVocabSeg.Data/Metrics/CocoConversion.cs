@@ -26,27 +26,39 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
             annotation.ImageId, annotation.CategoryId, box, mask, annotation.Area ?? mask?.Area ?? box.Area, annotation.IsCrowd);
     }
 
+    public static InvalidDataException UnknownImage(long resultNumber, long imageId) => new(
+        $"result number {resultNumber}: field 'image_id' is {imageId}, which is not among the images of the ground truth.");
+
+    /// <summary>Converts the next result of a list.</summary>
     public EvaluationDetection Convert(CocoResult result)
     {
-        var name = $"result number {++_resultCount}";
-        if (!_images.TryGetValue(result.ImageId, out var image))
-        {
-            throw new InvalidDataException(
-                $"{name}: field 'image_id' is {result.ImageId}, which is not among the images of the ground truth.");
-        }
-
-        if (_resultCount == 1)
+        if (++_resultCount == 1)
         {
             _areasAreThoseOfBoxes = result.Box is not null;
         }
 
-        if (result.Box is { } box && type == IouType.Box && _areasAreThoseOfBoxes)
+        return Convert(result, _resultCount, _areasAreThoseOfBoxes);
+    }
+
+    /// <summary>Converts a result.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="number">Its place in the list, from 1.</param>
+    /// <param name="areasAreThoseOfBoxes">Whether its area is that of its box, also where masks are compared.</param>
+    public EvaluationDetection Convert(CocoResult result, long number, bool areasAreThoseOfBoxes)
+    {
+        var name = $"result number {number}";
+        if (!_images.TryGetValue(result.ImageId, out var image))
+        {
+            throw UnknownImage(number, result.ImageId);
+        }
+
+        if (result.Box is { } box && type == IouType.Box && areasAreThoseOfBoxes)
         {
             return new EvaluationDetection(result.ImageId, result.CategoryId, result.Score, box, Area: box.Area);
         }
 
         var mask = result.Segmentation is { } segmentation ? Draw(segmentation, image, name) : DrawBox(result.Box!.Value, image, name);
-        var area = _areasAreThoseOfBoxes && result.Box is { } given ? given.Area : mask.Area;
+        var area = areasAreThoseOfBoxes && result.Box is { } given ? given.Area : mask.Area;
         return new EvaluationDetection(result.ImageId, result.CategoryId, result.Score, result.Box ?? BoxOf(mask), mask, area);
     }
 

@@ -45,25 +45,9 @@ public sealed class CocoEvaluation
             Recall(CocoProtocol.MediumArea, 2),
             Recall(CocoProtocol.LargeArea, 2));
 
-        double Precision(int area, int? threshold = null) => Mean(classes.Select(curves => curves.Precision[area]), threshold);
+        double Precision(int area, int? threshold = null) =>
+            CategoryCurves.Mean(classes.Select(curves => curves.Precision[area]), threshold);
 
-        double Recall(int area, int limit) => Mean(classes.Select(curves => curves.Recall[area]?[limit]), threshold: null);
-    }
-
-    /// <summary>Mean over the classes that have objects, and over one threshold or all; −1 where no class has any.</summary>
-    private static double Mean(IEnumerable<double[]?> valuesByClass, int? threshold)
-    {
-        var sum = 0.0;
-        var count = 0;
-        foreach (var values in valuesByClass)
-        {
-            if (values is not null)
-            {
-                sum += threshold is { } index ? values[index] : values.Average();
-                count++;
-            }
-        }
-
-        return count == 0 ? -1 : sum / count;
+        double Recall(int area, int limit) => CategoryCurves.Mean(classes.Select(curves => curves.Recall[area]?[limit]));
     }
 }

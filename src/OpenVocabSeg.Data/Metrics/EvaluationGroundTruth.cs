@@ -15,4 +15,8 @@ public sealed record EvaluationGroundTruth(
     CocoBox? Box = null,
     RunLengthMask? Mask = null,
     double? Area = null,
-    bool IsCrowd = false);
+    bool IsCrowd = false)
+{
+    /// <summary>Whether the object counts as neither found nor missed, and a detection matched to it as neither right nor wrong.</summary>
+    public bool IsIgnored { get; init; }
+}

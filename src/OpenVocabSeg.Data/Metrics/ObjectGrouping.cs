@@ -92,7 +92,7 @@ internal sealed class ObjectGrouping
         var images = _byCategory[categoryId];
         if (!images.TryGetValue(imageId, out var group))
         {
-            group = new ImageObjects([], []);
+            group = new ImageObjects(imageId, [], []);
             images.Add(imageId, group);
         }
 

@@ -27,6 +27,25 @@ public static class ZeroShotSplits
         _ => null,
     };
 
+    /// <summary>
+    /// The split of open-vocabulary LVIS (Gu et al., "Open-vocabulary Object Detection via Vision and Language Knowledge Distillation",
+    /// ICLR 2022): common and frequent classes are base, rare ones novel, so that the novel classes' average precision is APr.
+    /// </summary>
+    /// <param name="categories">Classes of LVIS, with their frequencies.</param>
+    /// <exception cref="ArgumentException">A class has no frequency.</exception>
+    public static ClassSplit FromFrequencies(IEnumerable<CocoCategory> categories)
+    {
+        ArgumentNullException.ThrowIfNull(categories);
+        CocoCategory[] all = [.. categories];
+        if (Array.Find(all, category => category.Frequency is null) is { } unknown)
+        {
+            throw new ArgumentException($"The category '{unknown.Name}' has no frequency.", nameof(categories));
+        }
+
+        var isRare = all.ToLookup(category => category.Frequency == LvisFrequency.Rare, category => category.Name);
+        return new ClassSplit(isRare[false], isRare[true]);
+    }
+
     private static ClassSplit Load(string file)
     {
         using var stream = typeof(ZeroShotSplits).Assembly.GetManifestResourceStream(file)

@@ -1,0 +1,14 @@
+namespace OpenVocabSeg.Data;
+
+/// <summary>How many training images of LVIS show a class (field <c>frequency</c> of its categories).</summary>
+public enum LvisFrequency
+{
+    /// <summary><c>r</c>: 1 to 10 images.</summary>
+    Rare,
+
+    /// <summary><c>c</c>: 11 to 100 images.</summary>
+    Common,
+
+    /// <summary><c>f</c>: more than 100 images.</summary>
+    Frequent,
+}
