@@ -115,6 +115,62 @@ public class EvaluateCommandTests
     }
 
     [TestMethod]
+    public void LVIS_has_its_own_numbers_and_rare_classes_are_its_novel_ones()
+    {
+        WriteLvis();
+        var (exitCode, output, error) = Command.Run(
+            "evaluate", "--ground-truth", Truth, "--detections", Found, "--iou-type", "bbox", "--protocol", "lvis", "--split", "lvis",
+            "--json", Numbers);
+        Assert.AreEqual((0, ""), (exitCode, error));
+        Assert.Contains("AR@300", output);
+        Assert.DoesNotContain("is an LVIS file", output);
+        using var json = JsonDocument.Parse(File.ReadAllText(Numbers));
+        var numbers = json.RootElement;
+        var expected = new (string Name, double Value)[]
+        {
+            ("AP", 0.5), ("AP50", 0.5), ("AP75", 0.5), ("APs", 0), ("APm", 1), ("APl", -1), ("APr", 0), ("APc", -1), ("APf", 1),
+            ("AR@300", 0.5), ("ARs@300", 0), ("ARm@300", 1), ("ARl@300", -1),
+        };
+        CollectionAssert.AreEqual(
+            expected.Select(pair => pair.Name).Concat(["base", "novel", "all"]).ToArray(),
+            numbers.EnumerateObject().Select(property => property.Name).ToArray());
+        foreach (var (name, value) in expected)
+        {
+            Assert.AreEqual(value, numbers.GetProperty(name).GetDouble(), 1e-12, name);
+        }
+
+        Assert.AreEqual(numbers.GetProperty("APr").GetDouble(), numbers.GetProperty("novel").GetProperty("AP").GetDouble());
+        Assert.AreEqual(1, numbers.GetProperty("base").GetProperty("AP50").GetDouble(), 1e-12);
+    }
+
+    [TestMethod]
+    public void An_LVIS_file_under_COCOs_rules_is_said()
+    {
+        string[] arguments = ["evaluate", "--ground-truth", Truth, "--detections", Found, "--iou-type", "bbox", "--json", Numbers];
+        Assert.DoesNotContain("LVIS", Command.Run(arguments).Output);
+        WriteLvis();
+        var (exitCode, output, error) = Command.Run(arguments);
+        Assert.AreEqual((0, ""), (exitCode, error));
+        Assert.Contains("truth.json is an LVIS file", output);
+        Assert.Contains("'--protocol lvis'", output);
+
+        // The best detection is of a class that is not annotated in the image: COCO counts it as wrong.
+        using var json = JsonDocument.Parse(File.ReadAllText(Numbers));
+        Assert.AreEqual(0.25, json.RootElement.GetProperty("AP").GetDouble(), 1e-12);
+    }
+
+    [TestMethod]
+    [DataRow("lvis", "coco", "truth.json is no LVIS file")]
+    [DataRow("coco", "lvis", "truth.json: category 1: field 'frequency'")]
+    public void LVIS_rules_need_an_LVIS_file(string protocol, string split, string problem)
+    {
+        var (exitCode, output, error) = Command.Run(
+            "evaluate", "--ground-truth", Truth, "--detections", Found, "--iou-type", "bbox", "--protocol", protocol, "--split", split);
+        Assert.AreEqual((1, ""), (exitCode, output));
+        Command.AssertOneLine(error, problem);
+    }
+
+    [TestMethod]
     public void The_official_example_gives_the_official_numbers()
     {
         var data = Environment.GetEnvironmentVariable("OPENVOCABSEG_DATA");
@@ -181,6 +237,7 @@ public class EvaluateCommandTests
     [DataRow("evaluate", "--ground-truth")]
     [DataRow("evaluate --ground-truth a --detections b --iou-type keypoints", "keypoints")]
     [DataRow("evaluate --ground-truth a --detections b --iou-type segm --novel-detections c", "--split")]
+    [DataRow("evaluate --ground-truth a --detections b --iou-type segm --protocol 1", "lvis")]
     [DataRow("", "command")]
     public void Wrong_usage_is_one_line(string arguments, string problem)
     {
@@ -211,6 +268,22 @@ public class EvaluateCommandTests
         var wrong = Command.RunProcess("evaluate", "--frobnicate");
         Assert.AreEqual(2, wrong.ExitCode);
         Command.AssertOneLine(wrong.Error, "--frobnicate");
+    }
+
+    private void WriteLvis()
+    {
+        var (first, second) = (new CocoBox(0, 0, 40, 40), new CocoBox(10, 50, 20, 20));
+        CocoImage image = new(1, "a.jpg", 100, 100) { NegativeCategoryIds = [], NotExhaustiveCategoryIds = [] };
+        new CocoInstances(
+            [image, image with { Id = 2 }],
+            [
+                new CocoCategory(1, "cat") { Frequency = LvisFrequency.Frequent },
+                new CocoCategory(2, "zebra") { Frequency = LvisFrequency.Rare },
+                new CocoCategory(3, "dog") { Frequency = LvisFrequency.Common },
+            ],
+            [new CocoAnnotation(1, 1, 1, first, Segmentation(first)), new CocoAnnotation(2, 1, 2, second, Segmentation(second))])
+            .Write(Truth);
+        CocoResults.Write(Found, [new CocoResult(1, 1, 0.5, first), new CocoResult(2, 1, 0.9, first)]);
     }
 
     private static CocoSegmentation Segmentation(CocoBox box) =>

@@ -1,19 +1,19 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
 using OpenVocabSeg.Cli.Evaluation;
 using OpenVocabSeg.Data;
-using Spectre.Console;
 
 namespace OpenVocabSeg.Cli.Commands;
 
-/// <summary><c>ovseg evaluate</c>: the COCO numbers of a results file, and those of base and novel classes.</summary>
+/// <summary><c>ovseg evaluate</c>: the numbers of a results file, and those of base and novel classes.</summary>
 internal static class EvaluateCommand
 {
     private const string BoxType = "bbox";
     private const string MaskType = "segm";
     private const string BothTypes = "both";
+    private const string LvisSplit = "lvis";
     private const int MaximumNamesListed = 5;
+    private static readonly string[] Protocols = [.. Enum.GetNames<EvaluationProtocol>().Select(name => name.ToLowerInvariant())];
+    private static readonly string[] SubsetMetrics = ["AP", "AP50"];
 
     public static Command Create()
     {
@@ -35,10 +35,16 @@ internal static class EvaluateCommand
             Required = true,
         };
         iouType.AcceptOnlyFromAmong(BoxType, MaskType, BothTypes);
+        var protocol = new Option<string>("--protocol")
+        {
+            Description = "By whose rules: COCO's, or LVIS's for its federated annotations (AP of rare, common and frequent classes).",
+            DefaultValueFactory = _ => Protocols[0],
+        };
+        protocol.AcceptOnlyFromAmong(Protocols);
         var split = new Option<string?>("--split")
         {
-            Description = "Base and novel classes: 'coco' (48 and 17), 'openimages' (200 and 298), or a file " +
-                "{\"seen\":[…],\"unseen\":[…]}.",
+            Description = "Base and novel classes: 'coco' (48 and 17), 'openimages' (200 and 298), 'lvis' (common and frequent, rare: by " +
+                "the frequencies in the ground truth), or a file {\"seen\":[…],\"unseen\":[…]}.",
             HelpName = "name or file",
         };
         var constrainedBase = new Option<string?>("--base-detections")
@@ -52,9 +58,9 @@ internal static class EvaluateCommand
             HelpName = "file",
         };
         var json = new Option<string?>("--json") { Description = "Also write the numbers to this file.", HelpName = "file" };
-        var command = new Command("evaluate", "Average precision and recall of detections, equal to pycocotools'.")
+        var command = new Command("evaluate", "Average precision and recall of detections, equal to pycocotools' and lvis-api's.")
         {
-            groundTruth, detections, iouType, split, constrainedBase, constrainedNovel, json,
+            groundTruth, detections, iouType, protocol, split, constrainedBase, constrainedNovel, json,
         };
         command.Validators.Add(result =>
         {
@@ -67,32 +73,42 @@ internal static class EvaluateCommand
             }
         });
         command.SetAction(parsed => Evaluate(
-            parsed.GetRequiredValue(groundTruth),
-            new EvaluatedDetections(
-                parsed.GetRequiredValue(detections), parsed.GetValue(constrainedBase), parsed.GetValue(constrainedNovel)),
-            parsed.GetRequiredValue(iouType),
-            parsed.GetValue(split),
-            parsed.GetValue(json),
+            new EvaluationRequest
+            {
+                GroundTruth = parsed.GetRequiredValue(groundTruth),
+                Detections = new EvaluatedDetections(
+                    parsed.GetRequiredValue(detections), parsed.GetValue(constrainedBase), parsed.GetValue(constrainedNovel)),
+                Protocol = Enum.Parse<EvaluationProtocol>(parsed.GetRequiredValue(protocol), ignoreCase: true),
+                IouType = parsed.GetRequiredValue(iouType),
+                Split = parsed.GetValue(split),
+                Json = parsed.GetValue(json),
+            },
             parsed.InvocationConfiguration.Output));
         return command;
     }
 
-    private static void Evaluate(
-        string groundTruthFile, EvaluatedDetections detections, string type, string? splitFile, string? jsonFile, TextWriter output)
+    private static void Evaluate(EvaluationRequest request, TextWriter output)
     {
-        var split = splitFile is null ? null : ReadSplit(splitFile);
-        var groundTruth = CocoInstances.Read(groundTruthFile);
+        var known = request.Split is null ? null : FindSplit(request.Split);
+        var groundTruth = CocoInstances.Read(request.GroundTruth);
+        if (request.Protocol == EvaluationProtocol.Lvis && !LvisEvaluator.IsLvis(groundTruth))
+        {
+            throw new InvalidDataException(
+                $"{Path.GetFileName(request.GroundTruth)} is no LVIS file: no image has 'not_exhaustive_category_ids'.");
+        }
+
+        var split = request.Split == LvisSplit && known is null ? LvisClasses(request.GroundTruth, groundTruth) : known;
         if (split is not null && !groundTruth.Categories.Any(category => IsInSplit(split, category.Name)))
         {
             throw new InvalidDataException(
-                $"{Path.GetFileName(splitFile)}: none of its classes is a category of {Path.GetFileName(groundTruthFile)}.");
+                $"{Path.GetFileName(request.Split)}: none of its classes is a category of {Path.GetFileName(request.GroundTruth)}.");
         }
 
-        string[] types = type == BothTypes ? [BoxType, MaskType] : [type];
-        var numbers = types.Select(name => Measure(groundTruth, detections, name, split)).ToArray();
-        if (jsonFile is not null)
+        string[] types = request.IouType == BothTypes ? [BoxType, MaskType] : [request.IouType];
+        var numbers = types.Select(name => Measure(request, groundTruth, name, split)).ToArray();
+        if (request.Json is not null)
         {
-            AtomicFile.Write(jsonFile, stream => WriteJson(stream, numbers));
+            AtomicFile.Write(request.Json, stream => EvaluationOutput.WriteJson(stream, numbers));
         }
 
         foreach (var measured in numbers)
@@ -102,101 +118,66 @@ internal static class EvaluateCommand
                 output.WriteLine(measured.Type == BoxType ? "Boxes" : "Masks");
             }
 
-            WriteTables(output, measured);
+            EvaluationOutput.WriteTables(output, measured);
         }
 
         if (split is not null)
         {
             WriteMissingClasses(output, groundTruth, split);
         }
+
+        if (request.Protocol == EvaluationProtocol.Coco && LvisEvaluator.IsLvis(groundTruth))
+        {
+            output.WriteLine(
+                $"{Path.GetFileName(request.GroundTruth)} is an LVIS file: its images are annotated for some classes each. These are COCO's " +
+                "numbers, which count every detection of the other classes as wrong; '--protocol lvis' gives LVIS's.");
+        }
     }
 
-    private static EvaluatedNumbers Measure(CocoInstances groundTruth, EvaluatedDetections detections, string type, ClassSplit? split)
+    private static EvaluatedNumbers Measure(EvaluationRequest request, CocoInstances groundTruth, string type, ClassSplit? split)
     {
-        var options = new EvaluationOptions { IouType = type == BoxType ? IouType.Box : IouType.Mask };
-        CocoEvaluation Compare(string file) => CocoEvaluator.Evaluate(groundTruth, CocoResults.Read(file), options);
-        var evaluation = Compare(detections.Generalised);
-        var subsets = new List<(string Name, CocoSummary Summary)>();
+        var detections = request.Detections;
+        var generalised = Compare(detections.Generalised);
+        var subsets = new List<(string Name, IReadOnlyList<KeyValuePair<string, double>> Values)>();
         if (split is not null)
         {
-            subsets.Add(("base", evaluation.SummarizeClasses(split.Base)));
-            subsets.Add(("novel", evaluation.SummarizeClasses(split.Novel)));
-            subsets.Add(("all", evaluation.SummarizeClasses(split.Base.Concat(split.Novel))));
+            Add("base", generalised, split.Base);
+            Add("novel", generalised, split.Novel);
+            Add("all", generalised, split.Base.Concat(split.Novel));
             if (detections.Base is { } seen)
             {
-                subsets.Add(("constrainedBase", Compare(seen).SummarizeClasses(split.Base)));
+                Add("constrainedBase", Compare(seen), split.Base);
             }
 
             if (detections.Novel is { } unseen)
             {
-                subsets.Add(("constrainedNovel", Compare(unseen).SummarizeClasses(split.Novel)));
+                Add("constrainedNovel", Compare(unseen), split.Novel);
             }
         }
 
-        return new EvaluatedNumbers(type, evaluation.Summary, subsets);
+        return new EvaluatedNumbers(type, generalised.Summary, subsets);
+
+        ProtocolNumbers Compare(string file) => ProtocolNumbers.Measure(
+            request.Protocol, groundTruth, CocoResults.Read(file), type == BoxType ? IouType.Box : IouType.Mask);
+
+        void Add(string name, ProtocolNumbers numbers, IEnumerable<string> classes) =>
+            subsets.Add((name, [.. numbers.OfClasses(classes).Where(pair => SubsetMetrics.Contains(pair.Key))]));
     }
 
-    // A file of the user's wins over a name of ours.
-    private static ClassSplit ReadSplit(string nameOrFile) =>
-        !File.Exists(nameOrFile) && ZeroShotSplits.Find(nameOrFile) is { } known ? known : ClassSplit.Read(nameOrFile);
+    // A file of the user's wins over a name of ours. Null for LVIS, whose classes the ground truth tells.
+    private static ClassSplit? FindSplit(string nameOrFile) =>
+        File.Exists(nameOrFile) || (nameOrFile != LvisSplit && ZeroShotSplits.Find(nameOrFile) is null)
+            ? ClassSplit.Read(nameOrFile)
+            : ZeroShotSplits.Find(nameOrFile);
+
+    private static ClassSplit LvisClasses(string file, CocoInstances groundTruth) =>
+        groundTruth.Categories.FirstOrDefault(category => category.Frequency is null) is { } unknown
+            ? throw new InvalidDataException(
+                $"{Path.GetFileName(file)}: category {unknown.Id}: field 'frequency' is missing or none of 'r', 'c' and 'f', which " +
+                $"'--split {LvisSplit}' needs.")
+            : ZeroShotSplits.FromFrequencies(groundTruth.Categories);
 
     private static bool IsInSplit(ClassSplit split, string name) => split.Base.Contains(name) || split.Novel.Contains(name);
-
-    private static void WriteJson(Stream stream, EvaluatedNumbers[] numbers)
-    {
-        using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
-        writer.WriteStartObject();
-        foreach (var measured in numbers)
-        {
-            if (numbers.Length > 1)
-            {
-                writer.WriteStartObject(measured.Type);
-            }
-
-            foreach (var (name, value) in measured.Summary.ToNamedValues())
-            {
-                writer.WriteNumber(name, value);
-            }
-
-            foreach (var subset in measured.Subsets)
-            {
-                writer.WriteStartObject(subset.Name);
-                writer.WriteNumber("AP", subset.Summary.AP);
-                writer.WriteNumber("AP50", subset.Summary.AP50);
-                writer.WriteEndObject();
-            }
-
-            if (numbers.Length > 1)
-            {
-                writer.WriteEndObject();
-            }
-        }
-
-        writer.WriteEndObject();
-    }
-
-    private static void WriteTables(TextWriter output, EvaluatedNumbers numbers)
-    {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        var table = new Table().AddColumn("Metric").AddColumn(new TableColumn("Value").RightAligned());
-        foreach (var (name, value) in numbers.Summary.ToNamedValues())
-        {
-            table.AddRow(name, Format(value));
-        }
-
-        console.Write(table);
-        if (numbers.Subsets.Count > 0)
-        {
-            var splitTable = new Table().AddColumn("Classes").AddColumn(new TableColumn("AP").RightAligned())
-                .AddColumn(new TableColumn("AP50").RightAligned());
-            foreach (var subset in numbers.Subsets)
-            {
-                splitTable.AddRow(subset.Name, Format(subset.Summary.AP), Format(subset.Summary.AP50));
-            }
-
-            console.Write(splitTable);
-        }
-    }
 
     private static void WriteMissingClasses(TextWriter output, CocoInstances groundTruth, ClassSplit split)
     {
@@ -210,6 +191,4 @@ internal static class EvaluateCommand
                 $"({string.Join(", ", missing.Take(MaximumNamesListed))}{more}).");
         }
     }
-
-    private static string Format(double value) => value < 0 ? "no objects" : value.ToString("0.0000", CultureInfo.InvariantCulture);
 }

@@ -21,7 +21,10 @@ internal sealed class CategoryEvaluator(IouType type, IReadOnlyList<int> maxDete
         var limit = maxDetections[^1];
         var sorted = images.Select(image => image with { Detections = Best(image.Detections, limit) }).ToArray();
         var overlaps = sorted.Select(Overlaps).ToArray();
-        var curves = new CategoryCurves { GroundTruthCount = images.Sum(image => image.GroundTruth.Count(truth => !truth.IsCrowd && !truth.IsIgnored)) };
+        var curves = new CategoryCurves
+        {
+            GroundTruthCount = images.Sum(image => image.GroundTruth.Count(truth => !truth.IsCrowd && !truth.IsIgnored)),
+        };
         for (var area = 0; area < CocoProtocol.AreaRangeCount; area++)
         {
             var matches = sorted.Select((image, index) => Match(image, overlaps[index], CocoProtocol.AreaRanges[area])).ToArray();

@@ -6,6 +6,8 @@ namespace OpenVocabSeg.Data.Metrics;
 /// <param name="Detections">The detections, in the order given.</param>
 internal sealed record ImageObjects(long ImageId, List<EvaluationGroundTruth> GroundTruth, List<EvaluationDetection> Detections)
 {
-    /// <summary>Whether every object of the class is annotated; where not, detections that match none are neither right nor wrong.</summary>
+    /// <summary>
+    /// Whether every object of the class is annotated; where not, detections that match none are neither right nor wrong.
+    /// </summary>
     public bool IsExhaustive { get; init; } = true;
 }

@@ -1,0 +1,29 @@
+using OpenVocabSeg.Data;
+
+namespace OpenVocabSeg.Cli.Evaluation;
+
+/// <summary>The numbers of one results file by the rules of one protocol.</summary>
+/// <param name="Summary">The numbers over all classes of the truth, by name.</param>
+/// <param name="OfClasses">Gives the numbers over named classes.</param>
+internal sealed record ProtocolNumbers(
+    IReadOnlyList<KeyValuePair<string, double>> Summary,
+    Func<IEnumerable<string>, IReadOnlyList<KeyValuePair<string, double>>> OfClasses)
+{
+    /// <summary>Compares detections with the truth.</summary>
+    /// <param name="protocol">By whose rules.</param>
+    /// <param name="groundTruth">The truth.</param>
+    /// <param name="results">The detections.</param>
+    /// <param name="type">What is compared.</param>
+    public static ProtocolNumbers Measure(
+        EvaluationProtocol protocol, CocoInstances groundTruth, IEnumerable<CocoResult> results, IouType type)
+    {
+        if (protocol == EvaluationProtocol.Lvis)
+        {
+            var lvis = LvisEvaluator.Evaluate(groundTruth, results, type);
+            return new ProtocolNumbers(lvis.Summary.ToNamedValues(), names => lvis.SummarizeClasses(names).ToNamedValues());
+        }
+
+        var coco = CocoEvaluator.Evaluate(groundTruth, results, new EvaluationOptions { IouType = type });
+        return new ProtocolNumbers(coco.Summary.ToNamedValues(), names => coco.SummarizeClasses(names).ToNamedValues());
+    }
+}
