@@ -1,4 +1,3 @@
-using Humanizer;
 using OpenVocabSeg.Data.Captions;
 
 namespace OpenVocabSeg.Data;
@@ -15,6 +14,9 @@ namespace OpenVocabSeg.Data;
 /// ("sea lion").
 /// Nor is a word that only tells the age, colour or material of the next noun ("baby elephant", "orange cat", "glass vase"), nor a verb
 /// after "to" ("up to bat").</para>
+/// <para>Where a vocabulary has both "trunk" and "trunks", as LVIS has (luggage and swimwear), trunks are swimwear where somebody wears
+/// them ("wearing …", "in …", "swim …") and several trunks otherwise; beside an elephant, a tree or a car they are theirs and no
+/// mention. Of the 32 captions of COCO val2017 with one of the words 31 mean such a trunk, one luggage and none swimwear.</para>
 /// <para>A word that is both a name and the plural of another ("glasses": spectacles, or more than one glass) is the name, except
 /// before "of" ("glasses of wine"). Where a word names several categories the vocabulary decides: a name without a qualifier
 /// in parentheses comes before one with it, a canonical name before a synonym, then the order of the vocabulary. Words are not
@@ -27,6 +29,7 @@ public sealed class NounFinder
     private const int ShortestJoined = 3;
 
     private readonly PhraseNode _root = new();
+    private readonly Trunks? _trunks;
 
     /// <summary>Prepares the search.</summary>
     /// <param name="vocabulary">The categories to find.</param>
@@ -48,6 +51,8 @@ public sealed class NounFinder
         {
             AddName(entry: null, compound, rank: int.MaxValue - 1);
         }
+
+        _trunks = Trunks.In(_root);
     }
 
     /// <summary>Finds the mentions in a caption.</summary>
@@ -85,7 +90,10 @@ public sealed class NounFinder
     private (VocabularyEntry? Entry, int End) FindLongest(List<CaptionToken> tokens, int start)
     {
         (VocabularyEntry? Entry, int End) best = (null, start);
-        if (FindName(_root, tokens, start, "") is { } single)
+        var single = _trunks is not null && Trunks.IsOne(tokens[start].Text)
+            ? _trunks.Read(tokens, start)
+            : FindName(_root, tokens, start, "");
+        if (single is not null)
         {
             best = (single.Entry, start + 1);
         }
@@ -99,7 +107,7 @@ public sealed class NounFinder
         }
 
         var node = _root;
-        for (var i = start; HasNext(tokens, i) && node.Child(tokens[i].Text) is { } next; i++)
+        for (var i = start; HasNext(tokens, i) && FindWord(node, tokens, i) is { } next; i++)
         {
             node = next;
             if (FindName(node, tokens, i + 1, "") is { } longer)
@@ -111,6 +119,13 @@ public sealed class NounFinder
         return best;
     }
 
+    // The node behind a word inside a name. The head of "loaves of bread" is in the plural there.
+    private static PhraseNode? FindWord(PhraseNode node, List<CaptionToken> tokens, int index) =>
+        node.Child(tokens[index].Text)
+        ?? (IsBeforeOf(tokens, index)
+            ? EnglishNouns.Singulars(tokens[index].Text).Select(node.Child).FirstOrDefault(child => child?.Child("of") is not null)
+            : null);
+
     // The node of a name that ends with this word, as it stands or in the singular.
     private static PhraseNode? FindName(PhraseNode node, List<CaptionToken> tokens, int index, string prefix)
     {
@@ -120,15 +135,14 @@ public sealed class NounFinder
             return null;
         }
 
-        var isBeforeOf = glue == TokenGlue.Space && tokens[index + 1].Text == "of";
-        return isBeforeOf
+        return IsBeforeOf(tokens, index)
             ? FindSingular(node, prefix, word) ?? node.Name(prefix + word)
             : node.Name(prefix + word) ?? FindSingular(node, prefix, word);
     }
 
     private static PhraseNode? FindSingular(PhraseNode node, string prefix, string word)
     {
-        foreach (var singular in Singulars.Of(word))
+        foreach (var singular in EnglishNouns.Singulars(word))
         {
             if (node.Name(prefix + singular) is { } name)
             {
@@ -138,6 +152,9 @@ public sealed class NounFinder
 
         return null;
     }
+
+    private static bool IsBeforeOf(List<CaptionToken> tokens, int index) =>
+        tokens[index].Glue == TokenGlue.Space && tokens[index + 1].Text == "of";
 
     private static bool HasNext(List<CaptionToken> tokens, int index) => tokens[index].Glue != TokenGlue.Break;
 
@@ -199,26 +216,7 @@ public sealed class NounFinder
         {
             AddWords(entry, [words[0] + words[1]], rank + 4);
         }
-
-        // Regular plurals are undone in the caption; this one may be irregular (men, geese, loaves).
-        var last = words[^1];
-        words[^1] = last.Pluralize(inputIsKnownToBeSingular: false);
-        AddWords(entry, words, rank + 8);
-        if (LatinPlural(last) is { } latin)
-        {
-            words[^1] = latin;
-            AddWords(entry, words, rank + 8);
-        }
     }
-
-    // "antennae", "octopi"; of short words such as "bus" and "tea" there is none.
-    private static string? LatinPlural(string word) => word switch
-    {
-        { Length: < 6 } => null,
-        [.., 'n' or 'l', 'a'] => word + "e",
-        [.., 'u', 's'] => word[..^2] + "i",
-        _ => null,
-    };
 
     private void AddWords(VocabularyEntry? entry, List<string> words, int rank)
     {

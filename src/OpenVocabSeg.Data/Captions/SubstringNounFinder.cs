@@ -1,5 +1,4 @@
 using System.Text;
-using Humanizer;
 
 namespace OpenVocabSeg.Data;
 
@@ -9,8 +8,8 @@ namespace OpenVocabSeg.Data;
 /// synonym of several categories is the last one's. Safe for several threads at once.
 /// </summary>
 /// <remarks>
-/// Words are compared by their dictionary form, for which the authors ask spaCy. Here it is the singular of each word, unless another
-/// rule is given. Qualifiers in parentheses end a synonym.
+/// Words are compared by their dictionary form, for which the authors ask spaCy. Here it is the singular of each word
+/// (<see cref="EnglishNouns.Singular"/>), unless another rule is given. Qualifiers in parentheses end a synonym.
 /// </remarks>
 public sealed class SubstringNounFinder
 {
@@ -25,7 +24,7 @@ public sealed class SubstringNounFinder
     public SubstringNounFinder(NounVocabulary vocabulary, Func<string, string>? lemma = null)
     {
         ArgumentNullException.ThrowIfNull(vocabulary);
-        _lemma = lemma ?? (word => word.Singularize(inputIsKnownToBePlural: false));
+        _lemma = lemma ?? EnglishNouns.Singular;
         var order = new List<string>();
         foreach (var entry in vocabulary.Entries)
         {

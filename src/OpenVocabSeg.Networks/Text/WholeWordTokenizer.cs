@@ -1,4 +1,4 @@
-using Humanizer;
+using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Networks.Text;
 
@@ -138,7 +138,20 @@ internal sealed class WholeWordTokenizer : IPhraseTokenizer
 
         // "a" is not the singular of "as".
         return word.Length >= ShortestNoun
-            && (_rows.TryGetValue(word.Singularize(inputIsKnownToBePlural: false), out row)
-                || _rows.TryGetValue(word.Pluralize(inputIsKnownToBeSingular: false), out row));
+            && (TryFirst(EnglishNouns.Singulars(word), out row) || TryFirst(EnglishNouns.Plurals(word), out row));
+    }
+
+    private bool TryFirst(IReadOnlyList<string> words, out int row)
+    {
+        row = -1;
+        foreach (var word in words)
+        {
+            if (_rows.TryGetValue(word, out row))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -41,6 +41,12 @@ public class NounFinderTests
         new(32, "bat_(animal)", []),
         new(33, "button", []),
         new(34, "baby", []),
+        new(35, "loaf_of_bread", []),
+        new(36, "stove", []),
+        new(37, "panda", []),
+        new(38, "taxi", []),
+        new(39, "brownie", []),
+        new(40, "iris", []),
     ]));
 
     [TestMethod]
@@ -74,11 +80,29 @@ public class NounFinderTests
     [DataRow("a man up to bat by a bat next to bat wings", "11 32 32")]
     [DataRow("a button-up and a button down shirt with a button", "33")]
     [DataRow("antennae, antennas and an antenna", "31 31 31")]
+    [DataRow("two loaves of bread, a loaf of bread, a loaf, loaves of it", "35 35")]
+    [DataRow("stoves, pandas, taxis, brownies and people", "36 37 38 39 11")]
+    [DataRow("irises, an iris", "40 40")]
     [DataRow("a man in a dog costume with a dog", "11 2")]
     [DataRow("", "")]
     [DataRow("'' - ... ’s", "")]
     public void Names_are_found_as_whole_words(string caption, string ids) =>
         Assert.AreEqual(ids, string.Join(' ', Finder.Find(caption).Select(match => match.Entry.Id)));
+
+    [TestMethod]
+    [DataRow("two elephants entwining their trunks", "elephant")]
+    [DataRow("a dog on the trunk of a car and a giraffe by a tree trunk", "")]
+    [DataRow("a stack of trunks and luggage, an old trunk", "trunk trunk")]
+    [DataRow("a surfer in bright red trunks, an elephant", "short_pants elephant")]
+    [DataRow("a man wearing swim trunks", "short_pants")]
+    [DataRow("a man in a hat, trunks and shoes", "trunk")]
+    public void Trunks_are_swimwear_where_they_are_worn(string caption, string names)
+    {
+        var finder = new NounFinder(new NounVocabulary(
+            [new(1, "short_pants", ["trunks_(clothing)"]), new(2, "trunk", []), new(3, "elephant", [])]));
+        Assert.AreEqual(names, string.Join(' ', finder.Find(caption).Select(match => match.Entry.Name)));
+        Assert.HasCount(1, new NounFinder(NounVocabulary.FromNames(["trunk"])).Find("an elephant raises its trunk"));
+    }
 
     [TestMethod]
     public void A_compound_that_the_vocabulary_lacks_is_not_its_last_word()

@@ -121,6 +121,32 @@ public sealed class WordEmbeddingsTests
     }
 
     [TestMethod]
+    [DataRow("stoves", "stove")]
+    [DataRow("pies", "pie")]
+    [DataRow("neckties", "necktie")]
+    [DataRow("taxis", "taxi")]
+    [DataRow("headscarves", "headscarf")]
+    [DataRow("axes", "axe")]
+    [DataRow("people", "person")]
+    [DataRow("snowmen", "snowman")]
+    [DataRow("ski", "skis")]
+    [DataRow("knife", "knives")]
+    [DataRow("panda", null)]
+    [DataRow("soda", null)]
+    [DataRow("gas", null)]
+    public void A_word_known_in_its_other_number_only_is_found_by_it(string word, string? found)
+    {
+        string[] words =
+        [
+            "stove", "stofe", "pie", "py", "necktie", "taxi", "taxus", "headscarf", "axe", "person", "snowman", "skis", "knives", "pandum",
+            "sodum", "ga",
+        ];
+        var table = WordEmbeddings.Random(words, 8, 1);
+        Assert.AreEqual(found is not null, table.TryEmbed(word, out var vector));
+        CollectionAssert.AreEqual(found is null ? null : table.Embed(found), vector);
+    }
+
+    [TestMethod]
     public void Word_pieces_survive_a_file()
     {
         using var scope = torch.NewDisposeScope();
