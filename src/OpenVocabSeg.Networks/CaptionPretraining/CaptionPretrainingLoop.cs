@@ -25,9 +25,15 @@ internal sealed class CaptionPretrainingLoop : IDisposable
     private readonly SeededDropout? _dropout;
     private readonly CaptionReader _reader;
     private readonly CaptionObjective _objective;
-    private readonly TrainingCourse _course;
+    private readonly TrainingSession _session;
     private bool _finished;
 
+    /// <summary>Creates what is trained, with its first weights. Nothing is left behind where that fails.</summary>
+    /// <param name="architecture">The shape of the network.</param>
+    /// <param name="embeddings">The word embeddings.</param>
+    /// <param name="settings">The numbers of the stage.</param>
+    /// <param name="context">Seed, device, progress, cancellation.</param>
+    /// <param name="start">The weights to begin with.</param>
     public CaptionPretrainingLoop(
         CaptionModelArchitecture architecture,
         WordEmbeddings embeddings,
@@ -41,41 +47,50 @@ internal sealed class CaptionPretrainingLoop : IDisposable
         _generator = new Generator((ulong)context.Seed, context.Device);
         using var initial = new Generator((ulong)context.Seed);
         _network = new CaptionNetwork(architecture, settings.Compatibility, initial);
-        if (start.BackboneWeights is { } weights)
+        try
         {
-            ResNetWeights.LoadTorchvision(_network.Backbone, null, weights);
-        }
+            if (start.BackboneWeights is { } weights)
+            {
+                ResNetWeights.LoadTorchvision(_network.Backbone, null, weights);
+            }
 
-        Tensor? vocabulary = null;
-        if (settings.Transformer is { } transformer)
+            Tensor? vocabulary = null;
+            if (settings.Transformer is { } transformer)
+            {
+                _transformer = new MultimodalTransformerHead(
+                    embeddings.Dimension, embeddings.Words.Count, transformer, settings.Compatibility);
+                _transformer.Initialize(initial);
+                _transformer.to(context.Device);
+                _dropout = new SeededDropout(transformer.Dropout, _generator);
+                _encoder = start.TextEncoderWeights is { } bert ? BertTextEncoder.Load(bert, start.TextEncoderHeads) : null;
+                _encoder?.to(context.Device);
+                vocabulary = embeddings.Vectors([.. Enumerable.Range(0, embeddings.Words.Count)], context.Device);
+            }
+
+            _network.Backbone.FreezeAt(settings.FreezeBackboneAt);
+            _network.to(context.Device);
+            _network.train(settings.TrainBatchNorm);
+            foreach (var frozen in _network.Backbone.children().Take(settings.FreezeBackboneAt))
+            {
+                frozen.eval();
+            }
+
+            _reader = new CaptionReader(embeddings, settings.Transformer is null ? null : settings.Masking, _encoder);
+            _objective = new CaptionObjective(_network.Grounding, _transformer, vocabulary);
+            _session = new TrainingSession(context, Stage, () =>
+            [
+                ("settings", settings),
+                ("words", ContentDigest.Of(embeddings)),
+                ("first weights", ContentDigest.Of(Trained.Select(part => part.Module))),
+                ("text encoder", _encoder is null ? null : ContentDigest.Of([_encoder])),
+                ("text encoder heads", _encoder is null ? null : start.TextEncoderHeads),
+            ]);
+        }
+        catch
         {
-            _transformer = new MultimodalTransformerHead(embeddings.Dimension, embeddings.Words.Count, transformer, settings.Compatibility);
-            _transformer.Initialize(initial);
-            _transformer.to(context.Device);
-            _dropout = new SeededDropout(transformer.Dropout, _generator);
-            _encoder = start.TextEncoderWeights is { } bert ? BertTextEncoder.Load(bert, start.TextEncoderHeads) : null;
-            _encoder?.to(context.Device);
-            vocabulary = embeddings.Vectors([.. Enumerable.Range(0, embeddings.Words.Count)], context.Device);
+            Dispose();
+            throw;
         }
-
-        _network.Backbone.FreezeAt(settings.FreezeBackboneAt);
-        _network.to(context.Device);
-        _network.train(settings.TrainBatchNorm);
-        foreach (var frozen in _network.Backbone.children().Take(settings.FreezeBackboneAt))
-        {
-            frozen.eval();
-        }
-
-        _reader = new CaptionReader(embeddings, settings.Transformer is null ? null : settings.Masking, _encoder);
-        _objective = new CaptionObjective(_network.Grounding, _transformer, vocabulary);
-        _course = new TrainingCourse(context, Stage, () =>
-        [
-            ("settings", settings),
-            ("words", ContentDigest.Of(embeddings)),
-            ("first weights", ContentDigest.Of(Trained.Select(part => part.Module))),
-            ("text encoder", _encoder is null ? null : ContentDigest.Of([_encoder])),
-            ("text encoder heads", _encoder is null ? null : start.TextEncoderHeads),
-        ]);
     }
 
     private IReadOnlyList<(string Name, nn.Module Module)> Trained =>
@@ -89,7 +104,7 @@ internal sealed class CaptionPretrainingLoop : IDisposable
         return _network;
     }
 
-    /// <summary>Lets go of what only training needs, and of a network that was not finished.</summary>
+    /// <summary>Releases what only training needs, and the network where the training did not end.</summary>
     public void Dispose()
     {
         _transformer?.Dispose();
@@ -118,26 +133,15 @@ internal sealed class CaptionPretrainingLoop : IDisposable
         using var cache = _settings.FreezeBackboneAt > _settings.Backbone.Stages.Count
             ? CreateCache()
             : null;
-        _course.Begin(iterations, new TrainingState
+        using var loop = new TrainingLoop(_session, _context, iterations, new TrainingState
         {
             Modules = Trained,
             Optimizer = optimizer,
             Randoms = [_random],
             Generator = _generator,
-            Readers = [reader],
+            Batches = [(reader, batchSize)],
         });
-        using var batches = reader.Batches(batchSize, _context.CancellationToken).GetEnumerator();
-        while (!_course.IsFinished)
-        {
-            _context.CancellationToken.ThrowIfCancellationRequested();
-            batches.MoveNext();
-            var losses = Step(Minibatch.Draw(batches.Current, _settings.Flip, recolour: 0, _random), cache, optimizer, _course.Iteration);
-
-            // First: of what a checkpoint counts, whoever keeps a log has heard.
-            _context.Progress?.Report(
-                new TrainingProgress(Stage, _course.Iteration + 1, iterations, losses, optimizer.LearningRate, _course.Elapsed));
-            _course.StepTaken();
-        }
+        loop.Run(batches => Losses(Minibatch.Draw(batches[0], _settings.Flip, recolour: 0, _random), cache));
     }
 
     private FrozenGridCache CreateCache()
@@ -151,15 +155,11 @@ internal sealed class CaptionPretrainingLoop : IDisposable
         return new FrozenGridCache((image, flip) => trunk.Grid(store, image.Image, flip, _context.Device), _context.Device);
     }
 
-    private Dictionary<string, float> Step(Minibatch batch, FrozenGridCache? cache, TrainingOptimizer optimizer, int iteration)
+    private StepLosses Losses(Minibatch batch, FrozenGridCache? cache)
     {
-        using var scope = NewDisposeScope();
         var captions = batch.Images.Select(image => _reader.Read(_reader.Draw(image.Captions, _settings.JoinCaptions, _random), _random)).ToArray();
         var regions = cache?.Regions(batch, _settings.MaximumRegions, _random, _settings.Grounding.RegionWindows) ?? Regions(batch);
-        var losses = _objective.Losses(regions, _reader.ToTensors(captions, _context.Device), _random, _dropout);
-        var total = losses.Select(loss => loss.Loss).Aggregate((sum, loss) => sum.Plus(loss));
-        optimizer.Step(total, iteration);
-        return LossReport.Read([("total", total), .. losses]);
+        return StepLosses.SumOf(_objective.Losses(regions, _reader.ToTensors(captions, _context.Device), _random, _dropout));
     }
 
     private RegionBatch Regions(Minibatch batch)

@@ -38,6 +38,29 @@ internal sealed class NoiseCalibrator
         _random = new Random(seed);
     }
 
+    /// <summary>Calibrates the critic of a network whose training is over; the network stays in evaluation mode.</summary>
+    /// <param name="batches">Annotated images.</param>
+    /// <param name="features">The features of a batch, and for each image the way into the network's input.</param>
+    /// <param name="rows">Row of the class embeddings for each class name.</param>
+    /// <param name="embeddings">[1 + classes, D], background first.</param>
+    public NoiseCalibration Calibrate(
+        IEnumerable<IReadOnlyList<TrainingImage>> batches,
+        Func<IReadOnlyList<TrainingImage>, (FeatureMaps Maps, IReadOnlyList<ImageTransform> Transforms)> features,
+        IReadOnlyDictionary<string, long> rows,
+        Tensor embeddings)
+    {
+        _network.eval();
+        using var gradient = no_grad();
+        foreach (var images in batches)
+        {
+            using var scope = NewDisposeScope();
+            var (maps, transforms) = features(images);
+            Add(maps, transforms, [.. images.Select(image => image.Instances)], rows, embeddings);
+        }
+
+        return Fit();
+    }
+
     /// <summary>Judges and measures masks of a batch.</summary>
     /// <param name="maps">Features of the batch.</param>
     /// <param name="transforms">For each image the way into the network's input.</param>

@@ -75,10 +75,9 @@ public sealed class TeacherTrainer
         start.Validate();
         using var scope = NewDisposeScope();
         using var embeddings = ClassEmbeddings.WithBackground(start.Embeddings, baseClasses, normalize: false, context.Device);
-        var network = Begin(settings, start, context);
-        try
+        return Begin(settings, start, context).DisposeOnFailure(network =>
         {
-            var course = new TrainingCourse(context, Stage, () =>
+            var session = new TrainingSession(context, Stage, () =>
             [
                 ("settings", settings),
                 ("architecture", start.Architecture),
@@ -86,17 +85,12 @@ public sealed class TeacherTrainer
                 ("words", ContentDigest.Of(start.Embeddings)),
                 ("first weights", ContentDigest.Of([network])),
             ]);
-            new TeacherTrainer(network, baseClasses, settings, context).Run(source, embeddings, start.Embeddings, course);
+            new TeacherTrainer(network, baseClasses, settings, context).Run(source, embeddings, start.Embeddings, session);
             return new InstanceSegmenter(network, start.Embeddings, baseClasses, normalizeEmbeddings: false);
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
+        });
     }
 
-    /// <summary>The network at the start, with what stays frozen frozen.</summary>
+    /// <summary>Creates the network with its first weights and freezes the parts that are not trained.</summary>
     internal static SegmenterNetwork Begin(TeacherSettings settings, TeacherStart start, TrainingContext context)
     {
         if (settings.NeckDropout > 0 && start.Architecture.NeckChannels == 0)
@@ -114,8 +108,8 @@ public sealed class TeacherTrainer
             PositiveFraction = settings.Anchors.PositiveFraction,
             StraddleThreshold = settings.AnchorStraddle,
         };
-        var network = new SegmenterNetwork(start.Architecture, withNoise: false, anchors, generator, settings.MaskCritic);
-        try
+        var created = new SegmenterNetwork(start.Architecture, withNoise: false, anchors, generator, settings.MaskCritic);
+        return created.DisposeOnFailure(network =>
         {
             if (start.CaptionModel is { } captions)
             {
@@ -151,15 +145,10 @@ public sealed class TeacherTrainer
 
             network.train(settings.TrainBatchNorm);
             return network;
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
+        });
     }
 
-    private void Run(ITrainingImageSource source, Tensor embeddings, WordEmbeddings words, TrainingCourse course)
+    private void Run(ITrainingImageSource source, Tensor embeddings, WordEmbeddings words, TrainingSession session)
     {
         using var cache = _network.IsTrunkFrozen ? new FrozenFeatureCache(_network, [], _context.Device, store: _context.Features) : null;
         using var captions = _settings.Captions is { } grounding
@@ -177,82 +166,38 @@ public sealed class TeacherTrainer
             GroupOf,
             RateFactor);
         var captioned = captions is null ? null : new EpochReader(images, captions.CanRead, _random);
-        course.Begin(_settings.Iterations, new TrainingState
+        using var loop = new TrainingLoop(session, _context, _settings.Iterations, new TrainingState
         {
             Modules = [("network", _network)],
             Optimizer = optimizer,
             Randoms = [_random, _errors],
-            Readers = captioned is null ? [reader] : [reader, captioned],
+            Batches = captioned is null
+                ? [(reader, _settings.BatchSize)]
+                : [(reader, _settings.BatchSize), (captioned, _settings.Captions!.BatchSize)],
             Features = cache,
         });
-        using var batches = reader.Batches(_settings.BatchSize, _context.CancellationToken).GetEnumerator();
-        using var captionBatches = captioned?.Batches(_settings.Captions!.BatchSize, _context.CancellationToken).GetEnumerator();
-        while (!course.IsFinished)
+        loop.Run(batches =>
         {
-            _context.CancellationToken.ThrowIfCancellationRequested();
-            batches.MoveNext();
-            captionBatches?.MoveNext();
-            var batch = Minibatch.Draw(batches.Current, _settings.Flip, _settings.ColourJitter, _random);
-            Minibatch? captionBatch = captionBatches is null ? null : Minibatch.Draw(captionBatches.Current, _settings.Flip, recolour: 0, _random);
-            var losses = Step(
-                batch, captionBatch is null ? null : () => captions!.Losses(captionBatch.Value), embeddings, cache, optimizer, course.Iteration);
-
-            // First: of what a checkpoint counts, whoever keeps a log has heard.
-            _context.Progress?.Report(
-                new TrainingProgress(Stage, course.Iteration + 1, course.Iterations, losses, optimizer.LearningRate, course.Elapsed));
-            course.StepTaken();
-        }
-
+            var batch = Minibatch.Draw(batches[0], _settings.Flip, _settings.ColourJitter, _random);
+            Minibatch? captionBatch = captions is null ? null : Minibatch.Draw(batches[1], _settings.Flip, recolour: 0, _random);
+            var losses = Losses(batch, embeddings, cache);
+            return StepLosses.SumOf(captionBatch is null ? losses : [.. losses, .. captions!.Losses(captionBatch.Value)]);
+        });
         if (_network.Heads.Critic is { } critic)
         {
-            critic.Calibration = Calibrate(batches, reader.Count(_context.CancellationToken), embeddings, cache);
+            critic.Calibration = new NoiseCalibrator(_network, _settings.Proposals, _context.Seed).Calibrate(
+                loop.FurtherBatches(NoiseCalibrator.Pictures), images => Features(Minibatch.Plain(images), cache), _rows, embeddings);
         }
     }
 
-    // The training is over: no weight changes any more, and nothing else draws from its batches.
-    private NoiseCalibration Calibrate(
-        IEnumerator<IReadOnlyList<TrainingImage>> batches, int count, Tensor embeddings, FrozenFeatureCache? cache)
+    private (string Name, Tensor Value)[] Losses(Minibatch batch, Tensor embeddings, FrozenFeatureCache? cache)
     {
-        _network.eval();
-        using var gradient = no_grad();
-        var calibrator = new NoiseCalibrator(_network, _settings.Proposals, _context.Seed);
-        for (var seen = 0; seen < Math.Min(count, NoiseCalibrator.Pictures); seen += _settings.BatchSize)
-        {
-            _context.CancellationToken.ThrowIfCancellationRequested();
-            batches.MoveNext();
-            using var scope = NewDisposeScope();
-            var none = batches.Current.Select(_ => false).ToArray();
-            var batch = new Minibatch(batches.Current, none, none);
-            var (maps, transforms) = Features(batch, cache);
-            calibrator.Add(maps, transforms, [.. batch.Images.Select(image => image.Instances)], _rows, embeddings);
-        }
-
-        return calibrator.Fit();
-    }
-
-    private Dictionary<string, float> Step(
-        Minibatch batch,
-        Func<IEnumerable<(string Name, Tensor Value)>>? captionLosses,
-        Tensor embeddings,
-        FrozenFeatureCache? cache,
-        TrainingOptimizer optimizer,
-        int iteration)
-    {
-        using var scope = NewDisposeScope();
         var (maps, transforms) = Features(batch, cache);
         var targets = batch.Images
             .Select((image, i) => InstanceTargets.Create(image.Instances, _rows, transforms[i], new AuthorsCompatibility(), _context.Device))
             .ToArray();
-        var losses = _objective.Losses(
+        return _objective.Losses(
             maps, [.. transforms.Select(transform => transform.Network)], targets, embeddings, batch.Recoloured);
-        if (captionLosses is not null)
-        {
-            losses = [.. losses, .. captionLosses()];
-        }
-
-        var total = losses.Select(loss => loss.Value).Aggregate((sum, loss) => sum.Plus(loss));
-        optimizer.Step(total, iteration);
-        return LossReport.Read([("total", total), .. losses]);
     }
 
     private (FeatureMaps Maps, IReadOnlyList<OpenVocabSeg.Data.ImageTransform> Transforms) Features(Minibatch batch, FrozenFeatureCache? cache)

@@ -1,6 +1,7 @@
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.DetectorTraining;
+using OpenVocabSeg.Networks.Features;
 using OpenVocabSeg.Networks.MaskHead;
 using OpenVocabSeg.Networks.MaskHead.Noise;
 using OpenVocabSeg.Networks.Proposals;
@@ -96,10 +97,9 @@ public sealed class StudentTrainer
         using var generator = new Generator((ulong)context.Seed);
         var baseEmbeddings = ClassEmbeddings.WithBackground(teacher.Words, baseClasses, settings.NormalizeEmbeddings, context.Device);
         var pseudoEmbeddings = PseudoEmbeddings(teacher.Words, pseudoClasses, settings, context.Device);
-        var network = Begin(teacher, settings, context, generator);
-        try
+        return Begin(teacher, settings, context, generator).DisposeOnFailure(network =>
         {
-            var course = new TrainingCourse(context, Stage, () =>
+            var session = new TrainingSession(context, Stage, () =>
             [
                 ("settings", settings),
                 ("architecture", teacher.Architecture),
@@ -109,18 +109,13 @@ public sealed class StudentTrainer
                 ("first weights", ContentDigest.Of([network])),
             ]);
             new StudentTrainer(network, baseClasses, pseudoClasses, settings, context, generator)
-                .Run(source, baseEmbeddings, pseudoEmbeddings, course);
+                .Run(source, baseEmbeddings, pseudoEmbeddings, session);
             return new InstanceSegmenter(
                 network,
                 teacher.Words,
                 [.. baseClasses.Concat(pseudoClasses).Distinct(StringComparer.Ordinal)],
                 settings.NormalizeEmbeddings);
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
+        });
     }
 
     /// <summary>The rows that regions of pseudo-labelled images are compared with.</summary>
@@ -139,17 +134,17 @@ public sealed class StudentTrainer
             : rows;
     }
 
-    /// <summary>A student that is its teacher yet, with what stays frozen frozen.</summary>
+    /// <summary>Creates a student with the weights of its teacher and freezes the parts that are not trained.</summary>
     internal static SegmenterNetwork Begin(
         InstanceSegmenter teacher, StudentSettings settings, TrainingContext context, Generator generator)
     {
-        var network = new SegmenterNetwork(
+        var created = new SegmenterNetwork(
             teacher.Architecture,
             withNoise: settings.MaskNoise is MaskNoiseLoss.Reparameterized or MaskNoiseLoss.LogMeanLikelihood,
             new RegionProposalOptions(),
             generator,
             withCritic: settings.MaskNoise == MaskNoiseLoss.Posterior);
-        try
+        return created.DisposeOnFailure(network =>
         {
             network.TakeOver(teacher.Network);
             network.to(context.Device);
@@ -175,15 +170,10 @@ public sealed class StudentTrainer
 
             network.eval();
             return network;
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
+        });
     }
 
-    private void Run(ITrainingImageSource source, Tensor baseEmbeddings, Tensor pseudoEmbeddings, TrainingCourse course)
+    private void Run(ITrainingImageSource source, Tensor baseEmbeddings, Tensor pseudoEmbeddings, TrainingSession session)
     {
         var remembered = new RememberedSource(source, image => IsAnnotated(image) || IsPseudoLabelled(image));
         var annotated = new EpochReader(remembered, IsAnnotated, _random);
@@ -191,71 +181,25 @@ public sealed class StudentTrainer
         using var optimizer = CreateOptimizer();
         using var cache = new FrozenFeatureCache(
             _network, [_settings.Proposals, _settings.PseudoProposals], _context.Device, store: _context.Features);
-        course.Begin(_settings.Iterations, new TrainingState
+        using var loop = new TrainingLoop(session, _context, _settings.Iterations, new TrainingState
         {
             Modules = [("network", _network)],
             Optimizer = optimizer,
             Randoms = [_random, _errors],
             Generator = _noise,
-            Readers = _settings.PseudoBatchSize == 0 ? [annotated] : [annotated, pseudoLabelled],
+            Batches = _settings.PseudoBatchSize == 0
+                ? [(annotated, _settings.BatchSize)]
+                : [(annotated, _settings.BatchSize), (pseudoLabelled, _settings.PseudoBatchSize)],
             Features = cache,
         });
-        using var annotatedBatches = annotated.Batches(_settings.BatchSize, _context.CancellationToken).GetEnumerator();
-        using var pseudoBatches = _settings.PseudoBatchSize == 0
-            ? null
-            : pseudoLabelled.Batches(_settings.PseudoBatchSize, _context.CancellationToken).GetEnumerator();
-        while (!course.IsFinished)
-        {
-            _context.CancellationToken.ThrowIfCancellationRequested();
-            annotatedBatches.MoveNext();
-            pseudoBatches?.MoveNext();
-            var losses = Step(
-                annotatedBatches.Current, pseudoBatches?.Current, baseEmbeddings, pseudoEmbeddings, cache, optimizer, course.Iteration);
-
-            // First: of what a checkpoint counts, whoever keeps a log has heard.
-            _context.Progress?.Report(
-                new TrainingProgress(Stage, course.Iteration + 1, course.Iterations, losses, optimizer.LearningRate, course.Elapsed));
-            course.StepTaken();
-        }
-
+        loop.Run(batches => Objective(
+            Losses(batches[0], pseudo: false, baseEmbeddings, cache),
+            batches.Count == 1 ? null : Losses(batches[1], pseudo: true, pseudoEmbeddings, cache)));
         if (_trainsCritic)
         {
-            Calibrate(annotatedBatches, annotated.Count(_context.CancellationToken), baseEmbeddings, cache);
+            _network.Heads.Critic!.Calibration = new NoiseCalibrator(_network, _settings.Proposals, _context.Seed).Calibrate(
+                loop.FurtherBatches(NoiseCalibrator.Pictures), images => Features(images, cache), _baseRows, baseEmbeddings);
         }
-    }
-
-    // As a teacher's critic is; the training is over, and nothing else draws from its batches.
-    private void Calibrate(
-        IEnumerator<IReadOnlyList<TrainingImage>> batches, int count, Tensor embeddings, FrozenFeatureCache cache)
-    {
-        var calibrator = new NoiseCalibrator(_network, _settings.Proposals, _context.Seed);
-        for (var seen = 0; seen < Math.Min(count, NoiseCalibrator.Pictures); seen += _settings.BatchSize)
-        {
-            _context.CancellationToken.ThrowIfCancellationRequested();
-            batches.MoveNext();
-            using var scope = NewDisposeScope();
-            var batch = cache.Get(batches.Current, [.. batches.Current.Select(_ => false)]);
-            calibrator.Add(batch.Maps, batch.Transforms, [.. batches.Current.Select(image => image.Instances)], _baseRows, embeddings);
-        }
-
-        _network.Heads.Critic!.Calibration = calibrator.Fit();
-    }
-
-    private Dictionary<string, float> Step(
-        IReadOnlyList<TrainingImage> annotated,
-        IReadOnlyList<TrainingImage>? pseudoLabelled,
-        Tensor baseEmbeddings,
-        Tensor pseudoEmbeddings,
-        FrozenFeatureCache cache,
-        TrainingOptimizer optimizer,
-        int iteration)
-    {
-        using var scope = NewDisposeScope();
-        var (total, report) = Objective(
-            Losses(annotated, pseudo: false, baseEmbeddings, cache),
-            pseudoLabelled is null ? null : Losses(pseudoLabelled, pseudo: true, pseudoEmbeddings, cache));
-        optimizer.Step(total, iteration);
-        return LossReport.Read([("total", total), .. report]);
     }
 
     /// <summary>The optimiser over what is trained.</summary>
@@ -272,7 +216,7 @@ public sealed class StudentTrainer
     /// <summary>The weighted sum of the losses that is minimised, and the losses by name.</summary>
     /// <param name="truth">Losses of annotated images.</param>
     /// <param name="pseudoLabelled">Losses of pseudo-labelled images, where there are any.</param>
-    internal (Tensor Total, IReadOnlyList<(string Name, Tensor Value)> Report) Objective(RegionLosses truth, RegionLosses? pseudoLabelled)
+    internal StepLosses Objective(RegionLosses truth, RegionLosses? pseudoLabelled)
     {
         var total = truth.Classification.Plus(truth.Box).Plus(truth.Mask);
         var report = new List<(string, Tensor)>
@@ -308,7 +252,14 @@ public sealed class StudentTrainer
             }
         }
 
-        return (total, report);
+        return new StepLosses(total, report);
+    }
+
+    private static (FeatureMaps Maps, IReadOnlyList<ImageTransform> Transforms) Features(
+        IReadOnlyList<TrainingImage> images, FrozenFeatureCache cache)
+    {
+        var batch = cache.Get(images, [.. images.Select(_ => false)]);
+        return (batch.Maps, batch.Transforms);
     }
 
     private RegionLosses Losses(IReadOnlyList<TrainingImage> images, bool pseudo, Tensor embeddings, FrozenFeatureCache cache)

@@ -3,6 +3,13 @@ namespace OpenVocabSeg.Networks.Training;
 /// <summary>Images of one step, which of them are mirrored, and which are recoloured.</summary>
 internal readonly record struct Minibatch(IReadOnlyList<TrainingImage> Images, IReadOnlyList<bool> Flips, IReadOnlyList<bool> Recoloured)
 {
+    /// <summary>Images as they are.</summary>
+    public static Minibatch Plain(IReadOnlyList<TrainingImage> images)
+    {
+        var none = images.Select(_ => false).ToArray();
+        return new Minibatch(images, none, none);
+    }
+
     /// <summary>Decides for each image by chance.</summary>
     /// <param name="images">The images.</param>
     /// <param name="flip">Whether half of them are mirrored.</param>

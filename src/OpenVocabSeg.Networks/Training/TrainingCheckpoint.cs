@@ -24,7 +24,7 @@ public sealed record TrainingCheckpoint
     public int? ReadSeed()
     {
         Validate();
-        return TrainingCourse.ReadSeed(Path);
+        return CheckpointFile.ReadSeed(Path);
     }
 
     /// <summary>Checks the values.</summary>

@@ -17,12 +17,12 @@ internal sealed record TrainingState
     /// <summary>Torch's source of randomness; null where steps draw nothing from one.</summary>
     public Generator? Generator { get; init; }
 
-    /// <summary>The readers of the data.</summary>
-    public required IReadOnlyList<EpochReader> Readers { get; init; }
+    /// <summary>The readers of the data, each with the images that a step takes from it.</summary>
+    public required IReadOnlyList<(EpochReader Reader, int Size)> Batches { get; init; }
 
     /// <summary>Features of the frozen part. Null where nothing is kept, or what is kept does not depend on the steps before.</summary>
     public ICheckpointedCache? Features { get; init; }
 
     /// <summary>The images that stay the same objects through the training.</summary>
-    public IReadOnlyList<TrainingImage> Images => [.. Readers.SelectMany(reader => reader.Resident)];
+    public IReadOnlyList<TrainingImage> Images => [.. Batches.SelectMany(batches => batches.Reader.Resident)];
 }

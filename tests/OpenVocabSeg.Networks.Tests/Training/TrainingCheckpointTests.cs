@@ -108,7 +108,7 @@ public sealed class TrainingCheckpointTests
         var learned = Weights(Teach(Teacher("SGD"), context));
         var steps = 0;
         var log = new List<string>();
-        var again = Weights(Teach(Teacher("SGD"), context with { Progress = new Reporter(_ => steps++), Log = log.Add }));
+        var again = Weights(Teach(Teacher("SGD"), context with { Progress = new StepReporter(_ => steps++), Log = log.Add }));
         Assert.AreEqual(0, steps);
         CollectionAssert.AreEqual(learned, again);
         StringAssert.Contains(log[^1], $"goes on after step {Steps} of {Steps}");
@@ -121,7 +121,7 @@ public sealed class TrainingCheckpointTests
         var first = Interrupt(context, 5, c => Teach(Teacher("SGD"), c));
         CollectionAssert.AreEqual(new[] { 1, 2, 3, 4, 5 }, first.Select(report => report.Iteration).ToArray());
         var second = new List<TrainingProgress>();
-        using var teacher = Teach(Teacher("SGD"), context with { Progress = new Reporter(second.Add) });
+        using var teacher = Teach(Teacher("SGD"), context with { Progress = new StepReporter(second.Add) });
         CollectionAssert.AreEqual(new[] { 5, 6, 7, 8, 9 }, second.Select(report => report.Iteration).ToArray());
         Assert.IsTrue(second.All(report => report.Iterations == Steps));
         Assert.IsGreaterThan(first[3].Elapsed - TimeSpan.FromTicks(1), second[0].Elapsed);
@@ -228,7 +228,7 @@ public sealed class TrainingCheckpointTests
         File.WriteAllBytes(half, File.ReadAllBytes(CheckpointPath)[..1000]);
         var steps = new List<int>();
         CollectionAssert.AreEqual(
-            undisturbed, Weights(Teach(Teacher("SGD"), context with { Progress = new Reporter(report => steps.Add(report.Iteration)) })));
+            undisturbed, Weights(Teach(Teacher("SGD"), context with { Progress = new StepReporter(report => steps.Add(report.Iteration)) })));
         Assert.AreEqual(3, steps[0]);
         CollectionAssert.AreEquivalent(new[] { half, CheckpointPath }, Directory.GetFiles(_folder));
     }
@@ -241,10 +241,35 @@ public sealed class TrainingCheckpointTests
         {
             Seed = 1,
             Checkpoint = new TrainingCheckpoint { Path = CheckpointPath, Interval = 1 },
-            Progress = new Reporter(_ => counts.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount)),
+            Progress = new StepReporter(_ => counts.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount)),
         };
         Teach(Teacher("SGD"), context).Dispose();
         Assert.AreEqual(counts[5], counts[^1], string.Join(" ", counts));
+    }
+
+    [TestMethod]
+    public void A_start_that_fails_leaves_no_tensors_behind()
+    {
+        using var teacher = Teach(Teacher("SGD") with { Iterations = 1 }, new TrainingContext { Seed = 5 });
+        File.WriteAllText(CheckpointPath, "not a checkpoint");
+        var context = new TrainingContext { Checkpoint = new TrainingCheckpoint { Path = CheckpointPath } };
+        LiveTensors.AssertFlat(() => Fails(() => Pretrain(Captions("multimodal transformer"), context)));
+        LiveTensors.AssertFlat(() => Fails(() => Teach(Teacher("SGD"), context)));
+        LiveTensors.AssertFlat(() => Fails(() => Learn(teacher, Student("critic, SGD"), context)));
+        LiveTensors.AssertFlat(() => Fails(() => CaptionPretrainer.Train(
+            new ListSource(Images.Value),
+            Words,
+            Captions("multimodal transformer"),
+            new TrainingContext(),
+            new CaptionPretrainingStart { BackboneWeights = new NoTensors() })));
+        LiveTensors.AssertFlat(() => Fails(() => CaptionPretrainer.Train(
+            new ListSource(Images.Value),
+            Words,
+            Captions("multimodal transformer"),
+            new TrainingContext(),
+            new CaptionPretrainingStart { TextEncoderWeights = new NoTensors() })));
+
+        static void Fails(Func<IDisposable> train) => Assert.ThrowsExactly<InvalidDataException>(() => train().Dispose());
     }
 
     [TestMethod]
@@ -285,7 +310,7 @@ public sealed class TrainingCheckpointTests
     {
         using var cancellation = new CancellationTokenSource();
         var reports = new List<TrainingProgress>();
-        var reporter = new Reporter(report =>
+        var reporter = new StepReporter(report =>
         {
             reports.Add(report);
             if (report.Iteration == step)
@@ -436,8 +461,12 @@ public sealed class TrainingCheckpointTests
         public IEnumerable<TrainingImage> Read(CancellationToken cancellationToken) => images.Select(image => image with { });
     }
 
-    private sealed class Reporter(Action<TrainingProgress> report) : IProgress<TrainingProgress>
+    private sealed class NoTensors : ITensorSource
     {
-        public void Report(TrainingProgress value) => report(value);
+        public string Name => "nothing";
+
+        public IReadOnlyList<TensorInfo> Tensors => [];
+
+        public torch.Tensor Read(string name) => throw new NotSupportedException();
     }
 }

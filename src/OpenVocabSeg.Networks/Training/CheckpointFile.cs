@@ -1,0 +1,232 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Training;
+
+/// <summary>
+/// The file of a <see cref="TrainingCheckpoint"/>: a safetensors file of weights, optimiser and random state. Its strings hold a
+/// <see cref="CheckpointManifest"/> and a digest of manifest and tensors.
+/// </summary>
+internal sealed class CheckpointFile : IDisposable
+{
+    private const int FormatVersion = 1;
+    private const string ManifestKey = "training checkpoint";
+    private const string DigestKey = "sha256";
+    private const string OptimizerPrefix = "optimizer";
+    private const string GeneratorName = "generator";
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    private readonly SafeTensorsFile _file;
+
+    private CheckpointFile(SafeTensorsFile file)
+    {
+        _file = file;
+        Manifest = ReadManifest(file);
+    }
+
+    /// <summary>Where the file is.</summary>
+    public string Path => _file.Name;
+
+    /// <summary>What the file says beside its tensors. Its digest is checked by <see cref="Restore(TrainingState, int, CancellationToken)"/>.</summary>
+    public CheckpointManifest Manifest { get; }
+
+    /// <summary>Opens a checkpoint and reads its manifest.</summary>
+    /// <returns>Null where there is no such file.</returns>
+    /// <exception cref="InvalidDataException">It is no training checkpoint, or damaged.</exception>
+    public static CheckpointFile? OpenIfThere(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        var file = SafeTensorsFile.Open(path);
+        try
+        {
+            return new CheckpointFile(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The seed that a checkpoint was made with.</summary>
+    /// <returns>Null where there is no such file.</returns>
+    /// <exception cref="InvalidDataException">It is no training checkpoint.</exception>
+    public static int? ReadSeed(string path)
+    {
+        using var file = OpenIfThere(path);
+        return file is null ? null
+            : file.Manifest.Training["seed"] is JsonValue seed && seed.TryGetValue(out int value) ? value
+            : throw file.Damaged("it has no seed");
+    }
+
+    /// <summary>A value as the manifest keeps it.</summary>
+    public static JsonNode? Describe(object? value) => JsonSerializer.SerializeToNode(value, Json);
+
+    /// <summary>Writes a checkpoint. The file is replaced as a whole.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="training">See <see cref="CheckpointManifest.Training"/>.</param>
+    /// <param name="data">See <see cref="CheckpointManifest.Data"/>.</param>
+    /// <param name="progress">Steps taken, and the time that they took.</param>
+    /// <param name="state">What changes from step to step.</param>
+    public static void Write(
+        string path, JsonObject training, JsonObject data, (int Iteration, TimeSpan Elapsed) progress, TrainingState state)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var tensors = state.Modules
+            .SelectMany(part => part.Module.state_dict().Select(pair => KeyValuePair.Create($"{part.Name}.{pair.Key}", pair.Value)))
+            .Concat(state.Optimizer.State().Select(pair => KeyValuePair.Create($"{OptimizerPrefix}.{pair.Key}", pair.Value)))
+            .ToDictionary(StringComparer.Ordinal);
+        if (state.Generator is { } generator)
+        {
+            tensors.Add(GeneratorName, generator.get_state());
+        }
+
+        var manifest = JsonSerializer.Serialize(
+            new CheckpointManifest(
+                FormatVersion,
+                training,
+                data,
+                progress.Iteration,
+                progress.Elapsed,
+                [.. state.Randoms.Select(random => random.Draws)],
+                [.. state.Batches.Select(batches => batches.Reader.Position)],
+                state.Features?.Held(state.Images)),
+            Json);
+
+        // The digest goes before the values, so the values are read twice rather than copied.
+        var digest = Digest(manifest, stream => SafeTensorsWriter.WriteData(stream, tensors));
+        var strings = new Dictionary<string, string> { [ManifestKey] = manifest, [DigestKey] = digest };
+        AtomicFile.Write(path, stream => SafeTensorsWriter.Write(stream, tensors, strings));
+    }
+
+    /// <summary>Brings a training to the state of the file.</summary>
+    /// <param name="state">The state of a training with the manifest's <see cref="CheckpointManifest.Training"/> and data.</param>
+    /// <param name="iterations">Steps of the whole training.</param>
+    /// <param name="cancellationToken">Ends it early, with the state half restored.</param>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    public void Restore(TrainingState state, int iterations, CancellationToken cancellationToken)
+    {
+        CheckDigest();
+        if (Manifest.Iteration < 0 || Manifest.Iteration > iterations || Manifest.Elapsed < TimeSpan.Zero
+            || Manifest.Draws.Count != state.Randoms.Count || Manifest.Draws.Any(draws => draws < 0)
+            || Manifest.Readers.Count != state.Batches.Count
+            || Manifest.Features is { Batches: null } || Manifest.Features is null != state.Features is null)
+        {
+            throw Damaged("its manifest does not describe this training");
+        }
+
+        foreach (var (name, module) in state.Modules)
+        {
+            module.LoadWeights(_file.WithoutPrefix($"{name}."));
+        }
+
+        state.Optimizer.Restore(_file.WithoutPrefix($"{OptimizerPrefix}."));
+        if (state.Generator is { } generator)
+        {
+            Restore(generator);
+        }
+
+        try
+        {
+            foreach (var (batches, position) in state.Batches.Zip(Manifest.Readers))
+            {
+                batches.Reader.Restore(position, cancellationToken);
+            }
+
+            foreach (var (random, draws) in state.Randoms.Zip(Manifest.Draws))
+            {
+                random.AdvanceTo(draws, cancellationToken);
+            }
+
+            state.Features?.Restore(Manifest.Features!, state.Images);
+        }
+        catch (ArgumentException exception)
+        {
+            throw Damaged(exception.Message, exception);
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private static CheckpointManifest ReadManifest(SafeTensorsFile file)
+    {
+        if (!file.Metadata.TryGetValue(ManifestKey, out var text))
+        {
+            throw new InvalidDataException($"{file.Name} is not a training checkpoint.");
+        }
+
+        try
+        {
+            var manifest = JsonSerializer.Deserialize<CheckpointManifest>(text, Json);
+            return manifest is not { Training: not null, Data: not null, Draws: not null, Readers: not null }
+                ? throw Damaged(file, "its manifest is not whole")
+                : manifest.FormatVersion == FormatVersion ? manifest
+                : throw new InvalidDataException(
+                    $"{file.Name} has format version {manifest.FormatVersion}; this version of OpenVocabSeg reads {FormatVersion}.");
+        }
+        catch (JsonException exception)
+        {
+            throw Damaged(file, exception.Message, exception);
+        }
+    }
+
+    private static string Digest(string manifest, Action<Stream> writeData) => ContentDigest.Of(stream =>
+    {
+        stream.Write(Encoding.UTF8.GetBytes(manifest));
+        writeData(stream);
+    });
+
+    private static InvalidDataException Damaged(SafeTensorsFile file, string what, Exception? inner = null) =>
+        new($"{file.Name} is a damaged training checkpoint: {what}", inner);
+
+    private InvalidDataException Damaged(string what, Exception? inner = null) => Damaged(_file, what, inner);
+
+    private void CheckDigest()
+    {
+        var digest = Digest(_file.Metadata[ManifestKey], _file.CopyDataTo);
+        if (!_file.Metadata.TryGetValue(DigestKey, out var wanted) || digest != wanted)
+        {
+            throw Damaged("its content is not what was written");
+        }
+    }
+
+    private void Restore(Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        var present = generator.get_state();
+        var info = _file.Tensors.FirstOrDefault(tensor => tensor.Name == GeneratorName);
+        if (info is null || info.DataType != present.dtype || !info.Shape.SequenceEqual(present.shape))
+        {
+            throw new InvalidDataException(
+                $"{Path} does not fit: its random state is {info?.ToString() ?? "missing"}, of {generator.device} it is "
+                + $"{new TensorInfo(GeneratorName, present.dtype, present.shape)}. Continue on the kind of device that it was made on.");
+        }
+
+        try
+        {
+            generator.set_state(_file.Read(GeneratorName));
+        }
+        catch (ExternalException exception)
+        {
+            throw Damaged(exception.Message, exception);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using OpenVocabSeg.Networks.Tensors;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Training;
+
+/// <summary>
+/// The loop of every stage: takes a batch from each reader, asks the stage for the losses, takes an optimiser step, reports it, and writes
+/// the checkpoint where it is due.
+/// </summary>
+internal sealed class TrainingLoop : IDisposable
+{
+    private readonly TrainingSession _session;
+    private readonly TrainingContext _context;
+    private readonly TrainingState _state;
+    private readonly List<IEnumerator<IReadOnlyList<TrainingImage>>> _batches = [];
+
+    /// <summary>Begins the session: continues from its checkpoint, where there is one.</summary>
+    /// <param name="session">Counts the steps.</param>
+    /// <param name="context">Progress and cancellation.</param>
+    /// <param name="iterations">Steps of the whole training.</param>
+    /// <param name="state">What changes from step to step; the caller's to dispose.</param>
+    public TrainingLoop(TrainingSession session, TrainingContext context, int iterations, TrainingState state)
+    {
+        _session = session;
+        _context = context;
+        _state = state;
+        session.Begin(iterations, state);
+        _batches.AddRange(state.Batches.Select(
+            batches => batches.Reader.Batches(batches.Size, context.CancellationToken).GetEnumerator()));
+    }
+
+    /// <summary>Takes the steps that are left.</summary>
+    /// <param name="losses">
+    /// The losses of a batch from each reader. The tensors that it makes live until the step is taken.
+    /// </param>
+    /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
+    public void Run(Func<IReadOnlyList<IReadOnlyList<TrainingImage>>, StepLosses> losses)
+    {
+        while (!_session.IsFinished)
+        {
+            _context.CancellationToken.ThrowIfCancellationRequested();
+            var report = Step([.. _batches.Select(Next)], losses);
+
+            // Report before the checkpoint, so that no step is in a checkpoint but missing from the log.
+            _context.Progress?.Report(new TrainingProgress(
+                _session.Stage, _session.Iteration + 1, _session.Iterations, report, _state.Optimizer.LearningRate, _session.Elapsed));
+            _session.StepTaken();
+        }
+    }
+
+    /// <summary>Further batches of the first reader, for what is fitted to the trained network.</summary>
+    /// <param name="images">Images to hand out; fewer where the data hold fewer, and a whole batch more at most.</param>
+    /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
+    public IEnumerable<IReadOnlyList<TrainingImage>> FurtherBatches(int images)
+    {
+        var (reader, size) = _state.Batches[0];
+        for (var seen = 0; seen < Math.Min(reader.Count(_context.CancellationToken), images); seen += size)
+        {
+            _context.CancellationToken.ThrowIfCancellationRequested();
+            yield return Next(_batches[0]);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var batches in _batches)
+        {
+            batches.Dispose();
+        }
+    }
+
+    private static IReadOnlyList<TrainingImage> Next(IEnumerator<IReadOnlyList<TrainingImage>> batches)
+    {
+        batches.MoveNext();
+        return batches.Current;
+    }
+
+    private Dictionary<string, float> Step(
+        IReadOnlyList<IReadOnlyList<TrainingImage>> batches, Func<IReadOnlyList<IReadOnlyList<TrainingImage>>, StepLosses> losses)
+    {
+        using var scope = NewDisposeScope();
+        var (total, parts) = losses(batches);
+        _state.Optimizer.Step(total, _session.Iteration);
+        return LossReport.Read([("total", total), .. parts]);
+    }
+}

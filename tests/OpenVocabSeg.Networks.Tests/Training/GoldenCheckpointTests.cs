@@ -1,0 +1,144 @@
+using System.Runtime.InteropServices;
+using OpenVocabSeg.Data;
+
+namespace OpenVocabSeg.Networks.Tests.Training;
+
+/// <summary>
+/// Checkpoints that commit 4f93c45 wrote after two of three steps, kept under Training/Golden. Each training continues from its file, and
+/// its third step has the losses that the undisturbed training of that commit had.
+/// </summary>
+[TestClass]
+public sealed class GoldenCheckpointTests
+{
+    // Other processors sum in another order.
+    private const double Tolerance = 1e-4;
+
+    private static readonly WordEmbeddings Words =
+        WordEmbeddings.Random(SceneClasses.All.Concat(["a", "and", "with", "picture", "[MASK]"]), 4, seed: 1);
+
+    private static readonly ResNetArchitecture Backbone = ResNetArchitecture.QuickStart with
+    {
+        StemWidth = 4,
+        Stages = [new(4, 4, 1, 2), new(4, 4, 1, 2), new(4, 4, 1, 2)],
+    };
+
+    private static readonly ImagePreprocessing Preprocessing =
+        SegmenterArchitecture.QuickStart.Preprocessing with { MinSize = 64, MaxSize = 96 };
+
+    private static readonly OptimizerSettings Sgd = new() { LearningRate = 0.01, GradientClipNorm = 5 };
+
+    private static readonly TeacherStart Start = new()
+    {
+        Words = Words,
+        Architecture = SegmenterArchitecture.QuickStart with
+        {
+            Backbone = Backbone,
+            Preprocessing = Preprocessing,
+            EmbeddingDimension = 4,
+            ProposalChannels = 4,
+            MaskChannels = 4,
+            MaskHead = MaskHeadKind.SharedHeadStage,
+        },
+    };
+
+    private static readonly TeacherSettings Teacher = TeacherSettings.QuickStart with
+    {
+        Iterations = 3,
+        BatchSize = 2,
+        Proposals = new ProposalLimits(60, 12),
+        BackboneRateFactor = 0,
+        ColourJitter = 0,
+        TrainBatchNorm = false,
+        FreezeProjection = false,
+        Optimizer = Sgd,
+    };
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("golden-checkpoint").FullName;
+
+    [TestCleanup]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    [TestMethod]
+    public void Caption_pretraining_continues() => Continues(
+        "captions-v1.checkpoint",
+        7.668681,
+        context => CaptionPretrainer.Train(
+            new SceneSource(),
+            Words,
+            CaptionPretrainingSettings.QuickStart with
+            {
+                Backbone = Backbone,
+                Preprocessing = Preprocessing,
+                Epochs = null,
+                Iterations = 3,
+                BatchSize = 2,
+                MaximumRegions = 5,
+                Transformer = new BertSettings { Layers = 1, Heads = 2, FeedForwardWidth = 4, Dropout = 0.2 },
+            },
+            context));
+
+    [TestMethod]
+    public void A_teacher_continues() => Continues(
+        "teacher-v1.checkpoint", 2.4637914, context => TeacherTrainer.Train(new SceneSource(), SceneClasses.All, Teacher, Start, context));
+
+    [TestMethod]
+    public void A_student_continues()
+    {
+        using var file = File.OpenRead(PathOf("student-teacher-v1.zip"));
+        using var teacher = InstanceSegmenter.Load(file);
+        var settings = StudentSettings.QuickStart with
+        {
+            Iterations = 3,
+            BatchSize = 2,
+            PseudoBatchSize = 1,
+            Proposals = new ProposalLimits(60, 12),
+            PseudoProposals = new ProposalLimits(40, 10),
+            MaskNoise = MaskNoiseLoss.Reparameterized,
+            NoiseIterations = 4,
+            Optimizer = Sgd,
+        };
+        Continues(
+            "student-v1.checkpoint",
+            9.1681795,
+            context => StudentTrainer.Train(new SceneSource(), teacher, SceneClasses.All, SceneClasses.All, settings, context));
+    }
+
+    private void Continues(string file, double total, Func<TrainingContext, IDisposable> train)
+    {
+        if (RuntimeInformation.ProcessArchitecture != Architecture.X64)
+        {
+            // A checkpoint is for one training, known by the digest of its first weights.
+            Assert.Inconclusive("First weights have other last bits on other processors.");
+        }
+
+        var path = Path.Combine(_folder, file);
+        File.Copy(PathOf(file), path);
+        var steps = new List<TrainingProgress>();
+        train(new TrainingContext
+        {
+            Seed = 1,
+            Progress = new StepReporter(steps.Add),
+            Checkpoint = new TrainingCheckpoint { Path = path, Interval = 2 },
+        }).Dispose();
+        CollectionAssert.AreEqual(new[] { 3 }, steps.Select(step => step.Iteration).ToArray());
+        Assert.AreEqual(total, steps[0].Losses["total"], Tolerance * total);
+    }
+
+    private static string PathOf(string file) => Path.Combine(AppContext.BaseDirectory, "Training", "Golden", file);
+
+    private sealed class SceneSource : ITrainingImageSource
+    {
+        public IEnumerable<TrainingImage> Read(CancellationToken cancellationToken) =>
+            new SceneGenerator(new SceneOptions { Seed = 5 }).GenerateMany(5).Select(scene =>
+            {
+                AnnotatedInstance[] instances = [.. scene.Objects.Select(o => new AnnotatedInstance(o.ClassName, o.Box, o.Mask))];
+                return new TrainingImage
+                {
+                    Image = scene.Image,
+                    Captions = [scene.Caption],
+                    Instances = instances,
+                    PseudoInstances = instances,
+                };
+            });
+    }
+}
