@@ -1,7 +1,7 @@
-namespace OpenVocabSeg.Samples.InstanceSegmentation;
+namespace Samples.InstanceSegmentation;
 
 #region AnnotatedPhoto
-/// <summary>A row: a picture's file and the objects in it.</summary>
+/// <summary>A row: an image file and the objects in it.</summary>
 public sealed class AnnotatedPhoto
 {
     /// <summary>File name in the image folder.</summary>
@@ -10,7 +10,7 @@ public sealed class AnnotatedPhoto
     /// <summary>The class of each object.</summary>
     public string[] Label { get; set; } = [];
 
-    /// <summary>The mask of each object: COCO compressed run lengths, the size of the picture.</summary>
+    /// <summary>The mask of each object: COCO compressed run lengths, the size of the image.</summary>
     public string[] Masks { get; set; } = [];
 }
 #endregion

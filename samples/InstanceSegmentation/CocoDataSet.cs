@@ -1,6 +1,6 @@
 using OpenVocabSeg.Data;
 
-namespace OpenVocabSeg.Samples.InstanceSegmentation;
+namespace Samples.InstanceSegmentation;
 
 /// <summary>A COCO instances file and its pictures, every fifth picture kept for testing.</summary>
 /// <param name="ImageFolder">Folder of the pictures.</param>

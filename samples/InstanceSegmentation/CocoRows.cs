@@ -1,12 +1,12 @@
 using OpenVocabSeg.Data;
 
-namespace OpenVocabSeg.Samples.InstanceSegmentation;
+namespace Samples.InstanceSegmentation;
 
 /// <summary>COCO instances as rows of a data view.</summary>
 internal static class CocoRows
 {
     #region CocoRows
-    /// <summary>One row a picture. Crowds are regions of many objects and no object of their own: they are left out.</summary>
+    /// <summary>One row per image. Crowd annotations cover many objects at once and are left out.</summary>
     public static IEnumerable<AnnotatedPhoto> Create(CocoInstances instances)
     {
         var objects = instances.Annotations.Where(annotation => !annotation.IsCrowd).ToLookup(annotation => annotation.ImageId);

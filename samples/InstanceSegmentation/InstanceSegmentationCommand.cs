@@ -4,7 +4,7 @@ using Microsoft.ML;
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks;
 
-namespace OpenVocabSeg.Samples.InstanceSegmentation;
+namespace Samples.InstanceSegmentation;
 
 /// <summary>The sample's command line.</summary>
 internal static class InstanceSegmentationCommand

@@ -1,3 +1,3 @@
-using OpenVocabSeg.Samples.InstanceSegmentation;
+using Samples.InstanceSegmentation;
 
 return InstanceSegmentationCommand.Run(args);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using OpenVocabSeg.Networks;
 
-namespace OpenVocabSeg.Samples.InstanceSegmentation;
+namespace Samples.InstanceSegmentation;
 
 /// <summary>Writes ten lines about a training.</summary>
 internal sealed class ProgressLines(TextWriter text) : IProgress<TrainingProgress>

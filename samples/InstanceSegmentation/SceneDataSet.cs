@@ -1,7 +1,7 @@
 using System.Globalization;
 using OpenVocabSeg.Data;
 
-namespace OpenVocabSeg.Samples.InstanceSegmentation;
+namespace Samples.InstanceSegmentation;
 
 /// <summary>Writes generated scenes as a COCO data set, for those who have none at hand.</summary>
 internal static class SceneDataSet

@@ -1,7 +1,7 @@
-namespace OpenVocabSeg.Samples.InstanceSegmentation;
+namespace Samples.InstanceSegmentation;
 
 #region SegmentedPhoto
-/// <summary>What is read of a prediction.</summary>
+/// <summary>The columns that are read from a prediction.</summary>
 public sealed class SegmentedPhoto
 {
     /// <summary>The class of each object found, best first.</summary>
@@ -13,7 +13,7 @@ public sealed class SegmentedPhoto
     /// <summary>x0 y0 x1 y1 of each object, in pixels.</summary>
     public float[] PredictedBoundingBoxes { get; set; } = [];
 
-    /// <summary>The mask of each object: COCO compressed run lengths, the size of the picture.</summary>
+    /// <summary>The mask of each object: COCO compressed run lengths, the size of the image.</summary>
     public string[] PredictedMasks { get; set; } = [];
 }
 #endregion

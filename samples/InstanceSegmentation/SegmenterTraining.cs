@@ -1,14 +1,15 @@
 using Microsoft.ML;
+using OpenVocabSeg;
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks;
 
-namespace OpenVocabSeg.Samples.InstanceSegmentation;
+namespace Samples.InstanceSegmentation;
 
-/// <summary>The two recipes: a small network from nothing, and a ResNet-50 that was trained on ImageNet.</summary>
+/// <summary>The two recipes: a small network trained from scratch, and a ResNet-50 pretrained on ImageNet.</summary>
 internal static class SegmenterTraining
 {
     #region SmallNetwork
-    /// <summary>Pictures of about 96 pixels, a narrow network that starts from random weights: a minute on two cores.</summary>
+    /// <summary>For images of about 96 pixels: a narrow network with random initial weights. Takes a minute on two cores.</summary>
     public static MaskTeacherOptions SmallNetwork(IReadOnlyList<string> classes, int iterations, int seed) => new()
     {
         BoundingBoxColumnName = null,
@@ -21,7 +22,7 @@ internal static class SegmenterTraining
     #endregion
 
     #region ResNet50
-    /// <summary>Photos, an ImageNet ResNet-50 that stays as it is; proposals, boxes, classes and masks are learned on its features.</summary>
+    /// <summary>For photos: a frozen ImageNet ResNet-50. Proposals, boxes, classes and masks are learned on its features.</summary>
     public static MaskTeacherOptions ResNet50(IReadOnlyList<string> classes, int iterations, int seed, ITensorSource backbone) => new()
     {
         BoundingBoxColumnName = null,
@@ -61,7 +62,7 @@ internal static class SegmenterTraining
     #endregion
 
     #region Train
-    /// <summary>Trains a segmenter on pictures, classes and masks alone.</summary>
+    /// <summary>Trains a segmenter on images, classes and masks alone.</summary>
     public static InstanceSegmentationTransformer Train(
         MLContext ml, string imageFolder, IEnumerable<AnnotatedPhoto> photos, MaskTeacherOptions options)
     {
@@ -74,7 +75,7 @@ internal static class SegmenterTraining
     #endregion
 
     #region Predict
-    /// <summary>Segments pictures, as rows of a data view.</summary>
+    /// <summary>Segments images as rows of a data view.</summary>
     public static IEnumerable<SegmentedPhoto> Predict(
         MLContext ml, string imageFolder, IEnumerable<AnnotatedPhoto> photos, InstanceSegmentationTransformer segmenter)
     {

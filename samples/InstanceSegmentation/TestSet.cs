@@ -1,6 +1,6 @@
 using OpenVocabSeg.Data;
 
-namespace OpenVocabSeg.Samples.InstanceSegmentation;
+namespace Samples.InstanceSegmentation;
 
 /// <summary>Compares predictions with the truth.</summary>
 internal static class TestSet
@@ -9,8 +9,8 @@ internal static class TestSet
 
     #region Evaluate
     /// <summary>The COCO numbers of predicted masks.</summary>
-    /// <param name="truth">Pictures and objects.</param>
-    /// <param name="predictions">One for each picture, in their order.</param>
+    /// <param name="truth">Images and objects.</param>
+    /// <param name="predictions">One for each image of <paramref name="truth"/>, in the same order.</param>
     public static CocoSummary Evaluate(CocoInstances truth, IReadOnlyList<SegmentedPhoto> predictions)
     {
         var ids = truth.Categories.ToDictionary(category => category.Name, category => category.Id);

@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace NuGetConsumer;
+namespace Samples.NuGetConsumer;
 
 /// <summary>One picture and what was drawn on it.</summary>
 public sealed class Photo

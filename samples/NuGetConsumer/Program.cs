@@ -1,14 +1,10 @@
 // Trains a small instance segmenter on generated pictures, evaluates, saves and loads it, and asks the loaded one for other words.
 // A few steps only: it shows that the packages work together, and learns next to nothing.
 using Microsoft.ML;
-using NuGetConsumer;
 using OpenVocabSeg;
-using OpenVocabSeg.Data.Masks;
-using OpenVocabSeg.Data.Scenes;
-using OpenVocabSeg.Images;
-using OpenVocabSeg.MaskTeacher;
-using OpenVocabSeg.Networks.Segmentation;
-using OpenVocabSeg.Networks.Text;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks;
+using Samples.NuGetConsumer;
 
 var mlContext = new MLContext(seed: 1);
 _ = mlContext.OpenVocabSeg;
@@ -41,7 +37,7 @@ try
     Console.WriteLine($"The loaded pipeline finds {found.Score.Length} instances: {names}");
 
     var segmenterFile = Path.Combine(folder, "segmenter.zip");
-    model.OfType<OpenVocabSeg.Segmentation.InstanceSegmentationTransformer>().Single().Save(segmenterFile);
+    model.OfType<InstanceSegmentationTransformer>().Single().Save(segmenterFile);
     using var segmenter = mlContext.OpenVocabSeg.Load(segmenterFile);
     using var worded = segmenter.WithVocabulary("fish", new VocabularyClass("plant") { Words = ["mushroom", "tree"] });
     var detections = worded.Predict([photos[^1].Image])[0];

@@ -1,4 +1,4 @@
-namespace NuGetConsumer;
+namespace Samples.NuGetConsumer;
 
 /// <summary>What was found in a picture.</summary>
 public sealed class SegmentedPhoto

@@ -1,13 +1,14 @@
 using Microsoft.ML;
+using OpenVocabSeg;
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks;
 
-namespace OpenVocabSeg.Samples.Snippets;
+namespace Samples.Snippets;
 
 /// <summary>The code of docs/guides/from-object-detection.md.</summary>
 public static class DetectionMigrationSnippets
 {
-    /// <summary>What takes the place of the object detection trainer.</summary>
+    /// <summary>The replacement of the object detection trainer.</summary>
     public static ITransformer Train(
         MLContext mlContext, IDataView data, IReadOnlyList<string> classes, TeacherSettings training)
     {
@@ -41,7 +42,7 @@ public static class DetectionMigrationSnippets
         return masks;
     }
 
-    /// <summary>COCO numbers of boxes.</summary>
+    /// <summary>The COCO numbers of boxes.</summary>
     public static double MeanAveragePrecision(CocoInstances truth, IEnumerable<CocoResult> results)
     {
         #region Evaluate

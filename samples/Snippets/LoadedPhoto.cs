@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace OpenVocabSeg.Samples.Snippets;
+namespace Samples.Snippets;
 
 #region LoadedPhoto
 public sealed class LoadedPhoto

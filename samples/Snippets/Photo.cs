@@ -1,7 +1,7 @@
-namespace OpenVocabSeg.Samples.Snippets;
+namespace Samples.Snippets;
 
 #region Photo
-/// <summary>A picture's file, sentences about it, and the objects whose masks somebody drew.</summary>
+/// <summary>An image file, sentences that describe it, and its annotated objects.</summary>
 public sealed class Photo
 {
     public string ImagePath { get; set; } = "";

@@ -1,12 +1,12 @@
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks;
 
-namespace OpenVocabSeg.Samples.Snippets;
+namespace Samples.Snippets;
 
 /// <summary>The code of docs/guides/from-python.md.</summary>
 public static class PythonMigrationSnippets
 {
-    /// <summary>BERT's word pieces out of a checkpoint.</summary>
+    /// <summary>BERT's word pieces from a checkpoint.</summary>
     public static WordEmbeddings BertWords(string checkpointFile, string vocabularyFile, string tableName)
     {
         #region BertWords
@@ -32,7 +32,7 @@ public static class PythonMigrationSnippets
     public static ModelPreset AsReleased()
     {
         #region AsReleased
-        var ours = ModelPresets.XpmCoco;                 // their files' values, their code's defects put right
+        var ours = ModelPresets.XpmCoco;                 // the values of their files, without the defects of their code
         var theirs = ModelPresets.XpmCoco.AsReleased();  // with the defects
         #endregion
 

@@ -1,22 +1,21 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using OpenVocabSeg.Data;
-using OpenVocabSeg.Networks;
+using OpenVocabSeg;
 
-namespace OpenVocabSeg.Samples.Snippets;
+namespace Samples.Snippets;
 
 /// <summary>The code of README.md.</summary>
 public static class ReadmeSnippets
 {
-    /// <summary>Trains the four stages, saves the student, and segments a picture by words of its own.</summary>
+    /// <summary>Trains the four stages and segments an image by other words.</summary>
     public static TransformerChain<InstanceSegmentationTransformer> Pipeline(
         string imageFolder,
         IEnumerable<Photo> photos,
         CaptionPretrainingOptions pretraining,
         MaskTeacherOptions teacher,
-        NounVocabulary nouns,
+        OpenVocabSeg.Data.NounVocabulary nouns,
         RobustStudentOptions student,
-        MLImage picture,
+        MLImage image,
         TextWriter output)
     {
         #region Pipeline
@@ -30,9 +29,9 @@ public static class ReadmeSnippets
             .Append(ov.Trainers.RobustStudent(student));
         var model = pipeline.Fit(ml.Data.LoadFromEnumerable(photos));
 
-        // Any words, nothing is retrained.
+        // Other words: nothing is retrained.
         using var segmenter = model.LastTransformer.WithVocabulary("zebra", "skate board", "red fire hydrant");
-        foreach (var found in segmenter.Predict([picture])[0])
+        foreach (var found in segmenter.Predict([image])[0])
         {
             output.WriteLine($"{found.ClassName} {found.Score:F2}: {found.Mask.Area} pixels, noise {found.MaskNoise:F2}");
         }

@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Samples.Snippets;
+namespace Samples.Snippets;
 
 #region SegmentedPhoto
 public sealed class SegmentedPhoto

@@ -3,8 +3,13 @@ namespace OpenVocabSeg.Documentation.Tests;
 /// <summary>A piece of code and where it is from.</summary>
 /// <param name="Place">File and region, or file and line.</param>
 /// <param name="Code">Its lines, without the indentation that they share.</param>
-internal sealed record CodeRegion(string Place, string Code)
+/// <param name="Usings">The namespaces that the file it is from uses; none where it is from a page.</param>
+internal sealed record CodeRegion(string Place, string Code, IReadOnlyList<string> Usings)
 {
+    /// <summary>Whether it is a list of <c>using</c> directives.</summary>
+    public bool IsUsings => Code.Split('\n')
+        .All(line => line.StartsWith("using ", StringComparison.Ordinal) && !line.Contains('=', StringComparison.Ordinal));
+
     /// <summary>The regions of the samples that the documentation may show.</summary>
     public static IReadOnlyList<CodeRegion> OfSamples() =>
         [.. new[] { "Snippets", "InstanceSegmentation" }
@@ -26,7 +31,7 @@ internal sealed record CodeRegion(string Place, string Code)
             }
             else if (block is not null && lines[i] == "```")
             {
-                yield return new CodeRegion($"{Repository.Name(path)}, line {start}", string.Join('\n', block));
+                yield return new CodeRegion($"{Repository.Name(path)}, line {start}", string.Join('\n', block), []);
                 block = null;
             }
             else
@@ -42,6 +47,7 @@ internal sealed record CodeRegion(string Place, string Code)
     {
         List<string>? lines = null;
         var name = "";
+        string[] usings = [.. Repository.ReadLines(path).Where(line => line.StartsWith("using ", StringComparison.Ordinal))];
         foreach (var line in Repository.ReadLines(path))
         {
             var text = line.Trim();
@@ -52,7 +58,7 @@ internal sealed record CodeRegion(string Place, string Code)
             }
             else if (text == "#endregion")
             {
-                yield return new CodeRegion($"{Repository.Name(path)}#{name}", Dedent(lines!));
+                yield return new CodeRegion($"{Repository.Name(path)}#{name}", Dedent(lines!), usings);
                 lines = null;
             }
             else

@@ -29,7 +29,22 @@ public sealed partial class DocumentNameTests
         Assert.IsGreaterThan(50, checkedNames);
     }
 
+    /// <summary>Paths that a page names in backticks, such as a folder of the sources.</summary>
+    [TestMethod]
+    public void Paths_that_pages_name_exist()
+    {
+        var missing = Repository.Pages.Select(page => new Page(Repository.Name(page)))
+            .SelectMany(page => SourcePath().Matches(page.Text)
+                .Select(match => match.Groups["path"].Value)
+                .Where(path => !Path.Exists(Path.Combine(Repository.Root, path)))
+                .Select(path => $"{page}: {path}"));
+        Assert.AreEqual("", string.Join('\n', missing));
+    }
+
     // A file name that ends in .md, or a design document that ended up in a comment.
     [GeneratedRegex(@"(?<![\w/*.-])(?:[\w.-]+/)*[\w-]+\.md\b|\bDESIGN(?= §)")]
     private static partial Regex Document();
+
+    [GeneratedRegex(@"`(?<path>(?:src|samples|tests|docs|\.github|\.ci)/[\w./-]+)`")]
+    private static partial Regex SourcePath();
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using OpenVocabSeg.Data;
-using OpenVocabSeg.Samples.InstanceSegmentation;
+using Samples.InstanceSegmentation;
 
 namespace OpenVocabSeg.Documentation.Tests;
 

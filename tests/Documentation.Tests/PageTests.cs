@@ -23,9 +23,30 @@ public sealed partial class PageTests
         }
 
         var regions = CodeRegion.OfSamples();
-        foreach (var block in CodeRegion.OfPage(new Page(page).Path))
+        foreach (var block in CodeRegion.OfPage(new Page(page).Path).Where(block => !block.IsUsings))
         {
             Assert.IsTrue(regions.Any(region => region.Code == block.Code), $"{block.Place} is no region of a sample:\n{block.Code}");
+        }
+    }
+
+    /// <summary>The first block of a page with code is the <c>using</c> directives that the rest of it needs.</summary>
+    [TestMethod]
+    [DynamicData(nameof(Pages))]
+    public void A_page_with_code_shows_its_usings(string page)
+    {
+        var regions = CodeRegion.OfSamples();
+        var blocks = CodeRegion.OfPage(new Page(page).Path).ToArray();
+        string[] needed =
+        [
+            .. blocks.SelectMany(block => regions.FirstOrDefault(region => region.Code == block.Code)?.Usings ?? [])
+                .Where(line => !line.StartsWith("using Samples.", StringComparison.Ordinal))
+                .Distinct()
+                .OrderBy(line => line.TrimEnd(';'), StringComparer.Ordinal),
+        ];
+        if (needed.Length > 0)
+        {
+            Assert.AreEqual(string.Join('\n', needed), blocks[0].Code, $"{page}: its code uses other namespaces.");
+            Assert.IsFalse(blocks[1..].Any(block => block.IsUsings), $"{page}: one list of namespaces is enough.");
         }
     }
 

@@ -1,5 +1,5 @@
 using OpenVocabSeg.Data;
-using OpenVocabSeg.Samples.Snippets;
+using Samples.Snippets;
 
 namespace OpenVocabSeg.Documentation.Tests;
 
@@ -18,7 +18,7 @@ internal sealed class SceneFolder : IDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("documentation").FullName;
 
-    public PixelImage Picture => _scenes[0].Image;
+    public PixelImage Image => _scenes[0].Image;
 
     public IEnumerable<Photo> Photos => _scenes.Select((scene, i) => new Photo
     {

@@ -4,7 +4,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks;
-using OpenVocabSeg.Samples.Snippets;
+using Samples.Snippets;
 
 namespace OpenVocabSeg.Documentation.Tests;
 
@@ -45,10 +45,10 @@ public sealed class SnippetRunTests
     public static void Run(TestContext _)
     {
         s_scenes = new SceneFolder();
-        using var picture = s_scenes.Picture.ToMLImage();
+        using var image = s_scenes.Image.ToMLImage();
         using var output = new StringWriter();
         s_model = ReadmeSnippets.Pipeline(
-            s_scenes.Folder, s_scenes.Photos, Pretraining, Teacher, NounVocabulary.FromNames(SceneClasses.All), Student, picture, output);
+            s_scenes.Folder, s_scenes.Photos, Pretraining, Teacher, NounVocabulary.FromNames(SceneClasses.All), Student, image, output);
         s_output = output.ToString();
     }
 
@@ -97,7 +97,7 @@ public sealed class SnippetRunTests
             Labeling = PseudoLabelSettings.QuickStart,
         };
         var (captionOptions, teacherOptions, studentOptions) = (Pretraining, Teacher, Student);
-        PipelineSnippets.Checkpoints(s_scenes.Folder, captionOptions, teacherOptions, studentOptions);
+        LongTrainingSnippets.Checkpoints(s_scenes.Folder, captionOptions, teacherOptions, studentOptions);
         using var student = PipelineSnippets.OneByOne(ml, data, captionOptions, teacherOptions, pseudo, studentOptions);
 
         Assert.IsTrue(student.Segmenter.PredictsNoise);
@@ -105,16 +105,32 @@ public sealed class SnippetRunTests
     }
 
     [TestMethod]
+    public void Features_of_a_frozen_backbone_are_computed_once_for_each_image()
+    {
+        var ml = new MLContext(seed: 1);
+        var rows = s_scenes.Photos.ToArray();
+        var view = ml.Data.LoadFromEnumerable(rows);
+        var loaded = ml.Transforms.LoadImages("Image", s_scenes.Folder, "ImagePath")
+            .Append(ml.Transforms.Conversion.MapValueToKey("Label")).Fit(view).Transform(view);
+        var teacher = Teacher;
+        teacher.WordEmbeddings = Words;
+        teacher.Training = teacher.Training with { BackboneRateFactor = 0, Flip = false, ColourJitter = 0, Iterations = 4 };
+        var folder = Path.Combine(s_scenes.Folder, "features");
+        Assert.AreEqual(rows.Length, LongTrainingSnippets.ShareFeatures(ml, loaded, folder, Pretraining, teacher, Student));
+        Assert.IsNotEmpty(Directory.GetFiles(folder, "*", SearchOption.AllDirectories));
+    }
+
+    [TestMethod]
     public void An_engine_and_typed_predictions_name_the_words_asked_for()
     {
         var ml = new MLContext();
-        using var picture = s_scenes.Picture.ToMLImage();
-        var prediction = PipelineSnippets.Engine(ml, s_model.LastTransformer, picture);
+        using var image = s_scenes.Image.ToMLImage();
+        var prediction = PredictionSnippets.Engine(ml, s_model.LastTransformer, image);
         Assert.HasCount(3, prediction.Name);
         Assert.IsTrue(prediction.Name.All(name => name is "zebra" or "fish"));
         Assert.HasCount(12, prediction.PredictedBoundingBoxes);
 
-        var typed = PipelineSnippets.Typed(s_model.LastTransformer, [picture]);
+        var typed = PredictionSnippets.Typed(s_model.LastTransformer, [image]);
         Assert.HasCount(1, typed);
         Assert.IsTrue(typed[0].All(detection => detection.Score >= 0.5f));
     }
@@ -122,7 +138,7 @@ public sealed class SnippetRunTests
     [TestMethod]
     public void Vocabularies_have_phrases_synonyms_and_names_of_ones_own()
     {
-        var (zoo, german) = PipelineSnippets.Vocabularies(s_model.LastTransformer);
+        var (zoo, german) = PredictionSnippets.Vocabularies(s_model.LastTransformer);
         CollectionAssert.AreEqual(new[] { "zebra", "red fire hydrant", "person" }, zoo.ToArray());
         CollectionAssert.AreEqual(new[] { "Tasse" }, german.ToArray());
     }
@@ -132,7 +148,7 @@ public sealed class SnippetRunTests
     {
         var ml = new MLContext();
         using var output = new StringWriter();
-        var metrics = PipelineSnippets.Evaluation(
+        var metrics = PredictionSnippets.Evaluation(
             ml.OpenVocabSeg, s_model, ml.Data.LoadFromEnumerable(s_scenes.Photos), SceneClasses.Base, SceneClasses.Novel, output);
         StringAssert.Matches(output.ToString(), new Regex(@"^novel mask AP50 -?[01]\.\d{3}, AP of cups -?[01]\.\d{3}\s*$"));
         Assert.HasCount(SceneClasses.All.Count, metrics.Masks.PerClass);
@@ -143,7 +159,7 @@ public sealed class SnippetRunTests
     {
         var ml = new MLContext();
         var view = ml.Data.LoadFromEnumerable(s_scenes.Photos);
-        var (student, pipeline) = PipelineSnippets.Saving(ml, s_model, view.Schema, s_scenes.Folder);
+        var (student, pipeline) = PredictionSnippets.Saving(ml, s_model, view.Schema, s_scenes.Folder);
         using (student)
         {
             CollectionAssert.AreEqual(s_model.LastTransformer.Classes.ToArray(), student.Classes.ToArray());
@@ -195,11 +211,17 @@ public sealed class SnippetRunTests
         using var checkpoint = OpenVocabSeg.Networks.PyTorchCheckpoint.Open(fixture);
         var table = checkpoint.Tensors.Single(info => info.Name.EndsWith("bert_model.embeddings.word_embeddings.weight", StringComparison.Ordinal));
         var vocabulary = Path.Combine(s_scenes.Folder, "vocab.txt");
-        string[] pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "cup"];
+        string[] pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "cup", "zebra", "skate", "board"];
         File.WriteAllLines(vocabulary, pieces.Concat(Enumerable.Range(0, (int)table.Shape[0] - pieces.Length).Select(i => $"piece{i}")));
         var words = PythonMigrationSnippets.BertWords(fixture, vocabulary, table.Name);
         Assert.IsTrue(words.Contains("cup"));
         Assert.AreEqual((int)table.Shape[1], words.Dimension);
+
+        var pretraining = Path.Combine(Repository.Root, "tests", "fixtures", "16_tiny_mmss_ddp.pth");
+        var backbone = Path.Combine(s_scenes.Folder, "backbone.safetensors");
+        var (classes, shape) = CheckpointSnippets.Import(new MLContext().OpenVocabSeg, vocabulary, fixture, pretraining, backbone);
+        CollectionAssert.AreEqual(new[] { "zebra", "skate board" }, classes.ToArray());
+        Assert.IsNotEmpty(shape.Stages);
 
         Assert.IsNotEmpty(PythonMigrationSnippets.Renamed(checkpoint).Tensors);
         var released = PythonMigrationSnippets.AsReleased();

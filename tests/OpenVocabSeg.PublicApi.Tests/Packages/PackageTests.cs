@@ -118,7 +118,8 @@ public sealed class PackageTests
 
     [TestMethod]
     [DataRow(0, "samples", "NuGetConsumer", "Program.cs")]
-    [DataRow(1, "tests", "OpenVocabSeg.PublicApi.Tests", "ConsumerTests.cs")]
+    [DataRow(1, "samples", "NuGetConsumer", "Program.cs")]
+    [DataRow(2, "tests", "OpenVocabSeg.PublicApi.Tests", "ConsumerTests.cs")]
     public void The_code_in_the_readme_of_the_package_is_compiled(int number, params string[] path)
     {
         using var package = _packages.Open("OpenVocabSeg");
@@ -126,7 +127,7 @@ public sealed class PackageTests
         var blocks = reader.ReadToEnd().Split("```csharp\n")[1..]
             .Select(text => text[..text.IndexOf("```", StringComparison.Ordinal)]).ToArray();
 
-        Assert.HasCount(2, blocks);
+        Assert.HasCount(3, blocks);
         Assert.Contains(Squeeze(blocks[number]), Squeeze(File.ReadAllText(Path.Combine([PackedPackages.Repository, .. path]))));
 
         // Code stands deeper in a method than on a page.
