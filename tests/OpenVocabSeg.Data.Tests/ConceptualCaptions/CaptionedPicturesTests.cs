@@ -73,7 +73,7 @@ public class CaptionedPicturesTests
     [DataRow("")]
     public void A_line_with_names_of_columns_is_no_row(string header)
     {
-        // img2dataset asks for such a line and counts rows behind it: dataset_examples/cc3m.md and cc12m.md.
+        // img2dataset asks for such a line and counts rows behind it (its examples for CC3M and CC12M).
         var names = header.Trim().Split('\t');
         (string Caption, string Url)[] rows =
             [("a grey cat on a mat", "http://ex.org/0.jpg"), ("two boats at sea", "https://ex.org/1.jpg")];
