@@ -1,0 +1,102 @@
+namespace OpenVocabSeg.Data.Metrics;
+
+/// <summary>Groups annotated and detected objects by class and image, objects also under the classes above theirs.</summary>
+internal sealed class OpenImagesGrouping
+{
+    private readonly OpenImagesRelatives _relatives;
+    private readonly IouType _type;
+    private readonly CocoConversion _conversion;
+    private readonly Dictionary<long, HashSet<long>> _judged;
+    private readonly Dictionary<long, (int Height, int Width)> _maskSizes = [];
+    private readonly Dictionary<long, SortedDictionary<long, OpenImagesObjects>> _byCategory;
+
+    public OpenImagesGrouping(CocoInstances groundTruth, OpenImagesRelatives relatives, IouType type)
+    {
+        _relatives = relatives;
+        _type = type;
+        _conversion = new CocoConversion(groundTruth, type);
+        _byCategory = groundTruth.Categories.ToDictionary(category => category.Id, _ => new SortedDictionary<long, OpenImagesObjects>());
+
+        // An image without an "Animal" is one without a "Dog".
+        _judged = groundTruth.Images.ToDictionary(
+            image => image.Id,
+            image => (image.PositiveCategoryIds ?? []).SelectMany(relatives.WithAncestors)
+                .Concat((image.NegativeCategoryIds ?? []).SelectMany(relatives.WithDescendants))
+                .ToHashSet());
+    }
+
+    /// <summary>Adds an object; all are added before the first detection.</summary>
+    public void Add(CocoAnnotation annotation)
+    {
+        var isGroup = annotation.IsGroupOf || annotation.IsCrowd;
+        var hasMask = _type == IouType.Mask && annotation.Segmentation is not null;
+        if (annotation.Box is null && annotation.Segmentation is null)
+        {
+            throw new InvalidDataException($"annotation {annotation.Id}: field 'bbox' is missing, and so is 'segmentation'.");
+        }
+
+        var truth = hasMask || annotation.Box is null ? _conversion.Convert(annotation) : null;
+        foreach (var categoryId in _relatives.WithAncestors(annotation.CategoryId))
+        {
+            _judged[annotation.ImageId].Add(categoryId);
+            var image = Group(categoryId, annotation.ImageId);
+            if (hasMask && truth!.Mask is { Area: > 0 } mask)
+            {
+                CheckSize(annotation.ImageId, mask);
+                (isGroup ? image.GroupMasks : image.Masks).Add(mask);
+            }
+            else
+            {
+                (isGroup ? image.GroupBoxes : image.Boxes).Add(annotation.Box ?? truth!.Box!.Value);
+            }
+        }
+    }
+
+    /// <summary>Adds a detection unless nobody verified whether its class is in the image.</summary>
+    public void Add(CocoResult result)
+    {
+        var detection = _conversion.Convert(result);
+        if (double.IsNaN(detection.Score))
+        {
+            throw new InvalidDataException($"Image {result.ImageId}: field 'score' of a result is not a number.");
+        }
+
+        if (_judged[result.ImageId].Contains(result.CategoryId))
+        {
+            // Of a mask, the box around it is compared with the boxes of objects without masks, not the one that comes with it.
+            var compared = _type == IouType.Mask
+                ? detection with { Box = CocoBox.FromBoundingBox(detection.Mask!.BoundingBox) }
+                : detection;
+            CheckSize(result.ImageId, compared.Mask);
+            if (compared.Box is { Width: > 0, Height: > 0 })
+            {
+                Group(result.CategoryId, result.ImageId).Detections.Add(compared);
+            }
+        }
+    }
+
+    /// <summary>The objects of a class by ascending image id.</summary>
+    public IEnumerable<OpenImagesObjects> ImagesOf(long categoryId) => _byCategory[categoryId].Values;
+
+    // Only images whose size the file does not say get this far with masks of different sizes.
+    private void CheckSize(long imageId, RunLengthMask? mask)
+    {
+        if (mask is not null && _type == IouType.Mask && !_maskSizes.TryAdd(imageId, (mask.Height, mask.Width)) &&
+            _maskSizes[imageId] is var size && size != (mask.Height, mask.Width))
+        {
+            throw new InvalidDataException(
+                $"image {imageId}: a mask has {mask.Height}×{mask.Width} pixels, another one {size.Height}×{size.Width}.");
+        }
+    }
+
+    private OpenImagesObjects Group(long categoryId, long imageId)
+    {
+        var images = _byCategory[categoryId];
+        if (!images.TryGetValue(imageId, out var group))
+        {
+            images.Add(imageId, group = new OpenImagesObjects());
+        }
+
+        return group;
+    }
+}

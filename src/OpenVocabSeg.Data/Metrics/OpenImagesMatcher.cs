@@ -1,0 +1,140 @@
+namespace OpenVocabSeg.Data.Metrics;
+
+/// <summary>Judges the detections of one class image by image, with the rules of the TensorFlow object detection API.</summary>
+/// <param name="type">What is compared.</param>
+/// <param name="groupOfWeight">What a group counts.</param>
+internal sealed class OpenImagesMatcher(IouType type, double groupOfWeight)
+{
+    private const double Threshold = 0.5;
+
+    // What each detection that counts adds to the right ones: 0 for a wrong one.
+    private readonly List<(double Score, double Weight)> _ranking = [];
+
+    /// <summary>Number of objects that can be found; groups count by their weight.</summary>
+    public double ObjectCount { get; private set; }
+
+    /// <summary>Judges the detections of an image.</summary>
+    public void Add(OpenImagesObjects image)
+    {
+        var byMasks = type == IouType.Mask;
+        ObjectCount += byMasks
+            ? image.Masks.Count + (groupOfWeight * image.GroupMasks.Count)
+            : image.Boxes.Count + (groupOfWeight * image.GroupBoxes.Count);
+        var detections = Reversed(image.Detections, detection => detection.Score);
+        var scores = Array.ConvertAll(detections, detection => detection.Score);
+        var isRight = new bool[detections.Length];
+        var isForgiven = new bool[detections.Length];
+        MatchObjects(MaskOverlaps(detections, image.Masks, isGroup: false), isRight, isForgiven, isRight);
+        MatchGroups(MaskOverlaps(detections, image.GroupMasks, isGroup: true), scores, isRight, isForgiven, counts: true);
+
+        // Where masks are compared, objects that nobody drew a mask of forgive what their boxes match.
+        MatchObjects(BoxOverlaps(detections, image.Boxes, isGroup: false), isRight, isForgiven, byMasks ? isForgiven : isRight);
+        MatchGroups(BoxOverlaps(detections, image.GroupBoxes, isGroup: true), scores, isRight, isForgiven, counts: !byMasks);
+        for (var d = 0; d < detections.Length; d++)
+        {
+            if (!isForgiven[d])
+            {
+                _ranking.Add((scores[d], isRight[d] ? 1 : 0));
+            }
+        }
+    }
+
+    /// <summary>Area under the curve of precision over recall; −1 without objects.</summary>
+    public double AveragePrecision()
+    {
+        if (ObjectCount == 0)
+        {
+            return -1;
+        }
+
+        var ranking = Reversed(_ranking, entry => entry.Score);
+        var recalls = new double[ranking.Length];
+        var precisions = new double[ranking.Length];
+        double right = 0, wrong = 0;
+        for (var i = 0; i < ranking.Length; i++)
+        {
+            right += ranking[i].Weight;
+            wrong += ranking[i].Weight > 0 ? 0 : 1;
+            recalls[i] = right / ObjectCount;
+            precisions[i] = right / (right + wrong);
+        }
+
+        for (var i = precisions.Length - 2; i >= 0; i--)
+        {
+            precisions[i] = Math.Max(precisions[i], precisions[i + 1]);
+        }
+
+        var area = 0.0;
+        for (var i = 0; i < recalls.Length; i++)
+        {
+            area += (recalls[i] - (i > 0 ? recalls[i - 1] : 0)) * precisions[i];
+        }
+
+        return area;
+    }
+
+    // As a stable ascending sort read backwards: of equal scores the last comes first.
+    private static T[] Reversed<T>(List<T> items, Func<T, double> score) =>
+    [
+        .. items.Select((item, index) => (Item: item, Index: index))
+            .OrderByDescending(entry => score(entry.Item)).ThenByDescending(entry => entry.Index).Select(entry => entry.Item),
+    ];
+
+    // Single precision decides, as in the reference, which of two objects is overlapped more.
+    private static double[][] MaskOverlaps(EvaluationDetection[] detections, List<RunLengthMask> masks, bool isGroup) =>
+        Overlaps(detections, masks, (detection, mask) => (float)detection.Mask!.IntersectionOverUnion(mask, isGroup));
+
+    private static double[][] BoxOverlaps(EvaluationDetection[] detections, List<CocoBox> boxes, bool isGroup) =>
+        Overlaps(detections, boxes, (detection, box) => detection.Box!.Value.IntersectionOverUnion(box, isGroup));
+
+    private static double[][] Overlaps<T>(EvaluationDetection[] detections, List<T> truths, Func<EvaluationDetection, T, double> overlap) =>
+        Array.ConvertAll(detections, detection => truths.Select(truth => overlap(detection, truth)).ToArray());
+
+    // Each detection is compared with the object that it overlaps most; where that is taken, it is not compared with another.
+    private static void MatchObjects(double[][] overlaps, bool[] isRight, bool[] isForgiven, bool[] matched)
+    {
+        var isTaken = new HashSet<int>();
+        for (var d = 0; d < overlaps.Length; d++)
+        {
+            if (!isRight[d] && !isForgiven[d] && Best(overlaps[d]) is >= 0 and var best && isTaken.Add(best))
+            {
+                matched[d] = true;
+            }
+        }
+    }
+
+    private static int Best(double[] overlaps)
+    {
+        var best = -1;
+        for (var i = 0; i < overlaps.Length; i++)
+        {
+            if (overlaps[i] >= Threshold && (best < 0 || overlaps[i] > overlaps[best]))
+            {
+                best = i;
+            }
+        }
+
+        return best;
+    }
+
+    private void MatchGroups(double[][] overlaps, double[] scores, bool[] isRight, bool[] isForgiven, bool counts)
+    {
+        var bestScores = new Dictionary<int, double>();
+        for (var d = 0; d < overlaps.Length; d++)
+        {
+            if (!isRight[d] && !isForgiven[d] && Best(overlaps[d]) is >= 0 and var best)
+            {
+                isForgiven[d] = true;
+
+                // Detections come by descending score.
+                bestScores.TryAdd(best, scores[d]);
+            }
+        }
+
+        if (counts && groupOfWeight > 0)
+        {
+            // In the reference a score of 0 finds no group.
+            _ranking.AddRange(bestScores.OrderBy(pair => pair.Key).Where(pair => pair.Value > 0).Select(pair => (pair.Value, groupOfWeight)));
+        }
+    }
+}
