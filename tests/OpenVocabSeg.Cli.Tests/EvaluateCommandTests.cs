@@ -171,6 +171,100 @@ public class EvaluateCommandTests
     }
 
     [TestMethod]
+    public void Open_Images_has_its_own_number_with_hierarchy_labels_and_groups()
+    {
+        var (first, second) = (new CocoBox(0, 0, 40, 40), new CocoBox(0, 50, 90, 50));
+        new CocoInstances(
+            [new CocoImage(1, "photos/0a1b.jpg", 100, 100), new CocoImage(2, "0c2d.jpg", 100, 100)],
+            [new CocoCategory(1, "Dog"), new CocoCategory(2, "Animal"), new CocoCategory(3, "Tree") { FreebaseId = "/m/tree" }],
+            [
+                new CocoAnnotation(1, 1, 1, first, Segmentation(first)),
+                new CocoAnnotation(2, 1, 1, second, Segmentation(second)) { IsGroupOf = true },
+            ])
+            .Write(Truth);
+        CocoResults.Write(
+            Found, [new CocoResult(1, 1, 0.5, first), new CocoResult(2, 1, 0.9, first), new CocoResult(2, 3, 0.9, first)]);
+        string In(string name, string text)
+        {
+            var file = Path.Combine(_folder, name);
+            File.WriteAllText(file, text);
+            return file;
+        }
+
+        File.WriteAllText(Split, """{"seen":["Animal"],"unseen":["Dog"]}""");
+        string[] arguments =
+        [
+            "evaluate", "--ground-truth", Truth, "--detections", Found, "--iou-type", "segm", "--protocol", "openimages", "--json", Numbers,
+            "--split", Split,
+            "--hierarchy", In("h.json", """
+                {"LabelName":"/m/e","Subcategory":[{"LabelName":"/m/a","Subcategory":[{"LabelName":"/m/d"}]},{"LabelName":"/m/tree"}]}
+                """),
+            "--class-descriptions",
+            In("c.csv", "LabelName,DisplayName\n/m/a,Animal\n/m/d,Dog\n/m/x,Other\n"),
+        ];
+        string[] labels = ["--image-labels", In("l.csv", """
+            ImageID,Source,LabelName,Confidence
+            0a1b,verification,/m/d,1
+            0c2d,verification,/m/a,0
+            0c2d,verification,/m/unknown,0
+            ffff,verification,/m/d,1
+
+            """.ReplaceLineEndings("\n"))];
+        var (exitCode, output, error) = Command.Run([.. arguments, .. labels]);
+        Assert.AreEqual((0, ""), (exitCode, error));
+        Assert.Contains("AP50", output);
+
+        // The dog on the photo without animals is wrong, the tree there was not verified; nothing was found as an animal.
+        AssertNumbers(("AP50", 0.25), ("base", 0), ("novel", 0.5), ("all", 0.25));
+        Assert.AreEqual(0, Command.Run([.. arguments, .. labels, "--group-of-weight", "1"]).ExitCode);
+        AssertNumbers(("AP50", 0.125), ("base", 0), ("novel", 0.25), ("all", 0.125));
+        (exitCode, output, error) = Command.Run(arguments);
+        Assert.AreEqual((1, ""), (exitCode, output));
+        Command.AssertOneLine(error, "no image has 'pos_category_ids' or 'neg_category_ids'");
+
+        void AssertNumbers(params (string Name, double Value)[] expected)
+        {
+            using var json = JsonDocument.Parse(File.ReadAllText(Numbers));
+            CollectionAssert.AreEqual(
+                expected.Select(pair => pair.Name).ToArray(),
+                json.RootElement.EnumerateObject().Select(property => property.Name).ToArray());
+            foreach (var (name, value) in expected)
+            {
+                var number = json.RootElement.GetProperty(name);
+                var actual = number.ValueKind == JsonValueKind.Object ? number.GetProperty("AP50") : number;
+                Assert.AreEqual(value, actual.GetDouble(), 1e-12, name);
+            }
+        }
+    }
+
+    [TestMethod]
+    [DataRow("ImageID,LabelName\na,Dog\n", "l.csv: line 1: there is no column 'Confidence'")]
+    [DataRow("ImageID,LabelName,Confidence\na,cat,0.7\n", "l.csv: line 2: 'Confidence' is neither 0 nor 1")]
+    [DataRow("ImageID,LabelName,Confidence\na,cat\n", "l.csv: line 2: there are 2 fields instead of 3")]
+    [DataRow("ImageID,LabelName,Confidence\nb,cat,1\n", "l.csv: no line is of the images and classes")]
+    [DataRow("", "l.csv: the file is empty")]
+    public void Bad_image_labels_are_refused_by_name(string text, string problem)
+    {
+        var file = Path.Combine(_folder, "l.csv");
+        File.WriteAllText(file, text);
+        var (exitCode, output, error) = Command.Run(
+            "evaluate", "--ground-truth", Truth, "--detections", Found, "--iou-type", "segm", "--protocol", "openimages",
+            "--image-labels", file);
+        Assert.AreEqual((1, ""), (exitCode, output));
+        Command.AssertOneLine(error, problem);
+    }
+
+    [TestMethod]
+    public void Verified_labels_under_COCOs_rules_are_said()
+    {
+        var image = new CocoImage(1, "a.jpg", 100, 100) { NegativeCategoryIds = [3] };
+        new CocoInstances([image], CocoInstances.Read(Truth).Categories, CocoInstances.Read(Truth).Annotations).Write(Truth);
+        var (exitCode, output, _) = Command.Run("evaluate", "--ground-truth", Truth, "--detections", Found, "--iou-type", "bbox");
+        Assert.AreEqual(0, exitCode);
+        Assert.Contains("'--protocol openimages'", output);
+    }
+
+    [TestMethod]
     public void The_official_example_gives_the_official_numbers()
     {
         var data = Environment.GetEnvironmentVariable("OPENVOCABSEG_DATA");
@@ -238,6 +332,8 @@ public class EvaluateCommandTests
     [DataRow("evaluate --ground-truth a --detections b --iou-type keypoints", "keypoints")]
     [DataRow("evaluate --ground-truth a --detections b --iou-type segm --novel-detections c", "--split")]
     [DataRow("evaluate --ground-truth a --detections b --iou-type segm --protocol 1", "lvis")]
+    [DataRow("evaluate --ground-truth a --detections b --iou-type segm --hierarchy c", "--protocol openimages")]
+    [DataRow("evaluate --ground-truth a --detections b --iou-type segm --protocol openimages --group-of-weight x", "--group-of-weight")]
     [DataRow("", "command")]
     public void Wrong_usage_is_one_line(string arguments, string problem)
     {

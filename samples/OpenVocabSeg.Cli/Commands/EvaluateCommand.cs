@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using OpenVocabSeg.Cli.Evaluation;
 using OpenVocabSeg.Data;
 
@@ -11,6 +12,7 @@ internal static class EvaluateCommand
     private const string MaskType = "segm";
     private const string BothTypes = "both";
     private const string LvisSplit = "lvis";
+    private const string OpenImagesProtocol = "openimages";
     private const int MaximumNamesListed = 5;
     private static readonly string[] Protocols = [.. Enum.GetNames<EvaluationProtocol>().Select(name => name.ToLowerInvariant())];
     private static readonly string[] SubsetMetrics = ["AP", "AP50"];
@@ -37,7 +39,8 @@ internal static class EvaluateCommand
         iouType.AcceptOnlyFromAmong(BoxType, MaskType, BothTypes);
         var protocol = new Option<string>("--protocol")
         {
-            Description = "By whose rules: COCO's, or LVIS's for its federated annotations (AP of rare, common and frequent classes).",
+            Description = "By whose rules: COCO's, LVIS's for its federated annotations (AP of rare, common and frequent classes), or " +
+                "those of the Open Images challenges (AP50 with verified labels, groups and class hierarchy).",
             DefaultValueFactory = _ => Protocols[0],
         };
         protocol.AcceptOnlyFromAmong(Protocols);
@@ -57,10 +60,43 @@ internal static class EvaluateCommand
             Description = "With --split: COCO results predicted with the words of the novel classes alone, for the constrained numbers.",
             HelpName = "file",
         };
-        var json = new Option<string?>("--json") { Description = "Also write the numbers to this file.", HelpName = "file" };
-        var command = new Command("evaluate", "Average precision and recall of detections, equal to pycocotools' and lvis-api's.")
+        var hierarchy = new Option<string?>("--hierarchy")
         {
-            groundTruth, detections, iouType, protocol, split, constrainedBase, constrainedNovel, json,
+            Description = "With --protocol openimages: JSON of the class hierarchy; objects count for the classes above theirs too.",
+            HelpName = "file",
+        };
+        var imageLabels = new Option<string?>("--image-labels")
+        {
+            Description = "With --protocol openimages: CSV of verified image-level labels, where the ground truth has no " +
+                "'pos_category_ids' and 'neg_category_ids'.",
+            HelpName = "file",
+        };
+        var classDescriptions = new Option<string?>("--class-descriptions")
+        {
+            Description = "With --protocol openimages: CSV of labels and class names, where the ground truth has no 'freebase_id'.",
+            HelpName = "file",
+        };
+        var groupOfWeight = new Option<double?>("--group-of-weight")
+        {
+            Description = "With --protocol openimages: what a group counts. Default: the challenges', 0 for masks and 1 for boxes.",
+            HelpName = "weight",
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var weight) && weight is >= 0 and <= 1)
+                {
+                    return weight;
+                }
+
+                result.AddError($"Option '--group-of-weight' takes a number from 0 to 1, not '{text}'.");
+                return null;
+            },
+        };
+        var json = new Option<string?>("--json") { Description = "Also write the numbers to this file.", HelpName = "file" };
+        var command = new Command("evaluate", "Average precision and recall of detections, by the rules of COCO, LVIS or Open Images.")
+        {
+            groundTruth, detections, iouType, protocol, split, constrainedBase, constrainedNovel,
+            hierarchy, imageLabels, classDescriptions, groupOfWeight, json,
         };
         command.Validators.Add(result =>
         {
@@ -71,6 +107,14 @@ internal static class EvaluateCommand
                     result.AddError($"Option '{option.Name}' needs '--split'.");
                 }
             }
+
+            foreach (var option in new Option[] { hierarchy, imageLabels, classDescriptions, groupOfWeight })
+            {
+                if (result.GetResult(option) is not null && result.GetValue(protocol) != OpenImagesProtocol)
+                {
+                    result.AddError($"Option '{option.Name}' needs '--protocol {OpenImagesProtocol}'.");
+                }
+            }
         });
         command.SetAction(parsed => Evaluate(
             new EvaluationRequest
@@ -79,6 +123,13 @@ internal static class EvaluateCommand
                 Detections = new EvaluatedDetections(
                     parsed.GetRequiredValue(detections), parsed.GetValue(constrainedBase), parsed.GetValue(constrainedNovel)),
                 Protocol = Enum.Parse<EvaluationProtocol>(parsed.GetRequiredValue(protocol), ignoreCase: true),
+                OpenImages = new OpenImagesTruth
+                {
+                    Hierarchy = parsed.GetValue(hierarchy),
+                    ImageLabels = parsed.GetValue(imageLabels),
+                    ClassDescriptions = parsed.GetValue(classDescriptions),
+                    GroupOfWeight = parsed.GetValue(groupOfWeight),
+                },
                 IouType = parsed.GetRequiredValue(iouType),
                 Split = parsed.GetValue(split),
                 Json = parsed.GetValue(json),
@@ -90,7 +141,7 @@ internal static class EvaluateCommand
     private static void Evaluate(EvaluationRequest request, TextWriter output)
     {
         var known = request.Split is null ? null : FindSplit(request.Split);
-        var groundTruth = CocoInstances.Read(request.GroundTruth);
+        var groundTruth = request.OpenImages.Complete(CocoInstances.Read(request.GroundTruth));
         if (request.Protocol == EvaluationProtocol.Lvis && !LvisEvaluator.IsLvis(groundTruth))
         {
             throw new InvalidDataException(
@@ -126,12 +177,7 @@ internal static class EvaluateCommand
             WriteMissingClasses(output, groundTruth, split);
         }
 
-        if (request.Protocol == EvaluationProtocol.Coco && LvisEvaluator.IsLvis(groundTruth))
-        {
-            output.WriteLine(
-                $"{Path.GetFileName(request.GroundTruth)} is an LVIS file: its images are annotated for some classes each. These are COCO's " +
-                "numbers, which count every detection of the other classes as wrong; '--protocol lvis' gives LVIS's.");
-        }
+        WriteOtherProtocol(output, request, groundTruth);
     }
 
     private static EvaluatedNumbers Measure(EvaluationRequest request, CocoInstances groundTruth, string type, ClassSplit? split)
@@ -158,7 +204,7 @@ internal static class EvaluateCommand
         return new EvaluatedNumbers(type, generalised.Summary, subsets);
 
         ProtocolNumbers Compare(string file) => ProtocolNumbers.Measure(
-            request.Protocol, groundTruth, CocoResults.Read(file), type == BoxType ? IouType.Box : IouType.Mask);
+            request, groundTruth, CocoResults.Read(file), type == BoxType ? IouType.Box : IouType.Mask);
 
         void Add(string name, ProtocolNumbers numbers, IEnumerable<string> classes) =>
             subsets.Add((name, [.. numbers.OfClasses(classes).Where(pair => SubsetMetrics.Contains(pair.Key))]));
@@ -178,6 +224,27 @@ internal static class EvaluateCommand
             : ZeroShotSplits.FromFrequencies(groundTruth.Categories);
 
     private static bool IsInSplit(ClassSplit split, string name) => split.Base.Contains(name) || split.Novel.Contains(name);
+
+    // Numbers by the wrong rules look as good as others.
+    private static void WriteOtherProtocol(TextWriter output, EvaluationRequest request, CocoInstances groundTruth)
+    {
+        var file = Path.GetFileName(request.GroundTruth);
+        const string Cocos = "These are COCO's numbers, which count every detection of the other classes as wrong.";
+        if (request.Protocol != EvaluationProtocol.Lvis && LvisEvaluator.IsLvis(groundTruth))
+        {
+            var numbers = request.Protocol == EvaluationProtocol.Coco ? Cocos : "These are Open Images' numbers.";
+            output.WriteLine(
+                $"{file} is an LVIS file: each of its images is annotated for some classes only. {numbers} " +
+                "'--protocol lvis' gives LVIS's.");
+        }
+        else if (request.Protocol == EvaluationProtocol.Coco &&
+            groundTruth.Images.Any(image => image.PositiveCategoryIds is not null || image.NegativeCategoryIds is not null))
+        {
+            output.WriteLine(
+                $"{file} says which classes were verified in each image, as Open Images does. {Cocos} " +
+                $"'--protocol {OpenImagesProtocol}' judges only the verified ones.");
+        }
+    }
 
     private static void WriteMissingClasses(TextWriter output, CocoInstances groundTruth, ClassSplit split)
     {

@@ -8,4 +8,7 @@ internal enum EvaluationProtocol
 
     /// <summary>LVIS: classes are judged where they were annotated or verified to be absent.</summary>
     Lvis,
+
+    /// <summary>The Open Images challenges: verified labels, groups and a class hierarchy.</summary>
+    OpenImages,
 }

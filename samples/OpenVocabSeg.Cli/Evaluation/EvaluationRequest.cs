@@ -12,6 +12,9 @@ internal sealed record EvaluationRequest
     /// <summary>By whose rules.</summary>
     public required EvaluationProtocol Protocol { get; init; }
 
+    /// <summary>What the Open Images protocol takes beside these.</summary>
+    public required OpenImagesTruth OpenImages { get; init; }
+
     /// <summary>"bbox", "segm" or "both".</summary>
     public required string IouType { get; init; }
 

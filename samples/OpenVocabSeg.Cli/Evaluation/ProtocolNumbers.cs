@@ -10,20 +10,24 @@ internal sealed record ProtocolNumbers(
     Func<IEnumerable<string>, IReadOnlyList<KeyValuePair<string, double>>> OfClasses)
 {
     /// <summary>Compares detections with the truth.</summary>
-    /// <param name="protocol">By whose rules.</param>
+    /// <param name="request">By whose rules.</param>
     /// <param name="groundTruth">The truth.</param>
     /// <param name="results">The detections.</param>
     /// <param name="type">What is compared.</param>
     public static ProtocolNumbers Measure(
-        EvaluationProtocol protocol, CocoInstances groundTruth, IEnumerable<CocoResult> results, IouType type)
+        EvaluationRequest request, CocoInstances groundTruth, IEnumerable<CocoResult> results, IouType type)
     {
-        if (protocol == EvaluationProtocol.Lvis)
+        switch (request.Protocol)
         {
-            var lvis = LvisEvaluator.Evaluate(groundTruth, results, type);
-            return new ProtocolNumbers(lvis.Summary.ToNamedValues(), names => lvis.SummarizeClasses(names).ToNamedValues());
+            case EvaluationProtocol.Lvis:
+                var lvis = LvisEvaluator.Evaluate(groundTruth, results, type);
+                return new ProtocolNumbers(lvis.Summary.ToNamedValues(), names => lvis.SummarizeClasses(names).ToNamedValues());
+            case EvaluationProtocol.OpenImages:
+                var openImages = OpenImagesEvaluator.Evaluate(groundTruth, results, request.OpenImages.Options(type));
+                return new ProtocolNumbers([new("AP50", openImages.AP50)], names => [new("AP50", openImages.MeanOfClasses(names))]);
+            default:
+                var coco = CocoEvaluator.Evaluate(groundTruth, results, new EvaluationOptions { IouType = type });
+                return new ProtocolNumbers(coco.Summary.ToNamedValues(), names => coco.SummarizeClasses(names).ToNamedValues());
         }
-
-        var coco = CocoEvaluator.Evaluate(groundTruth, results, new EvaluationOptions { IouType = type });
-        return new ProtocolNumbers(coco.Summary.ToNamedValues(), names => coco.SummarizeClasses(names).ToNamedValues());
     }
 }

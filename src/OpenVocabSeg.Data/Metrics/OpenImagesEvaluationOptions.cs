@@ -7,14 +7,14 @@ public sealed class OpenImagesEvaluationOptions
     public IouType IouType { get; init; } = IouType.Mask;
 
     /// <summary>
-    /// The class hierarchy, by which objects are also those of the classes above; null where the annotations are expanded already, or every
-    /// class stands for itself.
+    /// The class hierarchy: an object also belongs to the classes above its own. Null where the annotations are expanded already or
+    /// every class stands for itself.
     /// </summary>
     public OpenImagesHierarchy? Hierarchy { get; init; }
 
     /// <summary>
-    /// What a group counts, from 0: with 0 detections inside are neither right nor wrong, otherwise the best of them is right by this weight,
-    /// and a group without any is missed by it. Null for the challenge's: 0 for masks, 1 for boxes.
+    /// What a group counts. With 0, detections inside are neither right nor wrong. With a larger weight the best of them is right by
+    /// this weight, and a group without any is missed by it. Null for the challenges': 0 for masks, 1 for boxes.
     /// </summary>
     public double? GroupOfWeight { get; init; }
 }

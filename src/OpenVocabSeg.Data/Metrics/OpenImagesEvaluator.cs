@@ -3,9 +3,10 @@ using OpenVocabSeg.Data.Metrics;
 namespace OpenVocabSeg.Data;
 
 /// <summary>
-/// Average precision of the Open Images challenges of 2019 at overlap 0.50, for masks and boxes: the rules of the TensorFlow object detection
-/// API's <c>OpenImagesChallengeEvaluator</c>. In an image only those classes are judged that someone verified to be there or not, groups
-/// forgive what is inside them, objects without masks forgive what their boxes match, and an object is one of the classes above its own.
+/// Average precision of the Open Images challenges of 2019 at overlap 0.50, for masks and boxes: the rules of
+/// <c>OpenImagesChallengeEvaluator</c> in the TensorFlow object detection API. In an image only those classes are judged that someone
+/// verified to be there or not. Groups forgive what is inside them, objects without masks forgive what their boxes match, and an
+/// object also belongs to the classes above its own.
 /// </summary>
 /// <remarks>
 /// Detections are taken as they are: what is found as a "Dog" is not found as an "Animal" unless a detection says so. The outcome does not
@@ -22,8 +23,8 @@ public static class OpenImagesEvaluator
     /// <param name="results">The detections, enumerated once.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <exception cref="InvalidDataException">
-    /// No image says what was verified, a class is not in the hierarchy, a result is of an unknown image, or an annotation or a result lacks
-    /// what is compared; the message names it.
+    /// No image says what was verified, a class is not in the hierarchy, a result is of an unknown image, or an annotation or a result
+    /// lacks what is compared; the message names it.
     /// </exception>
     /// <exception cref="ArgumentException">The weight of groups is negative or not finite.</exception>
     public static OpenImagesEvaluation Evaluate(
@@ -38,7 +39,8 @@ public static class OpenImagesEvaluator
             throw new ArgumentException($"A group cannot count {weight}.", nameof(options));
         }
 
-        if (groundTruth.Images.Count > 0 && groundTruth.Images.All(image => image is { PositiveCategoryIds: null, NegativeCategoryIds: null }))
+        if (groundTruth.Images.Count > 0 &&
+            groundTruth.Images.All(image => image is { PositiveCategoryIds: null, NegativeCategoryIds: null }))
         {
             throw new InvalidDataException(
                 "no image has 'pos_category_ids' or 'neg_category_ids', so the annotations do not say which classes were verified.");

@@ -134,7 +134,8 @@ internal sealed class OpenImagesMatcher(IouType type, double groupOfWeight)
         if (counts && groupOfWeight > 0)
         {
             // In the reference a score of 0 finds no group.
-            _ranking.AddRange(bestScores.OrderBy(pair => pair.Key).Where(pair => pair.Value > 0).Select(pair => (pair.Value, groupOfWeight)));
+            var found = bestScores.OrderBy(pair => pair.Key).Where(pair => pair.Value > 0);
+            _ranking.AddRange(found.Select(pair => (pair.Value, groupOfWeight)));
         }
     }
 }

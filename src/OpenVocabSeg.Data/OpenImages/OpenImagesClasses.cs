@@ -4,8 +4,8 @@ namespace OpenVocabSeg.Data;
 
 /// <summary>The names of Open Images' classes by their labels (Freebase ids such as <c>/m/0bt9lr</c>).</summary>
 /// <remarks>
-/// The class hierarchy of Open Images ("Dog" is a "Carnivore" is an "Animal") is not read: an object is of the one class that its line of
-/// the segmentation file names.
+/// The class hierarchy ("Dog" is a "Carnivore" is an "Animal") is not read here: an object is of the one class that its line of the
+/// segmentation file names. <see cref="OpenImagesHierarchy"/> is for evaluation.
 /// </remarks>
 public static class OpenImagesClasses
 {

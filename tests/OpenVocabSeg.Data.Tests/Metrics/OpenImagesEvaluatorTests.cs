@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace OpenVocabSeg.Data.Tests.Metrics;
 
 /// <summary>
-/// The Open Images metric against the TensorFlow object detection API itself: <c>open_images_numbers.py</c> ran its evaluator on random data
-/// sets, with objects, groups, objects without masks, a class with two parents and verified labels.
+/// The Open Images metric against the TensorFlow object detection API itself: <c>open_images_numbers.py</c> ran its evaluator on random
+/// data sets, with objects, groups, objects without masks, a class with two parents and verified labels.
 /// </summary>
 [TestClass]
 public class OpenImagesEvaluatorTests
@@ -38,7 +38,7 @@ public class OpenImagesEvaluatorTests
                     Hierarchy = numbers.GetProperty("hierarchy").GetBoolean() ? hierarchy : null,
                 };
                 var evaluation = OpenImagesEvaluator.Evaluate(truth, CocoResults.Read(FileOf("results.json")), options);
-                var name = $"set {count / 12}, {options.IouType}, weight {options.GroupOfWeight}, hierarchy {options.Hierarchy is not null}";
+                var name = $"set {count / 12}, {numbers.GetProperty("masks")}, {options.GroupOfWeight}, {options.Hierarchy is not null}";
                 Assert.AreEqual(numbers.GetProperty("mAP").GetDouble(), evaluation.AP50, 1e-12, name);
                 foreach (var category in evaluation.Categories)
                 {
@@ -96,7 +96,8 @@ public class OpenImagesEvaluatorTests
     public void An_object_is_one_of_the_classes_above_and_what_is_absent_above_is_absent_below()
     {
         File.WriteAllText(FileOf("h.json"), """
-            {"LabelName":"/m/entity","Subcategory":[{"LabelName":"Animal","Subcategory":[{"LabelName":"/m/dog"}],"Part":[{"LabelName":"Tail"}]}]}
+            {"LabelName":"/m/entity","Subcategory":[
+                {"LabelName":"Animal","Subcategory":[{"LabelName":"/m/dog"}],"Part":[{"LabelName":"Tail"}]}]}
             """);
         var hierarchy = OpenImagesHierarchy.Read(FileOf("h.json"));
         CollectionAssert.AreEqual(new[] { "Animal", "/m/dog" }, hierarchy.Labels.ToArray());
