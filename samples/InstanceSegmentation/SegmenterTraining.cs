@@ -14,9 +14,9 @@ internal static class SegmenterTraining
     {
         BoundingBoxColumnName = null,
         WordEmbeddings = WordEmbeddings.Random(classes, dimension: 64, seed).WithUnitLength(4),
-        Architecture = SegmenterArchitecture.QuickStart,
-        Training = TeacherSettings.QuickStartFromScratch with { Iterations = iterations, FreezeProjection = false, ColourJitter = 0 },
-        Detection = DetectionSettings.QuickStart,
+        Architecture = ModelPresets.QuickStart.Architecture,
+        Training = ModelPresets.QuickStartFromScratch.Teacher with { Iterations = iterations, FreezeProjection = false, ColourJitter = 0 },
+        Detection = ModelPresets.QuickStart.Detection,
         Seed = seed,
     };
     #endregion

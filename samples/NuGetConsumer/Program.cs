@@ -14,9 +14,9 @@ var test = mlContext.Data.LoadFromEnumerable(photos[12..]);
 var options = new MaskTeacherOptions
 {
     WordEmbeddings = WordEmbeddings.Random(SceneClasses.All, dimension: 64, seed: 5),
-    Architecture = SegmenterArchitecture.QuickStart,
-    Training = TeacherSettings.QuickStart with { Iterations = 5, BatchSize = 4 },
-    Detection = DetectionSettings.QuickStart with { ScoreThreshold = 0.01f },
+    Architecture = ModelPresets.QuickStart.Architecture,
+    Training = ModelPresets.QuickStart.Teacher with { Iterations = 5, BatchSize = 4 },
+    Detection = ModelPresets.QuickStart.Detection with { ScoreThreshold = 0.01f },
 };
 
 var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")

@@ -17,7 +17,7 @@ public static class DetectionMigrationSnippets
             .Append(mlContext.OpenVocabSeg.Trainers.MaskTeacher(new MaskTeacherOptions
             {
                 WordEmbeddings = WordEmbeddings.Random(classes, dimension: 64, seed: 1).WithUnitLength(4),
-                Architecture = SegmenterArchitecture.QuickStart,
+                Architecture = ModelPresets.QuickStart.Architecture,
                 Training = training,
                 Detection = new DetectionSettings { ScoreThreshold = 0.5f, NmsThreshold = 0.5f },
             }))

@@ -18,11 +18,15 @@ namespace OpenVocabSeg;
 [SuppressMessage("Performance", "CA1822", Justification = "A catalog is used through its instance, which registers the loaders.")]
 public sealed class OpenVocabSegCatalog
 {
+    /// <summary>All transformers that ML.NET's model files may hold.</summary>
+    internal static readonly IReadOnlyList<TransformerKind> Kinds =
+        [CaptionScoringTransformer.Kind, InstanceSegmentationTransformer.Kind, PseudoMaskTransformer.Kind];
+
     internal OpenVocabSegCatalog(MLContext context)
     {
         // A property of type MLImage in a user's class is an image column of any size from here on.
         DataViewTypeManager.Register(new ImageDataViewType(), typeof(MLImage));
-        ModelFileBridge.Register(context);
+        ModelFileBridge.Register(context, Kinds);
         Trainers = new OpenVocabSegTrainers(context);
         Transforms = new OpenVocabSegTransforms(context);
     }

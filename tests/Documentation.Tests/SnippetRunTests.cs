@@ -14,10 +14,10 @@ public sealed class SnippetRunTests
 {
     private static readonly WordEmbeddings Words = WordEmbeddings.Random(
         SceneCaptions.Vocabulary.Concat(["zebra", "skate", "board", "red", "fire", "hydrant", "person", "man", "woman", "mug"]),
-        SegmenterArchitecture.QuickStart.EmbeddingDimension,
+        ModelPresets.QuickStart.Architecture.EmbeddingDimension,
         seed: 1);
 
-    private static readonly DetectionSettings Everything = DetectionSettings.QuickStart with { ScoreThreshold = 0, MaxDetections = 3 };
+    private static readonly DetectionSettings Everything = ModelPresets.QuickStart.Detection with { ScoreThreshold = 0, MaxDetections = 3 };
 
     private static SceneFolder s_scenes = null!;
     private static TransformerChain<InstanceSegmentationTransformer> s_model = null!;
@@ -26,18 +26,18 @@ public sealed class SnippetRunTests
     private static CaptionPretrainingOptions Pretraining => new()
     {
         WordEmbeddings = Words,
-        Training = CaptionPretrainingSettings.QuickStart with { Epochs = null, Iterations = 2, BatchSize = 2 },
+        Training = ModelPresets.QuickStart.CaptionPretraining with { Epochs = null, Iterations = 2, BatchSize = 2 },
     };
 
     private static MaskTeacherOptions Teacher => new()
     {
-        Architecture = SegmenterArchitecture.QuickStart,
-        Training = TeacherSettings.QuickStart with { Iterations = 2, BatchSize = 2 },
+        Architecture = ModelPresets.QuickStart.Architecture,
+        Training = ModelPresets.QuickStart.Teacher with { Iterations = 2, BatchSize = 2 },
     };
 
     private static RobustStudentOptions Student => new()
     {
-        Training = StudentSettings.QuickStart with { Iterations = 2, BatchSize = 2, PseudoBatchSize = 2 },
+        Training = ModelPresets.QuickStart.Student with { Iterations = 2, BatchSize = 2, PseudoBatchSize = 2 },
         Detection = Everything,
     };
 
@@ -94,7 +94,7 @@ public sealed class SnippetRunTests
         var pseudo = new PseudoMaskOptions
         {
             Vocabulary = NounVocabulary.FromNames(SceneClasses.All),
-            Labeling = PseudoLabelSettings.QuickStart,
+            Labeling = ModelPresets.QuickStart.PseudoLabels,
         };
         var (captionOptions, teacherOptions, studentOptions) = (Pretraining, Teacher, Student);
         LongTrainingSnippets.Checkpoints(s_scenes.Folder, captionOptions, teacherOptions, studentOptions);
@@ -176,7 +176,7 @@ public sealed class SnippetRunTests
         var view = ml.Data.LoadFromEnumerable(s_scenes.Photos);
         var data = ml.Transforms.LoadImages("Image", s_scenes.Folder, "ImagePath").Fit(view).Transform(view);
         var model = DetectionMigrationSnippets.Train(
-            ml, data, SceneClasses.All, TeacherSettings.QuickStartFromScratch with { Iterations = 2, BatchSize = 2 });
+            ml, data, SceneClasses.All, ModelPresets.QuickStartFromScratch.Teacher with { Iterations = 2, BatchSize = 2 });
         Assert.IsNotNull(model.Transform(data).Schema.GetColumnOrNull("Name"));
         (model as IDisposable)?.Dispose();
 

@@ -23,7 +23,7 @@ public class SegmenterBenchmarks
         TorchRuntime.Initialize();
         _words = [.. Enumerable.Range(0, Vocabulary).Select(i => $"word{i}")];
         using var generator = new Generator(1);
-        var network = new SegmenterNetwork(SegmenterArchitecture.QuickStart, withNoise: true, new RegionProposalOptions(), generator);
+        var network = new SegmenterNetwork(ModelPresets.QuickStart.Architecture, withNoise: true, new RegionProposalOptions(), generator);
         _segmenter = new InstanceSegmenter(network, WordEmbeddings.Random(_words, 64, seed: 1), _words[..12], normalizeEmbeddings: false);
         _pictures = [.. new SceneGenerator(new SceneOptions()).GenerateMany(32).Select(scene => scene.Image)];
     }
@@ -34,11 +34,11 @@ public class SegmenterBenchmarks
 
     /// <summary>32 scenes in one batch.</summary>
     [Benchmark]
-    public int Predict32() => _segmenter.Predict(_pictures, DetectionSettings.QuickStart).Count;
+    public int Predict32() => _segmenter.Predict(_pictures, ModelPresets.QuickStart.Detection).Count;
 
     /// <summary>32 scenes one by one.</summary>
     [Benchmark]
-    public int Predict32OneByOne() => _pictures.Sum(picture => _segmenter.Predict([picture], DetectionSettings.QuickStart)[0].Count);
+    public int Predict32OneByOne() => _pictures.Sum(picture => _segmenter.Predict([picture], ModelPresets.QuickStart.Detection)[0].Count);
 
     /// <summary>A segmenter of 1000 other words.</summary>
     [Benchmark]

@@ -161,8 +161,8 @@ public sealed class AuthorsCompatibilityTests
     private static (long Annotated, long Pseudo) Covered(TrainingImage image, ImageSize size, AuthorsCompatibility compatibility)
     {
         using var generator = new Generator(0);
-        using var network = new SegmenterNetwork(SegmenterArchitecture.QuickStart, withNoise: true, new(), generator);
-        var settings = StudentSettings.QuickStart with { Compatibility = compatibility };
+        using var network = new SegmenterNetwork(ModelPresets.QuickStart.Architecture, withNoise: true, new(), generator);
+        var settings = ModelPresets.QuickStart.Student with { Compatibility = compatibility };
         var trainer = new StudentTrainer(network, Classes, Classes, settings, new TrainingContext(), generator);
         return (Count(pseudo: false), Count(pseudo: true));
 

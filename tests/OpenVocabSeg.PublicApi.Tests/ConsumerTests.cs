@@ -24,27 +24,27 @@ public sealed class ConsumerTests
                 ov.Trainers.CaptionPretraining(new CaptionPretrainingOptions
                 {
                     WordEmbeddings = words,
-                    Training = CaptionPretrainingSettings.QuickStart with { Epochs = null, Iterations = 2, BatchSize = 2 },
+                    Training = ModelPresets.QuickStart.CaptionPretraining with { Epochs = null, Iterations = 2, BatchSize = 2 },
                 }),
                 TransformerScope.Training)
             .Append(
                 ov.Trainers.MaskTeacher(new MaskTeacherOptions
                 {
-                    Architecture = SegmenterArchitecture.QuickStart,
-                    Training = TeacherSettings.QuickStart with { Iterations = 2, BatchSize = 2 },
+                    Architecture = ModelPresets.QuickStart.Architecture,
+                    Training = ModelPresets.QuickStart.Teacher with { Iterations = 2, BatchSize = 2 },
                 }),
                 TransformerScope.Training)
             .Append(
                 ov.Transforms.PseudoMasks(new PseudoMaskOptions
                 {
                     Vocabulary = NounVocabulary.FromNames(SceneClasses.All),
-                    Labeling = PseudoLabelSettings.QuickStart,
+                    Labeling = ModelPresets.QuickStart.PseudoLabels,
                 }),
                 TransformerScope.Training)
             .Append(ov.Trainers.RobustStudent(new RobustStudentOptions
             {
-                Training = StudentSettings.QuickStart with { Iterations = 2, BatchSize = 2, PseudoBatchSize = 2 },
-                Detection = DetectionSettings.QuickStart with { ScoreThreshold = 0, MaxDetections = 3 },
+                Training = ModelPresets.QuickStart.Student with { Iterations = 2, BatchSize = 2, PseudoBatchSize = 2 },
+                Detection = ModelPresets.QuickStart.Detection with { ScoreThreshold = 0, MaxDetections = 3 },
             }));
         var fitted = pipeline.Fit(data);
         using var student = fitted.LastTransformer.WithVocabulary("fish", "mushroom");

@@ -12,20 +12,20 @@ public static class QuickStartRecipe
     public static StudySettings Create(int seed, QuickStartScale scale)
     {
         var small = scale == QuickStartScale.Small;
-        var teacher = TeacherSettings.QuickStart;
-        var student = StudentSettings.QuickStart;
+        var teacher = ModelPresets.QuickStart.Teacher;
+        var student = ModelPresets.QuickStart.Student;
         return new StudySettings
         {
             Seed = seed,
-            Words = SceneWords.Create(SegmenterArchitecture.QuickStart.EmbeddingDimension, seed),
+            Words = SceneWords.Create(ModelPresets.QuickStart.Architecture.EmbeddingDimension, seed),
             Nouns = NounVocabulary.FromNames(SceneClasses.All),
-            Architecture = SegmenterArchitecture.QuickStart,
-            CaptionPretraining = small ? CaptionPretrainingSettings.QuickStart with { Epochs = 5 } : CaptionPretrainingSettings.QuickStart,
+            Architecture = ModelPresets.QuickStart.Architecture,
+            CaptionPretraining = small ? ModelPresets.QuickStart.CaptionPretraining with { Epochs = 5 } : ModelPresets.QuickStart.CaptionPretraining,
             Teacher = small ? teacher with { Iterations = 60 } : teacher,
-            Baseline = TeacherSettings.QuickStartFromScratch with { Iterations = small ? 60 : TeacherSettings.QuickStartFromScratch.Iterations },
-            PseudoLabels = PseudoLabelSettings.QuickStart,
+            Baseline = ModelPresets.QuickStartFromScratch.Teacher with { Iterations = small ? 60 : ModelPresets.QuickStartFromScratch.Teacher.Iterations },
+            PseudoLabels = ModelPresets.QuickStart.PseudoLabels,
             Student = small ? student with { Iterations = 25 } : student,
-            Detection = DetectionSettings.QuickStart,
+            Detection = ModelPresets.QuickStart.Detection,
 
             // The two others need pictures with both captions and masks, and words that mean something.
             Rows = [.. StudyRow.Names.Except(["randomWordVectors", "oracleRegionStudent"])],

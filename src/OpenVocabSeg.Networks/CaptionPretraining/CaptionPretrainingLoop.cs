@@ -80,7 +80,7 @@ internal sealed class CaptionPretrainingLoop : IDisposable
             _session = new TrainingSession(context, Stage, () =>
             [
                 ("settings", settings),
-                ("words", ContentDigest.Of(embeddings)),
+                ("words", embeddings.Digest()),
                 ("first weights", ContentDigest.Of(Trained.Select(part => part.Module))),
                 ("text encoder", _encoder is null ? null : ContentDigest.Of([_encoder])),
                 ("text encoder heads", _encoder is null ? null : start.TextEncoderHeads),

@@ -5,29 +5,6 @@ namespace OpenVocabSeg.Networks;
 /// <summary>Stage 1, caption pretraining. Defaults are the authors' <c>mmss.yaml</c>.</summary>
 public sealed record CaptionPretrainingSettings
 {
-    /// <summary>
-    /// Small pictures, a narrow network trained from nothing, the grounding head alone: the recipe of the quick start.
-    /// </summary>
-    public static CaptionPretrainingSettings QuickStart { get; } = new()
-    {
-        Backbone = ResNetArchitecture.QuickStart,
-        Preprocessing = SegmenterArchitecture.QuickStart.Preprocessing,
-        Grounding = new GroundingSettings { Temperature = 0.5 },
-        Transformer = null,
-        Epochs = 8,
-        BatchSize = 32,
-        Optimizer = new OptimizerSettings
-        {
-            Kind = OptimizerKind.AdamW,
-            LearningRate = 2e-3,
-            BiasLearningRateFactor = 1,
-            GradientClipNorm = 5,
-        },
-        Schedule = new LearningRateSchedule { WarmupIterations = 20, WarmupFactor = 0.05, Cosine = true },
-        MaximumRegions = null,
-        TrainBatchNorm = true,
-    };
-
     /// <summary>The backbone.</summary>
     /// <value>Default: ResNet-50.</value>
     public ResNetArchitecture Backbone { get; init; } = ResNetArchitecture.ResNet50;

@@ -1,8 +1,8 @@
 using OpenVocabSeg.Data;
-using OpenVocabSeg.Networks.DetectorTraining;
 using OpenVocabSeg.Networks.Features;
 using OpenVocabSeg.Networks.MaskHead;
 using OpenVocabSeg.Networks.MaskHead.Noise;
+using OpenVocabSeg.Networks.RegionPooling;
 using OpenVocabSeg.Networks.Tensors;
 using static TorchSharp.torch;
 
@@ -47,7 +47,7 @@ internal static class MaskJudge
             regions[i],
             KeptScalars.Range(counts[i], int64, device),
             heads.MaskResolution))]);
-        var prediction = heads.PredictMasks(maps, cat([.. regions.Select(RegionLossComputation.WithImage)]));
+        var prediction = heads.PredictMasks(maps, cat([.. regions.Select(RoIAlign.Regions)]));
         var noise = MaskCritic.ExpectedNoise(given, MaskLoss.Judge(prediction, given, heads.Critic!)).cpu().split(counts);
         return [.. noise.Select(ofImage => ofImage.ReadArray<float>())];
     }

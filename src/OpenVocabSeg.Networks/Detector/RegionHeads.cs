@@ -1,7 +1,6 @@
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.Backbones;
 using OpenVocabSeg.Networks.BoxHead;
-using OpenVocabSeg.Networks.DetectorTraining;
 using OpenVocabSeg.Networks.Features;
 using OpenVocabSeg.Networks.MaskHead;
 using OpenVocabSeg.Networks.MaskHead.Noise;
@@ -181,7 +180,7 @@ internal sealed class RegionHeads : nn.Module
     {
         // The deltas do not depend on the vocabulary: one zero row stands for it.
         var noClass = zeros(1, _architecture.EmbeddingDimension, device: maps.Regions.device);
-        var deltas = PredictBoxes(Pool(maps, cat([.. boxes.Select(RegionLossComputation.WithImage)])), noClass)
+        var deltas = PredictBoxes(Pool(maps, cat([.. boxes.Select(RoIAlign.Regions)])), noClass)
             .BoxDeltas.split([.. boxes.Select(ofImage => ofImage.shape[0])]);
         return [.. boxes.Select((ofImage, i) => BoxPostProcessor.DecodeBoxes(deltas[i], ofImage, sizes[i]))];
     }

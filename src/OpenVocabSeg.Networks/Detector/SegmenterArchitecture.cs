@@ -84,30 +84,6 @@ public sealed record SegmenterArchitecture
     /// <summary>The authors' architecture on COCO: Mask R-CNN C4 on ResNet-50.</summary>
     public static SegmenterArchitecture Xpm { get; } = new();
 
-    /// <summary>A narrow network for pictures of about 96 pixels, trained from nothing in minutes on a CPU.</summary>
-    public static SegmenterArchitecture QuickStart { get; } = new()
-    {
-        Backbone = ResNetArchitecture.QuickStart,
-        EmbeddingDimension = 64,
-        AnchorSizes = [23, 33, 44],
-        AnchorAspectRatios = [1],
-        ProposalChannels = 64,
-        RegionResolution = 6,
-        SamplingRatio = 2,
-        BoxRegression = BoxRegressionInput.Flattened,
-        BackgroundLogit = 3,
-        MaskHead = MaskHeadKind.FineFeatures,
-        MaskChannels = 32,
-        MaskResolution = 14,
-        Preprocessing = new ImagePreprocessing
-        {
-            MinSize = 96,
-            MaxSize = 96,
-            Mean = [127.5f, 127.5f, 127.5f],
-            Divisor = [63.75f, 63.75f, 63.75f],
-        },
-    };
-
     /// <summary>Checks every number.</summary>
     /// <exception cref="ArgumentException">A value is outside its range; the message names it.</exception>
     public void Validate()

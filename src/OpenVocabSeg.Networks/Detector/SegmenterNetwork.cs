@@ -130,25 +130,6 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseTrunk
     }
 
     /// <summary>
-    /// Takes over a model of stage 1: backbone, last stage as region head, projection as embedding classifier (the authors'
-    /// checkpoint mapping).
-    /// </summary>
-    /// <exception cref="ArgumentException">Its backbone has another architecture.</exception>
-    public void TakeOver(CaptionModel captions)
-    {
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        var trunk = captions.Trunk.state_dict();
-        var stage = $"{Architecture.Backbone.HeadStageName}.";
-        Copy(trunk.Where(pair => !pair.Key.StartsWith(stage, StringComparison.Ordinal)), Body);
-        Copy(
-            trunk.Where(pair => pair.Key.StartsWith(stage, StringComparison.Ordinal))
-                .Select(pair => KeyValuePair.Create(pair.Key[stage.Length..], pair.Value)),
-            Heads.Stage);
-        Copy(captions.Projection.state_dict(), Heads.Projection);
-    }
-
-    /// <summary>
     /// Copies all weights, and a critic's calibration, of a network of the same architecture; a noise branch or critic that only one of
     /// them has is left alone.
     /// </summary>
@@ -164,7 +145,11 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseTrunk
         }
     }
 
-    private static void Copy(IEnumerable<KeyValuePair<string, Tensor>> values, nn.Module target)
+    /// <summary>Copies weights by name.</summary>
+    /// <param name="values">Names and values.</param>
+    /// <param name="target">The module that has parameters or buffers of these names.</param>
+    /// <exception cref="ArgumentException">The module has no such name, or one of another shape.</exception>
+    public static void Copy(IEnumerable<KeyValuePair<string, Tensor>> values, nn.Module target)
     {
         var own = target.state_dict();
         foreach (var (name, value) in values)

@@ -4,6 +4,7 @@ using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.Features;
 using OpenVocabSeg.Networks.MaskHead;
 using OpenVocabSeg.Networks.MaskHead.Noise;
+using OpenVocabSeg.Networks.RegionPooling;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.DetectorTraining;
@@ -81,7 +82,7 @@ internal sealed class NoiseCalibrator
         var proposals = _network.Propose(maps, [.. transforms.Select(transform => transform.Network)], _proposals);
         var counts = proposals.Select(p => p.Boxes.shape[0]).ToArray();
         var prediction = heads.PredictBoxes(
-            heads.Pool(maps, cat([.. proposals.Select((p, i) => RegionLossComputation.WithImage(p.Boxes, i))])), embeddings);
+            heads.Pool(maps, cat([.. proposals.Select((p, i) => RoIAlign.Regions(p.Boxes, i))])), embeddings);
         var (logits, deltas) = (prediction.ClassLogits.split(counts), prediction.BoxDeltas.split(counts));
         var truth = objects.Select(ofImage => ofImage.Where(o => o.Mask is not null && rows.ContainsKey(o.ClassName)).ToArray()).ToArray();
         IReadOnlyList<RunLengthMask>[] masks =
@@ -96,7 +97,7 @@ internal sealed class NoiseCalibrator
                 var classes = tensor(annotated.Select(o => rows[o.ClassName]).Distinct().ToArray(), device: embeddings.device);
                 var chosen = logits[i].log_softmax(1).index_select(1, classes).argmax(0);
                 var boxes = BoxPostProcessor.DecodeBoxes(deltas[i], proposals[i].Boxes, transforms[i].Network).index_select(0, chosen);
-                var predicted = heads.PredictMasks(maps, RegionLossComputation.WithImage(boxes, i)).Probabilities;
+                var predicted = heads.PredictMasks(maps, RoIAlign.Regions(boxes, i)).Probabilities;
                 var spoiled = MaskErrors.Draw(MaskErrors.DrawOwn(predicted, _random), predicted, _random);
                 return MaskPaster.Paste(spoiled, boxes, transforms[i].Network, transforms[i].Original);
             }),

@@ -2,6 +2,7 @@ using OpenVocabSeg.Networks.BoxHead;
 using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.Features;
 using OpenVocabSeg.Networks.MaskHead;
+using OpenVocabSeg.Networks.RegionPooling;
 using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -61,7 +62,7 @@ internal sealed class RegionLossComputation
                 foreground = KeptScalars.Range(sample.Labels.shape[0], int64, sample.Labels.device);
             }
 
-            regions.Add(WithImage(sample.Boxes, i));
+            regions.Add(RoIAlign.Regions(sample.Boxes, i));
             labels.Add(sample.Labels);
             deltas.Add(sample.RegressionTargets);
             maskTargets.Add(MaskTargets.Create(
@@ -97,11 +98,4 @@ internal sealed class RegionLossComputation
 
     private static Tensor All(Tensor labels, bool value) =>
         full(labels.shape[0], value ? KeptScalars.One : KeptScalars.Zero, dtype: @bool, device: labels.device);
-
-    /// <summary>Boxes [n, 4] of image i as regions [n, 5].</summary>
-    public static Tensor WithImage(Tensor boxes, int image)
-    {
-        using Scalar number = image;
-        return cat([full([boxes.shape[0], 1], number, dtype: boxes.dtype, device: boxes.device), boxes], 1);
-    }
 }

@@ -3,9 +3,6 @@ namespace OpenVocabSeg.Networks;
 /// <summary>How predictions are selected. Defaults are the authors' test settings.</summary>
 public sealed record DetectionSettings
 {
-    /// <summary>The quick start's: small pictures need few proposals.</summary>
-    public static DetectionSettings QuickStart { get; } = new() { Proposals = new ProposalLimits(200, 48), MaxDetections = 30, BatchSize = 32 };
-
     /// <summary>Detections below this score are dropped, in [0, 1].</summary>
     /// <value>Default: 0.05.</value>
     public float ScoreThreshold { get; init; } = 0.05f;

@@ -1,11 +1,11 @@
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.BoxHead;
 using OpenVocabSeg.Networks.Detector;
-using OpenVocabSeg.Networks.DetectorTraining;
 using OpenVocabSeg.Networks.Features;
 using OpenVocabSeg.Networks.Inference;
 using OpenVocabSeg.Networks.MaskHead;
 using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.RegionPooling;
 using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -249,7 +249,7 @@ public sealed class InstanceSegmenter : IDisposable
         using var inference = inference_mode();
         var (maps, transforms) = ReadFeatures([image]);
         var regions = tensor(transforms[0].ToNetwork(boxes), [boxes.Count, 4], device: Device);
-        var pooled = Network.Heads.Pool(maps, RegionLossComputation.WithImage(regions, image: 0));
+        var pooled = Network.Heads.Pool(maps, RoIAlign.Regions(regions, image: 0));
         var logits = _embeddings.MergeSynonyms(Network.Heads.PredictBoxes(pooled, _embeddings.Rows).ClassLogits);
         var probabilities = logits.softmax(1).ReadArray<float>();
         return [.. probabilities.Chunk(Classes.Count + 1)];
@@ -396,7 +396,7 @@ public sealed class InstanceSegmenter : IDisposable
         var (maps, transforms) = ReadFeatures([image]);
         var transform = transforms[0];
         var regions = tensor(transform.ToNetwork(boxes), [boxes.Count, 4], device: Device);
-        var prediction = Network.Heads.PredictMasks(maps, RegionLossComputation.WithImage(regions, image: 0));
+        var prediction = Network.Heads.PredictMasks(maps, RoIAlign.Regions(regions, image: 0));
         return (maps, prediction, regions, transform);
     }
 
@@ -457,7 +457,7 @@ public sealed class InstanceSegmenter : IDisposable
         }
 
         var counts = regions.Select(boxes => boxes.shape[0]).ToArray();
-        var pooled = Network.Heads.Pool(maps, cat([.. regions.Select(RegionLossComputation.WithImage)]));
+        var pooled = Network.Heads.Pool(maps, cat([.. regions.Select(RoIAlign.Regions)]));
         var found = new BoxDetections[segmenters.Count, batch.Length];
         for (var k = 0; k < segmenters.Count; k++)
         {

@@ -1,9 +1,9 @@
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.BoxHead;
 using OpenVocabSeg.Networks.Detector;
-using OpenVocabSeg.Networks.DetectorTraining;
 using OpenVocabSeg.Networks.Features;
 using OpenVocabSeg.Networks.MaskHead;
+using OpenVocabSeg.Networks.RegionPooling;
 using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -43,7 +43,7 @@ internal sealed class RegionMasks
             boxes[i] = cat([.. detections.Select(d => d.Boxes)]).index_select(0, index);
         }
 
-        var masks = heads.PredictMasks(maps, cat([.. boxes.Select(RegionLossComputation.WithImage)]));
+        var masks = heads.PredictMasks(maps, cat([.. boxes.Select(RoIAlign.Regions)]));
         var counts = regions.Select(r => (long)r.Length).ToArray();
         var probabilities = masks.Probabilities.split(counts);
         IReadOnlyList<RunLengthMask>[] pasted =

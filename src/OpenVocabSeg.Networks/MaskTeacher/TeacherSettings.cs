@@ -3,42 +3,6 @@ namespace OpenVocabSeg.Networks;
 /// <summary>Stage 2, the mask teacher. Defaults are the authors' <c>zeroshot_mask.yaml</c>, and a mask critic.</summary>
 public sealed record TeacherSettings
 {
-    /// <summary>The quick start's: a narrow network on 96-pixel scenes, after caption pretraining.</summary>
-    public static TeacherSettings QuickStart { get; } = new()
-    {
-        Iterations = 500,
-        BatchSize = 16,
-        Optimizer = new OptimizerSettings
-        {
-            Kind = OptimizerKind.AdamW,
-            LearningRate = 2e-3,
-            BiasLearningRateFactor = 1,
-            GradientClipNorm = 5,
-        },
-        Schedule = new LearningRateSchedule { WarmupIterations = 20, WarmupFactor = 0.05, Cosine = true },
-        BackboneRateFactor = 0.1,
-        HeadStageRateFactor = 0.1,
-        FreezeBackboneAt = 0,
-        Regions = new RegionSampling(16, 0.375),
-        Anchors = new RegionSampling(64, 0.5),
-        AnchorStraddle = -1,
-        Proposals = new ProposalLimits(200, 32),
-        ColourJitter = 0.5,
-    };
-
-    /// <summary>The quick start's baseline: the same network on the same masks, but from random weights without captions.</summary>
-    public static TeacherSettings QuickStartFromScratch { get; } = QuickStart with
-    {
-        Iterations = 300,
-        BackboneRateFactor = 1,
-        HeadStageRateFactor = 1,
-        TrainBatchNorm = true,
-
-        // Random, the projection could not stay; and colours tell classes, which is all that this one learns from.
-        FreezeProjection = false,
-        ColourJitter = 0,
-    };
-
     /// <summary>Optimiser steps.</summary>
     /// <value>Default: 90 000.</value>
     public int Iterations { get; init; } = 90_000;

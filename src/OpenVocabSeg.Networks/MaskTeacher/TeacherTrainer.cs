@@ -82,7 +82,7 @@ public sealed class TeacherTrainer
                 ("settings", settings),
                 ("architecture", start.Architecture),
                 ("classes", baseClasses),
-                ("words", ContentDigest.Of(start.Embeddings)),
+                ("words", start.Embeddings.Digest()),
                 ("first weights", ContentDigest.Of([network])),
             ]);
             new TeacherTrainer(network, baseClasses, settings, context).Run(source, embeddings, start.Embeddings, session);
@@ -113,7 +113,7 @@ public sealed class TeacherTrainer
         {
             if (start.CaptionModel is { } captions)
             {
-                network.TakeOver(captions);
+                TeacherInitialization.Apply(network, captions);
             }
             else if (start.BackboneWeights is { } weights)
             {

@@ -1,3 +1,5 @@
+using OpenVocabSeg.Networks.Presets;
+
 namespace OpenVocabSeg.Networks;
 
 /// <summary>Named configurations of the whole method.</summary>
@@ -21,15 +23,24 @@ public static class ModelPresets
         Student = XpmCoco.Student with { BatchSize = 4, PseudoBatchSize = 4 },
     };
 
-    /// <summary>Narrow networks for 96-pixel pictures and 64-dimensional words, trained from nothing in minutes on a CPU.</summary>
+    /// <summary>Narrow networks for 96-pixel pictures and 64-dimensional words, trained from scratch in minutes on a CPU.</summary>
     public static ModelPreset QuickStart { get; } = new()
     {
         Name = nameof(QuickStart),
-        Architecture = SegmenterArchitecture.QuickStart,
-        CaptionPretraining = CaptionPretrainingSettings.QuickStart,
-        Teacher = TeacherSettings.QuickStart,
-        PseudoLabels = PseudoLabelSettings.QuickStart,
-        Student = StudentSettings.QuickStart,
-        Detection = DetectionSettings.QuickStart,
+        Architecture = QuickStartPreset.Architecture,
+        CaptionPretraining = QuickStartPreset.CaptionPretraining,
+        Teacher = QuickStartPreset.Teacher,
+        PseudoLabels = QuickStartPreset.PseudoLabels,
+        Student = QuickStartPreset.Student,
+        Detection = QuickStartPreset.Detection,
+    };
+
+    /// <summary>
+    /// The quick start's baseline: the same network, whose teacher begins from random weights on masks alone, without captions.
+    /// </summary>
+    public static ModelPreset QuickStartFromScratch { get; } = QuickStart with
+    {
+        Name = nameof(QuickStartFromScratch),
+        Teacher = QuickStartPreset.TeacherFromScratch,
     };
 }

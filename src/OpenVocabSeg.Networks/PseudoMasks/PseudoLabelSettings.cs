@@ -3,17 +3,6 @@ namespace OpenVocabSeg.Networks;
 /// <summary>Stage 3, pseudo masks. Defaults are the authors'.</summary>
 public sealed record PseudoLabelSettings
 {
-    /// <summary>The quick start's: few proposals, chosen by objectness too, their boxes averaged, masks where their boxes are and not too small.</summary>
-    public static PseudoLabelSettings QuickStart { get; } = new()
-    {
-        Proposals = new ProposalLimits(200, 48),
-        ObjectnessWeight = 0.5,
-        BoxVotingOverlap = 0.5,
-        RegressMaskBoxesAgain = false,
-        MaskThreshold = 0.3,
-        BatchSize = 32,
-    };
-
     /// <summary>Regions among which a noun chooses its own.</summary>
     /// <value>Default: 1000 of the best 6000 anchors.</value>
     public ProposalLimits Proposals { get; init; } = new(6000, 1000);

@@ -1,11 +1,11 @@
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.BoxHead;
 using OpenVocabSeg.Networks.Detector;
-using OpenVocabSeg.Networks.DetectorTraining;
 using OpenVocabSeg.Networks.Inference;
 using OpenVocabSeg.Networks.MaskHead;
 using OpenVocabSeg.Networks.Proposals;
 using OpenVocabSeg.Networks.PseudoMasks;
+using OpenVocabSeg.Networks.RegionPooling;
 using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -81,7 +81,7 @@ public sealed class PseudoLabeler
         var (maps, transforms) = _teacher.ReadFeatures([.. batch.Select(index => images[index])]);
         var sizes = transforms.Select(transform => transform.Network).ToArray();
         var proposals = network.Propose(maps, sizes, _settings.Proposals);
-        var regions = cat([.. proposals.Select((p, i) => RegionLossComputation.WithImage(p.Boxes, i))]);
+        var regions = cat([.. proposals.Select((p, i) => RoIAlign.Regions(p.Boxes, i))]);
         var counts = proposals.Select(p => p.Boxes.shape[0]).ToArray();
 
         // The box deltas do not depend on the vocabulary: one zero row stands for it.
@@ -119,7 +119,7 @@ public sealed class PseudoLabeler
 
         var boxCounts = boxes.Select(b => b.shape[0]).ToArray();
         var maskBoxes = _settings.RegressMaskBoxesAgain ? heads.Regress(maps, boxes, sizes) : boxes;
-        var masks = heads.PredictMasks(maps, cat([.. maskBoxes.Select(RegionLossComputation.WithImage)]));
+        var masks = heads.PredictMasks(maps, cat([.. maskBoxes.Select(RoIAlign.Regions)]));
         var probabilities = masks.Probabilities.split(boxCounts);
         IReadOnlyList<RunLengthMask>[] pasted =
         [

@@ -28,4 +28,14 @@ internal static class RoIAlign
             : RoIAlignMatrices.Pool(features, weights);
         return pooled.MoveToOuterDisposeScope();
     }
+
+    /// <summary>Regions of one image of a batch, as <see cref="Pool"/> takes them.</summary>
+    /// <param name="boxes">Boxes [n, 4] in input pixels.</param>
+    /// <param name="image">Index of the image in the batch.</param>
+    /// <returns>Regions [n, 5].</returns>
+    public static Tensor Regions(Tensor boxes, int image)
+    {
+        using Scalar number = image;
+        return cat([full([boxes.shape[0], 1], number, dtype: boxes.dtype, device: boxes.device), boxes], 1);
+    }
 }

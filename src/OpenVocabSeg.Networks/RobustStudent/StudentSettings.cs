@@ -6,31 +6,6 @@ namespace OpenVocabSeg.Networks;
 /// </summary>
 public sealed record StudentSettings
 {
-    /// <summary>The quick start's: 200 short steps on features that are computed once.</summary>
-    public static StudentSettings QuickStart { get; } = new()
-    {
-        Iterations = 200,
-        BatchSize = 8,
-        PseudoBatchSize = 8,
-        Optimizer = new OptimizerSettings
-        {
-            Kind = OptimizerKind.AdamW,
-            LearningRate = 1e-3,
-            BiasLearningRateFactor = 1,
-            GradientClipNorm = 5,
-        },
-        Schedule = new LearningRateSchedule { WarmupIterations = 20, WarmupFactor = 0.05, Cosine = true },
-        FreezeProjection = true,
-        Regions = new RegionSampling(16, 0.375),
-        Proposals = new ProposalLimits(200, 32),
-        PseudoProposals = new ProposalLimits(200, 32),
-        NoiseRateFactor = 3,
-        PseudoWeight = 1,
-        PseudoBackgroundWeight = 0,
-        NormalizeEmbeddings = false,
-        Flip = false,
-    };
-
     /// <summary>Optimiser steps.</summary>
     /// <value>Default: 70 000.</value>
     public int Iterations { get; init; } = 70_000;

@@ -105,7 +105,7 @@ public sealed class StudentTrainer
                 ("architecture", teacher.Architecture),
                 ("classes", baseClasses),
                 ("pseudo classes", pseudoClasses),
-                ("words", ContentDigest.Of(teacher.Words)),
+                ("words", teacher.Words.Digest()),
                 ("first weights", ContentDigest.Of([network])),
             ]);
             new StudentTrainer(network, baseClasses, pseudoClasses, settings, context, generator)

@@ -1,4 +1,5 @@
 using OpenVocabSeg.Networks.Text;
+using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks;
@@ -166,6 +167,9 @@ public sealed class WordEmbeddings
 
     /// <summary>Writes everything in the form of a safetensors file to a stream, which stays open.</summary>
     public void Save(Stream stream) => WordEmbeddingsFile.Save(this, stream);
+
+    /// <summary>SHA-256 of all words and vectors, in hexadecimal digits.</summary>
+    internal string Digest() => ContentDigest.Of(Save);
 
     /// <summary>Whether every word of a phrase is known, as <see cref="Embed"/> reads it.</summary>
     public bool Contains(string phrase) => TryFind(phrase, out _, out _);

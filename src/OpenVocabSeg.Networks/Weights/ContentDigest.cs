@@ -25,7 +25,4 @@ internal static class ContentDigest
             }
         });
     }
-
-    /// <summary>Of a table of words and vectors.</summary>
-    public static string Of(WordEmbeddings words) => Of(words.Save);
 }

@@ -15,12 +15,15 @@ namespace OpenVocabSeg;
 /// </summary>
 public sealed class CaptionScoringTransformer : OpenVocabSegTransformer, IStoredTransformer<CaptionScoringTransformer>
 {
+    internal static readonly TransformerKind Kind =
+        TransformerKind.Create<CaptionScoringTransformer>("OVSCAPTN", "OpenVocabSegCaptions", "Caption scores");
+
     private readonly CaptionModel _model;
     private readonly CaptionScoringSettings _settings;
     private int _disposed;
 
     internal CaptionScoringTransformer(CaptionModel model, CaptionScoringSettings settings)
-        : base(TransformerKind.CaptionScoring)
+        : base(Kind)
     {
         _model = model;
         _settings = settings;
@@ -55,7 +58,7 @@ public sealed class CaptionScoringTransformer : OpenVocabSegTransformer, IStored
         TransformerFile.Read<CaptionScoringSettings, CaptionScoringTransformer>(
             stream,
             name,
-            TransformerKind.CaptionScoring.LoaderSignature,
+            Kind.LoaderSignature,
             _ => { },
             (file, settings) => new(CaptionModel.Load(file, name), settings ?? CaptionScoringSettings.Default));
 
@@ -74,7 +77,7 @@ public sealed class CaptionScoringTransformer : OpenVocabSegTransformer, IStored
         new CaptionScoringMapping(inputSchema, _settings, this, (images, captions) => Model.Score(images, captions));
 
     private protected override TransformerManifest CreateManifest() =>
-        TransformerFile.CreateManifest(TransformerKind.CaptionScoring.LoaderSignature, _settings);
+        TransformerFile.CreateManifest(Kind.LoaderSignature, _settings);
 
     private protected override void WriteNetwork(Stream stream) => Model.Save(stream);
 }

@@ -8,11 +8,10 @@ namespace OpenVocabSeg.Interop;
 /// </summary>
 internal sealed class LoaderManifest : Assembly
 {
-    public static readonly LoaderManifest Instance = new();
+    private readonly IReadOnlyList<TransformerKind> _kinds;
 
-    private LoaderManifest()
-    {
-    }
+    /// <param name="kinds">The transformers that can be loaded.</param>
+    public LoaderManifest(IReadOnlyList<TransformerKind> kinds) => _kinds = kinds;
 
     public override string FullName => "OpenVocabSeg.LoaderManifest";
 
@@ -20,7 +19,7 @@ internal sealed class LoaderManifest : Assembly
 
     public override object[] GetCustomAttributes(Type attributeType, bool inherit)
     {
-        var attributes = TransformerKind.All.Select(ModelFileBridge.CreateLoadableClass).Where(attributeType.IsInstanceOfType).ToArray();
+        var attributes = _kinds.Select(ModelFileBridge.CreateLoadableClass).Where(attributeType.IsInstanceOfType).ToArray();
         var typed = (object[])Array.CreateInstance(attributeType, attributes.Length);
         attributes.CopyTo(typed, 0);
         return typed;

@@ -57,8 +57,11 @@ internal static class ModelFileBridge
                 $"The ML.NET model file has no entry '{EntryName}' where a transformer of OpenVocabSeg should be.");
     }
 
-    /// <summary>Tells an ML.NET environment how to load these transformers. May be called again.</summary>
-    public static void Register(MLContext context) => context.ComponentCatalog.RegisterAssembly(LoaderManifest.Instance);
+    /// <summary>Tells an ML.NET environment how to load transformers.</summary>
+    /// <param name="context">The environment.</param>
+    /// <param name="kinds">The transformers.</param>
+    public static void Register(MLContext context, IReadOnlyList<TransformerKind> kinds) =>
+        context.ComponentCatalog.RegisterAssembly(new LoaderManifest(kinds));
 
     /// <summary>ML.NET's attribute that says how a kind of transformer is loaded.</summary>
     internal static Attribute CreateLoadableClass(TransformerKind kind) =>

@@ -9,19 +9,8 @@ namespace OpenVocabSeg.Interop;
 internal sealed record TransformerKind(
     string ModelSignature, string LoaderSignature, string UserName, Type TransformerType, Type LoaderType)
 {
-    public static readonly TransformerKind CaptionScoring =
-        Create<CaptionScoringTransformer>("OVSCAPTN", "OpenVocabSegCaptions", "Caption scores");
-
-    public static readonly TransformerKind Segmentation =
-        Create<InstanceSegmentationTransformer>("OVSSEGMT", "OpenVocabSegInstances", "Open-vocabulary instance segmentation");
-
-    public static readonly TransformerKind PseudoMasks =
-        Create<PseudoMaskTransformer>("OVSPSEUD", "OpenVocabSegPseudoMasks", "Pseudo masks");
-
-    /// <summary>All kinds.</summary>
-    public static IReadOnlyList<TransformerKind> All { get; } = [CaptionScoring, Segmentation, PseudoMasks];
-
-    private static TransformerKind Create<TTransformer>(string modelSignature, string loaderSignature, string userName)
+    /// <summary>The kind of a transformer, which it owns: its file names it.</summary>
+    public static TransformerKind Create<TTransformer>(string modelSignature, string loaderSignature, string userName)
         where TTransformer : class, IStoredTransformer<TTransformer> =>
         new(modelSignature, loaderSignature, userName, typeof(TTransformer), typeof(TransformerLoader<TTransformer>));
 }

@@ -23,6 +23,9 @@ namespace OpenVocabSeg;
 /// </summary>
 public sealed class PseudoMaskTransformer : OpenVocabSegTransformer, IStoredTransformer<PseudoMaskTransformer>
 {
+    internal static readonly TransformerKind Kind =
+        TransformerKind.Create<PseudoMaskTransformer>("OVSPSEUD", "OpenVocabSegPseudoMasks", "Pseudo masks");
+
     private readonly InstanceSegmentationTransformer _teacher;
     private readonly Func<string, IEnumerable<CaptionNoun>> _findNouns;
     private readonly PseudoMaskSettings _settings;
@@ -32,7 +35,7 @@ public sealed class PseudoMaskTransformer : OpenVocabSegTransformer, IStoredTran
     /// <param name="teacher">The teacher, which this transformer then owns.</param>
     /// <param name="settings">Columns and numbers.</param>
     internal PseudoMaskTransformer(InstanceSegmentationTransformer teacher, PseudoMaskSettings settings)
-        : base(TransformerKind.PseudoMasks)
+        : base(Kind)
     {
         _teacher = teacher;
         _findNouns = NounsOf(new NounVocabulary(settings.Nouns), settings.Labeling, teacher.Segmenter.Words);
@@ -51,7 +54,7 @@ public sealed class PseudoMaskTransformer : OpenVocabSegTransformer, IStoredTran
         TransformerFile.Read<PseudoMaskSettings, PseudoMaskTransformer>(
             stream,
             name,
-            TransformerKind.PseudoMasks.LoaderSignature,
+            Kind.LoaderSignature,
             settings => settings.Labeling.Validate(),
             (file, settings) => settings is null
                 ? throw new InvalidDataException($"{name} holds a network, but no vocabulary of nouns for pseudo masks.")
@@ -80,7 +83,7 @@ public sealed class PseudoMaskTransformer : OpenVocabSegTransformer, IStoredTran
             Label);
 
     private protected override TransformerManifest CreateManifest() =>
-        TransformerFile.CreateManifest(TransformerKind.PseudoMasks.LoaderSignature, _settings);
+        TransformerFile.CreateManifest(Kind.LoaderSignature, _settings);
 
     private protected override void WriteNetwork(Stream stream) => _teacher.Segmenter.Save(stream);
 

@@ -25,6 +25,9 @@ namespace OpenVocabSeg;
 /// </summary>
 public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, IStoredTransformer<InstanceSegmentationTransformer>
 {
+    internal static readonly TransformerKind Kind =
+        TransformerKind.Create<InstanceSegmentationTransformer>("OVSSEGMT", "OpenVocabSegInstances", "Open-vocabulary instance segmentation");
+
     private readonly InstanceSegmenter _segmenter;
     private readonly SegmentationSettings _settings;
     private int _disposed;
@@ -32,7 +35,7 @@ public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, I
     /// <param name="segmenter">The network, which the transformer then owns.</param>
     /// <param name="settings">Columns and numbers.</param>
     internal InstanceSegmentationTransformer(InstanceSegmenter segmenter, SegmentationSettings settings)
-        : base(TransformerKind.Segmentation)
+        : base(Kind)
     {
         _segmenter = segmenter;
         _settings = settings;
@@ -127,7 +130,7 @@ public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, I
         TransformerFile.Read<SegmentationSettings, InstanceSegmentationTransformer>(
             stream,
             name,
-            TransformerKind.Segmentation.LoaderSignature,
+            Kind.LoaderSignature,
             settings => settings.Detection.Validate(),
             (file, settings) => new(InstanceSegmenter.Load(file, name), settings ?? SegmentationSettings.Default));
 
@@ -173,7 +176,7 @@ public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, I
     }
 
     private protected override TransformerManifest CreateManifest() =>
-        TransformerFile.CreateManifest(TransformerKind.Segmentation.LoaderSignature, _settings);
+        TransformerFile.CreateManifest(Kind.LoaderSignature, _settings);
 
     private protected override void WriteNetwork(Stream stream) => Segmenter.Save(stream);
 

@@ -13,13 +13,13 @@ namespace OpenVocabSeg;
 /// </summary>
 public abstract class OpenVocabSegTransformer : ITransformer, IDisposable
 {
-    private protected OpenVocabSegTransformer(TransformerKind kind) => Kind = kind;
+    private readonly TransformerKind _kind;
+
+    private protected OpenVocabSegTransformer(TransformerKind kind) => _kind = kind;
 
     /// <summary>Whether rows are mapped one by one.</summary>
     /// <value>Always true.</value>
     public bool IsRowToRowMapper => true;
-
-    private protected TransformerKind Kind { get; }
 
     /// <summary>The schema after <see cref="Transform"/>.</summary>
     /// <param name="inputSchema">Schema of the data.</param>
@@ -58,7 +58,7 @@ public abstract class OpenVocabSegTransformer : ITransformer, IDisposable
         TransformerFile.Write(stream, CreateManifest(), WriteNetwork);
     }
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => ModelFileBridge.Save(ctx, Kind, Save);
+    void ICanSaveModel.Save(ModelSaveContext ctx) => ModelFileBridge.Save(ctx, _kind, Save);
 
     /// <summary>Frees the network, unless another transformer shares it.</summary>
     public void Dispose()

@@ -16,10 +16,10 @@ internal static class SmallModel
         var context = new MLContext(1);
         var trainer = context.OpenVocabSeg.Trainers.MaskTeacher(new MaskTeacherOptions
         {
-            WordEmbeddings = WordEmbeddings.Random(Words, SegmenterArchitecture.QuickStart.EmbeddingDimension, 1),
-            Architecture = SegmenterArchitecture.QuickStart,
-            Training = TeacherSettings.QuickStart with { Iterations = 2, BatchSize = 2 },
-            Detection = DetectionSettings.QuickStart,
+            WordEmbeddings = WordEmbeddings.Random(Words, ModelPresets.QuickStart.Architecture.EmbeddingDimension, 1),
+            Architecture = ModelPresets.QuickStart.Architecture,
+            Training = ModelPresets.QuickStart.Teacher with { Iterations = 2, BatchSize = 2 },
+            Detection = ModelPresets.QuickStart.Detection,
         });
         var rows = context.Data.LoadFromEnumerable(Scenes.GenerateMany(4).Select(ToRow).ToArray());
         var data = context.Transforms.Conversion.MapValueToKey(nameof(SceneRow.Label)).Fit(rows).Transform(rows);

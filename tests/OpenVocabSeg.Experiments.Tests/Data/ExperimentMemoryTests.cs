@@ -1,6 +1,5 @@
 using System.Globalization;
 using OpenVocabSeg.Data;
-using OpenVocabSeg.Experiments;
 
 namespace OpenVocabSeg.Experiments.Tests.Data;
 

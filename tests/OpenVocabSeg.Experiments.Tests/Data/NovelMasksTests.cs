@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
 using OpenVocabSeg.Data;
-using OpenVocabSeg.Experiments;
 using OpenVocabSeg.Networks;
 using TorchSharp;
 
@@ -222,19 +221,19 @@ public sealed class NovelMasksTests
 
     private static StudySettings Settings()
     {
-        var teacher = TeacherSettings.QuickStart with { Iterations = 3, BatchSize = 2 };
+        var teacher = ModelPresets.QuickStart.Teacher with { Iterations = 3, BatchSize = 2 };
         return new StudySettings
         {
             Seed = 1,
             Words = WordEmbeddings.Random([.. SceneClasses.All, "a", "and", "with", "picture"], 64, seed: 5),
             Nouns = NounVocabulary.FromNames(SceneClasses.All),
-            CaptionPretraining = CaptionPretrainingSettings.QuickStart with { Epochs = null, Iterations = 2, BatchSize = 4 },
-            Architecture = SegmenterArchitecture.QuickStart,
+            CaptionPretraining = ModelPresets.QuickStart.CaptionPretraining with { Epochs = null, Iterations = 2, BatchSize = 4 },
+            Architecture = ModelPresets.QuickStart.Architecture,
             Teacher = teacher,
             Baseline = teacher,
-            PseudoLabels = PseudoLabelSettings.QuickStart,
-            Student = StudentSettings.QuickStart with { Iterations = 3, BatchSize = 2, PseudoBatchSize = 2 },
-            Detection = DetectionSettings.QuickStart,
+            PseudoLabels = ModelPresets.QuickStart.PseudoLabels,
+            Student = ModelPresets.QuickStart.Student with { Iterations = 3, BatchSize = 2, PseudoBatchSize = 2 },
+            Detection = ModelPresets.QuickStart.Detection,
             Rows = [],
             KeepPseudoLabels = true,
         };

@@ -1,5 +1,4 @@
 using OpenVocabSeg.Data;
-using OpenVocabSeg.Experiments;
 
 namespace OpenVocabSeg.Experiments.Tests.Grounding;
 

@@ -1,6 +1,5 @@
 using CsCheck;
 using OpenVocabSeg.Data;
-using OpenVocabSeg.Experiments;
 
 namespace OpenVocabSeg.Experiments.Tests.Noise;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using OpenVocabSeg.Data;
-using OpenVocabSeg.Experiments;
 using OpenVocabSeg.Networks;
 using Spectre.Console;
 

@@ -1,4 +1,3 @@
-using OpenVocabSeg.Experiments;
 using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Experiments.Tests.Study;

@@ -103,8 +103,8 @@ public sealed class CaptionModelTests
         {
             Backbone = ResNetArchitecture.QuickStart,
             EmbeddingSize = 16,
-            Preprocessing = CaptionPretrainingSettings.QuickStart.Preprocessing,
-            Grounding = CaptionPretrainingSettings.QuickStart.Grounding,
+            Preprocessing = ModelPresets.QuickStart.CaptionPretraining.Preprocessing,
+            Grounding = ModelPresets.QuickStart.CaptionPretraining.Grounding,
         };
         return new CaptionModel(
             new CaptionNetwork(architecture, new(), generator), architecture, WordEmbeddings.Random(ColouredSquares.Words, 16, seed: 1));

@@ -12,14 +12,14 @@ public sealed class CaptionPretrainerTests
 
     private static readonly WordEmbeddings Words = WordEmbeddings.Random(ColouredSquares.Words, 16, seed: 1);
 
-    private static readonly CaptionPretrainingSettings Settings = CaptionPretrainingSettings.QuickStart with
+    private static readonly CaptionPretrainingSettings Settings = ModelPresets.QuickStart.CaptionPretraining with
     {
         Backbone = ResNetArchitecture.QuickStart with
         {
             StemWidth = 12,
             Stages = [new(16, 16, 1, 2), new(24, 24, 1, 2), new(32, 32, 1, 2)],
         },
-        Preprocessing = CaptionPretrainingSettings.QuickStart.Preprocessing with { MinSize = 64, MaxSize = 96 },
+        Preprocessing = ModelPresets.QuickStart.CaptionPretraining.Preprocessing with { MinSize = 64, MaxSize = 96 },
         BatchSize = BatchSize,
         Epochs = null,
         Iterations = 4,

@@ -20,7 +20,7 @@ public sealed class RegionHeadsTests
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var generator = new Generator(1);
-        var architecture = SegmenterArchitecture.QuickStart;
+        var architecture = ModelPresets.QuickStart.Architecture;
         using var heads = new RegionHeads(architecture, withNoise: false, generator);
         heads.eval();
         var map = randn([2, architecture.Backbone.BodyChannels, height, width], generator: generator);
@@ -45,7 +45,7 @@ public sealed class RegionHeadsTests
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var generator = new Generator(3);
-        var architecture = SegmenterArchitecture.QuickStart with { HeadStage = HeadStagePlacement.BeforePooling };
+        var architecture = ModelPresets.QuickStart.Architecture with { HeadStage = HeadStagePlacement.BeforePooling };
         using var network = new SegmenterNetwork(architecture, withNoise: false, new RegionProposalOptions(), generator);
         network.eval();
         var maps = network.Features(randn([2, 3, 96, 80], generator: generator));
@@ -69,7 +69,7 @@ public sealed class RegionHeadsTests
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var generator = new Generator(2);
-        var architecture = SegmenterArchitecture.QuickStart;
+        var architecture = ModelPresets.QuickStart.Architecture;
         using var heads = new RegionHeads(architecture, withNoise: false, generator);
         var dense = randn([architecture.Backbone.HeadChannels, 3, 4], generator: generator);
         var words = randn([2, architecture.EmbeddingDimension], generator: generator);
@@ -166,10 +166,10 @@ public sealed class RegionHeadsTests
 
     [TestMethod]
     public void Masks_of_a_neck_that_is_not_there_are_refused() => StringAssert.Contains(
-        Assert.ThrowsExactly<ArgumentException>((SegmenterArchitecture.QuickStart with { MaskHead = MaskHeadKind.NeckFeatures }).Validate).Message,
+        Assert.ThrowsExactly<ArgumentException>((ModelPresets.QuickStart.Architecture with { MaskHead = MaskHeadKind.NeckFeatures }).Validate).Message,
         nameof(SegmenterArchitecture.NeckChannels));
 
-    private static SegmenterArchitecture Necked { get; } = SegmenterArchitecture.QuickStart with
+    private static SegmenterArchitecture Necked { get; } = ModelPresets.QuickStart.Architecture with
     {
         HeadStage = HeadStagePlacement.BeforePooling,
         MaskHead = MaskHeadKind.NeckFeatures,
@@ -181,7 +181,7 @@ public sealed class RegionHeadsTests
     private static Tensor MaskLogits(MaskHeadKind kind, int? otherCell = null)
     {
         using var generator = new Generator(4);
-        var architecture = SegmenterArchitecture.QuickStart with { HeadStage = HeadStagePlacement.BeforePooling, MaskHead = kind, NeckChannels = 8 };
+        var architecture = ModelPresets.QuickStart.Architecture with { HeadStage = HeadStagePlacement.BeforePooling, MaskHead = kind, NeckChannels = 8 };
         using var network = new SegmenterNetwork(architecture, withNoise: true, new RegionProposalOptions(), generator);
         network.eval();
         Assert.AreEqual(8, architecture.Backbone.BodyStride);

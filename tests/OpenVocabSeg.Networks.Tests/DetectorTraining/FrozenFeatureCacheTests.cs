@@ -29,7 +29,7 @@ public sealed class FrozenFeatureCacheTests
     public void What_was_held_is_computed_again_to_the_same_bits(int memoryBudget)
     {
         using var generator = new Generator(1);
-        using var network = new SegmenterNetwork(SegmenterArchitecture.QuickStart, withNoise: false, new RegionProposalOptions(), generator);
+        using var network = new SegmenterNetwork(ModelPresets.QuickStart.Architecture, withNoise: false, new RegionProposalOptions(), generator);
         network.eval();
         var draws = Draws();
         using var undisturbed = Create();
@@ -62,7 +62,7 @@ public sealed class FrozenFeatureCacheTests
     public void Features_of_other_images_are_refused()
     {
         using var generator = new Generator(1);
-        using var network = new SegmenterNetwork(SegmenterArchitecture.QuickStart, withNoise: false, new RegionProposalOptions(), generator);
+        using var network = new SegmenterNetwork(ModelPresets.QuickStart.Architecture, withNoise: false, new RegionProposalOptions(), generator);
         using var cache = new FrozenFeatureCache(network, [], CPU);
         ComputedFeatures[] wrong =
         [

@@ -32,7 +32,7 @@ public sealed class NoiseCalibratorTests
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(3);
-        var architecture = SegmenterArchitecture.QuickStart;
+        var architecture = ModelPresets.QuickStart.Architecture;
         using var network = new SegmenterNetwork(architecture, withNoise: false, new RegionProposalOptions(), generator, withCritic: true);
         network.eval();
         var calibrator = new NoiseCalibrator(network, new ProposalLimits(100, 20), seed);

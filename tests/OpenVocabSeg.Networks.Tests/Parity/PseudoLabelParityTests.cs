@@ -1,9 +1,9 @@
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.BoxHead;
 using OpenVocabSeg.Networks.Detector;
-using OpenVocabSeg.Networks.DetectorTraining;
 using OpenVocabSeg.Networks.Features;
 using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.RegionPooling;
 using OpenVocabSeg.Networks.Tensors;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
 using TorchSharp;
@@ -68,7 +68,7 @@ public sealed class PseudoLabelParityTests
         fixture.AssertWithin(proposals.Boxes, "proposals", BoxTolerance);
         fixture.AssertClose(proposals.Scores, "proposals_objectness", FeatureTolerance);
 
-        var pooled = heads.Pool(maps, RegionLossComputation.WithImage(proposals.Boxes, 0));
+        var pooled = heads.Pool(maps, RoIAlign.Regions(proposals.Boxes, 0));
         fixture.AssertClose(pooled.Stage.mean([2, 3]), "res5_features", FeatureTolerance);
         var words = ClassEmbeddings.WithBackground(teacher.Words, Nouns(fixture), normalize: true, CPU);
         fixture.AssertClose(words[1..], "word_embeddings", 1e-6);
@@ -80,7 +80,7 @@ public sealed class PseudoLabelParityTests
         fixture.AssertWithin(
             BoxPostProcessor.DecodeBoxes(prediction.BoxDeltas, proposals.Boxes, TinyModel.Size(image)), "regressed_boxes", BoxTolerance);
         fixture.AssertClose(
-            heads.PredictMasks(maps, RegionLossComputation.WithImage(fixture["second_pass_boxes"], 0)).Probabilities.unsqueeze(1),
+            heads.PredictMasks(maps, RoIAlign.Regions(fixture["second_pass_boxes"], 0)).Probabilities.unsqueeze(1),
             "mask_prob",
             ScoreTolerance);
     }

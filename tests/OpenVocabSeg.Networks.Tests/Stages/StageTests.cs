@@ -3,11 +3,11 @@ using System.Text;
 using System.Text.Json.Nodes;
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.Detector;
-using OpenVocabSeg.Networks.DetectorTraining;
 using OpenVocabSeg.Networks.Features;
 using OpenVocabSeg.Networks.MaskHead;
 using OpenVocabSeg.Networks.MaskHead.Noise;
 using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.RegionPooling;
 using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
 
@@ -40,7 +40,7 @@ public sealed class StageTests
     {
         using var teacher = Teach([]);
         var counts = new List<long>();
-        var settings = StudentSettings.QuickStart with { Iterations = Steps, BatchSize = Scenes.Count, PseudoBatchSize = Scenes.Count };
+        var settings = ModelPresets.QuickStart.Student with { Iterations = Steps, BatchSize = Scenes.Count, PseudoBatchSize = Scenes.Count };
         using var student = StudentTrainer.Train(
             new SceneSource(pseudo: true), teacher, SceneClasses.All, SceneClasses.All, settings, Context(counts));
         Assert.HasCount(Steps, counts);
@@ -56,7 +56,7 @@ public sealed class StageTests
     {
         using var teacher = Teach([], critic: false);
         Assert.IsFalse(teacher.PredictsNoise);
-        var settings = StudentSettings.QuickStart with { Iterations = 2, BatchSize = 2, PseudoBatchSize = 2, MaskNoise = loss };
+        var settings = ModelPresets.QuickStart.Student with { Iterations = 2, BatchSize = 2, PseudoBatchSize = 2, MaskNoise = loss };
         using var student = StudentTrainer.Train(new SceneSource(pseudo: true), teacher, SceneClasses.All, SceneClasses.All, settings, Context([]));
         using var file = new MemoryStream();
         student.Save(file);
@@ -93,7 +93,7 @@ public sealed class StageTests
     public void Noise_that_is_not_asked_for_is_0_and_all_else_the_same()
     {
         using var teacher = Teach([]);
-        var settings = DetectionSettings.QuickStart with { ScoreThreshold = 0 };
+        var settings = ModelPresets.QuickStart.Detection with { ScoreThreshold = 0 };
         var with = teacher.Predict([Scenes[0].Image], settings)[0];
         var without = teacher.Predict([Scenes[0].Image], settings with { EstimateNoise = false })[0];
         Assert.IsTrue(with.All(detection => detection.MaskNoise > 0));
@@ -105,7 +105,7 @@ public sealed class StageTests
     {
         using var teacher = Teach([]);
         var limits = new ProposalLimits(60, 12);
-        var settings = DetectionSettings.QuickStart with { Proposals = limits, ScoreThreshold = 0, NmsThreshold = 1, MaxDetections = 1000 };
+        var settings = ModelPresets.QuickStart.Detection with { Proposals = limits, ScoreThreshold = 0, NmsThreshold = 1, MaxDetections = 1000 };
         var objectness = teacher.Propose(Scenes[0].Image, limits).ToLookup(region => region.Box, region => region.Objectness);
         var plain = teacher.Predict([Scenes[0].Image], settings)[0].ToLookup(d => (d.ClassName, d.Box), d => d.Score);
         var weighed = teacher.Predict([Scenes[0].Image], settings with { ObjectnessWeight = 2 })[0];
@@ -127,7 +127,7 @@ public sealed class StageTests
     [DataRow(8)]
     public void Fit_and_the_class_given_an_object_make_the_score_and_outlive_the_file(int neckChannels)
     {
-        var architecture = SegmenterArchitecture.QuickStart with
+        var architecture = ModelPresets.QuickStart.Architecture with
         {
             PredictsBoxFit = true,
             MaskHead = neckChannels > 0 ? MaskHeadKind.NeckFeatures : MaskHeadKind.FineFeatures,
@@ -139,7 +139,7 @@ public sealed class StageTests
         Assert.AreEqual((true, neckChannels), (teacher.Architecture.PredictsBoxFit, teacher.Architecture.NeckChannels));
         var limits = new ProposalLimits(60, 12);
         var image = Scenes[0].Image;
-        var settings = DetectionSettings.QuickStart with { Proposals = limits, ScoreThreshold = 0, NmsThreshold = 1, MaxDetections = 1000 };
+        var settings = ModelPresets.QuickStart.Detection with { Proposals = limits, ScoreThreshold = 0, NmsThreshold = 1, MaxDetections = 1000 };
         var given = settings with { ScoreGivenObject = true };
         var regions = teacher.Propose(image, limits);
         var probabilities = teacher.ClassProbabilities(image, [.. regions.Select(region => region.Proposal)]);
@@ -147,7 +147,7 @@ public sealed class StageTests
         using var inference = torch.inference_mode();
         var (maps, transforms) = teacher.ReadFeatures([image]);
         var boxes = torch.tensor(transforms[0].ToNetwork([.. regions.Select(region => region.Proposal)]), [regions.Count, 4]);
-        var pooled = teacher.Network.Heads.Pool(maps, RegionLossComputation.WithImage(boxes, image: 0));
+        var pooled = teacher.Network.Heads.Pool(maps, RoIAlign.Regions(boxes, image: 0));
         var fit = teacher.Network.Heads.PredictBoxes(pooled, torch.zeros(1, 64)).Fit!.sigmoid().ReadArray<float>();
         Assert.IsTrue(fit.Distinct().Count() > 1);
         var byBox = regions.Select((region, i) => (region.Box, i)).ToLookup(pair => pair.Box, pair => pair.i);
@@ -169,7 +169,7 @@ public sealed class StageTests
     {
         using var teacher = Teach([]);
         var image = Scenes[0].Image;
-        var settings = DetectionSettings.QuickStart with
+        var settings = ModelPresets.QuickStart.Detection with
         {
             Proposals = new ProposalLimits(60, 12),
             ScoreThreshold = 0,
@@ -204,7 +204,7 @@ public sealed class StageTests
     {
         using var teacher = Teach([]);
         var image = Scenes[0].Image;
-        var settings = DetectionSettings.QuickStart with { ScoreThreshold = 0, EstimateNoise = false };
+        var settings = ModelPresets.QuickStart.Detection with { ScoreThreshold = 0, EstimateNoise = false };
         var half = teacher.Predict([image], settings)[0];
         var less = teacher.Predict([image], settings with { MaskThreshold = 0.3f })[0];
         Assert.IsTrue(half.Sum(d => d.Mask.Area) < less.Sum(d => d.Mask.Area));
@@ -231,7 +231,7 @@ public sealed class StageTests
     {
         using var teacher = Teach([]);
         var exception = Assert.ThrowsExactly<ArgumentException>(
-            () => teacher.Predict([Scenes[0].Image], DetectionSettings.QuickStart with { FitWeight = 1 }));
+            () => teacher.Predict([Scenes[0].Image], ModelPresets.QuickStart.Detection with { FitWeight = 1 }));
         StringAssert.Contains(exception.Message, nameof(DetectionSettings.FitWeight));
         StringAssert.Contains(exception.Message, nameof(SegmenterArchitecture.PredictsBoxFit));
     }
@@ -240,8 +240,8 @@ public sealed class StageTests
     public void Teachers_and_students_learn_how_well_boxes_fit()
     {
         using var untrained = new SegmenterNetwork(
-            SegmenterArchitecture.QuickStart with { PredictsBoxFit = true }, false, new RegionProposalOptions(), new torch.Generator(1));
-        using var teacher = Teach([], architecture: SegmenterArchitecture.QuickStart with { PredictsBoxFit = true });
+            ModelPresets.QuickStart.Architecture with { PredictsBoxFit = true }, false, new RegionProposalOptions(), new torch.Generator(1));
+        using var teacher = Teach([], architecture: ModelPresets.QuickStart.Architecture with { PredictsBoxFit = true });
         using var student = Distill(teacher);
         using var scope = torch.NewDisposeScope();
         const string Name = "roi_heads.box.predictor.fit_pred.weight";
@@ -253,7 +253,7 @@ public sealed class StageTests
     [TestMethod]
     public void A_student_keeps_the_neck_that_its_proposals_were_made_on_and_learns_what_reads_it()
     {
-        var architecture = SegmenterArchitecture.QuickStart with { NeckChannels = 8, MaskHead = MaskHeadKind.NeckFeatures };
+        var architecture = ModelPresets.QuickStart.Architecture with { NeckChannels = 8, MaskHead = MaskHeadKind.NeckFeatures };
         using var teacher = Teach([], architecture: architecture);
         using var student = Distill(teacher);
         using var scope = torch.NewDisposeScope();
@@ -273,7 +273,7 @@ public sealed class StageTests
     [TestMethod]
     public void Channels_hidden_from_the_neck_change_what_a_teacher_learns_alike_for_a_seed()
     {
-        var architecture = SegmenterArchitecture.QuickStart with { NeckChannels = 8, MaskHead = MaskHeadKind.NeckFeatures };
+        var architecture = ModelPresets.QuickStart.Architecture with { NeckChannels = 8, MaskHead = MaskHeadKind.NeckFeatures };
         using var seeing = Teach([], architecture: architecture);
         using var hidden = Teach([], architecture: architecture, neckDropout: 0.5);
         using var again = Teach([], architecture: architecture, neckDropout: 0.5);
@@ -289,8 +289,8 @@ public sealed class StageTests
     [TestMethod]
     public void Channels_can_be_hidden_of_a_neck_only()
     {
-        var settings = TeacherSettings.QuickStart with { Iterations = 1, BatchSize = 2, NeckDropout = 0.5 };
-        var start = new TeacherStart { Architecture = SegmenterArchitecture.QuickStart, Words = Words };
+        var settings = ModelPresets.QuickStart.Teacher with { Iterations = 1, BatchSize = 2, NeckDropout = 0.5 };
+        var start = new TeacherStart { Architecture = ModelPresets.QuickStart.Architecture, Words = Words };
         Refuses<ArgumentException>(settings);
         Refuses<ArgumentOutOfRangeException>(settings with { NeckDropout = 1 });
         Refuses<ArgumentOutOfRangeException>(settings with { NeckDropout = -0.1 });
@@ -307,8 +307,8 @@ public sealed class StageTests
     [TestMethod]
     public void Colours_cannot_change_under_a_frozen_backbone()
     {
-        var settings = TeacherSettings.QuickStart with { Iterations = 1, BatchSize = 2, BackboneRateFactor = 0 };
-        var start = new TeacherStart { Architecture = SegmenterArchitecture.QuickStart, Words = Words };
+        var settings = ModelPresets.QuickStart.Teacher with { Iterations = 1, BatchSize = 2, BackboneRateFactor = 0 };
+        var start = new TeacherStart { Architecture = ModelPresets.QuickStart.Architecture, Words = Words };
         var exception = Assert.ThrowsExactly<ArgumentException>(
             () => TeacherTrainer.Train(new SceneSource(pseudo: false), SceneClasses.All, settings, start, Context([])));
         StringAssert.Contains(exception.Message, nameof(TeacherSettings.ColourJitter));
@@ -337,7 +337,7 @@ public sealed class StageTests
     public void Masks_of_boxes_regressed_once_lie_elsewhere_than_of_boxes_regressed_again()
     {
         using var teacher = Teach([]);
-        var settings = PseudoLabelSettings.QuickStart with { BoxVotingOverlap = null };
+        var settings = ModelPresets.QuickStart.PseudoLabels with { BoxVotingOverlap = null };
         var (once, again) = (Label(teacher, settings), Label(teacher, settings with { RegressMaskBoxesAgain = true }));
         CollectionAssert.AreEqual(again.Select(label => label.Box).ToArray(), once.Select(label => label.Box).ToArray());
         Assert.IsTrue(once.Zip(again).Any(pair => pair.First.Mask.ToCompressedCounts() != pair.Second.Mask.ToCompressedCounts()));
@@ -348,7 +348,7 @@ public sealed class StageTests
     [DataRow(1.01)]
     public void A_voting_overlap_out_of_range_is_named(double overlap)
     {
-        var settings = PseudoLabelSettings.QuickStart with { BoxVotingOverlap = overlap };
+        var settings = ModelPresets.QuickStart.PseudoLabels with { BoxVotingOverlap = overlap };
         Assert.AreEqual(nameof(PseudoLabelSettings.BoxVotingOverlap), Assert.ThrowsExactly<ArgumentOutOfRangeException>(settings.Validate).ParamName);
     }
 
@@ -356,7 +356,7 @@ public sealed class StageTests
     public void A_region_score_chooses_other_regions_and_gives_probabilities()
     {
         using var teacher = Teach([]);
-        var authors = PseudoLabelSettings.QuickStart with { BoxVotingOverlap = null, ObjectnessWeight = 0 };
+        var authors = ModelPresets.QuickStart.PseudoLabels with { BoxVotingOverlap = null, ObjectnessWeight = 0 };
         var plain = Label(teacher, authors);
         var joined = Label(teacher, authors with { WordScore = WordScore.LogProbability, ContrastWeight = 5 });
         Assert.IsTrue(joined.All(label => label.Score is > 0 and < 1));
@@ -408,7 +408,7 @@ public sealed class StageTests
     public void A_student_judges_by_the_critic_of_its_teacher()
     {
         using var teacher = Teach([]);
-        var settings = StudentSettings.QuickStart with { Iterations = 3, BatchSize = 2, PseudoBatchSize = 2 };
+        var settings = ModelPresets.QuickStart.Student with { Iterations = 3, BatchSize = 2, PseudoBatchSize = 2 };
         using var student = StudentTrainer.Train(new SceneSource(pseudo: true), teacher, SceneClasses.All, SceneClasses.All, settings, Context([]));
         using var own = Teach([], critic: false);
         using var learned = StudentTrainer.Train(new SceneSource(pseudo: true), own, SceneClasses.All, SceneClasses.All, settings, Context([]));
@@ -430,7 +430,7 @@ public sealed class StageTests
     {
         using var teacher = Teach([]);
         using var silent = Teach([], critic: false);
-        var settings = PseudoLabelSettings.QuickStart with { MaskThreshold = 0.5 };
+        var settings = ModelPresets.QuickStart.PseudoLabels with { MaskThreshold = 0.5 };
         var labels = Label(teacher, settings);
         Assert.IsTrue(labels.All(label => label.MaskNoise is > 0 and <= 1));
         Assert.IsGreaterThan(1, labels.Select(label => label.MaskNoise).Distinct().Count());
@@ -456,7 +456,7 @@ public sealed class StageTests
         CollectionAssert.AreEqual(
             raw.Judge(image, boxes, masks).Select(judged => judged with { Noise = calibration.Apply(judged.Noise) }).ToArray(),
             loaded.Judge(image, boxes, masks).ToArray());
-        var settings = PseudoLabelSettings.QuickStart with { MaskThreshold = 0.5 };
+        var settings = ModelPresets.QuickStart.PseudoLabels with { MaskThreshold = 0.5 };
         CollectionAssert.AreEqual(
             Label(raw, settings).Select(label => calibration.Apply(label.MaskNoise)).ToArray(),
             Label(loaded, settings).Select(label => label.MaskNoise).ToArray());
@@ -484,7 +484,7 @@ public sealed class StageTests
         using var teacher = Teach([]);
         var image = Scenes[0].Image;
         var found = teacher.Predict([image], new DetectionSettings { ScoreThreshold = 0, MaxDetections = 12 })[0];
-        var labels = new PseudoLabeler(teacher, PseudoLabelSettings.QuickStart).Label([image], [SceneClasses.All])[0];
+        var labels = new PseudoLabeler(teacher, ModelPresets.QuickStart.PseudoLabels).Label([image], [SceneClasses.All])[0];
         Detection[] all = [.. found, .. labels];
         RunLengthMask[] masks = [.. all.Select(d => d.Mask)];
         var elsewhere = new BoundingBox(1, 2, 30, 40);
@@ -523,7 +523,7 @@ public sealed class StageTests
             regions,
             torch.zeros(1, torch.int64),
             heads.MaskResolution);
-        var posterior = MaskLoss.Judge(heads.PredictMasks(maps, RegionLossComputation.WithImage(regions, 0)), given, heads.Critic!);
+        var posterior = MaskLoss.Judge(heads.PredictMasks(maps, RoIAlign.Regions(regions, 0)), given, heads.Critic!);
         Assert.AreEqual(
             MaskCritic.ExpectedNoise(given, posterior).item<float>(),
             MaskJudge.ExpectedNoise(heads, maps, [[mask]], input.Transforms)[0][0],
@@ -570,7 +570,7 @@ public sealed class StageTests
         static IReadOnlyDictionary<string, float> Losses(InstanceSegmenter teacher, double trust)
         {
             var first = new List<IReadOnlyDictionary<string, float>>();
-            var settings = StudentSettings.QuickStart with
+            var settings = ModelPresets.QuickStart.Student with
             {
                 Iterations = 1,
                 BatchSize = 2,
@@ -590,21 +590,21 @@ public sealed class StageTests
         List<long> counts, bool critic = true, double? clip = 5, SegmenterArchitecture? architecture = null, double neckDropout = 0) => TeacherTrainer.Train(
         new SceneSource(pseudo: false),
         SceneClasses.All,
-        TeacherSettings.QuickStart with
+        ModelPresets.QuickStart.Teacher with
         {
             Iterations = Steps,
             BatchSize = Scenes.Count,
             Flip = false,
             MaskCritic = critic,
             NeckDropout = neckDropout,
-            Optimizer = TeacherSettings.QuickStart.Optimizer with { GradientClipNorm = clip },
+            Optimizer = ModelPresets.QuickStart.Teacher.Optimizer with { GradientClipNorm = clip },
         },
-        new TeacherStart { Architecture = architecture ?? SegmenterArchitecture.QuickStart, Words = Words },
+        new TeacherStart { Architecture = architecture ?? ModelPresets.QuickStart.Architecture, Words = Words },
         Context(counts));
 
     private static InstanceSegmenter Distill(InstanceSegmenter teacher)
     {
-        var settings = StudentSettings.QuickStart with { Iterations = 2, BatchSize = 2, PseudoBatchSize = 2 };
+        var settings = ModelPresets.QuickStart.Student with { Iterations = 2, BatchSize = 2, PseudoBatchSize = 2 };
         return StudentTrainer.Train(new SceneSource(pseudo: true), teacher, SceneClasses.All, SceneClasses.All, settings, Context([]));
     }
 
@@ -629,7 +629,7 @@ public sealed class StageTests
     }
 
     private static IReadOnlyList<Detection> Label(InstanceSegmenter teacher, double? overlap) =>
-        Label(teacher, PseudoLabelSettings.QuickStart with { BoxVotingOverlap = overlap });
+        Label(teacher, ModelPresets.QuickStart.PseudoLabels with { BoxVotingOverlap = overlap });
 
     private static IReadOnlyList<Detection> Label(InstanceSegmenter teacher, PseudoLabelSettings settings) =>
         [.. new PseudoLabeler(teacher, settings)

@@ -24,9 +24,9 @@ public sealed class TrainingCheckpointTests
     };
 
     private static readonly ImagePreprocessing Preprocessing =
-        SegmenterArchitecture.QuickStart.Preprocessing with { MinSize = 64, MaxSize = 96 };
+        ModelPresets.QuickStart.Architecture.Preprocessing with { MinSize = 64, MaxSize = 96 };
 
-    private static readonly SegmenterArchitecture Architecture = SegmenterArchitecture.QuickStart with
+    private static readonly SegmenterArchitecture Architecture = ModelPresets.QuickStart.Architecture with
     {
         Backbone = Backbone,
         Preprocessing = Preprocessing,
@@ -341,7 +341,7 @@ public sealed class TrainingCheckpointTests
     private static CaptionPretrainingSettings Captions(string variant)
     {
         var frozen = variant.Contains("frozen", StringComparison.Ordinal);
-        var settings = CaptionPretrainingSettings.QuickStart with
+        var settings = ModelPresets.QuickStart.CaptionPretraining with
         {
             Backbone = Backbone,
             Preprocessing = Preprocessing,
@@ -352,7 +352,7 @@ public sealed class TrainingCheckpointTests
             MaximumRegions = 5,
             FreezeBackboneAt = frozen ? Backbone.Stages.Count + 1 : 0,
             TrainBatchNorm = !frozen,
-            Optimizer = variant.Contains("SGD", StringComparison.Ordinal) ? Momentum : CaptionPretrainingSettings.QuickStart.Optimizer,
+            Optimizer = variant.Contains("SGD", StringComparison.Ordinal) ? Momentum : ModelPresets.QuickStart.CaptionPretraining.Optimizer,
         };
         if (variant.Contains("transformer", StringComparison.Ordinal))
         {
@@ -374,7 +374,7 @@ public sealed class TrainingCheckpointTests
     private static TeacherSettings Teacher(string variant)
     {
         var frozen = variant.Contains("frozen", StringComparison.Ordinal);
-        return TeacherSettings.QuickStart with
+        return ModelPresets.QuickStart.Teacher with
         {
             Iterations = Steps,
             BatchSize = 3,
@@ -384,11 +384,11 @@ public sealed class TrainingCheckpointTests
             ColourJitter = variant.Contains("jitter", StringComparison.Ordinal) ? 0.5 : 0,
             TrainBatchNorm = variant.Contains("batch norm", StringComparison.Ordinal),
             FreezeProjection = false,
-            Optimizer = variant.Contains("SGD", StringComparison.Ordinal) ? Momentum : TeacherSettings.QuickStart.Optimizer,
+            Optimizer = variant.Contains("SGD", StringComparison.Ordinal) ? Momentum : ModelPresets.QuickStart.Teacher.Optimizer,
         };
     }
 
-    private static StudentSettings Student(string variant) => StudentSettings.QuickStart with
+    private static StudentSettings Student(string variant) => ModelPresets.QuickStart.Student with
     {
         Iterations = Steps,
         BatchSize = 3,
@@ -403,7 +403,7 @@ public sealed class TrainingCheckpointTests
         NoiseIterations = 4,
         FreezeHeadStage = variant.Contains("frozen stage", StringComparison.Ordinal),
         Flip = true,
-        Optimizer = variant.Contains("SGD", StringComparison.Ordinal) ? Momentum : StudentSettings.QuickStart.Optimizer,
+        Optimizer = variant.Contains("SGD", StringComparison.Ordinal) ? Momentum : ModelPresets.QuickStart.Student.Optimizer,
     };
 
     private static CaptionModel Pretrain(CaptionPretrainingSettings settings, TrainingContext context) =>

@@ -2,6 +2,7 @@ using OpenVocabSeg.Networks.CaptionPretraining;
 using OpenVocabSeg.Networks.CaptionPretraining.Bert;
 using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.Import;
+using OpenVocabSeg.Networks.MaskTeacher;
 using OpenVocabSeg.Networks.Proposals;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
 using TorchSharp;
@@ -123,7 +124,7 @@ public sealed class CheckpointNamesTests
             }
         }
 
-        network.TakeOver(captions);
+        TeacherInitialization.Apply(network, captions);
         var values = network.state_dict();
         var compared = 0;
         foreach (var key in fixture.Json.GetProperty("keys").EnumerateObject())

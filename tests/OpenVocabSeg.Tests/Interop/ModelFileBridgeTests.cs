@@ -26,14 +26,14 @@ public sealed class ModelFileBridgeTests
     [TestMethod]
     public void Signatures_are_as_MLNET_wants_them_and_distinct()
     {
-        foreach (var kind in TransformerKind.All)
+        foreach (var kind in OpenVocabSegCatalog.Kinds)
         {
             Assert.AreEqual(8, kind.ModelSignature.Length);
             Assert.IsLessThanOrEqualTo(24, kind.LoaderSignature.Length);
             Assert.AreEqual("LoadableClassAttribute", ModelFileBridge.CreateLoadableClass(kind).GetType().Name);
         }
 
-        Assert.AreEqual(TransformerKind.All.Count, TransformerKind.All.Select(kind => kind.ModelSignature).Distinct().Count());
-        Assert.AreEqual(TransformerKind.All.Count, TransformerKind.All.Select(kind => kind.LoaderSignature).Distinct().Count());
+        Assert.AreEqual(OpenVocabSegCatalog.Kinds.Count, OpenVocabSegCatalog.Kinds.Select(kind => kind.ModelSignature).Distinct().Count());
+        Assert.AreEqual(OpenVocabSegCatalog.Kinds.Count, OpenVocabSegCatalog.Kinds.Select(kind => kind.LoaderSignature).Distinct().Count());
     }
 }

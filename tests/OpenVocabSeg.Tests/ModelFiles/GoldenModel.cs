@@ -10,7 +10,7 @@ namespace OpenVocabSeg.Tests.ModelFiles;
 internal static class GoldenModel
 {
     // Not narrower: with AVX-512 oneDNN overwrites its neighbours in the backward pass of strided 1×1 convolutions of 8 channels.
-    public static readonly SegmenterArchitecture Architecture = SegmenterArchitecture.QuickStart with
+    public static readonly SegmenterArchitecture Architecture = ModelPresets.QuickStart.Architecture with
     {
         Backbone = ResNetArchitecture.QuickStart with { StemWidth = 16, Stages = [new(16, 16, 1, 2), new(16, 16, 1, 2), new(16, 16, 1, 2)] },
         EmbeddingDimension = 8,
@@ -28,7 +28,7 @@ internal static class GoldenModel
             // Long vectors set the scores of a model that has learned nothing apart, so that rounding does not change their order.
             WordEmbeddings = WordEmbeddings.Random(SceneClasses.All, 8, seed: 5).CenterOver(SceneClasses.All).WithUnitLength(400),
             Architecture = Architecture,
-            Training = TeacherSettings.QuickStart with { Iterations = 2, BatchSize = 2 },
+            Training = ModelPresets.QuickStart.Teacher with { Iterations = 2, BatchSize = 2 },
             Detection = TinyStages.Detection,
             Seed = 2,
         }).Fit(TinyStages.Load(context));

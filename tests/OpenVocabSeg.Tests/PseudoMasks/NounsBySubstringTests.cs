@@ -31,7 +31,7 @@ public sealed class NounsBySubstringTests
                 new(2, "tree", ["tree"]),
                 new(3, "cup", ["house"]),
             ]),
-            Labeling = PseudoLabelSettings.QuickStart with { Compatibility = compatibility },
+            Labeling = ModelPresets.QuickStart.PseudoLabels with { Compatibility = compatibility },
             InitialModel = FittedChain.Teacher,
         };
         var row = TinyStages.Scenes()[2];

@@ -12,13 +12,13 @@ internal static class TinyStages
         WordEmbeddings.Random(SceneClasses.All.Concat(["a", "and", "with", "picture"]), 64, seed: 5);
 
     public static readonly CaptionPretrainingSettings Captions =
-        CaptionPretrainingSettings.QuickStart with { Epochs = null, Iterations = 3, BatchSize = 4 };
+        ModelPresets.QuickStart.CaptionPretraining with { Epochs = null, Iterations = 3, BatchSize = 4 };
 
-    public static readonly TeacherSettings Teacher = TeacherSettings.QuickStart with { Iterations = 3, BatchSize = 2 };
+    public static readonly TeacherSettings Teacher = ModelPresets.QuickStart.Teacher with { Iterations = 3, BatchSize = 2 };
 
-    public static readonly StudentSettings Student = StudentSettings.QuickStart with { Iterations = 3, BatchSize = 2, PseudoBatchSize = 2 };
+    public static readonly StudentSettings Student = ModelPresets.QuickStart.Student with { Iterations = 3, BatchSize = 2, PseudoBatchSize = 2 };
 
-    public static readonly DetectionSettings Detection = DetectionSettings.QuickStart with { ScoreThreshold = 0, MaxDetections = 5 };
+    public static readonly DetectionSettings Detection = ModelPresets.QuickStart.Detection with { ScoreThreshold = 0, MaxDetections = 5 };
 
     /// <summary>Six scenes: two with masks only, two with captions only, two with both.</summary>
     public static ImageRow[] Scenes()
@@ -35,7 +35,7 @@ internal static class TinyStages
     public static MaskTeacherOptions TeacherOptions(CaptionScoringTransformer? initialModel = null) => new()
     {
         InitialModel = initialModel,
-        Architecture = SegmenterArchitecture.QuickStart,
+        Architecture = ModelPresets.QuickStart.Architecture,
         Training = Teacher,
         Detection = Detection,
         Seed = 2,
@@ -46,7 +46,7 @@ internal static class TinyStages
     public static PseudoMaskOptions PseudoOptions() => new()
     {
         Vocabulary = NounVocabulary.FromNames(SceneClasses.All),
-        Labeling = PseudoLabelSettings.QuickStart,
+        Labeling = ModelPresets.QuickStart.PseudoLabels,
     };
 
     public static PseudoMaskEstimator Stage3(MLContext context) => context.OpenVocabSeg.Transforms.PseudoMasks(PseudoOptions());

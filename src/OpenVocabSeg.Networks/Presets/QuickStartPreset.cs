@@ -1,0 +1,129 @@
+using OpenVocabSeg.Data;
+
+namespace OpenVocabSeg.Networks.Presets;
+
+/// <summary>The numbers of <see cref="ModelPresets.QuickStart"/>, stage by stage.</summary>
+internal static class QuickStartPreset
+{
+    /// <summary>A narrow network for pictures of about 96 pixels, trained from nothing in minutes on a CPU.</summary>
+    public static SegmenterArchitecture Architecture { get; } = new()
+    {
+        Backbone = ResNetArchitecture.QuickStart,
+        EmbeddingDimension = 64,
+        AnchorSizes = [23, 33, 44],
+        AnchorAspectRatios = [1],
+        ProposalChannels = 64,
+        RegionResolution = 6,
+        SamplingRatio = 2,
+        BoxRegression = BoxRegressionInput.Flattened,
+        BackgroundLogit = 3,
+        MaskHead = MaskHeadKind.FineFeatures,
+        MaskChannels = 32,
+        MaskResolution = 14,
+        Preprocessing = new ImagePreprocessing
+        {
+            MinSize = 96,
+            MaxSize = 96,
+            Mean = [127.5f, 127.5f, 127.5f],
+            Divisor = [63.75f, 63.75f, 63.75f],
+        },
+    };
+
+    /// <summary>
+    /// Small pictures, a narrow network trained from nothing, the grounding head alone: the recipe of the quick start.
+    /// </summary>
+    public static CaptionPretrainingSettings CaptionPretraining { get; } = new()
+    {
+        Backbone = ResNetArchitecture.QuickStart,
+        Preprocessing = Architecture.Preprocessing,
+        Grounding = new GroundingSettings { Temperature = 0.5 },
+        Transformer = null,
+        Epochs = 8,
+        BatchSize = 32,
+        Optimizer = new OptimizerSettings
+        {
+            Kind = OptimizerKind.AdamW,
+            LearningRate = 2e-3,
+            BiasLearningRateFactor = 1,
+            GradientClipNorm = 5,
+        },
+        Schedule = new LearningRateSchedule { WarmupIterations = 20, WarmupFactor = 0.05, Cosine = true },
+        MaximumRegions = null,
+        TrainBatchNorm = true,
+    };
+
+    /// <summary>The quick start's: a narrow network on 96-pixel scenes, after caption pretraining.</summary>
+    public static TeacherSettings Teacher { get; } = new()
+    {
+        Iterations = 500,
+        BatchSize = 16,
+        Optimizer = new OptimizerSettings
+        {
+            Kind = OptimizerKind.AdamW,
+            LearningRate = 2e-3,
+            BiasLearningRateFactor = 1,
+            GradientClipNorm = 5,
+        },
+        Schedule = new LearningRateSchedule { WarmupIterations = 20, WarmupFactor = 0.05, Cosine = true },
+        BackboneRateFactor = 0.1,
+        HeadStageRateFactor = 0.1,
+        FreezeBackboneAt = 0,
+        Regions = new RegionSampling(16, 0.375),
+        Anchors = new RegionSampling(64, 0.5),
+        AnchorStraddle = -1,
+        Proposals = new ProposalLimits(200, 32),
+        ColourJitter = 0.5,
+    };
+
+    /// <summary>The quick start's baseline: the same network on the same masks, but from random weights without captions.</summary>
+    public static TeacherSettings TeacherFromScratch { get; } = Teacher with
+    {
+        Iterations = 300,
+        BackboneRateFactor = 1,
+        HeadStageRateFactor = 1,
+        TrainBatchNorm = true,
+
+        // Random, the projection could not stay; and colours tell classes, which is all that this one learns from.
+        FreezeProjection = false,
+        ColourJitter = 0,
+    };
+
+    /// <summary>The quick start's: few proposals, chosen by objectness too, their boxes averaged, masks where their boxes are and not too small.</summary>
+    public static PseudoLabelSettings PseudoLabels { get; } = new()
+    {
+        Proposals = new ProposalLimits(200, 48),
+        ObjectnessWeight = 0.5,
+        BoxVotingOverlap = 0.5,
+        RegressMaskBoxesAgain = false,
+        MaskThreshold = 0.3,
+        BatchSize = 32,
+    };
+
+    /// <summary>The quick start's: 200 short steps on features that are computed once.</summary>
+    public static StudentSettings Student { get; } = new()
+    {
+        Iterations = 200,
+        BatchSize = 8,
+        PseudoBatchSize = 8,
+        Optimizer = new OptimizerSettings
+        {
+            Kind = OptimizerKind.AdamW,
+            LearningRate = 1e-3,
+            BiasLearningRateFactor = 1,
+            GradientClipNorm = 5,
+        },
+        Schedule = new LearningRateSchedule { WarmupIterations = 20, WarmupFactor = 0.05, Cosine = true },
+        FreezeProjection = true,
+        Regions = new RegionSampling(16, 0.375),
+        Proposals = new ProposalLimits(200, 32),
+        PseudoProposals = new ProposalLimits(200, 32),
+        NoiseRateFactor = 3,
+        PseudoWeight = 1,
+        PseudoBackgroundWeight = 0,
+        NormalizeEmbeddings = false,
+        Flip = false,
+    };
+
+    /// <summary>The quick start's: small pictures need few proposals.</summary>
+    public static DetectionSettings Detection { get; } = new() { Proposals = new ProposalLimits(200, 48), MaxDetections = 30, BatchSize = 32 };
+}

@@ -1,0 +1,80 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+
+namespace OpenVocabSeg.PublicApi.Tests.Hygiene;
+
+/// <summary>
+/// References between folders go the way that the tables of docs/architecture.md allow. They are read from the compiled assemblies, so that
+/// a reference without a <c>using</c> counts too.
+/// </summary>
+[TestClass]
+public sealed class ArrowTests
+{
+    [TestMethod]
+    [DynamicData(nameof(Projects))]
+    public void Folders_refer_only_to_folders_that_the_table_allows(string project)
+    {
+        var allowed = ArrowTable.Read(project);
+        var found = Arrows(project);
+        var forbidden = found.Where(arrow => !allowed.TryGetValue(arrow.From, out var targets) || !targets.Contains(arrow.To))
+            .Select(arrow => $"{arrow.From} -> {arrow.To}: {arrow.Types}");
+        Assert.AreEqual(string.Empty, string.Join("\n", forbidden), "Forbidden references. The rules are the tables of docs/architecture.md.");
+
+        var used = found.Select(arrow => (arrow.From, arrow.To)).ToHashSet();
+        var unused = allowed.SelectMany(rule => rule.Value.Select(to => (From: rule.Key, To: to))).Where(rule => !used.Contains(rule))
+            .Select(rule => $"{rule.From} -> {rule.To}");
+        Assert.AreEqual(string.Empty, string.Join(", ", unused), "References that the table allows and nothing needs.");
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Projects))]
+    public void The_table_has_no_cycle(string project)
+    {
+        var allowed = ArrowTable.Read(project);
+        var left = allowed.ToDictionary(rule => rule.Key, rule => rule.Value.ToHashSet());
+        while (left.FirstOrDefault(rule => rule.Value.Count == 0) is { Key: { } free })
+        {
+            left.Remove(free);
+            foreach (var targets in left.Values)
+            {
+                targets.Remove(free);
+            }
+        }
+
+        Assert.IsEmpty(left.Keys, $"These folders are in a cycle, or need one that is: {string.Join(", ", left.Keys)}.");
+    }
+
+    private static IEnumerable<object[]> Projects => ArrowTable.Projects().Select(project => new object[] { project });
+
+    private static (string From, string To, string Types)[] Arrows(string project)
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, project + ".dll");
+        using var file = new PEReader(File.OpenRead(path));
+        var metadata = file.GetMetadataReader();
+        var folders = SourceFolders.Read(path, metadata);
+        Assert.IsGreaterThan(30, folders.Count, $"The folders of {project} are read.");
+        return
+        [
+            .. folders.Keys
+                .SelectMany(type => TypeUses.Of(file, type).Where(folders.ContainsKey).Select(used => (type, used)))
+                .Where(pair => folders[pair.type] != folders[pair.used])
+                .GroupBy(pair => (From: Shown(folders[pair.type]), To: Shown(folders[pair.used])))
+                .Select(group => (group.Key.From, group.Key.To, string.Join(", ", group
+                    .Select(pair => $"{Name(metadata, pair.type)} uses {Name(metadata, pair.used)}").Distinct().Order(StringComparer.Ordinal).Take(5))))
+                .OrderBy(arrow => arrow.From, StringComparer.Ordinal).ThenBy(arrow => arrow.To, StringComparer.Ordinal),
+        ];
+
+        static string Shown(string folder) => folder.Length == 0 ? ArrowTable.Root : folder;
+    }
+
+    private static string Name(MetadataReader metadata, TypeDefinitionHandle handle)
+    {
+        var type = metadata.GetTypeDefinition(handle);
+        while (type.IsNested)
+        {
+            type = metadata.GetTypeDefinition(type.GetDeclaringType());
+        }
+
+        return metadata.GetString(type.Name);
+    }
+}
