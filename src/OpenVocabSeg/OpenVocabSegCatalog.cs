@@ -105,38 +105,12 @@ public sealed class OpenVocabSegCatalog
     /// </summary>
     /// <param name="data">Annotated rows with the predictions of a segmenter, such as <c>model.Transform(test)</c>.</param>
     /// <param name="split">Base and novel classes, which are averaged apart; null where there are none.</param>
-    /// <param name="labelColumnName">Column with the classes of the annotated instances.</param>
-    /// <param name="boundingBoxColumnName">Column with their boxes.</param>
-    /// <param name="maskColumnName">Column with their masks.</param>
-    /// <param name="predictedLabelColumnName">Column with the classes of the predicted instances.</param>
-    /// <param name="scoreColumnName">Column with their confidences.</param>
-    /// <param name="predictedBoundingBoxColumnName">Column with their boxes.</param>
-    /// <param name="predictedMaskColumnName">Column with their masks.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type; the message names it.</exception>
     /// <exception cref="InvalidDataException">Columns of a row contradict each other; the message names row and column.</exception>
-    public OpenVocabularyMetrics Evaluate(
-        IDataView data,
-        ClassSplit? split = null,
-        string labelColumnName = DefaultColumnNames.Label,
-        string boundingBoxColumnName = DefaultColumnNames.BoundingBoxes,
-        string maskColumnName = DefaultColumnNames.Masks,
-        string predictedLabelColumnName = DefaultColumnNames.PredictedLabel,
-        string scoreColumnName = DefaultColumnNames.Score,
-        string predictedBoundingBoxColumnName = DefaultColumnNames.PredictedBoundingBoxes,
-        string predictedMaskColumnName = DefaultColumnNames.PredictedMasks) =>
-        Evaluate(data, new OpenVocabularyEvaluationOptions
-        {
-            Split = split,
-            LabelColumnName = labelColumnName,
-            BoundingBoxColumnName = boundingBoxColumnName,
-            MaskColumnName = maskColumnName,
-            PredictedLabelColumnName = predictedLabelColumnName,
-            ScoreColumnName = scoreColumnName,
-            PredictedBoundingBoxColumnName = predictedBoundingBoxColumnName,
-            PredictedMaskColumnName = predictedMaskColumnName,
-        });
+    public OpenVocabularyMetrics Evaluate(IDataView data, ClassSplit? split = null) =>
+        Evaluate(data, new OpenVocabularyEvaluationOptions { Split = split });
 
-    /// <summary>The same with all options: crowd regions, areas, masks or boxes alone, cancellation.</summary>
+    /// <summary>The same with all options: names of columns, crowd regions, areas, masks or boxes alone, cancellation.</summary>
     /// <param name="data">Annotated rows with the predictions of a segmenter, such as <c>model.Transform(test)</c>.</param>
     /// <param name="options">The options, which are copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type; the message names it.</exception>

@@ -81,15 +81,15 @@ internal static class TrainCommand
         ansi.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{data.Training.Count} training and {data.Test.Count} {splitName} scenes in {data.ImageFolder}"));
-        var report = NoiseRun.Execute(
-            data,
-            QuickStartRecipe.Create(request.Seed, scale) with { Device = request.Device },
-            settings,
-            ansi,
-            folder,
-            splitName,
-            "OpenVocabSeg: noise estimates",
-            cancellationToken);
+        var run = new NoiseRun
+        {
+            Data = data,
+            Study = QuickStartRecipe.Create(request.Seed, scale) with { Device = request.Device },
+            Settings = settings,
+            Split = splitName,
+            Title = "OpenVocabSeg: noise estimates",
+        };
+        var report = run.Execute(ansi, folder, cancellationToken);
         ansi.WriteLine($"Report: {report}");
     }
 }

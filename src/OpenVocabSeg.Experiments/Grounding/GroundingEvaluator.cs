@@ -59,7 +59,7 @@ public sealed class GroundingEvaluator
         {
             cancellationToken.ThrowIfCancellationRequested();
             var objects = Objects(image);
-            var regions = objects.Length == 0 ? [] : model.Propose(Load(image), limits, regress: false);
+            var regions = objects.Length == 0 ? [] : new SegmenterProbe(model).Propose(Load(image), limits, regress: false);
             found.AddRange(objects.Select(o => (
                 _novel.Contains(o.ClassName),
                 Array.FindIndex([.. regions], region => Overlap(region.Proposal, o.Box) >= Hit))));
@@ -86,7 +86,7 @@ public sealed class GroundingEvaluator
         var responses = captioned.Select(image =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return model.Respond(Load(image), words).ToDictionary(response => response.Word, response => response.Score);
+            return new SegmenterProbe(model).Respond(Load(image), words).ToDictionary(response => response.Word, response => response.Score);
         }).ToArray();
         return RetrievalScores.Of(
             [.. queries.Select(query =>
@@ -116,7 +116,7 @@ public sealed class GroundingEvaluator
                 continue;
             }
 
-            var probabilities = classifier.ClassProbabilities(Load(image), [.. objects.Select(o => o.Box)]);
+            var probabilities = new SegmenterProbe(classifier).ClassProbabilities(Load(image), [.. objects.Select(o => o.Box)]);
             for (var i = 0; i < objects.Length; i++)
             {
                 // Without the background, which comes first: the box is known to hold an object.

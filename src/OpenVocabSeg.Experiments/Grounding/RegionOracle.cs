@@ -32,7 +32,7 @@ public sealed class RegionOracle
         _regions = [.. data.Training.Select(image =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return image.OffersMasks && image.Captions.Count > 0 ? teacher.Propose(Load(image), settings.Proposals) : null;
+            return image.OffersMasks && image.Captions.Count > 0 ? new SegmenterProbe(teacher).Propose(Load(image), settings.Proposals) : null;
         })];
     }
 
@@ -93,7 +93,7 @@ public sealed class RegionOracle
                 .Where(pair => pair.Truth.Length > 0)
                 .Select(pair => (pair.Name, regions.MaxBy(region => pair.Truth.Max(o => GroundingEvaluator.Overlap(region.Box, o.Box)))!.Box))
                 .ToArray();
-            var masks = _teacher.SegmentBoxes(Load(_data.Training[i]), [.. chosen.Select(pair => pair.Box)], _settings.MaskThreshold);
+            var masks = new SegmenterProbe(_teacher).SegmentBoxes(Load(_data.Training[i]), [.. chosen.Select(pair => pair.Box)], _settings.MaskThreshold);
             return [.. chosen.Select((pair, k) => new PseudoLabel(pair.Name, pair.Box, masks[k], 1))];
         })];
     }

@@ -56,11 +56,11 @@ public sealed class NoiseEstimator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(labels);
         BoundingBox[] boxes = [.. labels.Select(label => label.Label.Box)];
-        var judgements = _student.Judge(image, boxes, [.. labels.Select(label => label.Label.Mask)]);
+        var judgements = new SegmenterProbe(_student).Judge(image, boxes, [.. labels.Select(label => label.Label.Mask)]);
 
         // A label is bad by its mask, whose box need not be the label's.
         BoundingBox[] places = [.. labels.Select(label => Place(label.Label))];
-        var (own, teachers) = (_student.ClassProbabilities(image, places), _teacher.ClassProbabilities(image, places));
+        var (own, teachers) = (new SegmenterProbe(_student).ClassProbabilities(image, places), new SegmenterProbe(_teacher).ClassProbabilities(image, places));
         return [.. labels.Select((label, i) =>
         {
             var row = 1 + IndexOf(label.Label.ClassName);
@@ -75,7 +75,7 @@ public sealed class NoiseEstimator : IDisposable
             };
             if (_noiseBranch is not null)
             {
-                noise[Sigma] = MeanSigma(_noiseBranch.PredictNoise(image, [boxes[i]]), label.Label.Mask);
+                noise[Sigma] = MeanSigma(new SegmenterProbe(_noiseBranch).PredictNoise(image, [boxes[i]]), label.Label.Mask);
             }
 
             return noise;

@@ -3,35 +3,36 @@ using Spectre.Console;
 namespace OpenVocabSeg.Experiments;
 
 /// <summary>A whole noise benchmark with everything a user gets of it: live progress, tables, numbers and report.</summary>
-public static class NoiseRun
+public sealed record NoiseRun
 {
-    /// <summary>Runs a benchmark and writes <c>noise.json</c> and <c>report.html</c>.</summary>
-    /// <param name="data">Pictures.</param>
-    /// <param name="study">Networks and numbers.</param>
-    /// <param name="settings">What is compared.</param>
+    /// <summary>The images.</summary>
+    public required ExperimentData Data { get; init; }
+
+    /// <summary>Networks and numbers.</summary>
+    public required StudySettings Study { get; init; }
+
+    /// <summary>What is compared.</summary>
+    public required NoiseSettings Settings { get; init; }
+
+    /// <summary>Name of the images that students are evaluated on, for noise.json.</summary>
+    public required string Split { get; init; }
+
+    /// <summary>Title of the report.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Runs the benchmark and writes <c>noise.json</c> and <c>report.html</c>.</summary>
     /// <param name="console">Shows progress and tables.</param>
     /// <param name="folder">Where to; it keeps what is done, and is complete afterwards.</param>
-    /// <param name="split">Name of the pictures that students are evaluated on, for noise.json.</param>
-    /// <param name="title">Title of the report.</param>
     /// <param name="cancellationToken">Ends the benchmark.</param>
     /// <returns>The report's path.</returns>
-    public static string Execute(
-        ExperimentData data,
-        StudySettings study,
-        NoiseSettings settings,
-        IAnsiConsole console,
-        StudyFolder folder,
-        string split,
-        string title,
-        CancellationToken cancellationToken)
+    public string Execute(IAnsiConsole console, StudyFolder folder, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(study);
         ArgumentNullException.ThrowIfNull(folder);
         var progress = new StudyConsole(console);
         NoiseStudyResult result;
         try
         {
-            result = new NoiseStudy(data, study, settings, folder, progress, cancellationToken).Run();
+            result = new NoiseStudy(Data, Study, Settings, folder, progress, cancellationToken).Run();
         }
         finally
         {
@@ -39,9 +40,9 @@ public static class NoiseRun
         }
 
         NoiseTable.Write(console, result);
-        NoiseFile.Write(folder.PathOf("noise.json"), study.Seed, folder.Identity.Scale, split, result);
+        NoiseFile.Write(folder.PathOf("noise.json"), Study.Seed, folder.Identity.Scale, Split, result);
         var report = folder.PathOf("report.html");
-        NoiseReport.Write(report, title, data, result);
+        NoiseReport.Write(report, Title, Data, result);
         folder.Complete();
         return report;
     }

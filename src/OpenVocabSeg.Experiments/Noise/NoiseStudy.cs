@@ -174,7 +174,7 @@ public sealed class NoiseStudy
         var (label, picture) = (estimated.Label.Label, _stages.LoadTraining(estimated.Image));
         return new NoiseExample(
             estimated,
-            robust.Segmenter.PredictNoise(picture, [label.Box], [label.Mask]),
-            robust.Segmenter.Judge(picture, [label.Box], [label.Mask])[0].Expected);
+            new SegmenterProbe(robust.Segmenter).PredictNoise(picture, [label.Box], [label.Mask]),
+            new SegmenterProbe(robust.Segmenter).Judge(picture, [label.Box], [label.Mask])[0].Expected);
     }
 }

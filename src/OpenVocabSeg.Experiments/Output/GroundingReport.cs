@@ -1,5 +1,6 @@
 using System.Globalization;
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Experiments.Output;
 
@@ -145,7 +146,7 @@ internal static class GroundingReport
         var truth = image.Truth.Where(o => o.ClassName == label.ClassName)
             .Select(o => new OverlayInstance(o.ClassName, o.Mask, o.Box)).ToArray();
         var doubt = study.Student!.Segmenter.JudgesMasks
-            ? HeatMap.Draw(picture, study.Student.Segmenter.PredictNoise(picture, [label.Box], [label.Mask]), maximum: 1)
+            ? HeatMap.Draw(picture, new SegmenterProbe(study.Student.Segmenter).PredictNoise(picture, [label.Box], [label.Mask]), maximum: 1)
             : null;
         var caption = image.Captions.FirstOrDefault(text => text.Contains(label.ClassName, StringComparison.OrdinalIgnoreCase)) ?? image.Captions[0];
         return new ImageGridRow(caption.Trim(), [
@@ -170,8 +171,7 @@ internal static class GroundingReport
     }
 
     private static IEnumerable<ShownLabel> Judge(ExperimentData data, AblationStudy study, int image, PseudoLabel[] labels) =>
-        study.Student!.Segmenter
-            .Judge(Load(data, image), [.. labels.Select(label => label.Box)], [.. labels.Select(label => label.Mask)])
+        new SegmenterProbe(study.Student!.Segmenter).Judge(Load(data, image), [.. labels.Select(label => label.Box)], [.. labels.Select(label => label.Mask)])
             .Select((judgement, i) => new ShownLabel(image, labels[i], Overlap: null, judgement.Noise));
 
     private static double?[] Values(BaseAndNovel value) =>

@@ -127,7 +127,7 @@ public static class StudyReport
 
     private static PixelImage Noise(PixelImage picture, AblationStudy study, IReadOnlyList<PseudoLabel> labels)
     {
-        var doubt = study.Student!.Segmenter.PredictNoise(
+        var doubt = new SegmenterProbe(study.Student!.Segmenter).PredictNoise(
             picture, [.. labels.Select(label => label.Box)], [.. labels.Select(label => label.Mask)]);
         return HeatMap.Draw(picture, doubt, maximum: 1);
     }

@@ -23,42 +23,27 @@ internal static class BoxPostProcessor
 
     /// <summary>The detections in one image: threshold, non-maximum suppression within each class, best of all.</summary>
     /// <param name="classLogits">[N, K], background in column 0.</param>
-    /// <param name="boxDeltas">[N, 8]; columns 4…7 are read.</param>
-    /// <param name="proposals">[N, 4] in network-input pixels, inclusive.</param>
-    /// <param name="imageSize">Size of the network's input without padding.</param>
-    /// <param name="scoreThreshold">A region is an object of a class when the class' probability, times its factor, exceeds this.</param>
-    /// <param name="nmsThreshold">Intersection over union from which on the better of two boxes of a class drops the other.</param>
-    /// <param name="maxDetections">Largest number of detections.</param>
-    /// <param name="givenObject">Whether the background is left out of the softmax.</param>
-    /// <param name="factors">[N], what the classes' probabilities of each proposal are multiplied with; nothing where null.</param>
+    /// <param name="boxes">[N, 4], the regressed box of each region (<see cref="DecodeBoxes"/>).</param>
+    /// <param name="rule">Thresholds and the largest number.</param>
+    /// <param name="factors">[N], what the classes' probabilities of each region are multiplied with; nothing where null.</param>
     /// <returns>
-    /// Detections by class, and within a class by proposal: not sorted by score. Where scores are equal there may be more than
-    /// <paramref name="maxDetections"/>.
+    /// Detections by class, and within a class by region: not sorted by score. Where scores are equal there may be more than
+    /// <see cref="DetectionRule.MaxDetections"/>.
     /// </returns>
-    public static BoxDetections Detect(
-        Tensor classLogits,
-        Tensor boxDeltas,
-        Tensor proposals,
-        ImageSize imageSize,
-        float scoreThreshold = 0.05f,
-        float nmsThreshold = 0.5f,
-        int maxDetections = 100,
-        bool givenObject = false,
-        Tensor? factors = null)
+    public static BoxDetections Detect(Tensor classLogits, Tensor boxes, DetectionRule rule, Tensor? factors = null)
     {
         using var gradient = no_grad();
         using var scope = NewDisposeScope();
-        var boxes = DecodeBoxes(boxDeltas, proposals, imageSize);
 
         // Class-major, so that candidates come out by class and then by proposal.
         var classes = classLogits.shape[1] - 1;
-        var scores = (givenObject ? classLogits.narrow(1, 1, classes).softmax(1) : classLogits.softmax(1).narrow(1, 1, classes)).t();
+        var scores = (rule.GivenObject ? classLogits.narrow(1, 1, classes).softmax(1) : classLogits.softmax(1).narrow(1, 1, classes)).t();
         if (factors is not null)
         {
             scores = scores * factors;
         }
 
-        using Scalar least = scoreThreshold;
+        using Scalar least = rule.ScoreThreshold;
         var above = scores.gt(least);
         var candidates = above.nonzero();
         var regions = candidates.select(1, 1);
@@ -68,8 +53,8 @@ internal static class BoxPostProcessor
         var hostScores = candidateScores.ReadArray<float>();
         var hostClasses = candidates.select(1, 0).to(int32).ReadArray<int>();
         var hostBoxes = candidateBoxes.ReadArray<float>();
-        var kept = NonMaximumSuppression.KeepPerClass(hostBoxes, hostScores, hostClasses, nmsThreshold);
-        kept = KeepBest(kept, hostScores, maxDetections);
+        var kept = NonMaximumSuppression.KeepPerClass(hostBoxes, hostScores, hostClasses, rule.NmsThreshold);
+        kept = KeepBest(kept, hostScores, rule.MaxDetections);
 
         var indices = tensor(Array.ConvertAll(kept, index => (long)index), device: boxes.device);
         return new BoxDetections(

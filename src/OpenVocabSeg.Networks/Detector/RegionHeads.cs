@@ -1,4 +1,3 @@
-using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.Backbones;
 using OpenVocabSeg.Networks.BoxHead;
 using OpenVocabSeg.Networks.Features;
@@ -78,6 +77,9 @@ internal sealed class RegionHeads : nn.Module
 
     /// <summary>Whether the mask predictor has a noise branch.</summary>
     public bool HasNoise { get; }
+
+    /// <summary>D, width of the word embeddings.</summary>
+    public int EmbeddingDimension => _architecture.EmbeddingDimension;
 
     /// <summary>Judges masks; null where the network has none.</summary>
     public MaskCritic? Critic { get; }
@@ -170,20 +172,6 @@ internal sealed class RegionHeads : nn.Module
     /// <summary>Classifies pooled regions against class embeddings and regresses their boxes.</summary>
     public BoxPrediction PredictBoxes(PooledRegions pooled, Tensor classEmbeddings) =>
         _boxes.Predict(pooled.Stage, classEmbeddings, _encoder?.call(pooled.Neck!));
-
-    /// <summary>Boxes regressed by the box head, which does not ask for their class.</summary>
-    /// <param name="maps">The trunk's features.</param>
-    /// <param name="boxes">For each image [n, 4] in network pixels.</param>
-    /// <param name="sizes">Size of each image in network pixels, without padding.</param>
-    /// <returns>For each image [n, 4], clipped to it.</returns>
-    public Tensor[] Regress(FeatureMaps maps, IReadOnlyList<Tensor> boxes, IReadOnlyList<ImageSize> sizes)
-    {
-        // The deltas do not depend on the vocabulary: one zero row stands for it.
-        var noClass = zeros(1, _architecture.EmbeddingDimension, device: maps.Regions.device);
-        var deltas = PredictBoxes(Pool(maps, cat([.. boxes.Select(RoIAlign.Regions)])), noClass)
-            .BoxDeltas.split([.. boxes.Select(ofImage => ofImage.shape[0])]);
-        return [.. boxes.Select((ofImage, i) => BoxPostProcessor.DecodeBoxes(deltas[i], ofImage, sizes[i]))];
-    }
 
     /// <summary>Predicts the masks of regions.</summary>
     /// <param name="maps">The trunk's features.</param>

@@ -1,5 +1,4 @@
 using OpenVocabSeg.Data;
-using OpenVocabSeg.Networks.BoxHead;
 using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.Features;
 using OpenVocabSeg.Networks.MaskHead;
@@ -79,24 +78,21 @@ internal sealed class NoiseCalibrator
         using var gradient = no_grad();
         var heads = _network.Heads;
         maps = _network.WithNeck(maps);
-        var proposals = _network.Propose(maps, [.. transforms.Select(transform => transform.Network)], _proposals);
-        var counts = proposals.Select(p => p.Boxes.shape[0]).ToArray();
-        var prediction = heads.PredictBoxes(
-            heads.Pool(maps, cat([.. proposals.Select((p, i) => RoIAlign.Regions(p.Boxes, i))])), embeddings);
-        var (logits, deltas) = (prediction.ClassLogits.split(counts), prediction.BoxDeltas.split(counts));
+        var regions = RegionDetector.Detect(_network, maps, [.. transforms.Select(transform => transform.Network)], _proposals);
+        var logits = regions.Split(regions.ClassLogits(embeddings));
         var truth = objects.Select(ofImage => ofImage.Where(o => o.Mask is not null && rows.ContainsKey(o.ClassName)).ToArray()).ToArray();
         IReadOnlyList<RunLengthMask>[] masks =
         [
             .. truth.Select((annotated, i) =>
             {
-                if (annotated.Length == 0 || counts[i] == 0)
+                if (annotated.Length == 0 || regions.Boxes[i].shape[0] == 0)
                 {
                     return [];
                 }
 
                 var classes = tensor(annotated.Select(o => rows[o.ClassName]).Distinct().ToArray(), device: embeddings.device);
                 var chosen = logits[i].log_softmax(1).index_select(1, classes).argmax(0);
-                var boxes = BoxPostProcessor.DecodeBoxes(deltas[i], proposals[i].Boxes, transforms[i].Network).index_select(0, chosen);
+                var boxes = regions.Regressed()[i].index_select(0, chosen);
                 var predicted = heads.PredictMasks(maps, RoIAlign.Regions(boxes, i)).Probabilities;
                 var spoiled = MaskErrors.Draw(MaskErrors.DrawOwn(predicted, _random), predicted, _random);
                 return MaskPaster.Paste(spoiled, boxes, transforms[i].Network, transforms[i].Original);

@@ -1,3 +1,5 @@
+using OpenVocabSeg.Networks.BoxHead;
+
 namespace OpenVocabSeg.Networks;
 
 /// <summary>How predictions are selected. Defaults are the authors' test settings.</summary>
@@ -61,6 +63,8 @@ public sealed record DetectionSettings
     /// <summary>Images per forward pass.</summary>
     /// <value>Default: 8.</value>
     public int BatchSize { get; init; } = 8;
+
+    internal DetectionRule Rule => new(ScoreThreshold, NmsThreshold, MaxDetections, ScoreGivenObject);
 
     /// <summary>Checks every number.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range; the message names it.</exception>

@@ -3,9 +3,6 @@ using OpenVocabSeg.Networks.BoxHead;
 using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.Features;
 using OpenVocabSeg.Networks.Inference;
-using OpenVocabSeg.Networks.MaskHead;
-using OpenVocabSeg.Networks.Proposals;
-using OpenVocabSeg.Networks.RegionPooling;
 using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -61,7 +58,7 @@ public sealed class InstanceSegmenter : IDisposable
     /// <summary>Whether there is a mask critic or a noise branch, so that <see cref="Detection.MaskNoise"/> means something.</summary>
     public bool PredictsNoise => Network.Heads.HasNoise || JudgesMasks;
 
-    /// <summary>Whether there is a mask critic (students of <see cref="MaskNoiseLoss.Posterior"/>), so that it can <see cref="Judge"/>.</summary>
+    /// <summary>Whether there is a mask critic (students of <see cref="MaskNoiseLoss.Posterior"/>), so that <see cref="SegmenterProbe.Judge"/> works.</summary>
     public bool JudgesMasks => Network.Heads.Critic is not null;
 
     /// <summary>
@@ -76,6 +73,8 @@ public sealed class InstanceSegmenter : IDisposable
     internal bool NormalizeEmbeddings { get; }
 
     internal Device Device => _embeddings.Rows.device;
+
+    internal VocabularyEmbeddings Embeddings => _embeddings;
 
     /// <summary>A segmenter of other classes over the same weights. Nothing is trained; it takes milliseconds.</summary>
     /// <param name="classes">Class names of one or more known words, such as "zebra" or "skate board".</param>
@@ -159,175 +158,6 @@ public sealed class InstanceSegmenter : IDisposable
         }
     }
 
-    /// <summary>The noise that the student expects of its masks in given boxes, for every pixel.</summary>
-    /// <param name="image">A picture.</param>
-    /// <param name="boxes">Boxes in its pixels, such as those of pseudo labels.</param>
-    /// <returns>
-    /// A value a pixel, row by row; NaN outside all boxes, the largest where several overlap: with a mask critic the probability, 0…1,
-    /// that the mask is wrong there; with a noise branch the standard deviation σ of the mask logits. All NaN where there is neither.
-    /// </returns>
-    public float[] PredictNoise(PixelImage image, IReadOnlyList<BoundingBox> boxes)
-    {
-        ArgumentNullException.ThrowIfNull(image);
-        ArgumentNullException.ThrowIfNull(boxes);
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        var map = new NoiseMap(image.Height, image.Width);
-        if (boxes.Count > 0 && PredictsNoise)
-        {
-            using var scope = NewDisposeScope();
-            using var inference = inference_mode();
-            var (_, prediction, _, _) = PredictMasks(image, boxes);
-            map.Add(boxes, prediction.StandardDeviation ?? Doubt(prediction, prediction.Probabilities.gt(KeptScalars.Half).to(float32)));
-        }
-
-        return map.Values;
-    }
-
-    /// <summary>The probability that given masks are wrong, for every pixel.</summary>
-    /// <param name="image">A picture.</param>
-    /// <param name="boxes">Boxes in its pixels, such as those of pseudo labels.</param>
-    /// <param name="masks">For each box a mask the size of the picture.</param>
-    /// <returns>A value 0…1 a pixel, row by row; NaN outside all boxes, the largest where several overlap.</returns>
-    /// <exception cref="InvalidOperationException">There is no mask critic.</exception>
-    /// <exception cref="ArgumentException">The lists differ in length, or a mask has another size than the picture.</exception>
-    public float[] PredictNoise(PixelImage image, IReadOnlyList<BoundingBox> boxes, IReadOnlyList<RunLengthMask> masks)
-    {
-        CheckJudged(image, boxes, masks);
-        var map = new NoiseMap(image.Height, image.Width);
-        if (boxes.Count > 0)
-        {
-            using var scope = NewDisposeScope();
-            using var inference = inference_mode();
-            var (_, prediction, regions, transform) = PredictMasks(image, boxes);
-            map.Add(boxes, Doubt(prediction, Targets(masks, regions, transform)));
-        }
-
-        return map.Values;
-    }
-
-    /// <summary>Judges masks that something else drew, such as pseudo masks, by the picture.</summary>
-    /// <param name="image">A picture.</param>
-    /// <param name="boxes">Boxes in its pixels, inside of which the critic looks for the true masks.</param>
-    /// <param name="masks">For each box a mask the size of the picture.</param>
-    /// <returns>
-    /// For each mask how wrong it is to be expected, by its surroundings and whatever its box, and what the critic takes for the true mask.
-    /// </returns>
-    /// <exception cref="InvalidOperationException">There is no mask critic.</exception>
-    /// <exception cref="ArgumentException">The lists differ in length, or a mask has another size than the picture.</exception>
-    public IReadOnlyList<MaskJudgement> Judge(PixelImage image, IReadOnlyList<BoundingBox> boxes, IReadOnlyList<RunLengthMask> masks)
-    {
-        CheckJudged(image, boxes, masks);
-        if (boxes.Count == 0)
-        {
-            return [];
-        }
-
-        using var scope = NewDisposeScope();
-        using var inference = inference_mode();
-        var (maps, prediction, regions, transform) = PredictMasks(image, boxes);
-        var probabilities = MaskLoss.Judge(prediction, Targets(masks, regions, transform), Network.Heads.Critic!);
-        var noise = MaskJudge.Noise(Network.Heads, maps, [masks], [transform])[0];
-        var expected = MaskPaster.Paste(probabilities, regions, transform.Network, transform.Original);
-        return [.. noise.Zip(expected, (value, mask) => new MaskJudgement(value, mask))];
-    }
-
-    /// <summary>The class probabilities of given boxes under the vocabulary, such as to see whether a pseudo label's noun is right.</summary>
-    /// <param name="image">A picture.</param>
-    /// <param name="boxes">Boxes in its pixels, taken as they are: they are not regressed.</param>
-    /// <returns>For each box the softmax over the background, at index 0, and <see cref="Classes"/>, the first at index 1.</returns>
-    public IReadOnlyList<IReadOnlyList<float>> ClassProbabilities(PixelImage image, IReadOnlyList<BoundingBox> boxes)
-    {
-        ArgumentNullException.ThrowIfNull(image);
-        ArgumentNullException.ThrowIfNull(boxes);
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        if (boxes.Count == 0)
-        {
-            return [];
-        }
-
-        using var scope = NewDisposeScope();
-        using var inference = inference_mode();
-        var (maps, transforms) = ReadFeatures([image]);
-        var regions = tensor(transforms[0].ToNetwork(boxes), [boxes.Count, 4], device: Device);
-        var pooled = Network.Heads.Pool(maps, RoIAlign.Regions(regions, image: 0));
-        var logits = _embeddings.MergeSynonyms(Network.Heads.PredictBoxes(pooled, _embeddings.Rows).ClassLogits);
-        var probabilities = logits.softmax(1).ReadArray<float>();
-        return [.. probabilities.Chunk(Classes.Count + 1)];
-    }
-
-    /// <summary>Proposes regions that may hold objects, whatever their class.</summary>
-    /// <param name="image">A picture.</param>
-    /// <param name="limits">How many.</param>
-    /// <param name="regress">Whether the box head regresses their boxes; without, they stay as proposed, and the head need not run.</param>
-    /// <returns>The regions, the most probable first.</returns>
-    public IReadOnlyList<ProposedRegion> Propose(PixelImage image, ProposalLimits limits, bool regress = true)
-    {
-        ArgumentNullException.ThrowIfNull(image);
-        ArgumentNullException.ThrowIfNull(limits);
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        limits.Validate();
-        using var scope = NewDisposeScope();
-        using var inference = inference_mode();
-        var (maps, transforms) = ReadFeatures([image]);
-        var transform = transforms[0];
-        var proposals = Network.Propose(maps, [transform.Network], limits)[0];
-        var boxes = transform.ToOriginal(proposals.Boxes.ReadArray<float>());
-        if (!regress)
-        {
-            return [.. proposals.Scores.ReadArray<float>().Select((score, i) => new ProposedRegion(boxes[i], boxes[i], score))];
-        }
-
-        var regressed = transform.ToOriginal(Network.Heads.Regress(maps, [proposals.Boxes], [transform.Network])[0].ReadArray<float>());
-        return [.. proposals.Scores.ReadArray<float>().Select((score, i) => new ProposedRegion(boxes[i], regressed[i], score))];
-    }
-
-    /// <summary>The masks of what is in given boxes, whatever its class.</summary>
-    /// <param name="image">A picture.</param>
-    /// <param name="boxes">Boxes in its pixels, taken as they are: they are not regressed.</param>
-    /// <param name="threshold">Probability above which a pixel belongs to a mask, above 0 and below 1.</param>
-    /// <returns>For each box a mask the size of the picture.</returns>
-    public IReadOnlyList<RunLengthMask> SegmentBoxes(PixelImage image, IReadOnlyList<BoundingBox> boxes, double threshold = 0.5)
-    {
-        ArgumentNullException.ThrowIfNull(image);
-        ArgumentNullException.ThrowIfNull(boxes);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threshold);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(threshold, 1);
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        if (boxes.Count == 0)
-        {
-            return [];
-        }
-
-        using var scope = NewDisposeScope();
-        using var inference = inference_mode();
-        var (_, prediction, regions, transform) = PredictMasks(image, boxes);
-        return MaskPaster.Paste(prediction.Probabilities, regions, transform.Network, transform.Original, (float)threshold);
-    }
-
-    /// <summary>How much each part of a picture looks like words: for heat maps, and to match pictures with sentences.</summary>
-    /// <param name="image">A picture.</param>
-    /// <param name="words">Names that <see cref="Words"/> knows.</param>
-    /// <returns>For each word a map of the picture.</returns>
-    /// <exception cref="ArgumentException">A word is unknown; the message names it.</exception>
-    public IReadOnlyList<WordResponse> Respond(PixelImage image, IReadOnlyList<string> words)
-    {
-        ArgumentNullException.ThrowIfNull(image);
-        ArgumentNullException.ThrowIfNull(words);
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        if (words.Count == 0)
-        {
-            return [];
-        }
-
-        using var scope = NewDisposeScope();
-        using var inference = inference_mode();
-        var vectors = Words.EmbedAll(words, Device);
-        var responses = Network.Heads.Respond(Network.Heads.Dense(ReadFeatures([image]).Maps)[0], vectors);
-        var (height, width) = ((int)responses.shape[1], (int)responses.shape[2]);
-        var values = responses.ReadArray<float>().Chunk(height * width).ToArray();
-        return [.. words.Select((word, i) => new WordResponse(word, height, width, values[i]))];
-    }
-
     /// <summary>Writes the model file: a zip of manifest.json, weights.safetensors and words.safetensors.</summary>
     /// <param name="stream">Written to; stays open.</param>
     public void Save(Stream stream)
@@ -373,41 +203,7 @@ public sealed class InstanceSegmenter : IDisposable
         return (Network.WithNeck(Network.Features(input.Pixels)), input.Transforms);
     }
 
-    private void CheckJudged(PixelImage image, IReadOnlyList<BoundingBox> boxes, IReadOnlyList<RunLengthMask> masks)
-    {
-        ArgumentNullException.ThrowIfNull(image);
-        ArgumentNullException.ThrowIfNull(boxes);
-        ArgumentNullException.ThrowIfNull(masks);
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        if (!JudgesMasks)
-        {
-            throw new InvalidOperationException($"This model has no mask critic: train a student with {nameof(MaskNoiseLoss.Posterior)}.");
-        }
-
-        if (boxes.Count != masks.Count)
-        {
-            throw new ArgumentException($"{boxes.Count} boxes were given, but {masks.Count} masks.", nameof(masks));
-        }
-    }
-
-    private (FeatureMaps Maps, MaskPrediction Prediction, Tensor Boxes, ImageTransform Transform) PredictMasks(
-        PixelImage image, IReadOnlyList<BoundingBox> boxes)
-    {
-        var (maps, transforms) = ReadFeatures([image]);
-        var transform = transforms[0];
-        var regions = tensor(transform.ToNetwork(boxes), [boxes.Count, 4], device: Device);
-        var prediction = Network.Heads.PredictMasks(maps, RoIAlign.Regions(regions, image: 0));
-        return (maps, prediction, regions, transform);
-    }
-
-    private Tensor Targets(IReadOnlyList<RunLengthMask> masks, Tensor regions, ImageTransform transform) =>
-        MaskTargets.Create(
-            [.. masks.Select(mask => new BitmapInstanceMask(mask, transform, dilated: false))],
-            regions,
-            KeptScalars.Range(masks.Count, int64, Device),
-            Network.Heads.MaskResolution);
-
-    private Tensor Doubt(MaskPrediction prediction, Tensor masks) => (masks - MaskLoss.Judge(prediction, masks, Network.Heads.Critic!)).abs();
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed != 0, this);
 
     private static Device DeviceOf(SegmenterNetwork network) => network.parameters().First().device;
 
@@ -449,36 +245,18 @@ public sealed class InstanceSegmenter : IDisposable
         using var inference = inference_mode();
         var (maps, transforms) = ReadFeatures([.. batch.Select(index => images[index])]);
         var sizes = transforms.Select(transform => transform.Network).ToArray();
-        var proposals = Network.Propose(maps, sizes, settings.Proposals);
-        var regions = proposals.Select(p => p.Boxes).ToArray();
-        for (var pass = 1; pass < settings.BoxPasses; pass++)
-        {
-            regions = Network.Heads.Regress(maps, regions, sizes);
-        }
-
-        var counts = regions.Select(boxes => boxes.shape[0]).ToArray();
-        var pooled = Network.Heads.Pool(maps, cat([.. regions.Select(RoIAlign.Regions)]));
+        var regions = RegionDetector.Detect(Network, maps, sizes, settings.Proposals, settings.BoxPasses);
+        var boxes = regions.Regressed();
+        var fits = regions.Fits();
         var found = new BoxDetections[segmenters.Count, batch.Length];
         for (var k = 0; k < segmenters.Count; k++)
         {
-            var prediction = Network.Heads.PredictBoxes(pooled, segmenters[k]._embeddings.Rows);
-            var logits = segmenters[k]._embeddings.MergeSynonyms(prediction.ClassLogits).split(counts);
-            var deltas = prediction.BoxDeltas.split(counts);
-            var fits = prediction.Fit?.sigmoid().split(counts);
+            var embeddings = segmenters[k]._embeddings;
+            var logits = regions.Split(embeddings.MergeSynonyms(regions.ClassLogits(embeddings.Rows)));
             for (var i = 0; i < batch.Length; i++)
             {
-                found[k, i] = Best(
-                    BoxPostProcessor.Detect(
-                        logits[i],
-                        deltas[i],
-                        regions[i],
-                        sizes[i],
-                        settings.ScoreThreshold,
-                        settings.NmsThreshold,
-                        settings.MaxDetections,
-                        settings.ScoreGivenObject,
-                        Factors(proposals[i].Scores, fits?[i], settings)),
-                    settings.MaxDetections);
+                var factors = Factors(regions.Objectness[i], fits?[i].sigmoid(), settings);
+                found[k, i] = Best(BoxPostProcessor.Detect(logits[i], boxes[i], settings.Rule, factors), settings.MaxDetections);
             }
         }
 

@@ -1,5 +1,4 @@
 using OpenVocabSeg.Data;
-using OpenVocabSeg.Networks.BoxHead;
 using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.Inference;
 using OpenVocabSeg.Networks.MaskHead;
@@ -80,29 +79,22 @@ public sealed class PseudoLabeler
         var (network, heads) = (_teacher.Network, _teacher.Network.Heads);
         var (maps, transforms) = _teacher.ReadFeatures([.. batch.Select(index => images[index])]);
         var sizes = transforms.Select(transform => transform.Network).ToArray();
-        var proposals = network.Propose(maps, sizes, _settings.Proposals);
-        var regions = cat([.. proposals.Select((p, i) => RoIAlign.Regions(p.Boxes, i))]);
-        var counts = proposals.Select(p => p.Boxes.shape[0]).ToArray();
-
-        // The box deltas do not depend on the vocabulary: one zero row stands for it.
-        var noClass = zeros(1, _teacher.Architecture.EmbeddingDimension, device: _teacher.Device);
-        var prediction = heads.PredictBoxes(heads.Pool(maps, regions), noClass);
-        var embeddings = prediction.Embeddings.split(counts);
-        var deltas = prediction.BoxDeltas.split(counts);
+        var regions = RegionDetector.Detect(network, maps, sizes, _settings.Proposals);
+        var embeddings = regions.Embeddings();
         var dense = _settings.ContrastWeight == 0 ? null : heads.Dense(maps);
         var boxes = new Tensor[batch.Length];
         var scores = new float[batch.Length][];
         for (var i = 0; i < batch.Length; i++)
         {
             var words = nn.functional.normalize(_teacher.Words.EmbedAll(nouns[batch[i]], _teacher.Device), dim: 1);
-            var regressed = BoxPostProcessor.DecodeBoxes(deltas[i], proposals[i].Boxes, sizes[i]);
+            var regressed = regions.Regressed()[i];
             var similarity = words.matmul(embeddings[i].t());
             var wordScores = _settings.WordScore == WordScore.Similarity ? similarity : LogProbabilities(embeddings[i], nouns[batch[i]]);
             var preference = _settings.WordWeight == 1 ? wordScores : wordScores.Times(_settings.WordWeight);
             if (_settings.ObjectnessWeight != 0)
             {
                 using Scalar least = 1e-6;
-                preference = preference.Plus(proposals[i].Scores.clamp_min(least).log().Times(_settings.ObjectnessWeight));
+                preference = preference.Plus(regions.Objectness[i].clamp_min(least).log().Times(_settings.ObjectnessWeight));
             }
 
             if (dense is not null)
@@ -118,7 +110,7 @@ public sealed class PseudoLabeler
         }
 
         var boxCounts = boxes.Select(b => b.shape[0]).ToArray();
-        var maskBoxes = _settings.RegressMaskBoxesAgain ? heads.Regress(maps, boxes, sizes) : boxes;
+        var maskBoxes = _settings.RegressMaskBoxesAgain ? RegionDetector.Look(heads, maps, boxes, sizes).Regressed() : boxes;
         var masks = heads.PredictMasks(maps, cat([.. maskBoxes.Select(RoIAlign.Regions)]));
         var probabilities = masks.Probabilities.split(boxCounts);
         IReadOnlyList<RunLengthMask>[] pasted =

@@ -11,9 +11,6 @@ namespace OpenVocabSeg.Networks;
 /// </summary>
 public sealed class WordEmbeddings
 {
-    private const int ListedUnknownWords = 5;
-    private const int ListedSuggestions = 3;
-
     private readonly float[] _vectors;
     private readonly IPhraseTokenizer _tokenizer;
 
@@ -191,7 +188,7 @@ public sealed class WordEmbeddings
     /// <returns>D values.</returns>
     /// <exception cref="ArgumentException">A word is unknown; the message names it and the known words most like it.</exception>
     public float[] Embed(string phrase) =>
-        TryFind(phrase, out var rows, out var unknown) ? Mean(rows) : throw UnknownWords([(phrase, unknown)]);
+        TryFind(phrase, out var rows, out var unknown) ? Mean(rows) : throw UnknownWords.Error(Words, [(phrase, unknown)]);
 
     /// <summary>The vectors of several phrases.</summary>
     /// <param name="phrases">K phrases.</param>
@@ -215,7 +212,7 @@ public sealed class WordEmbeddings
             }
         }
 
-        return faults.Count == 0 ? ToTensor([.. values], device) : throw UnknownWords(faults);
+        return faults.Count == 0 ? ToTensor([.. values], device) : throw UnknownWords.Error(Words, faults);
     }
 
     /// <summary>The ids of the known words of a sentence, in its order; punctuation and unknown words are skipped.</summary>
@@ -272,7 +269,7 @@ public sealed class WordEmbeddings
 
         if (faults.Count > 0)
         {
-            throw UnknownWords(faults);
+            throw UnknownWords.Error(Words, faults);
         }
 
         var vectors = new float[kept.Count * Dimension];
@@ -391,26 +388,4 @@ public sealed class WordEmbeddings
 
     private torch.Tensor ToTensor(float[] values, torch.Device? device) =>
         torch.tensor(values, [values.Length / Dimension, Dimension], device: device ?? torch.CPU);
-
-    private ArgumentException UnknownWords(List<(string Phrase, IReadOnlyList<string> Unknown)> faults)
-    {
-        var descriptions = new List<string>();
-        foreach (var (phrase, unknown) in faults.Take(ListedUnknownWords))
-        {
-            if (unknown.Count == 0)
-            {
-                descriptions.Add($"'{phrase}' (no word in it)");
-            }
-
-            foreach (var word in unknown)
-            {
-                var suggestions = SpellingSuggestions.Find(word.ToLowerInvariant(), Words, ListedSuggestions);
-                var hint = suggestions.Count == 0 ? string.Empty : $" (did you mean {string.Join(", ", suggestions)}?)";
-                descriptions.Add(word == phrase ? $"'{word}'{hint}" : $"'{word}' of '{phrase}'{hint}");
-            }
-        }
-
-        var more = faults.Count > ListedUnknownWords ? $" and {faults.Count - ListedUnknownWords} more" : string.Empty;
-        return new ArgumentException($"The word embeddings do not know {string.Join(", ", descriptions)}{more}.");
-    }
 }

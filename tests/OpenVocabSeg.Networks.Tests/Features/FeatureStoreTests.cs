@@ -128,7 +128,7 @@ public sealed class FeatureStoreTests
         var first = segmenter.Predict(Pictures, settings);
         using var other = segmenter.WithVocabulary(SceneClasses.All.Take(2));
         other.Predict(Pictures, settings);
-        segmenter.Propose(Pictures[0], new ProposalLimits(60, 12));
+        new SegmenterProbe(segmenter).Propose(Pictures[0], new ProposalLimits(60, 12));
         Assert.AreEqual(Pictures.Length, store.Count);
         var again = segmenter.Predict(Pictures, settings);
         for (var i = 0; i < Pictures.Length; i++)

@@ -26,12 +26,12 @@ public sealed class BoxPostProcessorParityTests
         {
             var detections = BoxPostProcessor.Detect(
                 logits,
-                deltas,
-                fixture[$"proposals_{image}"],
-                size,
-                config.GetProperty("SCORE_THRESH").GetSingle(),
-                config.GetProperty("NMS").GetSingle(),
-                kind == "student" ? config.GetProperty("DETECTIONS_PER_IMG").GetInt32() : int.MaxValue);
+                BoxPostProcessor.DecodeBoxes(deltas, fixture[$"proposals_{image}"], size),
+                new DetectionRule(
+                    config.GetProperty("SCORE_THRESH").GetSingle(),
+                    config.GetProperty("NMS").GetSingle(),
+                    kind == "student" ? config.GetProperty("DETECTIONS_PER_IMG").GetInt32() : int.MaxValue,
+                    GivenObject: false));
             fixture.AssertExact(detections.Labels, $"{kind}_labels_{image}");
             fixture.AssertWithin(detections.Scores, $"{kind}_scores_{image}", ScoreTolerance);
             fixture.AssertWithin(detections.Boxes, $"{kind}_boxes_{image}", BoxTolerance);
@@ -64,8 +64,8 @@ public sealed class BoxPostProcessorParityTests
     {
         using var scope = NewDisposeScope();
         var logits = tensor(new float[] { 20, 0, 0, 20, 0, 0 }).reshape(2, 3);
-        var proposals = tensor(new float[] { 0, 0, 9, 9, 5, 5, 20, 20 }).reshape(2, 4);
-        var detections = BoxPostProcessor.Detect(logits, zeros(2, 8), proposals, new ImageSize(30, 30));
+        var boxes = tensor(new float[] { 0, 0, 9, 9, 5, 5, 20, 20 }).reshape(2, 4);
+        var detections = BoxPostProcessor.Detect(logits, boxes, new DetectionSettings().Rule);
         CollectionAssert.AreEqual(new long[] { 0, 4 }, detections.Boxes.shape);
         CollectionAssert.AreEqual(new long[] { 0 }, detections.Labels.shape);
     }

@@ -90,10 +90,8 @@ public sealed class InferenceParityTests
         fixture.AssertClose(prediction.BoxDeltas, $"{role}_bbox_pred", 1e-4);
         var found = BoxPostProcessor.Detect(
             prediction.ClassLogits,
-            prediction.BoxDeltas,
-            proposals.Boxes,
-            size,
-            maxDetections: TinyModel.Override(fixture, "MODEL.ROI_HEADS.DETECTIONS_PER_IMG"));
+            BoxPostProcessor.DecodeBoxes(prediction.BoxDeltas, proposals.Boxes, size),
+            new DetectionSettings { MaxDetections = TinyModel.Override(fixture, "MODEL.ROI_HEADS.DETECTIONS_PER_IMG") }.Rule);
         fixture.AssertExact(found.Labels, $"{role}_labels");
         fixture.AssertWithin(found.Scores, $"{role}_scores", ScoreTolerance);
         fixture.AssertWithin(found.Boxes, $"{role}_boxes", BoxTolerance);

@@ -95,7 +95,7 @@ public sealed class PseudoLabelParityTests
 
         // The authors' boxes end on the last pixel, ours after it.
         BoundingBox[] boxes = [.. corners.Select(box => new BoundingBox(box[0], box[1], box[2] + 1, box[3] + 1))];
-        var probabilities = teacher.ClassProbabilities(TinyModel.Image(fixture), boxes);
+        var probabilities = new SegmenterProbe(teacher).ClassProbabilities(TinyModel.Image(fixture), boxes);
 
         // The background is the zero vector, so its logit is 0.
         var scores = fixture["region_scores"];
@@ -103,7 +103,7 @@ public sealed class PseudoLabelParityTests
         var actual = tensor(probabilities.SelectMany(row => row).ToArray(), expected.shape);
         Assert.IsLessThan(ScoreTolerance, (actual - expected).abs().max().item<float>());
         Assert.IsGreaterThan(0.01f, expected.std(0).max().item<float>(), "probabilities differ between boxes");
-        Assert.IsEmpty(teacher.ClassProbabilities(TinyModel.Image(fixture), []));
+        Assert.IsEmpty(new SegmenterProbe(teacher).ClassProbabilities(TinyModel.Image(fixture), []));
     }
 
     [TestMethod]

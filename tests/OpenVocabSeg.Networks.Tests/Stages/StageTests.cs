@@ -71,22 +71,22 @@ public sealed class StageTests
         var (image, objects) = (Scenes[0].Image, Scenes[0].Objects);
         BoundingBox[] boxes = [.. objects.Select(o => o.Box)];
         RunLengthMask[] masks = [.. objects.Select(o => o.Mask)];
-        CollectionAssert.AreEqual(student.PredictNoise(image, boxes), loaded.PredictNoise(image, boxes));
+        CollectionAssert.AreEqual(new SegmenterProbe(student).PredictNoise(image, boxes), new SegmenterProbe(loaded).PredictNoise(image, boxes));
         if (!judges)
         {
             StringAssert.Contains(
-                Assert.ThrowsExactly<InvalidOperationException>(() => student.Judge(image, boxes, masks)).Message, "mask critic");
+                Assert.ThrowsExactly<InvalidOperationException>(() => new SegmenterProbe(student).Judge(image, boxes, masks)).Message, "mask critic");
             return;
         }
 
-        var judgements = student.Judge(image, boxes, masks);
-        CollectionAssert.AreEqual(judgements.ToArray(), loaded.Judge(image, boxes, masks).ToArray());
+        var judgements = new SegmenterProbe(student).Judge(image, boxes, masks);
+        CollectionAssert.AreEqual(judgements.ToArray(), new SegmenterProbe(loaded).Judge(image, boxes, masks).ToArray());
         Assert.IsTrue(judgements.All(j => j.Noise is > 0 and < 1 && (j.Expected.Height, j.Expected.Width) == (image.Height, image.Width)));
 
         // Hardly trained, it still believes what it is given by about 88 %.
-        Assert.IsTrue(student.PredictNoise(image, boxes, masks).Where(value => !float.IsNaN(value)).All(value => value is > 0.02f and < 0.4f));
-        Assert.AreEqual("masks", Assert.ThrowsExactly<ArgumentException>(() => student.Judge(image, boxes, [])).ParamName);
-        Assert.HasCount(0, student.Judge(image, [], []));
+        Assert.IsTrue(new SegmenterProbe(student).PredictNoise(image, boxes, masks).Where(value => !float.IsNaN(value)).All(value => value is > 0.02f and < 0.4f));
+        Assert.AreEqual("masks", Assert.ThrowsExactly<ArgumentException>(() => new SegmenterProbe(student).Judge(image, boxes, [])).ParamName);
+        Assert.HasCount(0, new SegmenterProbe(student).Judge(image, [], []));
     }
 
     [TestMethod]
@@ -106,7 +106,7 @@ public sealed class StageTests
         using var teacher = Teach([]);
         var limits = new ProposalLimits(60, 12);
         var settings = ModelPresets.QuickStart.Detection with { Proposals = limits, ScoreThreshold = 0, NmsThreshold = 1, MaxDetections = 1000 };
-        var objectness = teacher.Propose(Scenes[0].Image, limits).ToLookup(region => region.Box, region => region.Objectness);
+        var objectness = new SegmenterProbe(teacher).Propose(Scenes[0].Image, limits).ToLookup(region => region.Box, region => region.Objectness);
         var plain = teacher.Predict([Scenes[0].Image], settings)[0].ToLookup(d => (d.ClassName, d.Box), d => d.Score);
         var weighed = teacher.Predict([Scenes[0].Image], settings with { ObjectnessWeight = 2 })[0];
         Assert.HasCount(plain.Count, weighed);
@@ -141,8 +141,8 @@ public sealed class StageTests
         var image = Scenes[0].Image;
         var settings = ModelPresets.QuickStart.Detection with { Proposals = limits, ScoreThreshold = 0, NmsThreshold = 1, MaxDetections = 1000 };
         var given = settings with { ScoreGivenObject = true };
-        var regions = teacher.Propose(image, limits);
-        var probabilities = teacher.ClassProbabilities(image, [.. regions.Select(region => region.Proposal)]);
+        var regions = new SegmenterProbe(teacher).Propose(image, limits);
+        var probabilities = new SegmenterProbe(teacher).ClassProbabilities(image, [.. regions.Select(region => region.Proposal)]);
         using var scope = torch.NewDisposeScope();
         using var inference = torch.inference_mode();
         var (maps, transforms) = teacher.ReadFeatures([image]);
@@ -183,10 +183,10 @@ public sealed class StageTests
         var (maps, transforms) = teacher.ReadFeatures([image]);
         var size = transforms[0].Network;
         var proposed = teacher.Network.Propose(maps, [size], settings.Proposals)[0].Boxes;
-        var once = teacher.Network.Heads.Regress(maps, [proposed], [size]);
-        var twice = teacher.Network.Heads.Regress(maps, once, [size])[0];
+        var once = RegionDetector.Look(teacher.Network.Heads, maps, [proposed], [size]).Regressed();
+        var twice = RegionDetector.Look(teacher.Network.Heads, maps, once, [size]).Regressed()[0];
         Assert.IsTrue((once[0] - proposed).abs().max().item<float>() > 0.01f);
-        var probabilities = teacher.ClassProbabilities(image, transforms[0].ToOriginal(once[0].ReadArray<float>()));
+        var probabilities = new SegmenterProbe(teacher).ClassProbabilities(image, transforms[0].ToOriginal(once[0].ReadArray<float>()));
         var boxes = transforms[0].ToOriginal(twice.ReadArray<float>());
         Assert.HasCount(boxes.Length * teacher.Classes.Count, found);
         var byBox = boxes.Select((box, i) => (box, i)).ToLookup(pair => pair.box, pair => pair.i);
@@ -373,17 +373,17 @@ public sealed class StageTests
     {
         using var teacher = Teach([]);
         var image = Scenes[0].Image;
-        var regions = teacher.Propose(image, new ProposalLimits(100, 7));
+        var regions = new SegmenterProbe(teacher).Propose(image, new ProposalLimits(100, 7));
         Assert.HasCount(7, regions);
         CollectionAssert.AreEqual(regions.OrderByDescending(region => region.Objectness).ToArray(), regions.ToArray());
         Assert.IsTrue(regions.All(region => region.Box.X0 >= 0 && region.Box.X1 <= image.Width && region.Proposal.Y1 <= image.Height));
         CollectionAssert.AreEqual(
             regions.Select(region => region.Proposal).ToArray(),
-            teacher.Propose(image, new ProposalLimits(100, 7), regress: false).Select(region => region.Box).ToArray());
-        var masks = teacher.SegmentBoxes(image, [.. regions.Select(region => region.Box)], threshold: 0.3);
+            new SegmenterProbe(teacher).Propose(image, new ProposalLimits(100, 7), regress: false).Select(region => region.Box).ToArray());
+        var masks = new SegmenterProbe(teacher).SegmentBoxes(image, [.. regions.Select(region => region.Box)], threshold: 0.3);
         Assert.HasCount(7, masks);
         Assert.IsTrue(masks.All(mask => mask.Height == image.Height && mask.Width == image.Width));
-        var responses = teacher.Respond(image, ["star", "fish"]);
+        var responses = new SegmenterProbe(teacher).Respond(image, ["star", "fish"]);
         Assert.HasCount(2, responses);
         Assert.HasCount(responses[0].Height * responses[0].Width, responses[0].Values);
         Assert.IsTrue(responses.All(response => response.Score <= response.Values.Max() && response.Score >= response.Values.Average()));
@@ -454,8 +454,8 @@ public sealed class StageTests
         BoundingBox[] boxes = [.. objects.Select(o => o.Box)];
         RunLengthMask[] masks = [.. objects.Select(o => o.Mask)];
         CollectionAssert.AreEqual(
-            raw.Judge(image, boxes, masks).Select(judged => judged with { Noise = calibration.Apply(judged.Noise) }).ToArray(),
-            loaded.Judge(image, boxes, masks).ToArray());
+            new SegmenterProbe(raw).Judge(image, boxes, masks).Select(judged => judged with { Noise = calibration.Apply(judged.Noise) }).ToArray(),
+            new SegmenterProbe(loaded).Judge(image, boxes, masks).ToArray());
         var settings = ModelPresets.QuickStart.PseudoLabels with { MaskThreshold = 0.5 };
         CollectionAssert.AreEqual(
             Label(raw, settings).Select(label => calibration.Apply(label.MaskNoise)).ToArray(),
@@ -490,13 +490,13 @@ public sealed class StageTests
         var elsewhere = new BoundingBox(1, 2, 30, 40);
         foreach (var boxes in new[] { all.Select(d => d.Box).ToArray(), [.. all.Select(_ => elsewhere)] })
         {
-            foreach (var (detection, judged) in all.Zip(teacher.Judge(image, boxes, masks)))
+            foreach (var (detection, judged) in all.Zip(new SegmenterProbe(teacher).Judge(image, boxes, masks)))
             {
                 Assert.AreEqual(detection.MaskNoise, judged.Noise, 1e-4f);
             }
         }
 
-        Assert.AreEqual(1, teacher.Judge(image, [elsewhere], [RunLengthMask.FromBox(default, image.Height, image.Width)])[0].Noise);
+        Assert.AreEqual(1, new SegmenterProbe(teacher).Judge(image, [elsewhere], [RunLengthMask.FromBox(default, image.Height, image.Width)])[0].Noise);
     }
 
     [TestMethod]

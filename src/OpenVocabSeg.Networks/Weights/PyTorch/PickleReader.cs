@@ -1,3 +1,4 @@
+// Long: one switch over the opcodes of the pickle protocol, which reads best in one piece.
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;

@@ -1,0 +1,234 @@
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.Detector;
+using OpenVocabSeg.Networks.Features;
+using OpenVocabSeg.Networks.Inference;
+using OpenVocabSeg.Networks.MaskHead;
+using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.RegionPooling;
+using OpenVocabSeg.Networks.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks;
+
+/// <summary>
+/// Looks inside a segmenter, for research and reports: its proposals, class probabilities and masks of given boxes, how wrong it expects
+/// masks to be, and where an image looks like a word. The segmenter stays the caller's.
+/// </summary>
+public sealed class SegmenterProbe
+{
+    private readonly InstanceSegmenter _segmenter;
+
+    /// <param name="segmenter">A segmenter, used under its vocabulary.</param>
+    public SegmenterProbe(InstanceSegmenter segmenter)
+    {
+        ArgumentNullException.ThrowIfNull(segmenter);
+        _segmenter = segmenter;
+    }
+
+    /// <summary>The noise that the student expects of its masks in given boxes, for every pixel.</summary>
+    /// <param name="image">A picture.</param>
+    /// <param name="boxes">Boxes in its pixels, such as those of pseudo labels.</param>
+    /// <returns>
+    /// A value a pixel, row by row; NaN outside all boxes, the largest where several overlap: with a mask critic the probability, 0…1,
+    /// that the mask is wrong there; with a noise branch the standard deviation σ of the mask logits. All NaN where there is neither.
+    /// </returns>
+    public float[] PredictNoise(PixelImage image, IReadOnlyList<BoundingBox> boxes)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(boxes);
+        _segmenter.ThrowIfDisposed();
+        var map = new NoiseMap(image.Height, image.Width);
+        if (boxes.Count > 0 && _segmenter.PredictsNoise)
+        {
+            using var scope = NewDisposeScope();
+            using var inference = inference_mode();
+            var (_, prediction, _, _) = PredictMasks(image, boxes);
+            map.Add(boxes, prediction.StandardDeviation ?? Doubt(prediction, prediction.Probabilities.gt(KeptScalars.Half).to(float32)));
+        }
+
+        return map.Values;
+    }
+
+    /// <summary>The probability that given masks are wrong, for every pixel.</summary>
+    /// <param name="image">A picture.</param>
+    /// <param name="boxes">Boxes in its pixels, such as those of pseudo labels.</param>
+    /// <param name="masks">For each box a mask the size of the picture.</param>
+    /// <returns>A value 0…1 a pixel, row by row; NaN outside all boxes, the largest where several overlap.</returns>
+    /// <exception cref="InvalidOperationException">There is no mask critic.</exception>
+    /// <exception cref="ArgumentException">The lists differ in length, or a mask has another size than the picture.</exception>
+    public float[] PredictNoise(PixelImage image, IReadOnlyList<BoundingBox> boxes, IReadOnlyList<RunLengthMask> masks)
+    {
+        CheckJudged(image, boxes, masks);
+        var map = new NoiseMap(image.Height, image.Width);
+        if (boxes.Count > 0)
+        {
+            using var scope = NewDisposeScope();
+            using var inference = inference_mode();
+            var (_, prediction, regions, transform) = PredictMasks(image, boxes);
+            map.Add(boxes, Doubt(prediction, Targets(masks, regions, transform)));
+        }
+
+        return map.Values;
+    }
+
+    /// <summary>Judges masks that something else drew, such as pseudo masks, by the picture.</summary>
+    /// <param name="image">A picture.</param>
+    /// <param name="boxes">Boxes in its pixels, inside of which the critic looks for the true masks.</param>
+    /// <param name="masks">For each box a mask the size of the picture.</param>
+    /// <returns>
+    /// For each mask how wrong it is to be expected, by its surroundings and whatever its box, and what the critic takes for the true mask.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">There is no mask critic.</exception>
+    /// <exception cref="ArgumentException">The lists differ in length, or a mask has another size than the picture.</exception>
+    public IReadOnlyList<MaskJudgement> Judge(PixelImage image, IReadOnlyList<BoundingBox> boxes, IReadOnlyList<RunLengthMask> masks)
+    {
+        CheckJudged(image, boxes, masks);
+        if (boxes.Count == 0)
+        {
+            return [];
+        }
+
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        var (maps, prediction, regions, transform) = PredictMasks(image, boxes);
+        var probabilities = MaskLoss.Judge(prediction, Targets(masks, regions, transform), _segmenter.Network.Heads.Critic!);
+        var noise = MaskJudge.Noise(_segmenter.Network.Heads, maps, [masks], [transform])[0];
+        var expected = MaskPaster.Paste(probabilities, regions, transform.Network, transform.Original);
+        return [.. noise.Zip(expected, (value, mask) => new MaskJudgement(value, mask))];
+    }
+
+    /// <summary>The class probabilities of given boxes under the vocabulary, such as to see whether a pseudo label's noun is right.</summary>
+    /// <param name="image">A picture.</param>
+    /// <param name="boxes">Boxes in its pixels, taken as they are: they are not regressed.</param>
+    /// <returns>For each box the softmax over the background, at index 0, and <see cref="InstanceSegmenter.Classes"/>, the first at index 1.</returns>
+    public IReadOnlyList<IReadOnlyList<float>> ClassProbabilities(PixelImage image, IReadOnlyList<BoundingBox> boxes)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(boxes);
+        _segmenter.ThrowIfDisposed();
+        if (boxes.Count == 0)
+        {
+            return [];
+        }
+
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        var (maps, transforms) = _segmenter.ReadFeatures([image]);
+        var regions = tensor(transforms[0].ToNetwork(boxes), [boxes.Count, 4], device: _segmenter.Device);
+        var pooled = _segmenter.Network.Heads.Pool(maps, RoIAlign.Regions(regions, image: 0));
+        var logits = _segmenter.Embeddings.MergeSynonyms(_segmenter.Network.Heads.PredictBoxes(pooled, _segmenter.Embeddings.Rows).ClassLogits);
+        var probabilities = logits.softmax(1).ReadArray<float>();
+        return [.. probabilities.Chunk(_segmenter.Classes.Count + 1)];
+    }
+
+    /// <summary>Proposes regions that may hold objects, whatever their class.</summary>
+    /// <param name="image">A picture.</param>
+    /// <param name="limits">How many.</param>
+    /// <param name="regress">Whether the box head regresses their boxes; without, they stay as proposed, and the head need not run.</param>
+    /// <returns>The regions, the most probable first.</returns>
+    public IReadOnlyList<ProposedRegion> Propose(PixelImage image, ProposalLimits limits, bool regress = true)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(limits);
+        _segmenter.ThrowIfDisposed();
+        limits.Validate();
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        var (maps, transforms) = _segmenter.ReadFeatures([image]);
+        var transform = transforms[0];
+        var proposals = _segmenter.Network.Propose(maps, [transform.Network], limits)[0];
+        var boxes = transform.ToOriginal(proposals.Boxes.ReadArray<float>());
+        if (!regress)
+        {
+            return [.. proposals.Scores.ReadArray<float>().Select((score, i) => new ProposedRegion(boxes[i], boxes[i], score))];
+        }
+
+        var pass = RegionDetector.Look(_segmenter.Network.Heads, maps, [proposals.Boxes], [transform.Network]);
+        var regressed = transform.ToOriginal(pass.Regressed()[0].ReadArray<float>());
+        return [.. proposals.Scores.ReadArray<float>().Select((score, i) => new ProposedRegion(boxes[i], regressed[i], score))];
+    }
+
+    /// <summary>The masks of what is in given boxes, whatever its class.</summary>
+    /// <param name="image">A picture.</param>
+    /// <param name="boxes">Boxes in its pixels, taken as they are: they are not regressed.</param>
+    /// <param name="threshold">Probability above which a pixel belongs to a mask, above 0 and below 1.</param>
+    /// <returns>For each box a mask the size of the picture.</returns>
+    public IReadOnlyList<RunLengthMask> SegmentBoxes(PixelImage image, IReadOnlyList<BoundingBox> boxes, double threshold = 0.5)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(boxes);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threshold);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(threshold, 1);
+        _segmenter.ThrowIfDisposed();
+        if (boxes.Count == 0)
+        {
+            return [];
+        }
+
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        var (_, prediction, regions, transform) = PredictMasks(image, boxes);
+        return MaskPaster.Paste(prediction.Probabilities, regions, transform.Network, transform.Original, (float)threshold);
+    }
+
+    /// <summary>How much each part of a picture looks like words: for heat maps, and to match pictures with sentences.</summary>
+    /// <param name="image">A picture.</param>
+    /// <param name="words">Names that <see cref="InstanceSegmenter.Words"/> knows.</param>
+    /// <returns>For each word a map of the picture.</returns>
+    /// <exception cref="ArgumentException">A word is unknown; the message names it.</exception>
+    public IReadOnlyList<WordResponse> Respond(PixelImage image, IReadOnlyList<string> words)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(words);
+        _segmenter.ThrowIfDisposed();
+        if (words.Count == 0)
+        {
+            return [];
+        }
+
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        var vectors = _segmenter.Words.EmbedAll(words, _segmenter.Device);
+        var responses = _segmenter.Network.Heads.Respond(_segmenter.Network.Heads.Dense(_segmenter.ReadFeatures([image]).Maps)[0], vectors);
+        var (height, width) = ((int)responses.shape[1], (int)responses.shape[2]);
+        var values = responses.ReadArray<float>().Chunk(height * width).ToArray();
+        return [.. words.Select((word, i) => new WordResponse(word, height, width, values[i]))];
+    }
+
+    private void CheckJudged(PixelImage image, IReadOnlyList<BoundingBox> boxes, IReadOnlyList<RunLengthMask> masks)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(boxes);
+        ArgumentNullException.ThrowIfNull(masks);
+        _segmenter.ThrowIfDisposed();
+        if (!_segmenter.JudgesMasks)
+        {
+            throw new InvalidOperationException($"This model has no mask critic: train a student with {nameof(MaskNoiseLoss.Posterior)}.");
+        }
+
+        if (boxes.Count != masks.Count)
+        {
+            throw new ArgumentException($"{boxes.Count} boxes were given, but {masks.Count} masks.", nameof(masks));
+        }
+    }
+
+    private (FeatureMaps Maps, MaskPrediction Prediction, Tensor Boxes, ImageTransform Transform) PredictMasks(
+        PixelImage image, IReadOnlyList<BoundingBox> boxes)
+    {
+        var (maps, transforms) = _segmenter.ReadFeatures([image]);
+        var transform = transforms[0];
+        var regions = tensor(transform.ToNetwork(boxes), [boxes.Count, 4], device: _segmenter.Device);
+        var prediction = _segmenter.Network.Heads.PredictMasks(maps, RoIAlign.Regions(regions, image: 0));
+        return (maps, prediction, regions, transform);
+    }
+
+    private Tensor Targets(IReadOnlyList<RunLengthMask> masks, Tensor regions, ImageTransform transform) =>
+        MaskTargets.Create(
+            [.. masks.Select(mask => new BitmapInstanceMask(mask, transform, dilated: false))],
+            regions,
+            KeptScalars.Range(masks.Count, int64, _segmenter.Device),
+            _segmenter.Network.Heads.MaskResolution);
+
+    private Tensor Doubt(MaskPrediction prediction, Tensor masks) => (masks - MaskLoss.Judge(prediction, masks, _segmenter.Network.Heads.Critic!)).abs();
+}
