@@ -104,10 +104,16 @@ public sealed class OpenVocabSegCatalog
     /// once, its pictures only as far as a transformer before needs them.
     /// </summary>
     /// <param name="data">Annotated rows with the predictions of a segmenter, such as <c>model.Transform(test)</c>.</param>
-    /// <param name="split">Base and novel classes, which are averaged apart; null where there are none.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type; the message names it.</exception>
     /// <exception cref="InvalidDataException">Columns of a row contradict each other; the message names row and column.</exception>
-    public OpenVocabularyMetrics Evaluate(IDataView data, ClassSplit? split = null) =>
+    public OpenVocabularyMetrics Evaluate(IDataView data) => Evaluate(data, new OpenVocabularyEvaluationOptions());
+
+    /// <summary>The same, where classes are averaged apart.</summary>
+    /// <param name="data">Annotated rows with the predictions of a segmenter, such as <c>model.Transform(test)</c>.</param>
+    /// <param name="split">Base and novel classes.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type; the message names it.</exception>
+    /// <exception cref="InvalidDataException">Columns of a row contradict each other; the message names row and column.</exception>
+    public OpenVocabularyMetrics Evaluate(IDataView data, ClassSplit split) =>
         Evaluate(data, new OpenVocabularyEvaluationOptions { Split = split });
 
     /// <summary>The same with all options: names of columns, crowd regions, areas, masks or boxes alone, cancellation.</summary>

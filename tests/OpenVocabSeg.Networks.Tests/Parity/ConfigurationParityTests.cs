@@ -215,20 +215,17 @@ public sealed class ConfigurationParityTests
     }
 
     [TestMethod]
-    public void Presets_are_valid_and_share_the_stages_own_settings()
+    public void Presets_are_valid_and_differ_where_they_say()
     {
-        foreach (var preset in new[] { ModelPresets.XpmCoco, ModelPresets.XpmOpenImages, ModelPresets.QuickStart })
+        foreach (var preset in new[] { ModelPresets.XpmCoco, ModelPresets.XpmOpenImages, ModelPresets.QuickStart, ModelPresets.QuickStartFromScratch })
         {
             preset.Validate();
             preset.AsReleased().Validate();
         }
 
-        Assert.AreSame(ModelPresets.QuickStart.Student, ModelPresets.QuickStart.Student);
-        Assert.AreSame(ModelPresets.QuickStart.Teacher, ModelPresets.QuickStart.Teacher);
-        Assert.AreSame(ModelPresets.QuickStart.PseudoLabels, ModelPresets.QuickStart.PseudoLabels);
-        Assert.AreSame(ModelPresets.QuickStart.CaptionPretraining, ModelPresets.QuickStart.CaptionPretraining);
-        Assert.AreSame(ModelPresets.QuickStart.Detection, ModelPresets.QuickStart.Detection);
-        Assert.AreSame(ModelPresets.QuickStart.Architecture, ModelPresets.QuickStart.Architecture);
+        var scratch = ModelPresets.QuickStartFromScratch;
+        Assert.AreEqual(ModelPresets.QuickStart with { Name = scratch.Name, Teacher = scratch.Teacher }, scratch);
+        Assert.IsFalse(scratch.Teacher.FreezeProjection, "A random projection learns.");
         Assert.AreEqual(ModelPresets.XpmCoco.Student with { BatchSize = 4, PseudoBatchSize = 4 }, ModelPresets.XpmOpenImages.Student);
     }
 

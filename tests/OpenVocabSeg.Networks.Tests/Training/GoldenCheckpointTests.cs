@@ -23,14 +23,14 @@ public sealed class GoldenCheckpointTests
     };
 
     private static readonly ImagePreprocessing Preprocessing =
-        SegmenterArchitecture.QuickStart.Preprocessing with { MinSize = 64, MaxSize = 96 };
+        ModelPresets.QuickStart.Architecture.Preprocessing with { MinSize = 64, MaxSize = 96 };
 
     private static readonly OptimizerSettings Sgd = new() { LearningRate = 0.01, GradientClipNorm = 5 };
 
     private static readonly TeacherStart Start = new()
     {
         Words = Words,
-        Architecture = SegmenterArchitecture.QuickStart with
+        Architecture = ModelPresets.QuickStart.Architecture with
         {
             Backbone = Backbone,
             Preprocessing = Preprocessing,
@@ -41,7 +41,7 @@ public sealed class GoldenCheckpointTests
         },
     };
 
-    private static readonly TeacherSettings Teacher = TeacherSettings.QuickStart with
+    private static readonly TeacherSettings Teacher = ModelPresets.QuickStart.Teacher with
     {
         Iterations = 3,
         BatchSize = 2,
@@ -65,7 +65,7 @@ public sealed class GoldenCheckpointTests
         context => CaptionPretrainer.Train(
             new SceneSource(),
             Words,
-            CaptionPretrainingSettings.QuickStart with
+            ModelPresets.QuickStart.CaptionPretraining with
             {
                 Backbone = Backbone,
                 Preprocessing = Preprocessing,
@@ -86,7 +86,7 @@ public sealed class GoldenCheckpointTests
     {
         using var file = File.OpenRead(PathOf("student-teacher-v1.zip"));
         using var teacher = InstanceSegmenter.Load(file);
-        var settings = StudentSettings.QuickStart with
+        var settings = ModelPresets.QuickStart.Student with
         {
             Iterations = 3,
             BatchSize = 2,
