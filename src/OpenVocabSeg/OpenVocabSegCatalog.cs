@@ -8,6 +8,7 @@ using OpenVocabSeg.Evaluation;
 using OpenVocabSeg.Interop;
 using OpenVocabSeg.Networks;
 using OpenVocabSeg.Segmentation;
+using TorchSharp;
 
 namespace OpenVocabSeg;
 
@@ -22,11 +23,14 @@ public sealed class OpenVocabSegCatalog
     internal static readonly IReadOnlyList<TransformerKind> Kinds =
         [CaptionScoringTransformer.Kind, InstanceSegmentationTransformer.Kind, PseudoMaskTransformer.Kind];
 
+    private readonly MLContext _context;
+
     internal OpenVocabSegCatalog(MLContext context)
     {
         // A property of type MLImage in a user's class is an image column of any size from here on.
         DataViewTypeManager.Register(new ImageDataViewType(), typeof(MLImage));
         ModelFileBridge.Register(context, Kinds);
+        _context = context;
         Trainers = new OpenVocabSegTrainers(context);
         Transforms = new OpenVocabSegTransforms(context);
     }
@@ -39,32 +43,49 @@ public sealed class OpenVocabSegCatalog
 
     /// <summary>Loads a segmenter from its model file: what its <c>Save</c> wrote, or an imported checkpoint.</summary>
     /// <param name="path">Path of the file.</param>
+    /// <param name="device">
+    /// Where it computes: <c>"cpu"</c>, <c>"cuda"</c> or <c>"cuda:1"</c>. Null follows <see cref="MLContext.GpuDeviceId"/> and
+    /// <see cref="MLContext.FallbackToCpu"/>, and is the CPU where no GPU is asked for.
+    /// </param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is not a segmenter's model file, is damaged, or needs a newer version.</exception>
-    public InstanceSegmentationTransformer Load(string path) => Open(path, InstanceSegmentationTransformer.ReadFrom);
+    /// <exception cref="ArgumentException">There is no device of this name.</exception>
+    /// <exception cref="InvalidOperationException">This machine, or this libtorch, has no such GPU.</exception>
+    public InstanceSegmentationTransformer Load(string path, string? device = null) =>
+        Open(path, device, InstanceSegmentationTransformer.ReadFrom);
 
     /// <summary>Loads a segmenter from a stream, which stays open.</summary>
     /// <param name="stream">The content of a model file.</param>
+    /// <param name="device">Where it computes, as for <see cref="Load(string, string?)"/>.</param>
     /// <exception cref="InvalidDataException">It is not a segmenter's model file, is damaged, or needs a newer version.</exception>
-    public InstanceSegmentationTransformer Load(Stream stream)
+    /// <exception cref="ArgumentException">There is no device of this name.</exception>
+    /// <exception cref="InvalidOperationException">This machine, or this libtorch, has no such GPU.</exception>
+    public InstanceSegmentationTransformer Load(Stream stream, string? device = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return InstanceSegmentationTransformer.ReadFrom(stream, "The model");
+        return InstanceSegmentationTransformer.ReadFrom(stream, "The model", ComputeDevice.Resolve(_context, device));
     }
 
     /// <summary>Loads the result of caption pretraining from its model file.</summary>
     /// <param name="path">Path of the file.</param>
+    /// <param name="device">Where it computes, as for <see cref="Load(string, string?)"/>.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is not a caption model's, is damaged, or needs a newer version.</exception>
-    public CaptionScoringTransformer LoadCaptionModel(string path) => Open(path, CaptionScoringTransformer.ReadFrom);
+    /// <exception cref="ArgumentException">There is no device of this name.</exception>
+    /// <exception cref="InvalidOperationException">This machine, or this libtorch, has no such GPU.</exception>
+    public CaptionScoringTransformer LoadCaptionModel(string path, string? device = null) =>
+        Open(path, device, CaptionScoringTransformer.ReadFrom);
 
     /// <summary>Loads the result of caption pretraining from a stream, which stays open.</summary>
     /// <param name="stream">The content of a model file.</param>
+    /// <param name="device">Where it computes, as for <see cref="Load(string, string?)"/>.</param>
     /// <exception cref="InvalidDataException">It is not a caption model's file, is damaged, or needs a newer version.</exception>
-    public CaptionScoringTransformer LoadCaptionModel(Stream stream)
+    /// <exception cref="ArgumentException">There is no device of this name.</exception>
+    /// <exception cref="InvalidOperationException">This machine, or this libtorch, has no such GPU.</exception>
+    public CaptionScoringTransformer LoadCaptionModel(Stream stream, string? device = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return CaptionScoringTransformer.ReadFrom(stream, "The model");
+        return CaptionScoringTransformer.ReadFrom(stream, "The model", ComputeDevice.Resolve(_context, device));
     }
 
     /// <summary>
@@ -129,10 +150,11 @@ public sealed class OpenVocabSegCatalog
         return new PredictionEvaluator(options.Validated()).Evaluate(data);
     }
 
-    private static T Open<T>(string path, Func<Stream, string, T> read)
+    private T Open<T>(string path, string? device, Func<Stream, string, torch.Device, T> read)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        var resolved = ComputeDevice.Resolve(_context, device);
         using var stream = File.OpenRead(path);
-        return read(stream, path);
+        return read(stream, path, resolved);
     }
 }

@@ -94,7 +94,7 @@ internal static class SpeedBenchmark
     }
 
     private static void Predict(InstanceSegmentationTransformer student, PixelImage[] pictures, CancellationToken cancellationToken) =>
-        student.Segmenter.Predict(pictures, student.Detection, cancellationToken);
+        student.Segmenter.Predict(pictures, student.Detection, cancellationToken: cancellationToken);
 
     private static ExperimentData Data(string folder)
     {

@@ -18,7 +18,7 @@ internal sealed class SegmentEndpoint(SegmenterModel model, SegmenterPool pool, 
         var picture = await RequestedPicture.ReadAsync(context.Request, settings, aborted);
         using var engine = await pool.RentAsync(words, aborted);
         var watch = Stopwatch.StartNew();
-        var detections = engine.Segmenter.Predict([picture], model.Detection, aborted)[0];
+        var detections = engine.Segmenter.Predict([picture], model.Detection, cancellationToken: aborted)[0];
         return new SegmentedPicture(
             picture.Width, picture.Height, words, [.. detections.Select(FoundObject.From)], watch.Elapsed.TotalMilliseconds);
     }

@@ -27,7 +27,7 @@ public sealed class ZeroShotEvaluator
         foreach (var chunk in _data.Test.Chunk(PicturesAtOnce))
         {
             var pictures = Array.ConvertAll(chunk, LoadPixels);
-            var detections = model.Segmenter.PredictEach(pictures, vocabularies, settings, cancellationToken);
+            var detections = model.Segmenter.PredictEach(pictures, vocabularies, settings, cancellationToken: cancellationToken);
             for (var k = 0; k < vocabularies.Length; k++)
             {
                 found[k].AddRange(detections[k]);

@@ -128,15 +128,16 @@ public sealed class CaptionModel : IDisposable
         CaptionModelFile.Save(this, stream);
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote, to the CPU. Nothing in the file is executed.</summary>
+    /// <summary>Reads what <see cref="Save"/> wrote. Nothing in the file is executed.</summary>
     /// <param name="stream">Read from; must be seekable; stays open.</param>
     /// <param name="name">What messages call the file.</param>
+    /// <param name="device">Where to compute, such as <see cref="TorchRuntime.GetDevice"/> gives; the CPU unless given.</param>
     /// <exception cref="InvalidDataException">The file is damaged, of another kind, or of a newer format.</exception>
-    public static CaptionModel Load(Stream stream, string name = "The model")
+    public static CaptionModel Load(Stream stream, string name = "The model", Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         TorchRuntime.Initialize();
-        return CaptionModelFile.Load(stream, name);
+        return CaptionModelFile.Load(stream, name, device ?? CPU);
     }
 
     /// <summary>Lets go of the weights.</summary>

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using OpenVocabSeg.Networks.ModelFiles;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.CaptionPretraining;
@@ -24,7 +25,7 @@ internal static class CaptionModelFile
         ModelArchive.WriteWords(archive, model.Words);
     }
 
-    public static CaptionModel Load(Stream stream, string name)
+    public static CaptionModel Load(Stream stream, string name, Device device)
     {
         using var archive = ModelArchive.Open(stream, name);
         var manifest = ModelArchive.ReadManifest<CaptionModelManifest>(archive, name, Check);
@@ -36,6 +37,7 @@ internal static class CaptionModelFile
             using var entry = ModelArchive.Read(archive, ModelArchive.WeightsEntry, name);
             using var weights = SafeTensorsFile.Read(entry, $"{name}/{ModelArchive.WeightsEntry}");
             network.LoadWeights(weights);
+            network.to(device);
             return new CaptionModel(network, manifest.Architecture, words);
         }
         catch

@@ -117,23 +117,31 @@ public sealed class InstanceSegmenter : IDisposable
     /// <summary>Segments pictures.</summary>
     /// <param name="images">Pictures of any size.</param>
     /// <param name="settings">Thresholds and limits; the authors' unless given.</param>
+    /// <param name="progress">Receives progress after each batch, on the calling thread.</param>
     /// <param name="cancellationToken">Ends the prediction between batches.</param>
-    /// <returns>The detections of each picture, best first.</returns>
+    /// <returns>
+    /// The detections of each picture, best first. A detection without a single mask pixel is no object: it is left out and counted in
+    /// <see cref="PredictionProgress.EmptyMasks"/>.
+    /// </returns>
     /// <exception cref="ArgumentException">The settings weigh the fit of boxes, which this model does not predict.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range; the message names it.</exception>
     public IReadOnlyList<IReadOnlyList<Detection>> Predict(
-        IReadOnlyList<PixelImage> images, DetectionSettings? settings = null, CancellationToken cancellationToken = default)
+        IReadOnlyList<PixelImage> images,
+        DetectionSettings? settings = null,
+        IProgress<PredictionProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        return Predict(images, [this], settings, cancellationToken)[0];
+        return Predict(images, [this], settings, progress, cancellationToken)[0];
     }
 
     /// <summary>Segments pictures under several vocabularies. All that does not depend on the words is computed once.</summary>
     /// <param name="images">Pictures of any size.</param>
     /// <param name="vocabularies">Lists of classes, each as for <see cref="WithVocabulary(IEnumerable{string})"/>.</param>
     /// <param name="settings">Thresholds and limits; the authors' unless given.</param>
+    /// <param name="progress">Receives progress after each batch, on the calling thread.</param>
     /// <param name="cancellationToken">Ends the prediction between batches.</param>
-    /// <returns>For each vocabulary the detections of each picture, best first.</returns>
+    /// <returns>For each vocabulary the detections of each picture, best first; none has an empty mask.</returns>
     /// <exception cref="ArgumentException">
     /// A vocabulary is empty, names a class twice, or has an unknown word; or the settings weigh the fit of boxes, which this model does not predict.
     /// </exception>
@@ -142,6 +150,7 @@ public sealed class InstanceSegmenter : IDisposable
         IReadOnlyList<PixelImage> images,
         IEnumerable<IReadOnlyList<string>> vocabularies,
         DetectionSettings? settings = null,
+        IProgress<PredictionProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(vocabularies);
@@ -150,7 +159,7 @@ public sealed class InstanceSegmenter : IDisposable
         try
         {
             segmenters.AddRange(vocabularies.Select(words => WithVocabulary(words)));
-            return Predict(images, segmenters, settings, cancellationToken);
+            return Predict(images, segmenters, settings, progress, cancellationToken);
         }
         finally
         {
@@ -170,12 +179,13 @@ public sealed class InstanceSegmenter : IDisposable
     /// <summary>Reads what <see cref="Save"/> wrote. Nothing in the file is executed.</summary>
     /// <param name="stream">Read from; must be seekable; stays open.</param>
     /// <param name="name">What messages call the file.</param>
+    /// <param name="device">Where to compute, such as <see cref="TorchRuntime.GetDevice"/> gives; the CPU unless given.</param>
     /// <exception cref="InvalidDataException">The file is damaged, of another kind, or of a newer format.</exception>
-    public static InstanceSegmenter Load(Stream stream, string name = "The model")
+    public static InstanceSegmenter Load(Stream stream, string name = "The model", Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         TorchRuntime.Initialize();
-        return SegmenterFile.Load(stream, name);
+        return SegmenterFile.Load(stream, name, device ?? CPU);
     }
 
     /// <summary>Lets go of the weights.</summary>
@@ -211,6 +221,7 @@ public sealed class InstanceSegmenter : IDisposable
         IReadOnlyList<PixelImage> images,
         IReadOnlyList<InstanceSegmenter> segmenters,
         DetectionSettings? settings,
+        IProgress<PredictionProgress>? progress,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -225,16 +236,20 @@ public sealed class InstanceSegmenter : IDisposable
         }
 
         var detections = segmenters.Select(_ => new IReadOnlyList<Detection>[images.Count]).ToArray();
+        var (done, emptyMasks) = (0, 0);
         foreach (var batch in SameSizeBatches.Create(images, Architecture.Preprocessing, settings.BatchSize))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            PredictBatch(images, batch, segmenters, settings, detections);
+            emptyMasks += PredictBatch(images, batch, segmenters, settings, detections);
+            done += batch.Length;
+            progress?.Report(new PredictionProgress(done, images.Count, emptyMasks));
         }
 
         return detections;
     }
 
-    private void PredictBatch(
+    // How many detections were left out for their empty masks.
+    private int PredictBatch(
         IReadOnlyList<PixelImage> images,
         int[] batch,
         IReadOnlyList<InstanceSegmenter> segmenters,
@@ -261,13 +276,19 @@ public sealed class InstanceSegmenter : IDisposable
         }
 
         var masks = RegionMasks.Predict(Network.Heads, maps, found, transforms, settings);
+        var emptyMasks = 0;
         for (var k = 0; k < segmenters.Count; k++)
         {
             for (var i = 0; i < batch.Length; i++)
             {
-                detections[k][batch[i]] = segmenters[k].Detections(found[k, i], masks[i], transforms[i]);
+                var all = segmenters[k].Detections(found[k, i], masks[i], transforms[i]);
+                Detection[] objects = [.. all.Where(detection => detection.Mask.Area > 0)];
+                emptyMasks += all.Length - objects.Length;
+                detections[k][batch[i]] = objects;
             }
         }
+
+        return emptyMasks;
     }
 
     // What the class probabilities of proposals are multiplied with.

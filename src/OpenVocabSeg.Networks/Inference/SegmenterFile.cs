@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.MaskHead.Noise;
 using OpenVocabSeg.Networks.Proposals;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Inference;
@@ -59,7 +60,7 @@ internal static class SegmenterFile
         segmenter.Words.Save(words);
     }
 
-    public static InstanceSegmenter Load(Stream stream, string name)
+    public static InstanceSegmenter Load(Stream stream, string name, Device device)
     {
         using var archive = Open(stream, name);
         var manifest = ReadManifest(archive, name);
@@ -83,6 +84,7 @@ internal static class SegmenterFile
             using var entry = Read(archive, WeightsEntry, name);
             using var weights = SafeTensorsFile.Read(entry, $"{name}/{WeightsEntry}");
             network.LoadWeights(weights);
+            network.to(device);
             if (network.Heads.Critic is { } critic)
             {
                 critic.Calibration = manifest.NoiseCalibration ?? NoiseCalibration.Identity;

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using OpenVocabSeg.Networks.Native;
+using TorchSharp;
 
 namespace OpenVocabSeg.Networks;
 
@@ -22,6 +24,8 @@ public static class TorchRuntime
     /// </summary>
     public const string LibTorchVariable = "OPENVOCABSEG_LIBTORCH";
 
+    private const string CudaPrefix = "cuda:";
+
     private static readonly Lazy<TorchRuntimeException?> Failure = new(Load, LazyThreadSafetyMode.ExecutionAndPublication);
 
     /// <summary>
@@ -36,6 +40,43 @@ public static class TorchRuntime
             // A new exception for each caller: the recorded one would collect their stack traces.
             throw new TorchRuntimeException(failure.Message, failure.InnerException);
         }
+    }
+
+    /// <summary>The device that a name means.</summary>
+    /// <param name="name"><c>"cpu"</c>, <c>"cuda"</c> (the first GPU), or <c>"cuda:1"</c>.</param>
+    /// <exception cref="ArgumentException">The name is not the name of a device.</exception>
+    /// <exception cref="InvalidOperationException">This machine, or this libtorch, has no such GPU.</exception>
+    /// <exception cref="TorchRuntimeException">The native libraries could not be loaded.</exception>
+    public static torch.Device GetDevice(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (name == "cpu")
+        {
+            return torch.CPU;
+        }
+
+        var index = 0;
+        if (name != "cuda"
+            && !(name.StartsWith(CudaPrefix, StringComparison.Ordinal)
+                && int.TryParse(name.AsSpan(CudaPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out index)))
+        {
+            throw new ArgumentException($"'{name}' is not a device: use 'cpu', 'cuda', or 'cuda:1' for the second GPU.", nameof(name));
+        }
+
+        return HasGpu(index)
+            ? torch.device(DeviceType.CUDA, index)
+            : throw new InvalidOperationException(
+                $"CUDA device {index} is not available. Install a GPU build of libtorch (TorchBackend=cuda-windows or cuda-linux), "
+                + "or choose another device.");
+    }
+
+    /// <summary>Whether this machine and this libtorch have a GPU.</summary>
+    /// <param name="index">Which GPU, from 0.</param>
+    /// <exception cref="TorchRuntimeException">The native libraries could not be loaded.</exception>
+    public static bool HasGpu(int index)
+    {
+        Initialize();
+        return torch.cuda.is_available() && index >= 0 && index < torch.cuda.device_count();
     }
 
     [SuppressMessage("Usage", "CA2255", Justification = "libtorch has to be loaded before TorchSharp searches for it.")]

@@ -5,6 +5,7 @@ using OpenVocabSeg.Interop;
 using OpenVocabSeg.ModelFiles;
 using OpenVocabSeg.Networks;
 using OpenVocabSeg.Rows;
+using TorchSharp;
 
 namespace OpenVocabSeg;
 
@@ -51,16 +52,16 @@ public sealed class CaptionScoringTransformer : OpenVocabSegTransformer, IStored
         return Model.Score([.. images.Select(image => image.ToPixelImage())], captions);
     }
 
-    static CaptionScoringTransformer IStoredTransformer<CaptionScoringTransformer>.ReadFrom(Stream stream, string name) =>
-        ReadFrom(stream, name);
+    static CaptionScoringTransformer IStoredTransformer<CaptionScoringTransformer>.ReadFrom(
+        Stream stream, string name, torch.Device device) => ReadFrom(stream, name, device);
 
-    internal static CaptionScoringTransformer ReadFrom(Stream stream, string name) =>
+    internal static CaptionScoringTransformer ReadFrom(Stream stream, string name, torch.Device device) =>
         TransformerFile.Read<CaptionScoringSettings, CaptionScoringTransformer>(
             stream,
             name,
             Kind.LoaderSignature,
             _ => { },
-            (file, settings) => new(CaptionModel.Load(file, name), settings ?? CaptionScoringSettings.Default));
+            (file, settings) => new(CaptionModel.Load(file, name, device), settings ?? CaptionScoringSettings.Default));
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
 
 namespace OpenVocabSeg.Interop;
 
@@ -62,6 +63,20 @@ internal static class ModelFileBridge
     /// <param name="kinds">The transformers.</param>
     public static void Register(MLContext context, IReadOnlyList<TransformerKind> kinds) =>
         context.ComponentCatalog.RegisterAssembly(new LoaderManifest(kinds));
+
+    /// <summary>
+    /// What <see cref="MLContext.GpuDeviceId"/> and <see cref="MLContext.FallbackToCpu"/> were set to: ML.NET gives loaders an environment that
+    /// has both, by an interface that is internal. No GPU where this version of ML.NET has another interface.
+    /// </summary>
+    public static (int? Gpu, bool FallbackToCpu) ReadGpuOptions(IHostEnvironment environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        var options = MlNetCore.GetType("Microsoft.ML.Runtime.IHostEnvironmentInternal");
+        return options?.IsInstanceOfType(environment) == true
+            ? (options.GetProperty(nameof(MLContext.GpuDeviceId))?.GetValue(environment) as int?,
+                options.GetProperty(nameof(MLContext.FallbackToCpu))?.GetValue(environment) is true)
+            : (null, false);
+    }
 
     /// <summary>ML.NET's attribute that says how a kind of transformer is loaded.</summary>
     internal static Attribute CreateLoadableClass(TransformerKind kind) =>

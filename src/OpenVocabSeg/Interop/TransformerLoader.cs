@@ -10,7 +10,6 @@ internal static class TransformerLoader<TTransformer>
 {
     // Found by name and by these parameters; the default binder takes object for ML.NET's internal load context.
     [SuppressMessage("CodeQuality", "IDE0051", Justification = "Called by ML.NET through reflection.")]
-    [SuppressMessage("Style", "IDE0060", Justification = "The signature is ML.NET's.")]
     private static TTransformer Create(IHostEnvironment environment, object context) =>
-        ModelFileBridge.Load(context, stream => TTransformer.ReadFrom(stream, "The ML.NET model file"));
+        ModelFileBridge.Load(context, stream => TTransformer.ReadFrom(stream, "The ML.NET model file", ComputeDevice.Resolve(environment, option: null)));
 }

@@ -7,6 +7,7 @@ using OpenVocabSeg.Networks;
 using OpenVocabSeg.PseudoMasks;
 using OpenVocabSeg.Rows;
 using OpenVocabSeg.Segmentation;
+using TorchSharp;
 
 namespace OpenVocabSeg;
 
@@ -47,10 +48,10 @@ public sealed class PseudoMaskTransformer : OpenVocabSegTransformer, IStoredTran
     /// <summary>The nouns that pseudo labels can have.</summary>
     public IReadOnlyList<string> Classes { get; }
 
-    static PseudoMaskTransformer IStoredTransformer<PseudoMaskTransformer>.ReadFrom(Stream stream, string name) =>
-        ReadFrom(stream, name);
+    static PseudoMaskTransformer IStoredTransformer<PseudoMaskTransformer>.ReadFrom(
+        Stream stream, string name, torch.Device device) => ReadFrom(stream, name, device);
 
-    internal static PseudoMaskTransformer ReadFrom(Stream stream, string name) =>
+    internal static PseudoMaskTransformer ReadFrom(Stream stream, string name, torch.Device device) =>
         TransformerFile.Read<PseudoMaskSettings, PseudoMaskTransformer>(
             stream,
             name,
@@ -59,7 +60,7 @@ public sealed class PseudoMaskTransformer : OpenVocabSegTransformer, IStoredTran
             (file, settings) => settings is null
                 ? throw new InvalidDataException($"{name} holds a network, but no vocabulary of nouns for pseudo masks.")
                 : new(
-                    new InstanceSegmentationTransformer(InstanceSegmenter.Load(file, name), SegmentationSettings.Default),
+                    new InstanceSegmentationTransformer(InstanceSegmenter.Load(file, name, device), SegmentationSettings.Default),
                     settings));
 
     /// <inheritdoc/>

@@ -7,6 +7,7 @@ using OpenVocabSeg.ModelFiles;
 using OpenVocabSeg.Networks;
 using OpenVocabSeg.Rows;
 using OpenVocabSeg.Segmentation;
+using TorchSharp;
 
 namespace OpenVocabSeg;
 
@@ -123,16 +124,16 @@ public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, I
         return Segmenter.Predict([.. images.Select(image => image.ToPixelImage())], _settings.Detection);
     }
 
-    static InstanceSegmentationTransformer IStoredTransformer<InstanceSegmentationTransformer>.ReadFrom(Stream stream, string name) =>
-        ReadFrom(stream, name);
+    static InstanceSegmentationTransformer IStoredTransformer<InstanceSegmentationTransformer>.ReadFrom(
+        Stream stream, string name, torch.Device device) => ReadFrom(stream, name, device);
 
-    internal static InstanceSegmentationTransformer ReadFrom(Stream stream, string name) =>
+    internal static InstanceSegmentationTransformer ReadFrom(Stream stream, string name, torch.Device device) =>
         TransformerFile.Read<SegmentationSettings, InstanceSegmentationTransformer>(
             stream,
             name,
             Kind.LoaderSignature,
             settings => settings.Detection.Validate(),
-            (file, settings) => new(InstanceSegmenter.Load(file, name), settings ?? SegmentationSettings.Default));
+            (file, settings) => new(InstanceSegmenter.Load(file, name, device), settings ?? SegmentationSettings.Default));
 
     /// <summary>An equal transformer over the same weights, to be disposed by itself.</summary>
     internal InstanceSegmentationTransformer Share() => new(Segmenter.WithVocabulary(Vocabulary), _settings);

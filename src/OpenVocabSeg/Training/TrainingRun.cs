@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using OpenVocabSeg.Interop;
 using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Training;
@@ -17,7 +18,7 @@ internal sealed class TrainingRun : IProgress<TrainingProgress>, IDisposable
 
     public TrainingRun(MLContext context, IHost host, string stage, TrainingOptions options)
     {
-        var device = TrainingDevice.Resolve(context, options.Device);
+        var device = ComputeDevice.Resolve(context, options.Device);
         _channel = host.Start(stage);
         _progressChannel = host.StartProgressChannel(stage);
         _progress = options.Progress;
