@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.ML;
 using OpenVocabSeg.Cli.Tests.TestData;
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Cli.Tests;
 
@@ -145,6 +146,90 @@ public class PredictCommandTests
     }
 
     [TestMethod]
+    public void Without_words_the_models_synonyms_are_looked_for()
+    {
+        var model = InFolder("synonyms.zip");
+        using (var loaded = new MLContext().OpenVocabSeg.Load(Model))
+        using (var worded = loaded.WithVocabulary(
+            new VocabularyClass("Tasse") { Words = ["cup"] }, new VocabularyClass("moon", "star")))
+        {
+            worded.Save(model);
+        }
+
+        var (exitCode, output, error) = Command.Run("predict", "--model", model, "--image", Photo, "--threshold", "0", "--json", Json);
+        Assert.AreEqual((0, ""), (exitCode, error));
+        using var expected = new MLContext().OpenVocabSeg.Load(model);
+        using var all = expected.WithDetection(expected.Detection with { ScoreThreshold = 0 });
+        var detections = all.Segmenter.Predict([ImageFile.Load(Photo)], all.Detection)[0];
+        CollectionAssert.AreEqual(
+            detections.Select(d => (d.ClassName == "Tasse" ? 1L : 2L, d.Mask)).ToArray(),
+            CocoResults.Read(Json).Select(result => (result.CategoryId, result.Segmentation!.Mask!)).ToArray());
+        Assert.Contains(detections[0].ClassName, output);
+    }
+
+    [TestMethod]
+    public void Detections_without_a_mask_pixel_are_no_objects_and_are_counted()
+    {
+        var picture = ImageFile.Load(Photo);
+        var model = InFolder("strict.zip");
+        int kept;
+        using (var loaded = new MLContext().OpenVocabSeg.Load(Model))
+        {
+            var settings = loaded.Detection with { ScoreThreshold = 0 };
+            var total = loaded.Segmenter.Predict([picture], settings with { MaskThreshold = 1e-6f })[0].Count;
+
+            // Between the largest probabilities of the masks.
+            var (low, high) = (0f, 1f);
+            do
+            {
+                settings = settings with { MaskThreshold = (low + high) / 2 };
+                kept = loaded.Segmenter.Predict([picture], settings)[0].Count;
+                (low, high) = kept == total ? (settings.MaskThreshold, high) : (low, settings.MaskThreshold);
+            }
+            while (kept == 0 || kept == total);
+            using var strict = loaded.WithDetection(settings);
+            strict.Save(model);
+            Assert.IsLessThan(total, kept);
+            var (exitCode, output, error) = Command.Run("predict", "--model", model, "--image", Photo, "--json", Json);
+            Assert.AreEqual((0, ""), (exitCode, error));
+            Assert.Contains($"{kept} object", output.ReplaceLineEndings(""));
+            Assert.Contains($"Left out: {total - kept} detections without a mask pixel.", output);
+        }
+
+        var results = CocoResults.Read(Json).ToArray();
+        Assert.HasCount(kept, results);
+        Assert.IsTrue(Array.TrueForAll(results, result => result.Segmentation!.Mask!.Area > 0));
+    }
+
+    [TestMethod]
+    public void A_device_is_cpu_or_a_GPU_that_is_there()
+    {
+        Assert.AreEqual(0, Predict("--image", Photo, "--words", "cup", "--threshold", "0", "--json", Json, "--device", "cpu").ExitCode);
+        var onCpu = File.ReadAllText(Json);
+        Assert.AreEqual(0, Predict("--image", Photo, "--words", "cup", "--threshold", "0", "--json", Json).ExitCode);
+        Assert.AreEqual(onCpu, File.ReadAllText(Json));
+
+        // Said before the pictures are even looked for.
+        var (exitCode, output, error) = Predict("--image", InFolder("none.png"), "--json", Json, "--device", "cuda:99");
+        Assert.AreEqual((1, ""), (exitCode, output));
+        Command.AssertOneLine(error, "CUDA device 99 is not available.");
+    }
+
+    [TestMethod]
+    public void A_class_that_two_categories_have_is_refused_unless_one_is_spelt_exactly_so()
+    {
+        var truth = InFolder("truth.json");
+        File.WriteAllText(truth, """{"images":[],"categories":[{"id":4,"name":"Cup"},{"id":8,"name":"cup"}],"annotations":[]}""");
+        Assert.AreEqual(0, Predict("--image", Photo, "--words", "cup", "--threshold", "0", "--json", Json, "--categories", truth).ExitCode);
+        Assert.IsTrue(CocoResults.Read(Json).All(result => result.CategoryId == 8));
+
+        File.WriteAllText(truth, """{"images":[],"categories":[{"id":4,"name":"cup"},{"id":8,"name":"cup"}],"annotations":[]}""");
+        var (exitCode, _, error) = Predict("--image", Photo, "--words", "cup", "--json", Json, "--categories", truth);
+        Assert.AreEqual(1, exitCode);
+        Command.AssertOneLine(error, "truth.json has several categories 'cup': 4, 8.");
+    }
+
+    [TestMethod]
     public void Nothing_found_is_a_result()
     {
         var overlay = InFolder("overlay.JPG");
@@ -265,6 +350,7 @@ public class PredictCommandTests
     [DataRow("--model m.zip --image a.png --threshold high", "not 'high'")]
     [DataRow("--model m.zip --image a.png --max 0", "'--max' takes a whole number above 0")]
     [DataRow("--model m.zip --image a.png --words ,", "'--words' names no word")]
+    [DataRow("--model m.zip --image a.png --device gpu", "'--device' takes cpu, cuda or cuda:1, not 'gpu'")]
     public void Wrong_usage_is_one_line(string arguments, string problem)
     {
         var (exitCode, output, error) = Command.Run(["predict", .. arguments.Split(' ')]);

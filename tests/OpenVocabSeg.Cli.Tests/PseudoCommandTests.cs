@@ -113,6 +113,8 @@ public sealed class PseudoCommandTests
     [DataRow("pseudo --config coco-mini --images photos", "--images")]
     [DataRow("pseudo --model m.zip --images photos --captions c.json --output p.json --seed 3", "--seed")]
     [DataRow("teach --config coco-mini --device gpu", "'gpu'")]
+    [DataRow("bench --device cuda:", "'cuda:'")]
+    [DataRow("pseudo --model m.zip --images photos --captions c.json --output p.json --device tpu", "'tpu'")]
     [DataRow("pretrain", "--config")]
     public void Wrong_usage_is_one_line(string arguments, string problem)
     {
@@ -131,6 +133,25 @@ public sealed class PseudoCommandTests
         Assert.AreEqual((1, ""), (exitCode, output));
         Command.AssertOneLine(error, problem);
         Assert.IsFalse(Directory.Exists(Path.Combine(_folder, "none")));
+    }
+
+    [TestMethod]
+    [DataRow("train --config coco-mini --data .")]
+    [DataRow("train --config quickstart-noise")]
+    [DataRow("teach --config coco-mini --captions-model {0} --data .")]
+    [DataRow("pseudo --config coco-mini --model {0} --data .")]
+    [DataRow("distill --config coco-mini --teacher {0} --pseudo {0} --data .")]
+    [DataRow("pseudo --model {0} --images photos --captions c.json")]
+    [DataRow("bench")]
+    public void A_GPU_that_is_not_there_is_said_before_any_work(string arguments)
+    {
+        var output = Path.Combine(_folder, "none");
+        string[] more = arguments == "bench" ? [] : ["--output", output];
+        var (exitCode, text, error) = Command.Run(
+            [.. arguments.Split(' ').Select(part => part == "{0}" ? Model : part), "--device", "cuda:99", .. more]);
+        Assert.AreEqual((1, ""), (exitCode, text));
+        Command.AssertOneLine(error, "CUDA device 99 is not available.");
+        Assert.IsFalse(Path.Exists(output));
     }
 
     [TestMethod]

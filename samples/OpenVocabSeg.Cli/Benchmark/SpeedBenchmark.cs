@@ -17,18 +17,18 @@ internal static class SpeedBenchmark
     private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(2);
 
     /// <summary>Measures, prints a table and writes the numbers.</summary>
+    /// <param name="device">Where to compute: cpu, cuda or cuda:1.</param>
     /// <param name="jsonFile">The file for the numbers; null for none.</param>
     /// <param name="writer">Receives the table.</param>
     /// <param name="cancellationToken">Ends the benchmark.</param>
-    public static void Run(string? jsonFile, TextWriter writer, CancellationToken cancellationToken)
+    public static void Run(string device, string? jsonFile, TextWriter writer, CancellationToken cancellationToken)
     {
-        TorchRuntime.Initialize();
-        var convolutions = Convolutions();
+        var convolutions = Convolutions(TorchRuntime.GetDevice(device));
         var folder = Directory.CreateTempSubdirectory("ovseg-bench").FullName;
         Dictionary<string, double> speeds;
         try
         {
-            speeds = Stages(folder, cancellationToken);
+            speeds = Stages(folder, device, cancellationToken);
         }
         finally
         {
@@ -37,7 +37,7 @@ internal static class SpeedBenchmark
 
         if (jsonFile is not null)
         {
-            AtomicFile.Write(jsonFile, stream => Write(stream, convolutions, speeds));
+            AtomicFile.Write(jsonFile, stream => Write(stream, device, convolutions, speeds));
         }
 
         var table = new Table().AddColumn("").AddColumn(new TableColumn("images/s").RightAligned());
@@ -48,28 +48,36 @@ internal static class SpeedBenchmark
 
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) }).Write(table);
         writer.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"Convolutions: {convolutions:F1} GFLOP/s on {torch.get_num_threads()} threads."));
+            CultureInfo.InvariantCulture, $"Convolutions: {convolutions:F1} GFLOP/s on {device}, {torch.get_num_threads()} threads."));
     }
 
     // A 3×3 convolution of 128 channels, as a residual network's middle has: billions of multiplications and additions a second.
-    private static double Convolutions()
+    private static double Convolutions(torch.Device device)
     {
         const int images = 8, channels = 128, side = 28, kernel = 3;
         const double operations = 2.0 * images * channels * channels * side * side * kernel * kernel;
         using var scope = torch.NewDisposeScope();
         using var inference = torch.inference_mode();
-        var input = torch.rand(images, channels, side, side);
-        var weight = torch.rand(channels, channels, kernel, kernel);
-        var speed = Measure(() => torch.nn.functional.conv2d(input, weight, padding: [1, 1]).Dispose());
+        var input = torch.rand(images, channels, side, side, device: device);
+        var weight = torch.rand(channels, channels, kernel, kernel, device: device);
+        var speed = Measure(() =>
+        {
+            torch.nn.functional.conv2d(input, weight, padding: [1, 1]).Dispose();
+            if (device.type == DeviceType.CUDA)
+            {
+                torch.cuda.synchronize(device);
+            }
+        });
         return operations * speed / 1e9;
     }
 
-    private static Dictionary<string, double> Stages(string folder, CancellationToken cancellationToken)
+    private static Dictionary<string, double> Stages(string folder, string device, CancellationToken cancellationToken)
     {
         var data = Data(folder);
         var recipe = QuickStartRecipe.Create(seed: 1, QuickStartScale.Full);
         var settings = recipe with
         {
+            Device = device,
             CaptionPretraining = recipe.CaptionPretraining with { Epochs = null, Iterations = Iterations },
             Teacher = recipe.Teacher with { Iterations = Iterations },
             Student = recipe.Student with { Iterations = Iterations },
@@ -127,10 +135,11 @@ internal static class SpeedBenchmark
         return times / clock.Elapsed.TotalSeconds;
     }
 
-    private static void Write(Stream stream, double convolutions, Dictionary<string, double> speeds)
+    private static void Write(Stream stream, string device, double convolutions, Dictionary<string, double> speeds)
     {
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
+        json.WriteString("device", device);
         json.WriteNumber("threads", torch.get_num_threads());
         json.WriteNumber("convolutionGflops", Math.Round(convolutions, 2));
         json.WriteStartObject("imagesPerSecond");

@@ -9,15 +9,18 @@ internal static class BenchCommand
     public static Command Create()
     {
         var json = new Option<string?>("--json") { Description = "Also write the numbers to this file.", HelpName = "file" };
+        var device = DeviceOption.Create("Where to compute");
         var command = new Command(
             "bench", "Measure pictures a second of prediction and of each stage, with the quick start's networks, beside plain convolutions.")
         {
-            json,
+            json, device,
         };
 
         // On a thread of its own: only then does Ctrl+C reach the token.
         command.SetAction((parsed, cancellationToken) => Task.Run(
-            () => SpeedBenchmark.Run(parsed.GetValue(json), parsed.InvocationConfiguration.Output, cancellationToken), cancellationToken));
+            () => SpeedBenchmark.Run(
+                parsed.GetValue(device) ?? "cpu", parsed.GetValue(json), parsed.InvocationConfiguration.Output, cancellationToken),
+            cancellationToken));
         return command;
     }
 }

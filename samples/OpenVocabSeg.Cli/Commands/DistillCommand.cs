@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.ML;
 using OpenVocabSeg.Cli.Training;
 using OpenVocabSeg.Experiments;
 
@@ -40,7 +39,7 @@ internal static class DistillCommand
                 (stages, inputs) =>
                 {
                     var labels = stages.ReadPseudoLabels(inputs[1]);
-                    using var model = new MLContext().OpenVocabSeg.Load(inputs[0]);
+                    using var model = stages.LoadSegmenter(inputs[0]);
                     stages.TrainRobustStudent(model, labels).Dispose();
                 },
                 cancellationToken),

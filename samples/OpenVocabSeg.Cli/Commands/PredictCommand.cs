@@ -71,6 +71,7 @@ internal static class PredictCommand
             Description = "Leave the boxes out of the results. COCO metrics sort detections into small, medium and large by their boxes "
                 + "where there are any; mask numbers by mask area need results without.",
         };
+        var device = DeviceOption.Create("Where to compute");
         words.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && SplitWords(result.GetValue(words)).Count == 0)
@@ -80,7 +81,7 @@ internal static class PredictCommand
         });
         var command = new Command("predict", "Segment the objects that words name, in pictures.")
         {
-            model, images, words, threshold, max, overlay, json, imageIds, categories, masksOnly,
+            model, images, words, threshold, max, overlay, json, imageIds, categories, masksOnly, device,
         };
 
         // On a thread of its own: only then does Ctrl+C reach the token.
@@ -98,6 +99,7 @@ internal static class PredictCommand
                     ImageIds = parsed.GetValue(imageIds),
                     Categories = parsed.GetValue(categories),
                     MasksOnly = parsed.GetValue(masksOnly),
+                    Device = parsed.GetValue(device),
                 },
                 parsed.InvocationConfiguration.Output,
                 cancellationToken),
@@ -118,6 +120,7 @@ internal static class PredictCommand
     /// <summary>Checks every input and output, then predicts.</summary>
     private static void Predict(PredictionRequest request, TextWriter output, CancellationToken cancellationToken)
     {
+        DeviceOption.Check(request.Device);
         var images = InputImages.Find(request.Images, request.ImageIds);
         if (!File.Exists(request.Model))
         {
@@ -126,16 +129,18 @@ internal static class PredictCommand
 
         var outputs = OutputFiles.Plan(request, images);
         var instances = request.Categories is { } categories ? CocoInstances.Read(categories, keep: _ => false) : null;
-        InputImages.Check(images, cancellationToken);
-        using var loaded = new MLContext().OpenVocabSeg.Load(request.Model);
-        using var worded = loaded.WithVocabulary(request.Words.Count > 0 ? request.Words : loaded.Classes);
-        using var model = worded.WithDetection(worded.Detection with
+        var pixels = CheckedImages.Decode([.. images.Select(image => image.Path)], cancellationToken);
+        using var loaded = new MLContext().OpenVocabSeg.Load(request.Model, request.Device);
+
+        // The model's own vocabulary may have synonyms, which its class names do not tell.
+        using var worded = request.Words.Count > 0 ? loaded.WithVocabulary(request.Words) : null;
+        using var model = (worded ?? loaded).WithDetection(loaded.Detection with
         {
-            ScoreThreshold = request.Threshold ?? worded.Detection.ScoreThreshold,
-            MaxDetections = request.Max ?? worded.Detection.MaxDetections,
+            ScoreThreshold = request.Threshold ?? loaded.Detection.ScoreThreshold,
+            MaxDetections = request.Max ?? loaded.Detection.MaxDetections,
         });
         var categoryIds = CategoryIds.Assign(model.Classes, instances, request.Categories);
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        new ImagePredictor(model, categoryIds, outputs, request.MasksOnly, console).Run(images, cancellationToken);
+        new ImagePredictor(model, categoryIds, outputs, request.MasksOnly, console).Run(images, pixels, cancellationToken);
     }
 }

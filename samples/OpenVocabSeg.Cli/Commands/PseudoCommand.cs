@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.ML;
 using OpenVocabSeg.Cli.Pseudo;
 using OpenVocabSeg.Cli.Training;
 using OpenVocabSeg.Experiments;
@@ -54,7 +53,7 @@ internal static class PseudoCommand
             {
                 result.AddError($"Option '{missing}' is required where there is no '--config'.");
             }
-            else if (new[] { "--data", "--seed", "--scale", "--resume", "--device" }.FirstOrDefault(Has) is { } idle)
+            else if (new[] { "--data", "--seed", "--scale", "--resume", "--features" }.FirstOrDefault(Has) is { } idle)
             {
                 result.AddError($"Option '{idle}' is for the photos of a configuration: give '--config'.");
             }
@@ -75,7 +74,7 @@ internal static class PseudoCommand
                         writer,
                         (stages, inputs) =>
                         {
-                            using var teacher = new MLContext().OpenVocabSeg.Load(inputs[0]);
+                            using var teacher = stages.LoadSegmenter(inputs[0]);
                             stages.MakePseudoLabels(teacher);
                         },
                         cancellationToken);
@@ -89,6 +88,7 @@ internal static class PseudoCommand
                     Captions = parsed.GetValue(captions)!,
                     Vocabulary = parsed.GetValue(vocabulary),
                     Output = options.Output(parsed)!,
+                    Device = options.Device(parsed),
                 }.Run(writer, cancellationToken);
             },
             cancellationToken));

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.ML;
 using OpenVocabSeg.Cli.Training;
 using OpenVocabSeg.Experiments;
 
@@ -30,7 +29,7 @@ internal static class TeachCommand
                 parsed.InvocationConfiguration.Output,
                 (stages, inputs) =>
                 {
-                    using var model = new MLContext().OpenVocabSeg.LoadCaptionModel(inputs[0]);
+                    using var model = stages.LoadCaptionModel(inputs[0]);
                     stages.TrainTeacher(model).Dispose();
                 },
                 cancellationToken),

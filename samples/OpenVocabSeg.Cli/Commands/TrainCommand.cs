@@ -70,6 +70,7 @@ internal static class TrainCommand
 
     private static void MeasureNoise(TrainingRequest request, QuickStartSplit split, TextWriter writer, CancellationToken cancellationToken)
     {
+        DeviceOption.Check(request.Device);
         var configuration = NoiseConfiguration.Load(request.Configuration);
         var (settings, scale) = request.Scale == RunScale.Full
             ? (configuration.Full, QuickStartScale.Full)

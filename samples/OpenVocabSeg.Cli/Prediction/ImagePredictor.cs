@@ -12,57 +12,59 @@ internal sealed class ImagePredictor(
     bool masksOnly,
     IAnsiConsole console)
 {
-    /// <summary>Predicts, prints a table and writes the overlay of each image, and the results file at the end.</summary>
+    private int _emptyMasks;
+
+    /// <summary>
+    /// Predicts, prints a table and writes the overlay of each image, and the results file at the end. Says how many detections were left
+    /// out because their mask has no pixel.
+    /// </summary>
     /// <param name="images">The pictures.</param>
+    /// <param name="pixels">Their pixels.</param>
     /// <param name="cancellationToken">Ends the work between batches; then there is no results file.</param>
-    public void Run(IReadOnlyList<InputImage> images, CancellationToken cancellationToken)
+    public void Run(IReadOnlyList<InputImage> images, CheckedImages pixels, CancellationToken cancellationToken)
     {
         // The results are made while they are written: a folder of any size needs the memory of one batch.
-        var results = Predict(images, cancellationToken);
+        var results = Predict(images, pixels, cancellationToken);
         if (outputs.Json is { } json)
         {
             CocoResults.Write(json, results);
-            return;
+        }
+        else
+        {
+            foreach (var _ in results)
+            {
+            }
         }
 
-        foreach (var _ in results)
+        if (_emptyMasks > 0)
         {
+            console.WriteLine($"Left out: {_emptyMasks} detections without a mask pixel.");
         }
     }
 
-    private IEnumerable<CocoResult> Predict(IReadOnlyList<InputImage> images, CancellationToken cancellationToken)
+    private IEnumerable<CocoResult> Predict(
+        IReadOnlyList<InputImage> images, CheckedImages pixels, CancellationToken cancellationToken)
     {
-        foreach (var batch in images.Chunk(model.Detection.BatchSize))
+        foreach (var batch in Enumerable.Range(0, images.Count).Chunk(model.Detection.BatchSize))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var pictures = Array.ConvertAll(batch, image => ImageFile.Load(image.Path));
-            var predictions = Predict(pictures);
+            var pictures = Array.ConvertAll(batch, pixels.Take);
+            var progress = new LastProgress();
+            var predictions = model.Segmenter.Predict(pictures, model.Detection, progress, cancellationToken);
+            _emptyMasks += progress.EmptyMasks;
             for (var i = 0; i < batch.Length; i++)
             {
-                DetectionTable.Write(console, batch[i].Path, predictions[i], model.Segmenter.PredictsNoise);
-                if (outputs.OverlayOf(batch[i]) is { } overlay)
+                var image = images[batch[i]];
+                DetectionTable.Write(console, image.Path, predictions[i], model.Segmenter.PredictsNoise);
+                if (outputs.OverlayOf(image) is { } overlay)
                 {
                     WriteOverlay(overlay, pictures[i], predictions[i]);
                 }
 
                 foreach (var detection in predictions[i])
                 {
-                    yield return ToResult(batch[i], detection);
+                    yield return ToResult(image, detection);
                 }
             }
-        }
-    }
-
-    private IReadOnlyList<IReadOnlyList<Detection>> Predict(PixelImage[] pictures)
-    {
-        var images = Array.ConvertAll(pictures, picture => picture.ToMLImage());
-        try
-        {
-            return model.Predict(images);
-        }
-        finally
-        {
-            Array.ForEach(images, image => image.Dispose());
         }
     }
 
@@ -84,4 +86,11 @@ internal sealed class ImagePredictor(
         masksOnly ? null : CocoBox.FromBoundingBox(detection.Box),
         CocoSegmentation.FromMask(detection.Mask),
         model.Segmenter.PredictsNoise ? detection.MaskNoise : null);
+
+    private sealed class LastProgress : IProgress<PredictionProgress>
+    {
+        public int EmptyMasks { get; private set; }
+
+        public void Report(PredictionProgress value) => EmptyMasks = value.EmptyMasks;
+    }
 }

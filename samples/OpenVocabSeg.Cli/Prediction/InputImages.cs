@@ -3,7 +3,7 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Cli.Prediction;
 
-/// <summary>Finds the pictures of the command line and makes sure that each can be read.</summary>
+/// <summary>Finds the pictures of the command line.</summary>
 internal static class InputImages
 {
     private static readonly HashSet<string> Extensions =
@@ -24,31 +24,6 @@ internal static class InputImages
 
         var ids = NumericNames(files) ?? [.. Enumerable.Range(1, files.Length).Select(number => (long)number)];
         return [.. files.Zip(ids, (file, id) => new InputImage(file, id))];
-    }
-
-    /// <summary>Decodes every picture once, so that a bad one among many is known before anything is written.</summary>
-    /// <exception cref="InvalidDataException">A file is no picture, or is truncated or damaged; of several, the first.</exception>
-    public static void Check(IReadOnlyList<InputImage> images, CancellationToken cancellationToken)
-    {
-        var problems = new InvalidDataException?[images.Count];
-        Parallel.For(0, images.Count, new ParallelOptions { CancellationToken = cancellationToken }, (i, loop) =>
-        {
-            try
-            {
-                ImageFile.Load(images[i].Path);
-            }
-            catch (InvalidDataException exception)
-            {
-                problems[i] = exception;
-
-                // Lower indices still run, so the picture named is the first bad one on every machine.
-                loop.Break();
-            }
-        });
-        if (Array.Find(problems, problem => problem is not null) is { } first)
-        {
-            throw new InvalidDataException(first.Message, first);
-        }
     }
 
     private static InputImage[] Identify(string[] files, string idFile)

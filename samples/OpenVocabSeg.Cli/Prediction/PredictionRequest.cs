@@ -32,4 +32,7 @@ internal sealed record PredictionRequest
 
     /// <summary>Whether the results carry no boxes.</summary>
     public bool MasksOnly { get; init; }
+
+    /// <summary>Where to compute; null for the CPU.</summary>
+    public string? Device { get; init; }
 }

@@ -33,6 +33,9 @@ internal sealed class PhotoLabeling
     /// <summary>File with nouns and their ids; null for the model's classes.</summary>
     public string? Vocabulary { get; init; }
 
+    /// <summary>Where to compute; null for the CPU.</summary>
+    public string? Device { get; init; }
+
     /// <summary>The results file to write.</summary>
     public required string Output { get; init; }
 
@@ -41,6 +44,7 @@ internal sealed class PhotoLabeling
     /// <param name="cancellationToken">Ends the work between batches; then there is no file.</param>
     public void Run(TextWriter writer, CancellationToken cancellationToken)
     {
+        DeviceOption.Check(Device);
         var full = Path.GetFullPath(Output);
         string[] inputs = [Model, .. Captions, .. Vocabulary is null ? [] : new[] { Vocabulary }];
         if (inputs.Any(input => Path.GetFullPath(input) == full))
@@ -61,8 +65,8 @@ internal sealed class PhotoLabeling
         var (photos, missing) = CaptionedFolder.Read(Images, Captions);
         var given = Vocabulary is null ? null : NounVocabulary.Load(Vocabulary);
         CaptionedPhoto[] captioned = [.. photos.Where(photo => photo.Captions.Count > 0)];
-        InputImages.Check([.. captioned.Select(photo => new InputImage(photo.Path, photo.Id))], cancellationToken);
-        using var model = new MLContext().OpenVocabSeg.Load(Model);
+        var pixels = CheckedImages.Decode([.. captioned.Select(photo => photo.Path)], cancellationToken);
+        using var model = new MLContext().OpenVocabSeg.Load(Model, Device);
         var nouns = given ?? NounVocabulary.FromNames(model.Classes);
         var labeler = new CaptionLabeler(model.Segmenter, nouns, Labeling);
         if (labeler.Unknown.Count > 0)
@@ -83,13 +87,13 @@ internal sealed class PhotoLabeling
         // Made while they are written: a folder of any size needs the memory of a few photos.
         IEnumerable<(long ImageId, IReadOnlyList<PseudoLabel> Labels)> Label()
         {
-            foreach (var chunk in captioned.Chunk(PhotosAtOnce))
+            foreach (var chunk in Enumerable.Range(0, captioned.Length).Chunk(PhotosAtOnce))
             {
                 var found = labeler.Label(
-                    [.. chunk.Select(photo => ImageFile.Load(photo.Path))], [.. chunk.Select(photo => photo.Captions)], cancellationToken);
+                    [.. chunk.Select(pixels.Take)], [.. chunk.Select(i => captioned[i].Captions)], cancellationToken);
                 labelled += found.Count(photo => photo.Count > 0);
                 labels += found.Sum(photo => photo.Count);
-                foreach (var pair in chunk.Select(photo => photo.Id).Zip(found))
+                foreach (var pair in chunk.Select(i => captioned[i].Id).Zip(found))
                 {
                     yield return pair;
                 }

@@ -1,10 +1,9 @@
 using System.CommandLine;
-using System.Text.RegularExpressions;
 
 namespace OpenVocabSeg.Cli.Training;
 
 /// <summary>The options that all training commands have.</summary>
-internal sealed partial class TrainingCommandOptions
+internal sealed class TrainingCommandOptions
 {
     private readonly Option<string?> _config = new("--config")
     {
@@ -36,11 +35,7 @@ internal sealed partial class TrainingCommandOptions
             + "continues from its checkpoint. An empty folder begins anew.",
     };
 
-    private readonly Option<string?> _device = new("--device")
-    {
-        Description = "Where to train: cpu, cuda or cuda:1. Default: cpu.",
-        HelpName = "device",
-    };
+    private readonly Option<string?> _device = DeviceOption.Create("Where to compute");
 
     private readonly Option<string?> _features = new("--features")
     {
@@ -55,13 +50,6 @@ internal sealed partial class TrainingCommandOptions
     {
         _config.Required = configRequired;
         _output = new Option<string?>("--output") { Description = outputDescription, HelpName = "folder" };
-        _device.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && !Device().IsMatch(result.Tokens[0].Value))
-            {
-                result.AddError($"Option '--device' takes cpu, cuda or cuda:1, not '{result.Tokens[0].Value}'.");
-            }
-        });
     }
 
     /// <summary>Adds the options to a command.</summary>
@@ -79,6 +67,9 @@ internal sealed partial class TrainingCommandOptions
     /// <summary>The value of <c>--output</c>; null where it was not given.</summary>
     public string? Output(ParseResult parsed) => parsed.GetValue(_output);
 
+    /// <summary>The value of <c>--device</c>; null where it was not given.</summary>
+    public string? Device(ParseResult parsed) => parsed.GetValue(_device);
+
     /// <summary>What was asked; <c>--config</c> must have been given.</summary>
     public TrainingRequest Read(ParseResult parsed)
     {
@@ -95,7 +86,4 @@ internal sealed partial class TrainingCommandOptions
             Features = parsed.GetValue(_features),
         };
     }
-
-    [GeneratedRegex("^(cpu|cuda(:[0-9]{1,3})?)$")]
-    private static partial Regex Device();
 }

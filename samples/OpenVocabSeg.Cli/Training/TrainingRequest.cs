@@ -26,7 +26,7 @@ internal sealed record TrainingRequest
     /// <summary>Whether to go on with what the output folder holds.</summary>
     public bool Resume { get; init; }
 
-    /// <summary>Where to train; null for the CPU.</summary>
+    /// <summary>Where to compute; null for the CPU.</summary>
     public string? Device { get; init; }
 
     /// <summary>Folder where features of photos are kept beyond the run; null for none.</summary>
@@ -48,8 +48,10 @@ internal sealed record TrainingRequest
     /// <exception cref="IOException">A file or folder is missing.</exception>
     /// <exception cref="ArgumentException">No data folder is named, or the experiment is none on photos.</exception>
     /// <exception cref="InvalidDataException">A file is not what it should be.</exception>
+    /// <exception cref="InvalidOperationException">There is no such device.</exception>
     public PhotoStudy OpenPhotos(Action<string> log)
     {
+        DeviceOption.Check(Device);
         if (ConfigurationFile.Experiment(Configuration) is { } other)
         {
             throw new ArgumentException($"{Configuration}: the stages of an experiment '{other}' are run by ovseg train only.");

@@ -9,7 +9,7 @@ public sealed record StudySettings
     /// <summary>Seed of everything random.</summary>
     public required int Seed { get; init; }
 
-    /// <summary>Where to train: "cpu", "cuda" or "cuda:1".</summary>
+    /// <summary>Where to train, label and evaluate: "cpu", "cuda" or "cuda:1".</summary>
     /// <value>Default: null, the CPU.</value>
     public string? Device { get; init; }
 

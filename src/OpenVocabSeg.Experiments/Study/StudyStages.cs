@@ -84,12 +84,24 @@ public sealed class StudyStages
             .Fit(Rows());
     }
 
+    /// <summary>Loads what stage 1 learned, to the device of the study.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The caption model, which the caller disposes.</returns>
+    /// <exception cref="InvalidDataException">The file is not a caption model's, is damaged, or needs a newer version.</exception>
+    public CaptionScoringTransformer LoadCaptionModel(string path) => _context.OpenVocabSeg.LoadCaptionModel(path, _settings.Device);
+
+    /// <summary>Loads a teacher or a student, to the device of the study.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The segmenter, which the caller disposes.</returns>
+    /// <exception cref="InvalidDataException">The file is not a segmenter's, is damaged, or needs a newer version.</exception>
+    public InstanceSegmentationTransformer LoadSegmenter(string path) => _context.OpenVocabSeg.Load(path, _settings.Device);
+
     /// <summary>Stage 1.</summary>
     /// <returns>The caption model, which the caller disposes.</returns>
     public CaptionScoringTransformer TrainCaptionModel() => Keep(
         StudyFolder.CaptionModel,
         "captionPretraining",
-        _context.OpenVocabSeg.LoadCaptionModel,
+        LoadCaptionModel,
         () => TrainCaptionModel(CaptionPretraining("captionPretraining")),
         (model, path) => model.Save(path));
 
@@ -218,7 +230,7 @@ public sealed class StudyStages
         _folder is null ? make() : _folder.Keep(file, training, read, make, write);
 
     private InstanceSegmentationTransformer KeepSegmenter(string file, string training, Func<InstanceSegmentationTransformer> train) =>
-        Sharing(Keep(file, training, _context.OpenVocabSeg.Load, train, (model, path) => model.Save(path)));
+        Sharing(Keep(file, training, LoadSegmenter, train, (model, path) => model.Save(path)));
 
     private InstanceSegmentationTransformer Sharing(InstanceSegmentationTransformer model)
     {

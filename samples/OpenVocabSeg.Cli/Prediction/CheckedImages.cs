@@ -1,0 +1,71 @@
+using OpenVocabSeg.Data;
+
+namespace OpenVocabSeg.Cli.Prediction;
+
+/// <summary>
+/// The pictures of a command, all of which were decoded before any work began, so that a bad one among many is known in time. What was
+/// decoded is kept for the work itself as far as memory allows; the rest is decoded again when its turn comes.
+/// </summary>
+internal sealed class CheckedImages
+{
+    /// <summary>Bytes of pixels that are kept: some 1 100 photos of 640×480.</summary>
+    public const long Memory = 1L << 30;
+
+    private readonly Func<string, PixelImage> _decode;
+    private readonly IReadOnlyList<string> _paths;
+    private readonly PixelImage?[] _kept;
+
+    private CheckedImages(IReadOnlyList<string> paths, Func<string, PixelImage> decode)
+    {
+        _paths = paths;
+        _decode = decode;
+        _kept = new PixelImage?[paths.Count];
+    }
+
+    /// <summary>Decodes every picture.</summary>
+    /// <param name="paths">The files.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    /// <param name="decode">Decodes a file; <see cref="ImageFile.Load"/> unless given.</param>
+    /// <param name="memory">Bytes of pixels that may be kept.</param>
+    /// <exception cref="InvalidDataException">A file is no picture, or is truncated or damaged; of several, the first.</exception>
+    public static CheckedImages Decode(
+        IReadOnlyList<string> paths,
+        CancellationToken cancellationToken,
+        Func<string, PixelImage>? decode = null,
+        long memory = Memory)
+    {
+        var images = new CheckedImages(paths, decode ?? ImageFile.Load);
+        var problems = new InvalidDataException?[paths.Count];
+        var free = memory;
+        Parallel.For(0, paths.Count, new ParallelOptions { CancellationToken = cancellationToken }, (i, loop) =>
+        {
+            try
+            {
+                var image = images._decode(paths[i]);
+                if (Interlocked.Add(ref free, -image.Pixels.Length) >= 0)
+                {
+                    images._kept[i] = image;
+                }
+            }
+            catch (InvalidDataException exception)
+            {
+                problems[i] = exception;
+
+                // Lower indices still run, so the picture named is the first bad one on every machine.
+                loop.Break();
+            }
+        });
+        return Array.Find(problems, problem => problem is not null) is { } first
+            ? throw new InvalidDataException(first.Message, first)
+            : images;
+    }
+
+    /// <summary>Hands a picture over; its pixels are then kept no longer.</summary>
+    /// <param name="index">Its index among the files.</param>
+    public PixelImage Take(int index)
+    {
+        var image = _kept[index] ?? _decode(_paths[index]);
+        _kept[index] = null;
+        return image;
+    }
+}
