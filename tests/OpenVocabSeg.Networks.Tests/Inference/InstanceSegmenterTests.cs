@@ -7,7 +7,7 @@ namespace OpenVocabSeg.Networks.Tests.Inference;
 [DoNotParallelize]
 public sealed class InstanceSegmenterTests
 {
-    private static readonly DetectionSettings Settings = DetectionSettings.QuickStart with { ScoreThreshold = 0, BatchSize = 2 };
+    private static readonly DetectionSettings Settings = ModelPresets.QuickStart.Detection with { ScoreThreshold = 0, BatchSize = 2 };
 
     [TestMethod]
     public void A_detection_without_a_mask_pixel_is_no_object()

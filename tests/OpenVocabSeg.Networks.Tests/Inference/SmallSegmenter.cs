@@ -15,7 +15,7 @@ internal static class SmallSegmenter
     {
         using var generator = new torch.Generator(1);
         var network = new SegmenterNetwork(
-            SegmenterArchitecture.QuickStart, withNoise: false, new RegionProposalOptions(), generator, withCritic: true);
+            ModelPresets.QuickStart.Architecture, withNoise: false, new RegionProposalOptions(), generator, withCritic: true);
         return new InstanceSegmenter(
             network, WordEmbeddings.Random(SceneClasses.All, 64, seed: 1), SceneClasses.All, normalizeEmbeddings: false);
     }
