@@ -10,7 +10,7 @@ namespace OpenVocabSeg.Networks.BoxHead;
 /// What the box regression sees of a region that was cut from a <see cref="RegionNeck"/>'s map: a 3×3 convolution over its cells and a layer
 /// over all of them, so that it knows where in the region things lie.
 /// </summary>
-internal sealed class RegionEncoder : nn.Module<Tensor, Tensor>
+internal sealed class RegionEncoder : NamedModule
 {
     /// <summary>Cells on each side of a region.</summary>
     public const int Side = 7;
@@ -34,16 +34,12 @@ internal sealed class RegionEncoder : nn.Module<Tensor, Tensor>
         register_module("fc", _layer);
     }
 
+    /// <summary>Encodes regions.</summary>
     /// <param name="regions">[N, channels, <see cref="Side"/>, <see cref="Side"/>].</param>
     /// <returns>[N, <see cref="Width"/>].</returns>
-    public override Tensor forward(Tensor regions)
+    public Tensor Encode(Tensor regions)
     {
         var cells = nn.functional.relu(_convolution.call(regions));
         return nn.functional.relu(_layer.call(cells.flatten(1)));
-    }
-
-    // TorchSharp calls this when the module becomes part of another one, and would register every field a second time by its own name.
-    protected override void RegisterComponents()
-    {
     }
 }

@@ -25,7 +25,7 @@ internal sealed class CaptionNetwork : nn.Module
         Backbone = new ResNetBody(architecture.Backbone, includeHeadStage: true, generator);
         Grounding = new GroundingHead(
             architecture.Backbone.HeadChannels, architecture.EmbeddingSize, architecture.Grounding, compatibility);
-        ParameterInitialization.Linear(Grounding, generator);
+        Initialization.Linear(Grounding, generator);
         register_module("backbone", new ModuleGroup(("body", Backbone)));
         register_module("mmss_heads", new ModuleGroup((nameof(GroundingHead), Grounding)));
     }

@@ -36,6 +36,7 @@ public static class CaptionPretrainer
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(context);
         TorchRuntime.Initialize();
+        context.Validate();
         settings.Validate();
         settings.Transformer?.Validate(embeddings.Dimension);
         var architecture = new CaptionModelArchitecture

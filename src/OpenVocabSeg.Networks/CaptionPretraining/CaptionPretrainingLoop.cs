@@ -118,7 +118,7 @@ internal sealed class CaptionPretrainingLoop : IDisposable
 
     private void Train(ITrainingImageSource source)
     {
-        var reader = new EpochReader(source, image => image.Captions.Any(_reader.CanRead), _random);
+        var reader = new EpochReader(source, image => image.Captions.Any(_reader.CanRead), _random, _context.ImageMemory);
         var count = reader.Count(_context.CancellationToken);
         if (count < 2)
         {
@@ -131,7 +131,7 @@ internal sealed class CaptionPretrainingLoop : IDisposable
         _context.Log?.Invoke($"{Stage}: {count} images with captions, {iterations} steps of {batchSize}.");
         using var optimizer = new TrainingOptimizer(Parameters(), _settings.Optimizer, _settings.Schedule, iterations);
         using var cache = _settings.FreezeBackboneAt > _settings.Backbone.Stages.Count
-            ? CreateCache()
+            ? CreateCache(_context.FeatureMemory(reader))
             : null;
         using var loop = new TrainingLoop(_session, _context, iterations, new TrainingState
         {
@@ -144,15 +144,15 @@ internal sealed class CaptionPretrainingLoop : IDisposable
         loop.Run(batches => Losses(Minibatch.Draw(batches[0], _settings.Flip, recolour: 0, _random), cache));
     }
 
-    private FrozenGridCache CreateCache()
+    private FrozenGridCache CreateCache(long memoryBudget)
     {
         if (_context.Features is not { } store)
         {
-            return new FrozenGridCache(_network, _settings.Preprocessing, _context.Device);
+            return new FrozenGridCache(_network, _settings.Preprocessing, _context.Device, memoryBudget);
         }
 
         var trunk = new CaptionTrunk(_network.Backbone, _settings.Preprocessing);
-        return new FrozenGridCache((image, flip) => trunk.Grid(store, image.Image, flip, _context.Device), _context.Device);
+        return new FrozenGridCache((image, flip) => trunk.Grid(store, image.Image, flip, _context.Device), _context.Device, memoryBudget);
     }
 
     private StepLosses Losses(Minibatch batch, FrozenGridCache? cache)

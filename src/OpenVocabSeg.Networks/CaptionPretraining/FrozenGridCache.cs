@@ -7,23 +7,24 @@ namespace OpenVocabSeg.Networks.CaptionPretraining;
 
 /// <summary>
 /// Grid features of pictures under a frozen backbone, computed once for each picture and mirroring. They are kept in half precision
-/// while they fit a memory budget, and computed again where they do not.
+/// while they fit a memory budget, and computed again where they do not. Images are known by identity: for those that are read again each
+/// epoch the budget should be 0.
 /// </summary>
 internal sealed class FrozenGridCache : IDisposable
 {
-    /// <summary>4 GiB.</summary>
-    public const long DefaultMemoryBudget = 4L << 30;
-
     private readonly Func<TrainingImage, bool, Tensor> _compute;
     private readonly Device _device;
     private readonly long _memoryBudget;
 
-    // By identity: two rows with equal pictures are still two rows, and comparing pixels would take long.
-    private readonly Dictionary<TrainingImage, Tensor> _plain = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<TrainingImage, Tensor> _mirrored = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<ImageKey, Tensor> _grids = [];
     private long _bytes;
 
-    public FrozenGridCache(CaptionNetwork network, ImagePreprocessing preprocessing, Device device, long memoryBudget = DefaultMemoryBudget)
+    /// <summary>Keeps the grids of a caption network.</summary>
+    /// <param name="network">The network, with a backbone that is not trained.</param>
+    /// <param name="preprocessing">How images enter it.</param>
+    /// <param name="device">Where it is.</param>
+    /// <param name="memoryBudget">Bytes to keep.</param>
+    public FrozenGridCache(CaptionNetwork network, ImagePreprocessing preprocessing, Device device, long memoryBudget)
         : this(
             (image, flip) => network.Grid(ImageBatch.Create([preprocessing.Prepare(image.Image, flip)], preprocessing, device)),
             device,
@@ -31,10 +32,11 @@ internal sealed class FrozenGridCache : IDisposable
     {
     }
 
+    /// <summary>Keeps grids.</summary>
     /// <param name="compute">Makes the grid [1, V, h, w] of an image, mirrored or not.</param>
     /// <param name="device">Where it is made.</param>
     /// <param name="memoryBudget">Bytes to keep.</param>
-    public FrozenGridCache(Func<TrainingImage, bool, Tensor> compute, Device device, long memoryBudget = DefaultMemoryBudget)
+    public FrozenGridCache(Func<TrainingImage, bool, Tensor> compute, Device device, long memoryBudget)
     {
         _compute = compute;
         _device = device;
@@ -57,7 +59,7 @@ internal sealed class FrozenGridCache : IDisposable
 
     public void Dispose()
     {
-        foreach (var grid in _plain.Values.Concat(_mirrored.Values))
+        foreach (var grid in _grids.Values)
         {
             grid.Dispose();
         }
@@ -66,8 +68,8 @@ internal sealed class FrozenGridCache : IDisposable
     /// <returns>[V, h, w] float16 on the CPU.</returns>
     private Tensor Grid(TrainingImage image, bool flip)
     {
-        var cache = flip ? _mirrored : _plain;
-        if (cache.TryGetValue(image, out var cached))
+        var key = new ImageKey(image, flip);
+        if (_grids.TryGetValue(key, out var cached))
         {
             return cached;
         }
@@ -82,7 +84,7 @@ internal sealed class FrozenGridCache : IDisposable
         }
 
         _bytes += bytes;
-        cache.Add(image, grid.DetachFromDisposeScope());
+        _grids.Add(key, grid.DetachFromDisposeScope());
         return grid;
     }
 }

@@ -78,10 +78,10 @@ internal sealed class MultimodalTransformerHead : nn.Module
     /// <param name="generator">Source of randomness, on the CPU as the parameters must be.</param>
     public void Initialize(Generator generator)
     {
-        ParameterInitialization.Linear(_visualEmbedding, generator);
-        ParameterInitialization.Bert(_encoder, generator);
-        ParameterInitialization.Bert(_pooler, generator);
-        ParameterInitialization.Bert(_heads, generator);
+        Initialization.Linear(_visualEmbedding, generator);
+        Initialization.Bert(_encoder, generator);
+        Initialization.Bert(_pooler, generator);
+        Initialization.Bert(_heads, generator);
     }
 
     /// <summary>The token sequences of all pairs: words, then regions.</summary>

@@ -15,7 +15,7 @@ namespace OpenVocabSeg.Networks.Detector;
 /// What a region goes through: pooling, the last residual stage (res5, shared by box and mask), the box predictor and the mask
 /// predictor. Parameters are named as in the authors' <c>roi_heads</c>.
 /// </summary>
-internal sealed class RegionHeads : nn.Module
+internal sealed class RegionHeads : NamedModule
 {
     private const int FineStride = 4;
 
@@ -24,7 +24,7 @@ internal sealed class RegionHeads : nn.Module
     private readonly ResNetStage _stage;
     private readonly EmbeddingBoxPredictor _boxes;
     private readonly RegionEncoder? _encoder;
-    private readonly nn.Module<Tensor, MaskPrediction> _masks;
+    private readonly Func<Tensor, MaskPrediction> _predictMasks;
 
     /// <param name="architecture">The shape of the detector.</param>
     /// <param name="withNoise">Whether the mask predictor has a noise branch.</param>
@@ -50,9 +50,18 @@ internal sealed class RegionHeads : nn.Module
             architecture.PredictsBoxFit,
             architecture.NeckChannels > 0 ? RegionEncoder.Width : null);
         _encoder = architecture.NeckChannels > 0 ? new RegionEncoder(architecture.NeckChannels, generator) : null;
-        _masks = architecture.MaskHead == MaskHeadKind.SharedHeadStage
-            ? new MaskPredictor(channels, architecture.MaskChannels, withNoise, generator)
-            : new FineMaskPredictor(MaskFeatureChannels, withNoise, generator);
+        nn.Module masks;
+        if (architecture.MaskHead == MaskHeadKind.SharedHeadStage)
+        {
+            var predictor = new MaskPredictor(channels, architecture.MaskChannels, withNoise, generator);
+            (masks, _predictMasks) = (predictor, predictor.call);
+        }
+        else
+        {
+            var predictor = new FineMaskPredictor(MaskFeatureChannels, withNoise, generator);
+            (masks, _predictMasks) = (predictor, predictor.Predict);
+        }
+
         MaskResolution = architecture.MaskHead == MaskHeadKind.SharedHeadStage ? 2 * _side : architecture.MaskResolution;
         HasNoise = withNoise;
         var extractor = ("feature_extractor", (nn.Module)new ModuleGroup(("head", new ModuleGroup((backbone.HeadStageName, _stage)))));
@@ -66,7 +75,7 @@ internal sealed class RegionHeads : nn.Module
             Critic = new MaskCritic(MaskFeatureChannels, own);
         }
 
-        register_module("mask", Critic is null ? new ModuleGroup(("predictor", _masks)) : new ModuleGroup(("predictor", _masks), ("critic", Critic)));
+        register_module("mask", Critic is null ? new ModuleGroup(("predictor", masks)) : new ModuleGroup(("predictor", masks), ("critic", Critic)));
     }
 
     /// <summary>Network pixels between the cells of the map that regions are cut from.</summary>
@@ -171,7 +180,7 @@ internal sealed class RegionHeads : nn.Module
 
     /// <summary>Classifies pooled regions against class embeddings and regresses their boxes.</summary>
     public BoxPrediction PredictBoxes(PooledRegions pooled, Tensor classEmbeddings) =>
-        _boxes.Predict(pooled.Stage, classEmbeddings, _encoder?.call(pooled.Neck!));
+        _boxes.Predict(pooled.Stage, classEmbeddings, _encoder?.Encode(pooled.Neck!));
 
     /// <summary>Predicts the masks of regions.</summary>
     /// <param name="maps">The trunk's features.</param>
@@ -183,15 +192,10 @@ internal sealed class RegionHeads : nn.Module
     {
         if (_architecture.MaskHead == MaskHeadKind.SharedHeadStage)
         {
-            return _masks.call(pooled ?? PoolStage(maps, regions));
+            return _predictMasks(pooled ?? PoolStage(maps, regions));
         }
 
         var (map, stride) = _architecture.MaskHead == MaskHeadKind.NeckFeatures ? (maps.Neck!, Stride) : (maps.Masks!, FineStride);
-        return _masks.call(RoIAlign.Pool(map, regions, MaskResolution, 1f / stride, _architecture.SamplingRatio));
-    }
-
-    // TorchSharp calls this when the module becomes part of another one, and would register every field a second time by its own name.
-    protected override void RegisterComponents()
-    {
+        return _predictMasks(RoIAlign.Pool(map, regions, MaskResolution, 1f / stride, _architecture.SamplingRatio));
     }
 }

@@ -9,7 +9,7 @@ namespace OpenVocabSeg.Networks.Detector;
 /// Brings the trunk's last map to fewer channels, for the proposal network, the box regression and the masks together
 /// (<see cref="SegmenterArchitecture.NeckChannels"/>): a 1×1 convolution and a ReLU.
 /// </summary>
-internal sealed class RegionNeck : nn.Module<Tensor, Tensor>
+internal sealed class RegionNeck : NamedModule
 {
     private readonly Conv2d _reduction;
 
@@ -24,12 +24,8 @@ internal sealed class RegionNeck : nn.Module<Tensor, Tensor>
         register_module("reduction", _reduction);
     }
 
+    /// <summary>Reduces the channels of a map.</summary>
     /// <param name="map">[B, channels, h, w].</param>
     /// <returns>[B, width, h, w].</returns>
-    public override Tensor forward(Tensor map) => nn.functional.relu(_reduction.call(map));
-
-    // TorchSharp calls this when the module becomes part of another one, and would register every field a second time by its own name.
-    protected override void RegisterComponents()
-    {
-    }
+    public Tensor Reduce(Tensor map) => nn.functional.relu(_reduction.call(map));
 }

@@ -99,6 +99,13 @@ public sealed record SegmenterArchitecture
             throw new ArgumentException($"{nameof(MaskHead)} is {MaskHead}: {nameof(NeckChannels)} must be above 0 then.");
         }
 
+        if (MaskHead == MaskHeadKind.FineFeatures && !Backbone.FeatureStrides.Take(3).SequenceEqual([2, 4, 8]))
+        {
+            throw new ArgumentException(
+                $"{nameof(MaskHeadKind.FineFeatures)} needs feature maps of stride 2, 4 and 8; those of the backbone have strides "
+                + $"{string.Join(", ", Backbone.FeatureStrides)}.");
+        }
+
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(RegionResolution);
         ArgumentOutOfRangeException.ThrowIfNegative(SamplingRatio);
         if (!Enum.IsDefined(HeadStage))

@@ -54,14 +54,6 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseTrunk
         register_module("roi_heads", Heads);
         if (architecture.MaskHead == MaskHeadKind.FineFeatures)
         {
-            if (!backbone.FeatureStrides.Take(3).SequenceEqual([2, 4, 8]))
-            {
-                throw new ArgumentException(
-                    $"{nameof(MaskHeadKind.FineFeatures)} needs maps of stride 2, 4 and 8; the backbone's are "
-                    + $"{string.Join(", ", backbone.FeatureStrides)}.",
-                    nameof(architecture));
-            }
-
             var channels = backbone.FeatureChannels;
             _maskFeatures = new FineMaskFeatures(channels[0], channels[1], channels[2], architecture.MaskChannels, generator);
             register_module("mask_features", _maskFeatures);
@@ -103,7 +95,7 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseTrunk
     {
         using var scope = NewDisposeScope();
         var maps = Body.call(pixels);
-        var masks = _maskFeatures?.call(maps[0], maps[1], maps[2]);
+        var masks = _maskFeatures?.Fuse(maps[0], maps[1], maps[2]);
         return new FeatureMaps(maps[^1].MoveToOuterDisposeScope(), masks?.MoveToOuterDisposeScope());
     }
 
@@ -206,7 +198,7 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseTrunk
     /// <param name="maps">Features of the batch.</param>
     /// <param name="drop">What becomes of the trunk's map before the neck sees it, in training; nothing where null.</param>
     public FeatureMaps WithNeck(FeatureMaps maps, Func<Tensor, Tensor>? drop = null) =>
-        Neck is null || maps.Neck is not null ? maps : maps with { Neck = Neck.call(drop is null ? maps.Regions : drop(maps.Regions)) };
+        Neck is null || maps.Neck is not null ? maps : maps with { Neck = Neck.Reduce(drop is null ? maps.Regions : drop(maps.Regions)) };
 
     /// <summary>The same features, with those of the last residual stage where <see cref="HeadStagePlacement.BeforePooling"/> wants them.</summary>
     public FeatureMaps WithDense(FeatureMaps maps) =>

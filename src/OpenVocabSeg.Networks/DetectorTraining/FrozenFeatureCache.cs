@@ -10,54 +10,54 @@ namespace OpenVocabSeg.Networks.DetectorTraining;
 
 /// <summary>
 /// Features (and proposals) of images under a frozen trunk, computed once for each image and mirroring. They are kept while they fit a
-/// memory budget, and computed again where they do not.
+/// memory budget, and computed again where they do not. Images are known by identity: for those that are read again each epoch the budget
+/// should be 0.
 /// </summary>
 internal sealed class FrozenFeatureCache : ICheckpointedCache, IDisposable
 {
-    /// <summary>6 GiB.</summary>
-    public const long DefaultMemoryBudget = 6L << 30;
-
     private readonly SegmenterNetwork _network;
     private readonly ProposalLimits[] _proposals;
     private readonly Device _device;
     private readonly ScalarType _type;
-    private readonly long _memoryBudget;
     private readonly FeatureStore? _store;
-    private readonly Dictionary<Key, Entry> _entries = [];
+    private readonly Dictionary<ImageKey, Entry> _entries = [];
     private readonly List<Batch> _batches = [];
 
     // Held before an interruption, to be computed again when they are asked for.
-    private readonly Dictionary<Key, Batch> _lost = [];
+    private readonly Dictionary<ImageKey, Batch> _lost = [];
     private long _bytes;
 
     /// <param name="network">The network whose trunk (and proposal network, where proposals are wanted) is frozen.</param>
     /// <param name="proposals">Proposals to keep, each by limits of its own; may be empty.</param>
     /// <param name="device">Where the network computes.</param>
-    /// <param name="type">What the features are kept in: three digits are enough to train on.</param>
     /// <param name="memoryBudget">Bytes to keep.</param>
+    /// <param name="type">What the features are kept in: three digits are enough to train on.</param>
     /// <param name="store">Where features come from and are kept, instead of here; proposals are kept here in any case.</param>
     public FrozenFeatureCache(
         SegmenterNetwork network,
         IEnumerable<ProposalLimits> proposals,
         Device device,
+        long memoryBudget,
         ScalarType type = ScalarType.BFloat16,
-        long memoryBudget = DefaultMemoryBudget,
         FeatureStore? store = null)
     {
         _network = network;
         _proposals = [.. proposals.Distinct()];
         _device = device;
         _type = type;
-        _memoryBudget = memoryBudget;
+        MemoryBudget = memoryBudget;
         _store = store;
     }
+
+    /// <summary>Bytes to keep at most.</summary>
+    public long MemoryBudget { get; }
 
     /// <summary>The features of a batch, in the caller's dispose scope.</summary>
     /// <param name="images">The images.</param>
     /// <param name="flips">For each, whether it is mirrored.</param>
     public FrozenBatch Get(IReadOnlyList<TrainingImage> images, IReadOnlyList<bool> flips)
     {
-        var keys = images.Select((image, i) => new Key(image, flips[i])).ToArray();
+        var keys = images.Select((image, i) => new ImageKey(image, flips[i])).ToArray();
         foreach (var key in keys)
         {
             if (_lost.TryGetValue(key, out var lost))
@@ -66,7 +66,7 @@ internal sealed class FrozenFeatureCache : ICheckpointedCache, IDisposable
             }
         }
 
-        var fresh = new Dictionary<Key, Entry>();
+        var fresh = new Dictionary<ImageKey, Entry>();
         foreach (var group in Groups(keys.Where(key => !_entries.ContainsKey(key)).Distinct()))
         {
             ComputeAndKeep([.. group], fresh);
@@ -109,17 +109,19 @@ internal sealed class FrozenFeatureCache : ICheckpointedCache, IDisposable
     /// <inheritdoc/>
     public void Restore(ComputedFeatures held, IReadOnlyList<TrainingImage> images)
     {
-        if (held.Bytes < 0 || held.Bytes > _memoryBudget || held.Batches.Any(
+        // Earlier versions counted, but could not restore, what they kept of images that are read again each epoch.
+        var forgotten = MemoryBudget == 0 && held.Batches.Count == 0;
+        if (held.Bytes < 0 || (held.Bytes > MemoryBudget && !forgotten) || held.Batches.Any(
             batch => batch is null || batch.Any(feature => feature.Image < 0 || feature.Image >= images.Count)))
         {
             throw new ArgumentException("it holds features of other images", nameof(held));
         }
 
-        _bytes = held.Bytes;
+        _bytes = forgotten ? 0 : held.Bytes;
         foreach (var features in held.Batches)
         {
             var batch = new Batch(
-                [.. features.Select(feature => new Key(images[feature.Image], feature.Flip))], [.. features.Select(feature => feature.Kept)]);
+                [.. features.Select(feature => new ImageKey(images[feature.Image], feature.Flip))], [.. features.Select(feature => feature.Kept)]);
             _batches.Add(batch);
             foreach (var (key, _) in batch.Keys.Zip(batch.Kept).Where(pair => pair.Second))
             {
@@ -138,14 +140,14 @@ internal sealed class FrozenFeatureCache : ICheckpointedCache, IDisposable
         _entries.Clear();
     }
 
-    private void ComputeAndKeep(Key[] keys, Dictionary<Key, Entry> fresh)
+    private void ComputeAndKeep(ImageKey[] keys, Dictionary<ImageKey, Entry> fresh)
     {
         var entries = Compute(keys);
         var kept = new bool[keys.Length];
         for (var i = 0; i < keys.Length; i++)
         {
             fresh[keys[i]] = entries[i];
-            if (entries[i].CanBeKept && _bytes + entries[i].Bytes <= _memoryBudget)
+            if (entries[i].CanBeKept && _bytes + entries[i].Bytes <= MemoryBudget)
             {
                 _bytes += entries[i].Bytes;
                 _entries[keys[i]] = entries[i];
@@ -178,11 +180,11 @@ internal sealed class FrozenFeatureCache : ICheckpointedCache, IDisposable
     }
 
     // Images that go through the trunk together: those of one size, or each alone in a store.
-    private IEnumerable<IEnumerable<Key>> Groups(IEnumerable<Key> keys) => _store is null
+    private IEnumerable<IEnumerable<ImageKey>> Groups(IEnumerable<ImageKey> keys) => _store is null
         ? keys.GroupBy(key => _network.Architecture.Preprocessing.NetworkSize(new ImageSize(key.Image.Image.Height, key.Image.Image.Width)))
         : keys.Select(key => new[] { key });
 
-    private Entry[] Compute(Key[] keys)
+    private Entry[] Compute(ImageKey[] keys)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -214,17 +216,8 @@ internal sealed class FrozenFeatureCache : ICheckpointedCache, IDisposable
     private static Tensor[] Proposals(IReadOnlyList<RegionProposals>[] byLimits, int image) =>
         [.. byLimits.Select(ofLimits => ofLimits[image].Boxes.cpu().clone().DetachFromDisposeScope())];
 
-    private readonly record struct Key(TrainingImage Image, bool Flip)
-    {
-        // By identity: two rows with equal pictures are still two rows, and comparing pixels would take long.
-        public bool Equals(Key other) => ReferenceEquals(Image, other.Image) && Flip == other.Flip;
-
-        public override int GetHashCode() =>
-            HashCode.Combine(System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(Image), Flip);
-    }
-
     // Images that were computed together, and for each whether it found room.
-    private sealed record Batch(Key[] Keys, bool[] Kept);
+    private sealed record Batch(ImageKey[] Keys, bool[] Kept);
 
     // What a store keeps in memory costs the cache nothing.
     private sealed record Entry(StoredFeatures Features, Tensor[] Proposals, bool IsOwner, bool CanBeKept) : IDisposable

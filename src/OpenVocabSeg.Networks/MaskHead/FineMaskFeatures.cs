@@ -10,7 +10,7 @@ namespace OpenVocabSeg.Networks.MaskHead;
 /// Fuses the maps of stride 2, 4 and 8 into one of stride 4: the finer map is folded into channels (pixel unshuffle), the
 /// coarser one up-sampled bilinearly, each brought to a common width by a 1×1 convolution, and their sum smoothed 3×3.
 /// </summary>
-internal sealed class FineMaskFeatures : Module<Tensor, Tensor, Tensor, Tensor>
+internal sealed class FineMaskFeatures : NamedModule
 {
     private readonly Conv2d _fine;
     private readonly Conv2d _coarse;
@@ -34,11 +34,12 @@ internal sealed class FineMaskFeatures : Module<Tensor, Tensor, Tensor, Tensor>
         }
     }
 
+    /// <summary>Fuses the maps of a batch.</summary>
     /// <param name="stride2">[B, channels2, 2h, 2w].</param>
     /// <param name="stride4">[B, channels4, h, w].</param>
     /// <param name="stride8">[B, channels8, h/2, w/2], rounded up.</param>
     /// <returns>[B, width, h, w].</returns>
-    public override Tensor forward(Tensor stride2, Tensor stride4, Tensor stride8)
+    public Tensor Fuse(Tensor stride2, Tensor stride4, Tensor stride8)
     {
         using var scope = NewDisposeScope();
         var size = new[] { stride4.shape[2], stride4.shape[3] };
@@ -52,10 +53,5 @@ internal sealed class FineMaskFeatures : Module<Tensor, Tensor, Tensor, Tensor>
         var coarse = functional.interpolate(_coarse.call(stride8), size: size, mode: InterpolationMode.Bilinear, align_corners: false);
         var fused = functional.relu(_fine.call(cat([stride4, folded], 1)).Plus(coarse));
         return functional.relu(_smooth.call(fused)).MoveToOuterDisposeScope();
-    }
-
-    // TorchSharp calls this when the module becomes part of another one, and would register every field a second time by its own name.
-    protected override void RegisterComponents()
-    {
     }
 }

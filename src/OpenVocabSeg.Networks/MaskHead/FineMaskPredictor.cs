@@ -11,7 +11,7 @@ namespace OpenVocabSeg.Networks.MaskHead;
 /// The mask predictor on <see cref="FineMaskFeatures"/> or on a <see cref="RegionNeck"/>'s map: four 3×3 convolutions at the resolution of the pooled regions, dilated so
 /// that each pixel sees the whole region, then the logits and the noise branch of <see cref="MaskPredictor"/>.
 /// </summary>
-internal sealed class FineMaskPredictor : Module<Tensor, MaskPrediction>
+internal sealed class FineMaskPredictor : NamedModule
 {
     private const long Hidden = 32;
 
@@ -46,9 +46,10 @@ internal sealed class FineMaskPredictor : Module<Tensor, MaskPrediction>
         }
     }
 
+    /// <summary>Predicts masks.</summary>
     /// <param name="features">[P, channels, M, M], regions pooled from that map.</param>
     /// <returns>Logits and noise at the same resolution.</returns>
-    public override MaskPrediction forward(Tensor features)
+    public MaskPrediction Predict(Tensor features)
     {
         var hidden = features;
         foreach (var layer in _layers)
@@ -57,10 +58,5 @@ internal sealed class FineMaskPredictor : Module<Tensor, MaskPrediction>
         }
 
         return new MaskPrediction(_logits.call(hidden), _noise?.call(hidden.detach()), features.detach());
-    }
-
-    // TorchSharp calls this when the module becomes part of another one, and would register every field a second time by its own name.
-    protected override void RegisterComponents()
-    {
     }
 }

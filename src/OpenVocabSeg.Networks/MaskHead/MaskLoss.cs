@@ -96,7 +96,7 @@ internal static class MaskLoss
         }
 
         var spoiled = MaskErrors.Draw(masks, prediction.Probabilities, random);
-        var logits = critic.call(prediction.Features!, spoiled, prediction.Probabilities);
+        var logits = critic.Judge(prediction.Features!, spoiled, prediction.Probabilities);
         return Mean(F.binary_cross_entropy_with_logits(logits, masks, reduction: nn.Reduction.None));
     }
 
@@ -104,7 +104,7 @@ internal static class MaskLoss
     public static Tensor Judge(MaskPrediction prediction, Tensor masks, MaskCritic critic)
     {
         using var gradient = no_grad();
-        return critic.call(prediction.Features!, masks, prediction.Probabilities).sigmoid();
+        return critic.Judge(prediction.Features!, masks, prediction.Probabilities).sigmoid();
     }
 
     /// <summary>Draws the noise of <see cref="Compute(MaskPrediction, Tensor, MaskNoiseLoss, Tensor, Tensor?)"/>.</summary>

@@ -20,14 +20,14 @@ internal sealed class TeacherCaptions : IDisposable
     private readonly FrozenGridCache? _grids;
 
     /// <param name="network">The teacher.</param>
-    /// <param name="words">The word embeddings.</param>
+    /// <param name="captions">Reads captions.</param>
     /// <param name="settings">Losses and sampling.</param>
     /// <param name="features">The trunk's features of images, where it is frozen.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="random">Draws captions and cells.</param>
     public TeacherCaptions(
         SegmenterNetwork network,
-        WordEmbeddings words,
+        CaptionReader captions,
         TeacherCaptionSettings settings,
         FrozenFeatureCache? features,
         Device device,
@@ -37,15 +37,12 @@ internal sealed class TeacherCaptions : IDisposable
         _network = network;
         _device = device;
         _random = random;
-        _captions = new CaptionReader(words);
+        _captions = captions;
         _objective = new CaptionObjective(new GroundingHead(network.Heads.Projection, settings.Grounding, new AuthorsCompatibility()));
         _grids = features is null || !network.IsHeadStageFrozen
             ? null
-            : new FrozenGridCache((image, flip) => network.Heads.Grid(features.Get([image], [flip]).Maps), device);
+            : new FrozenGridCache((image, flip) => network.Heads.Grid(features.Get([image], [flip]).Maps), device, features.MemoryBudget / 2);
     }
-
-    /// <summary>Whether an image has a caption that says something.</summary>
-    public bool CanRead(TrainingImage image) => image.Captions.Any(_captions.CanRead);
 
     /// <summary>The weighted losses of a batch by name.</summary>
     /// <param name="batch">Images with captions.</param>

@@ -1,5 +1,6 @@
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.Backbones;
+using OpenVocabSeg.Networks.CaptionPretraining;
 using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.DetectorTraining;
 using OpenVocabSeg.Networks.Features;
@@ -71,6 +72,7 @@ public sealed class TeacherTrainer
         ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(context);
         TorchRuntime.Initialize();
+        context.Validate();
         settings.Validate();
         start.Validate();
         using var scope = NewDisposeScope();
@@ -150,14 +152,25 @@ public sealed class TeacherTrainer
 
     private void Run(ITrainingImageSource source, Tensor embeddings, WordEmbeddings words, TrainingSession session)
     {
-        using var cache = _network.IsTrunkFrozen ? new FrozenFeatureCache(_network, [], _context.Device, store: _context.Features) : null;
-        using var captions = _settings.Captions is { } grounding
-            ? new TeacherCaptions(_network, words, grounding, cache, _context.Device, _random)
-            : null;
-        var images = captions is null ? source : new RememberedSource(source, image => HasInstances(image) || captions.CanRead(image));
-        var reader = new EpochReader(images, HasInstances, _random);
+        var captionReader = _settings.Captions is null ? null : new CaptionReader(words);
+        var images = captionReader is null
+            ? source
+            : new RememberedSource(source, image => HasInstances(image) || HasCaption(image), _context.ImageMemory);
+        var reader = new EpochReader(images, HasInstances, _random, _context.ImageMemory);
+        var captioned = captionReader is null ? null : new EpochReader(images, HasCaption, _random, _context.ImageMemory);
         var count = reader.Count(_context.CancellationToken);
         _context.Log?.Invoke($"{Stage}: {count} images with annotated instances of {_rows.Count} base classes.");
+        using var cache = _network.IsTrunkFrozen
+            ? new FrozenFeatureCache(
+                _network,
+                [],
+                _context.Device,
+                captioned is null ? _context.FeatureMemory(reader) : _context.FeatureMemory(reader, captioned) / 3 * 2,
+                store: _context.Features)
+            : null;
+        using var captions = captionReader is null
+            ? null
+            : new TeacherCaptions(_network, captionReader, _settings.Captions!, cache, _context.Device, _random);
         using var optimizer = new TrainingOptimizer(
             _network.named_parameters().Select(p => (p.name, p.parameter)),
             _settings.Optimizer,
@@ -165,7 +178,6 @@ public sealed class TeacherTrainer
             _settings.Iterations,
             GroupOf,
             RateFactor);
-        var captioned = captions is null ? null : new EpochReader(images, captions.CanRead, _random);
         using var loop = new TrainingLoop(session, _context, _settings.Iterations, new TrainingState
         {
             Modules = [("network", _network)],
@@ -188,6 +200,8 @@ public sealed class TeacherTrainer
             critic.Calibration = new NoiseCalibrator(_network, _settings.Proposals, _context.Seed).Calibrate(
                 loop.FurtherBatches(NoiseCalibrator.Pictures), images => Features(Minibatch.Plain(images), cache), _rows, embeddings);
         }
+
+        bool HasCaption(TrainingImage image) => image.Captions.Any(captionReader!.CanRead);
     }
 
     private (string Name, Tensor Value)[] Losses(Minibatch batch, Tensor embeddings, FrozenFeatureCache? cache)

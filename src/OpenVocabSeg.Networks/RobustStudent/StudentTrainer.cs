@@ -92,6 +92,7 @@ public sealed class StudentTrainer
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(context);
         TorchRuntime.Initialize();
+        context.Validate();
         settings.Validate();
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)context.Seed);
@@ -175,12 +176,16 @@ public sealed class StudentTrainer
 
     private void Run(ITrainingImageSource source, Tensor baseEmbeddings, Tensor pseudoEmbeddings, TrainingSession session)
     {
-        var remembered = new RememberedSource(source, image => IsAnnotated(image) || IsPseudoLabelled(image));
-        var annotated = new EpochReader(remembered, IsAnnotated, _random);
-        var pseudoLabelled = new EpochReader(remembered, IsPseudoLabelled, _random);
+        var remembered = new RememberedSource(source, image => IsAnnotated(image) || IsPseudoLabelled(image), _context.ImageMemory);
+        var annotated = new EpochReader(remembered, IsAnnotated, _random, _context.ImageMemory);
+        var pseudoLabelled = new EpochReader(remembered, IsPseudoLabelled, _random, _context.ImageMemory);
         using var optimizer = CreateOptimizer();
         using var cache = new FrozenFeatureCache(
-            _network, [_settings.Proposals, _settings.PseudoProposals], _context.Device, store: _context.Features);
+            _network,
+            [_settings.Proposals, _settings.PseudoProposals],
+            _context.Device,
+            _context.FeatureMemory(_settings.PseudoBatchSize == 0 ? [annotated] : [annotated, pseudoLabelled]),
+            store: _context.Features);
         using var loop = new TrainingLoop(session, _context, _settings.Iterations, new TrainingState
         {
             Modules = [("network", _network)],

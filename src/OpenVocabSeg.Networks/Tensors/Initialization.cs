@@ -4,15 +4,43 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Tensors;
 
-/// <summary>Initial weights drawn from a generator of ours, so that torch's global one is left alone.</summary>
+/// <summary>Initial weights drawn from a given generator instead of torch's global one.</summary>
 internal static class Initialization
 {
+    // The standard deviation of BERT's initial weights.
+    private const double BertDeviation = 0.02;
+
     /// <summary>Kaiming-uniform weights for a ReLU that follows, zero bias.</summary>
     public static void KaimingUniform(Conv2d convolution, Generator generator) =>
         KaimingUniform(convolution.weight, convolution.bias, generator);
 
     /// <summary>Kaiming-uniform weights for a ReLU that follows, zero bias.</summary>
     public static void KaimingUniform(Linear layer, Generator generator) => KaimingUniform(layer.weight!, layer.bias, generator);
+
+    /// <summary>PyTorch's default for every linear layer below a module: uniform within ±1/√inputs.</summary>
+    public static void Linear(nn.Module module, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        foreach (var linear in module.modules().Append(module).OfType<Linear>())
+        {
+            var bound = 1 / Math.Sqrt(linear.weight.shape[1]);
+            linear.weight.uniform_(-bound, bound, generator);
+            linear.bias?.uniform_(-bound, bound, generator);
+        }
+    }
+
+    /// <summary>BERT's for every linear layer below a module: normal weights, zero bias.</summary>
+    public static void Bert(nn.Module module, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        foreach (var linear in module.modules().OfType<Linear>())
+        {
+            linear.weight.normal_(0, BertDeviation, generator);
+            linear.bias?.zero_();
+        }
+    }
 
     private static void KaimingUniform(Tensor weight, Tensor? bias, Generator generator)
     {

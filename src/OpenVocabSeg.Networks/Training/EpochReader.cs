@@ -9,9 +9,6 @@ namespace OpenVocabSeg.Networks.Training;
 /// </summary>
 internal sealed class EpochReader
 {
-    /// <summary>2 GiB of pixels.</summary>
-    public const long DefaultMemoryBudget = 2L << 30;
-
     private readonly ITrainingImageSource _source;
     private readonly Func<TrainingImage, bool> _filter;
     private readonly long _memoryBudget;
@@ -22,7 +19,11 @@ internal sealed class EpochReader
     private int? _epochSeed;
     private int _taken;
 
-    public EpochReader(ITrainingImageSource source, Func<TrainingImage, bool> filter, Random random, long memoryBudget = DefaultMemoryBudget)
+    /// <param name="source">The data.</param>
+    /// <param name="filter">Images to read.</param>
+    /// <param name="random">Draws the order.</param>
+    /// <param name="memoryBudget">Bytes of pixels to keep.</param>
+    public EpochReader(ITrainingImageSource source, Func<TrainingImage, bool> filter, Random random, long memoryBudget)
     {
         _source = source;
         _filter = filter;
@@ -35,6 +36,15 @@ internal sealed class EpochReader
     {
         Prime(cancellationToken);
         return _count;
+    }
+
+    /// <summary>
+    /// Whether all images stay in memory, and so stay the same objects from epoch to epoch. Reads the source once if that is not known yet.
+    /// </summary>
+    public bool KeepsImages(CancellationToken cancellationToken)
+    {
+        Prime(cancellationToken);
+        return _resident is not null;
     }
 
     /// <summary>The images that stay in memory; empty where they stream by. Known once the source was read.</summary>

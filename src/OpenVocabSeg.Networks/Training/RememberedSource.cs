@@ -15,8 +15,7 @@ internal sealed class RememberedSource : ITrainingImageSource
     /// <param name="source">What to read.</param>
     /// <param name="filter">Images that no reader will use need not be kept.</param>
     /// <param name="memoryBudget">Bytes of pixels to keep.</param>
-    public RememberedSource(
-        ITrainingImageSource source, Func<TrainingImage, bool> filter, long memoryBudget = EpochReader.DefaultMemoryBudget)
+    public RememberedSource(ITrainingImageSource source, Func<TrainingImage, bool> filter, long memoryBudget)
     {
         _source = source;
         _filter = filter;

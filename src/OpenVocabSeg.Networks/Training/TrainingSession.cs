@@ -34,7 +34,6 @@ internal sealed class TrainingSession
             return;
         }
 
-        checkpoint.Validate();
         _training = new JsonObject { ["stage"] = stage, ["seed"] = context.Seed };
         foreach (var (name, value) in training())
         {
@@ -77,6 +76,12 @@ internal sealed class TrainingSession
         {
             var rows = state.Batches.Select(batches => (JsonNode)batches.Reader.Count(_context.CancellationToken)).ToArray();
             _data = new JsonObject { ["usable rows"] = new JsonArray(rows), ["iterations"] = iterations };
+            if (_context.MemoryBudget != TrainingContext.DefaultMemoryBudget)
+            {
+                // What is kept decides the order of the images and the last bits of their features.
+                _data["memory budget"] = _context.MemoryBudget;
+            }
+
             using var file = CheckpointFile.OpenIfThere(checkpoint.Path);
             if (file is not null)
             {

@@ -39,6 +39,14 @@ public abstract class TrainingOptions
     /// <value>Default: null.</value>
     public FeatureStore? Features { get; set; }
 
+    /// <summary>
+    /// Memory that the training may use to keep what it would otherwise read or compute again, in bytes: a quarter for decoded images, the
+    /// rest for the features of a frozen backbone. A smaller budget makes a training slower, not worse. <see cref="Features"/> has a budget
+    /// of its own.
+    /// </summary>
+    /// <value>Not negative. Default: 8 GiB.</value>
+    public long MemoryBudget { get; set; } = TrainingContext.DefaultMemoryBudget;
+
     /// <summary>Ends the training with an <see cref="OperationCanceledException"/>.</summary>
     /// <value>Default: never.</value>
     public CancellationToken CancellationToken { get; set; }
@@ -46,6 +54,7 @@ public abstract class TrainingOptions
     private protected TOptions Copy<TOptions>()
         where TOptions : TrainingOptions
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(MemoryBudget);
         Checkpoint?.Validate();
         return (TOptions)MemberwiseClone();
     }

@@ -29,6 +29,7 @@ internal sealed class TrainingRun : IProgress<TrainingProgress>, IDisposable
             Progress = this,
             Log = message => _channel.Info(MessageSensitivity.None, message),
             Features = options.Features,
+            MemoryBudget = options.MemoryBudget,
             Checkpoint = options.Checkpoint,
             CancellationToken = options.CancellationToken,
         };

@@ -63,7 +63,7 @@ public sealed class FrozenFeatureCacheTests
     {
         using var generator = new Generator(1);
         using var network = new SegmenterNetwork(ModelPresets.QuickStart.Architecture, withNoise: false, new RegionProposalOptions(), generator);
-        using var cache = new FrozenFeatureCache(network, [], CPU);
+        using var cache = new FrozenFeatureCache(network, [], CPU, 6L << 30);
         ComputedFeatures[] wrong =
         [
             new(-1, []), new(long.MaxValue, []), new(0, [[new(Images.Length, false, true)]]), new(0, [[new(-1, false, true)]]),

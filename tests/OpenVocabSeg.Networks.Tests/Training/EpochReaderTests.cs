@@ -43,7 +43,7 @@ public sealed class EpochReaderTests
         ];
         foreach (var position in positions)
         {
-            var reader = new EpochReader(new Numbered(), _ => true, new Random(1));
+            var reader = new EpochReader(new Numbered(), _ => true, new Random(1), memoryBudget: 1 << 20);
             Assert.ThrowsExactly<ArgumentException>(() => reader.Restore(position, CancellationToken.None), position.ToString());
         }
 

@@ -101,6 +101,21 @@ public sealed class TrainingCheckpointTests
         }
     }
 
+    // 0: images are read again each epoch, and nothing is kept. 1 MB: the images stay, and only some of their features.
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(1_000_000)]
+    public void A_training_with_little_memory_goes_on_exactly(long memoryBudget)
+    {
+        using var teacher = Teach(Teacher("SGD") with { Iterations = 1 }, new TrainingContext { Seed = 5 });
+        GoesOnExactly(context => Pretrain(Captions("frozen backbone, SGD"), context with { MemoryBudget = memoryBudget }));
+        File.Delete(CheckpointPath);
+        var withCaptions = Teacher("frozen backbone, SGD") with { Captions = new TeacherCaptionSettings { BatchSize = 2 }, HeadStageRateFactor = 0 };
+        GoesOnExactly(context => Teach(withCaptions, context with { MemoryBudget = memoryBudget }));
+        File.Delete(CheckpointPath);
+        GoesOnExactly(context => Learn(teacher, Student("critic, SGD"), context with { MemoryBudget = memoryBudget }));
+    }
+
     [TestMethod]
     public void A_checkpoint_of_a_finished_training_gives_its_weights_without_a_step()
     {
@@ -154,6 +169,7 @@ public sealed class TrainingCheckpointTests
         Refused("classes is ", () => Teach(settings, context, classes: SceneClasses.Base));
         Refused("architecture.maskChannels is ", () => Teach(settings, context, Architecture with { MaskChannels = 8 }));
         Refused("words is ", () => Teach(settings, context, words: WordEmbeddings.Random(SceneClasses.All, 16, seed: 2)));
+        Refused("memory budget is null there and 0 here", () => Teach(settings, context with { MemoryBudget = 0 }));
         Refused("usable rows is [7] there and [6] here", () => Teach(settings, context, images: Images.Value[1..]));
         Refused("stage is ", () => Pretrain(Captions("frozen backbone, SGD"), context));
         Refused("first weights is ", () =>
@@ -276,6 +292,7 @@ public sealed class TrainingCheckpointTests
     public void Wrong_options_are_named()
     {
         var settings = Teacher("SGD");
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Teach(settings, new TrainingContext { MemoryBudget = -1 }).Dispose());
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Teach(settings, new TrainingContext
         {
             Checkpoint = new TrainingCheckpoint { Path = CheckpointPath, Interval = 0 },

@@ -15,7 +15,7 @@ namespace OpenVocabSeg.Networks.MaskHead.Noise;
 /// A 1×1 convolution brings features and mask to a narrow width, three dilated 3×3 convolutions let each pixel see the whole region, and
 /// what they say, at first nothing, corrects a logit of ±2 for the mask as it stands: an untrained critic believes any mask by 88 %.
 /// </remarks>
-internal sealed class MaskCritic : nn.Module<Tensor, Tensor, Tensor, Tensor>
+internal sealed class MaskCritic : NamedModule
 {
     private const long Width = 16;
     private const double Trust = 2;
@@ -47,11 +47,12 @@ internal sealed class MaskCritic : nn.Module<Tensor, Tensor, Tensor, Tensor>
     /// <summary>What <see cref="MaskJudge"/> makes of <see cref="ExpectedNoise"/>; nothing unless set. Training goes without.</summary>
     public NoiseCalibration Calibration { get; set; } = NoiseCalibration.Identity;
 
+    /// <summary>Judges masks.</summary>
     /// <param name="features">[P, C, M, M], features of the regions; no gradient flows back through them.</param>
     /// <param name="masks">[P, M, M] in 0…1, the masks to judge.</param>
     /// <param name="predicted">[P, M, M] in 0…1, what the mask head itself predicts there; no gradient flows back through it.</param>
     /// <returns>[P, M, M], the logits of p.</returns>
-    public override Tensor forward(Tensor features, Tensor masks, Tensor predicted)
+    public Tensor Judge(Tensor features, Tensor masks, Tensor predicted)
     {
         using var scope = NewDisposeScope();
         var given = masks.unsqueeze(1).Times(2).Minus(1);
@@ -79,10 +80,5 @@ internal sealed class MaskCritic : nn.Module<Tensor, Tensor, Tensor, Tensor>
         var either = (masks.Plus(probabilities) - masks * probabilities).sum([1, 2]);
         using Scalar least = 1e-6;
         return (both / either.clamp_min(least)).Complement().MoveToOuterDisposeScope();
-    }
-
-    // TorchSharp calls this when the module becomes part of another one, and would register every field a second time by its own name.
-    protected override void RegisterComponents()
-    {
     }
 }

@@ -18,7 +18,7 @@ public sealed class MaskCriticTests
         using var scope = NewDisposeScope();
         using var critic = new MaskCritic(3, new Generator(1));
         var masks = Squares(4, new Random(1));
-        var probabilities = critic.call(randn(4, 3, Side, Side), masks, rand(4, Side, Side)).sigmoid();
+        var probabilities = critic.Judge(randn(4, 3, Side, Side), masks, rand(4, Side, Side)).sigmoid();
         Assert.AreEqual(0, (probabilities - (masks * 2 - 1).mul(2).sigmoid()).abs().max().item<float>(), 1e-6);
     }
 
@@ -28,7 +28,7 @@ public sealed class MaskCriticTests
         using var scope = NewDisposeScope();
         using var critic = new MaskCritic(3, new Generator(1));
         var features = randn(2, 3, Side, Side).requires_grad_();
-        critic.call(features, Squares(2, new Random(1)), rand(2, Side, Side)).sum().backward();
+        critic.Judge(features, Squares(2, new Random(1)), rand(2, Side, Side)).sum().backward();
         Assert.IsNull(features.grad);
     }
 
@@ -61,7 +61,7 @@ public sealed class MaskCriticTests
 
         var prediction = new MaskPrediction(randn([3, 2, Side, Side], generator: new Generator(5)).requires_grad_(), null, randn(3, 2, Side, Side));
         var masks = Squares(3, new Random(2));
-        var p = critic.call(prediction.Features!, masks, prediction.Probabilities).sigmoid().detach();
+        var p = critic.Judge(prediction.Features!, masks, prediction.Probabilities).sigmoid().detach();
         var loss = MaskLoss.ComputePosterior(prediction, masks, critic);
         var (yes, no) = (CrossEntropy(prediction, ones_like(masks)), CrossEntropy(prediction, zeros_like(masks)));
         Assert.AreEqual((p * yes + (1 - p) * no).mean().item<float>(), loss.item<float>(), 1e-6);
@@ -84,7 +84,7 @@ public sealed class MaskCriticTests
         var masks = cat([ones(1, Side, Side), zeros(1, Side, Side)]);
         masks[1, 3, 3] = tensor(1f);
         var targets = masks.clone();
-        targets[1] = critic.call(prediction.Features!, masks, prediction.Probabilities).sigmoid()[1];
+        targets[1] = critic.Judge(prediction.Features!, masks, prediction.Probabilities).sigmoid()[1];
         Assert.AreEqual(
             MaskLoss.Compute(prediction, targets).item<float>(), MaskLoss.ComputePosterior(prediction, masks, critic).item<float>(), 1e-6);
     }
