@@ -252,6 +252,7 @@ public class PredictCommandTests
     [DataRow("unknown word", "'mushrom' (did you mean mushroom?)")]
     [DataRow("unknown word of a phrase", "'mushrom' of 'red mushrom'")]
     [DataRow("word twice", "twice")]
+    [DataRow("word twice but for case and number", "'cup' and 'Cups' are one class")]
     [DataRow("unknown category", "truth.json has no category 'moon'")]
     [DataRow("damaged categories", "truth.json: the file is not valid JSON")]
     [DataRow("file in place of a folder", "cannot be written")]
@@ -304,6 +305,9 @@ public class PredictCommandTests
                 break;
             case "word twice":
                 words = "cup,moon,cup";
+                break;
+            case "word twice but for case and number":
+                words = "cup, moon, Cups";
                 break;
             case "unknown category":
                 more = ["--categories", truth];

@@ -6,7 +6,7 @@ namespace OpenVocabSeg.Samples.Playground.Http;
 /// <summary>Reads and checks what a request asks to look for.</summary>
 internal static class RequestedWords
 {
-    /// <summary>The words in order, each once.</summary>
+    /// <summary>The words in order, each once: "cup" and "Cups" are one.</summary>
     /// <param name="request">Has the words in its query: <c>?word=cup&amp;word=fire hydrant</c>.</param>
     /// <param name="known">What the model knows.</param>
     /// <param name="settings">Limits.</param>
@@ -18,7 +18,7 @@ internal static class RequestedWords
             .. request.Query["word"]
                 .Select(word => string.Join(' ', (word ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))
                 .Where(word => word.Length > 0)
-                .Distinct(StringComparer.OrdinalIgnoreCase),
+                .Distinct(VocabularyClass.WordComparer),
         ];
         if (words.Length == 0)
         {

@@ -1,3 +1,5 @@
+using OpenVocabSeg.Networks.Detector;
+
 namespace OpenVocabSeg.Networks;
 
 /// <summary>
@@ -19,6 +21,13 @@ public sealed class VocabularyClass
         Name = name;
         _words = Checked(synonyms.Prepend(name), nameof(synonyms));
     }
+
+    /// <summary>
+    /// Tells which words are one in a vocabulary: those that differ only in case, in white space (an underscore is some) or in the number
+    /// of their last word: "Fire hydrant", "fire_hydrant " and "fire hydrants". Not "glass" and "glasses", or another plural that
+    /// names another thing.
+    /// </summary>
+    public static IEqualityComparer<string> WordComparer => VocabularyRule.Instance;
 
     /// <summary>What predictions are called.</summary>
     public string Name { get; }

@@ -77,9 +77,14 @@ public sealed class InstanceSegmenter : IDisposable
     internal VocabularyEmbeddings Embeddings => _embeddings;
 
     /// <summary>A segmenter of other classes over the same weights. Nothing is trained; it takes milliseconds.</summary>
-    /// <param name="classes">Class names of one or more known words, such as "zebra" or "skate board".</param>
+    /// <param name="classes">
+    /// Class names of one or more known words, such as "zebra" or "skate board"; spaces around them are cut off.
+    /// </param>
     /// <returns>A segmenter to be disposed on its own; the weights live as long as one of them does.</returns>
-    /// <exception cref="ArgumentException">A word is unknown (the message names it and near ones), a class is named twice, or there is none.</exception>
+    /// <exception cref="ArgumentException">
+    /// A word is unknown (the message names it and near ones), a class is named twice, also as <see cref="VocabularyClass.WordComparer"/>
+    /// reads it, or there is none.
+    /// </exception>
     public InstanceSegmenter WithVocabulary(IEnumerable<string> classes)
     {
         ArgumentNullException.ThrowIfNull(classes);
@@ -87,21 +92,17 @@ public sealed class InstanceSegmenter : IDisposable
     }
 
     /// <summary>A segmenter of other classes, some of which have synonyms, over the same weights.</summary>
-    /// <param name="classes">Classes of known words.</param>
+    /// <param name="classes">Classes of known words; spaces around names and words are cut off.</param>
     /// <returns>A segmenter to be disposed on its own; the weights live as long as one of them does.</returns>
     /// <exception cref="ArgumentException">
-    /// A word is unknown (the message names it and near ones) or belongs to two classes, a class is named twice, or there is none.
+    /// A word is unknown (the message names it and near ones) or belongs to two classes, also as
+    /// <see cref="VocabularyClass.WordComparer"/> reads it, a class is named twice, or there is none.
     /// </exception>
     public InstanceSegmenter WithVocabulary(IEnumerable<VocabularyClass> classes)
     {
         ArgumentNullException.ThrowIfNull(classes);
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        VocabularyClass[] vocabulary = [.. classes];
-        if (vocabulary.Length == 0)
-        {
-            throw new ArgumentException("A vocabulary needs at least one class.", nameof(classes));
-        }
-
+        var vocabulary = VocabularyRule.Apply(classes, Vocabulary);
         var shared = _shared.Share();
         try
         {

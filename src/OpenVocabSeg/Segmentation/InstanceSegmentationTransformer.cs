@@ -69,9 +69,12 @@ public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, I
     /// A transformer over the same weights that looks for other classes. Nothing is trained; any words will do that the word
     /// embeddings inside the model know.
     /// </summary>
-    /// <param name="classes">Names of the classes, such as "zebra" or "skate board".</param>
+    /// <param name="classes">Names of the classes, such as "zebra" or "skate board"; spaces around them are cut off.</param>
     /// <returns>A transformer to be disposed on its own; the weights live as long as one of the two.</returns>
-    /// <exception cref="ArgumentException">No classes, one twice, or unknown words; the message names them.</exception>
+    /// <exception cref="ArgumentException">
+    /// No classes, one twice ("moon" and "Moons" are one: <see cref="VocabularyClass.WordComparer"/>), or unknown words; the message names
+    /// them.
+    /// </exception>
     public InstanceSegmentationTransformer WithVocabulary(params IEnumerable<string> classes)
     {
         ArgumentNullException.ThrowIfNull(classes);
@@ -82,7 +85,7 @@ public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, I
     /// <param name="classes">Names of the classes and the words that are looked for under each.</param>
     /// <returns>A transformer to be disposed on its own; the weights live as long as one of the two.</returns>
     /// <exception cref="ArgumentException">
-    /// No classes, one twice, a word of two classes, or unknown words; the message names them.
+    /// No classes, one twice, a word of two classes (<see cref="VocabularyClass.WordComparer"/>), or unknown words; the message names them.
     /// </exception>
     public InstanceSegmentationTransformer WithVocabulary(params IEnumerable<VocabularyClass> classes)
     {

@@ -27,7 +27,7 @@ internal sealed class RowVocabularyMapping(
         var wordReader = new TextsReader(row, _vocabularyColumnName);
         return () =>
         {
-            string[] rowWords = [.. wordReader.Read().Select(word => word.Trim()).Distinct(StringComparer.Ordinal)];
+            string[] rowWords = [.. wordReader.Read().Select(word => word.Trim()).Distinct(VocabularyClass.WordComparer)];
             Check(row, rowWords);
             return new(imageReader.Read(), rowWords);
         };

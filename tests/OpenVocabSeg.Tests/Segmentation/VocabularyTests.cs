@@ -93,9 +93,19 @@ public sealed class VocabularyTests
     }
 
     [TestMethod]
+    public void Spaces_around_names_are_cut_off()
+    {
+        using var spaced = FittedChain.Student.WithVocabulary(" moon\t", "picture  fish");
+        CollectionAssert.AreEqual(new[] { "moon", "picture fish" }, spaced.Classes.ToArray());
+    }
+
+    [TestMethod]
     public void Faults_of_a_vocabulary_are_named()
     {
         Expect("The class 'fish' is named twice", "fish", "fish");
+        Expect("The class 'fish' is named twice", "fish", " fish");
+        Expect("'fish' and 'FISH' are one class", "fish", "FISH", "fishes");
+        Expect("'moon' (of 'fish') and 'moons' are one class", new VocabularyClass("fish", "moon"), "moons");
         Expect("The word 'moon' belongs to the classes 'fish' and 'moon'", new VocabularyClass("fish", "moon"), "moon");
         Expect("The word embeddings do not know 'mooon' (did you mean moon", new VocabularyClass("fish", "mooon"));
         Expect("The word embeddings do not know 'blu' of 'blu fish'", "blu fish");
@@ -112,7 +122,7 @@ public sealed class VocabularyTests
     public void Each_row_is_searched_for_the_words_it_names()
     {
         using var transformer = FittedChain.Student.WithVocabularyColumn();
-        string[][] words = [["cup"], ["fish", "moon"], [], ["cup"], ["fish", "fish"], ["picture fish"]];
+        string[][] words = [["cup"], ["fish", "moon"], [], ["cup"], ["fish", "fish ", "Fishes"], ["picture fish"]];
         var rows = TinyStages.Scenes().Zip(words, (scene, row) => new WordedRow { Image = scene.Image, Vocabulary = row }).ToArray();
         var view = transformer.Transform(Context.Data.LoadFromEnumerable(rows));
         var found = Context.Data.CreateEnumerable<WordedPrediction>(view, reuseRowObject: false).ToArray();
@@ -122,7 +132,7 @@ public sealed class VocabularyTests
         {
             using var alone = words[i].Length == 0
                 ? FittedChain.Student.WithVocabulary(FittedChain.Student.Vocabulary)
-                : FittedChain.Student.WithVocabulary(words[i].Distinct());
+                : FittedChain.Student.WithVocabulary(words[i].Distinct(VocabularyClass.WordComparer));
             var expected = alone.Predict([rows[i].Image!])[0];
             CollectionAssert.AreEqual(expected.Select(d => d.ClassName).ToArray(), found[i].PredictedLabel, $"Row {i}");
             foreach (var (one, other) in expected.Select(d => d.Score).Zip(found[i].Score))
