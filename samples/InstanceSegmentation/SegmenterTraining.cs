@@ -15,7 +15,7 @@ internal static class SegmenterTraining
         BoundingBoxColumnName = null,
         WordEmbeddings = WordEmbeddings.Random(classes, dimension: 64, seed).WithUnitLength(4),
         Architecture = ModelPresets.QuickStart.Architecture,
-        Training = ModelPresets.QuickStartFromScratch.Teacher with { Iterations = iterations, FreezeProjection = false, ColourJitter = 0 },
+        Training = ModelPresets.QuickStartFromScratch.Teacher with { Iterations = iterations, FreezeProjection = false, ColorJitter = 0 },
         Detection = ModelPresets.QuickStart.Detection,
         Seed = seed,
     };

@@ -114,7 +114,7 @@ public sealed class SnippetRunTests
             .Append(ml.Transforms.Conversion.MapValueToKey("Label")).Fit(view).Transform(view);
         var teacher = Teacher;
         teacher.WordEmbeddings = Words;
-        teacher.Training = teacher.Training with { BackboneRateFactor = 0, Flip = false, ColourJitter = 0, Iterations = 4 };
+        teacher.Training = teacher.Training with { BackboneRateFactor = 0, Flip = false, ColorJitter = 0, Iterations = 4 };
         var folder = Path.Combine(s_scenes.Folder, "features");
         Assert.AreEqual(rows.Length, LongTrainingSnippets.ShareFeatures(ml, loaded, folder, Pretraining, teacher, Student));
         Assert.IsNotEmpty(Directory.GetFiles(folder, "*", SearchOption.AllDirectories));

@@ -29,7 +29,7 @@ public class TrainCommandTests
     [TestMethod]
     [DataRow("{", "config.json: ")]
     [DataRow("{}", "'training'")]
-    [DataRow("""{"colour":1}""", "'colour'")]
+    [DataRow("""{"color":1}""", "'color'")]
     [DataRow("null", "holds no configuration")]
     public void A_damaged_configuration_is_named(string content, string problem)
     {
@@ -50,8 +50,8 @@ public class TrainCommandTests
     public void An_unknown_experiment_is_named()
     {
         var file = Path.Combine(_folder, "config.json");
-        File.WriteAllText(file, """{"experiment":"colour"}""");
-        AssertRefused("there is no experiment 'colour'; there is noise", "--config", file);
+        File.WriteAllText(file, """{"experiment":"color"}""");
+        AssertRefused("there is no experiment 'color'; there is noise", "--config", file);
     }
 
     [TestMethod]

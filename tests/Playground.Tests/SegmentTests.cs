@@ -40,7 +40,7 @@ public sealed class SegmentTests
                 o.Name == truth.ClassName && o.Score >= 0.3f && o.Mask.IntersectionOverUnion(truth.Mask) >= 0.5));
         }
 
-        // The shipped student's AP50 on such scenes is about 75; a broken mask or colour order would find next to nothing.
+        // The shipped student's AP50 on such scenes is about 75; a broken mask or color order would find next to nothing.
         Assert.IsGreaterThan(0.6, found / (double)all);
     }
 

@@ -23,7 +23,7 @@ internal sealed record ImportRequest
     /// <summary>Class names, or one file of them; empty for those of the file of words.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
-    /// <summary>Strides and colours; null for what the kind of checkpoint suggests.</summary>
+    /// <summary>Strides and colors; null for what the kind of checkpoint suggests.</summary>
     public BackboneConvention? Convention { get; init; }
 
     /// <summary>Shorter side of pictures; null for the authors'.</summary>

@@ -43,7 +43,7 @@ internal static class PhotoRecipe
             // Between what words score on background and on their objects after stage 1: base words that had to fall below 0 on
             // background would leave their objects to the words that no box teaches.
             BackgroundLogit = 8,
-            PredictsBoxFit = true,
+            PredictsBoxIou = true,
 
             // Features cut from the map behind res5 do not tell where in the box they lie: masks of them are worse than the filled box.
             MaskHead = MaskHeadKind.NeckFeatures,
@@ -140,7 +140,7 @@ internal static class PhotoRecipe
                 ScoreThreshold = 0.01f,
                 ScoreGivenObject = true,
                 ObjectnessWeight = 1,
-                FitWeight = 1,
+                IouWeight = 1,
                 BoxPasses = 2,
                 MaskThreshold = (float)MaskThreshold,
                 Proposals = new ProposalLimits(500, 100),

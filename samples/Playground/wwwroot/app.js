@@ -20,8 +20,8 @@ let hovered = null;     // object under the pointer
 let request = null;     // AbortController of the request under way
 let firstExample = 0;
 
-const colourOf = name => palette[Math.max(0, words.findIndex(word => word.toLowerCase() === name.toLowerCase())) % palette.length];
-const css = (colour, alpha = 1) => `rgb(${colour.join(' ')} / ${alpha})`;
+const colorOf = name => palette[Math.max(0, words.findIndex(word => word.toLowerCase() === name.toLowerCase())) % palette.length];
+const css = (color, alpha = 1) => `rgb(${color.join(' ')} / ${alpha})`;
 const threshold = () => Number(byId('threshold').value);
 const shown = () => (result?.objects ?? []).filter(object => object.score >= threshold());
 
@@ -114,19 +114,19 @@ function draw() {
 }
 
 function drawShape(object, scale, ratio) {
-  const colour = colourOf(object.name);
+  const color = colorOf(object.name);
   if (byId('masks').checked) {
     object.outline ??= traceMask(object.mask, result.width, result.height);
     brush.save();
     brush.scale(scale, scale);
     brush.globalAlpha = hovered && hovered !== object ? 0.3 : 1;
-    brush.fillStyle = css(colour, hovered === object ? 0.6 : 0.4);
+    brush.fillStyle = css(color, hovered === object ? 0.6 : 0.4);
     brush.fill(object.outline, 'evenodd');
     brush.lineJoin = 'round';
     brush.strokeStyle = 'rgb(0 0 0 / 0.45)';
     brush.lineWidth = 4 * ratio / scale;
     brush.stroke(object.outline);
-    brush.strokeStyle = css(colour);
+    brush.strokeStyle = css(color);
     brush.lineWidth = 2.2 * ratio / scale;
     brush.stroke(object.outline);
     brush.restore();
@@ -134,7 +134,7 @@ function drawShape(object, scale, ratio) {
   if (byId('boxes').checked) {
     const [x0, y0, x1, y1] = object.box;
     brush.lineWidth = (hovered === object ? 3 : 1.8) * ratio;
-    brush.strokeStyle = css(colour);
+    brush.strokeStyle = css(color);
     brush.strokeRect(x0 * scale, y0 * scale, (x1 - x0) * scale, (y1 - y0) * scale);
   }
 }
@@ -153,13 +153,13 @@ function drawLabel(object, scale, ratio, taken) {
   const places = [y0 - height - 2, y1 + 2, y0 + 2, y1 - height - 2, (y0 + y1) / 2].map(y => [left, clamp(y, canvas.height - height)]);
   const [x, y] = places.find(free) ?? places[0];
   taken.push([x, y, width]);
-  const colour = colourOf(object.name);
+  const color = colorOf(object.name);
   brush.globalAlpha = hovered && hovered !== object ? 0.35 : 0.94;
-  brush.fillStyle = css(colour);
+  brush.fillStyle = css(color);
   brush.beginPath();
   brush.roundRect(x, y, width, height, 4 * ratio);
   brush.fill();
-  brush.fillStyle = 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2] > 125 ? '#0f1216' : '#ffffff';
+  brush.fillStyle = 0.299 * color[0] + 0.587 * color[1] + 0.114 * color[2] > 125 ? '#0f1216' : '#ffffff';
   brush.textBaseline = 'middle';
   brush.fillText(text, x + pad, y + height / 2 + ratio / 2);
   brush.globalAlpha = 1;
@@ -170,7 +170,7 @@ function listObjects() {
   byId('count').textContent = result ? `${objects.length} of ${result.objects.length}` : '';
   byId('objects').replaceChildren(...objects.map(object => {
     const row = document.createElement('li');
-    row.style.setProperty('--colour', css(colourOf(object.name)));
+    row.style.setProperty('--color', css(colorOf(object.name)));
     row.append(
       document.createElement('i'), textElement('b', object.name), meter(object.score), textElement('span', object.score.toFixed(2)));
     if (model.predictsNoise) {
@@ -212,7 +212,7 @@ function listWords() {
   byId('words').replaceChildren(...words.map(word => {
     const chip = document.createElement('span');
     chip.className = unknown.has(word.toLowerCase()) ? 'chip unknown' : 'chip';
-    chip.style.setProperty('--colour', css(colourOf(word)));
+    chip.style.setProperty('--color', css(colorOf(word)));
     const remove = textElement('button', '×');
     remove.type = 'button';
     remove.setAttribute('aria-label', `Remove ${word}`);

@@ -24,7 +24,7 @@ internal static class Compounds
         "door", "doors", "window", "windows", "wall", "walls", "shower", "case", "cases", "top", "topped",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> Colours = new[]
+    private static readonly FrozenSet<string> Colors = new[]
     {
         "black", "blue", "brown", "gray", "green", "grey", "pink", "purple", "red", "silver", "white", "yellow",
     }.ToFrozenSet(StringComparer.Ordinal);
@@ -42,7 +42,7 @@ internal static class Compounds
     public static bool IsHead(string word) => Heads.Contains(word);
 
     /// <summary>
-    /// Whether a word tells the age, colour or material of a thing that is named next: a "baby elephant" is no person, an "orange cat" no
+    /// Whether a word tells the age, color or material of a thing that is named next: a "baby elephant" is no person, an "orange cat" no
     /// fruit and a "glass vase" no glass.
     /// </summary>
     public static bool IsDescriber(string word) => word is "baby" or "glass" or "orange" or "plaid";
@@ -50,8 +50,8 @@ internal static class Compounds
     /// <summary>Whether a word names a thing made of glass when it follows that word: a "glass door", a "glass shower door".</summary>
     public static bool IsGlassPart(string word) => GlassParts.Contains(word);
 
-    /// <summary>Whether a word is a colour and nothing else.</summary>
-    public static bool IsColour(string word) => Colours.Contains(word);
+    /// <summary>Whether a word is a color and nothing else.</summary>
+    public static bool IsColor(string word) => Colors.Contains(word);
 
     /// <summary>Whether a noun is a verb after "to": "up to bat", "trying to ski"; not where "to" ends "next to".</summary>
     public static bool IsVerb(string word) => Verbs.Contains(word);

@@ -12,7 +12,7 @@ namespace OpenVocabSeg.Data;
 /// its owner: "the dog's bowl" holds a dog and a bowl. Names do not reach across punctuation. A noun that only describes a place, an
 /// event, a person or a costume is not a mention ("train station", "baseball game"); a few compounds are never their last word
 /// ("sea lion").
-/// Nor is a word that only tells the age, colour or material of the next noun ("baby elephant", "orange cat", "glass vase"), nor a verb
+/// Nor is a word that only tells the age, color or material of the next noun ("baby elephant", "orange cat", "glass vase"), nor a verb
 /// after "to" ("up to bat").</para>
 /// <para>Where a vocabulary has both "trunk" and "trunks", as LVIS has (luggage and swimwear), trunks are swimwear where somebody wears
 /// them ("wearing …", "in …", "swim …") and several trunks otherwise; beside an elephant, a tree or a car they are theirs and no
@@ -161,7 +161,7 @@ public sealed class NounFinder
     private static bool IsFollowedByHead(List<CaptionToken> tokens, int end) =>
         tokens[end - 1].Glue == TokenGlue.Space && Compounds.IsHead(tokens[end].Text);
 
-    // Whether a word that is a name stands here for something else: a colour, an age, a material, a verb.
+    // Whether a word that is a name stands here for something else: a color, an age, a material, a verb.
     private bool IsNoNoun(List<CaptionToken> tokens, int index, VocabularyEntry entry)
     {
         var word = tokens[index].Text;
@@ -175,7 +175,7 @@ public sealed class NounFinder
             return false;
         }
 
-        if (word == "orange" && IsAmongColours(tokens, index))
+        if (word == "orange" && IsAmongColors(tokens, index))
         {
             return true;
         }
@@ -186,12 +186,12 @@ public sealed class NounFinder
     }
 
     // "orange and white", "a black, orange …", "blue orange".
-    private static bool IsAmongColours(List<CaptionToken> tokens, int index)
+    private static bool IsAmongColors(List<CaptionToken> tokens, int index)
     {
         var next = index + 1 < tokens.Count && tokens[index + 1].Text == "and" ? index + 2 : index + 1;
         var previous = index > 0 && tokens[index - 1].Text == "and" ? index - 2 : index - 1;
-        return (next < tokens.Count && Compounds.IsColour(tokens[next].Text))
-            || (previous >= 0 && Compounds.IsColour(tokens[previous].Text));
+        return (next < tokens.Count && Compounds.IsColor(tokens[next].Text))
+            || (previous >= 0 && Compounds.IsColor(tokens[previous].Text));
     }
 
     private static bool IsBefore(List<CaptionToken> tokens, int index, string word) =>

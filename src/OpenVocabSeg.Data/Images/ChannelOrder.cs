@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Data;
 
-/// <summary>The order of colour channels.</summary>
+/// <summary>The order of color channels.</summary>
 public enum ChannelOrder
 {
     /// <summary>Blue, green, red: Caffe's order, which the MSRA ResNet and the authors use.</summary>

@@ -4,7 +4,7 @@ namespace OpenVocabSeg.Data;
 
 /// <summary>
 /// Reads and writes pictures in files. Pixels are those that ML.NET's <c>MLImage</c> decodes: the EXIF orientation is
-/// ignored (COCO annotates photos as stored), colour profiles are not applied, and transparent pictures are laid on black.
+/// ignored (COCO annotates photos as stored), color profiles are not applied, and transparent pictures are laid on black.
 /// </summary>
 public static class ImageFile
 {
@@ -38,7 +38,7 @@ public static class ImageFile
             throw new FileNotFoundException($"The picture '{path}' does not exist.", path);
         }
 
-        using var codec = SKCodec.Create(path) ?? throw NoPicture(path);
+        using var codec = SKCodec.Create(path) ?? throw NoImage(path);
         return new ImageSize(codec.Info.Height, codec.Info.Width);
     }
 
@@ -51,7 +51,7 @@ public static class ImageFile
     public static PixelImage Decode(ReadOnlySpan<byte> bytes, string name)
     {
         using var data = SKData.CreateCopy(bytes);
-        using var codec = SKCodec.Create(data) ?? throw NoPicture(name);
+        using var codec = SKCodec.Create(data) ?? throw NoImage(name);
         var (width, height) = (codec.Info.Width, codec.Info.Height);
         if ((long)width * height > MaximumPixels)
         {
@@ -145,6 +145,6 @@ public static class ImageFile
         return bitmap;
     }
 
-    private static InvalidDataException NoPicture(string name) =>
+    private static InvalidDataException NoImage(string name) =>
         new($"'{name}' is not a picture that can be read (JPEG, PNG, GIF, BMP or WebP).");
 }

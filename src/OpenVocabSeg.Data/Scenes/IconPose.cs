@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace OpenVocabSeg.Data.Scenes;
 
-/// <summary>An icon with its colours, size and attitude, not yet at a place.</summary>
+/// <summary>An icon with its colors, size and attitude, not yet at a place.</summary>
 internal sealed class IconPose
 {
     private const double HueSpread = 60;
@@ -13,17 +13,17 @@ internal sealed class IconPose
     private readonly IconShape _shape;
     private readonly double _size;
     private readonly Matrix3x2 _attitude;
-    private readonly IconColours _colours;
+    private readonly IconColors _colors;
 
-    private IconPose(IconShape shape, double size, Matrix3x2 attitude, IconColours colours)
+    private IconPose(IconShape shape, double size, Matrix3x2 attitude, IconColors colors)
     {
         _shape = shape;
         _size = size;
         _attitude = attitude;
-        _colours = colours;
+        _colors = colors;
     }
 
-    /// <summary>Draws colours, size (share of the picture's side), tilt, mirror and aspect.</summary>
+    /// <summary>Draws colors, size (share of the picture's side), tilt, mirror and aspect.</summary>
     public static IconPose Draw(IconShape shape, Random random)
     {
         var size = random.NextBetween(SmallestSize, LargestSize);
@@ -33,9 +33,9 @@ internal sealed class IconPose
         var (sine, cosine) = ((float)Math.Sin(tilt), (float)Math.Cos(tilt));
         var attitude = Matrix3x2.CreateScale(stretch * mirror, 1 / stretch) * new Matrix3x2(cosine, sine, -sine, cosine, 0, 0);
         var hue = shape.MeanHue + random.NextBetween(-HueSpread, HueSpread);
-        var main = Colour.FromHsv(hue, random.NextBetween(0.5, 1), random.NextBetween(0.45, 1));
-        var accent = Colour.FromHsv(random.NextBetween(0, 360), random.NextBetween(0.25, 0.8), random.NextBetween(0.25, 0.95));
-        return new IconPose(shape, size, attitude, new IconColours(main, accent));
+        var main = Color.FromHsv(hue, random.NextBetween(0.5, 1), random.NextBetween(0.45, 1));
+        var accent = Color.FromHsv(random.NextBetween(0, 360), random.NextBetween(0.25, 0.8), random.NextBetween(0.25, 0.95));
+        return new IconPose(shape, size, attitude, new IconColors(main, accent));
     }
 
     /// <summary>The icon at a random place; at most a tenth of its size can stick out of the picture on a side.</summary>
@@ -45,6 +45,6 @@ internal sealed class IconPose
         var margin = 0.4 * size;
         var centre = new Vector2((float)random.NextBetween(margin, side - margin), (float)random.NextBetween(margin, side - margin));
         var toPicture = _attitude * Matrix3x2.CreateScale((float)(size / 2)) * Matrix3x2.CreateTranslation(centre);
-        return new PlacedIcon(_shape, toPicture, _colours);
+        return new PlacedIcon(_shape, toPicture, _colors);
     }
 }

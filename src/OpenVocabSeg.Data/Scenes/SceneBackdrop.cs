@@ -15,8 +15,8 @@ internal static class SceneBackdrop
         var shapes = random.Next(FewestShapes, MostShapes + 1);
         for (var i = 0; i < shapes; i++)
         {
-            var colour = Colour.FromHsv(random.NextBetween(0, 360), random.NextBetween(0.15, 0.7), random.NextBetween(0.25, 0.95));
-            canvas.PaintClutter(DrawOutline(canvas.Side, random), colour, (float)random.NextBetween(0.35, 0.85));
+            var color = Color.FromHsv(random.NextBetween(0, 360), random.NextBetween(0.15, 0.7), random.NextBetween(0.25, 0.95));
+            canvas.PaintClutter(DrawOutline(canvas.Side, random), color, (float)random.NextBetween(0.35, 0.85));
         }
     }
 
@@ -25,8 +25,8 @@ internal static class SceneBackdrop
         var hue = random.NextBetween(0, 360);
         var saturation = random.NextBetween(0.15, 0.6);
         var value = random.NextBetween(0.4, 0.95);
-        var from = Colour.FromHsv(hue, saturation, value);
-        var to = Colour.FromHsv(
+        var from = Color.FromHsv(hue, saturation, value);
+        var to = Color.FromHsv(
             hue + random.NextBetween(-40, 40),
             saturation * random.NextBetween(0.7, 1.2),
             value * random.NextBetween(0.45, 0.95));

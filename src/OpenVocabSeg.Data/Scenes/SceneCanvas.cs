@@ -29,23 +29,23 @@ internal sealed class SceneCanvas
     /// <summary>Height and width in pixels.</summary>
     public int Side => _side;
 
-    /// <summary>Gives every pixel a colour.</summary>
-    public void FillWith(Func<int, int, Vector3> colourAt)
+    /// <summary>Gives every pixel a color.</summary>
+    public void FillWith(Func<int, int, Vector3> colorAt)
     {
         for (var y = 0; y < _side; y++)
         {
             for (var x = 0; x < _side; x++)
             {
-                _pixels[(y * _side) + x] = colourAt(y, x);
+                _pixels[(y * _side) + x] = colorAt(y, x);
             }
         }
     }
 
     /// <summary>Paints a polygon in pixel coordinates that belongs to no object.</summary>
-    public void PaintClutter(Vector2[] outline, Vector3 colour, float opacity)
+    public void PaintClutter(Vector2[] outline, Vector3 color, float opacity)
     {
         _raster.Fill([outline]);
-        Blend((_, _) => colour, opacity);
+        Blend((_, _) => color, opacity);
     }
 
     /// <summary>Paints an object over what is there, unless an earlier object would then be mostly hidden.</summary>
@@ -85,7 +85,7 @@ internal sealed class SceneCanvas
         foreach (var (paint, contours) in parts)
         {
             _raster.Fill(contours);
-            Blend((y, x) => icon.Colours.At(paint, icon.Shape.Texture, Vector2.Transform(new Vector2(x + 0.5f, y + 0.5f), toIcon)), 1);
+            Blend((y, x) => icon.Colors.At(paint, icon.Shape.Texture, Vector2.Transform(new Vector2(x + 0.5f, y + 0.5f), toIcon)), 1);
         }
 
         return true;
@@ -156,7 +156,7 @@ internal sealed class SceneCanvas
         return true;
     }
 
-    private void Blend(Func<int, int, Vector3> colourAt, float opacity)
+    private void Blend(Func<int, int, Vector3> colorAt, float opacity)
     {
         for (var y = _raster.Top; y < _raster.Bottom; y++)
         {
@@ -166,7 +166,7 @@ internal sealed class SceneCanvas
                 if (coverage > 0)
                 {
                     ref var pixel = ref _pixels[(y * _side) + x];
-                    pixel = Vector3.Lerp(pixel, colourAt(y, x), opacity * coverage);
+                    pixel = Vector3.Lerp(pixel, colorAt(y, x), opacity * coverage);
                 }
             }
         }

@@ -3,7 +3,7 @@ namespace OpenVocabSeg.Data.Scenes;
 /// <summary>The pattern on the main parts of a class of icons.</summary>
 internal enum Texture
 {
-    /// <summary>One colour.</summary>
+    /// <summary>One color.</summary>
     Plain,
 
     /// <summary>Bands across the icon's x axis.</summary>

@@ -4,7 +4,7 @@ using SkiaSharp;
 
 namespace OpenVocabSeg.Data;
 
-/// <summary>Draws a value for each pixel, such as the estimated noise of a mask, in colours over the darkened picture.</summary>
+/// <summary>Draws a value for each pixel, such as the estimated noise of a mask, in colors over the darkened picture.</summary>
 public static class HeatMap
 {
     private const float Opacity = 0.85f;
@@ -12,7 +12,7 @@ public static class HeatMap
     /// <summary>Draws the values over an enlarged grey copy of the picture, with a legend at the bottom.</summary>
     /// <param name="image">The picture.</param>
     /// <param name="values">A value a pixel, row by row; where it is NaN the picture shows.</param>
-    /// <param name="maximum">The value of the brightest colour, above 0; 0 is the darkest. Larger and negative values are clamped.</param>
+    /// <param name="maximum">The value of the brightest color, above 0; 0 is the darkest. Larger and negative values are clamped.</param>
     /// <returns>A new picture, enlarged as by <see cref="Overlay.Draw"/>.</returns>
     /// <exception cref="ArgumentException">There is not one value a pixel.</exception>
     public static PixelImage Draw(PixelImage image, ReadOnlySpan<float> values, double maximum)
@@ -30,21 +30,21 @@ public static class HeatMap
             var (blue, green, red) = (image.Pixels[3 * i], image.Pixels[(3 * i) + 1], image.Pixels[(3 * i) + 2]);
             var grey = (0.114f * blue) + (0.587f * green) + (0.299f * red);
             var background = 0.55f * grey;
-            var colour = float.IsNaN(values[i]) ? SKColors.Empty : ColourMap.At(values[i] / maximum);
+            var color = float.IsNaN(values[i]) ? SKColors.Empty : ColorMap.At(values[i] / maximum);
             var opacity = float.IsNaN(values[i]) ? 0 : Opacity;
-            pixels[3 * i] = (byte)((opacity * colour.Blue) + ((1 - opacity) * background));
-            pixels[(3 * i) + 1] = (byte)((opacity * colour.Green) + ((1 - opacity) * background));
-            pixels[(3 * i) + 2] = (byte)((opacity * colour.Red) + ((1 - opacity) * background));
+            pixels[3 * i] = (byte)((opacity * color.Blue) + ((1 - opacity) * background));
+            pixels[(3 * i) + 1] = (byte)((opacity * color.Green) + ((1 - opacity) * background));
+            pixels[(3 * i) + 2] = (byte)((opacity * color.Red) + ((1 - opacity) * background));
         }
 
-        using var enlarged = EnlargedPicture.Create(new PixelImage(image.Height, image.Width, pixels));
+        using var enlarged = EnlargedImage.Create(new PixelImage(image.Height, image.Width, pixels));
         using var canvas = new SKCanvas(enlarged.Bitmap);
         DrawLegend(canvas, enlarged, maximum);
         canvas.Flush();
         return ImageFile.FromBitmap(enlarged.Bitmap);
     }
 
-    private static void DrawLegend(SKCanvas canvas, EnlargedPicture picture, double maximum)
+    private static void DrawLegend(SKCanvas canvas, EnlargedImage picture, double maximum)
     {
         const int steps = 64;
         var height = picture.LabelHeight;
@@ -62,7 +62,7 @@ public static class HeatMap
         paint.IsAntialias = false;
         for (var i = 0; i < steps; i++)
         {
-            paint.Color = ColourMap.At((i + 0.5) / steps);
+            paint.Color = ColorMap.At((i + 0.5) / steps);
             canvas.DrawRect(x + (bar * i / steps), top + (0.45f * height), (bar / steps) + 1, height, paint);
         }
 

@@ -4,7 +4,7 @@ using SkiaSharp;
 
 namespace OpenVocabSeg.Data;
 
-/// <summary>Draws objects over a picture: mask in the colour of the class with its contour, box, class and score.</summary>
+/// <summary>Draws objects over a picture: mask in the color of the class with its contour, box, class and score.</summary>
 public static class Overlay
 {
     private const byte FillOpacity = 105;
@@ -13,7 +13,7 @@ public static class Overlay
     /// <param name="image">The picture.</param>
     /// <param name="instances">The objects, later ones on top.</param>
     /// <param name="classNames">
-    /// All classes of a set of pictures: neighbours in this list get colours far apart. Without it the colour of a class depends on
+    /// All classes of a set of pictures: neighbours in this list get colors far apart. Without it the color of a class depends on
     /// its name alone, and two classes can share one.
     /// </param>
     /// <returns>
@@ -35,36 +35,36 @@ public static class Overlay
             }
         }
 
-        using var enlarged = EnlargedPicture.Create(image);
+        using var enlarged = EnlargedImage.Create(image);
         using var canvas = new SKCanvas(enlarged.Bitmap);
         foreach (var instance in instances)
         {
-            DrawShape(canvas, enlarged, instance, ClassColour.Of(instance.ClassName, classNames));
+            DrawShape(canvas, enlarged, instance, ClassColor.Of(instance.ClassName, classNames));
         }
 
         var labels = new LabelPlacer(enlarged.Bitmap.Width, enlarged.Bitmap.Height);
         foreach (var instance in instances)
         {
-            DrawLabel(canvas, enlarged, instance, ClassColour.Of(instance.ClassName, classNames), labels);
+            DrawLabel(canvas, enlarged, instance, ClassColor.Of(instance.ClassName, classNames), labels);
         }
 
         canvas.Flush();
         return ImageFile.FromBitmap(enlarged.Bitmap);
     }
 
-    private static void DrawShape(SKCanvas canvas, EnlargedPicture picture, OverlayInstance instance, SKColor colour)
+    private static void DrawShape(SKCanvas canvas, EnlargedImage picture, OverlayInstance instance, SKColor color)
     {
         using var paint = new SKPaint { IsAntialias = true, StrokeJoin = SKStrokeJoin.Round };
         if (instance.Mask is { Area: > 0 } mask)
         {
             using var outline = MaskOutline.Trace(mask, picture.Factor);
-            paint.Color = colour.WithAlpha(FillOpacity);
+            paint.Color = color.WithAlpha(FillOpacity);
             canvas.DrawPath(outline, paint);
             paint.IsStroke = true;
             paint.Color = SKColors.Black.WithAlpha(110);
             paint.StrokeWidth = 2.2f * picture.LineWidth;
             canvas.DrawPath(outline, paint);
-            paint.Color = colour;
+            paint.Color = color;
             paint.StrokeWidth = 1.3f * picture.LineWidth;
             canvas.DrawPath(outline, paint);
         }
@@ -72,13 +72,13 @@ public static class Overlay
         if (instance.Box is { } box)
         {
             paint.IsStroke = true;
-            paint.Color = colour.WithAlpha(instance.Mask is null ? (byte)255 : (byte)190);
+            paint.Color = color.WithAlpha(instance.Mask is null ? (byte)255 : (byte)190);
             paint.StrokeWidth = (instance.Mask is null ? 1.6f : 0.8f) * picture.LineWidth;
             canvas.DrawRect(picture.Scale(box), paint);
         }
     }
 
-    private static void DrawLabel(SKCanvas canvas, EnlargedPicture picture, OverlayInstance instance, SKColor colour, LabelPlacer labels)
+    private static void DrawLabel(SKCanvas canvas, EnlargedImage picture, OverlayInstance instance, SKColor color, LabelPlacer labels)
     {
         if ((instance.Box ?? instance.Mask?.BoundingBox) is not { } box)
         {
@@ -90,8 +90,8 @@ public static class Overlay
         var height = picture.LabelHeight;
         var padding = 0.45f * height;
         var chip = labels.Place(picture.Scale(box), StrokeFont.Measure(text, height) + (2 * padding), height + (2 * padding));
-        using var paint = new SKPaint { IsAntialias = true, Color = colour.WithAlpha(235) };
+        using var paint = new SKPaint { IsAntialias = true, Color = color.WithAlpha(235) };
         canvas.DrawRoundRect(chip, 0.3f * height, 0.3f * height, paint);
-        StrokeFont.Draw(canvas, text, chip.Left + padding, chip.Top + padding, height, ClassColour.TextOn(colour));
+        StrokeFont.Draw(canvas, text, chip.Left + padding, chip.Top + padding, height, ClassColor.TextOn(color));
     }
 }

@@ -1,7 +1,7 @@
 namespace OpenVocabSeg.Data;
 
 /// <summary>An object that an overlay shows.</summary>
-/// <param name="ClassName">Its class, written on the label; it also decides the colour.</param>
+/// <param name="ClassName">Its class, written on the label; it also decides the color.</param>
 /// <param name="Mask">Its pixels, the size of the picture, or null.</param>
 /// <param name="Box">Its box in pixels, or null.</param>
 /// <param name="Score">Written behind the class, or null.</param>

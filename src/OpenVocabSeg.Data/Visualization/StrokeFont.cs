@@ -23,7 +23,7 @@ internal static class StrokeFont
         Math.Max(0, Characters(text).Sum(Advance) - Spacing) * capitalHeight / CapitalHeight;
 
     /// <summary>Draws a text; x and y are the top left of its capital letters.</summary>
-    public static void Draw(SKCanvas canvas, string text, float x, float y, float capitalHeight, SKColor colour)
+    public static void Draw(SKCanvas canvas, string text, float x, float y, float capitalHeight, SKColor color)
     {
         using var paint = new SKPaint
         {
@@ -32,7 +32,7 @@ internal static class StrokeFont
             StrokeWidth = StrokeWidth,
             StrokeCap = SKStrokeCap.Round,
             StrokeJoin = SKStrokeJoin.Round,
-            Color = colour,
+            Color = color,
         };
         canvas.Save();
         canvas.Translate(x, y);

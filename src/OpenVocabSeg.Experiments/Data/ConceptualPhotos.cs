@@ -11,12 +11,12 @@ internal static class ConceptualPhotos
     /// <param name="log">Told how many rows were passed over.</param>
     public static IReadOnlyList<ExperimentImage> Read(string folder, ConceptualCaptionedPhotos photos, Action<string> log)
     {
-        var read = CaptionedPictures.Read(
+        var read = CaptionedImages.Read(
             Path.Combine(folder, photos.Captions), Path.Combine(folder, photos.Images), firstNumber: photos.FirstNumber);
-        log($"{photos.Captions}: {read.Pictures.Count} captions with a picture in {photos.Images}; {read.Missing} without were passed over.");
-        return read.Pictures.Count == 0
+        log($"{photos.Captions}: {read.Images.Count} captions with a picture in {photos.Images}; {read.Missing} without were passed over.");
+        return read.Images.Count == 0
             ? throw new InvalidDataException($"{photos.Images}: there is no picture of any row of {Path.GetFileName(photos.Captions)}.")
-            : [.. read.Pictures.Select(picture => new ExperimentImage(
+            : [.. read.Images.Select(picture => new ExperimentImage(
                 Path.GetRelativePath(folder, picture.Path), [picture.Caption.Text], [], OffersMasks: false, picture.Caption.Row))];
     }
 }

@@ -9,7 +9,7 @@ namespace OpenVocabSeg.Experiments;
 /// </summary>
 public sealed class ZeroShotEvaluator
 {
-    private const int PicturesAtOnce = 64;
+    private const int ImagesAtOnce = 64;
 
     private readonly ExperimentData _data;
 
@@ -24,7 +24,7 @@ public sealed class ZeroShotEvaluator
         IReadOnlyList<string>[] vocabularies = [_data.BaseClasses, _data.NovelClasses, _data.AllClasses];
         var settings = model.Detection with { EstimateNoise = false };
         var found = Array.ConvertAll(vocabularies, _ => new List<IReadOnlyList<Detection>>(_data.Test.Count));
-        foreach (var chunk in _data.Test.Chunk(PicturesAtOnce))
+        foreach (var chunk in _data.Test.Chunk(ImagesAtOnce))
         {
             var pictures = Array.ConvertAll(chunk, LoadPixels);
             var detections = model.Segmenter.PredictEach(pictures, vocabularies, settings, cancellationToken: cancellationToken);

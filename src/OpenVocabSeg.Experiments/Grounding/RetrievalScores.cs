@@ -3,8 +3,8 @@ namespace OpenVocabSeg.Experiments;
 /// <summary>How often a picture is found by the words of its captions, in percent.</summary>
 /// <param name="RecallAt1">The picture itself is the best match.</param>
 /// <param name="RecallAt5">It is among the best five.</param>
-/// <param name="Pictures">The number of pictures to choose from.</param>
-public sealed record RetrievalScores(double RecallAt1, double RecallAt5, int Pictures)
+/// <param name="Images">The number of pictures to choose from.</param>
+public sealed record RetrievalScores(double RecallAt1, double RecallAt5, int Images)
 {
     /// <summary>Measures it.</summary>
     /// <param name="scores">[query][picture], larger for a better match; query i belongs to picture i.</param>

@@ -19,7 +19,7 @@ public sealed record NoiseSettings
     public required bool QualityOracle { get; init; }
 
     /// <summary>Estimators are measured on the pseudo labels of so many pictures, the first ones; of all where null.</summary>
-    public int? EstimatorPictures { get; init; }
+    public int? EstimatorImages { get; init; }
 
     /// <summary>Checks every number.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range; the message names it.</exception>
@@ -42,9 +42,9 @@ public sealed record NoiseSettings
         ThrowUnlessLevels(NoiseBranchLevels, nameof(NoiseBranchLevels));
         ThrowUnlessLevels(ExampleLevels, nameof(ExampleLevels));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(NoiseBranchRateFactor);
-        if (EstimatorPictures is { } count)
+        if (EstimatorImages is { } count)
         {
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count, nameof(EstimatorPictures));
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count, nameof(EstimatorImages));
         }
     }
 

@@ -151,7 +151,7 @@ public sealed class NoiseStudy
         using var estimator = new NoiseEstimator(robust.Segmenter, teacher.Segmenter, noiseBranch?.Segmenter, _stages.Nouns);
         var estimated = new List<EstimatedLabel>();
         var pictures = Enumerable.Range(0, labels.Count).Where(i => labels[i].Count > 0);
-        foreach (var i in _settings.EstimatorPictures is { } count ? pictures.Take(count) : pictures)
+        foreach (var i in _settings.EstimatorImages is { } count ? pictures.Take(count) : pictures)
         {
             _cancellationToken.ThrowIfCancellationRequested();
             var noise = estimator.Estimate(_stages.LoadTraining(i), labels[i]);

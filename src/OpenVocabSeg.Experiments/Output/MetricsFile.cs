@@ -98,7 +98,7 @@ public static class MetricsFile
         json.WriteStartObject("retrieval");
         json.WriteNumber("recallAt1", retrieval.RecallAt1);
         json.WriteNumber("recallAt5", retrieval.RecallAt5);
-        json.WriteNumber("pictures", retrieval.Pictures);
+        json.WriteNumber("pictures", retrieval.Images);
         json.WriteEndObject();
     }
 

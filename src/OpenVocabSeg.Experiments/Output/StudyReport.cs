@@ -9,7 +9,7 @@ namespace OpenVocabSeg.Experiments;
 public static class StudyReport
 {
     private const int PointsPerCurve = 120;
-    private const int PicturesShown = 8;
+    private const int ImagesShown = 8;
     private const int ObjectsShown = 6;
 
     /// <summary>Writes the report; to a temporary name first, then renamed.</summary>
@@ -83,7 +83,7 @@ public static class StudyReport
         var shown = Enumerable.Range(0, data.Training.Count)
             .Where(i => result.PseudoLabels[i].Any(label => novel.Contains(label.ClassName)))
             .OrderByDescending(i => data.Training[i].Truth.Count > 0)
-            .Take(PicturesShown);
+            .Take(ImagesShown);
         report.AddSection(
             "Pseudo masks",
             "What the teacher made of captions, beside the truth it never saw; where the student's critic doubts these masks; "
@@ -109,7 +109,7 @@ public static class StudyReport
         report.AddSection("Test pictures", $"The robust student under the vocabulary of all classes, its best {ObjectsShown} at most.");
         report.AddImages(new ImageGrid(
             ["picture", "truth", "student"],
-            [.. data.Test.Take(PicturesShown).Select(image =>
+            [.. data.Test.Take(ImagesShown).Select(image =>
             {
                 var picture = ImageFile.Load(Path.Combine(data.ImageFolder, image.Path));
                 return new ImageGridRow(null, [
@@ -136,7 +136,7 @@ public static class StudyReport
     {
         // A score may be a product of several probabilities: then it is low although each of them is not. More than a few cannot be read.
         var detection = study.Student!.Detection;
-        var shownFrom = (float)Math.Pow(0.5, 1 + detection.ObjectnessWeight + detection.FitWeight);
+        var shownFrom = (float)Math.Pow(0.5, 1 + detection.ObjectnessWeight + detection.IouWeight);
         using var model = study.Student!.Segmenter.WithVocabulary(data.AllClasses);
         var detections = model.Predict([picture], detection with { ScoreThreshold = shownFrom, MaxDetections = ObjectsShown })[0];
         return Overlay.Draw(

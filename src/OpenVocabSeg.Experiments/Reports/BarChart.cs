@@ -35,6 +35,6 @@ public sealed class BarChart
     /// <summary>Names at the left.</summary>
     public IReadOnlyList<string> Categories { get; }
 
-    /// <summary>The bars by colour.</summary>
+    /// <summary>The bars by color.</summary>
     public IReadOnlyList<BarSeries> Series { get; }
 }

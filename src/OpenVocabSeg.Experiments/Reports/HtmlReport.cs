@@ -12,7 +12,7 @@ namespace OpenVocabSeg.Experiments;
 public sealed class HtmlReport
 {
     // Up to this many pixels a picture is stored as PNG and shown with its pixels visible.
-    private const int LargestLosslessPicture = 128 * 128;
+    private const int LargestLosslessImage = 128 * 128;
 
     private readonly string _title;
     private readonly string? _subtitle;
@@ -164,7 +164,7 @@ public sealed class HtmlReport
     // Focus enlarges a picture (see the style sheet).
     private static string ImageTag(PixelImage image, string description)
     {
-        var isSmall = image.Width * image.Height <= LargestLosslessPicture;
+        var isSmall = image.Width * image.Height <= LargestLosslessImage;
         var (type, bytes) = isSmall ? ("png", ImageFile.EncodePng(image)) : ("jpeg", ImageFile.EncodeJpeg(image));
         var data = $"data:image/{type};base64,{Convert.ToBase64String(bytes)}";
         return $"<img{(isSmall ? " class=\"small\"" : "")} tabindex=\"0\" alt=\"{description}\" src=\"{data}\">";
@@ -175,7 +175,7 @@ public sealed class HtmlReport
         _body.Append("<div class=\"charts\">\n");
         foreach (var (title, names, svg) in charts)
         {
-            var legend = string.Concat(names.Select((name, i) => $"<li><i class=\"c{i % SvgText.Colours}\"></i>{Encode(name)}</li>"));
+            var legend = string.Concat(names.Select((name, i) => $"<li><i class=\"c{i % SvgText.Colors}\"></i>{Encode(name)}</li>"));
             _body.Append($"<figure class=\"card\"><figcaption>{Encode(title)}</figcaption>");
             _body.Append($"<ul class=\"legend\">{legend}</ul>{svg}</figure>\n");
         }

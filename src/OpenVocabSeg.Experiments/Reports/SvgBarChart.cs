@@ -3,7 +3,7 @@ using System.Text;
 
 namespace OpenVocabSeg.Experiments.Reports;
 
-/// <summary>Draws bar charts as SVG that takes its colours from the page.</summary>
+/// <summary>Draws bar charts as SVG that takes its colors from the page.</summary>
 internal static class SvgBarChart
 {
     private const double Width = 560;
@@ -57,7 +57,7 @@ internal static class SvgBarChart
 
         var length = scale.Position(value) * (Width - left - Right);
         var text = value.ToString("0.0", CultureInfo.InvariantCulture);
-        svg.Append($"<rect class=\"bar c{number % SvgText.Colours}\" x=\"{SvgText.Number(left)}\" y=\"{SvgText.Number(top)}\" ");
+        svg.Append($"<rect class=\"bar c{number % SvgText.Colors}\" x=\"{SvgText.Number(left)}\" y=\"{SvgText.Number(top)}\" ");
         svg.Append($"width=\"{SvgText.Number(length)}\" height=\"{Bar - 2}\" rx=\"2\">");
         svg.Append($"<title>{HtmlReport.Encode(series.Name)}: {text}</title></rect>");
         svg.Append(SvgText.Text(left + length + 5, top + Bar - 3.5, "start", text, " class=\"amount\""));

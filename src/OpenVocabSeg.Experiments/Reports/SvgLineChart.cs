@@ -2,7 +2,7 @@ using System.Text;
 
 namespace OpenVocabSeg.Experiments.Reports;
 
-/// <summary>Draws line charts as SVG that takes its colours from the page.</summary>
+/// <summary>Draws line charts as SVG that takes its colors from the page.</summary>
 internal static class SvgLineChart
 {
     private const double Width = 560;
@@ -40,14 +40,14 @@ internal static class SvgLineChart
         for (var i = 0; i < chart.Series.Count; i++)
         {
             var series = chart.Series[i].Points;
-            var colour = $"c{i % SvgText.Colours}";
+            var color = $"c{i % SvgText.Colors}";
             if (series.Count > SmoothedFrom)
             {
-                svg.Append($"<path class=\"line trace {colour}\" d=\"{PathOf(series, x, y)}\"/>");
+                svg.Append($"<path class=\"line trace {color}\" d=\"{PathOf(series, x, y)}\"/>");
             }
 
             var name = HtmlReport.Encode(chart.Series[i].Name);
-            svg.Append($"<path class=\"line {colour}\" d=\"{PathOf(Smooth(series), x, y)}\"><title>{name}</title></path>");
+            svg.Append($"<path class=\"line {color}\" d=\"{PathOf(Smooth(series), x, y)}\"><title>{name}</title></path>");
         }
 
         return svg.Append("</svg>").ToString();

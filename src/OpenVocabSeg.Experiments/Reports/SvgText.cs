@@ -5,8 +5,8 @@ namespace OpenVocabSeg.Experiments.Reports;
 /// <summary>What the charts share.</summary>
 internal static class SvgText
 {
-    /// <summary>Number of colours of lines and bars (classes c0, c1, …).</summary>
-    public const int Colours = 8;
+    /// <summary>Number of colors of lines and bars (classes c0, c1, …).</summary>
+    public const int Colors = 8;
 
     /// <summary>A coordinate with two decimals.</summary>
     public static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);

@@ -15,7 +15,7 @@ namespace OpenVocabSeg.Experiments;
 /// </summary>
 public sealed class StudyStages
 {
-    private const int PicturesAtOnce = 64;
+    private const int ImagesAtOnce = 64;
     private const string RobustStudent = "robustStudent";
 
     private readonly MLContext _context;
@@ -243,7 +243,7 @@ public sealed class StudyStages
         var finder = new CaptionLabeler(teacher.Segmenter, _settings.Nouns, _settings.PseudoLabels);
         var labels = new IReadOnlyList<PseudoLabel>[_data.Training.Count];
         Array.Fill(labels, []);
-        foreach (var chunk in Enumerable.Range(0, labels.Length).Where(i => _data.Training[i].Captions.Count > 0).Chunk(PicturesAtOnce))
+        foreach (var chunk in Enumerable.Range(0, labels.Length).Where(i => _data.Training[i].Captions.Count > 0).Chunk(ImagesAtOnce))
         {
             var found = finder.Label(
                 [.. chunk.Select(LoadTraining)], [.. chunk.Select(i => _data.Training[i].Captions)], _cancellationToken);

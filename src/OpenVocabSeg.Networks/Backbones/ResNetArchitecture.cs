@@ -78,15 +78,15 @@ public sealed record ResNetArchitecture
 
     /// <summary>Number of stages before the last: the part that makes the shared feature map of the detector (C4).</summary>
     [JsonIgnore]
-    public int BodyStageCount => Stages.Count - 1;
+    public int BackboneStageCount => Stages.Count - 1;
 
     /// <summary>Channels of the shared feature map of the detector (C4).</summary>
     [JsonIgnore]
-    public int BodyChannels => FeatureChannels[BodyStageCount];
+    public int BackboneChannels => FeatureChannels[BackboneStageCount];
 
     /// <summary>Stride of the shared feature map of the detector (C4).</summary>
     [JsonIgnore]
-    public int BodyStride => FeatureStrides[BodyStageCount];
+    public int BackboneStride => FeatureStrides[BackboneStageCount];
 
     /// <summary>Channels that leave the last stage (C5, res5).</summary>
     [JsonIgnore]

@@ -8,7 +8,7 @@ internal static class ResNetWeights
     /// <param name="head">The last stage as region head; null where the body has it.</param>
     /// <param name="imageNet">The file. Stride layout and input preprocessing must be those that the network is used with.</param>
     /// <exception cref="InvalidDataException">The file is of another network.</exception>
-    public static void LoadTorchvision(ResNetBody body, ResNetStage? head, ITensorSource imageNet)
+    public static void LoadTorchvision(ResNetBackbone body, ResNetStage? head, ITensorSource imageNet)
     {
         var architecture = body.Architecture;
         var weights = new TorchvisionResNetWeights(imageNet, architecture.Normalization);

@@ -5,7 +5,7 @@ namespace OpenVocabSeg.Networks.Backbones;
 
 /// <summary>
 /// The weights of a residual network under torchvision's names (<c>conv1.weight</c>, <c>bn1.running_mean</c>,
-/// <c>layer1.0.conv1.weight</c>, …), such as an ImageNet classifier, under the names of <see cref="ResNetBody"/>. The
+/// <c>layer1.0.conv1.weight</c>, …), such as an ImageNet classifier, under the names of <see cref="ResNetBackbone"/>. The
 /// classifier (<c>fc</c>) is left out. Frozen batch norm has no epsilon, torchvision's has: it is
 /// added to the variances, which gives exactly the same network.
 /// </summary>

@@ -8,6 +8,6 @@ namespace OpenVocabSeg.Networks.BoxHead;
 /// <param name="BoxDeltas">
 /// [N, 8], class-agnostic box deltas; columns 4…7 are the foreground's, 0…3 are never used (a legacy of the authors' layout).
 /// </param>
-/// <param name="Fit">[N], logits of how well the regressed boxes fit an object; null where that is not predicted.</param>
+/// <param name="Iou">[N], logits of how well the regressed boxes fit an object; null where that is not predicted.</param>
 internal readonly record struct BoxPrediction(
-    torch.Tensor Embeddings, torch.Tensor ClassLogits, torch.Tensor BoxDeltas, torch.Tensor? Fit = null);
+    torch.Tensor Embeddings, torch.Tensor ClassLogits, torch.Tensor BoxDeltas, torch.Tensor? Iou = null);

@@ -39,7 +39,7 @@ public sealed class CaptionModel : IDisposable
     internal CaptionNetwork Network { get; }
 
     /// <summary>Stem, stages and last stage.</summary>
-    internal ResNetBody Trunk => Network.Backbone;
+    internal ResNetBackbone Backbone => Network.Backbone;
 
     /// <summary>From the channels of the last stage to the width of the word embeddings.</summary>
     internal Linear Projection => Network.Grounding.Projection;

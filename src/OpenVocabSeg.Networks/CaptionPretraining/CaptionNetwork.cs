@@ -22,7 +22,7 @@ internal sealed class CaptionNetwork : nn.Module
     {
         architecture.Validate();
         _windows = architecture.Grounding.RegionWindows;
-        Backbone = new ResNetBody(architecture.Backbone, includeHeadStage: true, generator);
+        Backbone = new ResNetBackbone(architecture.Backbone, includeHeadStage: true, generator);
         Grounding = new GroundingHead(
             architecture.Backbone.HeadChannels, architecture.EmbeddingSize, architecture.Grounding, compatibility);
         Initialization.Linear(Grounding, generator);
@@ -31,7 +31,7 @@ internal sealed class CaptionNetwork : nn.Module
     }
 
     /// <summary>Stem, stages and last stage.</summary>
-    public ResNetBody Backbone { get; }
+    public ResNetBackbone Backbone { get; }
 
     /// <summary>Projection and alignment.</summary>
     public GroundingHead Grounding { get; }

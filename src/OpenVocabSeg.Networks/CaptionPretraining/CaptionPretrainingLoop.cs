@@ -141,7 +141,7 @@ internal sealed class CaptionPretrainingLoop : IDisposable
             Generator = _generator,
             Batches = [(reader, batchSize)],
         });
-        loop.Run(batches => Losses(Minibatch.Draw(batches[0], _settings.Flip, recolour: 0, _random), cache));
+        loop.Run(batches => Losses(Minibatch.Draw(batches[0], _settings.Flip, recolor: 0, _random), cache));
     }
 
     private FrozenGridCache CreateCache(long memoryBudget)
@@ -151,7 +151,7 @@ internal sealed class CaptionPretrainingLoop : IDisposable
             return new FrozenGridCache(_network, _settings.Preprocessing, _context.Device, memoryBudget);
         }
 
-        var trunk = new CaptionTrunk(_network.Backbone, _settings.Preprocessing);
+        var trunk = new CaptionBackbone(_network.Backbone, _settings.Preprocessing);
         return new FrozenGridCache((image, flip) => trunk.Grid(store, image.Image, flip, _context.Device), _context.Device, memoryBudget);
     }
 

@@ -44,7 +44,7 @@ internal sealed class DetectedRegions
         [.. Split(_prediction.BoxDeltas).Select((deltas, i) => BoxPostProcessor.DecodeBoxes(deltas, Boxes[i], _sizes[i]))];
 
     /// <summary>For each image the logits of how well the regressed boxes overlap an object, [n]; null where that is not predicted.</summary>
-    public Tensor[]? Fits() => _prediction.Fit is { } fit ? Split(fit) : null;
+    public Tensor[]? Ious() => _prediction.Iou is { } fit ? Split(fit) : null;
 
     /// <summary>Splits a value of all regions by image.</summary>
     /// <param name="ofAll">[N, …].</param>

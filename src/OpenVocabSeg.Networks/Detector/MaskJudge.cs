@@ -33,7 +33,7 @@ internal static class MaskJudge
     {
         using var scope = NewDisposeScope();
         using var gradient = no_grad();
-        var device = maps.Regions.device;
+        var device = maps.C4.device;
         var counts = masks.Select(ofImage => (long)ofImage.Count).ToArray();
         if (counts.Sum() == 0)
         {

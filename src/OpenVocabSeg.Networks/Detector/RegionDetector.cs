@@ -41,7 +41,7 @@ internal static class RegionDetector
         RegionHeads heads, FeatureMaps maps, IReadOnlyList<Tensor> boxes, IReadOnlyList<ImageSize> sizes)
     {
         // The vocabulary comes later: one zero row stands for it.
-        var noClass = zeros(1, heads.EmbeddingDimension, device: maps.Regions.device);
+        var noClass = zeros(1, heads.EmbeddingDimension, device: maps.C4.device);
         var pooled = heads.Pool(maps, cat([.. boxes.Select(RoIAlign.Regions)]));
         return new DetectedRegions(heads, heads.PredictBoxes(pooled, noClass), boxes, sizes);
     }

@@ -35,7 +35,7 @@ internal sealed class RegionHeads : NamedModule
     {
         _architecture = architecture;
         var backbone = architecture.Backbone;
-        Stride = backbone.BodyStride;
+        Stride = backbone.BackboneStride;
         _stage = ResNetStage.CreateHead(backbone, generator);
         var channels = backbone.HeadChannels;
         var headStride = backbone.Stages[^1].Stride;
@@ -47,7 +47,7 @@ internal sealed class RegionHeads : NamedModule
             _side * _side,
             generator,
             architecture.BackgroundLogit,
-            architecture.PredictsBoxFit,
+            architecture.PredictsBoxIou,
             architecture.NeckChannels > 0 ? RegionEncoder.Width : null);
         _encoder = architecture.NeckChannels > 0 ? new RegionEncoder(architecture.NeckChannels, generator) : null;
         nn.Module masks;
@@ -123,7 +123,7 @@ internal sealed class RegionHeads : NamedModule
 
         using var scope = NewDisposeScope();
         var pooled = RoIAlign.Pool(
-            maps.Regions, regions, _architecture.RegionResolution, 1f / Stride, _architecture.SamplingRatio);
+            maps.C4, regions, _architecture.RegionResolution, 1f / Stride, _architecture.SamplingRatio);
         return _stage.call(pooled).MoveToOuterDisposeScope();
     }
 
@@ -152,7 +152,7 @@ internal sealed class RegionHeads : NamedModule
     }
 
     /// <summary>What <see cref="PoolEverywhere"/> gives, computed where the trunk has not.</summary>
-    public Tensor Dense(FeatureMaps maps) => maps.Dense ?? PoolEverywhere(maps.Regions);
+    public Tensor Dense(FeatureMaps maps) => maps.Dense ?? PoolEverywhere(maps.C4);
 
     /// <summary>The last residual stage over the whole picture with its stride, [B, C, h′, w′]: the grid that captions are compared with.</summary>
     public Tensor Grid(FeatureMaps maps)
@@ -160,7 +160,7 @@ internal sealed class RegionHeads : NamedModule
         var stride = _architecture.Backbone.Stages[^1].Stride;
         return maps.Dense is { } dense
             ? dense.slice(2, 0, dense.shape[2], stride).slice(3, 0, dense.shape[3], stride)
-            : _stage.call(maps.Regions);
+            : _stage.call(maps.C4);
     }
 
     /// <summary>How much every cell of a picture looks like words.</summary>

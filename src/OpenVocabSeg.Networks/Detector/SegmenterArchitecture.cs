@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Networks;
@@ -60,10 +61,11 @@ public sealed record SegmenterArchitecture
 
     /// <summary>
     /// Whether the box head also estimates how well each box fits an object, by intersection over union, as in OLN (Kim et al., 2022):
-    /// for <see cref="DetectionSettings.FitWeight"/>.
+    /// for <see cref="DetectionSettings.IouWeight"/>.
     /// </summary>
     /// <value>Default: false.</value>
-    public bool PredictsBoxFit { get; init; }
+    [JsonPropertyName("predictsBoxFit")] // The name in files.
+    public bool PredictsBoxIou { get; init; }
 
     /// <summary>Where masks are predicted from.</summary>
     /// <value>Default: the shared last stage (Mask R-CNN C4).</value>

@@ -13,7 +13,7 @@ namespace OpenVocabSeg.Networks.Detector;
 /// The whole detector, Mask R-CNN C4 with an embedding classifier. Parameters are named as in the authors' checkpoints:
 /// <c>backbone.body.*</c>, <c>rpn.*</c>, <c>roi_heads.*</c> (and <c>mask_features.*</c>, which theirs do not have).
 /// </summary>
-internal sealed class SegmenterNetwork : nn.Module, IDenseTrunk
+internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
 {
     private readonly FineMaskFeatures? _maskFeatures;
     private string? _digest;
@@ -31,20 +31,20 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseTrunk
         architecture.Validate();
         Architecture = architecture;
         var backbone = architecture.Backbone;
-        Body = new ResNetBody(backbone, includeHeadStage: false, generator);
-        Neck = architecture.NeckChannels > 0 ? new RegionNeck(backbone.BodyChannels, architecture.NeckChannels, generator) : null;
+        Backbone = new ResNetBackbone(backbone, includeHeadStage: false, generator);
+        Neck = architecture.NeckChannels > 0 ? new RegionNeck(backbone.BackboneChannels, architecture.NeckChannels, generator) : null;
         Proposals = new RegionProposalNetwork(
-            Neck is null ? backbone.BodyChannels : architecture.NeckChannels,
+            Neck is null ? backbone.BackboneChannels : architecture.NeckChannels,
             options with
             {
                 AnchorSizes = architecture.AnchorSizes,
                 AspectRatios = architecture.AnchorAspectRatios,
-                Stride = backbone.BodyStride,
+                Stride = backbone.BackboneStride,
                 Channels = architecture.ProposalChannels,
             },
             generator);
         Heads = new RegionHeads(architecture, withNoise, generator, withCritic);
-        register_module("backbone", new ModuleGroup(("body", Body)));
+        register_module("backbone", new ModuleGroup(("body", Backbone)));
         if (Neck is not null)
         {
             register_module("neck", Neck);
@@ -62,7 +62,7 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseTrunk
 
     public SegmenterArchitecture Architecture { get; }
 
-    public ResNetBody Body { get; }
+    public ResNetBackbone Backbone { get; }
 
     /// <summary>What proposals, box regression and masks share; null where each of them reads the trunk's map.</summary>
     public RegionNeck? Neck { get; }
@@ -72,8 +72,8 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseTrunk
     public RegionHeads Heads { get; }
 
     /// <summary>Whether no part of the trunk (what <see cref="Features"/> runs) is trained.</summary>
-    public bool IsTrunkFrozen =>
-        Body.parameters().All(p => !p.requires_grad) && (_maskFeatures?.parameters().All(p => !p.requires_grad) ?? true);
+    public bool IsBackboneFrozen =>
+        Backbone.parameters().All(p => !p.requires_grad) && (_maskFeatures?.parameters().All(p => !p.requires_grad) ?? true);
 
     /// <summary>Whether the last residual stage is not trained.</summary>
     public bool IsHeadStageFrozen => Heads.Stage.parameters().All(p => !p.requires_grad);
@@ -85,16 +85,16 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseTrunk
     public bool HasDense => Architecture.HeadStage == HeadStagePlacement.BeforePooling;
 
     /// <inheritdoc/>
-    public string Digest => _digest ??= TrunkDigest.Of(Architecture.Backbone, Preprocessing, Body.state_dict(), _maskFeatures?.state_dict());
+    public string Digest => _digest ??= BackboneDigest.Of(Architecture.Backbone, Preprocessing, Backbone.state_dict(), _maskFeatures?.state_dict());
 
     /// <inheritdoc/>
-    public string DenseDigest => _denseDigest ??= TrunkDigest.Of(Architecture.Backbone, Preprocessing, Body.state_dict(), Heads.Stage.state_dict());
+    public string DenseDigest => _denseDigest ??= BackboneDigest.Of(Architecture.Backbone, Preprocessing, Backbone.state_dict(), Heads.Stage.state_dict());
 
     /// <inheritdoc/>
     public FeatureMaps Run(Tensor pixels)
     {
         using var scope = NewDisposeScope();
-        var maps = Body.call(pixels);
+        var maps = Backbone.call(pixels);
         var masks = _maskFeatures?.Fuse(maps[0], maps[1], maps[2]);
         return new FeatureMaps(maps[^1].MoveToOuterDisposeScope(), masks?.MoveToOuterDisposeScope());
     }
@@ -103,9 +103,9 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseTrunk
     public Tensor RunDense(Tensor regions) => Heads.PoolEverywhere(regions);
 
     /// <summary>Stops the training of the trunk, and of the proposal network with the neck too where asked.</summary>
-    public void FreezeTrunk(bool withProposals = false)
+    public void FreezeBackbone(bool withProposals = false)
     {
-        foreach (var parameter in Body.parameters().Concat(_maskFeatures?.parameters() ?? [])
+        foreach (var parameter in Backbone.parameters().Concat(_maskFeatures?.parameters() ?? [])
             .Concat(withProposals ? Proposals.parameters().Concat(Neck?.parameters() ?? []) : []))
         {
             parameter.requires_grad_(false);
@@ -160,7 +160,7 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseTrunk
     /// <summary>What the proposal network says of anchors.</summary>
     /// <param name="maps">Features of the batch, from <see cref="WithNeck"/>.</param>
     /// <returns>Logits [B, A, h, w] and box deltas [B, 4·A, h, w].</returns>
-    public (Tensor Objectness, Tensor Deltas) ScoreAnchors(FeatureMaps maps) => Proposals.call(maps.Neck ?? maps.Regions);
+    public (Tensor Objectness, Tensor Deltas) ScoreAnchors(FeatureMaps maps) => Proposals.call(maps.Neck ?? maps.C4);
 
     /// <summary>The best boxes of each image, best first. No gradient flows through them.</summary>
     /// <param name="maps">Features of the batch.</param>
@@ -198,11 +198,11 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseTrunk
     /// <param name="maps">Features of the batch.</param>
     /// <param name="drop">What becomes of the trunk's map before the neck sees it, in training; nothing where null.</param>
     public FeatureMaps WithNeck(FeatureMaps maps, Func<Tensor, Tensor>? drop = null) =>
-        Neck is null || maps.Neck is not null ? maps : maps with { Neck = Neck.Reduce(drop is null ? maps.Regions : drop(maps.Regions)) };
+        Neck is null || maps.Neck is not null ? maps : maps with { Neck = Neck.Reduce(drop is null ? maps.C4 : drop(maps.C4)) };
 
     /// <summary>The same features, with those of the last residual stage where <see cref="HeadStagePlacement.BeforePooling"/> wants them.</summary>
     public FeatureMaps WithDense(FeatureMaps maps) =>
         HasDense && maps.Dense is null
-            ? maps with { Dense = Heads.PoolEverywhere(maps.Regions) }
+            ? maps with { Dense = Heads.PoolEverywhere(maps.C4) }
             : maps;
 }

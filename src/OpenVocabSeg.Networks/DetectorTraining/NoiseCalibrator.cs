@@ -20,7 +20,7 @@ namespace OpenVocabSeg.Networks.DetectorTraining;
 internal sealed class NoiseCalibrator
 {
     /// <summary>Enough pictures: two numbers are found, and each picture gives a few masks.</summary>
-    public const int Pictures = 400;
+    public const int Images = 400;
 
     private readonly SegmenterNetwork _network;
     private readonly ProposalLimits _proposals;

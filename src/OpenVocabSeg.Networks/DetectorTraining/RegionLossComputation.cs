@@ -79,21 +79,21 @@ internal sealed class RegionLossComputation
         var trust = labelTrust == 0 ? null : BoxHeadLoss.LabelTrust(boxes.ClassLogits, allLabels, labelTrust);
         var losses = BoxHeadLoss.Compute(
             boxes.ClassLogits, boxes.BoxDeltas, allLabels, cat(deltas), (float)backgroundWeight, counted, trust);
-        var fit = annotated && boxes.Fit is not null ? Fit(boxes, regions, targets) : null;
+        var fit = annotated && boxes.Iou is not null ? IouLoss(boxes, regions, targets) : null;
         var positives = allLabels.gt(KeptScalars.Zero).nonzero().squeeze(1);
         var masks = _heads.PredictMasks(maps, allRegions[positives], pooled.Stage[positives]);
         var allMaskTargets = cat(maskTargets);
         return new RegionLosses(losses.Classification, losses.BoxRegression, maskLoss(masks, allMaskTargets), masks, allMaskTargets, fit);
     }
 
-    private static Tensor Fit(BoxPrediction prediction, List<Tensor> regions, IReadOnlyList<InstanceTargets> targets)
+    private static Tensor IouLoss(BoxPrediction prediction, List<Tensor> regions, IReadOnlyList<InstanceTargets> targets)
     {
         var boxes = regions.Select(ofImage => ofImage.narrow(1, 1, 4)).ToArray();
         var deltas = prediction.BoxDeltas.split([.. boxes.Select(ofImage => ofImage.shape[0])]);
-        return BoxFitLoss.Compute(
-            prediction.Fit!,
-            cat([.. boxes.Select((ofImage, i) => BoxFitLoss.RegressedOverlaps(deltas[i], ofImage, targets[i].Truth.Boxes))]),
-            cat([.. boxes.Select((ofImage, i) => BoxFitLoss.Overlaps(ofImage, targets[i].Truth.Boxes))]));
+        return BoxIouLoss.Compute(
+            prediction.Iou!,
+            cat([.. boxes.Select((ofImage, i) => BoxIouLoss.RegressedOverlaps(deltas[i], ofImage, targets[i].Truth.Boxes))]),
+            cat([.. boxes.Select((ofImage, i) => BoxIouLoss.Overlaps(ofImage, targets[i].Truth.Boxes))]));
     }
 
     private static Tensor All(Tensor labels, bool value) =>

@@ -9,6 +9,6 @@ namespace OpenVocabSeg.Networks.DetectorTraining;
 /// <param name="Mask">Loss of the masks of foreground regions.</param>
 /// <param name="Masks">The mask prediction behind it.</param>
 /// <param name="MaskTargets">[P, M, M], what the masks should be.</param>
-/// <param name="Fit">Cross-entropy of the boxes' fit; null where the network does not predict it, and of pseudo labels.</param>
+/// <param name="Iou">Cross-entropy of the boxes' fit; null where the network does not predict it, and of pseudo labels.</param>
 internal readonly record struct RegionLosses(
-    Tensor Classification, Tensor Box, Tensor Mask, MaskPrediction Masks, Tensor MaskTargets, Tensor? Fit = null);
+    Tensor Classification, Tensor Box, Tensor Mask, MaskPrediction Masks, Tensor MaskTargets, Tensor? Iou = null);

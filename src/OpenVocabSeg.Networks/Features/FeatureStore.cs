@@ -76,7 +76,7 @@ public sealed class FeatureStore : IDisposable
     /// <param name="images">Pictures.</param>
     /// <param name="device">Where the trunk computes.</param>
     internal (FeatureMaps Maps, IReadOnlyList<ImageTransform> Transforms) Read(
-        IFeatureTrunk trunk, IReadOnlyList<PixelImage> images, Device device)
+        IFrozenBackbone trunk, IReadOnlyList<PixelImage> images, Device device)
     {
         var pictures = images.Select(image => Read(trunk, image, flip: false, headStageIsFixed: true, device).Features).ToArray();
         var maps = StoredFeatures.Batch(pictures, device);
@@ -96,13 +96,13 @@ public sealed class FeatureStore : IDisposable
     /// <param name="device">Where the trunk computes.</param>
     /// <returns>The features, the caller's to dispose, and whether they stay in memory here.</returns>
     internal (StoredFeatures Features, bool Kept) Read(
-        IFeatureTrunk trunk, PixelImage image, bool flip, bool headStageIsFixed, Device device)
+        IFrozenBackbone trunk, PixelImage image, bool flip, bool headStageIsFixed, Device device)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var picture = PictureDigest(image, flip);
-        var (body, kept) = Part(picture, trunk.Digest, () => Body(trunk, image, flip, device));
-        var (dense, denseKept) = headStageIsFixed && trunk is IDenseTrunk { HasDense: true } whole
+        var picture = ImageDigest(image, flip);
+        var (body, kept) = Part(picture, trunk.Digest, () => BackboneMaps(trunk, image, flip, device));
+        var (dense, denseKept) = headStageIsFixed && trunk is IDenseBackbone { HasDense: true } whole
             ? Part(picture, whole.DenseDigest, () => Dense(whole, body[RegionsName], device))
             : ([], true);
         var transform = new ImageTransform(
@@ -116,12 +116,12 @@ public sealed class FeatureStore : IDisposable
             kept && denseKept);
     }
 
-    private static Dictionary<string, Tensor> Body(IFeatureTrunk trunk, PixelImage image, bool flip, Device device)
+    private static Dictionary<string, Tensor> BackboneMaps(IFrozenBackbone trunk, PixelImage image, bool flip, Device device)
     {
         using var scope = NewDisposeScope();
         var batch = ImageBatch.Create([trunk.Preprocessing.Prepare(image, flip)], trunk.Preprocessing, device);
         var maps = trunk.Run(batch.Pixels);
-        var body = new Dictionary<string, Tensor> { [RegionsName] = Keep(maps.Regions) };
+        var body = new Dictionary<string, Tensor> { [RegionsName] = Keep(maps.C4) };
         if (maps.Masks is { } masks)
         {
             body.Add(MasksName, Keep(masks));
@@ -131,7 +131,7 @@ public sealed class FeatureStore : IDisposable
     }
 
     // Of what is kept, not of what it was rounded from: the same whoever asks first.
-    private static Dictionary<string, Tensor> Dense(IDenseTrunk trunk, Tensor regions, Device device)
+    private static Dictionary<string, Tensor> Dense(IDenseBackbone trunk, Tensor regions, Device device)
     {
         using var scope = NewDisposeScope();
         return new Dictionary<string, Tensor> { [DenseName] = Keep(trunk.RunDense(regions.unsqueeze(0).to(float32, device))) };
@@ -194,7 +194,7 @@ public sealed class FeatureStore : IDisposable
 
     private string PathOf(string key) => Path.Combine(_folder!, $"{key}.safetensors");
 
-    private static string PictureDigest(PixelImage image, bool flip) =>
+    private static string ImageDigest(PixelImage image, bool flip) =>
         Digest([MemoryMarshal.AsBytes<int>([image.Height, image.Width, flip ? 1 : 0]).ToArray(), image.Pixels]);
 
     private static string Digest(IEnumerable<byte[]> parts)

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Features;
 
 /// <summary>What the trunk says of one picture, on the CPU.</summary>
-/// <param name="Regions">[C, h, w], see <see cref="FeatureMaps.Regions"/>.</param>
+/// <param name="Regions">[C, h, w], see <see cref="FeatureMaps.C4"/>.</param>
 /// <param name="Masks">[M, h′, w′] or null, see <see cref="FeatureMaps.Masks"/>.</param>
 /// <param name="Dense">[V, h, w] or null, see <see cref="FeatureMaps.Dense"/>.</param>
 /// <param name="Transform">The way into the network's input.</param>
@@ -26,7 +26,7 @@ internal sealed record StoredFeatures(Tensor Regions, Tensor? Masks, Tensor? Den
         // A copy that owns its memory: a row of a batch would keep the whole batch alive.
         Tensor Keep(Tensor map) => map[index].to(type).cpu().clone().DetachFromDisposeScope();
         return new StoredFeatures(
-            Keep(maps.Regions),
+            Keep(maps.C4),
             maps.Masks is { } masks ? Keep(masks) : null,
             withDense && maps.Dense is { } dense ? Keep(dense) : null,
             transform);

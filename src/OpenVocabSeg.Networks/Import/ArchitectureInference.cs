@@ -51,8 +51,8 @@ internal static class ArchitectureInference
             "masks must not depend on the class",
             ForegroundAndBackground, mask[1], 1, 1);
         var proposals = shapes.Of("rpn.head.conv.weight", 4);
-        shapes.Expect("rpn.head.conv.weight", "the body's width", proposals[0], backbone.BodyChannels, 3, 3);
-        var (sizes, ratios) = AnchorInference.Read(shapes, backbone.BodyStride);
+        shapes.Expect("rpn.head.conv.weight", "the body's width", proposals[0], backbone.BackboneChannels, 3, 3);
+        var (sizes, ratios) = AnchorInference.Read(shapes, backbone.BackboneStride);
         var anchors = sizes.Count * ratios.Count;
         shapes.Expect("rpn.head.cls_logits.weight", "one score an anchor", anchors, proposals[0], 1, 1);
         shapes.Expect("rpn.head.bbox_pred.weight", "four numbers an anchor", 4L * anchors, proposals[0], 1, 1);
@@ -62,7 +62,7 @@ internal static class ArchitectureInference
             EmbeddingDimension = (int)embedding[0],
             AnchorSizes = sizes,
             AnchorAspectRatios = ratios,
-            ProposalChannels = proposals[0] == backbone.BodyChannels ? 0 : (int)proposals[0],
+            ProposalChannels = proposals[0] == backbone.BackboneChannels ? 0 : (int)proposals[0],
             MaskChannels = (int)mask[1],
             Preprocessing = preprocessing,
         };
@@ -98,7 +98,7 @@ internal static class ArchitectureInference
         CheckpointShapes shapes, string stem, Func<int, string> stagePrefix, int stageCount, bool strideIn1x1)
     {
         var stemWidth = shapes.Of($"{stem}conv1.weight", 4)[0];
-        shapes.Expect($"{stem}conv1.weight", "a 7×7 convolution of three colours", stemWidth, 3, 7, 7);
+        shapes.Expect($"{stem}conv1.weight", "a 7×7 convolution of three colors", stemWidth, 3, 7, 7);
         var isBottleneck = shapes.Contains($"{stagePrefix(1)}.0.conv3.weight");
         var stages = new List<ResNetStageArchitecture>();
         for (var i = 1; i <= stageCount; i++)

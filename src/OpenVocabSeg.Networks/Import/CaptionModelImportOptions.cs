@@ -16,7 +16,7 @@ public sealed record CaptionModelImportOptions
     /// <value>Default: the authors' settings.</value>
     public GroundingSettings Grounding { get; init; } = new();
 
-    /// <summary>Where the residual network strides, and the colours it expects.</summary>
+    /// <summary>Where the residual network strides, and the colors it expects.</summary>
     /// <value>Default: <see cref="BackboneConvention.Msra"/>, as all of the authors' configurations.</value>
     public BackboneConvention Convention { get; init; } = BackboneConvention.Msra;
 }

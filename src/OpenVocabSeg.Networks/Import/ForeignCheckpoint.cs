@@ -172,8 +172,8 @@ public sealed class ForeignCheckpoint : IDisposable
     /// </summary>
     /// <param name="path">The file to write; it appears under its name only when it is complete.</param>
     /// <param name="convention">
-    /// Strides and colours. Null takes MSRA's where the names are maskrcnn-benchmark's or Caffe2's, and for torchvision's names tells
-    /// by the statistics of the first layer what range of colours the network was trained on.
+    /// Strides and colors. Null takes MSRA's where the names are maskrcnn-benchmark's or Caffe2's, and for torchvision's names tells
+    /// by the statistics of the first layer what range of colors the network was trained on.
     /// </param>
     /// <returns>The convention that was taken.</returns>
     /// <exception cref="InvalidDataException">The checkpoint has no whole residual network.</exception>

@@ -23,7 +23,7 @@ public sealed record SegmenterImportOptions
     /// <value>Default: null, <see cref="BackboneConventions.Preprocessing"/>: shorter side 800, longer at most 1333.</value>
     public ImagePreprocessing? Preprocessing { get; init; }
 
-    /// <summary>Where the residual network strides, and the colours it expects.</summary>
+    /// <summary>Where the residual network strides, and the colors it expects.</summary>
     /// <value>Default: <see cref="BackboneConvention.Msra"/>, as all of the authors' configurations.</value>
     public BackboneConvention Convention { get; init; } = BackboneConvention.Msra;
 }

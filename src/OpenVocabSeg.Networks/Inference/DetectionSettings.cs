@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OpenVocabSeg.Networks.BoxHead;
 
 namespace OpenVocabSeg.Networks;
@@ -22,10 +23,11 @@ public sealed record DetectionSettings
 
     /// <summary>
     /// Weight v of the estimated fit f of the box in the score; 0 is the authors' score. Needs
-    /// <see cref="SegmenterArchitecture.PredictsBoxFit"/>.
+    /// <see cref="SegmenterArchitecture.PredictsBoxIou"/>.
     /// </summary>
     /// <value>Default: 0.</value>
-    public double FitWeight { get; init; }
+    [JsonPropertyName("fitWeight")] // The name in files.
+    public double IouWeight { get; init; }
 
     /// <summary>
     /// How often the box head sees a region: after each pass but the last one the regressed box is the region of the next (iterative
@@ -73,7 +75,7 @@ public sealed record DetectionSettings
         ArgumentOutOfRangeException.ThrowIfNegative(ScoreThreshold);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ScoreThreshold, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(ObjectnessWeight);
-        ArgumentOutOfRangeException.ThrowIfNegative(FitWeight);
+        ArgumentOutOfRangeException.ThrowIfNegative(IouWeight);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BoxPasses);
         if (MaskThreshold is not (> 0 and < 1))
         {

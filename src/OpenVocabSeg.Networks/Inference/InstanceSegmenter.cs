@@ -228,11 +228,11 @@ public sealed class InstanceSegmenter : IDisposable
         ArgumentNullException.ThrowIfNull(images);
         settings ??= new DetectionSettings();
         settings.Validate();
-        if (settings.FitWeight != 0 && !Architecture.PredictsBoxFit)
+        if (settings.IouWeight != 0 && !Architecture.PredictsBoxIou)
         {
             throw new ArgumentException(
-                $"{nameof(DetectionSettings.FitWeight)} is {settings.FitWeight}, but the model does not predict how well boxes fit "
-                + $"({nameof(SegmenterArchitecture.PredictsBoxFit)}).",
+                $"{nameof(DetectionSettings.IouWeight)} is {settings.IouWeight}, but the model does not predict how well boxes fit "
+                + $"({nameof(SegmenterArchitecture.PredictsBoxIou)}).",
                 nameof(settings));
         }
 
@@ -263,7 +263,7 @@ public sealed class InstanceSegmenter : IDisposable
         var sizes = transforms.Select(transform => transform.Network).ToArray();
         var regions = RegionDetector.Detect(Network, maps, sizes, settings.Proposals, settings.BoxPasses);
         var boxes = regions.Regressed();
-        var fits = regions.Fits();
+        var fits = regions.Ious();
         var found = new BoxDetections[segmenters.Count, batch.Length];
         for (var k = 0; k < segmenters.Count; k++)
         {
@@ -296,9 +296,9 @@ public sealed class InstanceSegmenter : IDisposable
     private static Tensor? Factors(Tensor objectness, Tensor? fit, DetectionSettings settings)
     {
         using Scalar objectnessWeight = settings.ObjectnessWeight;
-        using Scalar fitWeight = settings.FitWeight;
+        using Scalar fitWeight = settings.IouWeight;
         var byObjectness = settings.ObjectnessWeight == 0 ? null : objectness.pow(objectnessWeight);
-        var byFit = settings.FitWeight == 0 ? null : fit!.pow(fitWeight);
+        var byFit = settings.IouWeight == 0 ? null : fit!.pow(fitWeight);
         return byObjectness is null ? byFit : byFit is null ? byObjectness : byObjectness * byFit;
     }
 

@@ -39,7 +39,7 @@ internal sealed class RegionMasks
             var all = cat([.. detections.Select(d => d.Regions)]).ReadArray<long>();
             var first = all.Select((region, at) => (region, at)).DistinctBy(pair => pair.region).ToArray();
             regions[i] = [.. first.Select(pair => pair.region)];
-            var index = tensor(first.Select(pair => (long)pair.at).ToArray(), device: maps.Regions.device);
+            var index = tensor(first.Select(pair => (long)pair.at).ToArray(), device: maps.C4.device);
             boxes[i] = cat([.. detections.Select(d => d.Boxes)]).index_select(0, index);
         }
 

@@ -18,9 +18,9 @@ internal static class TeacherInitialization
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var backbone = captions.Trunk.state_dict();
+        var backbone = captions.Backbone.state_dict();
         var stage = $"{network.Architecture.Backbone.HeadStageName}.";
-        SegmenterNetwork.Copy(backbone.Where(pair => !pair.Key.StartsWith(stage, StringComparison.Ordinal)), network.Body);
+        SegmenterNetwork.Copy(backbone.Where(pair => !pair.Key.StartsWith(stage, StringComparison.Ordinal)), network.Backbone);
         SegmenterNetwork.Copy(
             backbone.Where(pair => pair.Key.StartsWith(stage, StringComparison.Ordinal))
                 .Select(pair => KeyValuePair.Create(pair.Key[stage.Length..], pair.Value)),

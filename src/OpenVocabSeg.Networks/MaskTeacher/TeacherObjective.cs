@@ -39,13 +39,13 @@ internal sealed class TeacherObjective
     /// <param name="sizes">Size of each image in network pixels, without padding.</param>
     /// <param name="targets">Objects of each image.</param>
     /// <param name="embeddings">[1 + classes, D], background first.</param>
-    /// <param name="recoloured">For each image whether its colours were changed, so that its regions are not classified; none where null.</param>
+    /// <param name="recolored">For each image whether its colors were changed, so that its regions are not classified; none where null.</param>
     public (string Name, Tensor Value)[] Losses(
         FeatureMaps maps,
         IReadOnlyList<ImageSize> sizes,
         IReadOnlyList<InstanceTargets> targets,
         Tensor embeddings,
-        IReadOnlyList<bool>? recoloured = null)
+        IReadOnlyList<bool>? recolored = null)
     {
         maps = _network.WithNeck(maps, map => ChannelDropout.Apply(map, _settings.NeckDropout, _random!));
         var (objectness, deltas) = _network.ScoreAnchors(maps);
@@ -60,7 +60,7 @@ internal sealed class TeacherObjective
             _settings.BackgroundWeight,
             annotated: true,
             MaskLoss.Compute,
-            classified: recoloured?.Contains(true) == true ? [.. recoloured.Select(changed => !changed)] : null);
+            classified: recolored?.Contains(true) == true ? [.. recolored.Select(changed => !changed)] : null);
         return
         [
             ("objectness", objectnessLoss),
@@ -68,7 +68,7 @@ internal sealed class TeacherObjective
             ("classification", regions.Classification),
             ("box", regions.Box),
             ("mask", regions.Mask),
-            .. regions.Fit is { } fit ? [("box fit", fit)] : Array.Empty<(string, Tensor)>(),
+            .. regions.Iou is { } fit ? [("box fit", fit)] : Array.Empty<(string, Tensor)>(),
             .. _network.Heads.Critic is { } critic ? CriticLoss(regions, critic) : [],
         ];
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OpenVocabSeg.Networks;
 
 /// <summary>Stage 2, the mask teacher. Defaults are the authors' <c>zeroshot_mask.yaml</c>, and a mask critic.</summary>
@@ -78,12 +80,13 @@ public sealed record TeacherSettings
     public bool Flip { get; init; } = true;
 
     /// <summary>
-    /// Share of images whose colour channels are exchanged and scaled by chance. Proposals, boxes and masks learn from them not to lean
-    /// on the colours of the base classes, which objects of other classes do not have; their regions are not classified, as
-    /// colours do tell classes.
+    /// Share of images whose color channels are exchanged and scaled by chance. Proposals, boxes and masks learn from them not to lean
+    /// on the colors of the base classes, which objects of other classes do not have; their regions are not classified, as
+    /// colors do tell classes.
     /// </summary>
     /// <value>0…1; above 0 the backbone must train, as features of a frozen one are computed once. Default: 0, the authors'.</value>
-    public double ColourJitter { get; init; }
+    [JsonPropertyName("colourJitter")] // The name in files.
+    public double ColorJitter { get; init; }
 
     /// <summary>
     /// Share of the channels of the trunk's map that the neck (<see cref="SegmenterArchitecture.NeckChannels"/>) does not see, drawn anew for
@@ -111,8 +114,8 @@ public sealed record TeacherSettings
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(ProjectionRateFactor);
         ArgumentOutOfRangeException.ThrowIfNegative(FreezeBackboneAt);
         ArgumentOutOfRangeException.ThrowIfNegative(BackgroundWeight);
-        ArgumentOutOfRangeException.ThrowIfNegative(ColourJitter);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(ColourJitter, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(ColorJitter);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ColorJitter, 1);
         if (NeckDropout is not (>= 0 and < 1))
         {
             throw new ArgumentOutOfRangeException(nameof(NeckDropout), NeckDropout, $"{nameof(NeckDropout)} must be 0 or more and below 1.");

@@ -4,7 +4,6 @@ using OpenVocabSeg.Networks.CaptionPretraining;
 using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.DetectorTraining;
 using OpenVocabSeg.Networks.Features;
-using OpenVocabSeg.Networks.MaskHead.Noise;
 using OpenVocabSeg.Networks.MaskTeacher;
 using OpenVocabSeg.Networks.Proposals;
 using OpenVocabSeg.Networks.Tensors;
@@ -119,11 +118,11 @@ public sealed class TeacherTrainer
             }
             else if (start.BackboneWeights is { } weights)
             {
-                ResNetWeights.LoadTorchvision(network.Body, network.Heads.Stage, weights);
+                ResNetWeights.LoadTorchvision(network.Backbone, network.Heads.Stage, weights);
             }
 
             network.to(context.Device);
-            network.Body.FreezeAt(settings.FreezeBackboneAt);
+            network.Backbone.FreezeAt(settings.FreezeBackboneAt);
             foreach (var parameter in network.Heads.Projection.parameters())
             {
                 parameter.requires_grad_(!settings.FreezeProjection);
@@ -131,7 +130,7 @@ public sealed class TeacherTrainer
 
             if (settings.BackboneRateFactor == 0)
             {
-                network.FreezeTrunk();
+                network.FreezeBackbone();
             }
 
             if (settings.HeadStageRateFactor == 0)
@@ -139,10 +138,10 @@ public sealed class TeacherTrainer
                 network.FreezeHeadStage();
             }
 
-            if (settings.ColourJitter > 0 && network.IsTrunkFrozen)
+            if (settings.ColorJitter > 0 && network.IsBackboneFrozen)
             {
                 throw new ArgumentException(
-                    $"{nameof(TeacherSettings.ColourJitter)} is {settings.ColourJitter}, but the backbone is frozen.", nameof(settings));
+                    $"{nameof(TeacherSettings.ColorJitter)} is {settings.ColorJitter}, but the backbone is frozen.", nameof(settings));
             }
 
             network.train(settings.TrainBatchNorm);
@@ -190,15 +189,15 @@ public sealed class TeacherTrainer
         });
         loop.Run(batches =>
         {
-            var batch = Minibatch.Draw(batches[0], _settings.Flip, _settings.ColourJitter, _random);
-            Minibatch? captionBatch = captions is null ? null : Minibatch.Draw(batches[1], _settings.Flip, recolour: 0, _random);
+            var batch = Minibatch.Draw(batches[0], _settings.Flip, _settings.ColorJitter, _random);
+            Minibatch? captionBatch = captions is null ? null : Minibatch.Draw(batches[1], _settings.Flip, recolor: 0, _random);
             var losses = Losses(batch, embeddings, cache);
             return StepLosses.SumOf(captionBatch is null ? losses : [.. losses, .. captions!.Losses(captionBatch.Value)]);
         });
         if (_network.Heads.Critic is { } critic)
         {
             critic.Calibration = new NoiseCalibrator(_network, _settings.Proposals, _context.Seed).Calibrate(
-                loop.FurtherBatches(NoiseCalibrator.Pictures), images => Features(Minibatch.Plain(images), cache), _rows, embeddings);
+                loop.FurtherBatches(NoiseCalibrator.Images), images => Features(Minibatch.Plain(images), cache), _rows, embeddings);
         }
 
         bool HasCaption(TrainingImage image) => image.Captions.Any(captionReader!.CanRead);
@@ -211,7 +210,7 @@ public sealed class TeacherTrainer
             .Select((image, i) => InstanceTargets.Create(image.Instances, _rows, transforms[i], new AuthorsCompatibility(), _context.Device))
             .ToArray();
         return _objective.Losses(
-            maps, [.. transforms.Select(transform => transform.Network)], targets, embeddings, batch.Recoloured);
+            maps, [.. transforms.Select(transform => transform.Network)], targets, embeddings, batch.Recolored);
     }
 
     private (FeatureMaps Maps, IReadOnlyList<OpenVocabSeg.Data.ImageTransform> Transforms) Features(Minibatch batch, FrozenFeatureCache? cache)
@@ -225,7 +224,7 @@ public sealed class TeacherTrainer
         var preprocessing = _network.Architecture.Preprocessing;
         var input = ImageBatch.Create(
             [.. batch.Images.Select((image, i) => preprocessing.Prepare(image.Image, batch.Flips[i]))], preprocessing, _context.Device);
-        return (_network.Features(ColourJitter.Apply(input.Pixels, batch.Recoloured, _random)), input.Transforms);
+        return (_network.Features(ColorJitter.Apply(input.Pixels, batch.Recolored, _random)), input.Transforms);
     }
 
     private bool HasInstances(TrainingImage image) => image.Instances.Any(i => i.Mask is not null && _rows.ContainsKey(i.ClassName));

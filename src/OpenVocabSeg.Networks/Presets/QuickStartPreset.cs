@@ -72,7 +72,7 @@ internal static class QuickStartPreset
         Anchors = new RegionSampling(64, 0.5),
         AnchorStraddle = -1,
         Proposals = new ProposalLimits(200, 32),
-        ColourJitter = 0.5,
+        ColorJitter = 0.5,
     };
 
     /// <summary>The quick start's baseline: the same network on the same masks, but from random weights without captions.</summary>
@@ -83,9 +83,9 @@ internal static class QuickStartPreset
         HeadStageRateFactor = 1,
         TrainBatchNorm = true,
 
-        // Random, the projection could not stay; and colours tell classes, which is all that this one learns from.
+        // Random, the projection could not stay; and colors tell classes, which is all that this one learns from.
         FreezeProjection = false,
-        ColourJitter = 0,
+        ColorJitter = 0,
     };
 
     /// <summary>The quick start's: few proposals, chosen by objectness too, their boxes averaged, masks where their boxes are and not too small.</summary>

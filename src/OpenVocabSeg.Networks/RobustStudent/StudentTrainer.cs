@@ -149,7 +149,7 @@ public sealed class StudentTrainer
         {
             network.TakeOver(teacher.Network);
             network.to(context.Device);
-            network.FreezeTrunk(withProposals: true);
+            network.FreezeBackbone(withProposals: true);
             if (settings.FreezeHeadStage)
             {
                 network.FreezeHeadStage();
@@ -203,7 +203,7 @@ public sealed class StudentTrainer
         if (_trainsCritic)
         {
             _network.Heads.Critic!.Calibration = new NoiseCalibrator(_network, _settings.Proposals, _context.Seed).Calibrate(
-                loop.FurtherBatches(NoiseCalibrator.Pictures), images => Features(images, cache), _baseRows, baseEmbeddings);
+                loop.FurtherBatches(NoiseCalibrator.Images), images => Features(images, cache), _baseRows, baseEmbeddings);
         }
     }
 
@@ -230,7 +230,7 @@ public sealed class StudentTrainer
             ("box", truth.Box),
             ("mask", truth.Mask),
         };
-        if (truth.Fit is { } fit)
+        if (truth.Iou is { } fit)
         {
             total = total.Plus(fit);
             report.Add(("box fit", fit));

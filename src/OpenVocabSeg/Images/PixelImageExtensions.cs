@@ -7,7 +7,7 @@ namespace OpenVocabSeg;
 public static class PixelImageExtensions
 {
     /// <summary>
-    /// The blue, green and red bytes of a picture, in a new array. The fourth byte is left out: ML.NET holds colours premultiplied
+    /// The blue, green and red bytes of a picture, in a new array. The fourth byte is left out: ML.NET holds colors premultiplied
     /// by alpha, so a transparent pixel comes out as over black.
     /// </summary>
     /// <param name="image">A picture of format Bgra32 or Rgba32; it is neither kept nor disposed.</param>

@@ -9,12 +9,12 @@ public sealed class ImagePreprocessingTests
     public void Resizing_keeps_a_plain_picture_plain()
     {
         var side = Gen.Int[1, 60];
-        Gen.Select(side, side, side, side, Gen.Byte).Sample((height, width, newHeight, newWidth, colour) =>
+        Gen.Select(side, side, side, side, Gen.Byte).Sample((height, width, newHeight, newWidth, color) =>
         {
-            var image = new PixelImage(height, width, [.. Enumerable.Repeat(colour, 3 * height * width)]);
+            var image = new PixelImage(height, width, [.. Enumerable.Repeat(color, 3 * height * width)]);
             var resized = BilinearResizer.Resize(image, new ImageSize(newHeight, newWidth));
             Assert.AreEqual((newHeight, newWidth), (resized.Height, resized.Width));
-            Assert.IsTrue(resized.Pixels.All(value => value == colour));
+            Assert.IsTrue(resized.Pixels.All(value => value == color));
         });
     }
 

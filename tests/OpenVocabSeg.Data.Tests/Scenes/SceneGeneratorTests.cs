@@ -70,7 +70,7 @@ public class SceneGeneratorTests
     [TestMethod]
     public void Objects_differ_from_what_is_around_them()
     {
-        var distances = Thousand.Take(200).SelectMany(scene => scene.Objects.Select(o => ColourDistance(scene, o))).Order().ToArray();
+        var distances = Thousand.Take(200).SelectMany(scene => scene.Objects.Select(o => ColorDistance(scene, o))).Order().ToArray();
         Assert.IsTrue(distances[distances.Length / 2] > 50, $"median {distances[distances.Length / 2]}");
     }
 
@@ -114,7 +114,7 @@ public class SceneGeneratorTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SceneGenerator(options));
     }
 
-    private static double ColourDistance(Scene scene, SceneObject o)
+    private static double ColorDistance(Scene scene, SceneObject o)
     {
         var bitmap = o.Mask.ToBitmap();
         var sums = new double[2, 3];

@@ -39,7 +39,7 @@ public class OverlayTests
     }
 
     [TestMethod]
-    public void Masks_are_coloured_inside_and_nowhere_else()
+    public void Masks_are_colored_inside_and_nowhere_else()
     {
         var bitmap = new byte[96 * 96];
         for (var y = 40; y < 60; y++)
@@ -108,19 +108,19 @@ public class OverlayTests
     }
 
     [TestMethod]
-    public void Colour_map_grows_lighter_evenly()
+    public void Color_map_grows_lighter_evenly()
     {
-        var luminances = Enumerable.Range(0, 11).Select(i => Luminance(ColourMap.At(i / 10.0))).ToArray();
+        var luminances = Enumerable.Range(0, 11).Select(i => Luminance(ColorMap.At(i / 10.0))).ToArray();
         var steps = luminances.Zip(luminances.Skip(1), (a, b) => b - a).ToArray();
         Assert.IsTrue(steps.All(step => step > 4 && step < 12), string.Join(" ", steps));
-        Assert.AreEqual(ColourMap.At(1), ColourMap.At(5));
-        Assert.AreEqual(ColourMap.At(0), ColourMap.At(-5));
+        Assert.AreEqual(ColorMap.At(1), ColorMap.At(5));
+        Assert.AreEqual(ColorMap.At(0), ColorMap.At(-5));
     }
 
     // CIE lightness, 0 to 100.
-    private static double Luminance(SKColor colour)
+    private static double Luminance(SKColor color)
     {
-        var y = (0.2126 * Linear(colour.Red)) + (0.7152 * Linear(colour.Green)) + (0.0722 * Linear(colour.Blue));
+        var y = (0.2126 * Linear(color.Red)) + (0.7152 * Linear(color.Green)) + (0.0722 * Linear(color.Blue));
         return y > 0.008856 ? (116 * Math.Cbrt(y)) - 16 : 903.3 * y;
     }
 

@@ -22,7 +22,7 @@ public sealed class GroundingMeasuresTests
         var found = RetrievalScores.Of(scores);
         Assert.AreEqual(100 * 4 / 7.0, found.RecallAt1, 1e-9);
         Assert.AreEqual(100 * 6 / 7.0, found.RecallAt5, 1e-9);
-        Assert.AreEqual(7, found.Pictures);
+        Assert.AreEqual(7, found.Images);
     }
 
     [TestMethod]

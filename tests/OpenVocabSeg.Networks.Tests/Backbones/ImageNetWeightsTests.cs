@@ -21,7 +21,7 @@ public sealed class ImageNetWeightsTests
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         using var generator = new torch.Generator(1);
-        var body = new ResNetBody(ResNetArchitecture.ResNet50, includeHeadStage: true, generator);
+        var body = new ResNetBackbone(ResNetArchitecture.ResNet50, includeHeadStage: true, generator);
         ResNetWeights.LoadTorchvision(body, head: null, file);
         var maps = body.call(torch.tensor(pixels, [4, 3, 224, 224]));
 
@@ -49,8 +49,8 @@ public sealed class ImageNetWeightsTests
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         using var generator = new torch.Generator(1);
-        var whole = new ResNetBody(ResNetArchitecture.ResNet50, includeHeadStage: true, generator);
-        var body = new ResNetBody(ResNetArchitecture.ResNet50, includeHeadStage: false, generator);
+        var whole = new ResNetBackbone(ResNetArchitecture.ResNet50, includeHeadStage: true, generator);
+        var body = new ResNetBackbone(ResNetArchitecture.ResNet50, includeHeadStage: false, generator);
         var head = ResNetStage.CreateHead(ResNetArchitecture.ResNet50, generator);
         ResNetWeights.LoadTorchvision(whole, head: null, file);
         ResNetWeights.LoadTorchvision(body, head, file);

@@ -20,7 +20,7 @@ public sealed class ResNetTests
         foreach (var architecture in new[] { Small, ResNetArchitecture.QuickStart, Small with { StrideIn1x1 = false } })
         {
             using var generator = new torch.Generator(1);
-            using var body = new ResNetBody(architecture, includeHeadStage: true, generator);
+            using var body = new ResNetBackbone(architecture, includeHeadStage: true, generator);
             var maps = body.call(torch.rand([2, 3, 67, 96], generator: generator));
             Assert.HasCount(architecture.Stages.Count + 1, maps);
             for (var i = 0; i < maps.Count; i++)
@@ -40,7 +40,7 @@ public sealed class ResNetTests
         for (var i = 0; i < 2; i++)
         {
             using var generator = new torch.Generator(7);
-            using var body = new ResNetBody(ResNetArchitecture.QuickStart, includeHeadStage: true, generator);
+            using var body = new ResNetBackbone(ResNetArchitecture.QuickStart, includeHeadStage: true, generator);
             weights.Add([.. body.parameters().SelectMany(parameter => parameter.data<float>().ToArray())]);
             _ = torch.rand(3);
         }
@@ -53,7 +53,7 @@ public sealed class ResNetTests
     {
         using var scope = torch.NewDisposeScope();
         using var generator = new torch.Generator(7);
-        using var body = new ResNetBody(ResNetArchitecture.QuickStart, includeHeadStage: false, generator);
+        using var body = new ResNetBackbone(ResNetArchitecture.QuickStart, includeHeadStage: false, generator);
         var weight = body.state_dict()["layer2.1.conv2.weight"];
         var bound = Math.Sqrt(3.0 / (96 * 9));
         var values = weight.data<float>().ToArray();
@@ -66,7 +66,7 @@ public sealed class ResNetTests
     {
         using var scope = torch.NewDisposeScope();
         using var generator = new torch.Generator(1);
-        using var body = new ResNetBody(Small, includeHeadStage: false, generator);
+        using var body = new ResNetBackbone(Small, includeHeadStage: false, generator);
         body.FreezeAt(2);
         var trained = body.named_parameters()
             .Where(item => item.parameter.requires_grad)
@@ -81,7 +81,7 @@ public sealed class ResNetTests
     {
         using var scope = torch.NewDisposeScope();
         using var generator = new torch.Generator(1);
-        using var body = new ResNetBody(Small, includeHeadStage: false, generator);
+        using var body = new ResNetBackbone(Small, includeHeadStage: false, generator);
         body.FreezeAt(1);
         body.call(torch.rand([1, 3, 64, 64], generator: generator))[^1].sum().backward();
         foreach (var (name, parameter) in body.named_parameters())
@@ -95,7 +95,7 @@ public sealed class ResNetTests
     {
         using var scope = torch.NewDisposeScope();
         using var generator = new torch.Generator(3);
-        using var body = new ResNetBody(ResNetArchitecture.QuickStart, includeHeadStage: true, generator);
+        using var body = new ResNetBackbone(ResNetArchitecture.QuickStart, includeHeadStage: true, generator);
         var image = torch.rand([2, 3, 64, 64], generator: generator) * 255;
         using (torch.no_grad())
         {
@@ -118,11 +118,11 @@ public sealed class ResNetTests
     [TestMethod]
     public void A_network_keeps_its_buffers_when_its_type_changes_and_when_it_was_built_in_a_scope()
     {
-        ResNetBody body;
+        ResNetBackbone body;
         using (torch.NewDisposeScope())
         {
             using var generator = new torch.Generator(1);
-            body = new ResNetBody(Small, includeHeadStage: false, generator);
+            body = new ResNetBackbone(Small, includeHeadStage: false, generator);
         }
 
         using var scope = torch.NewDisposeScope();
@@ -136,7 +136,7 @@ public sealed class ResNetTests
     public void Steps_leave_no_tensors_behind()
     {
         using var generator = new torch.Generator(1);
-        using var body = new ResNetBody(Small, includeHeadStage: false, generator);
+        using var body = new ResNetBackbone(Small, includeHeadStage: false, generator);
         var counts = new List<long>();
         for (var i = 0; i < 4; i++)
         {

@@ -7,7 +7,7 @@ namespace OpenVocabSeg.Networks.Tests.CaptionPretraining;
 [TestClass]
 public sealed class CaptionModelTests
 {
-    private static readonly ColouredSquares Squares = new(10, seed: 1);
+    private static readonly ColoredSquares Squares = new(10, seed: 1);
 
     [TestMethod]
     public void A_saved_model_scores_as_before_bit_for_bit()
@@ -107,7 +107,7 @@ public sealed class CaptionModelTests
             Grounding = ModelPresets.QuickStart.CaptionPretraining.Grounding,
         };
         return new CaptionModel(
-            new CaptionNetwork(architecture, new(), generator), architecture, WordEmbeddings.Random(ColouredSquares.Words, 16, seed: 1));
+            new CaptionNetwork(architecture, new(), generator), architecture, WordEmbeddings.Random(ColoredSquares.Words, 16, seed: 1));
     }
 
     private static float[] Score(CaptionModel model) =>

@@ -10,7 +10,7 @@ public sealed class CaptionPretrainerTests
 {
     private const int BatchSize = 16;
 
-    private static readonly WordEmbeddings Words = WordEmbeddings.Random(ColouredSquares.Words, 16, seed: 1);
+    private static readonly WordEmbeddings Words = WordEmbeddings.Random(ColoredSquares.Words, 16, seed: 1);
 
     private static readonly CaptionPretrainingSettings Settings = ModelPresets.QuickStart.CaptionPretraining with
     {
@@ -37,10 +37,10 @@ public sealed class CaptionPretrainerTests
     {
         var reports = new List<TrainingProgress>();
         using var model = CaptionPretrainer.Train(
-            new ColouredSquares(400, seed: 1), Words, Settings with { Iterations = 120 }, Context(reports.Add));
+            new ColoredSquares(400, seed: 1), Words, Settings with { Iterations = 120 }, Context(reports.Add));
 
         var last = reports[^10..].Average(report => report.Losses["align words, choose image"]);
-        var accuracy = GroundingAccuracy(model, new ColouredSquares(50, seed: 2));
+        var accuracy = GroundingAccuracy(model, new ColoredSquares(50, seed: 2));
         TestContext.WriteLine($"choose image {last:f2}, chance {Math.Log(BatchSize):f2}; grounding {accuracy:f2}, chance {1.0 / 16:f2}");
         Assert.IsLessThan(0.5 * Math.Log(BatchSize), last);
         Assert.IsGreaterThan(0.5, accuracy);
@@ -54,7 +54,7 @@ public sealed class CaptionPretrainerTests
         {
             var counts = new List<long>();
             using var model = CaptionPretrainer.Train(
-                new ColouredSquares(BatchSize, seed: 1),
+                new ColoredSquares(BatchSize, seed: 1),
                 Words,
                 settings with { Iterations = 12, Flip = false },
                 Context(_ => counts.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount)));
@@ -77,11 +77,11 @@ public sealed class CaptionPretrainerTests
     [TestMethod]
     public void A_frozen_backbone_keeps_its_weights_while_the_projection_trains()
     {
-        var squares = new ColouredSquares(40, seed: 1);
+        var squares = new ColoredSquares(40, seed: 1);
         var frozen = Settings with { FreezeBackboneAt = 4 };
         using var before = CaptionPretrainer.Train(squares, Words, frozen with { Iterations = 1 }, Context());
         using var after = CaptionPretrainer.Train(squares, Words, frozen with { Iterations = 30 }, Context());
-        CollectionAssert.AreEqual(Flat(before.Trunk), Flat(after.Trunk));
+        CollectionAssert.AreEqual(Flat(before.Backbone), Flat(after.Backbone));
         CollectionAssert.AreNotEqual(Flat(before.Projection), Flat(after.Projection));
     }
 
@@ -90,7 +90,7 @@ public sealed class CaptionPretrainerTests
     {
         var reports = new List<TrainingProgress>();
         var settings = WithTransformer() with { Iterations = 60, BatchSize = 8 };
-        using var model = CaptionPretrainer.Train(new ColouredSquares(200, seed: 1), Words, settings, Context(reports.Add));
+        using var model = CaptionPretrainer.Train(new ColoredSquares(200, seed: 1), Words, settings, Context(reports.Add));
         Assert.HasCount(7, reports[0].Losses);
         Assert.IsTrue(reports.All(report => report.Losses.Values.All(float.IsFinite)));
         foreach (var name in new[] { "masked language modelling", "total" })
@@ -104,7 +104,7 @@ public sealed class CaptionPretrainerTests
     [TestMethod]
     public void Rows_without_a_readable_caption_and_pictures_of_other_sizes_do_no_harm()
     {
-        var squares = new ColouredSquares(6, seed: 1).Images;
+        var squares = new ColoredSquares(6, seed: 1).Images;
         var wide = BilinearResizer.Resize(squares[0].Image, new ImageSize(64, 90));
         TrainingImage[] rows =
         [
@@ -127,10 +127,10 @@ public sealed class CaptionPretrainerTests
     [TestMethod]
     public void Too_few_captions_wrong_settings_and_cancellation_end_in_clear_errors()
     {
-        var one = new ListSource([new ColouredSquares(1, seed: 1).Images[0]]);
+        var one = new ListSource([new ColoredSquares(1, seed: 1).Images[0]]);
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => CaptionPretrainer.Train(one, Words, Settings, Context()));
         StringAssert.Contains(error.Message, "at least two pictures");
-        var squares = new ColouredSquares(20, seed: 1);
+        var squares = new ColoredSquares(20, seed: 1);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => CaptionPretrainer.Train(squares, Words, Settings with { BatchSize = 1 }, Context()));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(
@@ -154,7 +154,7 @@ public sealed class CaptionPretrainerTests
 
     private static float[] Weights(CaptionPretrainingSettings settings, int seed)
     {
-        using var model = CaptionPretrainer.Train(new ColouredSquares(40, seed: 1), Words, settings, Context() with { Seed = seed });
+        using var model = CaptionPretrainer.Train(new ColoredSquares(40, seed: 1), Words, settings, Context() with { Seed = seed });
         return Flat(model.Network);
     }
 
@@ -166,24 +166,24 @@ public sealed class CaptionPretrainerTests
 
     private static void AssertScoresTellRightFromWrongCaptions(CaptionModel model)
     {
-        var squares = new ColouredSquares(20, seed: 3);
+        var squares = new ColoredSquares(20, seed: 3);
         var images = squares.Images.Select(row => row.Image).ToArray();
         var own = model.Score(images, [.. squares.Images.Select(row => row.Captions)]);
         var others = model.Score(images, [.. squares.Images.Skip(1).Append(squares.Images[0]).Select(row => row.Captions)]);
         Assert.IsGreaterThanOrEqualTo(15, own.Zip(others).Count(pair => pair.First > pair.Second));
     }
 
-    private static double GroundingAccuracy(CaptionModel model, ColouredSquares squares)
+    private static double GroundingAccuracy(CaptionModel model, ColoredSquares squares)
     {
         using var scope = torch.NewDisposeScope();
         using var inference = torch.inference_mode();
         var preprocessing = model.Architecture.Preprocessing;
         using var batch = ImageBatch.Create([.. squares.Images.Select(row => preprocessing.Prepare(row.Image))], preprocessing, torch.CPU);
         var regions = model.Network.Grounding.call(model.Network.Regions(batch).Features);
-        var names = ColouredSquares.Words.ToArray();
+        var names = ColoredSquares.Words.ToArray();
         var best = regions.matmul(Words.EmbedAll(names).t()).argmax(1).data<long>().ToArray();
-        var places = squares.Places.SelectMany((list, i) => list.Select(place => (Image: i, place.Colour, place.Cell))).ToArray();
-        return places.Average(place => best[place.Image * names.Length + Array.IndexOf(names, place.Colour)] == place.Cell ? 1.0 : 0.0);
+        var places = squares.Places.SelectMany((list, i) => list.Select(place => (Image: i, place.Color, place.Cell))).ToArray();
+        return places.Average(place => best[place.Image * names.Length + Array.IndexOf(names, place.Color)] == place.Cell ? 1.0 : 0.0);
     }
 
     private sealed class Reporter(Action<TrainingProgress> report) : IProgress<TrainingProgress>

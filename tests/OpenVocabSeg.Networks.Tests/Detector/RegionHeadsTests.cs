@@ -23,7 +23,7 @@ public sealed class RegionHeadsTests
         var architecture = ModelPresets.QuickStart.Architecture;
         using var heads = new RegionHeads(architecture, withNoise: false, generator);
         heads.eval();
-        var map = randn([2, architecture.Backbone.BodyChannels, height, width], generator: generator);
+        var map = randn([2, architecture.Backbone.BackboneChannels, height, width], generator: generator);
         var dense = heads.PoolEverywhere(map);
         CollectionAssert.AreEqual(new long[] { 2, architecture.Backbone.HeadChannels, height, width }, dense.shape);
         var stride = architecture.Backbone.Stages[^1].Stride;
@@ -49,8 +49,8 @@ public sealed class RegionHeadsTests
         using var network = new SegmenterNetwork(architecture, withNoise: false, new RegionProposalOptions(), generator);
         network.eval();
         var maps = network.Features(randn([2, 3, 96, 80], generator: generator));
-        Assert.AreEqual(0, (network.Heads.PoolEverywhere(maps.Regions) - maps.Dense!).abs().max().item<float>());
-        Assert.AreEqual(0, (network.Heads.Stage.call(maps.Regions) - network.Heads.Grid(maps)).abs().max().item<float>());
+        Assert.AreEqual(0, (network.Heads.PoolEverywhere(maps.C4) - maps.Dense!).abs().max().item<float>());
+        Assert.AreEqual(0, (network.Heads.Stage.call(maps.C4) - network.Heads.Grid(maps)).abs().max().item<float>());
 
         // As many cells as the last stage would leave of a pooled region, so that the heads behind are the same.
         var regions = tensor(new float[] { 0, 10, 12, 60, 70, 1, 0, 0, 79, 95 }, [2, 5]);
@@ -58,7 +58,7 @@ public sealed class RegionHeadsTests
         var after = network.Heads.Pool(maps with { Dense = null }, regions).Stage;
         CollectionAssert.AreEqual(after.shape, pooled.shape);
 
-        // A region of one colour: the mean of a constant map is the constant.
+        // A region of one color: the mean of a constant map is the constant.
         var constant = maps with { Dense = ones_like(maps.Dense!) * 2.5f };
         Assert.AreEqual(0, (network.Heads.Pool(constant, regions).Stage - 2.5f).abs().max().item<float>(), 1e-5f);
     }
@@ -117,7 +117,7 @@ public sealed class RegionHeadsTests
         var regions = tensor(new float[] { 0, 20, 20, 70, 70 }, [1, 5]);
         BoxPrediction Predict(int row, int column)
         {
-            var body = ones(1, Necked.Backbone.BodyChannels, 12, 12);
+            var body = ones(1, Necked.Backbone.BackboneChannels, 12, 12);
             body.select(3, column).select(2, row).fill_(5);
             var maps = network.WithNeck(new FeatureMaps(body, null, ones(1, Necked.Backbone.HeadChannels, 12, 12)));
             return network.Heads.PredictBoxes(network.Heads.Pool(maps, regions), ones(1, Necked.EmbeddingDimension));
@@ -137,7 +137,7 @@ public sealed class RegionHeadsTests
         using var scope = NewDisposeScope();
         using var generator = new Generator(4);
         using var network = new SegmenterNetwork(Necked, withNoise: false, new RegionProposalOptions(), generator);
-        network.FreezeTrunk();
+        network.FreezeBackbone();
         using (no_grad())
         {
             // It begins at 0, through which nothing would flow.
@@ -151,7 +151,7 @@ public sealed class RegionHeadsTests
         var weight = network.Neck!.parameters().First();
         foreach (var (read, output) in new[]
         {
-            (true, objectness), (true, deltas), (true, boxes.BoxDeltas), (true, boxes.Fit!),
+            (true, objectness), (true, deltas), (true, boxes.BoxDeltas), (true, boxes.Iou!),
             (true, network.Heads.PredictMasks(maps, regions).ObjectLogits), (false, boxes.ClassLogits),
         })
         {
@@ -160,7 +160,7 @@ public sealed class RegionHeadsTests
             Assert.AreEqual(read, weight.grad is { } gradient && gradient.abs().max().item<float>() > 0);
         }
 
-        network.FreezeTrunk(withProposals: true);
+        network.FreezeBackbone(withProposals: true);
         Assert.IsFalse(weight.requires_grad, "Proposals that stay need a neck that stays.");
     }
 
@@ -174,7 +174,7 @@ public sealed class RegionHeadsTests
         HeadStage = HeadStagePlacement.BeforePooling,
         MaskHead = MaskHeadKind.NeckFeatures,
         NeckChannels = 8,
-        PredictsBoxFit = true,
+        PredictsBoxIou = true,
     };
 
     // The mask logits of a region of maps that are the same everywhere, but in one cell of the body's map where one is given.
@@ -184,8 +184,8 @@ public sealed class RegionHeadsTests
         var architecture = ModelPresets.QuickStart.Architecture with { HeadStage = HeadStagePlacement.BeforePooling, MaskHead = kind, NeckChannels = 8 };
         using var network = new SegmenterNetwork(architecture, withNoise: true, new RegionProposalOptions(), generator);
         network.eval();
-        Assert.AreEqual(8, architecture.Backbone.BodyStride);
-        var body = ones(1, architecture.Backbone.BodyChannels, 12, 12);
+        Assert.AreEqual(8, architecture.Backbone.BackboneStride);
+        var body = ones(1, architecture.Backbone.BackboneChannels, 12, 12);
         if (otherCell is { } cell)
         {
             body.select(3, cell).select(2, cell).fill_(5);

@@ -101,7 +101,7 @@ public sealed class FrozenFeatureCacheTests
         var batch = cache.Get([.. draw.Images.Select(i => Images[i])], draw.Flips);
         return
         [
-            .. batch.Maps.Regions.contiguous().data<float>().ToArray(),
+            .. batch.Maps.C4.contiguous().data<float>().ToArray(),
             .. batch.Maps.Masks!.contiguous().data<float>().ToArray(),
             .. batch.Proposals[Limits].SelectMany(boxes => boxes.contiguous().data<float>().ToArray()),
         ];

@@ -33,12 +33,12 @@ public sealed class FeatureStoreTests
                 var preprocessing = network.Architecture.Preprocessing;
                 using var input = ImageBatch.Create([preprocessing.Prepare(Pictures[i])], preprocessing, CPU);
                 var expected = network.Features(input.Pixels);
-                AssertSame(expected.Regions, maps.Regions[i]);
+                AssertSame(expected.C4, maps.C4[i]);
                 AssertSame(expected.Masks!, maps.Masks![i]);
                 Assert.AreEqual(placement == HeadStagePlacement.BeforePooling, maps.Dense is not null);
                 if (maps.Dense is { } dense)
                 {
-                    AssertSame(network.Heads.PoolEverywhere(maps.Regions.narrow(0, i, 1)), dense[i]);
+                    AssertSame(network.Heads.PoolEverywhere(maps.C4.narrow(0, i, 1)), dense[i]);
                 }
 
                 Assert.AreEqual(input.Transforms[0], transforms[i]);
@@ -104,12 +104,12 @@ public sealed class FeatureStoreTests
         using var scope = NewDisposeScope();
         using var network = Create(seed: 1);
         using var all = new FeatureStore();
-        var expected = all.Read(network, Pictures, CPU).Maps.Regions;
+        var expected = all.Read(network, Pictures, CPU).Maps.C4;
         using var two = new FeatureStore(all.Bytes - 1);
         using var none = new FeatureStore(0);
         foreach (var (store, count) in new[] { (two, 2), (none, 0), (two, 2) })
         {
-            Assert.AreEqual(0, (store.Read(network, Pictures, CPU).Maps.Regions - expected).abs().max().item<float>());
+            Assert.AreEqual(0, (store.Read(network, Pictures, CPU).Maps.C4 - expected).abs().max().item<float>());
             Assert.AreEqual(count, store.Count);
             Assert.AreEqual(count * all.Bytes / Pictures.Length, store.Bytes);
         }
@@ -161,7 +161,7 @@ public sealed class FeatureStoreTests
             {
                 using var second = new FeatureStore(budget, folder);
                 var actual = second.Read(new SilentTrunk(network), Pictures, CPU);
-                Assert.IsTrue(expected.Maps.Regions.equal(actual.Maps.Regions).all().item<bool>());
+                Assert.IsTrue(expected.Maps.C4.equal(actual.Maps.C4).all().item<bool>());
                 Assert.IsTrue(expected.Maps.Masks!.equal(actual.Maps.Masks!).all().item<bool>());
                 Assert.IsTrue(expected.Maps.Dense!.equal(actual.Maps.Dense!).all().item<bool>());
                 CollectionAssert.AreEqual(expected.Transforms.ToArray(), actual.Transforms.ToArray());
@@ -187,22 +187,22 @@ public sealed class FeatureStoreTests
         using var noGrad = no_grad();
         using var generator = new Generator(1);
         var architecture = ModelPresets.QuickStart.Architecture with { MaskHead = MaskHeadKind.SharedHeadStage };
-        var backbone = new ResNetBody(architecture.Backbone, includeHeadStage: true, generator);
+        var backbone = new ResNetBackbone(architecture.Backbone, includeHeadStage: true, generator);
         backbone.eval();
         using var network = new SegmenterNetwork(architecture, withNoise: false, new RegionProposalOptions(), generator);
         network.eval();
-        foreach (var (name, value) in network.Body.state_dict())
+        foreach (var (name, value) in network.Backbone.state_dict())
         {
             value.copy_(backbone.state_dict()[name]);
         }
 
-        var trunk = new CaptionTrunk(backbone, architecture.Preprocessing);
+        var trunk = new CaptionBackbone(backbone, architecture.Preprocessing);
         Assert.AreEqual(network.Digest, trunk.Digest);
         using var store = new FeatureStore();
         var grid = trunk.Grid(store, Pictures[0], flip: false, CPU);
         var maps = store.Read(network, [Pictures[0]], CPU).Maps;
         Assert.AreEqual(1, store.Count);
-        Assert.AreEqual(0, (backbone.LastStage.call(maps.Regions) - grid).abs().max().item<float>());
+        Assert.AreEqual(0, (backbone.LastStage.call(maps.C4) - grid).abs().max().item<float>());
     }
 
     private static SegmenterNetwork Create(
@@ -222,7 +222,7 @@ public sealed class FeatureStoreTests
         return network;
     }
 
-    private sealed class SilentTrunk(SegmenterNetwork network) : IDenseTrunk
+    private sealed class SilentTrunk(SegmenterNetwork network) : IDenseBackbone
     {
         public ImagePreprocessing Preprocessing => network.Preprocessing;
 

@@ -47,7 +47,7 @@ public sealed class TeacherCaptionsTests
             Iterations = Steps,
             BatchSize = 2,
             Flip = false,
-            ColourJitter = 0,
+            ColorJitter = 0,
             FreezeProjection = false,
             BackboneRateFactor = frozen ? 0 : 0.1,
             HeadStageRateFactor = frozen ? 0 : 0.1,

@@ -94,7 +94,7 @@ public sealed class CheckpointParityTests
             ],
         };
         using var generator = new torch.Generator(1);
-        var body = new ResNetBody(architecture, includeHeadStage: false, generator);
+        var body = new ResNetBackbone(architecture, includeHeadStage: false, generator);
         body.LoadWeights(weights);
         var mean = torch.tensor(new[] { 102.9801f, 115.9465f, 122.7717f }).view(1, 3, 1, 1);
         var image = fixture["image_u8_rgb"].to_type(torch.ScalarType.Float32).flip(2).permute(2, 0, 1).unsqueeze(0) - mean;

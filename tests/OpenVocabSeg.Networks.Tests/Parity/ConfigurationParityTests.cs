@@ -21,13 +21,13 @@ public sealed class ConfigurationParityTests
         var architecture = Preset.Architecture;
         Backbone(config, architecture.Backbone);
         Assert.AreEqual("R-50-C4", config.Text("MODEL.BACKBONE.CONV_BODY"));
-        Assert.AreEqual(config.Int("MODEL.RESNETS.BACKBONE_OUT_CHANNELS"), architecture.Backbone.BodyChannels);
+        Assert.AreEqual(config.Int("MODEL.RESNETS.BACKBONE_OUT_CHANNELS"), architecture.Backbone.BackboneChannels);
         Input(config, architecture.Preprocessing);
 
         // Proposals.
         CollectionAssert.AreEqual(config.Numbers("MODEL.RPN.ANCHOR_SIZES"), architecture.AnchorSizes.ToArray());
         CollectionAssert.AreEqual(config.Numbers("MODEL.RPN.ASPECT_RATIOS"), architecture.AnchorAspectRatios.ToArray());
-        CollectionAssert.AreEqual(config.Numbers("MODEL.RPN.ANCHOR_STRIDE"), new double[] { architecture.Backbone.BodyStride });
+        CollectionAssert.AreEqual(config.Numbers("MODEL.RPN.ANCHOR_STRIDE"), new double[] { architecture.Backbone.BackboneStride });
         Assert.AreEqual("SingleConvRPNHead", config.Text("MODEL.RPN.RPN_HEAD"));
         Assert.AreEqual(0, architecture.ProposalChannels, "as many as the features");
         var options = new RegionProposalOptions();
@@ -40,7 +40,7 @@ public sealed class ConfigurationParityTests
         // Region heads.
         Assert.AreEqual(config.Int("MODEL.ROI_BOX_HEAD.POOLER_RESOLUTION"), architecture.RegionResolution);
         Assert.AreEqual(config.Int("MODEL.ROI_BOX_HEAD.POOLER_SAMPLING_RATIO"), architecture.SamplingRatio);
-        CollectionAssert.AreEqual(config.Numbers("MODEL.ROI_BOX_HEAD.POOLER_SCALES"), new[] { 1.0 / architecture.Backbone.BodyStride });
+        CollectionAssert.AreEqual(config.Numbers("MODEL.ROI_BOX_HEAD.POOLER_SCALES"), new[] { 1.0 / architecture.Backbone.BackboneStride });
         Assert.IsTrue(config.Bool("MODEL.ROI_BOX_HEAD.EMBEDDING_BASED"));
         Assert.AreEqual(config.Int("MODEL.ROI_BOX_HEAD.EMB_DIM"), architecture.EmbeddingDimension);
         Assert.AreEqual(0, architecture.BackgroundLogit);

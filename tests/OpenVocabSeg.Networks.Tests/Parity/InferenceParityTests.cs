@@ -79,7 +79,7 @@ public sealed class InferenceParityTests
         using var input = ImageBatch.Create([preprocessing.Prepare(image)], preprocessing, CPU);
         var (network, heads) = (segmenter.Network, segmenter.Network.Heads);
         var maps = network.Features(input.Pixels);
-        fixture.AssertClose(maps.Regions, "features", 1e-4);
+        fixture.AssertClose(maps.C4, "features", 1e-4);
         var proposals = network.Propose(maps, [size], TinyModel.Limits(fixture, "TEST"))[0];
         fixture.AssertWithin(proposals.Boxes, $"{role}_proposals", BoxTolerance);
         fixture.AssertWithin(proposals.Scores, $"{role}_objectness", ScoreTolerance);

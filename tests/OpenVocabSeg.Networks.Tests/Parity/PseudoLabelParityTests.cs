@@ -63,7 +63,7 @@ public sealed class PseudoLabelParityTests
         var (network, heads) = (teacher.Network, teacher.Network.Heads);
 
         var maps = network.Features(input.Pixels);
-        fixture.AssertClose(maps.Regions, "features", FeatureTolerance);
+        fixture.AssertClose(maps.C4, "features", FeatureTolerance);
         var proposals = network.Propose(maps, [TinyModel.Size(image)], TinyModel.Limits(fixture, "TEST"))[0];
         fixture.AssertWithin(proposals.Boxes, "proposals", BoxTolerance);
         fixture.AssertClose(proposals.Scores, "proposals_objectness", FeatureTolerance);

@@ -35,7 +35,7 @@ public sealed class ResNetParityTests
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         var architecture = Architecture(fixture);
-        var body = new ResNetBody(architecture, includeHeadStage: true, new torch.Generator(1));
+        var body = new ResNetBackbone(architecture, includeHeadStage: true, new torch.Generator(1));
         body.LoadWeights(fixture.Weights.Rename(name =>
             name.StartsWith(BodyPrefix, StringComparison.Ordinal) ? name[BodyPrefix.Length..]
             : name.StartsWith(HeadPrefix, StringComparison.Ordinal) ? $"{architecture.HeadStageName}.{name[HeadPrefix.Length..]}"
@@ -64,7 +64,7 @@ public sealed class ResNetParityTests
         using var fixture = FixtureCase.Load(name);
         using var scope = torch.NewDisposeScope();
         using var generator = new torch.Generator(1);
-        var body = new ResNetBody(ResNetArchitecture.ResNet50, includeHeadStage, generator);
+        var body = new ResNetBackbone(ResNetArchitecture.ResNet50, includeHeadStage, generator);
         AssertSameState(fixture, bodyPrefix, body);
         if (headPrefix is not null)
         {
@@ -82,11 +82,11 @@ public sealed class ResNetParityTests
         CollectionAssert.AreEqual(expected.ToArray(), actual.ToArray());
     }
 
-    private static (ResNetBody Body, ResNetStage Head) Load(FixtureCase fixture)
+    private static (ResNetBackbone Body, ResNetStage Head) Load(FixtureCase fixture)
     {
         var architecture = Architecture(fixture);
         using var generator = new torch.Generator(1);
-        var body = new ResNetBody(architecture, includeHeadStage: false, generator);
+        var body = new ResNetBackbone(architecture, includeHeadStage: false, generator);
         var head = ResNetStage.CreateHead(architecture, generator);
         body.LoadWeights(fixture.Weights.WithoutPrefix(BodyPrefix));
         head.LoadWeights(fixture.Weights.WithoutPrefix(HeadPrefix));

@@ -50,7 +50,7 @@ public sealed class TeacherStepParityTests
         var prepared = images.Select(image => new ImagePreprocessing { MinSize = Math.Min(image.Height, image.Width) }.Prepare(image));
         using var input = ImageBatch.Create([.. prepared], start.Architecture.Preprocessing, CPU);
         var maps = network.Features(input.Pixels);
-        fixture.AssertClose(maps.Regions[0], "features", LossTolerance);
+        fixture.AssertClose(maps.C4[0], "features", LossTolerance);
         InstanceTargets[] targets = [.. sizes.Select((size, i) => TinyModel.Annotated(fixture, size, $"_{i}"))];
         var proposals = network.Propose(maps, sizes, settings.Proposals);
         var sampler = new RegionSampler(settings.Regions.PerImage, settings.Regions.PositiveFraction);

@@ -129,14 +129,14 @@ public sealed class StageTests
     {
         var architecture = ModelPresets.QuickStart.Architecture with
         {
-            PredictsBoxFit = true,
+            PredictsBoxIou = true,
             MaskHead = neckChannels > 0 ? MaskHeadKind.NeckFeatures : MaskHeadKind.FineFeatures,
             HeadStage = HeadStagePlacement.BeforePooling,
             NeckChannels = neckChannels,
         };
         using var trained = Teach([], architecture: architecture);
         using var teacher = InstanceSegmenter.Load(Saved(trained));
-        Assert.AreEqual((true, neckChannels), (teacher.Architecture.PredictsBoxFit, teacher.Architecture.NeckChannels));
+        Assert.AreEqual((true, neckChannels), (teacher.Architecture.PredictsBoxIou, teacher.Architecture.NeckChannels));
         var limits = new ProposalLimits(60, 12);
         var image = Scenes[0].Image;
         var settings = ModelPresets.QuickStart.Detection with { Proposals = limits, ScoreThreshold = 0, NmsThreshold = 1, MaxDetections = 1000 };
@@ -148,10 +148,10 @@ public sealed class StageTests
         var (maps, transforms) = teacher.ReadFeatures([image]);
         var boxes = torch.tensor(transforms[0].ToNetwork([.. regions.Select(region => region.Proposal)]), [regions.Count, 4]);
         var pooled = teacher.Network.Heads.Pool(maps, RoIAlign.Regions(boxes, image: 0));
-        var fit = teacher.Network.Heads.PredictBoxes(pooled, torch.zeros(1, 64)).Fit!.sigmoid().ReadArray<float>();
+        var fit = teacher.Network.Heads.PredictBoxes(pooled, torch.zeros(1, 64)).Iou!.sigmoid().ReadArray<float>();
         Assert.IsTrue(fit.Distinct().Count() > 1);
         var byBox = regions.Select((region, i) => (region.Box, i)).ToLookup(pair => pair.Box, pair => pair.i);
-        foreach (var (found, weight) in new[] { (teacher.Predict([image], given)[0], 0), (teacher.Predict([image], given with { FitWeight = 2 })[0], 2) })
+        foreach (var (found, weight) in new[] { (teacher.Predict([image], given)[0], 0), (teacher.Predict([image], given with { IouWeight = 2 })[0], 2) })
         {
             Assert.HasCount(12 * teacher.Classes.Count, found);
             foreach (var detection in found.Where(d => byBox[d.Box].Count() == 1))
@@ -231,17 +231,17 @@ public sealed class StageTests
     {
         using var teacher = Teach([]);
         var exception = Assert.ThrowsExactly<ArgumentException>(
-            () => teacher.Predict([Scenes[0].Image], ModelPresets.QuickStart.Detection with { FitWeight = 1 }));
-        StringAssert.Contains(exception.Message, nameof(DetectionSettings.FitWeight));
-        StringAssert.Contains(exception.Message, nameof(SegmenterArchitecture.PredictsBoxFit));
+            () => teacher.Predict([Scenes[0].Image], ModelPresets.QuickStart.Detection with { IouWeight = 1 }));
+        StringAssert.Contains(exception.Message, nameof(DetectionSettings.IouWeight));
+        StringAssert.Contains(exception.Message, nameof(SegmenterArchitecture.PredictsBoxIou));
     }
 
     [TestMethod]
     public void Teachers_and_students_learn_how_well_boxes_fit()
     {
         using var untrained = new SegmenterNetwork(
-            ModelPresets.QuickStart.Architecture with { PredictsBoxFit = true }, false, new RegionProposalOptions(), new torch.Generator(1));
-        using var teacher = Teach([], architecture: ModelPresets.QuickStart.Architecture with { PredictsBoxFit = true });
+            ModelPresets.QuickStart.Architecture with { PredictsBoxIou = true }, false, new RegionProposalOptions(), new torch.Generator(1));
+        using var teacher = Teach([], architecture: ModelPresets.QuickStart.Architecture with { PredictsBoxIou = true });
         using var student = Distill(teacher);
         using var scope = torch.NewDisposeScope();
         const string Name = "roi_heads.box.predictor.fit_pred.weight";
@@ -305,13 +305,13 @@ public sealed class StageTests
     }
 
     [TestMethod]
-    public void Colours_cannot_change_under_a_frozen_backbone()
+    public void Colors_cannot_change_under_a_frozen_backbone()
     {
         var settings = ModelPresets.QuickStart.Teacher with { Iterations = 1, BatchSize = 2, BackboneRateFactor = 0 };
         var start = new TeacherStart { Architecture = ModelPresets.QuickStart.Architecture, Words = Words };
         var exception = Assert.ThrowsExactly<ArgumentException>(
             () => TeacherTrainer.Train(new SceneSource(pseudo: false), SceneClasses.All, settings, start, Context([])));
-        StringAssert.Contains(exception.Message, nameof(TeacherSettings.ColourJitter));
+        StringAssert.Contains(exception.Message, nameof(TeacherSettings.ColorJitter));
     }
 
     [TestMethod]

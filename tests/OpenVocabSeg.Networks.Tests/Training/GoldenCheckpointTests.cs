@@ -47,7 +47,7 @@ public sealed class GoldenCheckpointTests
         BatchSize = 2,
         Proposals = new ProposalLimits(60, 12),
         BackboneRateFactor = 0,
-        ColourJitter = 0,
+        ColorJitter = 0,
         TrainBatchNorm = false,
         FreezeProjection = false,
         Optimizer = Sgd,

@@ -60,7 +60,7 @@ public sealed class TrainingCheckpointTests
     public void Caption_pretraining_goes_on_exactly(string variant) => GoesOnExactly(context => Pretrain(Captions(variant), context));
 
     [TestMethod]
-    [DataRow("colour jitter, batch norm, AdamW")]
+    [DataRow("color jitter, batch norm, AdamW")]
     [DataRow("SGD")]
     [DataRow("frozen backbone, SGD")]
     [DataRow("frozen backbone, AdamW")]
@@ -398,7 +398,7 @@ public sealed class TrainingCheckpointTests
             Proposals = new ProposalLimits(60, 12),
             Schedule = new LearningRateSchedule { WarmupIterations = 2, Cosine = true },
             BackboneRateFactor = frozen ? 0 : 0.5,
-            ColourJitter = variant.Contains("jitter", StringComparison.Ordinal) ? 0.5 : 0,
+            ColorJitter = variant.Contains("jitter", StringComparison.Ordinal) ? 0.5 : 0,
             TrainBatchNorm = variant.Contains("batch norm", StringComparison.Ordinal),
             FreezeProjection = false,
             Optimizer = variant.Contains("SGD", StringComparison.Ordinal) ? Momentum : ModelPresets.QuickStart.Teacher.Optimizer,

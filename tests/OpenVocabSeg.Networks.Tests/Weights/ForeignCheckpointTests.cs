@@ -113,7 +113,7 @@ public sealed class ForeignCheckpointTests
         using var generator = new Generator(1);
         using var file = BackboneFile.Open(path);
         Assert.IsTrue(file.Architecture.StrideIn1x1);
-        var body = new ResNetBody(file.Architecture, includeHeadStage: false, generator);
+        var body = new ResNetBackbone(file.Architecture, includeHeadStage: false, generator);
         var head = ResNetStage.CreateHead(file.Architecture, generator);
         ResNetWeights.LoadTorchvision(body, head, file);
         var mean = tensor(file.Preprocessing.Mean.ToArray()).view(1, 3, 1, 1);
@@ -154,14 +154,14 @@ public sealed class ForeignCheckpointTests
 
         using var generator = new Generator(1);
         using var file = BackboneFile.Open(folder.PathOf("backbone.safetensors"));
-        var body = new ResNetBody(file.Architecture, includeHeadStage: true, generator);
+        var body = new ResNetBackbone(file.Architecture, includeHeadStage: true, generator);
         ResNetWeights.LoadTorchvision(body, head: null, file);
         var image = (rand([1, 3, 64, 96], generator: generator) - 0.5) * 255;
-        FixtureCase.AssertClose(body.call(image)[^1], captions.Trunk.call(image)[^1], 1e-5, "C5");
+        FixtureCase.AssertClose(body.call(image)[^1], captions.Backbone.call(image)[^1], 1e-5, "C5");
     }
 
     [TestMethod]
-    public void The_MSRA_network_under_torchvisions_names_is_known_by_its_range_of_colours()
+    public void The_MSRA_network_under_torchvisions_names_is_known_by_its_range_of_colors()
     {
         using var folder = new TemporaryFolder();
         using var checkpoint = ForeignCheckpoint.Open(RealData.PathOf("resnet50-imagenet", "resnet50_msra_fp16.safetensors"));
@@ -176,7 +176,7 @@ public sealed class ForeignCheckpointTests
     }
 
     [TestMethod]
-    public void A_network_of_normalised_colours_is_torchvisions()
+    public void A_network_of_normalised_colors_is_torchvisions()
     {
         using var folder = new TemporaryFolder();
         using var scope = NewDisposeScope();
@@ -188,7 +188,7 @@ public sealed class ForeignCheckpointTests
             Stages = [new(4, 4, 2, 1), new(8, 8, 2, 2), new(16, 16, 2, 2), new(32, 32, 2, 2)],
             StrideIn1x1 = false,
         };
-        var network = new ResNetBody(architecture, includeHeadStage: true, generator);
+        var network = new ResNetBackbone(architecture, includeHeadStage: true, generator);
         var weights = network.state_dict().ToDictionary(
             pair => pair.Key.Replace("stem.", string.Empty, StringComparison.Ordinal), pair => pair.Value);
         weights.Add("fc.weight", zeros(10, 32));

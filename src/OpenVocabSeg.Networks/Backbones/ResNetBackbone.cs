@@ -9,7 +9,7 @@ namespace OpenVocabSeg.Networks.Backbones;
 /// as in the authors' files. Without its last stage it gives the shared map of the detector (C4), with it the grid of caption
 /// pretraining (C5). Only batch normalisation depends on the training mode: <c>eval()</c> keeps its statistics.
 /// </summary>
-internal sealed class ResNetBody : nn.Module<Tensor, IReadOnlyList<Tensor>>
+internal sealed class ResNetBackbone : nn.Module<Tensor, IReadOnlyList<Tensor>>
 {
     [ComponentName(Name = "stem")]
     private readonly ResNetStem _stem;
@@ -21,13 +21,13 @@ internal sealed class ResNetBody : nn.Module<Tensor, IReadOnlyList<Tensor>>
     /// <param name="includeHeadStage">Whether its last stage is part of it (C5) or left to the region head (C4).</param>
     /// <param name="generator">Source of the random weights.</param>
     /// <exception cref="ArgumentException">The architecture is not valid.</exception>
-    public ResNetBody(ResNetArchitecture architecture, bool includeHeadStage, Generator generator)
+    public ResNetBackbone(ResNetArchitecture architecture, bool includeHeadStage, Generator generator)
         : this(architecture, CreateStem(architecture, generator), CreateStages(architecture, includeHeadStage, generator))
     {
     }
 
-    private ResNetBody(ResNetArchitecture architecture, ResNetStem stem, IReadOnlyList<ResNetStage> stages)
-        : base(nameof(ResNetBody))
+    private ResNetBackbone(ResNetArchitecture architecture, ResNetStem stem, IReadOnlyList<ResNetStage> stages)
+        : base(nameof(ResNetBackbone))
     {
         Architecture = architecture;
         _stem = stem;
@@ -67,7 +67,7 @@ internal sealed class ResNetBody : nn.Module<Tensor, IReadOnlyList<Tensor>>
     }
 
     /// <summary>A copy for prediction, with the normalisation inside the convolutions (its weights have other names).</summary>
-    public ResNetBody Fold() => new(Architecture, _stem.Fold(), [.. _stages.Select(stage => stage.Fold())]);
+    public ResNetBackbone Fold() => new(Architecture, _stem.Fold(), [.. _stages.Select(stage => stage.Fold())]);
 
     /// <param name="input">[B, 3, H, W], preprocessed.</param>
     /// <returns>
@@ -104,7 +104,7 @@ internal sealed class ResNetBody : nn.Module<Tensor, IReadOnlyList<Tensor>>
 
     private static ResNetStage[] CreateStages(ResNetArchitecture architecture, bool includeHeadStage, Generator generator)
     {
-        var count = includeHeadStage ? architecture.Stages.Count : architecture.BodyStageCount;
+        var count = includeHeadStage ? architecture.Stages.Count : architecture.BackboneStageCount;
         return [.. Enumerable.Range(0, count).Select(index => new ResNetStage(architecture, index, generator))];
     }
 }

@@ -3,11 +3,11 @@ using SkiaSharp;
 namespace OpenVocabSeg.Data.Visualization;
 
 /// <summary>A copy of a picture that is large enough to draw on.</summary>
-internal sealed class EnlargedPicture : IDisposable
+internal sealed class EnlargedImage : IDisposable
 {
     private const int SmallestSide = 384;
 
-    private EnlargedPicture(SKBitmap bitmap, int factor)
+    private EnlargedImage(SKBitmap bitmap, int factor)
     {
         Bitmap = bitmap;
         Factor = factor;
@@ -29,13 +29,13 @@ internal sealed class EnlargedPicture : IDisposable
     public float LabelHeight { get; }
 
     /// <summary>Copies a picture; each of its pixels becomes a square.</summary>
-    public static EnlargedPicture Create(PixelImage image)
+    public static EnlargedImage Create(PixelImage image)
     {
         var factor = Math.Max(1, (SmallestSide + Math.Max(image.Width, image.Height) - 1) / Math.Max(image.Width, image.Height));
         var bitmap = new SKBitmap(new SKImageInfo(image.Width * factor, image.Height * factor, SKColorType.Bgra8888, SKAlphaType.Opaque));
         using var source = ImageFile.ToBitmap(image);
         source.ScalePixels(bitmap, SKFilterQuality.None);
-        return new EnlargedPicture(bitmap, factor);
+        return new EnlargedImage(bitmap, factor);
     }
 
     /// <summary>A box of the picture in pixels of the copy.</summary>

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Features;
 
-/// <summary>What an <see cref="IFeatureTrunk"/> is, by its contents.</summary>
-internal static class TrunkDigest
+/// <summary>What an <see cref="IFrozenBackbone"/> is, by its contents.</summary>
+internal static class BackboneDigest
 {
     /// <summary>SHA-256 in hexadecimal digits.</summary>
     /// <param name="backbone">What the weights do not tell, such as where the strides are.</param>

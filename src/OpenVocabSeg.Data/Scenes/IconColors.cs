@@ -2,20 +2,20 @@ using System.Numerics;
 
 namespace OpenVocabSeg.Data.Scenes;
 
-/// <summary>The colours of an object as blue, green, red, each 0 to 255.</summary>
-/// <param name="Main">Its own colour.</param>
-/// <param name="Accent">The second colour.</param>
-internal sealed record IconColours(Vector3 Main, Vector3 Accent)
+/// <summary>The colors of an object as blue, green, red, each 0 to 255.</summary>
+/// <param name="Main">Its own color.</param>
+/// <param name="Accent">The second color.</param>
+internal sealed record IconColors(Vector3 Main, Vector3 Accent)
 {
     private const float TextureShade = 0.66f;
 
-    /// <summary>The colour of a part at a point of the icon.</summary>
-    /// <param name="paint">The part's colour.</param>
+    /// <summary>The color of a part at a point of the icon.</summary>
+    /// <param name="paint">The part's color.</param>
     /// <param name="texture">The pattern of the class.</param>
     /// <param name="at">The point in icon coordinates.</param>
     public Vector3 At(PartPaint paint, Texture texture, Vector2 at)
     {
-        var colour = paint switch
+        var color = paint switch
         {
             PartPaint.Main => IsShaded(texture, at) ? TextureShade * Main : Main,
             PartPaint.Accent => Accent,
@@ -24,7 +24,7 @@ internal sealed record IconColours(Vector3 Main, Vector3 Accent)
         };
 
         // Lit from above.
-        return colour * (1 - (0.12f * at.Y));
+        return color * (1 - (0.12f * at.Y));
     }
 
     private static bool IsShaded(Texture texture, Vector2 at) => texture switch

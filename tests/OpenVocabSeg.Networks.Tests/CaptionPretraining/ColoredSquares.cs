@@ -2,14 +2,14 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Networks.Tests.CaptionPretraining;
 
-/// <summary>Grey pictures with three coloured squares of a 4×4 grid, and captions that name the colours: quickly learned.</summary>
-internal sealed class ColouredSquares : ITrainingImageSource
+/// <summary>Grey pictures with three colored squares of a 4×4 grid, and captions that name the colors: quickly learned.</summary>
+internal sealed class ColoredSquares : ITrainingImageSource
 {
     public const int Cells = 4;
 
     private const int CellSide = 16;
 
-    private static readonly (string Name, byte Blue, byte Green, byte Red)[] Colours =
+    private static readonly (string Name, byte Blue, byte Green, byte Red)[] Colors =
     [
         ("red", 20, 20, 230), ("green", 20, 230, 20), ("blue", 230, 20, 20), ("yellow", 20, 230, 230),
         ("magenta", 230, 20, 230), ("cyan", 230, 230, 20), ("black", 5, 5, 5), ("white", 250, 250, 250),
@@ -17,31 +17,31 @@ internal sealed class ColouredSquares : ITrainingImageSource
 
     private readonly List<TrainingImage> _images = [];
 
-    public ColouredSquares(int count, int seed)
+    public ColoredSquares(int count, int seed)
     {
         var random = new Random(seed);
         for (var i = 0; i < count; i++)
         {
             int[] cells = [.. Enumerable.Range(0, Cells * Cells).OrderBy(_ => random.Next()).Take(3)];
-            var colours = Enumerable.Range(0, Colours.Length).OrderBy(_ => random.Next()).Take(3).ToArray();
-            _images.Add(new TrainingImage { Image = Draw(cells, colours, random), Captions = [Describe(colours)] });
-            Places.Add(colours.Zip(cells, (colour, cell) => (Colours[colour].Name, cell)).ToArray());
+            var colors = Enumerable.Range(0, Colors.Length).OrderBy(_ => random.Next()).Take(3).ToArray();
+            _images.Add(new TrainingImage { Image = Draw(cells, colors, random), Captions = [Describe(colors)] });
+            Places.Add(colors.Zip(cells, (color, cell) => (Colors[color].Name, cell)).ToArray());
         }
     }
 
-    public static IEnumerable<string> Words => Colours.Select(colour => colour.Name).Concat(["a", "square", "and"]);
+    public static IEnumerable<string> Words => Colors.Select(color => color.Name).Concat(["a", "square", "and"]);
 
     public IReadOnlyList<TrainingImage> Images => _images;
 
-    /// <summary>For each picture the colours and their cells in row-major order.</summary>
-    public List<(string Colour, int Cell)[]> Places { get; } = [];
+    /// <summary>For each picture the colors and their cells in row-major order.</summary>
+    public List<(string Color, int Cell)[]> Places { get; } = [];
 
     public IEnumerable<TrainingImage> Read(CancellationToken cancellationToken) => _images;
 
-    private static string Describe(IEnumerable<int> colours) =>
-        string.Join(" and ", colours.Select(colour => $"a {Colours[colour].Name} square"));
+    private static string Describe(IEnumerable<int> colors) =>
+        string.Join(" and ", colors.Select(color => $"a {Colors[color].Name} square"));
 
-    private static PixelImage Draw(int[] cells, int[] colours, Random random)
+    private static PixelImage Draw(int[] cells, int[] colors, Random random)
     {
         const int Side = Cells * CellSide;
         var pixels = new byte[3 * Side * Side];
@@ -58,8 +58,8 @@ internal sealed class ColouredSquares : ITrainingImageSource
                 for (var x = column * CellSide; x < (column + 1) * CellSide; x++)
                 {
                     var at = 3 * (y * Side + x);
-                    var colour = Colours[colours[i]];
-                    (pixels[at], pixels[at + 1], pixels[at + 2]) = (colour.Blue, colour.Green, colour.Red);
+                    var color = Colors[colors[i]];
+                    (pixels[at], pixels[at + 1], pixels[at + 2]) = (color.Blue, color.Green, color.Red);
                 }
             }
         }

@@ -9,7 +9,7 @@ namespace OpenVocabSeg.Data.ConceptualCaptions;
 /// </summary>
 /// <param name="file">Names the captions file in messages.</param>
 /// <param name="count">How many pictures there are.</param>
-internal sealed class PictureOrigins(string file, int count)
+internal sealed class ImageOrigins(string file, int count)
 {
     // A small file is opened for each: some of millions, spread evenly, tell as well.
     private const int MostRecords = 1000;
@@ -17,8 +17,8 @@ internal sealed class PictureOrigins(string file, int count)
     private static readonly uint[] ChecksumTable = MakeTable();
 
     private readonly int _stride = Math.Max(1, (count + MostRecords - 1) / MostRecords);
-    private (NumberedPicture Picture, long Row)? _unlike;
-    private (NumberedPicture Picture, long Row)? _neighbours;
+    private (NumberedImage Picture, long Row)? _unlike;
+    private (NumberedImage Picture, long Row)? _neighbours;
     private uint _previous;
     private int _seen;
     private int _alike;
@@ -29,7 +29,7 @@ internal sealed class PictureOrigins(string file, int count)
 
     /// <summary>Looks at a row and the picture that is joined with it, if there is one. Rows come in their order.</summary>
     /// <exception cref="InvalidDataException">The file beside the picture has another address.</exception>
-    public void Look(ConceptualCaption caption, NumberedPicture? picture)
+    public void Look(ConceptualCaption caption, NumberedImage? picture)
     {
         var checksum = Checksum(caption.Url);
 

@@ -1,7 +1,7 @@
 namespace OpenVocabSeg.Data.Tests.ConceptualCaptions;
 
 [TestClass]
-public class CaptionedPicturesTests
+public class CaptionedImagesTests
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("ovs-cc").FullName;
 
@@ -26,14 +26,14 @@ public class CaptionedPicturesTests
     public void Pictures_are_joined_by_row_and_missing_ones_counted(string first, string third)
     {
         WritePictures(first, third, "notes.txt", "1.json", "cover.jpg", "-1.jpg");
-        var joined = CaptionedPictures.Read(Captions, Images);
+        var joined = CaptionedImages.Read(Captions, Images);
         Assert.AreEqual(1, joined.Missing);
         CollectionAssert.AreEqual(
             new[] { new ConceptualCaption(0, "a dog , sitting", "http://a/1.jpg"), new ConceptualCaption(2, "un café", "http://c/3") },
-            joined.Pictures.Select(picture => picture.Caption).ToArray());
+            joined.Images.Select(picture => picture.Caption).ToArray());
         CollectionAssert.AreEqual(
-            new[] { Path.Combine(Images, first), Path.Combine(Images, third) }, joined.Pictures.Select(picture => picture.Path).ToArray());
-        Assert.AreEqual(2, CaptionedPictures.Read(Captions, Images, caption => caption.Row > 0).Pictures.Single().Caption.Row);
+            new[] { Path.Combine(Images, first), Path.Combine(Images, third) }, joined.Images.Select(picture => picture.Path).ToArray());
+        Assert.AreEqual(2, CaptionedImages.Read(Captions, Images, caption => caption.Row > 0).Images.Single().Caption.Row);
     }
 
     [TestMethod]
@@ -45,7 +45,7 @@ public class CaptionedPicturesTests
     public void Bad_rows_are_refused_by_file_and_line(string content, string problem)
     {
         File.WriteAllText(Captions, content);
-        var message = Assert.ThrowsExactly<InvalidDataException>(() => CaptionedPictures.Read(Captions, Images)).Message;
+        var message = Assert.ThrowsExactly<InvalidDataException>(() => CaptionedImages.Read(Captions, Images)).Message;
         Assert.StartsWith($"captions.tsv: {problem}", message);
     }
 
@@ -53,7 +53,7 @@ public class CaptionedPicturesTests
     public void Two_pictures_of_one_row_are_refused()
     {
         WritePictures("1.jpg", "0001.png");
-        var message = Assert.ThrowsExactly<InvalidDataException>(() => CaptionedPictures.Read(Captions, Images)).Message;
+        var message = Assert.ThrowsExactly<InvalidDataException>(() => CaptionedImages.Read(Captions, Images)).Message;
         Assert.Contains("1.jpg", message);
         Assert.Contains("0001.png", message);
     }
@@ -62,7 +62,7 @@ public class CaptionedPicturesTests
     public void Pictures_behind_the_end_of_the_file_are_refused()
     {
         WritePictures("1.jpg", "3.jpg");
-        Assert.Contains("has 3 rows", Assert.ThrowsExactly<InvalidDataException>(() => CaptionedPictures.Read(Captions, Images)).Message);
+        Assert.Contains("has 3 rows", Assert.ThrowsExactly<InvalidDataException>(() => CaptionedImages.Read(Captions, Images)).Message);
     }
 
     [TestMethod]
@@ -86,7 +86,7 @@ public class CaptionedPicturesTests
                 _ => $"{i}",
             })))));
         WritePictures("00000/000000000.jpg", "00000/000000001.jpg");
-        var pictures = CaptionedPictures.Read(Captions, Images).Pictures;
+        var pictures = CaptionedImages.Read(Captions, Images).Images;
         CollectionAssert.AreEqual(
             rows.Select((row, i) => new ConceptualCaption(i, row.Caption, row.Url)).ToArray(),
             pictures.Select(picture => picture.Caption).ToArray());
@@ -113,7 +113,7 @@ public class CaptionedPicturesTests
     public void Other_columns_are_refused_by_file_and_line(string content, string problem)
     {
         File.WriteAllText(Captions, content);
-        var message = Assert.ThrowsExactly<InvalidDataException>(() => CaptionedPictures.Read(Captions, Images)).Message;
+        var message = Assert.ThrowsExactly<InvalidDataException>(() => CaptionedImages.Read(Captions, Images)).Message;
         Assert.StartsWith($"captions.tsv: {problem}", message);
     }
 
@@ -122,12 +122,12 @@ public class CaptionedPicturesTests
     {
         WritePictures("1.jpg", "2.jpg");
         Assert.Contains("no picture 0", Refused());
-        Assert.AreEqual("the sea", CaptionedPictures.Read(Captions, Images, firstNumber: 0).Pictures[0].Caption.Text);
-        Assert.AreEqual("a dog , sitting", CaptionedPictures.Read(Captions, Images, firstNumber: 1).Pictures[0].Caption.Text);
+        Assert.AreEqual("the sea", CaptionedImages.Read(Captions, Images, firstNumber: 0).Images[0].Caption.Text);
+        Assert.AreEqual("a dog , sitting", CaptionedImages.Read(Captions, Images, firstNumber: 1).Images[0].Caption.Text);
 
         WritePictures("3.jpg");
         Assert.Contains("If the numbers count from 1", Refused());
-        Assert.HasCount(3, CaptionedPictures.Read(Captions, Images, firstNumber: 1).Pictures);
+        Assert.HasCount(3, CaptionedImages.Read(Captions, Images, firstNumber: 1).Images);
 
         WritePictures("0.jpg");
         Assert.Contains("0.jpg", Refused(firstNumber: 1));
@@ -170,7 +170,7 @@ public class CaptionedPicturesTests
 
         // What is left of shards that were unpacked does no harm.
         WritePictures("000000000.jpg");
-        Assert.HasCount(1, CaptionedPictures.Read(Captions, Images).Pictures);
+        Assert.HasCount(1, CaptionedImages.Read(Captions, Images).Images);
     }
 
     [TestMethod]
@@ -205,8 +205,8 @@ public class CaptionedPicturesTests
         File.Delete(Path.Combine(Images, "1_3260365453"));
         File.Delete(Path.Combine(Images, "2_2986081822"));
         Assert.Contains("checksum", Refused());
-        CollectionAssert.AreEqual(new long[] { 0, 1, 2 }, CaptionedPictures.Read(Captions, Images, firstNumber: 1)
-            .Pictures.Select(picture => picture.Caption.Row).ToArray());
+        CollectionAssert.AreEqual(new long[] { 0, 1, 2 }, CaptionedImages.Read(Captions, Images, firstNumber: 1)
+            .Images.Select(picture => picture.Caption.Row).ToArray());
 
         // One row of many is wrong.
         File.Move(Path.Combine(Images, "3_2986081822"), Path.Combine(Images, "4_2986081822"));
@@ -218,11 +218,11 @@ public class CaptionedPicturesTests
     {
         Assert.Contains(
             "none.tsv",
-            Assert.ThrowsExactly<FileNotFoundException>(() => CaptionedPictures.Read(Path.Combine(_folder, "none.tsv"), Images)).Message);
+            Assert.ThrowsExactly<FileNotFoundException>(() => CaptionedImages.Read(Path.Combine(_folder, "none.tsv"), Images)).Message);
         Assert.Contains(
             "nowhere",
             Assert.ThrowsExactly<DirectoryNotFoundException>(
-                () => CaptionedPictures.Read(Captions, Path.Combine(_folder, "nowhere"))).Message);
+                () => CaptionedImages.Read(Captions, Path.Combine(_folder, "nowhere"))).Message);
     }
 
     [TestMethod]
@@ -234,7 +234,7 @@ public class CaptionedPicturesTests
                 i => $"caption {i} of a file that is much longer than what is kept of it\thttp://a.b/{i}.jpg"));
         Assert.IsGreaterThan(2_000_000, new FileInfo(Captions).Length);
         WritePictures([.. Enumerable.Range(0, 25).Select(i => $"{i * 1000}.jpg")]);
-        _ = CaptionedPictures.Read(Captions, Images);
+        _ = CaptionedImages.Read(Captions, Images);
 
         var memory = new LiveMemory();
         foreach (var _ in ConceptualCaptionsFile.Read(Captions))
@@ -243,9 +243,9 @@ public class CaptionedPicturesTests
         }
 
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        var joined = CaptionedPictures.Read(Captions, Images);
+        var joined = CaptionedImages.Read(Captions, Images);
         var held = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Assert.AreEqual((25, 24_975L), (joined.Pictures.Count, joined.Missing));
+        Assert.AreEqual((25, 24_975L), (joined.Images.Count, joined.Missing));
         Assert.IsLessThan(200_000, memory.Most);
         Assert.IsLessThan(100_000, held);
         GC.KeepAlive(joined);
@@ -262,17 +262,17 @@ public class CaptionedPicturesTests
 
         // Many addresses are dead: row 0 need not have a picture.
         WritePictures("1.jpg", "15832.jpg");
-        var joined = CaptionedPictures.Read(path, Images, firstNumber: 0);
+        var joined = CaptionedImages.Read(path, Images, firstNumber: 0);
         Assert.AreEqual(15_831, joined.Missing);
         CollectionAssert.AreEqual(
             new[] { "an angler fishes river on a snowy day .", captions[^1].Text },
-            joined.Pictures.Select(picture => picture.Caption.Text).ToArray());
+            joined.Images.Select(picture => picture.Caption.Text).ToArray());
     }
 
-    private long[] Rows() => [.. CaptionedPictures.Read(Captions, Images).Pictures.Select(picture => picture.Caption.Row)];
+    private long[] Rows() => [.. CaptionedImages.Read(Captions, Images).Images.Select(picture => picture.Caption.Row)];
 
     private string Refused(long? firstNumber = null) => Assert.ThrowsExactly<InvalidDataException>(
-        () => CaptionedPictures.Read(Captions, Images, firstNumber: firstNumber)).Message;
+        () => CaptionedImages.Read(Captions, Images, firstNumber: firstNumber)).Message;
 
     private void WriteImage(string name, string content) => File.WriteAllText(Path.Combine(Images, name), content);
 

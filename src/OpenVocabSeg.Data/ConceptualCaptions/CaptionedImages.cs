@@ -13,16 +13,16 @@ namespace OpenVocabSeg.Data;
 /// or all lie in img2dataset's shards, and refused where nothing tells from where they count: a shift would give every picture its
 /// neighbour's caption.</para>
 /// </remarks>
-public sealed class CaptionedPictures
+public sealed class CaptionedImages
 {
-    private CaptionedPictures(IReadOnlyList<CaptionedPicture> pictures, long missing)
+    private CaptionedImages(IReadOnlyList<CaptionedImage> pictures, long missing)
     {
-        Pictures = pictures;
+        Images = pictures;
         Missing = missing;
     }
 
     /// <summary>The captions whose picture is there, in the order of the file.</summary>
-    public IReadOnlyList<CaptionedPicture> Pictures { get; }
+    public IReadOnlyList<CaptionedImage> Images { get; }
 
     /// <summary>How many lines were passed over because their picture is not there.</summary>
     public long Missing { get; }
@@ -37,16 +37,16 @@ public sealed class CaptionedPictures
     /// A line is not of its kind, two pictures belong to one row, a picture belongs to no row of the file or is of another address,
     /// pictures are packed into shards, or nothing tells from where their numbers count.
     /// </exception>
-    public static CaptionedPictures Read(
+    public static CaptionedImages Read(
         string captionsPath, string imageFolder, Predicate<ConceptualCaption>? keep = null, long? firstNumber = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(imageFolder);
         ArgumentOutOfRangeException.ThrowIfNegative(firstNumber ?? 0, nameof(firstNumber));
         var captions = ConceptualCaptionsFile.Read(captionsPath);
-        var folder = PictureFolder.Open(imageFolder);
+        var folder = NumberedImageFolder.Open(imageFolder);
         var file = Path.GetFileName(captionsPath);
-        var origins = new PictureOrigins(file, folder.Count);
-        var pictures = new List<CaptionedPicture>();
+        var origins = new ImageOrigins(file, folder.Count);
+        var pictures = new List<CaptionedImage>();
         var (rows, missing) = (0L, 0L);
         foreach (var caption in captions)
         {
@@ -59,7 +59,7 @@ public sealed class CaptionedPictures
             }
             else if (keep is null || keep(caption))
             {
-                pictures.Add(new CaptionedPicture(found.Path, caption));
+                pictures.Add(new CaptionedImage(found.Path, caption));
             }
         }
 
@@ -75,11 +75,11 @@ public sealed class CaptionedPictures
             }
         }
 
-        return new CaptionedPictures(pictures, missing);
+        return new CaptionedImages(pictures, missing);
     }
 
     // Names of another file's rows would join the wrong captions: this is the case that shows.
-    private static void CheckEnds(string file, long rows, long? firstNumber, NumberedPicture first, NumberedPicture last)
+    private static void CheckEnds(string file, long rows, long? firstNumber, NumberedImage first, NumberedImage last)
     {
         if (first.Number < firstNumber)
         {

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Features;
 
 /// <summary>A trunk that may have the last residual stage run on whole pictures too.</summary>
-internal interface IDenseTrunk : IFeatureTrunk
+internal interface IDenseBackbone : IFrozenBackbone
 {
     /// <summary>Whether it does (<see cref="HeadStagePlacement.BeforePooling"/>).</summary>
     bool HasDense { get; }

@@ -1,14 +1,14 @@
 namespace OpenVocabSeg.Data.ConceptualCaptions;
 
 /// <summary>The numbered pictures of a folder and its subfolders.</summary>
-internal sealed class PictureFolder
+internal sealed class NumberedImageFolder
 {
     // What img2dataset packs pictures into.
     private static readonly string[] Archives = [".tar", ".tfrecord", ".parquet"];
 
-    private readonly Dictionary<long, NumberedPicture> _pictures = [];
+    private readonly Dictionary<long, NumberedImage> _pictures = [];
 
-    private PictureFolder(string path) => Path = path;
+    private NumberedImageFolder(string path) => Path = path;
 
     /// <summary>The folder.</summary>
     public string Path { get; }
@@ -19,7 +19,7 @@ internal sealed class PictureFolder
     /// <summary>Finds the pictures of a folder by their names; they are not opened.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="InvalidDataException">Two pictures have one number, or all are still packed into shards.</exception>
-    public static PictureFolder Open(string path)
+    public static NumberedImageFolder Open(string path)
     {
         if (!Directory.Exists(path))
         {
@@ -29,7 +29,7 @@ internal sealed class PictureFolder
         var (pictures, statistics, archive) = (new List<string>(), new List<string>(), (string?)null);
         foreach (var file in Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories))
         {
-            if (NumberedPicture.IsPicture(file))
+            if (NumberedImage.IsImage(file))
             {
                 pictures.Add(file);
             }
@@ -43,9 +43,9 @@ internal sealed class PictureFolder
             }
         }
 
-        var folder = new PictureFolder(path);
+        var folder = new NumberedImageFolder(path);
         var shards = ShardSize.Read(statistics);
-        foreach (var picture in pictures.Select(file => NumberedPicture.Read(file, shards)))
+        foreach (var picture in pictures.Select(file => NumberedImage.Read(file, shards)))
         {
             if (picture is { } named && !folder._pictures.TryAdd(named.Number, named))
             {
@@ -62,10 +62,10 @@ internal sealed class PictureFolder
     }
 
     /// <summary>The picture of a number.</summary>
-    public NumberedPicture? Find(long number) => _pictures.TryGetValue(number, out var picture) ? picture : null;
+    public NumberedImage? Find(long number) => _pictures.TryGetValue(number, out var picture) ? picture : null;
 
     /// <summary>The pictures with the smallest and the greatest number; null where there are none.</summary>
-    public (NumberedPicture First, NumberedPicture Last)? Ends() =>
+    public (NumberedImage First, NumberedImage Last)? Ends() =>
         Count == 0 ? null : (_pictures[_pictures.Keys.Min()], _pictures[_pictures.Keys.Max()]);
 
     /// <summary>Whether all lie in shards of img2dataset, which counts from 0.</summary>

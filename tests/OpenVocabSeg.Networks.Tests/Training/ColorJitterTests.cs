@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Tests.Training;
 
 [TestClass]
-public sealed class ColourJitterTests
+public sealed class ColorJitterTests
 {
     [TestMethod]
     public void Chosen_pictures_have_their_channels_exchanged_and_scaled_and_the_others_stay()
@@ -14,7 +14,7 @@ public sealed class ColourJitterTests
         using var scope = NewDisposeScope();
         var pixels = randn([40, 3, 5, 4], generator: new Generator(1));
         var chosen = Enumerable.Range(0, 40).Select(i => i % 2 == 0).ToArray();
-        var changed = ColourJitter.Apply(pixels, chosen, new Random(3));
+        var changed = ColorJitter.Apply(pixels, chosen, new Random(3));
         var orders = new HashSet<string>();
         for (var i = 0; i < 40; i++)
         {
@@ -37,7 +37,7 @@ public sealed class ColourJitterTests
     {
         using var scope = NewDisposeScope();
         var pixels = randn(2, 3, 4, 4);
-        Assert.AreSame(pixels, ColourJitter.Apply(pixels, [false, false], new Random(1)));
+        Assert.AreSame(pixels, ColorJitter.Apply(pixels, [false, false], new Random(1)));
     }
 
     // The channel that this one is a multiple of, by 0.7 to 1.3.

@@ -14,10 +14,10 @@ namespace OpenVocabSeg.Networks.BoxHead;
 /// object: elsewhere may be an object of a class that nobody annotated, and an estimate that learned to call it background would fail on
 /// novel classes.
 /// </remarks>
-internal static class BoxFitLoss
+internal static class BoxIouLoss
 {
     /// <summary>The loss of sampled regions, a scalar; 0 where none overlaps an object.</summary>
-    /// <param name="fit">[N] logits of <see cref="BoxPrediction.Fit"/>.</param>
+    /// <param name="fit">[N] logits of <see cref="BoxPrediction.Iou"/>.</param>
     /// <param name="overlaps">[N] of <see cref="Overlaps"/>, of the regressed boxes.</param>
     /// <param name="regionOverlaps">[N] of <see cref="Overlaps"/>, of the regions themselves.</param>
     public static Tensor Compute(Tensor fit, Tensor overlaps, Tensor regionOverlaps)

@@ -2,15 +2,15 @@ using System.Numerics;
 
 namespace OpenVocabSeg.Data.Scenes;
 
-/// <summary>Colours as blue, green, red, each 0 to 255.</summary>
-internal static class Colour
+/// <summary>Colors as blue, green, red, each 0 to 255.</summary>
+internal static class Color
 {
     /// <summary>From hue (degrees, any), saturation and value (0 to 1).</summary>
     public static Vector3 FromHsv(double hue, double saturation, double value)
     {
         return new Vector3(Channel(1), Channel(3), Channel(5));
 
-        // One channel of the HSV cone; the offset is where on the colour circle (in sixths) the channel is darkest.
+        // One channel of the HSV cone; the offset is where on the color circle (in sixths) the channel is darkest.
         float Channel(int offset)
         {
             var k = (((offset + (hue / 60)) % 6) + 6) % 6;

@@ -4,16 +4,16 @@ namespace OpenVocabSeg.Data.ConceptualCaptions;
 /// <param name="Path">Path of the picture.</param>
 /// <param name="Number">Which picture it is, from the first number on.</param>
 /// <param name="Checksum">The number behind an underscore, which some tools compute from the address; null where there is none.</param>
-internal readonly record struct NumberedPicture(string Path, long Number, uint? Checksum)
+internal readonly record struct NumberedImage(string Path, long Number, uint? Checksum)
 {
     private static readonly string[] Extensions = ["", ".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp"];
 
     /// <summary>Whether a file is named as a picture, numbered or not.</summary>
-    public static bool IsPicture(string path) =>
+    public static bool IsImage(string path) =>
         Extensions.Contains(System.IO.Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads the name of a picture; null where it begins with no number.</summary>
-    public static NumberedPicture? Read(string path, ShardSize? shards)
+    public static NumberedImage? Read(string path, ShardSize? shards)
     {
         var parts = System.IO.Path.GetFileNameWithoutExtension(path).Split('_');
         if (ShardSize.Digits(parts[0]) is not { } number)

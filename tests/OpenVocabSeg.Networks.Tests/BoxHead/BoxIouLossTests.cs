@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Tests.BoxHead;
 
 [TestClass]
-public sealed class BoxFitLossTests
+public sealed class BoxIouLossTests
 {
     // Inclusive corners: 10 × 10 pixels each, 25 of them shared, so that the overlap is 25 / 175.
     private static readonly float[] Object = [0, 0, 9, 9];
@@ -18,10 +18,10 @@ public sealed class BoxFitLossTests
         using var scope = NewDisposeScope();
         var regions = Rows(Object, Shifted, Elsewhere);
         var truth = Rows(Object);
-        var overlaps = BoxFitLoss.Overlaps(regions, truth);
+        var overlaps = BoxIouLoss.Overlaps(regions, truth);
         Near([1, 1 / 7f, 0], overlaps);
         var fit = tensor(new float[] { 2, -1, 30 }).requires_grad_();
-        var loss = BoxFitLoss.Compute(fit, overlaps, overlaps);
+        var loss = BoxIouLoss.Compute(fit, overlaps, overlaps);
         static double Entropy(double logit, double target) => Math.Log(1 + Math.Exp(logit)) - target * logit;
         Assert.AreEqual((Entropy(2, 1) + Entropy(-1, 1 / 7.0)) / 2, loss.item<float>(), 1e-6);
         loss.backward();
@@ -33,10 +33,10 @@ public sealed class BoxFitLossTests
     public void Without_objects_or_regions_there_is_nothing_to_learn()
     {
         using var scope = NewDisposeScope();
-        var none = BoxFitLoss.Overlaps(Rows(Object, Shifted), empty(0, 4));
+        var none = BoxIouLoss.Overlaps(Rows(Object, Shifted), empty(0, 4));
         Near([0, 0], none);
-        Assert.AreEqual(0, BoxFitLoss.Compute(ones(2), none, none).item<float>());
-        Assert.AreEqual(0, BoxFitLoss.Compute(empty(0), empty(0), BoxFitLoss.Overlaps(empty(0, 4), Rows(Object))).item<float>());
+        Assert.AreEqual(0, BoxIouLoss.Compute(ones(2), none, none).item<float>());
+        Assert.AreEqual(0, BoxIouLoss.Compute(empty(0), empty(0), BoxIouLoss.Overlaps(empty(0, 4), Rows(Object))).item<float>());
     }
 
     [TestMethod]
@@ -46,9 +46,9 @@ public sealed class BoxFitLossTests
         var regions = Rows(Shifted);
         var deltas = zeros(1, 8);
         deltas.narrow(1, 4, 4).copy_(BoxCoder.ForRegions.Encode(Rows(Object), regions));
-        Near([1], BoxFitLoss.RegressedOverlaps(deltas.requires_grad_(), regions, Rows(Object)));
-        Assert.IsFalse(BoxFitLoss.RegressedOverlaps(deltas, regions, Rows(Object)).requires_grad);
-        CollectionAssert.AreEqual(new long[] { 0 }, BoxFitLoss.RegressedOverlaps(empty(0, 8), empty(0, 4), Rows(Object)).shape);
+        Near([1], BoxIouLoss.RegressedOverlaps(deltas.requires_grad_(), regions, Rows(Object)));
+        Assert.IsFalse(BoxIouLoss.RegressedOverlaps(deltas, regions, Rows(Object)).requires_grad);
+        CollectionAssert.AreEqual(new long[] { 0 }, BoxIouLoss.RegressedOverlaps(empty(0, 8), empty(0, 4), Rows(Object)).shape);
     }
 
     [TestMethod]
@@ -66,8 +66,8 @@ public sealed class BoxFitLossTests
         }
 
         var (features, classes) = (randn(2, 4, 3, 3), randn(5, 3));
-        Near([0, 0], with.call(features, classes).Fit!);
-        Assert.IsNull(without.call(features, classes).Fit);
+        Near([0, 0], with.call(features, classes).Iou!);
+        Assert.IsNull(without.call(features, classes).Iou);
     }
 
     private static Tensor Rows(params float[][] boxes) => tensor([.. boxes.SelectMany(box => box)], [boxes.Length, 4]);

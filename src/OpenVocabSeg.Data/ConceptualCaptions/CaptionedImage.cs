@@ -3,4 +3,4 @@ namespace OpenVocabSeg.Data;
 /// <summary>A picture on disk with its caption.</summary>
 /// <param name="Path">Path of the picture.</param>
 /// <param name="Caption">Its line of the captions file.</param>
-public sealed record CaptionedPicture(string Path, ConceptualCaption Caption);
+public sealed record CaptionedImage(string Path, ConceptualCaption Caption);

@@ -6,19 +6,19 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.CaptionPretraining;
 
 /// <summary>The part of stage 1's frozen backbone that the segmenters of later stages have as their trunk: all but the last residual stage.</summary>
-internal sealed class CaptionTrunk : IFeatureTrunk
+internal sealed class CaptionBackbone : IFrozenBackbone
 {
-    private readonly ResNetBody _backbone;
+    private readonly ResNetBackbone _backbone;
 
     /// <param name="backbone">With its last stage; frozen.</param>
     /// <param name="preprocessing">How pictures are made ready for it.</param>
-    public CaptionTrunk(ResNetBody backbone, ImagePreprocessing preprocessing)
+    public CaptionBackbone(ResNetBackbone backbone, ImagePreprocessing preprocessing)
     {
         _backbone = backbone;
         Preprocessing = preprocessing;
         var last = $"{backbone.Architecture.HeadStageName}.";
         using var scope = NewDisposeScope();
-        Digest = TrunkDigest.Of(
+        Digest = BackboneDigest.Of(
             backbone.Architecture,
             preprocessing,
             backbone.state_dict().Where(pair => !pair.Key.StartsWith(last, StringComparison.Ordinal)).ToDictionary());
@@ -34,7 +34,7 @@ internal sealed class CaptionTrunk : IFeatureTrunk
     public FeatureMaps Run(Tensor pixels)
     {
         using var scope = NewDisposeScope();
-        var maps = _backbone.Run(pixels, _backbone.Architecture.BodyStageCount);
+        var maps = _backbone.Run(pixels, _backbone.Architecture.BackboneStageCount);
         return new FeatureMaps(maps[^1].MoveToOuterDisposeScope(), Masks: null);
     }
 
@@ -46,6 +46,6 @@ internal sealed class CaptionTrunk : IFeatureTrunk
     public Tensor Grid(FeatureStore store, PixelImage image, bool flip, Device device)
     {
         using var features = store.Read(this, image, flip, headStageIsFixed: false, device).Features;
-        return _backbone.LastStage.call(StoredFeatures.Batch([features], device).Regions);
+        return _backbone.LastStage.call(StoredFeatures.Batch([features], device).C4);
     }
 }

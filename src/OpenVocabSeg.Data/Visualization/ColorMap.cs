@@ -3,14 +3,14 @@ using SkiaSharp;
 namespace OpenVocabSeg.Data.Visualization;
 
 /// <summary>
-/// Colours from dark violet over red to pale yellow whose perceived lightness grows evenly, so that equal differences look equal
-/// (also in greyscale and to colour-blind readers).
+/// Colors from dark violet over red to pale yellow whose perceived lightness grows evenly, so that equal differences look equal
+/// (also in greyscale and to color-blind readers).
 /// </summary>
-internal static class ColourMap
+internal static class ColorMap
 {
     private static readonly SKColor[] Table = Enumerable.Range(0, 256).Select(i => Compute(i / 255.0)).ToArray();
 
-    /// <summary>The colour of a value; below 0 and above 1 are the ends.</summary>
+    /// <summary>The color of a value; below 0 and above 1 are the ends.</summary>
     public static SKColor At(double value) => Table[(int)Math.Round(255 * Math.Clamp(value, 0, 1))];
 
     // A path through Oklch: lightness rises evenly, hue turns from violet to yellow, chroma is largest in the middle.
