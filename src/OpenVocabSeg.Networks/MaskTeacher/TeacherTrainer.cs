@@ -159,7 +159,7 @@ public sealed class TeacherTrainer
         var captioned = captionReader is null ? null : new EpochReader(images, HasCaption, _random, _context.ImageMemory);
         var count = reader.Count(_context.CancellationToken);
         _context.Log?.Invoke($"{Stage}: {count} images with annotated instances of {_rows.Count} base classes.");
-        using var cache = _network.IsTrunkFrozen
+        using var cache = _network.IsBackboneFrozen
             ? new FrozenFeatureCache(
                 _network,
                 [],
