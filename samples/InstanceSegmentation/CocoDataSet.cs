@@ -6,7 +6,8 @@ namespace Samples.InstanceSegmentation;
 /// <param name="ImageFolder">Folder of the pictures.</param>
 /// <param name="Training">Four fifths.</param>
 /// <param name="Test">One fifth.</param>
-internal sealed record CocoDataSet(string ImageFolder, CocoInstances Training, CocoInstances Test)
+/// <param name="Skipped">Which objects of the file are not used.</param>
+internal sealed record CocoDataSet(string ImageFolder, CocoInstances Training, CocoInstances Test, SkippedObjects Skipped)
 {
     private const int Parts = 5;
 
@@ -20,7 +21,8 @@ internal sealed record CocoDataSet(string ImageFolder, CocoInstances Training, C
             throw new FileNotFoundException($"The annotation file '{annotationFile}' does not exist.", annotationFile);
         }
 
-        var all = CocoInstances.Read(annotationFile);
+        var (all, skipped) = CocoInstances.Read(annotationFile).SelectMasks();
+        CheckObjects(annotationFile, all, skipped);
         foreach (var image in all.Images)
         {
             var name = image.FileName ?? throw new InvalidDataException($"Image {image.Id} has no 'file_name'.");
@@ -33,8 +35,10 @@ internal sealed record CocoDataSet(string ImageFolder, CocoInstances Training, C
 
         // By place in the file and not at random: the same pictures are left out in every run.
         var test = all.Images.Where((_, index) => index % Parts == Parts - 1).Select(image => image.Id).ToHashSet();
-        var set = new CocoDataSet(imageFolder, Part(all, image => !test.Contains(image)), Part(all, test.Contains));
-        return set.Training.Annotations.Count > 0 && set.Test.Annotations.Count > 0
+        var categories = UsedCategories(all);
+        var set = new CocoDataSet(
+            imageFolder, Part(all, categories, image => !test.Contains(image)), Part(all, categories, test.Contains), skipped);
+        return set.Training.Annotations.Any(IsObject) && set.Test.Annotations.Any(IsObject)
             ? set
             : throw new InvalidDataException($"'{annotationFile}' has too few annotated pictures to split them into training and test.");
     }
@@ -42,12 +46,35 @@ internal sealed record CocoDataSet(string ImageFolder, CocoInstances Training, C
     /// <summary>The classes that training pictures show, in the order of the file.</summary>
     public IReadOnlyList<string> ClassNames()
     {
-        var used = Training.Annotations.Select(annotation => annotation.CategoryId).ToHashSet();
+        var used = Training.Annotations.Where(IsObject).Select(annotation => annotation.CategoryId).ToHashSet();
         return [.. Training.Categories.Where(category => used.Contains(category.Id)).Select(category => category.Name)];
     }
 
-    private static CocoInstances Part(CocoInstances all, Predicate<long> keep) => new(
+    private static bool IsObject(CocoAnnotation annotation) => !annotation.IsCrowd;
+
+    private static void CheckObjects(string file, CocoInstances usable, SkippedObjects skipped)
+    {
+        if (usable.Annotations.Any(IsObject))
+        {
+            return;
+        }
+
+        throw new InvalidDataException(
+            usable.Annotations.Count > 0 && skipped.Counts.Count == 1
+                ? $"All objects ({usable.Annotations.Count}) of '{file}' are crowd regions (iscrowd 1), as CVAT exports masks of its brush: "
+                    + "with iscrowd 0 they could be trained on."
+                : $"'{file}' has no object to train on. {string.Join(' ', skipped.ToLines())}".TrimEnd());
+    }
+
+    // A group of classes may bear the name of one of them; two classes with objects may not.
+    private static CocoCategory[] UsedCategories(CocoInstances all)
+    {
+        var used = all.Annotations.Select(annotation => annotation.CategoryId).ToHashSet();
+        return [.. all.Categories.Where(category => used.Contains(category.Id)).Select(category => all.FindCategory(category.Name))];
+    }
+
+    private static CocoInstances Part(CocoInstances all, CocoCategory[] categories, Predicate<long> keep) => new(
         [.. all.Images.Where(image => keep(image.Id))],
-        all.Categories,
-        [.. all.Annotations.Where(annotation => annotation.Segmentation is not null && keep(annotation.ImageId))]);
+        categories,
+        [.. all.Annotations.Where(annotation => keep(annotation.ImageId))]);
 }

@@ -95,7 +95,11 @@ internal static class InstanceSegmentationCommand
         annotations ??= SceneDataSet.Write(Path.Combine(output, "scenes"), GeneratedPictures, seed);
         var data = CocoDataSet.Read(annotations, images ?? Path.GetDirectoryName(Path.GetFullPath(annotations))!);
         var classes = data.ClassNames();
-        text.WriteLine($"{data.Training.Images.Count} training and {data.Test.Images.Count} test pictures, {classes.Count} classes");
+        text.WriteLine($"{data.Training.Images.Count} training and {data.Test.Images.Count} test pictures, {classes.Count} {(classes.Count == 1 ? "class" : "classes")}");
+        foreach (var line in data.Skipped.ToLines())
+        {
+            text.WriteLine(line);
+        }
 
         using var weights = backbone is null ? null : SafeTensorsFile.Open(backbone);
         var options = weights is null

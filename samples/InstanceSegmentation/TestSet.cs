@@ -13,10 +13,9 @@ internal static class TestSet
     /// <param name="predictions">One for each image of <paramref name="truth"/>, in the same order.</param>
     public static CocoSummary Evaluate(CocoInstances truth, IReadOnlyList<SegmentedPhoto> predictions)
     {
-        var ids = truth.Categories.ToDictionary(category => category.Name, category => category.Id);
         var results = truth.Images.Zip(predictions).SelectMany(pair => pair.Second.Name.Select((name, i) => new CocoResult(
             pair.First.Id,
-            ids[name],
+            truth.FindCategory(name).Id,
             pair.Second.Score[i],
             Segmentation: CocoSegmentation.FromMask(
                 RunLengthMask.FromCompressedCounts(pair.Second.PredictedMasks[i], pair.First.Height, pair.First.Width)))));

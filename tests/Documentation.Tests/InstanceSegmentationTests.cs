@@ -84,6 +84,67 @@ public sealed class InstanceSegmentationTests
         }
     }
 
+    [TestMethod]
+    public void Objects_without_masks_are_left_out_and_said()
+    {
+        var (code, text) = RunOnScenes(instances => (
+            instances.Categories,
+            [.. instances.Annotations.Select(o => o.Id % 2 == 0 ? o with { Segmentation = null } : o)]));
+        Assert.AreEqual(0, code, text);
+        StringAssert.Contains(text, "objects without masks are left out, such as annotation 2: field 'segmentation' is missing.");
+    }
+
+    [TestMethod]
+    public void Crowds_alone_are_refused_in_a_line()
+    {
+        var (code, text) = RunOnScenes(instances => (
+            instances.Categories, [.. instances.Annotations.Select(o => o with { IsCrowd = true })]));
+        Assert.AreEqual(1, code, text);
+        StringAssert.Matches(text, new(@"^instance-segmentation: All objects \(\d+\) of '.*' are crowd regions \(iscrowd 1\)[^\n]*\n$"));
+    }
+
+    [TestMethod]
+    public void Boxes_alone_are_refused_in_a_line()
+    {
+        var (code, text) = RunOnScenes(instances => (
+            instances.Categories, [.. instances.Annotations.Select(o => o with { Segmentation = null })]));
+        Assert.AreEqual(1, code, text);
+        StringAssert.Matches(text, new(@"^instance-segmentation: '.*' has no object to train on\. \d+ objects without masks[^\n]*\n$"));
+    }
+
+    [TestMethod]
+    public void A_group_of_the_name_of_a_class_is_no_class()
+    {
+        var (code, text) = RunOnScenes(instances => (
+            [new CocoCategory(0, instances.Categories[0].Name, "none"), .. instances.Categories], instances.Annotations));
+        Assert.AreEqual(0, code, text);
+
+        // Both are in use: an error before any training.
+        (code, text) = RunOnScenes(instances => (
+            [.. instances.Categories.Select(category => category.Id == 2 ? category with { Name = instances.Categories[0].Name } : category)],
+            instances.Annotations));
+        Assert.AreEqual(1, code, text);
+        StringAssert.Matches(text, new(@"^instance-segmentation: There are several categories '[^']+': 1, 2[^\n]*\n$"));
+    }
+
+    private static (int Code, string Text) RunOnScenes(
+        Func<CocoInstances, (IReadOnlyList<CocoCategory> Categories, IReadOnlyList<CocoAnnotation> Annotations)> change)
+    {
+        var folder = Directory.CreateTempSubdirectory("segmentation").FullName;
+        try
+        {
+            var file = SceneDataSet.Write(Path.Combine(folder, "scenes"), count: 20, seed: 1);
+            var instances = CocoInstances.Read(file);
+            var (categories, annotations) = change(instances);
+            new CocoInstances(instances.Images, categories, annotations).Write(file);
+            return Run("--annotations", file, "--iterations", "2", "--output", folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private static (int Code, string Text) Run(params string[] arguments)
     {
         using var text = new StringWriter();

@@ -52,6 +52,41 @@ public class EvaluateCommandTests
     }
 
     [TestMethod]
+    public void What_is_left_out_is_said()
+    {
+        var box = new CocoBox(0, 0, 40, 40);
+        new CocoInstances(
+            [new CocoImage(1, "a.jpg", 100, 100)],
+            [new CocoCategory(1, "cat"), new CocoCategory(2, "zebra")],
+            [new CocoAnnotation(1, 1, 1, box, Segmentation(box)), new CocoAnnotation(2, 1, 2, box), new CocoAnnotation(3, 1, 2, box)])
+            .Write(Truth);
+        var (exitCode, output, error) = Command.Run("evaluate", "--ground-truth", Truth, "--detections", Found, "--iou-type", "both");
+        Assert.AreEqual((0, ""), (exitCode, error));
+        Assert.Contains("2 objects without masks are left out, such as annotation 2: field 'segmentation' is missing.", output);
+        Assert.Contains("1 class loses all its objects: 'zebra'.", output);
+        Assert.IsGreaterThan(output.IndexOf("Masks", StringComparison.Ordinal), output.IndexOf("2 objects", StringComparison.Ordinal));
+
+        // Boxes are all there.
+        (exitCode, output, error) = Command.Run("evaluate", "--ground-truth", Truth, "--detections", Found, "--iou-type", "bbox");
+        Assert.AreEqual((0, ""), (exitCode, error));
+        Assert.DoesNotContain("left out", output);
+    }
+
+    [TestMethod]
+    public void A_truth_of_crowds_alone_is_said()
+    {
+        var box = new CocoBox(0, 0, 40, 40);
+        new CocoInstances(
+            [new CocoImage(1, "a.jpg", 100, 100)],
+            [new CocoCategory(1, "cat"), new CocoCategory(2, "zebra")],
+            [new CocoAnnotation(1, 1, 1, box, Segmentation(box), IsCrowd: true)])
+            .Write(Truth);
+        var (exitCode, output, _) = Command.Run("evaluate", "--ground-truth", Truth, "--detections", Found, "--iou-type", "segm");
+        Assert.AreEqual(0, exitCode);
+        Assert.Contains("All annotated objects (1) are crowd regions (iscrowd 1)", output);
+    }
+
+    [TestMethod]
     public void Base_novel_and_all_classes_are_averaged_apart()
     {
         var (exitCode, output, error) = Command.Run(

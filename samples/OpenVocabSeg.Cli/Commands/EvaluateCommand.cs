@@ -170,6 +170,17 @@ internal static class EvaluateCommand
             }
 
             EvaluationOutput.WriteTables(output, measured);
+            foreach (var line in measured.Skipped)
+            {
+                output.WriteLine(line);
+            }
+        }
+
+        if (groundTruth.Annotations.Count > 0 && groundTruth.Annotations.All(annotation => annotation.IsCrowd))
+        {
+            output.WriteLine(
+                $"All annotated objects ({groundTruth.Annotations.Count}) are crowd regions (iscrowd 1), as CVAT exports masks of its brush: "
+                + "there is nothing to find.");
         }
 
         if (split is not null)
@@ -183,6 +194,7 @@ internal static class EvaluateCommand
     private static EvaluatedNumbers Measure(EvaluationRequest request, CocoInstances groundTruth, string type, ClassSplit? split)
     {
         var detections = request.Detections;
+        var skipped = new List<string>();
         var generalised = Compare(detections.Generalised);
         var subsets = new List<(string Name, IReadOnlyList<KeyValuePair<string, double>> Values)>();
         if (split is not null)
@@ -201,10 +213,16 @@ internal static class EvaluateCommand
             }
         }
 
-        return new EvaluatedNumbers(type, generalised.Summary, subsets);
+        // What of the annotations is left out is the same for each file of detections.
+        return new EvaluatedNumbers(type, generalised.Summary, subsets, [.. skipped.Distinct()]);
 
-        ProtocolNumbers Compare(string file) => ProtocolNumbers.Measure(
-            request, groundTruth, CocoResults.Read(file), type == BoxType ? IouType.Box : IouType.Mask);
+        ProtocolNumbers Compare(string file)
+        {
+            var numbers = ProtocolNumbers.Measure(
+                request, groundTruth, CocoResults.Read(file), type == BoxType ? IouType.Box : IouType.Mask);
+            skipped.AddRange(numbers.Skipped.ToLines());
+            return numbers;
+        }
 
         void Add(string name, ProtocolNumbers numbers, IEnumerable<string> classes) =>
             subsets.Add((name, [.. numbers.OfClasses(classes).Where(pair => SubsetMetrics.Contains(pair.Key))]));

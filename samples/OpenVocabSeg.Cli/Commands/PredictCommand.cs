@@ -28,7 +28,8 @@ internal static class PredictCommand
         };
         var words = new Option<string[]>("--words")
         {
-            Description = "What to look for: words or phrases with commas between them; may be repeated. Default: the model's own classes.",
+            Description = "What to look for: words or phrases with commas between them; may be repeated. A name that has "
+                + "commas of its own stands in double quotes. Default: the model's own classes.",
             HelpName = "a,b c,…",
         };
         var threshold = new Option<float?>("--threshold")
@@ -74,9 +75,16 @@ internal static class PredictCommand
         var device = DeviceOption.Create("Where to compute");
         words.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && SplitWords(result.GetValue(words)).Count == 0)
+            try
             {
-                result.AddError("Option '--words' names no word.");
+                if (result.Tokens.Count > 0 && SplitWords(result.GetValue(words)).Count == 0)
+                {
+                    result.AddError("Option '--words' names no word.");
+                }
+            }
+            catch (FormatException exception)
+            {
+                result.AddError($"Option '--words': {exception.Message}.");
             }
         });
         var command = new Command("predict", "Segment the objects that words name, in pictures.")
@@ -115,7 +123,7 @@ internal static class PredictCommand
     }
 
     private static List<string> SplitWords(string[]? values) =>
-        [.. (values ?? []).SelectMany(value => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+        [.. (values ?? []).SelectMany(WordList.Split)];
 
     /// <summary>Checks every input and output, then predicts.</summary>
     private static void Predict(PredictionRequest request, TextWriter output, CancellationToken cancellationToken)

@@ -5,9 +5,11 @@ namespace OpenVocabSeg.Cli.Evaluation;
 /// <summary>The numbers of one results file by the rules of one protocol.</summary>
 /// <param name="Summary">The numbers over all classes of the truth, by name.</param>
 /// <param name="OfClasses">Gives the numbers over named classes.</param>
+/// <param name="Skipped">What of the files was not compared.</param>
 internal sealed record ProtocolNumbers(
     IReadOnlyList<KeyValuePair<string, double>> Summary,
-    Func<IEnumerable<string>, IReadOnlyList<KeyValuePair<string, double>>> OfClasses)
+    Func<IEnumerable<string>, IReadOnlyList<KeyValuePair<string, double>>> OfClasses,
+    SkippedObjects Skipped)
 {
     /// <summary>Compares detections with the truth.</summary>
     /// <param name="request">By whose rules.</param>
@@ -21,13 +23,16 @@ internal sealed record ProtocolNumbers(
         {
             case EvaluationProtocol.Lvis:
                 var lvis = LvisEvaluator.Evaluate(groundTruth, results, type);
-                return new ProtocolNumbers(lvis.Summary.ToNamedValues(), names => lvis.SummarizeClasses(names).ToNamedValues());
+                return new ProtocolNumbers(
+                    lvis.Summary.ToNamedValues(), names => lvis.SummarizeClasses(names).ToNamedValues(), lvis.Skipped);
             case EvaluationProtocol.OpenImages:
                 var openImages = OpenImagesEvaluator.Evaluate(groundTruth, results, request.OpenImages.Options(type));
-                return new ProtocolNumbers([new("AP50", openImages.AP50)], names => [new("AP50", openImages.MeanOfClasses(names))]);
+                return new ProtocolNumbers(
+                    [new("AP50", openImages.AP50)], names => [new("AP50", openImages.MeanOfClasses(names))], openImages.Skipped);
             default:
                 var coco = CocoEvaluator.Evaluate(groundTruth, results, new EvaluationOptions { IouType = type });
-                return new ProtocolNumbers(coco.Summary.ToNamedValues(), names => coco.SummarizeClasses(names).ToNamedValues());
+                return new ProtocolNumbers(
+                    coco.Summary.ToNamedValues(), names => coco.SummarizeClasses(names).ToNamedValues(), coco.Skipped);
         }
     }
 }

@@ -77,7 +77,7 @@ internal sealed class PhotoLabeling
                 + $"({string.Join(", ", labeler.Unknown.Take(NamesListed))}{more}).");
         }
 
-        var ids = nouns.Entries.DistinctBy(entry => entry.DisplayName).ToDictionary(entry => entry.DisplayName, entry => (long)entry.Id);
+        var ids = nouns.Entries.DistinctBy(entry => entry.DisplayName).ToDictionary(entry => entry.DisplayName, entry => entry.Id);
         var (labelled, labels) = (0, 0);
         PseudoLabelFile.Write(Output, ids, Label());
         writer.WriteLine(

@@ -12,7 +12,7 @@ public sealed class NounVocabulary
     {
         ArgumentNullException.ThrowIfNull(entries);
         Entries = [.. entries];
-        var ids = new HashSet<int>();
+        var ids = new HashSet<long>();
         foreach (var entry in Entries)
         {
             if (!ids.Add(entry.Id))

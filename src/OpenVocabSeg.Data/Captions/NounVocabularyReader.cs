@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpenVocabSeg.Data.Files;
 
 namespace OpenVocabSeg.Data.Captions;
 
@@ -58,6 +59,8 @@ internal static class NounVocabularyReader
         string[] synonyms = entry.TryGetProperty("synonyms", out var list)
             ? [.. list.EnumerateArray().Select(synonym => synonym.GetString() ?? "")]
             : [];
-        return new VocabularyEntry(id.GetInt32(), name.GetString()!, synonyms);
+        return JsonNumbers.TryGetInt64(id, out var number)
+            ? new VocabularyEntry(number, name.GetString()!, synonyms)
+            : throw new JsonException($"the field 'id' of category '{name}' {JsonNumbers.DescribeNoInt64(id)}.");
     }
 }

@@ -6,7 +6,7 @@ namespace OpenVocabSeg.Data;
 /// <param name="Id">Its number in the data set.</param>
 /// <param name="Name">Its canonical name as the data set writes it, for example "bat_(animal)".</param>
 /// <param name="Synonyms">Further names in the same notation; the canonical name need not be among them.</param>
-public sealed record VocabularyEntry(int Id, string Name, IReadOnlyList<string> Synonyms)
+public sealed record VocabularyEntry(long Id, string Name, IReadOnlyList<string> Synonyms)
 {
     /// <summary>The canonical name in plain words: "bat" for "bat_(animal)", "fire hydrant" for "fire_hydrant".</summary>
     public string DisplayName => NameNotation.Read(Name)[0].Text;

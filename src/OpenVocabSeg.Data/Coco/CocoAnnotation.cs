@@ -1,3 +1,5 @@
+using OpenVocabSeg.Data.Coco;
+
 namespace OpenVocabSeg.Data;
 
 /// <summary>An object, or a crowd of objects, of an image of a COCO file.</summary>
@@ -24,4 +26,10 @@ public sealed record CocoAnnotation(
     /// Whether it counts as neither found nor missed (<c>ignore</c>, which LVIS's metric reads and COCO's passes over).
     /// </summary>
     public bool IsIgnored { get; init; }
+
+    /// <summary>Why <see cref="Segmentation"/> is null although the file has a mask; null where the mask was read or the file has none.</summary>
+    public string? MaskProblem => Problems?.Mask?.Message;
+
+    /// <summary>What of the file could not be read; null where all could.</summary>
+    internal GeometryProblems? Problems { get; init; }
 }

@@ -9,11 +9,13 @@ internal static class CocoElements
     {
         var id = CocoFields.ReadId(file, "image", index, element);
         var fields = new CocoFields(file, $"image {id}", element);
-        return new CocoImage(id, fields.OptionalText("file_name"), fields.OptionalSize("height"), fields.OptionalSize("width"))
+        var (height, width, problem) = fields.OptionalSize();
+        return new CocoImage(id, fields.OptionalText("file_name"), height, width)
         {
             NegativeCategoryIds = fields.ExtraIds("neg_category_ids"),
             NotExhaustiveCategoryIds = fields.ExtraIds("not_exhaustive_category_ids"),
             PositiveCategoryIds = fields.ExtraIds("pos_category_ids"),
+            SizeProblem = problem,
         };
     }
 
@@ -38,18 +40,20 @@ internal static class CocoElements
     {
         var id = CocoFields.ReadId(file, "annotation", index, element);
         var fields = new CocoFields(file, $"annotation {id}", element);
-        return new CocoAnnotation(
+        var geometry = new CocoGeometryReader(fields);
+        var annotation = new CocoAnnotation(
             id,
             fields.Int64("image_id"),
             fields.Int64("category_id"),
-            fields.OptionalBox("bbox"),
-            fields.OptionalSegmentation("segmentation"),
-            fields.OptionalDouble("area"),
+            geometry.ReadBox(),
+            geometry.ReadSegmentation(),
+            geometry.ReadArea(),
             fields.OptionalFlag("iscrowd"))
         {
             IsGroupOf = fields.ExtraFlag("isgroupof"),
             IsIgnored = fields.ExtraFlag("ignore"),
         };
+        return geometry.Problems is { } problems ? annotation with { Problems = problems } : annotation;
     }
 
     public static CocoCaption Caption(string file, int index, JsonElement element)
@@ -62,13 +66,19 @@ internal static class CocoElements
     public static CocoResult Result(string file, int index, JsonElement element, double? defaultScore)
     {
         var fields = new CocoFields(file, $"result number {index + 1}", element);
+        var geometry = new CocoGeometryReader(fields);
         var result = new CocoResult(
             fields.Int64("image_id"),
             fields.Int64("category_id"),
             defaultScore is null ? fields.Double("score") : fields.OptionalDouble("score") ?? defaultScore.Value,
-            fields.OptionalBox("bbox"),
-            fields.OptionalSegmentation("segmentation"),
+            geometry.ReadBox(),
+            geometry.ReadSegmentation(),
             fields.OptionalDouble("mask_noise"));
+        if (geometry.Problems is { } problems)
+        {
+            return result with { Problems = problems };
+        }
+
         return result.Box is null && result.Segmentation is null
             ? throw fields.Error("bbox", "is missing, and so is 'segmentation'")
             : result;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpenVocabSeg.Data.Files;
 
 namespace OpenVocabSeg.Data.Coco;
 
@@ -10,6 +11,9 @@ namespace OpenVocabSeg.Data.Coco;
 /// <param name="element">The object.</param>
 internal readonly struct CocoFields(string file, string description, JsonElement element)
 {
+    /// <summary>What the object is: "annotation 12".</summary>
+    public string Description => description;
+
     /// <summary>The object's id; its place in the array stands for it in messages until it is known.</summary>
     public static long ReadId(string file, string kind, long index, JsonElement element) =>
         new CocoFields(file, $"{kind} number {index + 1}", element).Int64("id");
@@ -23,20 +27,15 @@ internal readonly struct CocoFields(string file, string description, JsonElement
             throw Error(field, "is missing");
         }
 
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number)
-            ? number
-            : throw Error(field, "is not a whole number");
+        return JsonNumbers.TryGetInt64(value, out var number) ? number : throw Error(field, JsonNumbers.DescribeNoInt64(value));
     }
 
-    public int OptionalSize(string field)
+    /// <summary>Height and width in pixels, 0 where they are missing or no sizes; then also what is wrong with them.</summary>
+    public (int Height, int Width, string? Problem) OptionalSize()
     {
-        if (Find(field) is null)
-        {
-            return 0;
-        }
-
-        var size = Int64(field);
-        return size is >= 1 and <= int.MaxValue ? (int)size : throw Error(field, $"is {size}, not a size in pixels");
+        var (height, heightProblem) = OptionalSide("height");
+        var (width, widthProblem) = OptionalSide("width");
+        return (heightProblem ?? widthProblem) is { } problem ? (0, 0, problem) : (height, width, null);
     }
 
     public string Text(string field) =>
@@ -61,7 +60,17 @@ internal readonly struct CocoFields(string file, string description, JsonElement
 
     public double Double(string field) => OptionalDouble(field) ?? throw Error(field, "is missing");
 
-    public double? OptionalDouble(string field) => Find(field) is { } value ? Number(value, field) : null;
+    public double? OptionalDouble(string field)
+    {
+        if (Find(field) is not { } value)
+        {
+            return null;
+        }
+
+        return JsonNumbers.TryGetDouble(value, out var number)
+            ? number
+            : throw Error(field, $"is not a number: {JsonNumbers.Show(value)}");
+    }
 
     public bool OptionalFlag(string field)
     {
@@ -74,7 +83,8 @@ internal readonly struct CocoFields(string file, string description, JsonElement
         {
             JsonValueKind.True => true,
             JsonValueKind.False => false,
-            JsonValueKind.Number when value.TryGetInt32(out var number) && number is 0 or 1 => number == 1,
+            _ when JsonNumbers.TryGetInt64(value, out var number) && number is 0 or 1 => number == 1,
+            JsonValueKind.String when bool.TryParse(value.GetString(), out var flag) => flag,
             _ => throw Error(field, "is neither 0 nor 1"),
         };
     }
@@ -91,7 +101,7 @@ internal readonly struct CocoFields(string file, string description, JsonElement
         var index = 0;
         foreach (var id in value.EnumerateArray())
         {
-            if (id.ValueKind != JsonValueKind.Number || !id.TryGetInt64(out ids[index++]))
+            if (!JsonNumbers.TryGetInt64(id, out ids[index++]))
             {
                 return null;
             }
@@ -108,124 +118,12 @@ internal readonly struct CocoFields(string file, string description, JsonElement
         Find(field) is { } value && value.ValueKind switch
         {
             JsonValueKind.True => true,
-            JsonValueKind.Number => value.TryGetDouble(out var number) && number != 0,
-            _ => false,
+            JsonValueKind.String when bool.TryParse(value.GetString(), out var flag) => flag,
+            _ => JsonNumbers.TryGetDouble(value, out var number) && number != 0,
         };
 
-    public CocoBox? OptionalBox(string field)
-    {
-        if (Find(field) is not { } value || IsEmptyArray(value))
-        {
-            return null;
-        }
-
-        var numbers = Numbers(value, field);
-        return numbers.Length == 4
-            ? new CocoBox(numbers[0], numbers[1], numbers[2], numbers[3])
-            : throw Error(field, $"has {numbers.Length} numbers instead of 4");
-    }
-
-    /// <summary>Any of the three encodings; null where the field is missing or an empty list.</summary>
-    public CocoSegmentation? OptionalSegmentation(string field)
-    {
-        if (Find(field) is not { } value || IsEmptyArray(value))
-        {
-            return null;
-        }
-
-        try
-        {
-            return value.ValueKind switch
-            {
-                JsonValueKind.Array => CocoSegmentation.FromPolygons(Polygons(value, field)),
-                JsonValueKind.Object => RunLengths(value, field),
-                _ => throw Error(field, "is neither a list of polygons nor run lengths"),
-            };
-        }
-        catch (ArgumentException exception)
-        {
-            throw new InvalidDataException($"{file}: {description}: field '{field}': {WithoutParameterName(exception)}", exception);
-        }
-    }
-
-    private static bool IsEmptyArray(JsonElement value) => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0;
-
-    private static string WithoutParameterName(ArgumentException exception) =>
-        exception.Message.Replace($" (Parameter '{exception.ParamName}')", "", StringComparison.Ordinal);
-
-    private double[][] Polygons(JsonElement value, string field)
-    {
-        var polygons = new double[value.GetArrayLength()][];
-        var count = 0;
-        foreach (var polygon in value.EnumerateArray())
-        {
-            polygons[count++] = Numbers(polygon, field);
-        }
-
-        return polygons;
-    }
-
-    private CocoSegmentation RunLengths(JsonElement value, string field)
-    {
-        if (!value.TryGetProperty("size", out var size) || !value.TryGetProperty("counts", out var counts))
-        {
-            throw Error(field, "has no 'size' or no 'counts'");
-        }
-
-        var sides = Numbers(size, $"{field}.size");
-        if (sides.Length != 2 || sides.Any(side => side is < 1 or > int.MaxValue || side != Math.Floor(side)))
-        {
-            throw Error($"{field}.size", "is not a height and a width");
-        }
-
-        var (height, width) = ((int)sides[0], (int)sides[1]);
-        if (counts.ValueKind == JsonValueKind.String)
-        {
-            var text = new CocoFields(file, description, value).Text("counts");
-            return CocoSegmentation.FromMask(RunLengthMask.FromCompressedCounts(text, height, width));
-        }
-
-        if (counts.ValueKind != JsonValueKind.Array)
-        {
-            throw Error($"{field}.counts", "is neither a text nor a list of numbers");
-        }
-
-        var runs = new uint[counts.GetArrayLength()];
-        var index = 0;
-        foreach (var run in counts.EnumerateArray())
-        {
-            runs[index++] = run.ValueKind == JsonValueKind.Number && run.TryGetUInt32(out var length)
-                ? length
-                : throw Error($"{field}.counts", "holds something that is not a run length");
-        }
-
-        return CocoSegmentation.FromMask(RunLengthMask.FromCounts(runs, height, width), compressed: false);
-    }
-
-    private double[] Numbers(JsonElement value, string field)
-    {
-        if (value.ValueKind != JsonValueKind.Array)
-        {
-            throw Error(field, "is not a list of numbers");
-        }
-
-        var numbers = new double[value.GetArrayLength()];
-        var index = 0;
-        foreach (var number in value.EnumerateArray())
-        {
-            numbers[index++] = Number(number, field);
-        }
-
-        return numbers;
-    }
-
-    private double Number(JsonElement value, string field) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number)
-            ? number
-            : throw Error(field, "holds something that is not a number");
-
     /// <summary>The field's value; a JSON null counts as missing.</summary>
-    private JsonElement? Find(string field)
+    public JsonElement? Find(string field)
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
@@ -233,5 +131,17 @@ internal readonly struct CocoFields(string file, string description, JsonElement
         }
 
         return element.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    }
+
+    private (int Side, string? Problem) OptionalSide(string field)
+    {
+        if (Find(field) is not { } value)
+        {
+            return (0, null);
+        }
+
+        return JsonNumbers.TryGetInt64(value, out var side) && side is >= 1 and <= int.MaxValue
+            ? ((int)side, null)
+            : (0, $"{description}: field '{field}' is {JsonNumbers.Show(value)}, not a size in pixels");
     }
 }

@@ -24,4 +24,10 @@ public sealed record CocoImage(long Id, string? FileName, int Height, int Width)
     /// file does not say.
     /// </summary>
     public IReadOnlyList<long>? PositiveCategoryIds { get; init; }
+
+    /// <summary>Whether the file says how large the image is, and masks can be so large.</summary>
+    internal bool HasSize => Height > 0 && Width > 0 && (long)Height * Width <= int.MaxValue;
+
+    /// <summary>What is wrong with the sizes of the file, where they are no sizes; names image and field.</summary>
+    internal string? SizeProblem { get; init; }
 }

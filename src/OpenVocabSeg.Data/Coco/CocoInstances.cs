@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using OpenVocabSeg.Data.Coco;
 
@@ -8,6 +9,7 @@ public sealed class CocoInstances
 {
     private readonly Dictionary<long, CocoImage> _imagesById;
     private readonly Dictionary<long, CocoCategory> _categoriesById;
+    private readonly HashSet<long> _annotatedCategories;
 
     /// <summary>Puts images, classes and objects together.</summary>
     /// <param name="images">The images, with distinct ids.</param>
@@ -18,7 +20,7 @@ public sealed class CocoInstances
         IReadOnlyList<CocoImage> images,
         IReadOnlyList<CocoCategory> categories,
         IReadOnlyList<CocoAnnotation> annotations)
-        : this("instances", images, categories, annotations)
+        : this("instances", images, categories, annotations, annotatedCategories: null)
     {
     }
 
@@ -26,7 +28,8 @@ public sealed class CocoInstances
         string source,
         IReadOnlyList<CocoImage> images,
         IReadOnlyList<CocoCategory> categories,
-        IReadOnlyList<CocoAnnotation> annotations)
+        IReadOnlyList<CocoAnnotation> annotations,
+        HashSet<long>? annotatedCategories)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(categories);
@@ -34,6 +37,7 @@ public sealed class CocoInstances
         _imagesById = CocoIds.Index(source, "image", images, image => image.Id);
         _categoriesById = CocoIds.Index(source, "category", categories, category => category.Id);
         CheckAnnotations(source, annotations);
+        _annotatedCategories = annotatedCategories ?? [.. annotations.Select(annotation => annotation.CategoryId)];
         Images = images;
         Categories = categories;
         Annotations = annotations;
@@ -49,6 +53,10 @@ public sealed class CocoInstances
     public IReadOnlyList<CocoAnnotation> Annotations { get; }
 
     /// <summary>Reads a file one element at a time: memory is that of what is kept.</summary>
+    /// <remarks>
+    /// Numbers may stand in quotation marks, and whole ones be written as <c>1.0</c>. Boxes, masks and sizes that cannot be read are null (or
+    /// 0) and end nothing here: <see cref="SelectMasks"/> and <see cref="CocoEvaluation.Skipped"/> say which there were.
+    /// </remarks>
     /// <param name="path">A COCO instances file.</param>
     /// <param name="keep">Which annotations to keep; null keeps all. Images and classes are all kept.</param>
     /// <exception cref="InvalidDataException">
@@ -59,6 +67,7 @@ public sealed class CocoInstances
         List<CocoImage>? images = null;
         List<CocoCategory>? categories = null;
         List<CocoAnnotation>? annotations = null;
+        var annotatedCategories = new HashSet<long>();
         using var stream = new JsonElementStream(path);
         var file = stream.FileName;
         stream.ReadStart(JsonTokenType.StartObject, "a JSON object");
@@ -77,7 +86,11 @@ public sealed class CocoInstances
                     [
                         .. stream.ReadArray(property)
                             .Select((element, index) => CocoElements.Annotation(file, index, element))
-                            .Where(annotation => keep is null || keep(annotation)),
+                            .Where(annotation =>
+                            {
+                                annotatedCategories.Add(annotation.CategoryId);
+                                return keep is null || keep(annotation);
+                            }),
                     ];
                     break;
                 default:
@@ -91,7 +104,8 @@ public sealed class CocoInstances
             file,
             images ?? throw CocoElements.MissingList(file, "images"),
             categories ?? throw CocoElements.MissingList(file, "categories"),
-            annotations ?? throw CocoElements.MissingList(file, "annotations"));
+            annotations ?? throw CocoElements.MissingList(file, "annotations"),
+            annotatedCategories);
     }
 
     /// <summary>
@@ -136,6 +150,54 @@ public sealed class CocoInstances
     public CocoCategory FindCategory(long id) =>
         _categoriesById.TryGetValue(id, out var category) ? category : throw new KeyNotFoundException($"There is no category {id}.");
 
+    /// <summary>
+    /// The class of a name. Where a name stands twice, as where a tool gives a group of classes the name of one of them, it is the class that
+    /// the file has annotations of.
+    /// </summary>
+    /// <param name="name">The name, compared letter by letter.</param>
+    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    /// <exception cref="InvalidDataException">
+    /// Several classes have this name, and the file has annotations of none or of several of them.
+    /// </exception>
+    public CocoCategory FindCategory(string name)
+    {
+        if (TryFindCategory(name, out var found))
+        {
+            return found;
+        }
+
+        long[] ids = [.. Categories.Where(category => category.Name == name).Select(category => category.Id)];
+        throw ids.Length == 0
+            ? new KeyNotFoundException($"There is no category '{name}'.")
+            : new InvalidDataException(
+                $"There are several categories '{name}': {string.Join(", ", ids)}. Annotations are of "
+                + $"{(ids.Any(_annotatedCategories.Contains) ? "more than one" : "none")} of them.");
+    }
+
+    /// <summary>The class of a name, as <see cref="FindCategory(string)"/> finds it; false where there is none or more than one.</summary>
+    /// <param name="name">The name, compared letter by letter.</param>
+    /// <param name="category">The class.</param>
+    public bool TryFindCategory(string name, [NotNullWhen(true)] out CocoCategory? category)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        CocoCategory[] named = [.. Categories.Where(candidate => candidate.Name == name)];
+        CocoCategory[] found =
+            named.Length < 2 ? named : [.. named.Where(candidate => _annotatedCategories.Contains(candidate.Id))];
+        category = found.Length == 1 ? found[0] : null;
+        return category is not null;
+    }
+
+    /// <summary>The same images and classes with the annotations that masks can be trained on or evaluated with.</summary>
+    /// <remarks>
+    /// Left out are objects without a mask, with one that cannot be read, is of another size than its image, or has no pixel inside the image,
+    /// and polygons in images without a size. Crowd regions stay, as evaluation ignores what is found inside them; they are counted, as
+    /// training has to pass over them.
+    /// </remarks>
+    /// <param name="cancellationToken">Ends the work, which draws every polygon once.</param>
+    /// <returns>The annotations that stay, and how many were left out for which reason.</returns>
+    public (CocoInstances Usable, SkippedObjects Skipped) SelectMasks(CancellationToken cancellationToken = default) =>
+        MaskSelection.Select(this, cancellationToken);
+
     private void CheckAnnotations(string source, IReadOnlyList<CocoAnnotation> annotations)
     {
         var ids = new HashSet<long>(annotations.Count);
@@ -146,7 +208,7 @@ public sealed class CocoInstances
                 throw new InvalidDataException($"{source}: annotation {annotation.Id}: field 'id' comes twice.");
             }
 
-            if (!_imagesById.TryGetValue(annotation.ImageId, out var image))
+            if (!_imagesById.ContainsKey(annotation.ImageId))
             {
                 throw new InvalidDataException(
                     $"{source}: annotation {annotation.Id}: field 'image_id' is {annotation.ImageId}, which is not among the images.");
@@ -158,26 +220,6 @@ public sealed class CocoInstances
                     $"{source}: annotation {annotation.Id}: field 'category_id' is {annotation.CategoryId}, " +
                     "which is not among the categories.");
             }
-
-            CheckSize(source, annotation, image);
-        }
-    }
-
-    private static void CheckSize(string source, CocoAnnotation annotation, CocoImage image)
-    {
-        var hasSize = image.Height > 0 && image.Width > 0;
-        if (annotation.Segmentation is { Polygons: not null } && !hasSize)
-        {
-            throw new InvalidDataException(
-                $"{source}: annotation {annotation.Id}: field 'segmentation' is polygons, " +
-                $"but image {image.Id} has no 'height' and 'width'.");
-        }
-
-        if (hasSize && annotation.Segmentation?.Mask is { } mask && (mask.Height != image.Height || mask.Width != image.Width))
-        {
-            throw new InvalidDataException(
-                $"{source}: annotation {annotation.Id}: field 'segmentation' is {mask.Height}×{mask.Width} pixels, " +
-                $"image {image.Id} is {image.Height}×{image.Width}.");
         }
     }
 }

@@ -1,3 +1,5 @@
+using OpenVocabSeg.Data.Coco;
+
 namespace OpenVocabSeg.Data;
 
 /// <summary>One detection of a COCO results file.</summary>
@@ -15,4 +17,11 @@ public sealed record CocoResult(
     double Score,
     CocoBox? Box = null,
     CocoSegmentation? Segmentation = null,
-    double? MaskNoise = null);
+    double? MaskNoise = null)
+{
+    /// <summary>Why <see cref="Segmentation"/> is null although the file has a mask; null where the mask was read or the file has none.</summary>
+    public string? MaskProblem => Problems?.Mask?.Message;
+
+    /// <summary>What of the file could not be read; null where all could.</summary>
+    internal GeometryProblems? Problems { get; init; }
+}

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OpenVocabSeg.Data.Masks;
 
 /// <summary>
@@ -23,14 +25,26 @@ internal static class PolygonRasterizer
                 $"A polygon needs an even count of at least 6 numbers, this one has {polygon?.Count ?? 0}.", parameterName);
         }
 
+        if (FindFault(polygon) is { } fault)
+        {
+            throw new ArgumentException($"A polygon {fault}.", parameterName);
+        }
+    }
+
+    /// <summary>What is wrong with the first coordinate that cannot be drawn, to follow the name of the polygon; null where all can.</summary>
+    public static string? FindFault(IReadOnlyList<double> polygon)
+    {
         for (var i = 0; i < polygon.Count; i++)
         {
             if (!(Math.Abs(polygon[i]) <= MaximumCoordinate))
             {
-                throw new ArgumentException(
-                    $"A polygon has the coordinate {polygon[i]}, which is not a number within ±{MaximumCoordinate:0}.", parameterName);
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"has the coordinate {polygon[i]}, which is not a number within ±{MaximumCoordinate:0}");
             }
         }
+
+        return null;
     }
 
     /// <summary>The runs of a checked polygon in a picture, in canonical form.</summary>

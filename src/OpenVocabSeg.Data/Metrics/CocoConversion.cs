@@ -1,35 +1,82 @@
+using OpenVocabSeg.Data.Coco;
+
 namespace OpenVocabSeg.Data.Metrics;
 
-/// <summary>Turns the elements of COCO files into what is compared, filling gaps as pycocotools does.</summary>
+/// <summary>
+/// Turns the elements of COCO files into what is compared, filling gaps as pycocotools does. Only what is compared is looked at: boxes are
+/// compared whatever the masks are.
+/// </summary>
 /// <param name="instances">The annotations, which know the size of each image.</param>
 /// <param name="type">What is compared.</param>
 internal sealed class CocoConversion(CocoInstances instances, IouType type)
 {
     private readonly Dictionary<long, CocoImage> _images = instances.Images.ToDictionary(image => image.Id);
+    private readonly SkippedObjectsBuilder _skipped = new();
+    private readonly HashSet<long> _skippedCategories = [];
+    private readonly HashSet<long> _usedCategories = [];
+    private CocoProblem? _firstUnusable;
     private long _resultCount;
+    private long _readableResultCount;
+    private CocoProblem? _firstUnreadableResult;
     private bool _areasAreThoseOfBoxes;
 
-    public EvaluationGroundTruth Convert(CocoAnnotation annotation)
+    /// <summary>The annotated objects that can be compared; the others are counted.</summary>
+    /// <exception cref="InvalidDataException">There are objects, and none can be compared.</exception>
+    public IReadOnlyList<(CocoAnnotation Annotation, EvaluationGroundTruth Object)> Convert(IEnumerable<CocoAnnotation> annotations)
     {
-        var name = $"annotation {annotation.Id}";
-        var needsMask = type == IouType.Mask || annotation.Box is null;
-        if (needsMask && annotation.Segmentation is null)
+        var objects = new List<(CocoAnnotation Annotation, EvaluationGroundTruth Object)>();
+        foreach (var annotation in annotations)
         {
-            throw new InvalidDataException($"{name}: field '{(type == IouType.Mask ? "segmentation" : "bbox")}' is missing.");
+            if (TryConvert(annotation) is { } converted)
+            {
+                NoteUse(annotation);
+                objects.Add((annotation, converted));
+            }
         }
 
-        var mask = needsMask || (annotation.Area is null && annotation.Segmentation is not null)
-            ? Draw(annotation.Segmentation!, _images[annotation.ImageId], name)
-            : null;
-        var box = annotation.Box ?? BoxOf(mask!);
-        return new EvaluationGroundTruth(
-            annotation.ImageId, annotation.CategoryId, box, mask, annotation.Area ?? mask?.Area ?? box.Area, annotation.IsCrowd);
+        ThrowIfNoneIsUsed();
+        return objects;
+    }
+
+    /// <summary>An annotated object as it is compared; null where it lacks what is compared, which is counted.</summary>
+    public EvaluationGroundTruth? TryConvert(CocoAnnotation annotation)
+    {
+        NotePolygons(annotation.Problems);
+        if (FindProblem(annotation) is { } problem)
+        {
+            Skip(annotation, problem);
+            return null;
+        }
+
+        return Convert(annotation);
+    }
+
+    /// <summary>Counts an object that is not compared.</summary>
+    public void Skip(CocoAnnotation annotation, in CocoProblem problem)
+    {
+        _firstUnusable ??= problem;
+        _skipped.Add(problem);
+        _skippedCategories.Add(annotation.CategoryId);
+    }
+
+    /// <summary>Notes that an object is compared.</summary>
+    public void NoteUse(CocoAnnotation annotation) => _usedCategories.Add(annotation.CategoryId);
+
+    /// <summary>To be called after the last object.</summary>
+    /// <exception cref="InvalidDataException">There are objects, and none is compared.</exception>
+    public void ThrowIfNoneIsUsed()
+    {
+        if (_usedCategories.Count == 0 && _firstUnusable is { } problem)
+        {
+            throw new InvalidDataException($"{problem.Message}.");
+        }
     }
 
     public static InvalidDataException UnknownImage(long resultNumber, long imageId) => new(
         $"result number {resultNumber}: field 'image_id' is {imageId}, which is not among the images of the ground truth.");
 
     /// <summary>Converts the next result of a list.</summary>
+    /// <exception cref="InvalidDataException">It is of an unknown image, or lacks what is compared.</exception>
     public EvaluationDetection Convert(CocoResult result)
     {
         if (++_resultCount == 1)
@@ -44,43 +91,150 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
     /// <param name="result">The result.</param>
     /// <param name="number">Its place in the list, from 1.</param>
     /// <param name="areasAreThoseOfBoxes">Whether its area is that of its box, also where masks are compared.</param>
+    /// <exception cref="InvalidDataException">It is of an unknown image, or lacks what is compared.</exception>
     public EvaluationDetection Convert(CocoResult result, long number, bool areasAreThoseOfBoxes)
     {
-        var name = $"result number {number}";
         if (!_images.TryGetValue(result.ImageId, out var image))
         {
             throw UnknownImage(number, result.ImageId);
         }
 
-        if (result.Box is { } box && type == IouType.Box && areasAreThoseOfBoxes)
+        var name = $"result number {number}";
+        return type == IouType.Box
+            ? ToBox(result, image, name, areasAreThoseOfBoxes)
+            : ToMask(result, image, name, areasAreThoseOfBoxes);
+    }
+
+    /// <summary>What was left out, once everything has been converted.</summary>
+    /// <exception cref="InvalidDataException">There are detections, and the mask of none can be read.</exception>
+    public SkippedObjects Finish()
+    {
+        if (_readableResultCount == 0 && _firstUnreadableResult is { } problem)
+        {
+            throw new InvalidDataException($"{problem.Message}.");
+        }
+
+        var empty = instances.Categories.Where(category => _skippedCategories.Contains(category.Id) && !_usedCategories.Contains(category.Id));
+        return _skipped.Build([.. empty.Select(category => category.Name)]);
+    }
+
+    private CocoProblem? FindProblem(CocoAnnotation annotation)
+    {
+        if ((annotation.Area is null ? annotation.Problems?.Area : null) is { } area)
+        {
+            throw new InvalidDataException($"{area}.");
+        }
+
+        if (type == IouType.Mask)
+        {
+            return MaskUse.Find(annotation, _images[annotation.ImageId]);
+        }
+
+        if (annotation.Box is not null)
+        {
+            return null;
+        }
+
+        if (annotation.Problems?.Box is { } box)
+        {
+            throw new InvalidDataException($"{box}.");
+        }
+
+        // The box of the mask stands in, where there is one.
+        return MaskUse.Find(annotation, _images[annotation.ImageId]) is null
+            ? null
+            : new CocoProblem(SkipReason.NoBox, $"annotation {annotation.Id}: field 'bbox' is missing");
+    }
+
+    private EvaluationGroundTruth Convert(CocoAnnotation annotation)
+    {
+        var image = _images[annotation.ImageId];
+        var needsMask = type == IouType.Mask || annotation.Box is null;
+        var helps = needsMask || (annotation.Area is null && MaskUse.Find(annotation, image) is null);
+        var mask = helps ? Draw(annotation.Segmentation!, image) : null;
+        var box = annotation.Box ?? BoxOf(mask!);
+        return new EvaluationGroundTruth(
+            annotation.ImageId, annotation.CategoryId, box, mask, annotation.Area ?? mask?.Area ?? box.Area, annotation.IsCrowd);
+    }
+
+    private static EvaluationDetection ToBox(CocoResult result, CocoImage image, string name, bool areasAreThoseOfBoxes)
+    {
+        if (result.Box is null && result.Problems?.Box is { } problem)
+        {
+            throw new InvalidDataException($"{problem}.");
+        }
+
+        if (result.Box is { } box && areasAreThoseOfBoxes)
         {
             return new EvaluationDetection(result.ImageId, result.CategoryId, result.Score, box, Area: box.Area);
         }
 
-        var mask = result.Segmentation is { } segmentation ? Draw(segmentation, image, name) : DrawBox(result.Box!.Value, image, name);
+        var mask = result.Segmentation is { } segmentation && MaskUse.Find(segmentation, image, name) is null
+            ? Draw(segmentation, image)
+            : null;
+        if (mask is null && result.Box is null)
+        {
+            throw new InvalidDataException($"{MaskProblem(result, image, name).Message}.");
+        }
+
+        // Where the first result has no box, the areas of all are those of their masks, as far as these can be drawn.
+        return new EvaluationDetection(
+            result.ImageId, result.CategoryId, result.Score, result.Box ?? BoxOf(mask!), mask, mask?.Area ?? result.Box!.Value.Area);
+    }
+
+    private EvaluationDetection ToMask(CocoResult result, CocoImage image, string name, bool areasAreThoseOfBoxes)
+    {
+        RunLengthMask mask;
+        if (result.Segmentation is null && (result.Problems?.Mask is not null || result.Box is null))
+        {
+            var problem = MaskProblem(result, image, name);
+            if (!image.HasSize)
+            {
+                throw new InvalidDataException($"{problem.Message}.");
+            }
+
+            // A mask without pixels meets nothing, so that a fault never makes the numbers better.
+            mask = RunLengthMask.FromCounts([(uint)(image.Height * image.Width)], image.Height, image.Width);
+            _skipped.Add(new CocoProblem(SkipReason.UnreadableDetectionMask, problem.Message));
+            _firstUnreadableResult ??= problem;
+        }
+        else
+        {
+            mask = result.Segmentation is { } segmentation ? DrawFitting(segmentation, image, name) : DrawBox(result.Box!.Value, image, name);
+            _readableResultCount++;
+        }
+
+        NotePolygons(result.Problems);
         var area = areasAreThoseOfBoxes && result.Box is { } given ? given.Area : mask.Area;
         return new EvaluationDetection(result.ImageId, result.CategoryId, result.Score, result.Box ?? BoxOf(mask), mask, area);
     }
 
-    private static CocoBox BoxOf(RunLengthMask mask) => CocoBox.FromBoundingBox(mask.BoundingBox);
+    private static CocoProblem MaskProblem(CocoResult result, CocoImage image, string name) =>
+        result.Problems?.Mask
+        ?? (result.Segmentation is { } segmentation ? MaskUse.Find(segmentation, image, name) : null)
+        ?? new CocoProblem(SkipReason.NoMask, $"{name}: field 'segmentation' is missing");
 
-    private static RunLengthMask Draw(CocoSegmentation segmentation, CocoImage image, string name)
+    private void NotePolygons(GeometryProblems? problems)
     {
-        if (segmentation.Mask is { } mask && !HasSize(image))
+        if (type == IouType.Mask && problems is not null)
         {
-            return mask;
-        }
-
-        try
-        {
-            return segmentation.ToMask(image.Height, image.Width);
-        }
-        catch (ArgumentException)
-        {
-            var size = HasSize(image) ? $"{image.Height}×{image.Width}" : "unknown";
-            throw new InvalidDataException($"{name}: field 'segmentation' does not fit image {image.Id}, whose size is {size}.");
+            foreach (var problem in problems.Polygons)
+            {
+                _skipped.Add(problem);
+            }
         }
     }
+
+    private static CocoBox BoxOf(RunLengthMask mask) => CocoBox.FromBoundingBox(mask.BoundingBox);
+
+    // Where the image has no size, the mask has one of its own.
+    private static RunLengthMask Draw(CocoSegmentation segmentation, CocoImage image) =>
+        segmentation.Mask ?? segmentation.ToMask(image.Height, image.Width);
+
+    private static RunLengthMask DrawFitting(CocoSegmentation segmentation, CocoImage image, string name) =>
+        MaskUse.Find(segmentation, image, name) is { } problem
+            ? throw new InvalidDataException($"{problem.Message}.")
+            : Draw(segmentation, image);
 
     private static RunLengthMask DrawBox(CocoBox box, CocoImage image, string name)
     {
@@ -94,6 +248,4 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
                 $"{name}: field 'bbox' cannot be drawn in image {image.Id} of {image.Height}×{image.Width} pixels.");
         }
     }
-
-    private static bool HasSize(CocoImage image) => image.Height > 0 && image.Width > 0;
 }

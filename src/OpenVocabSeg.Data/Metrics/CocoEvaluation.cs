@@ -6,8 +6,14 @@ namespace OpenVocabSeg.Data;
 public sealed class CocoEvaluation
 {
     internal CocoEvaluation(IReadOnlyList<CategoryEvaluation> categories)
+        : this(categories, SkippedObjects.None)
+    {
+    }
+
+    private CocoEvaluation(IReadOnlyList<CategoryEvaluation> categories, SkippedObjects skipped)
     {
         Categories = categories;
+        Skipped = skipped;
         Summary = Summarize([.. categories.Select(category => category.Curves)]);
     }
 
@@ -16,6 +22,9 @@ public sealed class CocoEvaluation
 
     /// <summary>The numbers over all evaluated classes.</summary>
     public CocoSummary Summary { get; }
+
+    /// <summary>What of the files was not compared, such as annotated objects without masks.</summary>
+    public SkippedObjects Skipped { get; }
 
     /// <summary>
     /// The numbers over the named classes. With detections of all classes this is the generalised zero-shot protocol: the classes compete
@@ -28,6 +37,9 @@ public sealed class CocoEvaluation
         var names = classNames.ToHashSet(StringComparer.Ordinal);
         return Summarize([.. Categories.Where(category => names.Contains(category.Category.Name)).Select(category => category.Curves)]);
     }
+
+    /// <summary>The same outcome, with what was left out before.</summary>
+    internal CocoEvaluation With(SkippedObjects skipped) => new(Categories, skipped);
 
     internal static CocoSummary Summarize(IReadOnlyList<CategoryCurves> classes)
     {

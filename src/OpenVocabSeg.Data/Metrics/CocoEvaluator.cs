@@ -58,13 +58,16 @@ public static class CocoEvaluator
     /// <summary>Evaluates COCO results against COCO instances.</summary>
     /// <remarks>
     /// As in pycocotools: where the first result has a box, the areas of all results are those of their boxes, for masks too;
-    /// results without masks stand for masks of their boxes.
+    /// results without masks stand for masks of their boxes. Only what is compared is judged: where boxes are, no polygon, size or run
+    /// length ends the evaluation. Annotated objects that lack what is compared are left out, and <see cref="CocoEvaluation.Skipped"/> counts
+    /// them. A detection whose mask cannot be read meets no object, and is counted too.
     /// </remarks>
     /// <param name="groundTruth">The annotated objects.</param>
     /// <param name="results">The detections, enumerated once.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <exception cref="InvalidDataException">
-    /// A result is of an unknown image, or an annotation or a result lacks what is compared; the message names it.
+    /// A result is of an unknown image or lacks what is compared, a mask of a result is of another size than its image, a box or area that
+    /// is compared is no number, or there are objects and none can be compared; the message names the first.
     /// </exception>
     public static CocoEvaluation Evaluate(CocoInstances groundTruth, IEnumerable<CocoResult> results, EvaluationOptions? options = null)
     {
@@ -74,12 +77,13 @@ public static class CocoEvaluator
         var conversion = new CocoConversion(groundTruth, options.IouType);
         var annotations = groundTruth.Annotations.Where(annotation =>
             (options.ImageIds?.Contains(annotation.ImageId) ?? true) && (options.CategoryIds?.Contains(annotation.CategoryId) ?? true));
-        return Evaluate(
+        var evaluation = Evaluate(
             groundTruth.Images.Select(image => image.Id),
             groundTruth.Categories.Select(category => new EvaluationCategory(category.Id, category.Name)),
-            annotations.Select(conversion.Convert),
+            conversion.Convert(annotations).Select(pair => pair.Object),
             results.Select(conversion.Convert),
             options);
+        return evaluation.With(conversion.Finish());
     }
 
     private static void CheckMaxDetections(IReadOnlyList<int> limits)

@@ -5,9 +5,10 @@ namespace OpenVocabSeg.Data;
 /// <summary>The outcome of an LVIS evaluation: per class, for all classes, and for any subset of them. Immutable.</summary>
 public sealed class LvisEvaluation
 {
-    internal LvisEvaluation(IReadOnlyList<LvisCategoryEvaluation> categories)
+    internal LvisEvaluation(IReadOnlyList<LvisCategoryEvaluation> categories, SkippedObjects skipped)
     {
         Categories = categories;
+        Skipped = skipped;
         Summary = Summarize(categories);
     }
 
@@ -16,6 +17,9 @@ public sealed class LvisEvaluation
 
     /// <summary>The numbers over all classes.</summary>
     public LvisSummary Summary { get; }
+
+    /// <summary>What of the files was not compared, such as annotated objects without masks.</summary>
+    public SkippedObjects Skipped { get; }
 
     /// <summary>The numbers over the named classes.</summary>
     /// <param name="classNames">Names of classes; those that are not in the file, or have no annotated object, count nothing.</param>

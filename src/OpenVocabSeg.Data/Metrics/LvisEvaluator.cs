@@ -36,8 +36,8 @@ public static class LvisEvaluator
     /// <param name="results">The detections, enumerated once.</param>
     /// <param name="iouType">What overlaps are measured on.</param>
     /// <exception cref="InvalidDataException">
-    /// The annotations are not LVIS's, a result is of an unknown image, or an annotation or a result lacks what is compared; the message
-    /// names it.
+    /// The annotations are not LVIS's, a result is of an unknown image or lacks what is compared, a mask of a result is of another size than
+    /// its image, a box or area that is compared is no number, or there are objects and none can be compared; the message names the first.
     /// </exception>
     public static LvisEvaluation Evaluate(CocoInstances groundTruth, IEnumerable<CocoResult> results, IouType iouType = IouType.Mask)
     {
@@ -51,9 +51,9 @@ public static class LvisEvaluator
             groundTruth.Categories.Select(category => new EvaluationCategory(category.Id, category.Name)),
             new EvaluationOptions { IouType = iouType });
         var judged = groundTruth.Images.ToDictionary(image => image.Id, image => image.NegativeCategoryIds!.ToHashSet());
-        foreach (var annotation in groundTruth.Annotations)
+        foreach (var (annotation, converted) in conversion.Convert(groundTruth.Annotations))
         {
-            var truth = conversion.Convert(annotation) with { IsCrowd = false, IsIgnored = annotation.IsIgnored };
+            var truth = converted with { IsCrowd = false, IsIgnored = annotation.IsIgnored };
             if (truth.Area > 0)
             {
                 grouping.Add(truth);
@@ -71,6 +71,7 @@ public static class LvisEvaluator
             }
         }
 
+        var skipped = conversion.Finish();
         var partial = groundTruth.Images.ToDictionary(image => image.Id, image => image.NotExhaustiveCategoryIds!.ToHashSet());
         var evaluator = new CategoryEvaluator(iouType, [MaxDetections]);
         CocoCategory[] categories = [.. groundTruth.Categories.OrderBy(category => category.Id)];
@@ -81,7 +82,7 @@ public static class LvisEvaluator
             var images = grouping.ImagesOf(id).Select(image => image with { IsExhaustive = !partial[image.ImageId].Contains(id) });
             evaluations[index] = new LvisCategoryEvaluation(categories[index], evaluator.Evaluate([.. images]));
         });
-        return new LvisEvaluation(evaluations);
+        return new LvisEvaluation(evaluations, skipped);
     }
 
     private static void CheckFields(CocoInstances groundTruth)

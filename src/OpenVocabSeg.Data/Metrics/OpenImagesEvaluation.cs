@@ -3,9 +3,10 @@ namespace OpenVocabSeg.Data;
 /// <summary>The outcome of an Open Images evaluation: per class, for all classes, and for any subset of them. Immutable.</summary>
 public sealed class OpenImagesEvaluation
 {
-    internal OpenImagesEvaluation(IReadOnlyList<OpenImagesCategoryEvaluation> categories)
+    internal OpenImagesEvaluation(IReadOnlyList<OpenImagesCategoryEvaluation> categories, SkippedObjects skipped)
     {
         Categories = categories;
+        Skipped = skipped;
         AP50 = Mean(categories);
     }
 
@@ -17,6 +18,9 @@ public sealed class OpenImagesEvaluation
     /// class has any.
     /// </summary>
     public double AP50 { get; }
+
+    /// <summary>What of the files was not compared, such as annotated objects without masks and boxes.</summary>
+    public SkippedObjects Skipped { get; }
 
     /// <summary>The mean over the named classes.</summary>
     /// <param name="classNames">Names of classes; those that are not in the file, or have no annotated object, count nothing.</param>

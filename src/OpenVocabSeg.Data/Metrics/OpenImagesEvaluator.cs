@@ -23,8 +23,9 @@ public static class OpenImagesEvaluator
     /// <param name="results">The detections, enumerated once.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <exception cref="InvalidDataException">
-    /// No image says what was verified, a class is not in the hierarchy, a result is of an unknown image, or an annotation or a result
-    /// lacks what is compared; the message names it.
+    /// No image says what was verified, a class is not in the hierarchy, a result is of an unknown image or lacks what is compared, a mask of a
+    /// result is of another size than its image, a box that is compared is no number, or there are objects and none can be compared; the
+    /// message names the first.
     /// </exception>
     /// <exception cref="ArgumentException">The weight of groups is negative or not finite.</exception>
     public static OpenImagesEvaluation Evaluate(
@@ -53,11 +54,14 @@ public static class OpenImagesEvaluator
             grouping.Add(annotation);
         }
 
+        grouping.ThrowIfNoneIsUsed();
+
         foreach (var result in results)
         {
             grouping.Add(result);
         }
 
+        var skipped = grouping.Finish();
         CocoCategory[] categories = [.. groundTruth.Categories.OrderBy(category => category.Id)];
         var evaluations = new OpenImagesCategoryEvaluation[categories.Length];
         Parallel.For(0, categories.Length, index =>
@@ -70,6 +74,6 @@ public static class OpenImagesEvaluator
 
             evaluations[index] = new OpenImagesCategoryEvaluation(categories[index], matcher.ObjectCount, matcher.AveragePrecision());
         });
-        return new OpenImagesEvaluation(evaluations);
+        return new OpenImagesEvaluation(evaluations, skipped);
     }
 }

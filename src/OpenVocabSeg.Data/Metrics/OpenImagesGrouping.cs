@@ -29,13 +29,24 @@ internal sealed class OpenImagesGrouping
     public void Add(CocoAnnotation annotation)
     {
         var isGroup = annotation.IsGroupOf || annotation.IsCrowd;
-        var hasMask = _type == IouType.Mask && annotation.Segmentation is not null;
-        if (annotation.Box is null && annotation.Segmentation is null)
+        if (annotation is { Box: null, Segmentation: null, Problems: null })
         {
-            throw new InvalidDataException($"annotation {annotation.Id}: field 'bbox' is missing, and so is 'segmentation'.");
+            _conversion.Skip(
+                annotation,
+                new(SkipReason.NoBox, $"annotation {annotation.Id}: field 'bbox' is missing, and so is 'segmentation'"));
+            return;
         }
 
-        var truth = hasMask || annotation.Box is null ? _conversion.Convert(annotation) : null;
+        // Where the mask cannot be used, the box is that of an object without a mask.
+        var needsMask = _type == IouType.Mask && (annotation.Segmentation ?? (object?)annotation.Problems?.Mask) is not null;
+        var truth = needsMask || annotation.Box is null ? _conversion.TryConvert(annotation) : null;
+        if (truth is null && annotation.Box is null)
+        {
+            return;
+        }
+
+        _conversion.NoteUse(annotation);
+        var hasMask = needsMask && truth is not null;
         foreach (var categoryId in _relatives.WithAncestors(annotation.CategoryId))
         {
             _judged[annotation.ImageId].Add(categoryId);
@@ -51,6 +62,14 @@ internal sealed class OpenImagesGrouping
             }
         }
     }
+
+    /// <summary>What was left out, once everything has been added.</summary>
+    /// <exception cref="InvalidDataException">There are detections, and the mask of none can be read.</exception>
+    public SkippedObjects Finish() => _conversion.Finish();
+
+    /// <summary>To be called after the last object.</summary>
+    /// <exception cref="InvalidDataException">There are objects, and none can be compared.</exception>
+    public void ThrowIfNoneIsUsed() => _conversion.ThrowIfNoneIsUsed();
 
     /// <summary>Adds a detection unless nobody verified whether its class is in the image.</summary>
     public void Add(CocoResult result)

@@ -11,22 +11,31 @@ internal static class CocoPhotos
     /// <param name="captions">The captions; none where null.</param>
     /// <param name="split">The classes to keep.</param>
     /// <param name="maskedOnly">Whether photos without masks are left out.</param>
+    /// <param name="log">Told, in a line each, which objects cannot be used.</param>
+    /// <exception cref="InvalidDataException">
+    /// A file is not of its kind, a class of the split is no category or several, or there are objects of them and no mask can be used.
+    /// </exception>
     public static AnnotatedPhotos Read(
-        string folder, CocoMaskedPhotos masks, CocoCaptionedPhotos? captions, ClassSplit split, bool maskedOnly)
+        string folder, CocoMaskedPhotos masks, CocoCaptionedPhotos? captions, ClassSplit split, bool maskedOnly, Action<string> log)
     {
-        var instances = CocoInstances.Read(PhotoExperiment.Existing(folder, masks.Instances));
-        var names = instances.Categories.ToDictionary(category => category.Id, category => category.Name);
-        if (split.Base.Concat(split.Novel).FirstOrDefault(name => !names.ContainsValue(name)) is { } missing)
+        var file = Path.GetFileName(masks.Instances);
+        var all = CocoInstances.Read(PhotoExperiment.Existing(folder, masks.Instances));
+        string[] used = [.. split.Base, .. split.Novel];
+        var categoryIds = CategoryIds(file, all, used);
+        var (instances, skipped) = all.OfClasses(used).SelectMasks();
+        if (instances.Annotations.Count == 0 && !skipped.IsEmpty)
         {
-            throw new InvalidDataException(
-                $"{Path.GetFileName(masks.Instances)}: there is no category '{missing}', which the split names.");
+            throw new InvalidDataException($"{file}: no object of the split has a mask to train on: {string.Join(' ', skipped.ToLines())}");
+        }
+
+        foreach (var line in skipped.ToLines())
+        {
+            log($"{file}: {line}");
         }
 
         var sentences = captions is null ? null : CocoCaptions.Read(PhotoExperiment.Existing(folder, captions.Captions));
         var texts = sentences?.Captions.ToLookup(caption => caption.ImageId, caption => caption.Text);
-        var used = split.Base.Concat(split.Novel).ToHashSet(StringComparer.Ordinal);
-        var truth = instances.Annotations.Where(annotation => used.Contains(names[annotation.CategoryId]))
-            .ToLookup(annotation => annotation.ImageId);
+        var truth = instances.Annotations.ToLookup(annotation => annotation.ImageId);
         var masked = instances.Images.Select(image => image.Id).ToHashSet();
         ExperimentImage[] images = [.. instances.Images.Concat(maskedOnly ? [] : sentences?.Images ?? [])
             .DistinctBy(image => image.Id)
@@ -34,11 +43,10 @@ internal static class CocoPhotos
             .Select(image => new ExperimentImage(
                 PhotoPath(folder, masked.Contains(image.Id) ? masks.Images : captions!.Images, image),
                 [.. texts?[image.Id] ?? []],
-                [.. truth[image.Id].Select(annotation => Instance(annotation, names[annotation.CategoryId], image))],
+                [.. truth[image.Id].Select(annotation => Instance(annotation, instances.FindCategory(annotation.CategoryId).Name, image))],
                 masked.Contains(image.Id),
                 image.Id))];
-        return new AnnotatedPhotos(images, instances.Categories.Where(category => used.Contains(category.Name))
-            .DistinctBy(category => category.Name).ToDictionary(category => category.Name, category => category.Id));
+        return new AnnotatedPhotos(images, categoryIds);
     }
 
     /// <summary>Reads photos with captions alone; those without any are left out.</summary>
@@ -54,21 +62,33 @@ internal static class CocoPhotos
                 PhotoPath(folder, captions.Images, image), [.. texts[image.Id]], [], OffersMasks: false, image.Id))];
     }
 
+    private static Dictionary<string, long> CategoryIds(string file, CocoInstances instances, string[] classes)
+    {
+        var ids = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var name in classes)
+        {
+            try
+            {
+                ids.Add(name, instances.FindCategory(name).Id);
+            }
+            catch (KeyNotFoundException exception)
+            {
+                throw new InvalidDataException($"{file}: there is no category '{name}', which the split names.", exception);
+            }
+            catch (InvalidDataException exception)
+            {
+                throw new InvalidDataException($"{file}: {exception.Message}", exception);
+            }
+        }
+
+        return ids;
+    }
+
     private static ExperimentInstance Instance(CocoAnnotation annotation, string className, CocoImage image)
     {
-        if (annotation.Segmentation is not { } segmentation)
-        {
-            throw new InvalidDataException($"annotation {annotation.Id}: field 'segmentation' is missing.");
-        }
-
-        // Polygons fit any picture, and have been checked; run lengths fit their own size.
-        if (segmentation.Mask is { } mask ? (mask.Height, mask.Width) != (image.Height, image.Width) : image.Height < 1 || image.Width < 1)
-        {
-            throw new InvalidDataException(
-                $"annotation {annotation.Id}: field 'segmentation' does not fit image {image.Id} of {image.Height}×{image.Width} pixels.");
-        }
-
-        var shape = new CocoShape(segmentation, annotation.Box?.ToBoundingBox(), new ImageSize(image.Height, image.Width));
+        var segmentation = annotation.Segmentation!;
+        var size = segmentation.Mask is { } mask ? new ImageSize(mask.Height, mask.Width) : new ImageSize(image.Height, image.Width);
+        var shape = new CocoShape(segmentation, annotation.Box?.ToBoundingBox(), size);
         return new ExperimentInstance(className, shape, annotation.Area, annotation.IsCrowd);
     }
 

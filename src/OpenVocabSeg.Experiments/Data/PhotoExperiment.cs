@@ -62,12 +62,12 @@ public static class PhotoExperiment
     {
         if (sources is (CocoMaskedPhotos coco, CocoCaptionedPhotos or null))
         {
-            return CocoPhotos.Read(folder, coco, (CocoCaptionedPhotos?)sources.Captions, split, maskedOnly: forTest);
+            return CocoPhotos.Read(folder, coco, (CocoCaptionedPhotos?)sources.Captions, split, maskedOnly: forTest, log);
         }
 
         var masked = sources.Masks switch
         {
-            CocoMaskedPhotos masks => CocoPhotos.Read(folder, masks, null, split, maskedOnly: true),
+            CocoMaskedPhotos masks => CocoPhotos.Read(folder, masks, null, split, maskedOnly: true, log),
             OpenImagesMaskedPhotos masks => OpenImagesExperimentPhotos.Read(folder, masks, split, forTest, log),
             var other => throw new ArgumentException($"Unknown photos: {other.GetType().Name}.", nameof(sources)),
         };

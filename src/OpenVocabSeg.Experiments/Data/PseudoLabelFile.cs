@@ -53,7 +53,9 @@ public static class PseudoLabelFile
                 throw Error($"field 'category_id' is {result.CategoryId}, which is none of the nouns of the configuration.");
             }
 
-            var segmentation = result.Segmentation ?? throw Error("field 'segmentation' is missing.");
+            var segmentation = result.Segmentation ?? throw (result.MaskProblem is { } problem
+                ? new InvalidDataException($"{Path.GetFileName(path)}: {problem}.")
+                : Error("field 'segmentation' is missing."));
             if (sizeOf is null && segmentation.Mask is null)
             {
                 throw Error("field 'segmentation' is polygons, run lengths were expected.");

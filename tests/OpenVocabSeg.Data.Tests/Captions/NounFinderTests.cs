@@ -150,6 +150,6 @@ public class NounFinderTests
     public void Categories_of_several_captions_come_once()
     {
         var categories = Finder.FindCategories(["a dog in a car", "a man and a dog", "dogs"]);
-        CollectionAssert.AreEqual(new[] { 2, 1, 11 }, categories.Select(entry => entry.Id).ToArray());
+        CollectionAssert.AreEqual(new long[] { 2, 1, 11 }, categories.Select(entry => entry.Id).ToArray());
     }
 }

@@ -12,7 +12,7 @@ public class NounVocabularyTests
     public void Json_lists_objects_and_text_are_read()
     {
         var list = Load("a.json", """[{"id": 3, "name": "fire_hydrant", "synonyms": ["fire_plug"]}, {"id": 5, "name": "bat_(animal)"}]""");
-        CollectionAssert.AreEqual(new[] { 3, 5 }, list.Entries.Select(entry => entry.Id).ToArray());
+        CollectionAssert.AreEqual(new long[] { 3, 5 }, list.Entries.Select(entry => entry.Id).ToArray());
         CollectionAssert.AreEqual(new[] { "fire_plug" }, list.Entries[0].Synonyms.ToArray());
         CollectionAssert.AreEqual(new[] { "fire hydrant", "bat" }, list.Entries.Select(entry => entry.DisplayName).ToArray());
 
@@ -20,7 +20,7 @@ public class NounVocabularyTests
         Assert.AreEqual(18, coco.Entries.Single().Id);
 
         var text = Load("c.txt", "dog\n\n hot dog \n");
-        CollectionAssert.AreEqual(new[] { (1, "dog"), (2, "hot dog") }, text.Entries.Select(entry => (entry.Id, entry.Name)).ToArray());
+        CollectionAssert.AreEqual(new[] { (1L, "dog"), (2L, "hot dog") }, text.Entries.Select(entry => (entry.Id, entry.Name)).ToArray());
     }
 
     [TestMethod]

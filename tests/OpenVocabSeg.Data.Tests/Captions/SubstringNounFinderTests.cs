@@ -66,7 +66,7 @@ public sealed class SubstringNounFinderTests
                 found.Select(pair => pair.Noun).ToArray(),
                 sentence);
             CollectionAssert.AreEqual(
-                item.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32()).ToArray(),
+                item.GetProperty("ids").EnumerateArray().Select(id => id.GetInt64()).ToArray(),
                 found.Select(pair => pair.Entry.Id - 1).ToArray(),
                 sentence);
         }
