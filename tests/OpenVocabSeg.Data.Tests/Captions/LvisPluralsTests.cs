@@ -75,7 +75,7 @@ public class LvisPluralsTests
         Assert.IsEmpty(missed, string.Join('\n', missed));
 
         // A plural may be the name of another category: "glasses" are spectacles.
-        bool IsNamed(string text, string plural, int id) => namesakes[text].Contains(id) || namesakes[plural].Contains(id);
+        bool IsNamed(string text, string plural, long id) => namesakes[text].Contains(id) || namesakes[plural].Contains(id);
     }
 
     public TestContext TestContext { get; set; } = null!;

@@ -83,7 +83,7 @@ public class JsonNumbersTests
             [
                 digits,
                 $"{digits}.{new string('0', places + 1)}",
-                $"{digits}{new string('0', places)}e-{places}",
+                number == 0 ? "0e-5" : $"{digits}{new string('0', places)}e-{places}",
                 $"{digits.Insert(negative + 1, ".")}{(digits.Length == negative + 1 ? "0" : "")}e{digits.Length - negative - 1}",
             ];
             foreach (var way in ways)
