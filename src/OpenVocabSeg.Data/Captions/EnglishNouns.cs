@@ -42,7 +42,7 @@ public static class EnglishNouns
     {
         ArgumentNullException.ThrowIfNull(word);
         var known = NounForms.SingularsOf(word);
-        return known.Count == 0 && NounForms.IsSingular(word)
+        return known.Count == 0 && (word is not ([.., 's'] or [.., 'm', 'e', 'n']) || NounForms.IsSingular(word))
             ? []
             : [.. known.Append(ByRule(word)).Concat(BySpelling(word)).Where(singular => singular != word).Distinct(StringComparer.Ordinal)];
     }
