@@ -61,8 +61,8 @@ internal sealed record CocoDataSet(string ImageFolder, CocoInstances Training, C
 
         throw new InvalidDataException(
             usable.Annotations.Count > 0 && skipped.Counts.Count == 1
-                ? $"All objects ({usable.Annotations.Count}) of '{file}' are crowd regions (iscrowd 1), as CVAT exports masks of its brush: "
-                    + "with iscrowd 0 they could be trained on."
+                ? $"All objects ({usable.Annotations.Count}) of '{file}' are crowd regions (iscrowd 1), as CVAT exports masks of its "
+                    + "brush: with iscrowd 0 they could be trained on."
                 : $"'{file}' has no object to train on. {string.Join(' ', skipped.ToLines())}".TrimEnd());
     }
 

@@ -23,11 +23,15 @@ internal static class InstanceSegmentationCommand
             Description = "COCO instances file. Default: generated scenes.",
             HelpName = "file",
         };
-        var images = new Option<string?>("--images") { Description = "Folder of its pictures. Default: the file's own.", HelpName = "folder" };
+        var images = new Option<string?>("--images")
+        {
+            Description = "Folder of its images. Default: the folder of the file.",
+            HelpName = "folder",
+        };
         var backbone = new Option<string?>("--backbone")
         {
-            Description = "ImageNet ResNet-50 to start from, safetensors under torchvision's names (BGR input, stride in the 1×1 convolution): "
-                + "needed for photos. Default: a small network for small pictures.",
+            Description = "ImageNet ResNet-50 to start from: safetensors with torchvision's names, BGR input, stride in the 1×1 "
+                + "convolution. Needed for photos. Default: a small network for small images.",
             HelpName = "file",
         };
         var iterations = new Option<int>("--iterations")
@@ -95,7 +99,9 @@ internal static class InstanceSegmentationCommand
         annotations ??= SceneDataSet.Write(Path.Combine(output, "scenes"), GeneratedPictures, seed);
         var data = CocoDataSet.Read(annotations, images ?? Path.GetDirectoryName(Path.GetFullPath(annotations))!);
         var classes = data.ClassNames();
-        text.WriteLine($"{data.Training.Images.Count} training and {data.Test.Images.Count} test pictures, {classes.Count} {(classes.Count == 1 ? "class" : "classes")}");
+        text.WriteLine(
+            $"{data.Training.Images.Count} training and {data.Test.Images.Count} test pictures, "
+                + $"{classes.Count} {(classes.Count == 1 ? "class" : "classes")}");
         foreach (var line in data.Skipped.ToLines())
         {
             text.WriteLine(line);

@@ -14,7 +14,8 @@ internal sealed class ProgressLines(TextWriter text) : IProgress<TrainingProgres
         {
             text.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"step {value.Iteration} of {value.Iterations}, loss {value.Losses["total"]:F2}, {value.Remaining.TotalSeconds:F0} s left"));
+                $"step {value.Iteration} of {value.Iterations}, loss {value.Losses["total"]:F2}, "
+                    + $"{value.Remaining.TotalSeconds:F0} s left"));
         }
     }
 }

@@ -71,7 +71,8 @@ internal static class QuickStartCommand
         var folder = StudyFolder.Open(output.FullName, identity, resume);
         var console = new StudyConsole(AnsiConsole.Console);
         var data = QuickStartData.Create(Path.Combine(output.FullName, "scenes"), seed, scale, split);
-        AnsiConsole.WriteLine($"{data.Training.Count} training and {data.Test.Count} {split.ToString().ToLowerInvariant()} scenes in {data.ImageFolder}");
+        AnsiConsole.WriteLine(
+            $"{data.Training.Count} training and {data.Test.Count} {split.ToString().ToLowerInvariant()} scenes in {data.ImageFolder}");
         var report = StudyRun.Execute(
             data,
             QuickStartRecipe.Create(seed, scale),

@@ -40,7 +40,8 @@ public static class PipelineSnippets
                 ov.Trainers.MaskTeacher(new MaskTeacherOptions(ModelPresets.QuickStart) { BaseClasses = baseClasses }),
                 TransformerScope.Training)
             .Append(
-                ov.Transforms.PseudoMasks(new PseudoMaskOptions(ModelPresets.QuickStart) { Vocabulary = NounVocabulary.FromNames(allClasses) }),
+                ov.Transforms.PseudoMasks(
+                    new PseudoMaskOptions(ModelPresets.QuickStart) { Vocabulary = NounVocabulary.FromNames(allClasses) }),
                 TransformerScope.Training)
             .Append(ov.Trainers.RobustStudent(new RobustStudentOptions(ModelPresets.QuickStart) { BaseClasses = baseClasses }));
         #endregion

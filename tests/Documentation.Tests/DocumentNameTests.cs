@@ -22,7 +22,8 @@ public sealed partial class DocumentNameTests
                     ? Path.Exists(Path.Combine(Repository.Root, name)) || Path.Exists(Path.Combine(Path.GetDirectoryName(file)!, name))
                     : names.Contains(name);
                 Assert.IsTrue(
-                    exists, $"{Repository.Name(file)} names '{name}', which is not in the repository. For another project's, name the project.");
+                    exists,
+                    $"{Repository.Name(file)} names '{name}', which is not in the repository. For another project's, name the project.");
                 checkedNames++;
             }
         }

@@ -121,7 +121,8 @@ public sealed class InstanceSegmentationTests
 
         // Both are in use: an error before any training.
         (code, text) = RunOnScenes(instances => (
-            [.. instances.Categories.Select(category => category.Id == 2 ? category with { Name = instances.Categories[0].Name } : category)],
+            [.. instances.Categories.Select(
+                category => category.Id == 2 ? category with { Name = instances.Categories[0].Name } : category)],
             instances.Annotations));
         Assert.AreEqual(1, code, text);
         StringAssert.Matches(text, new(@"^instance-segmentation: There are several categories '[^']+': 1, 2[^\n]*\n$"));

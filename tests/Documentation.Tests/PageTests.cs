@@ -77,7 +77,8 @@ public sealed partial class PageTests
     [DynamicData(nameof(Pages))]
     public void Every_member_of_a_type_of_ours_that_a_page_names_exists(string page)
     {
-        Assembly[] assemblies = [typeof(OpenVocabSegCatalog).Assembly, typeof(AuthorsCompatibility).Assembly, typeof(RunLengthMask).Assembly];
+        Assembly[] assemblies =
+            [typeof(OpenVocabSegCatalog).Assembly, typeof(AuthorsCompatibility).Assembly, typeof(RunLengthMask).Assembly];
         var types = assemblies.SelectMany(assembly => assembly.GetExportedTypes()).ToLookup(type => type.Name);
         foreach (Match member in Member().Matches(new Page(page).Text))
         {

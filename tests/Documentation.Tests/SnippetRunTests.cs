@@ -66,7 +66,8 @@ public sealed class SnippetRunTests
         Assert.HasCount(3, lines);
         foreach (var line in lines)
         {
-            StringAssert.Matches(line.TrimEnd(), new Regex(@"^(zebra|skate board|red fire hydrant) [01]\.\d\d: \d+ pixels, noise \d+\.\d\d$"));
+            StringAssert.Matches(
+                line.TrimEnd(), new Regex(@"^(zebra|skate board|red fire hydrant) [01]\.\d\d: \d+ pixels, noise \d+\.\d\d$"));
         }
 
         CollectionAssert.AreEquivalent(SceneClasses.All.ToArray(), s_model.LastTransformer.Classes.ToArray());
@@ -209,7 +210,8 @@ public sealed class SnippetRunTests
     {
         var fixture = Path.Combine(Repository.Root, "tests", "fixtures", "16_tiny_student_ddp.pth");
         using var checkpoint = OpenVocabSeg.Networks.PyTorchCheckpoint.Open(fixture);
-        var table = checkpoint.Tensors.Single(info => info.Name.EndsWith("bert_model.embeddings.word_embeddings.weight", StringComparison.Ordinal));
+        var table = checkpoint.Tensors.Single(
+            info => info.Name.EndsWith("bert_model.embeddings.word_embeddings.weight", StringComparison.Ordinal));
         var vocabulary = Path.Combine(s_scenes.Folder, "vocab.txt");
         string[] pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "cup", "zebra", "skate", "board"];
         File.WriteAllLines(vocabulary, pieces.Concat(Enumerable.Range(0, (int)table.Shape[0] - pieces.Length).Select(i => $"piece{i}")));

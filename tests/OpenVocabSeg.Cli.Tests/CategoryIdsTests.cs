@@ -35,7 +35,8 @@ public class CategoryIdsTests
     [DataRow("outer", 4L)]
     public void Otherwise_case_underscores_and_spaces_do_not_count(string word, long id) =>
         Assert.AreEqual(
-            id, CategoryIds.Assign([word], Instances([(1, "fish"), (2, "aerosol_can"), (3, "two  spaces"), (4, " outer ")]), "c.json")[word]);
+            id,
+            CategoryIds.Assign([word], Instances([(1, "fish"), (2, "aerosol_can"), (3, "two  spaces"), (4, " outer ")]), "c.json")[word]);
 
     [TestMethod]
     public void A_word_that_might_be_two_categories_is_refused()

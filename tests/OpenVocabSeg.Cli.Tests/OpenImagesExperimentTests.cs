@@ -76,7 +76,8 @@ public sealed class OpenImagesExperimentTests
                 var box = RunLengthMask.FromCompressedCounts(row.Masks[i], photo.Height, photo.Width).BoundingBox;
                 CollectionAssert.AreEqual(
                     new[] { true, true, true, true },
-                    new[] { box.X0, box.Y0, box.X1, box.Y1 }.Select((edge, k) => Math.Abs(edge - row.BoundingBoxes[4 * i + k]) <= 2).ToArray(),
+                    new[] { box.X0, box.Y0, box.X1, box.Y1 }.Select(
+                        (edge, k) => Math.Abs(edge - row.BoundingBoxes[4 * i + k]) <= 2).ToArray(),
                     row.ImagePath);
             }
         }
@@ -135,7 +136,11 @@ public sealed class OpenImagesExperimentTests
         _ = Data();
         var masks = (OpenImagesMaskedPhotos)Configuration.Training.Masks;
         var problem = Assert.ThrowsExactly<DirectoryNotFoundException>(() => PhotoExperiment.Read(
-            _folder!, Configuration.Training with { Masks = masks with { Masks = "nowhere" } }, Configuration.Test, "openimages", _ => { }));
+            _folder!,
+            Configuration.Training with { Masks = masks with { Masks = "nowhere" } },
+            Configuration.Test,
+            "openimages",
+            _ => { }));
         Assert.Contains("nowhere", problem.Message);
         Assert.Contains("none.tsv", Assert.ThrowsExactly<FileNotFoundException>(() => PhotoExperiment.Read(
             _folder!,

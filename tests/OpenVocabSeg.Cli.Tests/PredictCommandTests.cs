@@ -89,7 +89,10 @@ public class PredictCommandTests
         var ids = InFolder("ids.json");
         File.WriteAllText(
             ids,
-            """{"images":[{"id":7,"file_name":"a.png"},{"id":9,"file_name":"photos/b.png"},{"id":12,"file_name":"c.png"}],"annotations":[{"x":1}]}""");
+            """
+            {"images":[{"id":7,"file_name":"a.png"},{"id":9,"file_name":"photos/b.png"},{"id":12,"file_name":"c.png"}],
+            "annotations":[{"x":1}]}
+            """);
         var (exitCode, _, error) = Predict("--image", Photos, "--max", "1", "--threshold", "0", "--json", Json, "--image-ids", ids);
         Assert.AreEqual((0, ""), (exitCode, error));
         CollectionAssert.AreEqual(new long[] { 7, 9, 12 }, CocoResults.Read(Json).Select(result => result.ImageId).ToArray());

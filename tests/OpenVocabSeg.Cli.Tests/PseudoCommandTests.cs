@@ -51,7 +51,8 @@ public sealed class PseudoCommandTests
 
         Assert.AreEqual((0, ""), (exitCode, error));
         Assert.Contains("1 nouns (griffin)", output);
-        Assert.Contains("3 photos (1 more are not in the folder), 2 with captions, 2 with nouns of the vocabulary: 3 pseudo labels", output);
+        Assert.Contains(
+            "3 photos (1 more are not in the folder), 2 with captions, 2 with nouns of the vocabulary: 3 pseudo labels", output);
         var results = CocoResults.Read(Output).ToArray();
         CollectionAssert.AreEquivalent(
             new[] { (5L, 41L), (5L, 9L), (70L, 41L) }, results.Select(result => (result.ImageId, result.CategoryId)).ToArray());
@@ -168,8 +169,10 @@ public sealed class PseudoCommandTests
     }
 
     [TestMethod]
-    [DataRow("""{"image_id":3,"category_id":18,"bbox":[0,0,3,4]}""", "result number 1: field 'image_id' is 3, which is no training picture")]
-    [DataRow("""{"image_id":2,"category_id":5,"bbox":[0,0,3,4]}""", "result number 1: field 'category_id' is 5, which is none of the nouns")]
+    [DataRow(
+        """{"image_id":3,"category_id":18,"bbox":[0,0,3,4]}""", "result number 1: field 'image_id' is 3, which is no training picture")]
+    [DataRow(
+        """{"image_id":2,"category_id":5,"bbox":[0,0,3,4]}""", "result number 1: field 'category_id' is 5, which is none of the nouns")]
     [DataRow("""{"image_id":2,"category_id":18,"bbox":[0,0,3,4]}""", "result number 1: field 'segmentation' is missing")]
     [DataRow("""{"image_id":2,"category_id":18,"segmentation":{"size":[4,4],"counts":[16]}}""", "does not fit image 2 of 10×12 pixels")]
     public void Pseudo_labels_that_do_not_fit_are_named(string result, string problem)

@@ -142,7 +142,8 @@ public sealed class ResumeTests
             var root = step.RootElement;
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{root.GetProperty("stage")} {root.GetProperty("iteration")}/{root.GetProperty("iterations")} {root.GetProperty("losses")} {root.GetProperty("learningRate")}");
+                $"{root.GetProperty("stage")} {root.GetProperty("iteration")}/{root.GetProperty("iterations")} "
+                    + $"{root.GetProperty("losses")} {root.GetProperty("learningRate")}");
         }));
 
     private static string Weights(string model)

@@ -16,7 +16,10 @@ public class TrainCommandTests
     [TestMethod]
     public void A_configuration_that_is_not_there_is_named_beside_those_that_are() =>
         AssertRefused(
-            "'coco-maxi', and none of that name comes with the command (these do: coco-mini, coco-xpm, openimages-cc-xpm, quickstart-noise)", "--config", "coco-maxi");
+            "'coco-maxi', and none of that name comes with the command "
+                + "(these do: coco-mini, coco-xpm, openimages-cc-xpm, quickstart-noise)",
+            "--config",
+            "coco-maxi");
 
     [TestMethod]
     public void A_data_folder_that_is_not_there_is_named() =>
@@ -96,7 +99,8 @@ public class TrainCommandTests
         CollectionAssert.AreEqual(
             new[] { "teacher", "robustStudent" },
             metrics.RootElement.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("name").GetString()).ToArray());
-        Assert.IsTrue(metrics.RootElement.GetProperty("rows").EnumerateArray().All(row => row.GetProperty("boxAP50").GetProperty("base").GetDouble() >= -1));
+        Assert.IsTrue(metrics.RootElement.GetProperty("rows").EnumerateArray()
+            .All(row => row.GetProperty("boxAP50").GetProperty("base").GetDouble() >= -1));
         var retrieval = metrics.RootElement.GetProperty("captionModel").GetProperty("retrieval");
         var ofTeacher = metrics.RootElement.GetProperty("rows")[0].GetProperty("retrieval");
         Assert.AreEqual(ofTeacher.GetProperty("pictures").GetInt32(), retrieval.GetProperty("pictures").GetInt32());

@@ -59,7 +59,8 @@ public sealed class SegmentTests
     [TestMethod]
     public async Task Words_are_trimmed_and_named_once()
     {
-        var answer = await s_server.SegmentAsync(PlaygroundServer.Png(PlaygroundServer.Scene(0)), " moon ", "Moon", "moons", "", "little  cup");
+        var answer = await s_server.SegmentAsync(
+            PlaygroundServer.Png(PlaygroundServer.Scene(0)), " moon ", "Moon", "moons", "", "little  cup");
 
         CollectionAssert.AreEqual(new[] { "moon", "little cup" }, answer["words"]!.AsArray().Select(word => (string)word!).ToArray());
     }

@@ -18,7 +18,7 @@ internal static class DistillCommand
         };
         var pseudo = new Option<string?>("--pseudo")
         {
-            Description = "Pseudo labels of the training photos as COCO results with masks, made by ovseg pseudo or by another tool; scores "
+            Description = "Pseudo labels of the training photos as COCO results with masks, from ovseg pseudo or from another tool; scores "
                 + "may be absent. Default: pseudo.json in the output folder.",
             HelpName = "file",
         };

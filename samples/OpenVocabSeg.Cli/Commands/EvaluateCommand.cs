@@ -179,8 +179,8 @@ internal static class EvaluateCommand
         if (groundTruth.Annotations.Count > 0 && groundTruth.Annotations.All(annotation => annotation.IsCrowd))
         {
             output.WriteLine(
-                $"All annotated objects ({groundTruth.Annotations.Count}) are crowd regions (iscrowd 1), as CVAT exports masks of its brush: "
-                + "there is nothing to find.");
+                $"All annotated objects ({groundTruth.Annotations.Count}) are crowd regions (iscrowd 1), as CVAT exports masks of its "
+                + "brush: there is nothing to find.");
         }
 
         if (split is not null)

@@ -58,7 +58,8 @@ internal static class ImportCommand
         var convention = new Option<BackboneConvention?>("--convention")
         {
             Description = "msra (strides in the 1×1 convolution; blue, green, red in 0…255) or torchvision (strides in the 3×3 "
-                + "convolution; normalised red, green, blue). Default: msra, and for torchvision's names what the statistics of the first layer tell.",
+                + "convolution; normalized red, green, blue). Default: msra, and for torchvision's names what the statistics of the first "
+                + "layer tell.",
             HelpName = "msra|torchvision",
         };
         var minSize = Side("--min-size", "Shorter side that pictures are brought to. Default: 800.");

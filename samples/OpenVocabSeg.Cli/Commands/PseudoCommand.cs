@@ -27,8 +27,8 @@ internal static class PseudoCommand
         };
         var vocabulary = new Option<string?>("--vocabulary")
         {
-            Description = "Without --config: the nouns to look for and their category ids: LVIS's list, a COCO file with categories, or a text "
-                + "file with one name a line. Default: the model's own classes, 1, 2, …",
+            Description = "Without --config: the nouns to look for and their category ids: LVIS's list, a COCO file with categories, or a "
+                + "text file with one name per line. Default: the model's own classes, 1, 2, …",
             HelpName = "file",
         };
         var command = new Command("pseudo", "Stage 3: label captioned photos with the nouns of their captions, as COCO results.")

@@ -7,8 +7,8 @@ internal static class CategoryIds
 {
     /// <summary>1…n in the order of the classes, or the ids that a COCO instances file gives their names.</summary>
     /// <remarks>
-    /// A name that is the same letter by letter comes first. Otherwise case, underscores for spaces, and outer and double spaces do not count.
-    /// Where a name stands twice in the file, the category that has annotations is meant.
+    /// A name that is the same letter by letter comes first. Otherwise case, underscores for spaces, and outer and double spaces do not
+    /// count. Where a name stands twice in the file, the category that has annotations is meant.
     /// </remarks>
     /// <param name="classes">The classes that are looked for.</param>
     /// <param name="instances">The file's content; null for 1…n.</param>

@@ -3,8 +3,8 @@ using OpenVocabSeg.Experiments;
 namespace OpenVocabSeg.Cli.Training;
 
 /// <summary>
-/// A configuration file of the training commands: an experiment on photos. Paths start in the data folder. docs/reference/configuration.md has a table of the
-/// fields.
+/// A configuration file of the training commands: an experiment on photos. Paths start in the data folder. docs/reference/configuration.md
+/// has a table of the fields.
 /// </summary>
 internal sealed record PhotoConfiguration
 {
@@ -95,7 +95,8 @@ internal sealed record PhotoConfiguration
         Require(PixelMean.Count == 3, "pixelMean", $"has {PixelMean.Count} numbers instead of 3");
         Require(FrequentWords >= 0, "frequentWords", "is negative");
         var frozen = Recipe == PhotoRecipeKind.FrozenBackbone;
-        Require(frozen || (FrequentWords == 0 && StopWords.Count == 0), "frequentWords", "and 'stopWords' are of the recipe 'frozenBackbone'");
+        Require(
+            frozen || (FrequentWords == 0 && StopWords.Count == 0), "frequentWords", "and 'stopWords' are of the recipe 'frozenBackbone'");
         CheckSides("shorterSide", ShorterSide, "longerSide", LongerSide);
         CheckScale("full", Full);
         CheckScale("small", Small);
@@ -131,7 +132,10 @@ internal sealed record PhotoConfiguration
     private static void CheckSides(string shorterField, int? shorter, string longerField, int longer)
     {
         Require(longer >= 1, longerField, $"is {longer}, less than 1");
-        Require(shorter is not { } side || (side >= 1 && side <= longer), shorterField, $"is {shorter}, not between 1 and {longerField}, {longer}");
+        Require(
+            shorter is not { } side || (side >= 1 && side <= longer),
+            shorterField,
+            $"is {shorter}, not between 1 and {longerField}, {longer}");
     }
 
     private static void Require(bool condition, string field, string problem)

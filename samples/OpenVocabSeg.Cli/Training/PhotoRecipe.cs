@@ -66,12 +66,20 @@ internal static class PhotoRecipe
             HeadStageRateFactor = 0,
             AnchorStraddle = -1,
 
-            // With res5 frozen nothing but the projection could learn classes from boxes; the captions keep the words of novel classes in it.
+            // With res5 frozen nothing but the projection could learn classes from boxes; the captions keep the words of novel classes in
+            // it.
             FreezeProjection = false,
 
             // At the rate of the others a step moves logits by several units, as words are of length 8: what stage 1 knew would be lost.
             ProjectionRateFactor = 0.2,
-            Captions = new TeacherCaptionSettings { Grounding = Grounding, JoinCaptions = true, MaximumRegions = null, BatchSize = 16, Weight = 0.4 },
+            Captions = new TeacherCaptionSettings
+            {
+                Grounding = Grounding,
+                JoinCaptions = true,
+                MaximumRegions = null,
+                BatchSize = 16,
+                Weight = 0.4,
+            },
             Regions = new RegionSampling(32, 0.25),
             Anchors = new RegionSampling(128, 0.5),
             Proposals = new ProposalLimits(500, 100),

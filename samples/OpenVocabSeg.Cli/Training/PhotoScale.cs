@@ -12,7 +12,9 @@ internal sealed record PhotoScale
     /// <summary>Rows of the table, by their names in metrics.json.</summary>
     public required IReadOnlyList<string> Rows { get; init; }
 
-    /// <summary>Steps of caption pretraining. The course of the learning rate of a preset is stretched or shortened to the steps of each stage.</summary>
+    /// <summary>
+    /// Steps of caption pretraining. The course of the learning rate of a preset is stretched or shortened to the steps of each stage.
+    /// </summary>
     public required int CaptionIterations { get; init; }
 
     /// <summary>Steps of the teacher, and of the baseline without captions.</summary>

@@ -21,7 +21,9 @@ internal sealed class PhotoStudy : IDisposable
     /// <summary>The photos.</summary>
     public ExperimentData Data { get; }
 
-    /// <summary>Networks and numbers; they hold the backbone's weights and features of photos, so not after this object is disposed.</summary>
+    /// <summary>
+    /// Networks and numbers; they hold the backbone's weights and features of photos, so not after this object is disposed.
+    /// </summary>
     public StudySettings Settings { get; }
 
     /// <summary>Reads everything but the photos.</summary>

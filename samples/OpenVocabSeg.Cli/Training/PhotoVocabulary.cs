@@ -76,7 +76,8 @@ internal static class PhotoVocabulary
         if (known.Length < all.Count)
         {
             var first = all.First(entry => !words.Contains(entry.DisplayName)).Name;
-            log($"{file}: {all.Count - known.Length} of {all.Count} nouns have a word without a vector and are passed over, '{first}' among them.");
+            log($"{file}: {all.Count - known.Length} of {all.Count} nouns have a word without a vector and are passed over, "
+                + $"'{first}' among them.");
         }
 
         return new NounVocabulary(known);

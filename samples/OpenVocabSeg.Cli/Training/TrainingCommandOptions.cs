@@ -39,8 +39,7 @@ internal sealed class TrainingCommandOptions
 
     private readonly Option<string?> _features = new("--features")
     {
-        Description = "Folder where the features of photos under a frozen backbone are kept beyond the run, for others to begin with: some 5 MB a "
-            + "photo. Default: none.",
+        Description = "Folder that keeps the features of a frozen backbone for other runs: about 5 MB per photo. Default: none.",
         HelpName = "folder",
     };
 

@@ -27,7 +27,9 @@ public sealed record CocoAnnotation(
     /// </summary>
     public bool IsIgnored { get; init; }
 
-    /// <summary>Why <see cref="Segmentation"/> is null although the file has a mask; null where the mask was read or the file has none.</summary>
+    /// <summary>
+    /// Why <see cref="Segmentation"/> is null although the file has a mask; null where the mask was read or the file has none.
+    /// </summary>
     public string? MaskProblem => Problems?.Mask?.Message;
 
     /// <summary>What of the file could not be read; null where all could.</summary>

@@ -54,8 +54,8 @@ public sealed class CocoInstances
 
     /// <summary>Reads a file one element at a time: memory is that of what is kept.</summary>
     /// <remarks>
-    /// Numbers may stand in quotation marks, and whole ones be written as <c>1.0</c>. Boxes, masks and sizes that cannot be read are null (or
-    /// 0) and end nothing here: <see cref="SelectMasks"/> and <see cref="CocoEvaluation.Skipped"/> say which there were.
+    /// Numbers may stand in quotation marks, and whole ones be written as <c>1.0</c>. Boxes, masks and sizes that cannot be read are null
+    /// (or 0) and end nothing here: <see cref="SelectMasks"/> and <see cref="CocoEvaluation.Skipped"/> say which there were.
     /// </remarks>
     /// <param name="path">A COCO instances file.</param>
     /// <param name="keep">Which annotations to keep; null keeps all. Images and classes are all kept.</param>
@@ -151,8 +151,8 @@ public sealed class CocoInstances
         _categoriesById.TryGetValue(id, out var category) ? category : throw new KeyNotFoundException($"There is no category {id}.");
 
     /// <summary>
-    /// The class of a name. Where a name stands twice, as where a tool gives a group of classes the name of one of them, it is the class that
-    /// the file has annotations of.
+    /// The class of a name. Where a name stands twice, as where a tool gives a group of classes the name of one of them, it is the class
+    /// that the file has annotations of.
     /// </summary>
     /// <param name="name">The name, compared letter by letter.</param>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
@@ -189,9 +189,9 @@ public sealed class CocoInstances
 
     /// <summary>The same images and classes with the annotations that masks can be trained on or evaluated with.</summary>
     /// <remarks>
-    /// Left out are objects without a mask, with one that cannot be read, is of another size than its image, or has no pixel inside the image,
-    /// and polygons in images without a size. Crowd regions stay, as evaluation ignores what is found inside them; they are counted, as
-    /// training has to pass over them.
+    /// Left out are objects without a mask, with one that cannot be read, is of another size than its image, or has no pixel inside the
+    /// image, and polygons in images without a size. Crowd regions stay, as evaluation ignores what is found inside them; they are counted,
+    /// as training has to pass over them.
     /// </remarks>
     /// <param name="cancellationToken">Ends the work, which draws every polygon once.</param>
     /// <returns>The annotations that stay, and how many were left out for which reason.</returns>

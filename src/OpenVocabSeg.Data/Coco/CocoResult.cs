@@ -19,7 +19,9 @@ public sealed record CocoResult(
     CocoSegmentation? Segmentation = null,
     double? MaskNoise = null)
 {
-    /// <summary>Why <see cref="Segmentation"/> is null although the file has a mask; null where the mask was read or the file has none.</summary>
+    /// <summary>
+    /// Why <see cref="Segmentation"/> is null although the file has a mask; null where the mask was read or the file has none.
+    /// </summary>
     public string? MaskProblem => Problems?.Mask?.Message;
 
     /// <summary>What of the file could not be read; null where all could.</summary>

@@ -18,7 +18,9 @@ public sealed record SkippedCount(SkipReason Reason, long Count, string Example)
             SkipReason.UnreadableMask => Say("object with an unreadable mask is", "objects with unreadable masks are", "left out"),
             SkipReason.NoUsablePolygon => Say("object without a usable polygon is", "objects without a usable polygon are", "left out"),
             SkipReason.MaskSizeDiffers => Say(
-                "object with a mask of another size than its image is", "objects with masks of another size than their images are", "left out"),
+                "object with a mask of another size than its image is",
+                "objects with masks of another size than their images are",
+                "left out"),
             SkipReason.UnknownImageSize => Say(
                 "object with polygons in an image without a size is", "objects with polygons in images without a size are", "left out"),
             SkipReason.EmptyMask => Say("object with an empty mask is", "objects with empty masks are", "left out"),

@@ -31,7 +31,9 @@ internal static class PolygonRasterizer
         }
     }
 
-    /// <summary>What is wrong with the first coordinate that cannot be drawn, to follow the name of the polygon; null where all can.</summary>
+    /// <summary>
+    /// What is wrong with the first coordinate that cannot be drawn, to follow the name of the polygon; null where all can.
+    /// </summary>
     public static string? FindFault(IReadOnlyList<double> polygon)
     {
         for (var i = 0; i < polygon.Count; i++)

@@ -114,7 +114,8 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
             throw new InvalidDataException($"{problem.Message}.");
         }
 
-        var empty = instances.Categories.Where(category => _skippedCategories.Contains(category.Id) && !_usedCategories.Contains(category.Id));
+        var empty = instances.Categories.Where(
+            category => _skippedCategories.Contains(category.Id) && !_usedCategories.Contains(category.Id));
         return _skipped.Build([.. empty.Select(category => category.Name)]);
     }
 
@@ -200,7 +201,9 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
         }
         else
         {
-            mask = result.Segmentation is { } segmentation ? DrawFitting(segmentation, image, name) : DrawBox(result.Box!.Value, image, name);
+            mask = result.Segmentation is { } segmentation
+                ? DrawFitting(segmentation, image, name)
+                : DrawBox(result.Box!.Value, image, name);
             _readableResultCount++;
         }
 

@@ -59,8 +59,8 @@ public static class CocoEvaluator
     /// <remarks>
     /// As in pycocotools: where the first result has a box, the areas of all results are those of their boxes, for masks too;
     /// results without masks stand for masks of their boxes. Only what is compared is judged: where boxes are, no polygon, size or run
-    /// length ends the evaluation. Annotated objects that lack what is compared are left out, and <see cref="CocoEvaluation.Skipped"/> counts
-    /// them. A detection whose mask cannot be read meets no object, and is counted too.
+    /// length ends the evaluation. Annotated objects that lack what is compared are left out, and <see cref="CocoEvaluation.Skipped"/>
+    /// counts them. A detection whose mask cannot be read meets no object, and is counted too.
     /// </remarks>
     /// <param name="groundTruth">The annotated objects.</param>
     /// <param name="results">The detections, enumerated once.</param>

@@ -36,8 +36,9 @@ public static class LvisEvaluator
     /// <param name="results">The detections, enumerated once.</param>
     /// <param name="iouType">What overlaps are measured on.</param>
     /// <exception cref="InvalidDataException">
-    /// The annotations are not LVIS's, a result is of an unknown image or lacks what is compared, a mask of a result is of another size than
-    /// its image, a box or area that is compared is no number, or there are objects and none can be compared; the message names the first.
+    /// The annotations are not LVIS's, a result is of an unknown image or lacks what is compared, a mask of a result is of another size
+    /// than its image, a box or area that is compared is no number, or there are objects and none can be compared; the message names the
+    /// first.
     /// </exception>
     public static LvisEvaluation Evaluate(CocoInstances groundTruth, IEnumerable<CocoResult> results, IouType iouType = IouType.Mask)
     {

@@ -23,9 +23,9 @@ public static class OpenImagesEvaluator
     /// <param name="results">The detections, enumerated once.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <exception cref="InvalidDataException">
-    /// No image says what was verified, a class is not in the hierarchy, a result is of an unknown image or lacks what is compared, a mask of a
-    /// result is of another size than its image, a box that is compared is no number, or there are objects and none can be compared; the
-    /// message names the first.
+    /// No image says what was verified, a class is not in the hierarchy, a result is of an unknown image or lacks what is compared, a mask
+    /// of a result is of another size than its image, a box that is compared is no number, or there are objects and none can be compared;
+    /// the message names the first.
     /// </exception>
     /// <exception cref="ArgumentException">The weight of groups is negative or not finite.</exception>
     public static OpenImagesEvaluation Evaluate(

@@ -21,7 +21,12 @@ public sealed class CaptionLabeler
         _teacher = teacher;
         _finder = new NounFinder(nouns);
         _labeler = new PseudoLabeler(teacher, settings);
-        Unknown = [.. nouns.Entries.Select(entry => entry.DisplayName).Distinct(StringComparer.Ordinal).Where(noun => !teacher.Words.Contains(noun))];
+        Unknown =
+        [
+            .. nouns.Entries.Select(entry => entry.DisplayName)
+                .Distinct(StringComparer.Ordinal)
+                .Where(noun => !teacher.Words.Contains(noun)),
+        ];
         if (Unknown.Count > 0 && nouns.Entries.All(entry => Unknown.Contains(entry.DisplayName)))
         {
             throw new InvalidDataException("The model's word vectors know none of the nouns of the vocabulary.");

@@ -20,8 +20,8 @@ public sealed record ExperimentData(
     public IReadOnlyDictionary<string, long> CategoryIds { get; init; } = new Dictionary<string, long>();
 
     /// <summary>
-    /// The experiment with all training pictures that have masks and no captions among the test pictures: captions teach the novel classes, so
-    /// such pictures teach nothing of these, but their objects make more to measure.
+    /// The experiment with all training pictures that have masks and no captions among the test pictures: captions teach the novel classes,
+    /// so such pictures teach nothing of these, but their objects make more to measure.
     /// </summary>
     public ExperimentData TestUncaptioned()
     {

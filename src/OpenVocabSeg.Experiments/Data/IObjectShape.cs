@@ -2,7 +2,9 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>Where an object of a picture is. What is not in memory is read or drawn anew with each call, so that only what describes it is kept.</summary>
+/// <summary>
+/// Where an object of a picture is. What is not in memory is read or drawn anew with each call, so that only what describes it is kept.
+/// </summary>
 public interface IObjectShape
 {
     /// <summary>Its box in pixels of the picture.</summary>

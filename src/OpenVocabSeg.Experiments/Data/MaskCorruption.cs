@@ -19,7 +19,9 @@ public static class MaskCorruption
                 label with { Mask = Dilate(label.Mask, random.Next(LeastRadius, MostRadius + 1)) })])];
     }
 
-    /// <summary>Every pixel within a distance of the mask, sideways and up and down: dilation by a square, as max pooling computes it.</summary>
+    /// <summary>
+    /// Every pixel within a distance of the mask, sideways and up and down: dilation by a square, as max pooling computes it.
+    /// </summary>
     /// <param name="mask">The mask.</param>
     /// <param name="radius">The distance in pixels.</param>
     public static RunLengthMask Dilate(RunLengthMask mask, int radius)

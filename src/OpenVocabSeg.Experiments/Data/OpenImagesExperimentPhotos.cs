@@ -27,7 +27,8 @@ internal static class OpenImagesExperimentPhotos
         var read = OpenImagesPhotos.Read(layout, (name, _) => classes.Contains(name));
         if (read.SegmentationsWithoutPhoto > 0)
         {
-            log($"{photos.Segmentations}: {read.SegmentationsWithoutPhoto} objects were passed over, as their photos are not in {photos.Images}.");
+            log($"{photos.Segmentations}: {read.SegmentationsWithoutPhoto} objects were passed over, as their photos are not in "
+                + $"{photos.Images}.");
         }
 
         ExperimentImage[] images = [.. read.Photos.Where(photo => !forTest || photo.Instances.Count > 0).Select(photo =>
@@ -41,7 +42,8 @@ internal static class OpenImagesExperimentPhotos
         })];
         return forTest && images.Length == 0
             ? throw new InvalidDataException(
-                $"{Path.GetFileName(photos.Segmentations)}: no photo in {photos.Images} has an object of the split, so there is nothing to test.")
+                $"{Path.GetFileName(photos.Segmentations)}: no photo in {photos.Images} has an object of the split, "
+                    + "so there is nothing to test.")
             : new AnnotatedPhotos(images, new Dictionary<string, long>());
     }
 

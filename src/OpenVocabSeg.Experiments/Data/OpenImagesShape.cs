@@ -2,7 +2,9 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Experiments.Data;
 
-/// <summary>The shape of an object of Open Images; its mask is a picture of its own, read and brought to the size of the photo when asked for.</summary>
+/// <summary>
+/// The shape of an object of Open Images; its mask is a picture of its own, read and brought to the size of the photo when asked for.
+/// </summary>
 /// <param name="instance">The object.</param>
 /// <param name="photo">The size of its photo.</param>
 internal sealed class OpenImagesShape(OpenImagesInstance instance, PhotoSize photo) : IObjectShape

@@ -9,7 +9,9 @@ public static class PhotoExperiment
     /// <summary>Checks that sources can make an experiment; messages name the fields of configuration files.</summary>
     /// <param name="training">Photos to train on.</param>
     /// <param name="test">Photos to evaluate on.</param>
-    /// <exception cref="ArgumentException">Training has no captions, or captions of test photos cannot be joined with their masks.</exception>
+    /// <exception cref="ArgumentException">
+    /// Training has no captions, or captions of test photos cannot be joined with their masks.
+    /// </exception>
     public static void Check(PhotoSources training, PhotoSources test)
     {
         ArgumentNullException.ThrowIfNull(training);
@@ -76,7 +78,8 @@ public static class PhotoExperiment
             : masked;
     }
 
-    private static IReadOnlyList<ExperimentImage> ReadCaptions(string folder, CaptionedPhotos captions, Action<string> log) => captions switch
+    private static IReadOnlyList<ExperimentImage> ReadCaptions(string folder, CaptionedPhotos captions, Action<string> log) =>
+        captions switch
     {
         CocoCaptionedPhotos coco => CocoPhotos.Read(folder, coco),
         ConceptualCaptionedPhotos conceptual => ConceptualPhotos.Read(folder, conceptual, log),
@@ -96,7 +99,8 @@ public static class PhotoExperiment
             names.Add(Identity(training, image));
             if (!names.Add(Path.GetFullPath(image.Path, Path.GetFullPath(folder))))
             {
-                throw new InvalidDataException($"The photo '{image.Path}' is in the training's photos with masks and in those with captions.");
+                throw new InvalidDataException(
+                    $"The photo '{image.Path}' is in the training's photos with masks and in those with captions.");
             }
         }
 

@@ -5,7 +5,8 @@ using OpenVocabSeg.Networks;
 namespace OpenVocabSeg.Experiments;
 
 /// <summary>
-/// Evaluates models on test pictures by the zero-shot protocol: constrained to base, constrained to novel, and generalised; masks and boxes.
+/// Evaluates models on test pictures by the zero-shot protocol: constrained to base, constrained to novel, and generalised; masks and
+/// boxes.
 /// </summary>
 public sealed class ZeroShotEvaluator
 {

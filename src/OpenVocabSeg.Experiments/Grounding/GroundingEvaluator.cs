@@ -44,7 +44,8 @@ public sealed class GroundingEvaluator
 
         var scores = model.Compare([.. captioned.Select(Load)], [.. queries.Select(query => string.Join(' ', query))], cancellationToken);
         return RetrievalScores.Of(
-            [.. queries.Select((query, i) => (IReadOnlyList<double>)[.. scores.Select(ofPicture => query.Length == 0 ? 0.0 : ofPicture[i])])]);
+            [.. queries.Select(
+                (query, i) => (IReadOnlyList<double>)[.. scores.Select(ofPicture => query.Length == 0 ? 0.0 : ofPicture[i])])]);
     }
 
     /// <summary>How many objects a model's proposals find, for several numbers of them.</summary>
@@ -86,11 +87,13 @@ public sealed class GroundingEvaluator
         var responses = captioned.Select(image =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return new SegmenterProbe(model).Respond(Load(image), words).ToDictionary(response => response.Word, response => response.Score);
+            return new SegmenterProbe(model).Respond(Load(image), words)
+                .ToDictionary(response => response.Word, response => response.Score);
         }).ToArray();
         return RetrievalScores.Of(
             [.. queries.Select(query =>
-                (IReadOnlyList<double>)[.. responses.Select(response => query.Select(word => response[word]).DefaultIfEmpty(0).Average())])]);
+                (IReadOnlyList<double>)[.. responses.Select(
+                    response => query.Select(word => response[word]).DefaultIfEmpty(0).Average())])]);
     }
 
     private (ExperimentImage[] Captioned, string[][] Queries) Queries(WordEmbeddings words)

@@ -1,8 +1,8 @@
 namespace OpenVocabSeg.Experiments;
 
 /// <summary>
-/// How often a pseudo label meets an object of its class (overlap at least 0.5), in percent of those whose class is truly in the picture, on
-/// training pictures whose truth is known.
+/// How often a pseudo label meets an object of its class (overlap at least 0.5), in percent of those whose class is truly in the picture,
+/// on training pictures whose truth is known.
 /// </summary>
 /// <param name="Box">Its box meets the box of one.</param>
 /// <param name="Mask">Its mask meets the mask of one.</param>

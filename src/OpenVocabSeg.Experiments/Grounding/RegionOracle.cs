@@ -32,7 +32,9 @@ public sealed class RegionOracle
         _regions = [.. data.Training.Select(image =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return image.OffersMasks && image.Captions.Count > 0 ? new SegmenterProbe(teacher).Propose(Load(image), settings.Proposals) : null;
+            return image.OffersMasks && image.Captions.Count > 0
+                ? new SegmenterProbe(teacher).Propose(Load(image), settings.Proposals)
+                : null;
         })];
     }
 
@@ -76,8 +78,12 @@ public sealed class RegionOracle
             BaseAndNovel.PercentOf(absent));
     }
 
-    /// <summary>The pseudo labels that a perfect choice of region would make: the region and its mask that overlap an object of the noun most.</summary>
-    /// <param name="labels">Pseudo labels of each training picture, for their nouns; those whose class is not there, as far as is known, are left out.</param>
+    /// <summary>
+    /// The pseudo labels that a perfect choice of region would make: the region and its mask that overlap an object of the noun most.
+    /// </summary>
+    /// <param name="labels">
+    /// Pseudo labels of each training picture, for their nouns; those whose class is not there, as far as is known, are left out.
+    /// </param>
     public IReadOnlyList<IReadOnlyList<PseudoLabel>> Choose(IReadOnlyList<IReadOnlyList<PseudoLabel>> labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
@@ -91,9 +97,11 @@ public sealed class RegionOracle
             var chosen = ofImage.Select(label => label.ClassName).Distinct(StringComparer.Ordinal)
                 .Select(name => (Name: name, Truth: Truth(i, name)))
                 .Where(pair => pair.Truth.Length > 0)
-                .Select(pair => (pair.Name, regions.MaxBy(region => pair.Truth.Max(o => GroundingEvaluator.Overlap(region.Box, o.Box)))!.Box))
+                .Select(
+                    pair => (pair.Name, regions.MaxBy(region => pair.Truth.Max(o => GroundingEvaluator.Overlap(region.Box, o.Box)))!.Box))
                 .ToArray();
-            var masks = new SegmenterProbe(_teacher).SegmentBoxes(Load(_data.Training[i]), [.. chosen.Select(pair => pair.Box)], _settings.MaskThreshold);
+            var masks = new SegmenterProbe(_teacher).SegmentBoxes(
+                Load(_data.Training[i]), [.. chosen.Select(pair => pair.Box)], _settings.MaskThreshold);
             return [.. chosen.Select((pair, k) => new PseudoLabel(pair.Name, pair.Box, masks[k], 1))];
         })];
     }

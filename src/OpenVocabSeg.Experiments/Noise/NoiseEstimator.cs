@@ -60,7 +60,8 @@ public sealed class NoiseEstimator : IDisposable
 
         // A label is bad by its mask, whose box need not be the label's.
         BoundingBox[] places = [.. labels.Select(label => Place(label.Label))];
-        var (own, teachers) = (new SegmenterProbe(_student).ClassProbabilities(image, places), new SegmenterProbe(_teacher).ClassProbabilities(image, places));
+        var (own, teachers) = (
+            new SegmenterProbe(_student).ClassProbabilities(image, places), new SegmenterProbe(_teacher).ClassProbabilities(image, places));
         return [.. labels.Select((label, i) =>
         {
             var row = 1 + IndexOf(label.Label.ClassName);

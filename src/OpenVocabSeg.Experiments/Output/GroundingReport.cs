@@ -4,7 +4,9 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Experiments.Output;
 
-/// <summary>The parts of a study's report on what models know of words and where pseudo labels are right; nothing where a study measures neither.</summary>
+/// <summary>
+/// The parts of a study's report on what models know of words and where pseudo labels are right; nothing where a study measures neither.
+/// </summary>
 internal static class GroundingReport
 {
     private const int LabelsShown = 20;
@@ -19,8 +21,8 @@ internal static class GroundingReport
         {
             report.AddSection(
                 "What models know of words",
-                "Retrieval: how often the words of a test picture's captions find the picture, in percent. True boxes: how often the class of a "
-                + "test object is named where its box is given (top-1), so that finding and outlining it plays no part.");
+                "Retrieval: how often the words of a test picture's captions find the picture, in percent. True boxes: how often the class "
+                + "of a test object is named where its box is given (top-1), so that finding and outlining it plays no part.");
             report.AddTable(new ReportTable(
                 [
                     new ReportColumn("best", Group: "retrieval"),
@@ -51,9 +53,9 @@ internal static class GroundingReport
                 "Where pseudo labels are right",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Overlap of at least 0.5 with an object of the noun, in percent of {labels.Labels.Base} labels of base and {labels.Labels.Novel} of "
-                    + $"novel nouns whose objects are known to be in the picture. (Of the nouns, {labels.Absent.Base:F0} and "
-                    + $"{labels.Absent.Novel:F0} % are not.)"));
+                    $"Overlap of at least 0.5 with an object of the noun, in percent of {labels.Labels.Base} labels of base and "
+                    + $"{labels.Labels.Novel} of novel nouns whose objects are known to be in the picture. "
+                    + $"(Of the nouns, {labels.Absent.Base:F0} and {labels.Absent.Novel:F0} % are not.)"));
             report.AddTable(new ReportTable(
                 [
                     new ReportColumn("base", Group: "box"), new ReportColumn("novel", Group: "box"),
@@ -68,7 +70,8 @@ internal static class GroundingReport
 
         if (result.ProposalRecall.Count > 0)
         {
-            report.AddSection("Proposals", "True boxes of test pictures that the teacher's first proposals find (overlap at least 0.5), in percent.");
+            report.AddSection(
+                "Proposals", "True boxes of test pictures that the teacher's first proposals find (overlap at least 0.5), in percent.");
             report.AddTable(new ReportTable(
                 [new ReportColumn("base"), new ReportColumn("novel")],
                 [.. result.ProposalRecall.Select(recall => new ReportRow(
@@ -90,7 +93,8 @@ internal static class GroundingReport
         var known = labels[true].Select(label => Compare(data, label.Image, label.Label)).OfType<ShownLabel>().ToArray();
         Add(report, data, study, "The best pseudo labels", "By the true overlap of their masks, where the truth is known.", known
             .OrderByDescending(label => label.Overlap).Take(LabelsShown));
-        Add(report, data, study, "The worst pseudo labels", "The same, from the other end; those that the teacher was surest of come first.", known
+        const string Worst = "The same, from the other end; those that the teacher was surest of come first.";
+        Add(report, data, study, "The worst pseudo labels", Worst, known
             .OrderBy(label => label.Overlap).ThenByDescending(label => label.Label.Score).Take(LabelsShown));
         if (study.Student!.Segmenter.JudgesMasks)
         {
@@ -146,9 +150,11 @@ internal static class GroundingReport
         var truth = image.Truth.Where(o => o.ClassName == label.ClassName)
             .Select(o => new OverlayInstance(o.ClassName, o.Mask, o.Box)).ToArray();
         var doubt = study.Student!.Segmenter.JudgesMasks
-            ? HeatMap.Draw(picture, new SegmenterProbe(study.Student.Segmenter).PredictNoise(picture, [label.Box], [label.Mask]), maximum: 1)
+            ? HeatMap.Draw(
+                picture, new SegmenterProbe(study.Student.Segmenter).PredictNoise(picture, [label.Box], [label.Mask]), maximum: 1)
             : null;
-        var caption = image.Captions.FirstOrDefault(text => text.Contains(label.ClassName, StringComparison.OrdinalIgnoreCase)) ?? image.Captions[0];
+        var caption = image.Captions.FirstOrDefault(text => text.Contains(label.ClassName, StringComparison.OrdinalIgnoreCase))
+            ?? image.Captions[0];
         return new ImageGridRow(caption.Trim(), [
             shown.Overlap is null
                 ? new ImageGridCell(picture, $"noun: {label.ClassName}; the photo's objects are not known")
@@ -167,11 +173,13 @@ internal static class GroundingReport
         var truth = data.Training[image].Truth.Where(o => !o.IsCrowd && o.ClassName == label.ClassName).ToArray();
         return truth.Length == 0
             ? null
-            : new ShownLabel(image, label, label.Mask.Area == 0 ? 0 : truth.Max(o => label.Mask.IntersectionOverUnion(o.Mask)), Noise: null);
+            : new ShownLabel(
+                image, label, label.Mask.Area == 0 ? 0 : truth.Max(o => label.Mask.IntersectionOverUnion(o.Mask)), Noise: null);
     }
 
     private static IEnumerable<ShownLabel> Judge(ExperimentData data, AblationStudy study, int image, PseudoLabel[] labels) =>
-        new SegmenterProbe(study.Student!.Segmenter).Judge(Load(data, image), [.. labels.Select(label => label.Box)], [.. labels.Select(label => label.Mask)])
+        new SegmenterProbe(study.Student!.Segmenter).Judge(
+            Load(data, image), [.. labels.Select(label => label.Box)], [.. labels.Select(label => label.Mask)])
             .Select((judgement, i) => new ShownLabel(image, labels[i], Overlap: null, judgement.Noise));
 
     private static double?[] Values(BaseAndNovel value) =>

@@ -6,7 +6,9 @@ using Spectre.Console;
 
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>Shows a study on the console: one line a stage with losses, rate and time left, updated in place on a terminal, then the table.</summary>
+/// <summary>
+/// Shows a study on the console: one line a stage with losses, rate and time left, updated in place on a terminal, then the table.
+/// </summary>
 public sealed class StudyConsole : IStudyObserver
 {
     private static readonly TimeSpan TerminalInterval = TimeSpan.FromSeconds(0.2);

@@ -6,12 +6,21 @@ internal static class StudyTable
     private static readonly (string Name, string Title, string Explanation)[] Known =
     [
         ("noCaptionPretraining", "no caption pretraining", "the teacher trained on base masks alone: what words without captions give"),
-        ("randomWordVectors", "random word vectors", "the teacher with word vectors drawn by chance: what captions give where no two words are alike"),
+        (
+            "randomWordVectors",
+            "random word vectors",
+            "the teacher with random word vectors: what captions give where no two words are alike"),
         ("teacher", "teacher, zero-shot", "after captions and base masks, before any pseudo mask"),
         ("controlStudent", "control student", "trained on as long, without pseudo labels"),
         ("plainStudent", "plain student", "pseudo masks taken at their word"),
-        ("robustStudent", "robust student", "pseudo masks judged and mended by a mask critic, nouns trusted as far as it finds them likely: the method"),
-        ("oracleRegionStudent", "oracle regions", "every noun gets the teacher's best region for it, mask and all: the bound of choosing regions"),
+        (
+            "robustStudent",
+            "robust student",
+            "pseudo masks judged and mended by a mask critic, nouns trusted as far as it finds them likely: the method"),
+        (
+            "oracleRegionStudent",
+            "oracle regions",
+            "every noun gets the teacher's best region for it, mask and all: the bound of choosing regions"),
         ("oracleStudent", "oracle student", "true boxes and masks in place of pseudo ones: the bound"),
         ("plainStudentCorrupted", "plain student, spoiled masks", "every pseudo mask dilated by 3 to 6 pixels"),
         ("authorsNoiseStudentCorrupted", "… with the authors' noise", "the same, one noisy sample of the logits (the released code)"),

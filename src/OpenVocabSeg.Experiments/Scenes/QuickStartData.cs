@@ -21,7 +21,14 @@ public static class QuickStartData
             .. Scenes(folder, "masked", seed, 1, masked, novelFraction: 0.10, captions: false, masks: true),
         ];
         var test = Scenes(
-            folder, split.ToString().ToLowerInvariant(), seed, split == QuickStartSplit.Test ? 3 : 2, held, 0.35, captions: false, masks: true);
+            folder,
+            split.ToString().ToLowerInvariant(),
+            seed,
+            split == QuickStartSplit.Test ? 3 : 2,
+            held,
+            0.35,
+            captions: false,
+            masks: true);
         return new ExperimentData(folder, training, test, SceneClasses.Base, SceneClasses.Novel);
     }
 

@@ -20,9 +20,13 @@ public static class QuickStartRecipe
             Words = SceneWords.Create(ModelPresets.QuickStart.Architecture.EmbeddingDimension, seed),
             Nouns = NounVocabulary.FromNames(SceneClasses.All),
             Architecture = ModelPresets.QuickStart.Architecture,
-            CaptionPretraining = small ? ModelPresets.QuickStart.CaptionPretraining with { Epochs = 5 } : ModelPresets.QuickStart.CaptionPretraining,
+            CaptionPretraining = small
+                ? ModelPresets.QuickStart.CaptionPretraining with { Epochs = 5 }
+                : ModelPresets.QuickStart.CaptionPretraining,
             Teacher = small ? teacher with { Iterations = 60 } : teacher,
-            Baseline = ModelPresets.QuickStartFromScratch.Teacher with { Iterations = small ? 60 : ModelPresets.QuickStartFromScratch.Teacher.Iterations },
+            Baseline = small
+                ? ModelPresets.QuickStartFromScratch.Teacher with { Iterations = 60 }
+                : ModelPresets.QuickStartFromScratch.Teacher,
             PseudoLabels = ModelPresets.QuickStart.PseudoLabels,
             Student = small ? student with { Iterations = 25 } : student,
             Detection = ModelPresets.QuickStart.Detection,

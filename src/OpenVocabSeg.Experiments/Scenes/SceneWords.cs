@@ -3,7 +3,9 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>Word vectors for the captions of generated scenes: random directions, with plurals near their singulars as in real ones.</summary>
+/// <summary>
+/// Word vectors for the captions of generated scenes: random directions, with plurals near their singulars as in real ones.
+/// </summary>
 public static class SceneWords
 {
     private const double PluralDistance = 0.4;

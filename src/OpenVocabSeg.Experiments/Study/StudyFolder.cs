@@ -101,7 +101,9 @@ public sealed class StudyFolder
 
     /// <summary>What a stage made: read from its file where the stage is finished, made and written otherwise.</summary>
     /// <param name="file">Name of the file.</param>
-    /// <param name="training">Name of the stage's training, whose checkpoint is then no longer needed; null where nothing is trained.</param>
+    /// <param name="training">
+    /// Name of the stage's training, whose checkpoint is then no longer needed; null where nothing is trained.
+    /// </param>
     /// <param name="read">Reads the file.</param>
     /// <param name="make">Makes it.</param>
     /// <param name="write">Writes the file as a whole.</param>
@@ -157,7 +159,8 @@ public sealed class StudyFolder
         if (!resume && state?.Unfinished is { } unfinished)
         {
             throw new IOException(
-                $"The folder '{path}' holds an unfinished run ({unfinished}; {state.Identity}): continue it with --resume, or name another --output.");
+                $"The folder '{path}' holds an unfinished run ({unfinished}; {state.Identity}): continue it with --resume, "
+                    + "or name another --output.");
         }
 
         if (resume && state is not null && state.Identity != identity)
@@ -217,7 +220,8 @@ public sealed class StudyFolder
 
     // Names of trainings may hold what names of files may not: "plain 25 %".
     private string CheckpointPath(string training) => System.IO.Path.Combine(
-        _checkpoints, string.Concat(training.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' ? letter : '-')) + Extension);
+        _checkpoints,
+        string.Concat(training.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' ? letter : '-')) + Extension);
 
     private void RemoveCheckpoints()
     {

@@ -9,7 +9,9 @@ namespace OpenVocabSeg.Experiments;
 /// <param name="PseudoLabels">The teacher's pseudo labels of each training picture.</param>
 /// <param name="PseudoLabelScores">How right they are; null where the study does not measure that.</param>
 /// <param name="ProposalRecall">How many objects the teacher's proposals find; empty where the study does not measure that.</param>
-/// <param name="CaptionRetrieval">How often stage 1 finds test pictures by their captions; null where the study does not measure that.</param>
+/// <param name="CaptionRetrieval">
+/// How often stage 1 finds test pictures by their captions; null where the study does not measure that.
+/// </param>
 public sealed record StudyResult(
     IReadOnlyList<StudyRow> Rows,
     IReadOnlyDictionary<string, double> Seconds,

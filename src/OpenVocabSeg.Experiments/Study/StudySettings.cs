@@ -72,5 +72,6 @@ public sealed record StudySettings
     public bool MeasureGrounding { get; init; }
 
     /// <summary>The student on plain pseudo labels: the same, but it trusts masks and nouns alike.</summary>
-    public StudentSettings PlainStudent => Student with { MaskNoise = MaskNoiseLoss.None, NounTrust = 0, PseudoWeight = Student.PseudoWeight ?? 0.1 };
+    public StudentSettings PlainStudent =>
+        Student with { MaskNoise = MaskNoiseLoss.None, NounTrust = 0, PseudoWeight = Student.PseudoWeight ?? 0.1 };
 }

@@ -49,7 +49,8 @@ public sealed class StudyStages
         ImageIds = own.Length == data.Training.Count ? own : [.. data.Training.Select((_, index) => index + 1L)];
         CategoryIds = Nouns.All(data.CategoryIds.ContainsKey)
             ? Nouns.ToDictionary(noun => noun, noun => data.CategoryIds[noun])
-            : settings.Nouns.Entries.DistinctBy(entry => entry.DisplayName).ToDictionary(entry => entry.DisplayName, entry => (long)entry.Id);
+            : settings.Nouns.Entries.DistinctBy(entry => entry.DisplayName)
+                .ToDictionary(entry => entry.DisplayName, entry => (long)entry.Id);
     }
 
     /// <summary>The nouns that pseudo labels can have.</summary>
@@ -58,7 +59,9 @@ public sealed class StudyStages
     /// <summary>The ids of training pictures in pseudo.json: their own, or 1, 2, … where not all have one, each another.</summary>
     public IReadOnlyList<long> ImageIds { get; }
 
-    /// <summary>The ids of nouns in pseudo.json: those of the annotation files where all nouns are classes of these, or the vocabulary's.</summary>
+    /// <summary>
+    /// The ids of nouns in pseudo.json: those of the annotation files where all nouns are classes of these, or the vocabulary's.
+    /// </summary>
     public IReadOnlyDictionary<string, long> CategoryIds { get; }
 
     /// <summary>Wall-clock time of what was done so far, by its name.</summary>
@@ -161,7 +164,11 @@ public sealed class StudyStages
         // Always what the file holds: its boxes are corner and size, and a run that was interrupted reads no others.
         IReadOnlyList<IReadOnlyList<PseudoLabel>> Read(string path) => PseudoLabelFile.Read(path, ImageIds, CategoryIds);
         _folder.Keep(
-            StudyFolder.PseudoLabels, training: null, Read, Make, (made, path) => PseudoLabelFile.Write(path, CategoryIds, ImageIds.Zip(made)));
+            StudyFolder.PseudoLabels,
+            training: null,
+            Read,
+            Make,
+            (made, path) => PseudoLabelFile.Write(path, CategoryIds, ImageIds.Zip(made)));
         return Read(_folder.PathOf(StudyFolder.PseudoLabels));
     }
 

@@ -94,7 +94,8 @@ public sealed class TrainingLog
 
                 steps.Add(step);
             }
-            catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+            catch (Exception exception) when (
+                exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
             {
                 throw new InvalidDataException($"{_path}: line {number} is no training step: {exception.Message}", exception);
             }

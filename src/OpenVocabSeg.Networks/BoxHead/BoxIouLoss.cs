@@ -10,9 +10,9 @@ namespace OpenVocabSeg.Networks.BoxHead;
 /// regressed box with the best annotated one.
 /// </summary>
 /// <remarks>
-/// As in OLN (Kim et al., "Learning Open-World Object Proposals without Learning to Classify", 2022) a region counts only where it overlaps an annotated
-/// object: elsewhere may be an object of a class that nobody annotated, and an estimate that learned to call it background would fail on
-/// novel classes.
+/// As in OLN (Kim et al., "Learning Open-World Object Proposals without Learning to Classify", 2022) a region counts only where it overlaps
+/// an annotated object: elsewhere may be an object of a class that nobody annotated, and an estimate that learned to call it background
+/// would fail on novel classes.
 /// </remarks>
 internal static class BoxIouLoss
 {

@@ -37,7 +37,9 @@ internal sealed class EmbeddingBoxPredictor : nn.Module<Tensor, Tensor, BoxPredi
     /// <param name="generator">Draws the initial weights; torch's own where null.</param>
     /// <param name="backgroundLogit">Added to the logit of the first class row, the background's.</param>
     /// <param name="predictsFit">Whether another linear map says how well the boxes fit; it begins at 0.</param>
-    /// <param name="encodedChannels">Channels of what <see cref="Predict"/> is given for the box regression, in place of <paramref name="regressionInput"/>.</param>
+    /// <param name="encodedChannels">
+    /// Channels of what <see cref="Predict"/> is given for the box regression, in place of <paramref name="regressionInput"/>.
+    /// </param>
     public EmbeddingBoxPredictor(
         long channels,
         long embeddingWidth,

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.BoxHead;
 
 /// <summary>
-/// What the box regression sees of a region that was cut from a <see cref="RegionNeck"/>'s map: a 3×3 convolution over its cells and a layer
-/// over all of them, so that it knows where in the region things lie.
+/// What the box regression sees of a region that was cut from a <see cref="RegionNeck"/>'s map: a 3×3 convolution over its cells and a
+/// layer over all of them, so that it knows where in the region things lie.
 /// </summary>
 internal sealed class RegionEncoder : NamedModule
 {

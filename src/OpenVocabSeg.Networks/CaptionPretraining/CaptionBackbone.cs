@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.CaptionPretraining;
 
-/// <summary>The part of stage 1's frozen backbone that the segmenters of later stages have as their trunk: all but the last residual stage.</summary>
+/// <summary>
+/// The part of stage 1's frozen backbone that the segmenters of later stages have as their trunk: all but the last residual stage.
+/// </summary>
 internal sealed class CaptionBackbone : IFrozenBackbone
 {
     private readonly ResNetBackbone _backbone;

@@ -82,8 +82,8 @@ public sealed class CaptionModel : IDisposable
     /// <param name="captions">Captions, of none of the pictures in particular.</param>
     /// <param name="cancellationToken">Ends the comparison between images.</param>
     /// <returns>
-    /// [picture][caption]: the score of one caption as in <see cref="Score"/>, unbounded, larger is better; NaN for a caption without a known
-    /// word. Captions are padded in groups, so that a score may differ from that of <see cref="Score"/> in the last digits.
+    /// [picture][caption]: the score of one caption as in <see cref="Score"/>, unbounded, larger is better; NaN for a caption without a
+    /// known word. Captions are padded in groups, so that a score may differ from that of <see cref="Score"/> in the last digits.
     /// </returns>
     /// <exception cref="OperationCanceledException">The comparison was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
@@ -97,7 +97,8 @@ public sealed class CaptionModel : IDisposable
         using var inference = inference_mode();
         var readable = Enumerable.Range(0, captions.Count).Where(index => _reader.CanRead(captions[index])).ToArray();
         var batches = readable.Chunk(BatchSize)
-            .Select(batch => (Captions: batch, Tokens: _reader.ToTensors([.. batch.Select(index => _reader.Read(captions[index]))], Device)))
+            .Select(
+                batch => (Captions: batch, Tokens: _reader.ToTensors([.. batch.Select(index => _reader.Read(captions[index]))], Device)))
             .ToArray();
         return [.. images.Select(image =>
         {

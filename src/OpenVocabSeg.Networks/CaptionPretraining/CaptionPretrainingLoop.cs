@@ -157,7 +157,8 @@ internal sealed class CaptionPretrainingLoop : IDisposable
 
     private StepLosses Losses(Minibatch batch, FrozenGridCache? cache)
     {
-        var captions = batch.Images.Select(image => _reader.Read(_reader.Draw(image.Captions, _settings.JoinCaptions, _random), _random)).ToArray();
+        var captions = batch.Images.Select(
+            image => _reader.Read(_reader.Draw(image.Captions, _settings.JoinCaptions, _random), _random)).ToArray();
         var regions = cache?.Regions(batch, _settings.MaximumRegions, _random, _settings.Grounding.RegionWindows) ?? Regions(batch);
         return StepLosses.SumOf(_objective.Losses(regions, _reader.ToTensors(captions, _context.Device), _random, _dropout));
     }

@@ -14,7 +14,9 @@ internal static class GridRegions
     /// <param name="padded">Size of the batch in pixels.</param>
     /// <param name="maximum">Most cells of an image; null keeps all.</param>
     /// <param name="random">Chooses the cells where there are more; the first in row-major order are kept when null.</param>
-    /// <param name="windows">Sides of the windows that are regions, see <see cref="GroundingSettings.RegionWindows"/>; cells where null.</param>
+    /// <param name="windows">
+    /// Sides of the windows that are regions, see <see cref="GroundingSettings.RegionWindows"/>; cells where null.
+    /// </param>
     public static RegionBatch Take(
         Tensor features,
         IReadOnlyList<ImageSize> pictures,

@@ -14,9 +14,9 @@ public sealed record GroundingSettings
     public double Temperature { get; init; } = 10;
 
     /// <summary>
-    /// Sides of the square windows whose mean features are the regions, in cells of the backbone's last map; windows move by half their side.
-    /// What is classified later are means over regions too, and words find things more easily in windows of about their size than in cells.
-    /// Null takes every cell as a region, as the authors do.
+    /// Sides of the square windows whose mean features are the regions, in cells of the backbone's last map; windows move by half their
+    /// side. What is classified later are means over regions too, and words find things more easily in windows of about their size than in
+    /// cells. Null takes every cell as a region, as the authors do.
     /// </summary>
     /// <value>Each at least 1. Default: null.</value>
     public IReadOnlyList<int>? RegionWindows { get; init; }

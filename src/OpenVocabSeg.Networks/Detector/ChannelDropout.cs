@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Detector;
 
 /// <summary>
-/// Drops whole channels of feature maps (spatial dropout, Tompson et al. 2015, "Efficient Object Localization Using Convolutional Networks").
-/// The draws come from the training's own random numbers, so that it goes on exactly after an interruption; torch's dropout draws from a
-/// generator that all of a process share.
+/// Drops whole channels of feature maps (spatial dropout, Tompson et al. 2015, "Efficient Object Localization Using Convolutional
+/// Networks"). The draws come from the training's own random numbers, so that it goes on exactly after an interruption; torch's dropout
+/// draws from a generator that all of a process share.
 /// </summary>
 internal static class ChannelDropout
 {

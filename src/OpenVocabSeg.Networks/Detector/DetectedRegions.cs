@@ -43,7 +43,9 @@ internal sealed class DetectedRegions
     public Tensor[] Regressed() => _regressed ??=
         [.. Split(_prediction.BoxDeltas).Select((deltas, i) => BoxPostProcessor.DecodeBoxes(deltas, Boxes[i], _sizes[i]))];
 
-    /// <summary>For each image the logits of how well the regressed boxes overlap an object, [n]; null where that is not predicted.</summary>
+    /// <summary>
+    /// For each image the logits of how well the regressed boxes overlap an object, [n]; null where that is not predicted.
+    /// </summary>
     public Tensor[]? Ious() => _prediction.Iou is { } fit ? Split(fit) : null;
 
     /// <summary>Splits a value of all regions by image.</summary>

@@ -16,7 +16,9 @@ internal static class RegionDetector
     /// <param name="maps">Features of the batch.</param>
     /// <param name="sizes">Size of each image in network pixels, without padding.</param>
     /// <param name="limits">How many regions.</param>
-    /// <param name="passes">How often the box head looks: after each pass but the last one, the regressed boxes are the regions of the next.</param>
+    /// <param name="passes">
+    /// How often the box head looks: after each pass but the last one, the regressed boxes are the regions of the next.
+    /// </param>
     public static DetectedRegions Detect(
         SegmenterNetwork network, FeatureMaps maps, IReadOnlyList<ImageSize> sizes, ProposalLimits limits, int passes = 1)
     {

@@ -75,7 +75,8 @@ internal sealed class RegionHeads : NamedModule
             Critic = new MaskCritic(MaskFeatureChannels, own);
         }
 
-        register_module("mask", Critic is null ? new ModuleGroup(("predictor", masks)) : new ModuleGroup(("predictor", masks), ("critic", Critic)));
+        register_module(
+            "mask", Critic is null ? new ModuleGroup(("predictor", masks)) : new ModuleGroup(("predictor", masks), ("critic", Critic)));
     }
 
     /// <summary>Network pixels between the cells of the map that regions are cut from.</summary>
@@ -102,7 +103,9 @@ internal sealed class RegionHeads : NamedModule
     /// <summary>The map from mean region features into word space.</summary>
     public Linear Projection => _boxes.Embedding;
 
-    /// <summary>Pools regions and takes them through the last residual stage, or pools them from what that stage made of the picture.</summary>
+    /// <summary>
+    /// Pools regions and takes them through the last residual stage, or pools them from what that stage made of the picture.
+    /// </summary>
     /// <param name="maps">The trunk's features, and the neck's where there is one.</param>
     /// <param name="regions">[N, 5]: image, then x0 y0 x1 y1 in network pixels.</param>
     public PooledRegions Pool(FeatureMaps maps, Tensor regions)
@@ -154,7 +157,9 @@ internal sealed class RegionHeads : NamedModule
     /// <summary>What <see cref="PoolEverywhere"/> gives, computed where the trunk has not.</summary>
     public Tensor Dense(FeatureMaps maps) => maps.Dense ?? PoolEverywhere(maps.C4);
 
-    /// <summary>The last residual stage over the whole picture with its stride, [B, C, h′, w′]: the grid that captions are compared with.</summary>
+    /// <summary>
+    /// The last residual stage over the whole picture with its stride, [B, C, h′, w′]: the grid that captions are compared with.
+    /// </summary>
     public Tensor Grid(FeatureMaps maps)
     {
         var stride = _architecture.Backbone.Stages[^1].Stride;

@@ -27,10 +27,10 @@ public sealed record SegmenterArchitecture
     public int ProposalChannels { get; init; }
 
     /// <summary>
-    /// Channels of a map that proposals, box regression and fit share, and masks with <see cref="MaskHeadKind.NeckFeatures"/>: a 1×1 convolution
-    /// of the map before the last stage. 0 is none: proposals are made on that map itself, and boxes are regressed from the last stage. For few
-    /// annotated pictures: fewer weights, which all losses teach, and a box regression that sees where in a region things lie.
-    /// <see cref="BoxRegression"/> is not read with it.
+    /// Channels of a map that proposals, box regression and fit share, and masks with <see cref="MaskHeadKind.NeckFeatures"/>: a 1×1
+    /// convolution of the map before the last stage. 0 is none: proposals are made on that map itself, and boxes are regressed from the
+    /// last stage. For few annotated pictures: fewer weights, which all losses teach, and a box regression that sees where in a region
+    /// things lie. <see cref="BoxRegression"/> is not read with it.
     /// </summary>
     /// <value>0 or more. Default: 0, the authors'.</value>
     public int NeckChannels { get; init; }

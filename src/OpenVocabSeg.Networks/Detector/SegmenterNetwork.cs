@@ -85,10 +85,12 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
     public bool HasDense => Architecture.HeadStage == HeadStagePlacement.BeforePooling;
 
     /// <inheritdoc/>
-    public string Digest => _digest ??= BackboneDigest.Of(Architecture.Backbone, Preprocessing, Backbone.state_dict(), _maskFeatures?.state_dict());
+    public string Digest =>
+        _digest ??= BackboneDigest.Of(Architecture.Backbone, Preprocessing, Backbone.state_dict(), _maskFeatures?.state_dict());
 
     /// <inheritdoc/>
-    public string DenseDigest => _denseDigest ??= BackboneDigest.Of(Architecture.Backbone, Preprocessing, Backbone.state_dict(), Heads.Stage.state_dict());
+    public string DenseDigest =>
+        _denseDigest ??= BackboneDigest.Of(Architecture.Backbone, Preprocessing, Backbone.state_dict(), Heads.Stage.state_dict());
 
     /// <inheritdoc/>
     public FeatureMaps Run(Tensor pixels)
@@ -200,7 +202,9 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
     public FeatureMaps WithNeck(FeatureMaps maps, Func<Tensor, Tensor>? drop = null) =>
         Neck is null || maps.Neck is not null ? maps : maps with { Neck = Neck.Reduce(drop is null ? maps.C4 : drop(maps.C4)) };
 
-    /// <summary>The same features, with those of the last residual stage where <see cref="HeadStagePlacement.BeforePooling"/> wants them.</summary>
+    /// <summary>
+    /// The same features, with those of the last residual stage where <see cref="HeadStagePlacement.BeforePooling"/> wants them.
+    /// </summary>
     public FeatureMaps WithDense(FeatureMaps maps) =>
         HasDense && maps.Dense is null
             ? maps with { Dense = Heads.PoolEverywhere(maps.C4) }

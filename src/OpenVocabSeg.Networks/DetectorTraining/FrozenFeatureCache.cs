@@ -101,7 +101,8 @@ internal sealed class FrozenFeatureCache : ICheckpointedCache, IDisposable
         return new ComputedFeatures(
             _bytes,
             [
-                .. _batches.Where(batch => batch.Keys.All(key => places.ContainsKey(key.Image))).Select(IReadOnlyList<ComputedFeature> (batch) =>
+                .. _batches.Where(batch => batch.Keys.All(key => places.ContainsKey(key.Image)))
+                    .Select(IReadOnlyList<ComputedFeature> (batch) =>
                     [.. batch.Keys.Zip(batch.Kept, (key, kept) => new ComputedFeature(places[key.Image], key.Flip, kept))]),
             ]);
     }
@@ -121,7 +122,8 @@ internal sealed class FrozenFeatureCache : ICheckpointedCache, IDisposable
         foreach (var features in held.Batches)
         {
             var batch = new Batch(
-                [.. features.Select(feature => new ImageKey(images[feature.Image], feature.Flip))], [.. features.Select(feature => feature.Kept)]);
+                [.. features.Select(feature => new ImageKey(images[feature.Image], feature.Flip))],
+                [.. features.Select(feature => feature.Kept)]);
             _batches.Add(batch);
             foreach (var (key, _) in batch.Keys.Zip(batch.Kept).Where(pair => pair.Second))
             {

@@ -10,7 +10,9 @@ namespace OpenVocabSeg.Networks.DetectorTraining;
 /// <param name="Masks">One for each box.</param>
 internal sealed record InstanceTargets(RegionGroundTruth Truth, IReadOnlyList<IInstanceMask> Masks)
 {
-    /// <summary>Makes targets of annotated or pseudo-labelled objects. Objects without a mask, or at most a pixel wide or high, are left out.</summary>
+    /// <summary>
+    /// Makes targets of annotated or pseudo-labelled objects. Objects without a mask, or at most a pixel wide or high, are left out.
+    /// </summary>
     /// <param name="instances">The objects.</param>
     /// <param name="rows">Row of the class embeddings for each class name; other classes are left out.</param>
     /// <param name="transform">From the original picture to the network's input.</param>

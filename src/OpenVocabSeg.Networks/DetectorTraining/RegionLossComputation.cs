@@ -32,9 +32,13 @@ internal sealed class RegionLossComputation
     /// <param name="targets">Objects of each image.</param>
     /// <param name="classEmbeddings">[K, D], background first.</param>
     /// <param name="backgroundWeight">Weight of background regions; 0 leaves them out.</param>
-    /// <param name="annotated">Whether the objects are annotated: then their own boxes join the proposals, and they teach how well boxes fit.</param>
+    /// <param name="annotated">
+    /// Whether the objects are annotated: then their own boxes join the proposals, and they teach how well boxes fit.
+    /// </param>
     /// <param name="maskLoss">Loss of a prediction [P, …] against targets [P, M, M].</param>
-    /// <param name="labelTrust">The exponent q of <see cref="BoxHeadLoss.LabelTrust"/> in the classification loss; 0 trusts all labels alike.</param>
+    /// <param name="labelTrust">
+    /// The exponent q of <see cref="BoxHeadLoss.LabelTrust"/> in the classification loss; 0 trusts all labels alike.
+    /// </param>
     /// <param name="classified">For each image whether its regions are classified; all where null.</param>
     public RegionLosses Compute(
         FeatureMaps maps,

@@ -13,7 +13,8 @@ internal static class BackboneDigest
     /// <param name="preprocessing">How pictures are made ready.</param>
     /// <param name="parts">Weights by name; a part that is not there may be null.</param>
     public static string Of(
-        ResNetArchitecture backbone, ImagePreprocessing preprocessing, params Dictionary<string, Tensor>?[] parts) => ContentDigest.Of(stream =>
+        ResNetArchitecture backbone, ImagePreprocessing preprocessing, params Dictionary<string, Tensor>?[] parts) =>
+        ContentDigest.Of(stream =>
     {
         JsonSerializer.Serialize(stream, backbone);
         JsonSerializer.Serialize(stream, preprocessing);

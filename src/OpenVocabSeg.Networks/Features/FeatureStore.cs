@@ -10,13 +10,14 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks;
 
 /// <summary>
-/// Remembers what frozen trunks say of pictures, for all trainings and predictions that are given it: with a frozen ImageNet backbone a whole
-/// experiment runs the backbone once a picture, and with a folder all further ones do not run it. Pictures and trunks are known by their contents.
+/// Remembers what frozen trunks say of pictures, for all trainings and predictions that are given it: with a frozen ImageNet backbone a
+/// whole experiment runs the backbone once a picture, and with a folder all further ones do not run it. Pictures and trunks are known by
+/// their contents.
 /// </summary>
 /// <remarks>
-/// Features are kept in bfloat16, three digits, on the CPU. Each picture goes through the trunk alone, so that what is remembered does not depend on
-/// the order of the questions. When the memory is full, further pictures are read or computed each time. May be used on several threads at once, and a
-/// folder by several processes.
+/// Features are kept in bfloat16, three digits, on the CPU. Each picture goes through the trunk alone, so that what is remembered does not
+/// depend on the order of the questions. When the memory is full, further pictures are read or computed each time. May be used on several
+/// threads at once, and a folder by several processes.
 /// </remarks>
 public sealed class FeatureStore : IDisposable
 {

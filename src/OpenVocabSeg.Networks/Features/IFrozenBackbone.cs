@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Features;
 
-/// <summary>The part of a network whose features a <see cref="FeatureStore"/> remembers. It does not change as long as it is asked.</summary>
+/// <summary>
+/// The part of a network whose features a <see cref="FeatureStore"/> remembers. It does not change as long as it is asked.
+/// </summary>
 internal interface IFrozenBackbone
 {
     /// <summary>How pictures are made ready for it.</summary>

@@ -40,7 +40,9 @@ internal sealed record StoredFeatures(Tensor Regions, Tensor? Masks, Tensor? Den
         using var scope = NewDisposeScope();
         Tensor? Join(Func<StoredFeatures, Tensor?> map) => map(pictures[0]) is null
             ? null
-            : OpenVocabSeg.Networks.Tensors.ImageBatch.Pad([.. pictures.Select(picture => map(picture)!)]).to(float32, device).MoveToOuterDisposeScope();
+            : OpenVocabSeg.Networks.Tensors.ImageBatch.Pad([.. pictures.Select(picture => map(picture)!)])
+                .to(float32, device)
+                .MoveToOuterDisposeScope();
         return new FeatureMaps(Join(p => p.Regions)!, Join(p => p.Masks), Join(p => p.Dense));
     }
 

@@ -11,8 +11,9 @@ public sealed record DetectionSettings
     public float ScoreThreshold { get; init; } = 0.05f;
 
     /// <summary>
-    /// Whether p in the score is the probability of the class given that the region is an object: the softmax without the background. False is
-    /// the authors' score. Where few annotations taught what is background, objectness and fit may tell objects from the rest better than the classifier.
+    /// Whether p in the score is the probability of the class given that the region is an object: the softmax without the background. False
+    /// is the authors' score. Where few annotations taught what is background, objectness and fit may tell objects from the rest better
+    /// than the classifier.
     /// </summary>
     /// <value>Default: false.</value>
     public bool ScoreGivenObject { get; init; }
@@ -79,7 +80,8 @@ public sealed record DetectionSettings
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BoxPasses);
         if (MaskThreshold is not (> 0 and < 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(MaskThreshold), MaskThreshold, $"{nameof(MaskThreshold)} must be above 0 and below 1.");
+            throw new ArgumentOutOfRangeException(
+                nameof(MaskThreshold), MaskThreshold, $"{nameof(MaskThreshold)} must be above 0 and below 1.");
         }
 
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(NmsThreshold);

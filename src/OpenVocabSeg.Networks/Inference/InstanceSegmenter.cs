@@ -58,7 +58,10 @@ public sealed class InstanceSegmenter : IDisposable
     /// <summary>Whether there is a mask critic or a noise branch, so that <see cref="Detection.MaskNoise"/> means something.</summary>
     public bool PredictsNoise => Network.Heads.HasNoise || JudgesMasks;
 
-    /// <summary>Whether there is a mask critic (students of <see cref="MaskNoiseLoss.Posterior"/>), so that <see cref="SegmenterProbe.Judge"/> works.</summary>
+    /// <summary>
+    /// Whether there is a mask critic (students of <see cref="MaskNoiseLoss.Posterior"/>), so that <see cref="SegmenterProbe.Judge"/>
+    /// works.
+    /// </summary>
     public bool JudgesMasks => Network.Heads.Critic is not null;
 
     /// <summary>
@@ -144,7 +147,8 @@ public sealed class InstanceSegmenter : IDisposable
     /// <param name="cancellationToken">Ends the prediction between batches.</param>
     /// <returns>For each vocabulary the detections of each picture, best first; none has an empty mask.</returns>
     /// <exception cref="ArgumentException">
-    /// A vocabulary is empty, names a class twice, or has an unknown word; or the settings weigh the fit of boxes, which this model does not predict.
+    /// A vocabulary is empty, names a class twice, or has an unknown word; or the settings weigh the fit of boxes, which this model does
+    /// not predict.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range; the message names it.</exception>
     public IReadOnlyList<IReadOnlyList<IReadOnlyList<Detection>>> PredictEach(

@@ -74,6 +74,7 @@ internal sealed class RegionMasks
         using Scalar least = threshold;
         var inside = masks.Probabilities.gt(least).to(float32);
         var covered = inside.sum([1, 2]);
-        return where(covered.gt(KeptScalars.Zero), (deviation * inside).sum([1, 2]) / covered.clamp_min(KeptScalars.One), deviation.mean([1, 2]));
+        return where(
+            covered.gt(KeptScalars.Zero), (deviation * inside).sum([1, 2]) / covered.clamp_min(KeptScalars.One), deviation.mean([1, 2]));
     }
 }

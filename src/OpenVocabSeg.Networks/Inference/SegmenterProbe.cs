@@ -98,10 +98,14 @@ public sealed class SegmenterProbe
         return [.. noise.Zip(expected, (value, mask) => new MaskJudgement(value, mask))];
     }
 
-    /// <summary>The class probabilities of given boxes under the vocabulary, such as to see whether a pseudo label's noun is right.</summary>
+    /// <summary>
+    /// The class probabilities of given boxes under the vocabulary, such as to see whether a pseudo label's noun is right.
+    /// </summary>
     /// <param name="image">A picture.</param>
     /// <param name="boxes">Boxes in its pixels, taken as they are: they are not regressed.</param>
-    /// <returns>For each box the softmax over the background, at index 0, and <see cref="InstanceSegmenter.Classes"/>, the first at index 1.</returns>
+    /// <returns>
+    /// For each box the softmax over the background, at index 0, and <see cref="InstanceSegmenter.Classes"/>, the first at index 1.
+    /// </returns>
     public IReadOnlyList<IReadOnlyList<float>> ClassProbabilities(PixelImage image, IReadOnlyList<BoundingBox> boxes)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -117,7 +121,8 @@ public sealed class SegmenterProbe
         var (maps, transforms) = _segmenter.ReadFeatures([image]);
         var regions = tensor(transforms[0].ToNetwork(boxes), [boxes.Count, 4], device: _segmenter.Device);
         var pooled = _segmenter.Network.Heads.Pool(maps, RoIAlign.Regions(regions, image: 0));
-        var logits = _segmenter.Embeddings.MergeSynonyms(_segmenter.Network.Heads.PredictBoxes(pooled, _segmenter.Embeddings.Rows).ClassLogits);
+        var logits = _segmenter.Embeddings.MergeSynonyms(
+            _segmenter.Network.Heads.PredictBoxes(pooled, _segmenter.Embeddings.Rows).ClassLogits);
         var probabilities = logits.softmax(1).ReadArray<float>();
         return [.. probabilities.Chunk(_segmenter.Classes.Count + 1)];
     }
@@ -230,5 +235,6 @@ public sealed class SegmenterProbe
             KeptScalars.Range(masks.Count, int64, _segmenter.Device),
             _segmenter.Network.Heads.MaskResolution);
 
-    private Tensor Doubt(MaskPrediction prediction, Tensor masks) => (masks - MaskLoss.Judge(prediction, masks, _segmenter.Network.Heads.Critic!)).abs();
+    private Tensor Doubt(MaskPrediction prediction, Tensor masks) =>
+        (masks - MaskLoss.Judge(prediction, masks, _segmenter.Network.Heads.Critic!)).abs();
 }

@@ -7,7 +7,9 @@ namespace OpenVocabSeg.Networks;
 /// <param name="Values">Height × width dot products of the parts' embeddings with the word's vector, row by row.</param>
 public sealed record WordResponse(string Word, int Height, int Width, IReadOnlyList<float> Values)
 {
-    /// <summary>How much the picture as a whole looks like the word: the mean of the values weighted by their softmax, as captions are grounded.</summary>
+    /// <summary>
+    /// How much the picture as a whole looks like the word: the mean of the values weighted by their softmax, as captions are grounded.
+    /// </summary>
     public double Score
     {
         get

@@ -8,8 +8,9 @@ using static TorchSharp.torch.nn;
 namespace OpenVocabSeg.Networks.MaskHead;
 
 /// <summary>
-/// The mask predictor on <see cref="FineMaskFeatures"/> or on a <see cref="RegionNeck"/>'s map: four 3×3 convolutions at the resolution of the pooled regions, dilated so
-/// that each pixel sees the whole region, then the logits and the noise branch of <see cref="MaskPredictor"/>.
+/// The mask predictor on <see cref="FineMaskFeatures"/> or on a <see cref="RegionNeck"/>'s map: four 3×3 convolutions at the resolution of
+/// the pooled regions, dilated so that each pixel sees the whole region, then the logits and the noise branch of
+/// <see cref="MaskPredictor"/>.
 /// </summary>
 internal sealed class FineMaskPredictor : NamedModule
 {

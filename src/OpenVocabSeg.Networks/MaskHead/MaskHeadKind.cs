@@ -10,8 +10,8 @@ public enum MaskHeadKind
     FineFeatures,
 
     /// <summary>
-    /// The map of <see cref="SegmenterArchitecture.NeckChannels"/>, cut at the masks' resolution: convolutions that see a whole region. For a
-    /// frozen backbone, whose finer maps nobody keeps, and few annotated pictures.
+    /// The map of <see cref="SegmenterArchitecture.NeckChannels"/>, cut at the masks' resolution: convolutions that see a whole region. For
+    /// a frozen backbone, whose finer maps nobody keeps, and few annotated pictures.
     /// </summary>
     NeckFeatures,
 }

@@ -35,8 +35,12 @@ internal static class MaskLoss
     /// <param name="prediction">The prediction for P regions, with noise unless <paramref name="noise"/> is None.</param>
     /// <param name="targets">[P, M, M], 0 or 1.</param>
     /// <param name="noise">How the noise enters.</param>
-    /// <param name="epsilon">[K, P, M, M] (or broadcast to it), K samples of standard normal noise, see <see cref="DrawNoise"/>, or K nodes.</param>
-    /// <param name="logWeights">[K, 1, 1, 1], logarithms of the weights of the likelihood's nodes; null for samples, all of weight 1/K.</param>
+    /// <param name="epsilon">
+    /// [K, P, M, M] (or broadcast to it), K samples of standard normal noise, see <see cref="DrawNoise"/>, or K nodes.
+    /// </param>
+    /// <param name="logWeights">
+    /// [K, 1, 1, 1], logarithms of the weights of the likelihood's nodes; null for samples, all of weight 1/K.
+    /// </param>
     /// <returns>A scalar; 0 without regions.</returns>
     /// <exception cref="ArgumentException">The prediction has no noise, though noise is asked for.</exception>
     public static Tensor Compute(MaskPrediction prediction, Tensor targets, MaskNoiseLoss noise, Tensor epsilon, Tensor? logWeights = null)
@@ -130,7 +134,9 @@ internal static class MaskLoss
     {
         var deviation = prediction.StandardDeviation
             ?? throw new ArgumentException("The weight of pseudo labels needs a mask head with a noise branch.", nameof(prediction));
-        return deviation.shape[0] == 0 ? zeros(1, device: deviation.device).squeeze(0) : deviation.detach().mean().reciprocal().Times(factor);
+        return deviation.shape[0] == 0
+            ? zeros(1, device: deviation.device).squeeze(0)
+            : deviation.detach().mean().reciprocal().Times(factor);
     }
 
     // An empty mean is NaN; a sum keeps the graph and is 0.

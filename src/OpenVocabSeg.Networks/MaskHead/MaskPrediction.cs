@@ -11,7 +11,9 @@ namespace OpenVocabSeg.Networks.MaskHead;
 /// <param name="Noise">
 /// [P, 1, M, M], the logarithm s of the logits' noise variance, so that σ = exp(s/2); null without a noise branch.
 /// </param>
-/// <param name="Features">[P, C, M, M], detached features of the regions at the masks' resolution: what a <see cref="MaskCritic"/> sees.</param>
+/// <param name="Features">
+/// [P, C, M, M], detached features of the regions at the masks' resolution: what a <see cref="MaskCritic"/> sees.
+/// </param>
 internal readonly record struct MaskPrediction(torch.Tensor Logits, torch.Tensor? Noise, torch.Tensor? Features = null)
 {
     /// <summary>[P, M, M], the logits of the object.</summary>

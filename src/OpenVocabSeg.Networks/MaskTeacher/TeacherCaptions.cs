@@ -41,7 +41,8 @@ internal sealed class TeacherCaptions : IDisposable
         _objective = new CaptionObjective(new GroundingHead(network.Heads.Projection, settings.Grounding, new AuthorsCompatibility()));
         _grids = features is null || !network.IsHeadStageFrozen
             ? null
-            : new FrozenGridCache((image, flip) => network.Heads.Grid(features.Get([image], [flip]).Maps), device, features.MemoryBudget / 2);
+            : new FrozenGridCache(
+                (image, flip) => network.Heads.Grid(features.Get([image], [flip]).Maps), device, features.MemoryBudget / 2);
     }
 
     /// <summary>The weighted losses of a batch by name.</summary>
@@ -49,7 +50,8 @@ internal sealed class TeacherCaptions : IDisposable
     public IEnumerable<(string Name, Tensor Value)> Losses(Minibatch batch)
     {
         var regions = _grids?.Regions(batch, _settings.MaximumRegions, _random, _settings.Grounding.RegionWindows) ?? Regions(batch);
-        var captions = batch.Images.Select(image => _captions.Read(_captions.Draw(image.Captions, _settings.JoinCaptions, _random))).ToArray();
+        var captions = batch.Images.Select(
+            image => _captions.Read(_captions.Draw(image.Captions, _settings.JoinCaptions, _random))).ToArray();
         return _objective.Losses(regions, _captions.ToTensors(captions, _device), _random, dropout: null)
             .Select(loss => (loss.Name, loss.Loss.Times(_settings.Weight)));
     }

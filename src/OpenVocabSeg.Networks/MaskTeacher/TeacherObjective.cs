@@ -9,7 +9,9 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.MaskTeacher;
 
-/// <summary>The losses of stage 2: those of the proposal network and of the region heads, all of weight 1, and a mask critic's, of a tenth.</summary>
+/// <summary>
+/// The losses of stage 2: those of the proposal network and of the region heads, all of weight 1, and a mask critic's, of a tenth.
+/// </summary>
 internal sealed class TeacherObjective
 {
     private readonly SegmenterNetwork _network;
@@ -39,7 +41,9 @@ internal sealed class TeacherObjective
     /// <param name="sizes">Size of each image in network pixels, without padding.</param>
     /// <param name="targets">Objects of each image.</param>
     /// <param name="embeddings">[1 + classes, D], background first.</param>
-    /// <param name="recolored">For each image whether its colors were changed, so that its regions are not classified; none where null.</param>
+    /// <param name="recolored">
+    /// For each image whether its colors were changed, so that its regions are not classified; none where null.
+    /// </param>
     public (string Name, Tensor Value)[] Losses(
         FeatureMaps maps,
         IReadOnlyList<ImageSize> sizes,

@@ -29,7 +29,9 @@ public sealed record TeacherSettings
     /// <value>Default: 1.</value>
     public double HeadStageRateFactor { get; init; } = 1;
 
-    /// <summary>The stem and this number of residual stages less one stay frozen (the authors' FREEZE_CONV_BODY_AT); 0 trains all.</summary>
+    /// <summary>
+    /// The stem and this number of residual stages less one stay frozen (the authors' FREEZE_CONV_BODY_AT); 0 trains all.
+    /// </summary>
     /// <value>Default: 2 (stem and layer1).</value>
     public int FreezeBackboneAt { get; init; } = 2;
 
@@ -89,9 +91,9 @@ public sealed record TeacherSettings
     public double ColorJitter { get; init; }
 
     /// <summary>
-    /// Share of the channels of the trunk's map that the neck (<see cref="SegmenterArchitecture.NeckChannels"/>) does not see, drawn anew for
-    /// each image of a step (spatial dropout, Tompson et al. 2015). Proposals, boxes and masks that learn from few images then do not lean
-    /// on channels that happen to fit these.
+    /// Share of the channels of the trunk's map that the neck (<see cref="SegmenterArchitecture.NeckChannels"/>) does not see, drawn anew
+    /// for each image of a step (spatial dropout, Tompson et al. 2015). Proposals, boxes and masks that learn from few images then do not
+    /// lean on channels that happen to fit these.
     /// </summary>
     /// <value>0…1 without 1; above 0 there must be a neck. Default: 0.</value>
     public double NeckDropout { get; init; }
@@ -118,7 +120,8 @@ public sealed record TeacherSettings
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ColorJitter, 1);
         if (NeckDropout is not (>= 0 and < 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(NeckDropout), NeckDropout, $"{nameof(NeckDropout)} must be 0 or more and below 1.");
+            throw new ArgumentOutOfRangeException(
+                nameof(NeckDropout), NeckDropout, $"{nameof(NeckDropout)} must be 0 or more and below 1.");
         }
 
         Optimizer.Validate();

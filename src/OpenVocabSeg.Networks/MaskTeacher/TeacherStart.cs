@@ -15,7 +15,9 @@ public sealed record TeacherStart
     /// <summary>The word embeddings where there is no <see cref="CaptionModel"/>.</summary>
     public WordEmbeddings? Words { get; init; }
 
-    /// <summary>ImageNet weights of the backbone under torchvision's names, where there is no <see cref="CaptionModel"/>; random where null.</summary>
+    /// <summary>
+    /// ImageNet weights of the backbone under torchvision's names, where there is no <see cref="CaptionModel"/>; random where null.
+    /// </summary>
     public ITensorSource? BackboneWeights { get; init; }
 
     internal WordEmbeddings Embeddings => CaptionModel?.Words ?? Words!;

@@ -51,7 +51,9 @@ public sealed class TeacherTrainer
     /// <param name="start">The weights to begin with.</param>
     /// <param name="context">Seed, device, progress, cancellation.</param>
     /// <returns>The teacher, with the base classes as its vocabulary.</returns>
-    /// <exception cref="ArgumentException">A setting is out of range, the start does not fit, or a class name has an unknown word.</exception>
+    /// <exception cref="ArgumentException">
+    /// A setting is out of range, the start does not fit, or a class name has an unknown word.
+    /// </exception>
     /// <exception cref="InvalidOperationException">
     /// No row has an instance of a base class, or none a caption where captions are wanted, or the file of
     /// <see cref="TrainingContext.Checkpoint"/> is of another training.
@@ -207,13 +209,15 @@ public sealed class TeacherTrainer
     {
         var (maps, transforms) = Features(batch, cache);
         var targets = batch.Images
-            .Select((image, i) => InstanceTargets.Create(image.Instances, _rows, transforms[i], new AuthorsCompatibility(), _context.Device))
+            .Select(
+                (image, i) => InstanceTargets.Create(image.Instances, _rows, transforms[i], new AuthorsCompatibility(), _context.Device))
             .ToArray();
         return _objective.Losses(
             maps, [.. transforms.Select(transform => transform.Network)], targets, embeddings, batch.Recolored);
     }
 
-    private (FeatureMaps Maps, IReadOnlyList<OpenVocabSeg.Data.ImageTransform> Transforms) Features(Minibatch batch, FrozenFeatureCache? cache)
+    private (FeatureMaps Maps, IReadOnlyList<OpenVocabSeg.Data.ImageTransform> Transforms) Features(
+        Minibatch batch, FrozenFeatureCache? cache)
     {
         if (cache is not null)
         {

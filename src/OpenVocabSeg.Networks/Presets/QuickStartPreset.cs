@@ -88,7 +88,9 @@ internal static class QuickStartPreset
         ColorJitter = 0,
     };
 
-    /// <summary>The quick start's: few proposals, chosen by objectness too, their boxes averaged, masks where their boxes are and not too small.</summary>
+    /// <summary>
+    /// The quick start's: few proposals, chosen by objectness too, their boxes averaged, masks where their boxes are and not too small.
+    /// </summary>
     public static PseudoLabelSettings PseudoLabels { get; } = new()
     {
         Proposals = new ProposalLimits(200, 48),
@@ -125,5 +127,10 @@ internal static class QuickStartPreset
     };
 
     /// <summary>The quick start's: small pictures need few proposals.</summary>
-    public static DetectionSettings Detection { get; } = new() { Proposals = new ProposalLimits(200, 48), MaxDetections = 30, BatchSize = 32 };
+    public static DetectionSettings Detection { get; } = new()
+    {
+        Proposals = new ProposalLimits(200, 48),
+        MaxDetections = 30,
+        BatchSize = 32,
+    };
 }

@@ -59,7 +59,11 @@ internal static class Boxes
         using var scope = NewDisposeScope();
         var sides = imageSizes.SelectMany(size => new float[] { size.Width - 1, size.Height - 1 }).ToArray();
         var limits = tensor(sides, [imageSizes.Count, 1, 2], device: boxes.device);
-        return boxes.reshape(boxes.shape[0], -1, 2).clamp_min(KeptScalars.Zero).minimum(limits).reshape(boxes.shape).MoveToOuterDisposeScope();
+        return boxes.reshape(boxes.shape[0], -1, 2)
+            .clamp_min(KeptScalars.Zero)
+            .minimum(limits)
+            .reshape(boxes.shape)
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>Indices, ascending, of the boxes whose width and height are both at least a number of pixels.</summary>

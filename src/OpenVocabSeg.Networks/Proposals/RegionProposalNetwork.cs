@@ -116,7 +116,8 @@ internal sealed class RegionProposalNetwork : nn.Module<Tensor, (Tensor Objectne
         if (positives.Count + negatives.Count == 0)
         {
             // No image is large enough for a single anchor: nothing to learn, but the graph stays whole.
-            return (scores.sum().mul(KeptScalars.Zero).MoveToOuterDisposeScope(), codes.sum().mul(KeptScalars.Zero).MoveToOuterDisposeScope());
+            return (
+                scores.sum().mul(KeptScalars.Zero).MoveToOuterDisposeScope(), codes.sum().mul(KeptScalars.Zero).MoveToOuterDisposeScope());
         }
 
         var device = anchors.device;

@@ -16,9 +16,10 @@ public sealed record PseudoLabelSettings
     public double WordWeight { get; init; } = 1;
 
     /// <summary>
-    /// Weight of the contrast in the choice: how much of the variance of the noun's response all over the picture lies between the inside and
-    /// the outside of the region's box, −1…1 (Otsu's criterion, with the box for a threshold). Word scores alone prefer parts and surroundings
-    /// of things; the contrast prefers the box around all that responds. The last residual stage must run over the whole picture for it.
+    /// Weight of the contrast in the choice: how much of the variance of the noun's response all over the picture lies between the inside
+    /// and the outside of the region's box, −1…1 (Otsu's criterion, with the box for a threshold). Word scores alone prefer parts and
+    /// surroundings of things; the contrast prefers the box around all that responds. The last residual stage must run over the whole
+    /// picture for it.
     /// </summary>
     /// <value>Default: 0.</value>
     public double ContrastWeight { get; init; }
@@ -32,7 +33,8 @@ public sealed record PseudoLabelSettings
 
     /// <summary>
     /// Where given, the pseudo box is the mean of all regressed boxes that overlap the winning one at least so much (IoU), weighted by
-    /// e to the power of the sum that they are chosen by: box voting (Gidaris and Komodakis 2015). Null takes the winner's own, as the authors do.
+    /// e to the power of the sum that they are chosen by: box voting (Gidaris and Komodakis 2015). Null takes the winner's own, as the
+    /// authors do.
     /// </summary>
     /// <value>Above 0, at most 1. Default: null.</value>
     public double? BoxVotingOverlap { get; init; }

@@ -27,8 +27,8 @@ public sealed class PseudoLabeler
     /// <param name="teacher">The teacher; stays the caller's.</param>
     /// <param name="settings">Limits and weights; the authors' unless given.</param>
     /// <param name="vocabulary">
-    /// What a noun competes with under <see cref="WordScore.LogProbability"/>, beside the background and the other nouns of the picture: names
-    /// that the teacher's words know. The teacher's classes unless given.
+    /// What a noun competes with under <see cref="WordScore.LogProbability"/>, beside the background and the other nouns of the picture:
+    /// names that the teacher's words know. The teacher's classes unless given.
     /// </param>
     public PseudoLabeler(InstanceSegmenter teacher, PseudoLabelSettings? settings = null, IEnumerable<string>? vocabulary = null)
     {
@@ -44,8 +44,8 @@ public sealed class PseudoLabeler
     /// <param name="nouns">For each picture the nouns of its captions; names that the teacher's words know.</param>
     /// <param name="cancellationToken">Ends the work between batches.</param>
     /// <returns>
-    /// For each picture one pseudo label a noun, in the order of the nouns; the score is the sigmoid of the similarity, or the probability, the
-    /// noise 1 − the overlap that the teacher's mask critic expects, or 0 where it has none.
+    /// For each picture one pseudo label a noun, in the order of the nouns; the score is the sigmoid of the similarity, or the probability,
+    /// the noise 1 − the overlap that the teacher's mask critic expects, or 0 where it has none.
     /// </returns>
     /// <exception cref="ArgumentException">The lists differ in length, or a noun has an unknown word.</exception>
     public IReadOnlyList<IReadOnlyList<Detection>> Label(
@@ -104,7 +104,9 @@ public sealed class PseudoLabeler
             }
 
             var chosen = preference.argmax(1);
-            boxes[i] = _settings.BoxVotingOverlap is { } overlap ? Vote(regressed, preference, chosen, overlap, sizes[i]) : regressed[chosen];
+            boxes[i] = _settings.BoxVotingOverlap is { } overlap
+                ? Vote(regressed, preference, chosen, overlap, sizes[i])
+                : regressed[chosen];
             var chosenScores = wordScores.gather(1, chosen.unsqueeze(1));
             scores[i] = (_settings.WordScore == WordScore.Similarity ? chosenScores.sigmoid() : chosenScores.exp()).ReadArray<float>();
         }

@@ -19,7 +19,9 @@ internal static class RegionContrast
     /// <param name="boxes">[P, 4] in network pixels.</param>
     /// <param name="stride">Network pixels between the cells of the map.</param>
     /// <param name="size">Of the picture in network pixels; cells beyond it are padding and do not count.</param>
-    /// <returns>[W, P] in −1…1: 1 where the box says all of the map, 0 where nothing, below 0 where the inside responds less than the outside.</returns>
+    /// <returns>
+    /// [W, P] in −1…1: 1 where the box says all of the map, 0 where nothing, below 0 where the inside responds less than the outside.
+    /// </returns>
     public static Tensor Compute(Tensor responses, Tensor boxes, int stride, ImageSize size)
     {
         using var scope = NewDisposeScope();

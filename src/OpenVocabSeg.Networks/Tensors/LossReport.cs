@@ -9,6 +9,7 @@ internal static class LossReport
     {
         using var scope = NewDisposeScope();
         var values = stack([.. losses.Select(loss => loss.Value.detach())]).cpu().data<float>().ToArray();
-        return losses.Select((loss, i) => (loss.Name, values[i])).ToDictionary(pair => pair.Name, pair => pair.Item2, StringComparer.Ordinal);
+        return losses.Select((loss, i) => (loss.Name, values[i]))
+            .ToDictionary(pair => pair.Name, pair => pair.Item2, StringComparer.Ordinal);
     }
 }

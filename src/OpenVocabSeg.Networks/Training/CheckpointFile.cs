@@ -40,7 +40,9 @@ internal sealed class CheckpointFile : IDisposable
     /// <summary>Where the file is.</summary>
     public string Path => _file.Name;
 
-    /// <summary>What the file says beside its tensors. Its digest is checked by <see cref="Restore(TrainingState, int, CancellationToken)"/>.</summary>
+    /// <summary>
+    /// What the file says beside its tensors. Its digest is checked by <see cref="Restore(TrainingState, int, CancellationToken)"/>.
+    /// </summary>
     public CheckpointManifest Manifest { get; }
 
     /// <summary>Opens a checkpoint and reads its manifest.</summary>

@@ -2,8 +2,8 @@ namespace OpenVocabSeg.Networks.Training;
 
 /// <summary>
 /// The numbers of <see cref="Random(int)"/> with a count of the draws behind them, so that a training can go on in the middle of the
-/// sequence. A derived class with a seed is promised the sequence of <see cref="Random"/> itself; everything that training draws goes through
-/// the two methods that count.
+/// sequence. A derived class with a seed is promised the sequence of <see cref="Random"/> itself; everything that training draws goes
+/// through the two methods that count.
 /// </summary>
 internal sealed class CountedRandom(int seed) : Random(seed)
 {

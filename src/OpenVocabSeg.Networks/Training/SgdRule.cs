@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Training;
 
-/// <summary>Stochastic gradient descent with momentum; weight decay joins the gradient. The first step's momentum is its gradient.</summary>
+/// <summary>
+/// Stochastic gradient descent with momentum; weight decay joins the gradient. The first step's momentum is its gradient.
+/// </summary>
 internal sealed class SgdRule(Parameter parameter, double decay, double momentum) : UpdateRule(parameter, decay)
 {
     private const string Name = "momentum";

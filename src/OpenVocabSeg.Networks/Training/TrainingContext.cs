@@ -44,8 +44,8 @@ public sealed record TrainingContext
     internal long ImageMemory => MemoryBudget / 4;
 
     /// <summary>
-    /// The part of <see cref="MemoryBudget"/> for features. It is 0 where images are read again each epoch: features are kept by the identity
-    /// of the image, and none of these would ever be asked for again.
+    /// The part of <see cref="MemoryBudget"/> for features. It is 0 where images are read again each epoch: features are kept by the
+    /// identity of the image, and none of these would ever be asked for again.
     /// </summary>
     internal long FeatureMemory(params IEnumerable<EpochReader> readers) =>
         readers.All(reader => reader.KeepsImages(CancellationToken)) ? MemoryBudget - ImageMemory : 0;

@@ -63,7 +63,9 @@ internal sealed class TrainingSession
     /// <summary>Time that the steps took, including those before an interruption.</summary>
     public TimeSpan Elapsed => _earlier + _clock.Elapsed;
 
-    /// <summary>Continues from the checkpoint, where there is one. Call before the first step and before the readers' first batch.</summary>
+    /// <summary>
+    /// Continues from the checkpoint, where there is one. Call before the first step and before the readers' first batch.
+    /// </summary>
     /// <param name="iterations">Steps of the whole training.</param>
     /// <param name="state">What changes from step to step.</param>
     /// <exception cref="InvalidOperationException">The file is of another training; the message says what differs.</exception>

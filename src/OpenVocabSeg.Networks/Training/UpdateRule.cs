@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Training;
 
 /// <summary>
-/// How one parameter moves by its gradient, with what is remembered of it. The rules are PyTorch's, written here as those of TorchSharp 0.107
-/// give numbers to operations that a garbage collection may take away (<see cref="OpenVocabSeg.Networks.Tensors.KeptScalars"/>).
+/// How one parameter moves by its gradient, with what is remembered of it. The rules are PyTorch's, written here as those of TorchSharp
+/// 0.107 give numbers to operations that a garbage collection may take away (<see cref="OpenVocabSeg.Networks.Tensors.KeptScalars"/>).
 /// </summary>
 /// <param name="parameter">The parameter.</param>
 /// <param name="decay">Its weight decay.</param>

@@ -57,8 +57,8 @@ public static class DefaultColumnNames
     public const string PredictedMasks = "PredictedMasks";
 
     /// <summary>
-    /// How wrong the predicted masks are to be expected: with a mask critic 1 − their expected overlap with the truth, 0…1; with a noise branch
-    /// the mean standard deviation of the mask logits over each mask. A vector of Single.
+    /// How wrong the predicted masks are to be expected: with a mask critic 1 − their expected overlap with the truth, 0…1; with a noise
+    /// branch the mean standard deviation of the mask logits over each mask. A vector of Single.
     /// </summary>
     public const string MaskNoise = "MaskNoise";
 }

@@ -60,7 +60,8 @@ internal sealed class InstanceSetReader
         {
             throw new InvalidDataException(
                 $"Row {_row.Position}: column '{_maskColumnName}', instance {instance}, is empty. Where only boxes are known, evaluate "
-                + $"them alone: {nameof(OpenVocabularyEvaluationOptions)}.{nameof(OpenVocabularyEvaluationOptions.MaskColumnName)} = null.");
+                + $"them alone: {nameof(OpenVocabularyEvaluationOptions)}."
+                + $"{nameof(OpenVocabularyEvaluationOptions.MaskColumnName)} = null.");
         }
 
         try

@@ -65,8 +65,8 @@ internal static class ModelFileBridge
         context.ComponentCatalog.RegisterAssembly(new LoaderManifest(kinds));
 
     /// <summary>
-    /// What <see cref="MLContext.GpuDeviceId"/> and <see cref="MLContext.FallbackToCpu"/> were set to: ML.NET gives loaders an environment that
-    /// has both, by an interface that is internal. No GPU where this version of ML.NET has another interface.
+    /// What <see cref="MLContext.GpuDeviceId"/> and <see cref="MLContext.FallbackToCpu"/> were set to: ML.NET gives loaders an environment
+    /// that has both, by an interface that is internal. No GPU where this version of ML.NET has another interface.
     /// </summary>
     public static (int? Gpu, bool FallbackToCpu) ReadGpuOptions(IHostEnvironment environment)
     {

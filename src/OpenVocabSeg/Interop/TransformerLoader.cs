@@ -11,5 +11,6 @@ internal static class TransformerLoader<TTransformer>
     // Found by name and by these parameters; the default binder takes object for ML.NET's internal load context.
     [SuppressMessage("CodeQuality", "IDE0051", Justification = "Called by ML.NET through reflection.")]
     private static TTransformer Create(IHostEnvironment environment, object context) =>
-        ModelFileBridge.Load(context, stream => TTransformer.ReadFrom(stream, "The ML.NET model file", ComputeDevice.Resolve(environment, option: null)));
+        ModelFileBridge.Load(
+            context, stream => TTransformer.ReadFrom(stream, "The ML.NET model file", ComputeDevice.Resolve(environment, option: null)));
 }

@@ -27,7 +27,8 @@ namespace OpenVocabSeg;
 public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, IStoredTransformer<InstanceSegmentationTransformer>
 {
     internal static readonly TransformerKind Kind =
-        TransformerKind.Create<InstanceSegmentationTransformer>("OVSSEGMT", "OpenVocabSegInstances", "Open-vocabulary instance segmentation");
+        TransformerKind.Create<InstanceSegmentationTransformer>(
+            "OVSSEGMT", "OpenVocabSegInstances", "Open-vocabulary instance segmentation");
 
     private readonly InstanceSegmenter _segmenter;
     private readonly SegmentationSettings _settings;

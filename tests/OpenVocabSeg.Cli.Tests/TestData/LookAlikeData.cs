@@ -6,8 +6,8 @@ namespace OpenVocabSeg.Cli.Tests.TestData;
 
 /// <summary>
 /// A data folder laid out as the configurations of the paper's experiments expect it, made of the small real data sets: coco-mini under
-/// COCO's official names, openimages-mini parted in two, rows of Conceptual Captions with photos of coco-mini as stand-ins, BERT's vocabulary
-/// with random vectors.
+/// COCO's official names, openimages-mini parted in two, rows of Conceptual Captions with photos of coco-mini as stand-ins, BERT's
+/// vocabulary with random vectors.
 /// </summary>
 internal static class LookAlikeData
 {

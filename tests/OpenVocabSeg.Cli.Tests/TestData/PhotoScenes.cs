@@ -33,7 +33,8 @@ internal static class PhotoScenes
         WriteAnnotations(folder, "test", scenes, Training, Test);
         File.WriteAllText(
             Path.Combine(folder, "split.json"), JsonSerializer.Serialize(new { seen = SceneClasses.Base, unseen = SceneClasses.Novel }));
-        WordEmbeddings.Random([.. SceneCaptions.Vocabulary.Union(SceneClasses.All)], 16, seed: 5).Save(Path.Combine(folder, "words.safetensors"));
+        WordEmbeddings.Random([.. SceneCaptions.Vocabulary.Union(SceneClasses.All)], 16, seed: 5)
+            .Save(Path.Combine(folder, "words.safetensors"));
         WriteBackbone(Path.Combine(folder, "resnet50.safetensors"));
         object Half(string part) => new
         {
@@ -116,7 +117,8 @@ internal static class PhotoScenes
         void Convolution(string name, string norm, int output, int channels, int kernel, float gain)
         {
             var deviation = Math.Sqrt(2.0 / (channels * kernel * kernel));
-            tensors[$"{name}.weight"] = (randn([output, channels, kernel, kernel], generator: generator) * deviation).to(ScalarType.Float16);
+            tensors[$"{name}.weight"] = (randn([output, channels, kernel, kernel], generator: generator) * deviation)
+                .to(ScalarType.Float16);
             tensors[$"{norm}.weight"] = full(output, gain, ScalarType.Float16);
             tensors[$"{norm}.bias"] = zeros(output, ScalarType.Float16);
             tensors[$"{norm}.running_mean"] = zeros(output, ScalarType.Float16);

@@ -36,7 +36,8 @@ public class CocoNumbersTests
     [TestMethod]
     public void Results_captions_lists_of_images_and_vocabularies_are_read()
     {
-        var result = CocoResults.Read(Save("""[{"image_id":"1.0","category_id":2.0,"bbox":["1","2",3,"4"],"score":"0.5","mask_noise":"0.25"}]"""));
+        var result = CocoResults.Read(
+            Save("""[{"image_id":"1.0","category_id":2.0,"bbox":["1","2",3,"4"],"score":"0.5","mask_noise":"0.25"}]"""));
         Assert.AreEqual(new CocoResult(1, 2, 0.5, new CocoBox(1, 2, 3, 4), null, 0.25), result.Single());
 
         var captions = CocoCaptions.Read(Save(
@@ -45,17 +46,23 @@ public class CocoNumbersTests
 
         Assert.AreEqual(96, CocoImages.Read(Save("""{"images":[{"id":"9.6e1","file_name":"a.jpg"}]}""")).Single().Id);
 
-        var nouns = NounVocabulary.Load(Save("""[{"id":"3","name":"cat"},{"id":4.0,"name":"dog"},{"id":9223372036854775807,"name":"cow"}]"""));
+        var nouns = NounVocabulary.Load(
+            Save("""[{"id":"3","name":"cat"},{"id":4.0,"name":"dog"},{"id":9223372036854775807,"name":"cow"}]"""));
         CollectionAssert.AreEqual(new[] { 3, 4, long.MaxValue }, nouns.Entries.Select(entry => entry.Id).ToArray());
     }
 
     [TestMethod]
     public void Impossible_numbers_are_refused_by_field()
     {
-        Refused(() => _ = CocoResults.Read(Save("""[{"image_id":"x","category_id":2,"score":1,"bbox":[1,2,3,4]}]""")).ToArray(), "'image_id'");
-        Refused(() => _ = CocoResults.Read(Save("""[{"image_id":1,"category_id":2.5,"score":1,"bbox":[1,2,3,4]}]""")).ToArray(), "'category_id'");
-        Refused(() => _ = CocoResults.Read(Save("""[{"image_id":1,"category_id":2,"score":"high","bbox":[1,2,3,4]}]""")).ToArray(), "'score'");
-        Refused(() => CocoCaptions.Read(Save("""{"images":[{"id":1}],"annotations":[{"id":1,"image_id":"1a","caption":""}]}""")), "'image_id'");
+        Refused(
+            () => _ = CocoResults.Read(Save("""[{"image_id":"x","category_id":2,"score":1,"bbox":[1,2,3,4]}]""")).ToArray(), "'image_id'");
+        Refused(
+            () => _ = CocoResults.Read(Save("""[{"image_id":1,"category_id":2.5,"score":1,"bbox":[1,2,3,4]}]""")).ToArray(),
+            "'category_id'");
+        Refused(
+            () => _ = CocoResults.Read(Save("""[{"image_id":1,"category_id":2,"score":"high","bbox":[1,2,3,4]}]""")).ToArray(), "'score'");
+        Refused(
+            () => CocoCaptions.Read(Save("""{"images":[{"id":1}],"annotations":[{"id":1,"image_id":"1a","caption":""}]}""")), "'image_id'");
         Refused(() => CocoImages.Read(Save("""{"images":[{"id":1e19}]}""")), "'id'");
         Refused(() => NounVocabulary.Load(Save("""[{"id":"1.5","name":"cat"}]""")), "'id'");
     }

@@ -11,7 +11,8 @@ public class MaskSelectionTests
     [TestMethod]
     public void Everything_is_used_where_everything_can_be()
     {
-        var (usable, skipped) = Select(new CocoAnnotation(1, 1, 1, Segmentation: Square), new CocoAnnotation(2, 2, 2, Segmentation: Square));
+        var (usable, skipped) = Select(
+            new CocoAnnotation(1, 1, 1, Segmentation: Square), new CocoAnnotation(2, 2, 2, Segmentation: Square));
         Assert.HasCount(2, usable.Annotations);
         Assert.IsTrue(skipped.IsEmpty);
         Assert.IsEmpty(skipped.ToLines());
@@ -42,7 +43,8 @@ public class MaskSelectionTests
     public void Crowds_stay_for_the_evaluation_and_are_counted_for_the_training()
     {
         var crowd = new CocoAnnotation(1, 1, 1, Segmentation: Square, IsCrowd: true);
-        var (usable, skipped) = Select(crowd, crowd with { Id = 2, CategoryId = 2 }, crowd with { Id = 3, CategoryId = 2, IsCrowd = false });
+        var (usable, skipped) = Select(
+            crowd, crowd with { Id = 2, CategoryId = 2 }, crowd with { Id = 3, CategoryId = 2, IsCrowd = false });
         Assert.HasCount(3, usable.Annotations);
         CollectionAssert.AreEqual(
             new[] { "2 crowd regions (iscrowd 1) are not trained on, such as annotation 1.", "1 class loses all its objects: 'disk'." },
@@ -66,7 +68,8 @@ public class MaskSelectionTests
     [TestMethod]
     public void A_name_that_stands_twice_means_the_class_with_objects()
     {
-        CocoCategory[] grouped = [new(0, "disk", "none"), new(1, "disk", "thing"), new(2, "block", "thing"), new(3, "Disk"), new(4, "disk ")];
+        CocoCategory[] grouped =
+            [new(0, "disk", "none"), new(1, "disk", "thing"), new(2, "block", "thing"), new(3, "Disk"), new(4, "disk ")];
         var instances = new CocoInstances(Images, grouped, [new CocoAnnotation(1, 1, 1), new CocoAnnotation(2, 1, 2)]);
         Assert.AreEqual(1, instances.FindCategory("disk").Id);
         Assert.AreEqual(2, instances.FindCategory("block").Id);

@@ -18,7 +18,8 @@ public class CalibrationTests
 
     [TestMethod]
     public void Right_estimates_have_no_error_whatever_the_bins() =>
-        Gen.Select(Shares, Gen.Int[1, 20]).Sample((shares, bins) => Assert.AreEqual(0, Calibration.ExpectedError(shares, shares, bins), 1e-12));
+        Gen.Select(Shares, Gen.Int[1, 20])
+            .Sample((shares, bins) => Assert.AreEqual(0, Calibration.ExpectedError(shares, shares, bins), 1e-12));
 
     [TestMethod]
     public void Estimates_that_are_too_high_everywhere_err_by_the_mean_excess() => Shares.Sample(shares =>

@@ -39,7 +39,8 @@ public class RankStatisticsTests
 
     [TestMethod]
     public void Area_of_one_kind_alone_is_no_number() =>
-        Assert.IsTrue(double.IsNaN(RankStatistics.AreaUnderCurve([1, 2], [true, true])) && double.IsNaN(RankStatistics.AreaUnderCurve([], [])));
+        Assert.IsTrue(
+            double.IsNaN(RankStatistics.AreaUnderCurve([1, 2], [true, true])) && double.IsNaN(RankStatistics.AreaUnderCurve([], [])));
 
     [TestMethod]
     public void Correlation_of_the_example_in_scipys_documentation() =>

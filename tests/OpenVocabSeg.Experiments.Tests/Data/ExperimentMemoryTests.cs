@@ -74,7 +74,11 @@ public sealed class ExperimentMemoryTests
 
         CocoCategory[] categories = [new(1, "cat"), new(2, "dog"), new(3, "fox")];
         var annotations = Enumerable.Range(0, Rows).Select(i => new CocoAnnotation(
-            i + 1, i % Photos + 1, i % keptEvery == 0 ? 1 : 3, new CocoBox(100, 100, 100, 100), CocoSegmentation.FromPolygons([Circle(i)])));
+            i + 1,
+            i % Photos + 1,
+            i % keptEvery == 0 ? 1 : 3,
+            new CocoBox(100, 100, 100, 100),
+            CocoSegmentation.FromPolygons([Circle(i)])));
         new CocoInstances(images, categories, [.. annotations]).Write(Path.Combine(_folder, "instances.json"));
         new CocoInstances([new CocoImage(0, "0.jpg", 480, 640)], categories, []).Write(Path.Combine(_folder, "test.json"));
         return PhotoExperiment.Read(

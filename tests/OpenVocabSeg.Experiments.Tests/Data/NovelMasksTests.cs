@@ -146,7 +146,8 @@ public sealed class NovelMasksTests
     private static void WriteOpenImages(string part)
     {
         var instances = CocoInstances.Read(Path.Combine(Folder, $"instances_{part}.json"));
-        File.WriteAllLines(Path.Combine(Folder, "classes.csv"), instances.Categories.Select(category => $"/m/{category.Id},{category.Name}"));
+        File.WriteAllLines(
+            Path.Combine(Folder, "classes.csv"), instances.Categories.Select(category => $"/m/{category.Id},{category.Name}"));
         foreach (var folder in new[] { $"{part}/images", $"{part}/masks", "captioned" }.Select(name => Path.Combine(Folder, name)))
         {
             Directory.CreateDirectory(folder);
@@ -165,7 +166,8 @@ public sealed class NovelMasksTests
             ImageFile.SavePng(Path.Combine(Folder, part, "masks", name), Twice(mask));
             lines.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name},{annotation.ImageId},/m/{annotation.CategoryId},{annotation.Id},{box.X0 / mask.Width},{box.X1 / mask.Width},{box.Y0 / mask.Height},{box.Y1 / mask.Height},,"));
+                $"{name},{annotation.ImageId},/m/{annotation.CategoryId},{annotation.Id},"
+                    + $"{box.X0 / mask.Width},{box.X1 / mask.Width},{box.Y0 / mask.Height},{box.Y1 / mask.Height},,"));
         }
 
         File.WriteAllLines(Path.Combine(Folder, part, "segmentations.csv"), lines);
@@ -176,7 +178,9 @@ public sealed class NovelMasksTests
             foreach (var (caption, row) in captions.Select((caption, row) => (caption, row)))
             {
                 File.Copy(
-                    Path.Combine(Folder, "images", $"{caption.ImageId}.png"), Path.Combine(Folder, "captioned", $"{row}.png"), overwrite: true);
+                    Path.Combine(Folder, "images", $"{caption.ImageId}.png"),
+                    Path.Combine(Folder, "captioned", $"{row}.png"),
+                    overwrite: true);
             }
         }
     }

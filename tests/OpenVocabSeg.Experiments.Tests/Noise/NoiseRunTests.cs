@@ -94,7 +94,7 @@ public sealed class NoiseRunTests
         Assert.Contains("0.5", Assert.ThrowsExactly<ArgumentException>(() => Create(recipe, unknown)).Message);
 
         NoiseStudy Create(StudySettings study, NoiseSettings settings) =>
-            new(data, study, settings, folder: null, new OpenVocabSeg.Experiments.StudyConsole(AnsiConsole.Console), CancellationToken.None);
+            new(data, study, settings, folder: null, new StudyConsole(AnsiConsole.Console), CancellationToken.None);
     }
 
     private static string[] Names(JsonNode array) => [.. array.AsArray().Select(item => (string)item!["name"]!)];

@@ -44,7 +44,8 @@ public sealed class StudyFolderTests
     [TestMethod]
     public void Finished_stages_and_rows_are_taken_as_they_are_by_a_resumed_run_only()
     {
-        var row = new StudyRow("teacher", false, new ZeroShotResult(new(1.0 / 3, 2, 3, 4, 5), new(6, 7, 8, 9, -1), new(1, 2, 3, 4, 5), new(0, 0, 0, 0, 0)));
+        var row = new StudyRow(
+            "teacher", false, new ZeroShotResult(new(1.0 / 3, 2, 3, 4, 5), new(6, 7, 8, 9, -1), new(1, 2, 3, 4, 5), new(0, 0, 0, 0, 0)));
         var first = StudyFolder.Open(_path, Identity, resume: false);
         Assert.AreEqual("made", Keep(first, "made"));
         File.WriteAllText(first.Checkpoint("other", 10).Path, "state");

@@ -42,7 +42,8 @@ public sealed class TrainingLogTests
             "x", 1, 9, new Dictionary<string, float> { ["total"] = 0.1f, ["mask"] = float.NaN }, 1e-3, TimeSpan.FromSeconds(2.5));
         TrainingLog.Open(_path, keep: false).Add("a", step, 12.345);
         Assert.AreEqual(
-            """{"stage":"a","iteration":1,"iterations":9,"losses":{"total":0.1,"mask":null},"learningRate":0.001,"imagesPerSecond":12.34,"elapsed":2.5}""",
+            """{"stage":"a","iteration":1,"iterations":9,"losses":{"total":0.1,"mask":null},"learningRate":0.001,"""
+                + "\"imagesPerSecond\":12.34,\"elapsed\":2.5}",
             File.ReadAllText(_path).TrimEnd());
         var read = TrainingLog.Open(_path, keep: true).Curves["a"][0];
         Assert.AreEqual((1, 9, 1e-3, step.Elapsed), (read.Iteration, read.Iterations, read.LearningRate, read.Elapsed));

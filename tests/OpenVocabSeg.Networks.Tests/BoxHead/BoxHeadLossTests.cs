@@ -47,7 +47,8 @@ public sealed class BoxHeadLossTests
     public void Trust_is_least_where_another_class_is_surer()
     {
         using var scope = NewDisposeScope();
-        var trust = BoxHeadLoss.LabelTrust(tensor(new float[,] { { 0, 4, 0 }, { 0, 0, 4 } }), tensor(new long[] { 1, 1 }), 0.5).ReadArray<float>();
+        var trust = BoxHeadLoss.LabelTrust(tensor(new float[,] { { 0, 4, 0 }, { 0, 0, 4 } }), tensor(new long[] { 1, 1 }), 0.5)
+            .ReadArray<float>();
         Assert.IsGreaterThan(5 * trust[1], trust[0]);
     }
 

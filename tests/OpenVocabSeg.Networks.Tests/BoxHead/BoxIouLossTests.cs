@@ -59,7 +59,8 @@ public sealed class BoxIouLossTests
         using var without = new EmbeddingBoxPredictor(4, 3, generator: new Generator(1));
         var weights = with.state_dict();
         CollectionAssert.AreEquivalent(
-            new[] { "emb_pred.weight", "emb_pred.bias", "bbox_pred.weight", "bbox_pred.bias", "fit_pred.weight", "fit_pred.bias" }, weights.Keys);
+            new[] { "emb_pred.weight", "emb_pred.bias", "bbox_pred.weight", "bbox_pred.bias", "fit_pred.weight", "fit_pred.bias" },
+            weights.Keys);
         foreach (var (name, value) in without.state_dict())
         {
             Assert.IsTrue(value.equal(weights[name]).all().item<bool>(), name);

@@ -25,7 +25,8 @@ public sealed class GridRegionsTests
         CollectionAssert.AreEqual(new long[] { 2, 7, 1 }, regions.Features.shape);
         CollectionAssert.AreEqual(first.Concat(second).ToArray(), regions.Features.contiguous().ReadArray<float>());
         CollectionAssert.AreEqual(
-            new[] { true, true, true, true, true, true, true, true, true, true, false, false, false, false }, regions.Mask.ReadArray<bool>());
+            new[] { true, true, true, true, true, true, true, true, true, true, false, false, false, false },
+            regions.Mask.ReadArray<bool>());
         var locations = regions.Locations.contiguous().ReadArray<float>();
         Assert.AreEqual(0.25f, locations[0], 1e-6f);
         Assert.AreEqual(1 / 3f, locations[1], 1e-6f);

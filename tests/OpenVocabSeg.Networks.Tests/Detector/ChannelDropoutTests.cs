@@ -27,7 +27,9 @@ public sealed class ChannelDropoutTests
         // Four standard deviations of the number of 8000 draws.
         var dropped = factors.Count(channel => channel[0] == 0) / (double)factors.Length;
         Assert.AreEqual(share, dropped, 4 * Math.Sqrt(share * (1 - share) / factors.Length));
-        var ofImages = factors.Chunk(Channels).Select(image => string.Concat(image.Select(channel => channel[0] == 0 ? '0' : '1'))).ToArray();
+        var ofImages = factors.Chunk(Channels)
+            .Select(image => string.Concat(image.Select(channel => channel[0] == 0 ? '0' : '1')))
+            .ToArray();
         Assert.AreEqual(Images, ofImages.Distinct().Count());
     }
 

@@ -166,7 +166,8 @@ public sealed class RegionHeadsTests
 
     [TestMethod]
     public void Masks_of_a_neck_that_is_not_there_are_refused() => StringAssert.Contains(
-        Assert.ThrowsExactly<ArgumentException>((ModelPresets.QuickStart.Architecture with { MaskHead = MaskHeadKind.NeckFeatures }).Validate).Message,
+        Assert.ThrowsExactly<ArgumentException>(
+            (ModelPresets.QuickStart.Architecture with { MaskHead = MaskHeadKind.NeckFeatures }).Validate).Message,
         nameof(SegmenterArchitecture.NeckChannels));
 
     private static SegmenterArchitecture Necked { get; } = ModelPresets.QuickStart.Architecture with
@@ -181,7 +182,12 @@ public sealed class RegionHeadsTests
     private static Tensor MaskLogits(MaskHeadKind kind, int? otherCell = null)
     {
         using var generator = new Generator(4);
-        var architecture = ModelPresets.QuickStart.Architecture with { HeadStage = HeadStagePlacement.BeforePooling, MaskHead = kind, NeckChannels = 8 };
+        var architecture = ModelPresets.QuickStart.Architecture with
+        {
+            HeadStage = HeadStagePlacement.BeforePooling,
+            MaskHead = kind,
+            NeckChannels = 8,
+        };
         using var network = new SegmenterNetwork(architecture, withNoise: true, new RegionProposalOptions(), generator);
         network.eval();
         Assert.AreEqual(8, architecture.Backbone.BackboneStride);

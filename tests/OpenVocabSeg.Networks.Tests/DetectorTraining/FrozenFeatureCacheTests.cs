@@ -29,7 +29,8 @@ public sealed class FrozenFeatureCacheTests
     public void What_was_held_is_computed_again_to_the_same_bits(int memoryBudget)
     {
         using var generator = new Generator(1);
-        using var network = new SegmenterNetwork(ModelPresets.QuickStart.Architecture, withNoise: false, new RegionProposalOptions(), generator);
+        using var network = new SegmenterNetwork(
+            ModelPresets.QuickStart.Architecture, withNoise: false, new RegionProposalOptions(), generator);
         network.eval();
         var draws = Draws();
         using var undisturbed = Create();
@@ -50,7 +51,8 @@ public sealed class FrozenFeatureCacheTests
                 if (i == Batches / 2)
                 {
                     // Interrupted again while some are not computed again yet.
-                    AssertSame(undisturbed.Held(Images).Bytes, after.Held(Images).Bytes, before.Held(Images).Batches, after.Held(Images).Batches);
+                    AssertSame(
+                        undisturbed.Held(Images).Bytes, after.Held(Images).Bytes, before.Held(Images).Batches, after.Held(Images).Batches);
                 }
             }
         }
@@ -62,7 +64,8 @@ public sealed class FrozenFeatureCacheTests
     public void Features_of_other_images_are_refused()
     {
         using var generator = new Generator(1);
-        using var network = new SegmenterNetwork(ModelPresets.QuickStart.Architecture, withNoise: false, new RegionProposalOptions(), generator);
+        using var network = new SegmenterNetwork(
+            ModelPresets.QuickStart.Architecture, withNoise: false, new RegionProposalOptions(), generator);
         using var cache = new FrozenFeatureCache(network, [], CPU, 6L << 30);
         ComputedFeatures[] wrong =
         [
@@ -75,7 +78,10 @@ public sealed class FrozenFeatureCacheTests
     }
 
     private static void AssertSame(
-        long bytes, long otherBytes, IReadOnlyList<IReadOnlyList<ComputedFeature>> first, IReadOnlyList<IReadOnlyList<ComputedFeature>> later)
+        long bytes,
+        long otherBytes,
+        IReadOnlyList<IReadOnlyList<ComputedFeature>> first,
+        IReadOnlyList<IReadOnlyList<ComputedFeature>> later)
     {
         Assert.IsLessThanOrEqualTo(bytes, otherBytes);
         for (var i = 0; i < first.Count; i++)

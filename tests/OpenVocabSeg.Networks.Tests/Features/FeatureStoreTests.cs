@@ -134,7 +134,8 @@ public sealed class FeatureStoreTests
         for (var i = 0; i < Pictures.Length; i++)
         {
             Assert.AreNotEqual(0, first[i].Count);
-            CollectionAssert.AreEqual(first[i].Select(d => (d.ClassName, d.Score, d.Box)).ToArray(), again[i].Select(d => (d.ClassName, d.Score, d.Box)).ToArray());
+            CollectionAssert.AreEqual(first[i].Select(d => (d.ClassName, d.Score, d.Box)).ToArray(), again[i].Select(
+                d => (d.ClassName, d.Score, d.Box)).ToArray());
         }
 
         store.Dispose();

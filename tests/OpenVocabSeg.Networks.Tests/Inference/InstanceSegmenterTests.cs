@@ -72,8 +72,12 @@ public sealed class InstanceSegmenterTests
         using var loaded = InstanceSegmenter.Load(file, device: TorchRuntime.GetDevice("cpu"));
 
         CollectionAssert.AreEqual(
-            segmenter.Predict(SmallSegmenter.Pictures, Settings).SelectMany(found => found.Select(d => (d.ClassName, d.Score, d.Box))).ToArray(),
-            loaded.Predict(SmallSegmenter.Pictures, Settings).SelectMany(found => found.Select(d => (d.ClassName, d.Score, d.Box))).ToArray());
+            segmenter.Predict(SmallSegmenter.Pictures, Settings)
+                .SelectMany(found => found.Select(d => (d.ClassName, d.Score, d.Box)))
+                .ToArray(),
+            loaded.Predict(SmallSegmenter.Pictures, Settings)
+                .SelectMany(found => found.Select(d => (d.ClassName, d.Score, d.Box)))
+                .ToArray());
     }
 
     // The largest probability differs from mask to mask: a threshold between them leaves some masks empty.
@@ -84,7 +88,8 @@ public sealed class InstanceSegmenterTests
         {
             var middle = (low + high) / 2;
             var reports = new Reports();
-            var kept = segmenter.Predict(SmallSegmenter.Pictures, Settings with { MaskThreshold = middle }, reports).Sum(found => found.Count);
+            var kept = segmenter.Predict(SmallSegmenter.Pictures, Settings with { MaskThreshold = middle }, reports)
+                .Sum(found => found.Count);
             if (kept > 0 && reports.Last.EmptyMasks > 0)
             {
                 return middle;

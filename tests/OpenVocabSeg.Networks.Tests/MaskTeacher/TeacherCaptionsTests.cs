@@ -10,7 +10,9 @@ public sealed class TeacherCaptionsTests
 
     private static readonly IReadOnlyList<Scene> Scenes = new SceneGenerator(new SceneOptions { Seed = 5 }).GenerateMany(6);
     private static readonly WordEmbeddings Words = WordEmbeddings.Random(
-        Scenes.Select(scene => scene.Caption).SelectMany(caption => caption.ToLowerInvariant().Split([' ', ',', '.'])).Concat(SceneClasses.All)
+        Scenes.Select(scene => scene.Caption)
+            .SelectMany(caption => caption.ToLowerInvariant().Split([' ', ',', '.']))
+            .Concat(SceneClasses.All)
             .Where(word => word.Length > 0).Distinct(),
         64,
         seed: 1);
@@ -23,7 +25,8 @@ public sealed class TeacherCaptionsTests
         var steps = new List<TrainingProgress>();
         using var teacher = Teach(frozen, captioned: true, steps);
         Assert.HasCount(Steps, steps);
-        double Grounding(TrainingProgress step) => step.Losses.Where(loss => loss.Key.StartsWith("align", StringComparison.Ordinal)).Sum(loss => loss.Value);
+        double Grounding(TrainingProgress step) =>
+            step.Losses.Where(loss => loss.Key.StartsWith("align", StringComparison.Ordinal)).Sum(loss => loss.Value);
         var (first, last) = (steps.Take(5).Average(Grounding), steps.TakeLast(5).Average(Grounding));
         Assert.IsLessThan(first - 0.1, last, $"{first} {last}");
         Assert.IsTrue(steps[0].Losses.ContainsKey("mask"));

@@ -70,7 +70,8 @@ public sealed class BoxParityTests
         var fromXywh = fixture["xywh_in"].ReadArray<float>().Chunk(4).Select(x => BoundingBox.FromXywh(x[0], x[1], x[2], x[3]));
         fixture.AssertClose(ToTensor(same.ToNetwork([.. fromXywh])), "xyxy_from_xywh", Tolerance);
 
-        ImageTransform Transform(int scaleX, int scaleY, bool flipped) => new(size, new ImageSize(scaleY * height, scaleX * width), flipped);
+        ImageTransform Transform(int scaleX, int scaleY, bool flipped) =>
+            new(size, new ImageSize(scaleY * height, scaleX * width), flipped);
         fixture.AssertClose(ToTensor(Transform(2, 2, false).ToNetwork(continuous)), "resize_uniform", Tolerance);
         fixture.AssertClose(ToTensor(Transform(2, 3, false).ToNetwork(continuous)), "resize_nonuniform", Tolerance);
         fixture.AssertClose(ToTensor(Transform(1, 1, true).ToNetwork(continuous)), "flip_lr", Tolerance);

@@ -217,7 +217,9 @@ public sealed class ConfigurationParityTests
     [TestMethod]
     public void Presets_are_valid_and_differ_where_they_say()
     {
-        foreach (var preset in new[] { ModelPresets.XpmCoco, ModelPresets.XpmOpenImages, ModelPresets.QuickStart, ModelPresets.QuickStartFromScratch })
+        ModelPreset[] presets =
+            [ModelPresets.XpmCoco, ModelPresets.XpmOpenImages, ModelPresets.QuickStart, ModelPresets.QuickStartFromScratch];
+        foreach (var preset in presets)
         {
             preset.Validate();
             preset.AsReleased().Validate();

@@ -25,7 +25,8 @@ public sealed class LearningRateScheduleParityTests
             foreach (var rate in entry.Value.GetProperty("lr").EnumerateObject())
             {
                 var factor = schedule.Factor(
-                    int.Parse(rate.Name, System.Globalization.CultureInfo.InvariantCulture), entry.Value.GetProperty("MAX_ITER").GetInt32());
+                    int.Parse(rate.Name, System.Globalization.CultureInfo.InvariantCulture),
+                    entry.Value.GetProperty("MAX_ITER").GetInt32());
                 Assert.AreEqual(rate.Value.GetDouble(), baseRate * factor, Tolerance, $"{entry.Name}, iteration {rate.Name}");
             }
         }

@@ -221,7 +221,8 @@ public sealed class StudentStepParityTests
                 TinyModel.Table(vocabulary, _labels["cap_vocab_embeddings"]), vocabulary, settings, CPU);
 
             // Bfloat16, in which training keeps features, is three digits: the authors' numbers have more.
-            _cache = new FrozenFeatureCache(Network, [settings.Proposals, settings.PseudoProposals], CPU, long.MaxValue, ScalarType.Float32);
+            _cache = new FrozenFeatureCache(
+                Network, [settings.Proposals, settings.PseudoProposals], CPU, long.MaxValue, ScalarType.Float32);
             var masks = _labels["pseudo_masks"].to(uint8);
             var boxes = new ImageTransform(size, size, Flipped: false).ToOriginal(_labels["pseudo_boxes"].data<float>().ToArray());
             var row = new TrainingImage

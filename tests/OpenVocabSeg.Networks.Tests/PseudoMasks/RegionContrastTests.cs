@@ -18,7 +18,8 @@ public sealed class RegionContrastTests
         using var scope = NewDisposeScope();
         var map = Map(height: 10, width: 12, blob: (Top: 3, Left: 4, Bottom: 7, Right: 9), noise: 0.3f);
         var whole = Cells(3, 4, 7, 9);
-        var contrast = Contrast(map, whole, Cells(4, 5, 6, 7), Cells(0, 0, 10, 12), Cells(3, 4, 5, 9), Cells(1, 2, 9, 11), Cells(7, 0, 10, 4));
+        var contrast = Contrast(
+            map, whole, Cells(4, 5, 6, 7), Cells(0, 0, 10, 12), Cells(3, 4, 5, 9), Cells(1, 2, 9, 11), Cells(7, 0, 10, 4));
         Assert.AreEqual(contrast[0], contrast.Max(), string.Join(" ", contrast));
         Assert.IsLessThan(0, contrast[^1]);
     }
@@ -71,7 +72,8 @@ public sealed class RegionContrastTests
         Assert.IsTrue(contrast.All(value => Math.Abs(value) < 1e-4), string.Join(" ", contrast));
     }
 
-    private static float[] Cells(int top, int left, int bottom, int right) => [left * Stride, top * Stride, right * Stride, bottom * Stride];
+    private static float[] Cells(int top, int left, int bottom, int right) =>
+        [left * Stride, top * Stride, right * Stride, bottom * Stride];
 
     private static float[] Contrast(Tensor map, params float[][] boxes) =>
         RegionContrast.Compute(map, tensor(boxes.SelectMany(box => box).ToArray(), [boxes.Length, 4]), Stride, Size).ReadArray<float>();

@@ -37,7 +37,8 @@ public sealed class RegionMemoryTests
             using var scope = NewDisposeScope();
             var sample = new RegionSampler(16).Sample(proposals, truth, new Random(1));
             MaskTargets.Create([mask, mask], sample.Boxes, sample.Matches, 14);
-            var detections = BoxPostProcessor.Detect(logits, BoxPostProcessor.DecodeBoxes(deltas, proposals, size), new DetectionSettings().Rule);
+            var detections = BoxPostProcessor.Detect(
+                logits, BoxPostProcessor.DecodeBoxes(deltas, proposals, size), new DetectionSettings().Rule);
             MaskPaster.Paste(rand(detections.Boxes.shape[0], 14, 14), detections.Boxes, size, size);
             ImageBatch.Create([preprocessing.Prepare(image), preprocessing.Prepare(image, flip: true)], preprocessing, CPU);
         }

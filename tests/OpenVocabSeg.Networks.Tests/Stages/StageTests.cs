@@ -40,7 +40,12 @@ public sealed class StageTests
     {
         using var teacher = Teach([]);
         var counts = new List<long>();
-        var settings = ModelPresets.QuickStart.Student with { Iterations = Steps, BatchSize = Scenes.Count, PseudoBatchSize = Scenes.Count };
+        var settings = ModelPresets.QuickStart.Student with
+        {
+            Iterations = Steps,
+            BatchSize = Scenes.Count,
+            PseudoBatchSize = Scenes.Count,
+        };
         using var student = StudentTrainer.Train(
             new SceneSource(pseudo: true), teacher, SceneClasses.All, SceneClasses.All, settings, Context(counts));
         Assert.HasCount(Steps, counts);
@@ -57,7 +62,8 @@ public sealed class StageTests
         using var teacher = Teach([], critic: false);
         Assert.IsFalse(teacher.PredictsNoise);
         var settings = ModelPresets.QuickStart.Student with { Iterations = 2, BatchSize = 2, PseudoBatchSize = 2, MaskNoise = loss };
-        using var student = StudentTrainer.Train(new SceneSource(pseudo: true), teacher, SceneClasses.All, SceneClasses.All, settings, Context([]));
+        using var student = StudentTrainer.Train(
+            new SceneSource(pseudo: true), teacher, SceneClasses.All, SceneClasses.All, settings, Context([]));
         using var file = new MemoryStream();
         student.Save(file);
         file.Position = 0;
@@ -71,11 +77,13 @@ public sealed class StageTests
         var (image, objects) = (Scenes[0].Image, Scenes[0].Objects);
         BoundingBox[] boxes = [.. objects.Select(o => o.Box)];
         RunLengthMask[] masks = [.. objects.Select(o => o.Mask)];
-        CollectionAssert.AreEqual(new SegmenterProbe(student).PredictNoise(image, boxes), new SegmenterProbe(loaded).PredictNoise(image, boxes));
+        CollectionAssert.AreEqual(
+            new SegmenterProbe(student).PredictNoise(image, boxes), new SegmenterProbe(loaded).PredictNoise(image, boxes));
         if (!judges)
         {
             StringAssert.Contains(
-                Assert.ThrowsExactly<InvalidOperationException>(() => new SegmenterProbe(student).Judge(image, boxes, masks)).Message, "mask critic");
+                Assert.ThrowsExactly<InvalidOperationException>(() => new SegmenterProbe(student).Judge(image, boxes, masks)).Message,
+                "mask critic");
             return;
         }
 
@@ -84,8 +92,11 @@ public sealed class StageTests
         Assert.IsTrue(judgements.All(j => j.Noise is > 0 and < 1 && (j.Expected.Height, j.Expected.Width) == (image.Height, image.Width)));
 
         // Hardly trained, it still believes what it is given by about 88 %.
-        Assert.IsTrue(new SegmenterProbe(student).PredictNoise(image, boxes, masks).Where(value => !float.IsNaN(value)).All(value => value is > 0.02f and < 0.4f));
-        Assert.AreEqual("masks", Assert.ThrowsExactly<ArgumentException>(() => new SegmenterProbe(student).Judge(image, boxes, [])).ParamName);
+        Assert.IsTrue(new SegmenterProbe(student).PredictNoise(image, boxes, masks)
+            .Where(value => !float.IsNaN(value))
+            .All(value => value is > 0.02f and < 0.4f));
+        Assert.AreEqual(
+            "masks", Assert.ThrowsExactly<ArgumentException>(() => new SegmenterProbe(student).Judge(image, boxes, [])).ParamName);
         Assert.HasCount(0, new SegmenterProbe(student).Judge(image, [], []));
     }
 
@@ -105,8 +116,15 @@ public sealed class StageTests
     {
         using var teacher = Teach([]);
         var limits = new ProposalLimits(60, 12);
-        var settings = ModelPresets.QuickStart.Detection with { Proposals = limits, ScoreThreshold = 0, NmsThreshold = 1, MaxDetections = 1000 };
-        var objectness = new SegmenterProbe(teacher).Propose(Scenes[0].Image, limits).ToLookup(region => region.Box, region => region.Objectness);
+        var settings = ModelPresets.QuickStart.Detection with
+        {
+            Proposals = limits,
+            ScoreThreshold = 0,
+            NmsThreshold = 1,
+            MaxDetections = 1000,
+        };
+        var objectness = new SegmenterProbe(teacher).Propose(Scenes[0].Image, limits)
+            .ToLookup(region => region.Box, region => region.Objectness);
         var plain = teacher.Predict([Scenes[0].Image], settings)[0].ToLookup(d => (d.ClassName, d.Box), d => d.Score);
         var weighed = teacher.Predict([Scenes[0].Image], settings with { ObjectnessWeight = 2 })[0];
         Assert.HasCount(plain.Count, weighed);
@@ -139,7 +157,13 @@ public sealed class StageTests
         Assert.AreEqual((true, neckChannels), (teacher.Architecture.PredictsBoxIou, teacher.Architecture.NeckChannels));
         var limits = new ProposalLimits(60, 12);
         var image = Scenes[0].Image;
-        var settings = ModelPresets.QuickStart.Detection with { Proposals = limits, ScoreThreshold = 0, NmsThreshold = 1, MaxDetections = 1000 };
+        var settings = ModelPresets.QuickStart.Detection with
+        {
+            Proposals = limits,
+            ScoreThreshold = 0,
+            NmsThreshold = 1,
+            MaxDetections = 1000,
+        };
         var given = settings with { ScoreGivenObject = true };
         var regions = new SegmenterProbe(teacher).Propose(image, limits);
         var probabilities = new SegmenterProbe(teacher).ClassProbabilities(image, [.. regions.Select(region => region.Proposal)]);
@@ -151,7 +175,8 @@ public sealed class StageTests
         var fit = teacher.Network.Heads.PredictBoxes(pooled, torch.zeros(1, 64)).Iou!.sigmoid().ReadArray<float>();
         Assert.IsTrue(fit.Distinct().Count() > 1);
         var byBox = regions.Select((region, i) => (region.Box, i)).ToLookup(pair => pair.Box, pair => pair.i);
-        foreach (var (found, weight) in new[] { (teacher.Predict([image], given)[0], 0), (teacher.Predict([image], given with { IouWeight = 2 })[0], 2) })
+        foreach (var (found, weight) in new[] { (teacher.Predict([image], given)[0], 0), (
+            teacher.Predict([image], given with { IouWeight = 2 })[0], 2) })
         {
             Assert.HasCount(12 * teacher.Classes.Count, found);
             foreach (var detection in found.Where(d => byBox[d.Box].Count() == 1))
@@ -208,7 +233,8 @@ public sealed class StageTests
         var half = teacher.Predict([image], settings)[0];
         var less = teacher.Predict([image], settings with { MaskThreshold = 0.3f })[0];
         Assert.IsTrue(half.Sum(d => d.Mask.Area) < less.Sum(d => d.Mask.Area));
-        CollectionAssert.AreEqual(half.Select(d => (d.ClassName, d.Score, d.Box)).ToArray(), less.Select(d => (d.ClassName, d.Score, d.Box)).ToArray());
+        CollectionAssert.AreEqual(
+            half.Select(d => (d.ClassName, d.Score, d.Box)).ToArray(), less.Select(d => (d.ClassName, d.Score, d.Box)).ToArray());
         foreach (var (small, large) in half.Zip(less))
         {
             Assert.AreEqual(small.Mask.Area, RunLengthMask.Intersect(small.Mask, large.Mask).Area);
@@ -240,12 +266,16 @@ public sealed class StageTests
     public void Teachers_and_students_learn_how_well_boxes_fit()
     {
         using var untrained = new SegmenterNetwork(
-            ModelPresets.QuickStart.Architecture with { PredictsBoxIou = true }, false, new RegionProposalOptions(), new torch.Generator(1));
+            ModelPresets.QuickStart.Architecture with { PredictsBoxIou = true },
+            false,
+            new RegionProposalOptions(),
+            new torch.Generator(1));
         using var teacher = Teach([], architecture: ModelPresets.QuickStart.Architecture with { PredictsBoxIou = true });
         using var student = Distill(teacher);
         using var scope = torch.NewDisposeScope();
         const string Name = "roi_heads.box.predictor.fit_pred.weight";
-        var (before, taught, learned) = (untrained.state_dict()[Name], teacher.Network.state_dict()[Name], student.Network.state_dict()[Name]);
+        var (before, taught, learned) = (
+            untrained.state_dict()[Name], teacher.Network.state_dict()[Name], student.Network.state_dict()[Name]);
         Assert.IsFalse(before.equal(taught).all().item<bool>());
         Assert.IsFalse(taught.equal(learned).all().item<bool>());
     }
@@ -330,7 +360,8 @@ public sealed class StageTests
         }
 
         Assert.IsTrue(alone.Zip(voted).Any(pair => Math.Abs(pair.First.Box.X0 - pair.Second.Box.X0) > 0.01));
-        Assert.IsTrue(voted.All(label => label.Box is { X0: >= 0, Y0: >= 0, X1: <= 96, Y1: <= 96 } box && box.X1 >= box.X0 && box.Y1 >= box.Y0));
+        Assert.IsTrue(
+            voted.All(label => label.Box is { X0: >= 0, Y0: >= 0, X1: <= 96, Y1: <= 96 } box && box.X1 >= box.X0 && box.Y1 >= box.Y0));
     }
 
     [TestMethod]
@@ -349,7 +380,8 @@ public sealed class StageTests
     public void A_voting_overlap_out_of_range_is_named(double overlap)
     {
         var settings = ModelPresets.QuickStart.PseudoLabels with { BoxVotingOverlap = overlap };
-        Assert.AreEqual(nameof(PseudoLabelSettings.BoxVotingOverlap), Assert.ThrowsExactly<ArgumentOutOfRangeException>(settings.Validate).ParamName);
+        Assert.AreEqual(
+            nameof(PseudoLabelSettings.BoxVotingOverlap), Assert.ThrowsExactly<ArgumentOutOfRangeException>(settings.Validate).ParamName);
     }
 
     [TestMethod]
@@ -365,7 +397,9 @@ public sealed class StageTests
         Assert.IsTrue(plain.Zip(contrast).Any(pair => pair.First.Box != pair.Second.Box));
         CollectionAssert.AreEqual(
             plain.Select(label => label.Box).ToArray(),
-            Label(teacher, authors with { WordScore = WordScore.Similarity, WordWeight = 1, ContrastWeight = 0 }).Select(label => label.Box).ToArray());
+            Label(teacher, authors with { WordScore = WordScore.Similarity, WordWeight = 1, ContrastWeight = 0 })
+                .Select(label => label.Box)
+                .ToArray());
     }
 
     [TestMethod]
@@ -409,9 +443,11 @@ public sealed class StageTests
     {
         using var teacher = Teach([]);
         var settings = ModelPresets.QuickStart.Student with { Iterations = 3, BatchSize = 2, PseudoBatchSize = 2 };
-        using var student = StudentTrainer.Train(new SceneSource(pseudo: true), teacher, SceneClasses.All, SceneClasses.All, settings, Context([]));
+        using var student = StudentTrainer.Train(
+            new SceneSource(pseudo: true), teacher, SceneClasses.All, SceneClasses.All, settings, Context([]));
         using var own = Teach([], critic: false);
-        using var learned = StudentTrainer.Train(new SceneSource(pseudo: true), own, SceneClasses.All, SceneClasses.All, settings, Context([]));
+        using var learned = StudentTrainer.Train(
+            new SceneSource(pseudo: true), own, SceneClasses.All, SceneClasses.All, settings, Context([]));
         using var scope = torch.NewDisposeScope();
         var (taught, untaught) = (Critic(teacher), new MaskCritic(32, new torch.Generator(~1UL)).state_dict());
         foreach (var (name, value) in Critic(student))
@@ -454,7 +490,8 @@ public sealed class StageTests
         BoundingBox[] boxes = [.. objects.Select(o => o.Box)];
         RunLengthMask[] masks = [.. objects.Select(o => o.Mask)];
         CollectionAssert.AreEqual(
-            new SegmenterProbe(raw).Judge(image, boxes, masks).Select(judged => judged with { Noise = calibration.Apply(judged.Noise) }).ToArray(),
+            new SegmenterProbe(raw).Judge(image, boxes, masks).Select(
+                judged => judged with { Noise = calibration.Apply(judged.Noise) }).ToArray(),
             new SegmenterProbe(loaded).Judge(image, boxes, masks).ToArray());
         var settings = ModelPresets.QuickStart.PseudoLabels with { MaskThreshold = 0.5 };
         CollectionAssert.AreEqual(
@@ -496,7 +533,8 @@ public sealed class StageTests
             }
         }
 
-        Assert.AreEqual(1, new SegmenterProbe(teacher).Judge(image, [elsewhere], [RunLengthMask.FromBox(default, image.Height, image.Width)])[0].Noise);
+        Assert.AreEqual(
+            1, new SegmenterProbe(teacher).Judge(image, [elsewhere], [RunLengthMask.FromBox(default, image.Height, image.Width)])[0].Noise);
     }
 
     [TestMethod]
@@ -587,7 +625,8 @@ public sealed class StageTests
     }
 
     private static InstanceSegmenter Teach(
-        List<long> counts, bool critic = true, double? clip = 5, SegmenterArchitecture? architecture = null, double neckDropout = 0) => TeacherTrainer.Train(
+        List<long> counts, bool critic = true, double? clip = 5, SegmenterArchitecture? architecture = null, double neckDropout = 0) =>
+        TeacherTrainer.Train(
         new SceneSource(pseudo: false),
         SceneClasses.All,
         ModelPresets.QuickStart.Teacher with

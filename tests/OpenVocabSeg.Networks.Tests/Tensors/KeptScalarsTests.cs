@@ -32,7 +32,8 @@ public sealed class KeptScalarsTests
         var own = MethodBodies.Calls(typeof(KeptScalars).Assembly.Location);
         var found = own
             .SelectMany(method => method
-                .Where(call => Converts(call.Callee) && !(IsConversion(call.Callee) && call.Next.StartsWith("st", StringComparison.Ordinal)))
+                .Where(
+                    call => Converts(call.Callee) && !(IsConversion(call.Callee) && call.Next.StartsWith("st", StringComparison.Ordinal)))
                 .Select(call => $"{method.Key} calls {call.Callee}"))
             .ToArray();
         Assert.IsEmpty(found, string.Join(Environment.NewLine, found));

@@ -15,7 +15,9 @@ internal static class MethodBodies
         .Select(field => (OpCode)field.GetValue(null)!)
         .ToDictionary(code => code.Value & 0xffff);
 
-    /// <summary>Each method as <c>Type::Name(parameters)</c>, with the methods that it calls and the instruction behind each call.</summary>
+    /// <summary>
+    /// Each method as <c>Type::Name(parameters)</c>, with the methods that it calls and the instruction behind each call.
+    /// </summary>
     public static ILookup<string, (string Callee, string Next)> Calls(string assembly)
     {
         using var file = new PEReader(File.OpenRead(assembly));
@@ -23,7 +25,8 @@ internal static class MethodBodies
         return metadata.MethodDefinitions
             .Select(handle => (Name: Name(metadata, handle), Address: metadata.GetMethodDefinition(handle).RelativeVirtualAddress))
             .Where(method => method.Address != 0)
-            .SelectMany(method => Calls(metadata, file.GetMethodBody(method.Address).GetILBytes()!).Select(call => (method.Name, Call: call)))
+            .SelectMany(
+                method => Calls(metadata, file.GetMethodBody(method.Address).GetILBytes()!).Select(call => (method.Name, Call: call)))
             .ToArray()
             .ToLookup(pair => pair.Name, pair => pair.Call, StringComparer.Ordinal);
     }
@@ -84,7 +87,10 @@ internal static class MethodBodies
                 return Nested(metadata, definition.GetDeclaringType(), definition.Name);
             case HandleKind.TypeReference:
                 var reference = metadata.GetTypeReference((TypeReferenceHandle)handle);
-                return Nested(metadata, reference.ResolutionScope.Kind == HandleKind.TypeReference ? reference.ResolutionScope : default, reference.Name);
+                return Nested(
+                    metadata,
+                    reference.ResolutionScope.Kind == HandleKind.TypeReference ? reference.ResolutionScope : default,
+                    reference.Name);
             default:
                 return "generic";
         }
@@ -119,7 +125,8 @@ internal static class MethodBodies
 
         public string GetSZArrayType(string elementType) => elementType + "[]";
 
-        public string GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) => TypeName(reader, handle);
+        public string GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) =>
+            TypeName(reader, handle);
 
         public string GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) => TypeName(reader, handle);
 

@@ -110,7 +110,11 @@ public sealed class TrainingCheckpointTests
         using var teacher = Teach(Teacher("SGD") with { Iterations = 1 }, new TrainingContext { Seed = 5 });
         GoesOnExactly(context => Pretrain(Captions("frozen backbone, SGD"), context with { MemoryBudget = memoryBudget }));
         File.Delete(CheckpointPath);
-        var withCaptions = Teacher("frozen backbone, SGD") with { Captions = new TeacherCaptionSettings { BatchSize = 2 }, HeadStageRateFactor = 0 };
+        var withCaptions = Teacher("frozen backbone, SGD") with
+        {
+            Captions = new TeacherCaptionSettings { BatchSize = 2 },
+            HeadStageRateFactor = 0,
+        };
         GoesOnExactly(context => Teach(withCaptions, context with { MemoryBudget = memoryBudget }));
         File.Delete(CheckpointPath);
         GoesOnExactly(context => Learn(teacher, Student("critic, SGD"), context with { MemoryBudget = memoryBudget }));
@@ -244,7 +248,8 @@ public sealed class TrainingCheckpointTests
         File.WriteAllBytes(half, File.ReadAllBytes(CheckpointPath)[..1000]);
         var steps = new List<int>();
         CollectionAssert.AreEqual(
-            undisturbed, Weights(Teach(Teacher("SGD"), context with { Progress = new StepReporter(report => steps.Add(report.Iteration)) })));
+            undisturbed, Weights(
+                Teach(Teacher("SGD"), context with { Progress = new StepReporter(report => steps.Add(report.Iteration)) })));
         Assert.AreEqual(3, steps[0]);
         CollectionAssert.AreEquivalent(new[] { half, CheckpointPath }, Directory.GetFiles(_folder));
     }
@@ -350,7 +355,8 @@ public sealed class TrainingCheckpointTests
             return
             [
                 .. module.state_dict().OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(
-                    pair => pair.Value.to(torch.ScalarType.Float32).contiguous().data<float>().ToArray().Select(BitConverter.SingleToInt32Bits)),
+                    pair => pair.Value.to(torch.ScalarType.Float32).contiguous().data<float>().ToArray()
+                        .Select(BitConverter.SingleToInt32Bits)),
             ];
         }
     }

@@ -27,7 +27,9 @@ internal static class PickleOpcodes
     private static int? Length(ReadOnlySpan<byte> bytes, int at)
     {
         int? Prefixed(ReadOnlySpan<byte> rest) =>
-            rest.Length >= 4 && BinaryPrimitives.ReadInt32LittleEndian(rest) is var length and >= 0 and < int.MaxValue - 5 ? 5 + length : null;
+            rest.Length >= 4 && BinaryPrimitives.ReadInt32LittleEndian(rest) is var length and >= 0 and < int.MaxValue - 5
+                ? 5 + length
+                : null;
         var rest = bytes[(at + 1)..];
         return (char)bytes[at] switch
         {

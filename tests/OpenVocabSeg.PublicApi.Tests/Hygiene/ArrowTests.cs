@@ -18,7 +18,8 @@ public sealed class ArrowTests
         var found = Arrows(project);
         var forbidden = found.Where(arrow => !allowed.TryGetValue(arrow.From, out var targets) || !targets.Contains(arrow.To))
             .Select(arrow => $"{arrow.From} -> {arrow.To}: {arrow.Types}");
-        Assert.AreEqual(string.Empty, string.Join("\n", forbidden), "Forbidden references. The rules are the tables of docs/architecture.md.");
+        Assert.AreEqual(
+            string.Empty, string.Join("\n", forbidden), "Forbidden references. The rules are the tables of docs/architecture.md.");
 
         var used = found.Select(arrow => (arrow.From, arrow.To)).ToHashSet();
         var unused = allowed.SelectMany(rule => rule.Value.Select(to => (From: rule.Key, To: to))).Where(rule => !used.Contains(rule))
@@ -60,7 +61,10 @@ public sealed class ArrowTests
                 .Where(pair => folders[pair.type] != folders[pair.used])
                 .GroupBy(pair => (From: Shown(folders[pair.type]), To: Shown(folders[pair.used])))
                 .Select(group => (group.Key.From, group.Key.To, string.Join(", ", group
-                    .Select(pair => $"{Name(metadata, pair.type)} uses {Name(metadata, pair.used)}").Distinct().Order(StringComparer.Ordinal).Take(5))))
+                    .Select(pair => $"{Name(metadata, pair.type)} uses {Name(metadata, pair.used)}")
+                    .Distinct()
+                    .Order(StringComparer.Ordinal)
+                    .Take(5))))
                 .OrderBy(arrow => arrow.From, StringComparer.Ordinal).ThenBy(arrow => arrow.To, StringComparer.Ordinal),
         ];
 

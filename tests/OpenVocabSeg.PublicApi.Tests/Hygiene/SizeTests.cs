@@ -17,7 +17,9 @@ public sealed class SizeTests
     [TestMethod]
     public void Files_are_short_or_say_why_not()
     {
-        var files = Sources().Where(file => File.ReadLines(file).Count() > LongestFile && !File.ReadLines(file).First().StartsWith(Reason, StringComparison.Ordinal))
+        var files = Sources()
+            .Where(file => File.ReadLines(file).Count() > LongestFile)
+            .Where(file => !File.ReadLines(file).First().StartsWith(Reason, StringComparison.Ordinal))
             .Select(file => $"{Path.GetRelativePath(PackedPackages.Repository, file)} ({File.ReadLines(file).Count()} lines)");
         Assert.AreEqual(string.Empty, string.Join("\n", files));
     }
@@ -35,7 +37,8 @@ public sealed class SizeTests
     {
         var methods = AssemblyHygieneTests.Assemblies.SelectMany(assembly => assembly.GetExportedTypes())
             .Where(type => !IsRecord(type))
-            .SelectMany(type => type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+            .SelectMany(
+                type => type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
             .OfType<MethodBase>()
             .Where(method => method.GetParameters().Length > MostParameters && method.Name != "Deconstruct")
             .Select(method => $"{method.DeclaringType!.Name}.{method.Name} ({method.GetParameters().Length} parameters)");
@@ -50,6 +53,7 @@ public sealed class SizeTests
     {
         var build = new[] { "obj", "bin" };
         return Directory.EnumerateFiles(Path.Combine(PackedPackages.Repository, "src"), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !Path.GetRelativePath(PackedPackages.Repository, file).Split(Path.DirectorySeparatorChar).Intersect(build).Any());
+            .Where(
+                file => !Path.GetRelativePath(PackedPackages.Repository, file).Split(Path.DirectorySeparatorChar).Intersect(build).Any());
     }
 }

@@ -100,7 +100,8 @@ internal sealed class TypeUses
         {
             var operation = OpCodesByValue[code[at] == 0xfe ? 0xfe00 | code[at + 1] : code[at]];
             var operand = at + operation.Size;
-            if (operation.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok)
+            if (operation.OperandType
+                is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok)
             {
                 AddMember(MetadataTokens.EntityHandle(BitConverter.ToInt32(code, operand)));
             }
@@ -163,7 +164,8 @@ internal sealed class TypeUses
             return 0;
         }
 
-        public int GetTypeFromSpecification(MetadataReader reader, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind) =>
+        public int GetTypeFromSpecification(
+            MetadataReader reader, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind) =>
             reader.GetTypeSpecification(handle).DecodeSignature(this, genericContext);
 
         public int GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) => 0;

@@ -168,7 +168,8 @@ public sealed class EvaluationTests
         var catalog = _context.OpenVocabSeg;
         var mask = TestRows.BoxMask(0, 0, 4, 4, 10, 10);
         var data = _context.Data.LoadFromEnumerable(Array.Empty<EvaluatedRow>());
-        Expect<ArgumentOutOfRangeException>("Could not find input column 'Truth'", () => catalog.Evaluate(data, new OpenVocabularyEvaluationOptions { LabelColumnName = "Truth" }));
+        Expect<ArgumentOutOfRangeException>("Could not find input column 'Truth'", () => catalog.Evaluate(
+            data, new OpenVocabularyEvaluationOptions { LabelColumnName = "Truth" }));
         Expect<ArgumentOutOfRangeException>(
             "Schema mismatch for input column 'Masks': expected VarVector<Single>, got VarVector<String>",
             () => catalog.Evaluate(data, new OpenVocabularyEvaluationOptions { ScoreColumnName = "Masks" }));

@@ -3,7 +3,9 @@ using OpenVocabSeg.Tests.TestData;
 
 namespace OpenVocabSeg.Tests.ModelFiles;
 
-/// <summary>Where loaded models compute: as the call says, or as the context does. No GPU is needed: one that is absent must be named.</summary>
+/// <summary>
+/// Where loaded models compute: as the call says, or as the context does. No GPU is needed: one that is absent must be named.
+/// </summary>
 [TestClass]
 [DoNotParallelize]
 public sealed class DeviceTests

@@ -12,7 +12,11 @@ internal static class GoldenModel
     // Not narrower: with AVX-512 oneDNN overwrites its neighbours in the backward pass of strided 1×1 convolutions of 8 channels.
     public static readonly SegmenterArchitecture Architecture = ModelPresets.QuickStart.Architecture with
     {
-        Backbone = ResNetArchitecture.QuickStart with { StemWidth = 16, Stages = [new(16, 16, 1, 2), new(16, 16, 1, 2), new(16, 16, 1, 2)] },
+        Backbone = ResNetArchitecture.QuickStart with
+        {
+            StemWidth = 16,
+            Stages = [new(16, 16, 1, 2), new(16, 16, 1, 2), new(16, 16, 1, 2)],
+        },
         EmbeddingDimension = 8,
         ProposalChannels = 8,
         MaskChannels = 8,

@@ -24,8 +24,8 @@ public sealed class MemoryTests
     }
 
     /// <summary>
-    /// ML.NET's own detector grows with each prediction (dotnet/machinelearning#7219). The allocators of .NET and libtorch settle in the first
-    /// hundreds of predictions; after that nothing grows: from the 500th to the 2000th, resident memory went from 287 to 288 MB.
+    /// ML.NET's own detector grows with each prediction (dotnet/machinelearning#7219). The allocators of .NET and libtorch settle in the
+    /// first hundreds of predictions; after that nothing grows: from the 500th to the 2000th, resident memory went from 287 to 288 MB.
     /// </summary>
     [TestMethod]
     public void Resident_memory_is_flat_over_predictions()

@@ -68,7 +68,8 @@ internal static class MaskErrors
         }
 
         var grid = F.affine_grid(tensor(affine, [count, 2, 3], device: masks.device), [count, 1, masks.shape[1], masks.shape[2]]);
-        return F.grid_sample(masks.unsqueeze(1), grid, GridSampleMode.Nearest, GridSamplePaddingMode.Zeros, align_corners: false).squeeze(1);
+        return F.grid_sample(masks.unsqueeze(1), grid, GridSampleMode.Nearest, GridSamplePaddingMode.Zeros, align_corners: false)
+            .squeeze(1);
     }
 
     // 1 on one side of a line that passes within a quarter of the region's side of its middle.

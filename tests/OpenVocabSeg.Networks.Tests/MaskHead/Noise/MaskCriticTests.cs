@@ -59,7 +59,8 @@ public sealed class MaskCriticTests
             }
         }
 
-        var prediction = new MaskPrediction(randn([3, 2, Side, Side], generator: new Generator(5)).requires_grad_(), null, randn(3, 2, Side, Side));
+        var prediction = new MaskPrediction(
+            randn([3, 2, Side, Side], generator: new Generator(5)).requires_grad_(), null, randn(3, 2, Side, Side));
         var masks = Squares(3, new Random(2));
         var p = critic.Judge(prediction.Features!, masks, prediction.Probabilities).sigmoid().detach();
         var loss = MaskLoss.ComputePosterior(prediction, masks, critic);
@@ -70,7 +71,8 @@ public sealed class MaskCriticTests
         Assert.IsTrue(critic.parameters().All(parameter => parameter.grad is null));
         var nothing = new MaskPrediction(zeros(0, 2, 4, 4), null, zeros(0, 2, 4, 4));
         Assert.AreEqual(0, MaskLoss.ComputeCritic(nothing, zeros(0, 4, 4), critic, new Random(1)).item<float>());
-        Assert.AreEqual(0, MaskLoss.ComputePosterior(new(zeros(0, 2, 4, 4), null, zeros(0, 2, 4, 4)), zeros(0, 4, 4), critic).item<float>());
+        Assert.AreEqual(
+            0, MaskLoss.ComputePosterior(new(zeros(0, 2, 4, 4), null, zeros(0, 2, 4, 4)), zeros(0, 4, 4), critic).item<float>());
     }
 
     [TestMethod]

@@ -143,7 +143,8 @@ internal sealed class FixtureCase : IDisposable
             if (ours[i] != theirs[i] && !(Math.Abs(ours[i] - theirs[i]) <= tolerance))
             {
                 var largest = ours.Zip(theirs, (first, second) => Math.Abs(first - second)).Max();
-                Assert.Fail($"{what}: element {i} is {ours[i]:g9}, expected {theirs[i]:g9} ± {tolerance:g3} (largest difference {largest:g3})");
+                Assert.Fail(
+                    $"{what}: element {i} is {ours[i]:g9}, expected {theirs[i]:g9} ± {tolerance:g3} (largest difference {largest:g3})");
             }
         }
     }
