@@ -1,6 +1,8 @@
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.CaptionPretraining;
 using OpenVocabSeg.Networks.Detector;
+using OpenVocabSeg.Networks.RobustStudent;
+using OpenVocabSeg.Networks.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using OpenVocabSeg.Cli.Evaluation;
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Files;
 
 namespace OpenVocabSeg.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Files;
 
 namespace OpenVocabSeg.Cli.Commands;
 

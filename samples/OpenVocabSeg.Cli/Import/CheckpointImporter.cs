@@ -1,6 +1,8 @@
 using System.Globalization;
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Files;
 using OpenVocabSeg.Networks;
+using OpenVocabSeg.Networks.Import;
 
 namespace OpenVocabSeg.Cli.Import;
 

@@ -1,4 +1,5 @@
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Files;
 using OpenVocabSeg.Networks;
 using Spectre.Console;
 

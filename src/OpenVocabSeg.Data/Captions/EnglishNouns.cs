@@ -1,6 +1,4 @@
-using OpenVocabSeg.Data.Captions;
-
-namespace OpenVocabSeg.Data;
+namespace OpenVocabSeg.Data.Captions;
 
 /// <summary>
 /// Singulars and plurals of English nouns, by rules of spelling and a table of the nouns that these get wrong. Safe for several threads
@@ -12,7 +10,7 @@ namespace OpenVocabSeg.Data;
 /// "snowmen" to "snowman". Words that exist in the plural only (scissors, binoculars) stay as they are; those that WordNet has in
 /// both numbers do not (glasses, shorts).
 /// </remarks>
-public static class EnglishNouns
+internal static class EnglishNouns
 {
     // Their compounds take the same ending: "headscarves". Not "lives": "olives".
     private static readonly string[] ChangedPlurals =

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace OpenVocabSeg.Data;
+namespace OpenVocabSeg.Data.Captions;
 
 /// <summary>
 /// Finds nouns as the authors' released code does, for comparisons with it; <see cref="NounFinder"/> is the right one. Every synonym
@@ -11,7 +11,7 @@ namespace OpenVocabSeg.Data;
 /// Words are compared by their dictionary form, for which the authors ask spaCy. Here it is the singular of each word
 /// (<see cref="EnglishNouns.Singular"/>), unless another rule is given. Qualifiers in parentheses end a synonym.
 /// </remarks>
-public sealed class SubstringNounFinder
+internal sealed class SubstringNounFinder
 {
     private const string Punctuation = ".,;:!?\"()";
 

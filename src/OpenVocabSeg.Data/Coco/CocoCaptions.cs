@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpenVocabSeg.Data.Coco;
+using OpenVocabSeg.Data.Files;
 
 namespace OpenVocabSeg.Data;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using OpenVocabSeg.Data.Coco;
+using OpenVocabSeg.Data.Files;
 
 namespace OpenVocabSeg.Data;
 

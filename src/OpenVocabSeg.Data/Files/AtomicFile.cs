@@ -1,7 +1,7 @@
-namespace OpenVocabSeg.Data;
+namespace OpenVocabSeg.Data.Files;
 
 /// <summary>Writes files that are either whole or not there.</summary>
-public static class AtomicFile
+internal static class AtomicFile
 {
     /// <summary>
     /// Writes a file beside its place under a temporary name, flushes it to the disk and renames it. When

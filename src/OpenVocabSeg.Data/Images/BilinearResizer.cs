@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace OpenVocabSeg.Data;
+namespace OpenVocabSeg.Data.Images;
 
 /// <summary>
 /// Antialiased bilinear resizing of 8-bit pictures, bit-equal to the Python Imaging Library's (<c>Image.resize</c> with
@@ -10,7 +10,7 @@ namespace OpenVocabSeg.Data;
 /// A horizontal pass, then a vertical pass. The triangle filter widens with the reduction; weights are fixed-point
 /// numbers of 22 fractional bits, and each pass rounds to 8 bits.
 /// </remarks>
-public static class BilinearResizer
+internal static class BilinearResizer
 {
     private const int FractionBits = 22;
     private const int Half = 1 << (FractionBits - 1);

@@ -1,3 +1,4 @@
+using OpenVocabSeg.Data.Files;
 using SkiaSharp;
 
 namespace OpenVocabSeg.Data;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using OpenVocabSeg.Data.Images;
 
 namespace OpenVocabSeg.Data;
 

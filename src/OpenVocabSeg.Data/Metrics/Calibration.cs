@@ -1,7 +1,7 @@
-namespace OpenVocabSeg.Data;
+namespace OpenVocabSeg.Data.Metrics;
 
 /// <summary>Whether estimates mean what they say.</summary>
-public static class Calibration
+internal static class Calibration
 {
     /// <summary>
     /// Expected calibration error (Naeini et al. 2015): estimates are put into bins of equal width, and the distances between the mean

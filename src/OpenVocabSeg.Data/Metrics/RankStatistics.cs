@@ -1,7 +1,7 @@
-namespace OpenVocabSeg.Data;
+namespace OpenVocabSeg.Data.Metrics;
 
 /// <summary>Statistics that depend on the order of values alone. Equal values share the mean of their ranks.</summary>
-public static class RankStatistics
+internal static class RankStatistics
 {
     /// <summary>
     /// Area under the receiver operating characteristic: the probability that a random positive scores higher than a random negative,

@@ -1,13 +1,13 @@
 using OpenVocabSeg.Data.Files;
 
-namespace OpenVocabSeg.Data;
+namespace OpenVocabSeg.Data.OpenImages;
 
 /// <summary>The names of Open Images' classes by their labels (Freebase ids such as <c>/m/0bt9lr</c>).</summary>
 /// <remarks>
 /// The class hierarchy ("Dog" is a "Carnivore" is an "Animal") is not read here: an object is of the one class that its line of the
 /// segmentation file names. <see cref="OpenImagesHierarchy"/> is for evaluation.
 /// </remarks>
-public static class OpenImagesClasses
+internal static class OpenImagesClasses
 {
     /// <summary>
     /// Reads <c>class-descriptions*.csv</c>: a label and a name a line. A first line <c>LabelName,DisplayName</c> may be there or

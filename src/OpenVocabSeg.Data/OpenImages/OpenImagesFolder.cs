@@ -1,11 +1,11 @@
-namespace OpenVocabSeg.Data;
+namespace OpenVocabSeg.Data.OpenImages;
 
 /// <summary>Where the parts of an Open Images download are.</summary>
 /// <param name="ClassDescriptions">File with the names of the classes, see <see cref="OpenImagesClasses"/>.</param>
 /// <param name="Segmentations">File with the objects, see <see cref="OpenImagesSegmentations"/>.</param>
 /// <param name="Images">Folder of the photos, <c>ImageID.jpg</c>.</param>
 /// <param name="Masks">Folder of the mask pictures, without subfolders.</param>
-public sealed record OpenImagesFolder(string ClassDescriptions, string Segmentations, string Images, string Masks)
+internal sealed record OpenImagesFolder(string ClassDescriptions, string Segmentations, string Images, string Masks)
 {
     /// <summary>
     /// The files <c>class-descriptions.csv</c> and <c>segmentations.csv</c> and the folders <c>images</c> and <c>masks</c>.

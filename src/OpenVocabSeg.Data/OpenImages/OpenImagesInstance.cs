@@ -1,10 +1,10 @@
-namespace OpenVocabSeg.Data;
+namespace OpenVocabSeg.Data.OpenImages;
 
 /// <summary>An object of a photo of Open Images.</summary>
 /// <param name="ClassName">Name of its class.</param>
 /// <param name="MaskPath">Path of its mask picture.</param>
 /// <param name="Segmentation">Its line of the segmentation file.</param>
-public sealed record OpenImagesInstance(string ClassName, string MaskPath, OpenImagesSegmentation Segmentation)
+internal sealed record OpenImagesInstance(string ClassName, string MaskPath, OpenImagesSegmentation Segmentation)
 {
     /// <summary>Reads the mask in the size of the photo, see <see cref="OpenImagesMask.Load"/>.</summary>
     /// <param name="height">Height of the photo in pixels, at least 1.</param>

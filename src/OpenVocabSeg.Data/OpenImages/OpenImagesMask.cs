@@ -1,7 +1,7 @@
-namespace OpenVocabSeg.Data;
+namespace OpenVocabSeg.Data.OpenImages;
 
 /// <summary>Reads the mask pictures of Open Images.</summary>
-public static class OpenImagesMask
+internal static class OpenImagesMask
 {
     /// <summary>
     /// Reads a mask and brings it to the size of its photo: masks come in a resolution of their own. A pixel of the photo takes the mask's

@@ -1,7 +1,7 @@
-namespace OpenVocabSeg.Data;
+namespace OpenVocabSeg.Data.OpenImages;
 
 /// <summary>The photos of an Open Images folder with their objects. Photos and masks stay in their files.</summary>
-public sealed class OpenImagesPhotos
+internal sealed class OpenImagesPhotos
 {
     private OpenImagesPhotos(IReadOnlyList<OpenImagesPhoto> photos, long withoutPhoto)
     {

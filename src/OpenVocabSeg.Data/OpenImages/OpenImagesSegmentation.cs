@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data;
+namespace OpenVocabSeg.Data.OpenImages;
 
 /// <summary>A line of Open Images' segmentation file: an object with its mask.</summary>
 /// <param name="Line">Number of the line, from 1 (the header).</param>
@@ -13,7 +13,7 @@ namespace OpenVocabSeg.Data;
 /// <param name="PredictedIou">
 /// What Open Images expects the mask's intersection over union with the truth to be, 0…1; null where the file does not say.
 /// </param>
-public sealed record OpenImagesSegmentation(
+internal sealed record OpenImagesSegmentation(
     long Line,
     string MaskPath,
     string ImageId,

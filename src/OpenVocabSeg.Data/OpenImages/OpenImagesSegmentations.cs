@@ -1,9 +1,9 @@
 using OpenVocabSeg.Data.Files;
 
-namespace OpenVocabSeg.Data;
+namespace OpenVocabSeg.Data.OpenImages;
 
 /// <summary>Reads Open Images' segmentation files (<c>*-annotations-object-segmentation.csv</c>).</summary>
-public static class OpenImagesSegmentations
+internal static class OpenImagesSegmentations
 {
     private static readonly string[] Required = ["MaskPath", "ImageID", "LabelName", "BoxID", "BoxXMin", "BoxXMax", "BoxYMin", "BoxYMax"];
 

@@ -1,11 +1,10 @@
 using System.Globalization;
-using OpenVocabSeg.Data.Visualization;
 using SkiaSharp;
 
-namespace OpenVocabSeg.Data;
+namespace OpenVocabSeg.Data.Visualization;
 
 /// <summary>Draws a value for each pixel, such as the estimated noise of a mask, in colors over the darkened picture.</summary>
-public static class HeatMap
+internal static class HeatMap
 {
     private const float Opacity = 0.85f;
 

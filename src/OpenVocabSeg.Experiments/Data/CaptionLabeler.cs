@@ -1,5 +1,6 @@
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks;
+using OpenVocabSeg.Networks.PseudoMasks;
 
 namespace OpenVocabSeg.Experiments;
 

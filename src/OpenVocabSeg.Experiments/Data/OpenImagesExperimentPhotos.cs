@@ -1,4 +1,5 @@
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.OpenImages;
 
 namespace OpenVocabSeg.Experiments.Data;
 

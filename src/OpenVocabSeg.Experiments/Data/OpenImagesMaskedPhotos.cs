@@ -1,4 +1,4 @@
-using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.OpenImages;
 
 namespace OpenVocabSeg.Experiments;
 

@@ -1,4 +1,4 @@
-using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Metrics;
 
 namespace OpenVocabSeg.Experiments;
 

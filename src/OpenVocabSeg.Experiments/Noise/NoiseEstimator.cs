@@ -1,5 +1,6 @@
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks;
+using OpenVocabSeg.Networks.Inference;
 
 namespace OpenVocabSeg.Experiments;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Files;
 
 namespace OpenVocabSeg.Experiments;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Visualization;
+using OpenVocabSeg.Experiments.Reports;
 
 namespace OpenVocabSeg.Experiments;
 

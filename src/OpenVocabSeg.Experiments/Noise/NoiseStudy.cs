@@ -1,5 +1,6 @@
 using System.Globalization;
 using OpenVocabSeg.Networks;
+using OpenVocabSeg.Networks.Inference;
 
 namespace OpenVocabSeg.Experiments;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using OpenVocabSeg.Data;
-using OpenVocabSeg.Networks;
+using OpenVocabSeg.Data.Visualization;
+using OpenVocabSeg.Experiments.Reports;
+using OpenVocabSeg.Networks.Inference;
 
 namespace OpenVocabSeg.Experiments.Output;
 

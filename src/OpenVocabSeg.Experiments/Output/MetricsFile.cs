@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Files;
 
 namespace OpenVocabSeg.Experiments;
 

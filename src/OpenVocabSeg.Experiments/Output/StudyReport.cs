@@ -1,7 +1,10 @@
 using System.Globalization;
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Visualization;
 using OpenVocabSeg.Experiments.Output;
+using OpenVocabSeg.Experiments.Reports;
 using OpenVocabSeg.Networks;
+using OpenVocabSeg.Networks.Inference;
 
 namespace OpenVocabSeg.Experiments;
 

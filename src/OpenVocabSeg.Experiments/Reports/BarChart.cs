@@ -1,7 +1,7 @@
-namespace OpenVocabSeg.Experiments;
+namespace OpenVocabSeg.Experiments.Reports;
 
 /// <summary>A chart of horizontal bars: one group a category, one bar a series.</summary>
-public sealed class BarChart
+internal sealed class BarChart
 {
     /// <summary>A chart.</summary>
     /// <param name="title">Its heading.</param>

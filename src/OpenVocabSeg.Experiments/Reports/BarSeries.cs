@@ -1,6 +1,6 @@
-namespace OpenVocabSeg.Experiments;
+namespace OpenVocabSeg.Experiments.Reports;
 
 /// <summary>The bars of one color in a <see cref="BarChart"/>.</summary>
 /// <param name="Name">Shown in the legend.</param>
 /// <param name="Values">One value a category, 0 or more; null leaves the place empty.</param>
-public sealed record BarSeries(string Name, IReadOnlyList<double?> Values);
+internal sealed record BarSeries(string Name, IReadOnlyList<double?> Values);

@@ -1,7 +1,7 @@
-namespace OpenVocabSeg.Experiments;
+namespace OpenVocabSeg.Experiments.Reports;
 
 /// <summary>Which value of a column a table marks as the best.</summary>
-public enum BestValue
+internal enum BestValue
 {
     /// <summary>The largest.</summary>
     Highest,

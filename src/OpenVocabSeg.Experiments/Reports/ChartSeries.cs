@@ -1,6 +1,6 @@
-namespace OpenVocabSeg.Experiments;
+namespace OpenVocabSeg.Experiments.Reports;
 
 /// <summary>A line of a <see cref="LineChart"/>.</summary>
 /// <param name="Name">Shown in the legend.</param>
 /// <param name="Points">X and y in order of x; points that are not finite interrupt the line.</param>
-public sealed record ChartSeries(string Name, IReadOnlyList<(double X, double Y)> Points);
+internal sealed record ChartSeries(string Name, IReadOnlyList<(double X, double Y)> Points);

@@ -1,15 +1,15 @@
 using System.Net;
 using System.Text;
 using OpenVocabSeg.Data;
-using OpenVocabSeg.Experiments.Reports;
+using OpenVocabSeg.Data.Files;
 
-namespace OpenVocabSeg.Experiments;
+namespace OpenVocabSeg.Experiments.Reports;
 
 /// <summary>
 /// A page that explains results with numbers, tables, charts and pictures. One file without external resources, for light and
 /// dark screens and for paper. All text is plain text: it is encoded, never read as HTML.
 /// </summary>
-public sealed class HtmlReport
+internal sealed class HtmlReport
 {
     // Up to this many pixels a picture is stored as PNG and shown with its pixels visible.
     private const int LargestLosslessImage = 128 * 128;

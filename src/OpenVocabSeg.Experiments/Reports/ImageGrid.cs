@@ -1,7 +1,7 @@
-namespace OpenVocabSeg.Experiments;
+namespace OpenVocabSeg.Experiments.Reports;
 
 /// <summary>Pictures in named columns, such as photo, truth, pseudo mask, noise and prediction.</summary>
-public sealed class ImageGrid
+internal sealed class ImageGrid
 {
     /// <summary>A grid.</summary>
     /// <param name="columns">Headings.</param>

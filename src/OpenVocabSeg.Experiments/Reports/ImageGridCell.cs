@@ -1,8 +1,8 @@
 using OpenVocabSeg.Data;
 
-namespace OpenVocabSeg.Experiments;
+namespace OpenVocabSeg.Experiments.Reports;
 
 /// <summary>A picture of an <see cref="ImageGrid"/>.</summary>
 /// <param name="Image">The picture, or null for an empty place.</param>
 /// <param name="Note">A line below it, or null.</param>
-public sealed record ImageGridCell(PixelImage? Image, string? Note = null);
+internal sealed record ImageGridCell(PixelImage? Image, string? Note = null);

@@ -1,6 +1,6 @@
-namespace OpenVocabSeg.Experiments;
+namespace OpenVocabSeg.Experiments.Reports;
 
 /// <summary>A row of pictures that belong together.</summary>
 /// <param name="Caption">The sentence above them, or null.</param>
 /// <param name="Cells">One picture a column.</param>
-public sealed record ImageGridRow(string? Caption, IReadOnlyList<ImageGridCell> Cells);
+internal sealed record ImageGridRow(string? Caption, IReadOnlyList<ImageGridCell> Cells);

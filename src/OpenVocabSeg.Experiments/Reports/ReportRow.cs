@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Experiments;
+namespace OpenVocabSeg.Experiments.Reports;
 
 /// <summary>A row of a <see cref="ReportTable"/>.</summary>
 /// <param name="Name">Its heading.</param>
@@ -6,7 +6,7 @@ namespace OpenVocabSeg.Experiments;
 /// <param name="Group">A heading over neighbouring rows of the same group, or null; the best values are marked in each group.</param>
 /// <param name="Explanation">Shown in small type below the name, or null.</param>
 /// <param name="IsReference">Whether the row is a bound or baseline that does not compete for the best value (set in italics).</param>
-public sealed record ReportRow(
+internal sealed record ReportRow(
     string Name,
     IReadOnlyList<double?> Values,
     string? Group = null,

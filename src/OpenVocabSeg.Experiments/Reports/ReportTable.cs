@@ -1,7 +1,7 @@
-namespace OpenVocabSeg.Experiments;
+namespace OpenVocabSeg.Experiments.Reports;
 
 /// <summary>A table of numbers with named rows and columns.</summary>
-public sealed class ReportTable
+internal sealed class ReportTable
 {
     /// <summary>A table.</summary>
     /// <param name="columns">At least one column.</param>

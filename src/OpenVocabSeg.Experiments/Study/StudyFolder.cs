@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Files;
 using OpenVocabSeg.Experiments.Study;
 using OpenVocabSeg.Networks;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Files;
 using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Experiments;

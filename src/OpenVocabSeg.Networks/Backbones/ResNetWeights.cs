@@ -1,3 +1,5 @@
+using OpenVocabSeg.Networks.Weights;
+
 namespace OpenVocabSeg.Networks.Backbones;
 
 /// <summary>Fills residual networks from files.</summary>

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using OpenVocabSeg.Networks.ModelFiles;
+using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 

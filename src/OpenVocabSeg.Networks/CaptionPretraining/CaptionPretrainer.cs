@@ -1,10 +1,10 @@
-using OpenVocabSeg.Networks.CaptionPretraining;
+using OpenVocabSeg.Networks.Training;
 using static TorchSharp.torch;
 
-namespace OpenVocabSeg.Networks;
+namespace OpenVocabSeg.Networks.CaptionPretraining;
 
 /// <summary>Stage 1: learns from captions which image regions words speak of (Zareian et al., CVPR 2021).</summary>
-public static class CaptionPretrainer
+internal static class CaptionPretrainer
 {
     /// <summary>Trains a caption model.</summary>
     /// <param name="source">Training data; rows with a caption that has a known word are used, one of their captions in each step.</param>

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Captions;
 
 namespace OpenVocabSeg.Networks.Detector;
 

@@ -1,6 +1,7 @@
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.BoxHead;
 using OpenVocabSeg.Networks.MaskHead;
+using OpenVocabSeg.Networks.Training;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.DetectorTraining;

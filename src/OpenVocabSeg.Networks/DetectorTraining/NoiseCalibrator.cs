@@ -4,6 +4,7 @@ using OpenVocabSeg.Networks.Features;
 using OpenVocabSeg.Networks.MaskHead;
 using OpenVocabSeg.Networks.MaskHead.Noise;
 using OpenVocabSeg.Networks.RegionPooling;
+using OpenVocabSeg.Networks.Training;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.DetectorTraining;

@@ -4,6 +4,7 @@ using System.Text;
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.Features;
 using OpenVocabSeg.Networks.Tensors;
+using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,9 +1,9 @@
 using OpenVocabSeg.Data;
 
-namespace OpenVocabSeg.Networks;
+namespace OpenVocabSeg.Networks.Import;
 
 /// <summary>The numbers of each <see cref="BackboneConvention"/>.</summary>
-public static class BackboneConventions
+internal static class BackboneConventions
 {
     // torchvision's transforms.Normalize for ImageNet, on the scale 0…255.
     private static readonly ImagePreprocessing Torchvision = new()

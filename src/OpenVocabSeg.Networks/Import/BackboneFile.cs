@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.Tensors;
+using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks;

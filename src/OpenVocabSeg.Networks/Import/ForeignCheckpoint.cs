@@ -3,6 +3,7 @@ using OpenVocabSeg.Networks.CaptionPretraining;
 using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.Import;
 using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.Weights;
 using OpenVocabSeg.Networks.Weights.PyTorch;
 using static TorchSharp.torch;
 

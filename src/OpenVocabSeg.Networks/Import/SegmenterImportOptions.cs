@@ -1,4 +1,5 @@
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.Import;
 
 namespace OpenVocabSeg.Networks;
 

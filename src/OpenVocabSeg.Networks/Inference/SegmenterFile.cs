@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.MaskHead.Noise;
 using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 

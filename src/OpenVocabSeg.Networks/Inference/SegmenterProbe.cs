@@ -1,7 +1,6 @@
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.Features;
-using OpenVocabSeg.Networks.Inference;
 using OpenVocabSeg.Networks.MaskHead;
 using OpenVocabSeg.Networks.Proposals;
 using OpenVocabSeg.Networks.RegionPooling;
@@ -9,13 +8,13 @@ using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace OpenVocabSeg.Networks;
+namespace OpenVocabSeg.Networks.Inference;
 
 /// <summary>
 /// Looks inside a segmenter, for research and reports: its proposals, class probabilities and masks of given boxes, how wrong it expects
 /// masks to be, and where an image looks like a word. The segmenter stays the caller's.
 /// </summary>
-public sealed class SegmenterProbe
+internal sealed class SegmenterProbe
 {
     private readonly InstanceSegmenter _segmenter;
 

@@ -1,7 +1,7 @@
-namespace OpenVocabSeg.Networks;
+namespace OpenVocabSeg.Networks.MaskTeacher;
 
 /// <summary>Where a teacher's weights begin.</summary>
-public sealed record TeacherStart
+internal sealed record TeacherStart
 {
     /// <summary>The shape of the network to train.</summary>
     public required SegmenterArchitecture Architecture { get; init; }

@@ -4,7 +4,6 @@ using OpenVocabSeg.Networks.CaptionPretraining;
 using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.DetectorTraining;
 using OpenVocabSeg.Networks.Features;
-using OpenVocabSeg.Networks.MaskTeacher;
 using OpenVocabSeg.Networks.Proposals;
 using OpenVocabSeg.Networks.Tensors;
 using OpenVocabSeg.Networks.Training;
@@ -13,10 +12,10 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace OpenVocabSeg.Networks;
+namespace OpenVocabSeg.Networks.MaskTeacher;
 
 /// <summary>Stage 2: trains Mask R-CNN with an embedding classifier on the masks of the base classes.</summary>
-public sealed class TeacherTrainer
+internal sealed class TeacherTrainer
 {
     private const string Stage = "mask teacher";
 

@@ -3,13 +3,12 @@ using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.Inference;
 using OpenVocabSeg.Networks.MaskHead;
 using OpenVocabSeg.Networks.Proposals;
-using OpenVocabSeg.Networks.PseudoMasks;
 using OpenVocabSeg.Networks.RegionPooling;
 using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace OpenVocabSeg.Networks;
+namespace OpenVocabSeg.Networks.PseudoMasks;
 
 /// <summary>
 /// Stage 3: gives each noun of a caption the region that the teacher finds most like it, with a box and a mask (XPM section 3.2).
@@ -18,7 +17,7 @@ namespace OpenVocabSeg.Networks;
 /// The defaults are the authors': the pseudo box is the regressed box of the winning proposal; its mask is predicted in the box
 /// regressed a second time and pasted into the box regressed once. Two nouns may choose the same region.
 /// </remarks>
-public sealed class PseudoLabeler
+internal sealed class PseudoLabeler
 {
     private readonly InstanceSegmenter _teacher;
     private readonly PseudoLabelSettings _settings;

@@ -11,14 +11,14 @@ using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace OpenVocabSeg.Networks;
+namespace OpenVocabSeg.Networks.RobustStudent;
 
 /// <summary>
 /// Stage 4: trains the student's heads on the annotations of base classes and on pseudo masks of everything that captions name,
 /// robust to the noise of the latter (XPM section 3.3). Backbone and proposal network are the teacher's and stay frozen, so
 /// features and proposals of an image are computed once.
 /// </summary>
-public sealed class StudentTrainer
+internal sealed class StudentTrainer
 {
     private const string Stage = "robust student";
     private const string NoiseGroup = "noise";

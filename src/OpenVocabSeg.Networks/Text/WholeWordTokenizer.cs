@@ -1,4 +1,4 @@
-using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Captions;
 
 namespace OpenVocabSeg.Networks.Text;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Text;

@@ -1,10 +1,9 @@
-using OpenVocabSeg.Networks.Training;
 using TorchSharp;
 
-namespace OpenVocabSeg.Networks;
+namespace OpenVocabSeg.Networks.Training;
 
 /// <summary>What every training loop is given beside its data and settings.</summary>
-public sealed record TrainingContext
+internal sealed record TrainingContext
 {
     /// <summary>8 GiB.</summary>
     public const long DefaultMemoryBudget = 8L << 30;

@@ -1,9 +1,9 @@
 using OpenVocabSeg.Data;
 
-namespace OpenVocabSeg.Networks;
+namespace OpenVocabSeg.Networks.Training;
 
 /// <summary>One row of training data; each stage uses the parts it needs.</summary>
-public sealed record TrainingImage
+internal sealed record TrainingImage
 {
     /// <summary>The picture.</summary>
     public required PixelImage Image { get; init; }

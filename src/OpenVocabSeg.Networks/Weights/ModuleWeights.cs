@@ -1,9 +1,9 @@
 using TorchSharp;
 
-namespace OpenVocabSeg.Networks;
+namespace OpenVocabSeg.Networks.Weights;
 
 /// <summary>Copies named tensors into the parameters and buffers of a module.</summary>
-public static class ModuleWeights
+internal static class ModuleWeights
 {
     private const int ListedNames = 12;
 

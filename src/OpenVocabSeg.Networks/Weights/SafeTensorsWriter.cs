@@ -1,16 +1,15 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Json;
-using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 
-namespace OpenVocabSeg.Networks;
+namespace OpenVocabSeg.Networks.Weights;
 
 /// <summary>
 /// Writes safetensors files. The same tensors always give the same bytes: they are ordered by size of element (so that every
 /// tensor is aligned), then by name.
 /// </summary>
-public static class SafeTensorsWriter
+internal static class SafeTensorsWriter
 {
     private const int HeaderAlignment = 8;
 

@@ -3,6 +3,7 @@ using Microsoft.ML.Runtime;
 using OpenVocabSeg.CaptionPretraining;
 using OpenVocabSeg.Interop;
 using OpenVocabSeg.Networks;
+using OpenVocabSeg.Networks.CaptionPretraining;
 using OpenVocabSeg.Sources;
 using OpenVocabSeg.Training;
 

@@ -1,9 +1,11 @@
 using Microsoft.ML;
 using OpenVocabSeg.Columns;
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Captions;
 using OpenVocabSeg.Interop;
 using OpenVocabSeg.ModelFiles;
 using OpenVocabSeg.Networks;
+using OpenVocabSeg.Networks.PseudoMasks;
 using OpenVocabSeg.PseudoMasks;
 using OpenVocabSeg.Rows;
 using OpenVocabSeg.Segmentation;

@@ -3,6 +3,7 @@ using Microsoft.ML.Runtime;
 using OpenVocabSeg.Columns;
 using OpenVocabSeg.Interop;
 using OpenVocabSeg.Networks;
+using OpenVocabSeg.Networks.RobustStudent;
 using OpenVocabSeg.Segmentation;
 using OpenVocabSeg.Sources;
 using OpenVocabSeg.Training;

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using OpenVocabSeg.Data;
-using OpenVocabSeg.Networks;
+using OpenVocabSeg.Networks.Training;
 
 namespace OpenVocabSeg.Sources;
 

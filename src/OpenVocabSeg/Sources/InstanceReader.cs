@@ -2,7 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using OpenVocabSeg.Columns;
 using OpenVocabSeg.Data;
-using OpenVocabSeg.Networks;
+using OpenVocabSeg.Networks.Training;
 
 namespace OpenVocabSeg.Sources;
 

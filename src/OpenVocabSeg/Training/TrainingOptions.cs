@@ -1,4 +1,5 @@
 using OpenVocabSeg.Networks;
+using OpenVocabSeg.Networks.Training;
 
 namespace OpenVocabSeg;
 

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using OpenVocabSeg.Interop;
 using OpenVocabSeg.Networks;
+using OpenVocabSeg.Networks.Training;
 
 namespace OpenVocabSeg.Training;
 

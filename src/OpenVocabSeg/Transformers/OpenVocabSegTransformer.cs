@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Files;
 using OpenVocabSeg.Interop;
 using OpenVocabSeg.ModelFiles;
 using OpenVocabSeg.Rows;

@@ -1,5 +1,6 @@
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks;
+using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 
 namespace OpenVocabSeg.Cli.Tests.TestData;

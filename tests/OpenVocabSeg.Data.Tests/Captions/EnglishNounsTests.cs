@@ -1,4 +1,5 @@
 using CsCheck;
+using OpenVocabSeg.Data.Captions;
 
 namespace OpenVocabSeg.Data.Tests.Captions;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpenVocabSeg.Data.Captions;
 
 namespace OpenVocabSeg.Data.Tests.Captions;
 

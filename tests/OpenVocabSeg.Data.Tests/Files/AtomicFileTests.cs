@@ -1,3 +1,5 @@
+using OpenVocabSeg.Data.Files;
+
 namespace OpenVocabSeg.Data.Tests.Files;
 
 [TestClass]

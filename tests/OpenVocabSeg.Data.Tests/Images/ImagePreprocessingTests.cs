@@ -1,4 +1,5 @@
 using CsCheck;
+using OpenVocabSeg.Data.Images;
 
 namespace OpenVocabSeg.Data.Tests.Images;
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using OpenVocabSeg.Data.Metrics;
 
 namespace OpenVocabSeg.Data.Tests.Metrics;
 

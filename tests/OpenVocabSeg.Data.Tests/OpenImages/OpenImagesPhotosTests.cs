@@ -1,3 +1,5 @@
+using OpenVocabSeg.Data.OpenImages;
+
 namespace OpenVocabSeg.Data.Tests.OpenImages;
 
 [TestClass]

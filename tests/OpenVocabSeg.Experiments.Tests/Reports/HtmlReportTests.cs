@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Experiments.Reports;
 
 namespace OpenVocabSeg.Experiments.Tests.Reports;
 

@@ -1,5 +1,8 @@
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Images;
+using OpenVocabSeg.Networks.CaptionPretraining;
 using OpenVocabSeg.Networks.Tensors;
+using OpenVocabSeg.Networks.Training;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Tests.CaptionPretraining;

@@ -1,4 +1,5 @@
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.Training;
 
 namespace OpenVocabSeg.Networks.Tests.CaptionPretraining;
 

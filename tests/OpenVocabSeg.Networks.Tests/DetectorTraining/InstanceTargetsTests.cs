@@ -1,6 +1,7 @@
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.DetectorTraining;
 using OpenVocabSeg.Networks.Tensors;
+using OpenVocabSeg.Networks.Training;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Tests.DetectorTraining;

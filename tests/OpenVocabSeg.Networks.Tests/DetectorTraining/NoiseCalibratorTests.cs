@@ -5,6 +5,7 @@ using OpenVocabSeg.Networks.MaskHead.Noise;
 using OpenVocabSeg.Networks.Proposals;
 using OpenVocabSeg.Networks.Tensors;
 using OpenVocabSeg.Networks.Tests.Stages;
+using OpenVocabSeg.Networks.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

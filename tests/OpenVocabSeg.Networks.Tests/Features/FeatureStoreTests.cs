@@ -3,6 +3,7 @@ using OpenVocabSeg.Networks.Backbones;
 using OpenVocabSeg.Networks.CaptionPretraining;
 using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.Features;
+using OpenVocabSeg.Networks.Inference;
 using OpenVocabSeg.Networks.Proposals;
 using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;

@@ -1,4 +1,6 @@
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.MaskTeacher;
+using OpenVocabSeg.Networks.Training;
 
 namespace OpenVocabSeg.Networks.Tests.MaskTeacher;
 

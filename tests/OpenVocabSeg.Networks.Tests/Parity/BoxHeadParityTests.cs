@@ -1,5 +1,6 @@
 using OpenVocabSeg.Networks.BoxHead;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
+using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -4,6 +4,7 @@ using OpenVocabSeg.Networks.CaptionPretraining;
 using OpenVocabSeg.Networks.CaptionPretraining.Bert;
 using OpenVocabSeg.Networks.Tensors;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
+using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Tests.Parity;

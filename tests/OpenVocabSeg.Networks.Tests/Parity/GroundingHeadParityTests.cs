@@ -1,5 +1,6 @@
 using OpenVocabSeg.Networks.CaptionPretraining;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
+using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Tests.Parity;

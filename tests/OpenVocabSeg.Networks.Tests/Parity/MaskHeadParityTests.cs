@@ -2,6 +2,7 @@ using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.BoxHead;
 using OpenVocabSeg.Networks.MaskHead;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
+using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 

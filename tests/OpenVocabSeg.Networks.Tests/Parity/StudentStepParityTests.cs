@@ -3,6 +3,7 @@ using OpenVocabSeg.Networks.BoxHead;
 using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.DetectorTraining;
 using OpenVocabSeg.Networks.MaskHead;
+using OpenVocabSeg.Networks.RobustStudent;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
 using OpenVocabSeg.Networks.Training;
 using TorchSharp;

@@ -6,6 +6,7 @@ using OpenVocabSeg.Networks.Features;
 using OpenVocabSeg.Networks.MaskTeacher;
 using OpenVocabSeg.Networks.Tensors;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
+using OpenVocabSeg.Networks.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -4,11 +4,16 @@ using System.Text.Json.Nodes;
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.Features;
+using OpenVocabSeg.Networks.Inference;
 using OpenVocabSeg.Networks.MaskHead;
 using OpenVocabSeg.Networks.MaskHead.Noise;
+using OpenVocabSeg.Networks.MaskTeacher;
 using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.PseudoMasks;
 using OpenVocabSeg.Networks.RegionPooling;
+using OpenVocabSeg.Networks.RobustStudent;
 using OpenVocabSeg.Networks.Tensors;
+using OpenVocabSeg.Networks.Training;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Tests.Stages;

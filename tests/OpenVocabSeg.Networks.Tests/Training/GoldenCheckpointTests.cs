@@ -1,5 +1,9 @@
 using System.Runtime.InteropServices;
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.CaptionPretraining;
+using OpenVocabSeg.Networks.MaskTeacher;
+using OpenVocabSeg.Networks.RobustStudent;
+using OpenVocabSeg.Networks.Training;
 
 namespace OpenVocabSeg.Networks.Tests.Training;
 

@@ -1,4 +1,8 @@
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.CaptionPretraining;
+using OpenVocabSeg.Networks.MaskTeacher;
+using OpenVocabSeg.Networks.RobustStudent;
+using OpenVocabSeg.Networks.Training;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Tests.Training;

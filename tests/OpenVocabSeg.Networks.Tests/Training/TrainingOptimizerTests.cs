@@ -1,4 +1,5 @@
 using OpenVocabSeg.Networks.Training;
+using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

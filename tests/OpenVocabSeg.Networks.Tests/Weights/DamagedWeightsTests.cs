@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
+using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Tests.Weights;

@@ -3,6 +3,7 @@ using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.Backbones;
 using OpenVocabSeg.Networks.MaskHead;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
+using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using OpenVocabSeg.Data;
-using OpenVocabSeg.Networks;
+using OpenVocabSeg.Networks.Training;
 using OpenVocabSeg.Sources;
 using OpenVocabSeg.Tests.TestData;
 

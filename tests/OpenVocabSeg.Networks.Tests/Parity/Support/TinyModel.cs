@@ -5,6 +5,7 @@ using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.DetectorTraining;
 using OpenVocabSeg.Networks.MaskHead;
 using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
