@@ -78,10 +78,11 @@ public class PhotoConfigurationTests
     [TestMethod]
     public void Synonyms_of_no_class_are_named_with_the_file()
     {
+        var data = RealData.Folder();
         System.IO.File.WriteAllText(
             File, Text("coco-mini").Replace("\"person\": [", "\"dragon\": [", StringComparison.Ordinal));
         var message = Assert.ThrowsExactly<InvalidDataException>(() => PhotoStudy.Open(
-            File, PhotoConfiguration.Load(File), RealData.Folder(), PhotoConfiguration.Load(File).Small, 1, null, _ => { })).Message;
+            File, PhotoConfiguration.Load(File), data, PhotoConfiguration.Load(File).Small, 1, null, _ => { })).Message;
         Assert.StartsWith($"{File}: field 'synonyms' names 'dragon'", message);
     }
 
