@@ -44,12 +44,6 @@ internal sealed class ResNetBackbone : nn.Module<Tensor, IReadOnlyList<Tensor>>
     /// <summary>The network of which this is the body.</summary>
     public ResNetArchitecture Architecture { get; }
 
-    /// <summary>Channels of the last map.</summary>
-    public int OutputChannels => Architecture.FeatureChannels[_stages.Count];
-
-    /// <summary>Stride of the last map in pixels of the input.</summary>
-    public int OutputStride => Architecture.FeatureStrides[_stages.Count];
-
     /// <summary>
     /// Stops the training of the first parts: 0 none, 1 the stem, 2 the stem and layer1, and so on (the authors'
     /// FREEZE_CONV_BODY_AT).

@@ -22,6 +22,7 @@ internal sealed class RegionHeads : NamedModule
     private readonly SegmenterArchitecture _architecture;
     private readonly int _side;
     private readonly ResNetStage _stage;
+    private ResNetStage? _folded;
     private readonly EmbeddingBoxPredictor _boxes;
     private readonly RegionEncoder? _encoder;
     private readonly Func<Tensor, MaskPrediction> _predictMasks;
@@ -116,6 +117,19 @@ internal sealed class RegionHeads : NamedModule
         return new PooledRegions(PoolStage(maps, regions), neck);
     }
 
+    /// <summary>From now on regions go through a copy of the last residual stage whose convolutions hold their batch normalization.</summary>
+    public void Fold() => _folded ??= _stage.Fold();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _folded?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
     // [N, C, r, r].
     private Tensor PoolStage(FeatureMaps maps, Tensor regions)
     {
@@ -127,7 +141,7 @@ internal sealed class RegionHeads : NamedModule
         using var scope = NewDisposeScope();
         var pooled = RoIAlign.Pool(
             maps.C4, regions, _architecture.RegionResolution, 1f / Stride, _architecture.SamplingRatio);
-        return _stage.call(pooled).MoveToOuterDisposeScope();
+        return (_folded ?? _stage).call(pooled).MoveToOuterDisposeScope();
     }
 
     /// <summary>

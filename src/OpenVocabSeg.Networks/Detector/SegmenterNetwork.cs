@@ -16,6 +16,7 @@ namespace OpenVocabSeg.Networks.Detector;
 internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
 {
     private readonly FineMaskFeatures? _maskFeatures;
+    private ResNetBackbone? _folded;
     private string? _digest;
     private string? _denseDigest;
 
@@ -93,10 +94,12 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
         _denseDigest ??= BackboneDigest.Of(Architecture.Backbone, Preprocessing, Backbone.state_dict(), Heads.Stage.state_dict());
 
     /// <inheritdoc/>
-    public FeatureMaps Run(Tensor pixels)
+    public FeatureMaps Run(Tensor pixels) => Run(pixels, Backbone);
+
+    private FeatureMaps Run(Tensor pixels, ResNetBackbone backbone)
     {
         using var scope = NewDisposeScope();
-        var maps = Backbone.call(pixels);
+        var maps = backbone.call(pixels);
         var masks = _maskFeatures?.Fuse(maps[0], maps[1], maps[2]);
         return new FeatureMaps(maps[^1].MoveToOuterDisposeScope(), masks?.MoveToOuterDisposeScope());
     }
@@ -195,6 +198,30 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
     /// <summary>Takes images through the trunk.</summary>
     /// <param name="images">[B, 3, H, W], normalised.</param>
     public FeatureMaps Features(Tensor images) => WithDense(Run(images));
+
+    /// <summary>
+    /// Prepares for prediction: <see cref="FoldedFeatures"/> and the regions of the heads then go through copies of the residual stages whose
+    /// convolutions hold their batch normalization. Call when the network is trained; later changes of its weights do not reach the copies.
+    /// </summary>
+    public void Fold()
+    {
+        _folded ??= Backbone.Fold();
+        Heads.Fold();
+    }
+
+    /// <summary>The features of <see cref="Features"/> but for rounding, faster. Needs <see cref="Fold"/>.</summary>
+    /// <param name="images">[B, 3, H, W], normalized.</param>
+    public FeatureMaps FoldedFeatures(Tensor images) => WithDense(Run(images, _folded!));
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _folded?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
 
     /// <summary>The same features, with the neck's where there is one: what proposals and heads read.</summary>
     /// <param name="maps">Features of the batch.</param>

@@ -6,7 +6,5 @@ namespace OpenVocabSeg.Networks.Import;
 /// <param name="Reason">Why it is ignored; null where it is not.</param>
 internal sealed record MappedName(CheckpointPart? Part, string? Target, string? Reason)
 {
-    public static MappedName To(CheckpointPart part, string target) => new(part, target, null);
-
     public static MappedName Ignored(string reason) => new(null, null, reason);
 }

@@ -8,7 +8,7 @@ namespace OpenVocabSeg.Networks;
 /// <param name="Box">Its box, in pixels of the original image.</param>
 /// <param name="Mask">Its mask, the size of the original image.</param>
 /// <param name="MaskNoise">
-/// With a mask critic how wrong the mask is to be expected, 1 − E[IoU], 0…1 (not calibrated in files of before); with a noise branch the
-/// mean standard deviation of the mask logits over the mask; 0 where the network has neither.
+/// How wrong the mask is expected to be: one less its expected IoU with the true mask, 0…1. A mask critic estimates it, calibrated except in
+/// models saved by early versions, or the noise branch does; 0 where the network has neither.
 /// </param>
 public sealed record Detection(string ClassName, float Score, BoundingBox Box, RunLengthMask Mask, float MaskNoise);

@@ -207,6 +207,7 @@ public sealed class InstanceSegmenter : IDisposable
     /// <param name="images">Pictures that have one size as network input, or one picture.</param>
     internal (FeatureMaps Maps, IReadOnlyList<ImageTransform> Transforms) ReadFeatures(IReadOnlyList<PixelImage> images)
     {
+        _shared.Fold();
         if (Features is { } store)
         {
             var (maps, transforms) = store.Read(Network, images, Device);
@@ -215,7 +216,7 @@ public sealed class InstanceSegmenter : IDisposable
 
         using var input = ImageBatch.Create(
             [.. images.Select(image => Architecture.Preprocessing.Prepare(image))], Architecture.Preprocessing, Device);
-        return (Network.WithNeck(Network.Features(input.Pixels)), input.Transforms);
+        return (Network.WithNeck(Network.FoldedFeatures(input.Pixels)), input.Transforms);
     }
 
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed != 0, this);

@@ -3,6 +3,7 @@ using OpenVocabSeg.Networks.BoxHead;
 using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.Features;
 using OpenVocabSeg.Networks.MaskHead;
+using OpenVocabSeg.Networks.MaskHead.Noise;
 using OpenVocabSeg.Networks.RegionPooling;
 using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
@@ -53,7 +54,7 @@ internal sealed class RegionMasks
         ];
         var noise = !settings.EstimateNoise ? null
             : heads.Critic is not null ? MaskJudge.Noise(heads, maps, pasted, transforms)
-            : MeanDeviation(masks, settings.MaskThreshold)?.cpu().split(counts).Select(ofImage => ofImage.ReadArray<float>()).ToArray();
+            : ExpectedNoise(masks, settings.MaskThreshold)?.cpu().split(counts).Select(ofImage => ofImage.ReadArray<float>()).ToArray();
         return [.. regions.Select((ofImage, i) => new RegionMasks(ofImage
             .Select((region, n) => (region, mask: (pasted[i][n], noise?[i][n] ?? 0)))
             .ToDictionary(pair => pair.region, pair => pair.mask)))];
@@ -63,8 +64,9 @@ internal sealed class RegionMasks
     /// <param name="region">The proposal's number in its image.</param>
     public (RunLengthMask Mask, float Noise) Of(long region) => _byRegion[region];
 
-    /// <summary>Mean σ over the pixels that the mask covers (all pixels where it covers none), [P].</summary>
-    private static Tensor? MeanDeviation(MaskPrediction masks, float threshold)
+    // What the critic would say of these masks, from the noise branch: the probability of a pixel is the mean of sigmoid(l + σ·ε) over ε,
+    // by MacKay's approximation ("The evidence framework applied to classification networks", 1992).
+    private static Tensor? ExpectedNoise(MaskPrediction masks, float threshold)
     {
         if (masks.StandardDeviation is not { } deviation)
         {
@@ -72,9 +74,8 @@ internal sealed class RegionMasks
         }
 
         using Scalar least = threshold;
-        var inside = masks.Probabilities.gt(least).to(float32);
-        var covered = inside.sum([1, 2]);
-        return where(
-            covered.gt(KeptScalars.Zero), (deviation * inside).sum([1, 2]) / covered.clamp_min(KeptScalars.One), deviation.mean([1, 2]));
+        var given = masks.Probabilities.gt(least).to(float32);
+        var flattened = masks.ObjectLogits / deviation.square().Times(Math.PI / 8).Plus(1).sqrt();
+        return MaskCritic.ExpectedNoise(given, flattened.sigmoid());
     }
 }

@@ -5,11 +5,26 @@ namespace OpenVocabSeg.Networks.Inference;
 /// <summary>A network that several segmenters with different vocabularies use; the last one to let go disposes it.</summary>
 internal sealed class SharedNetwork
 {
+    private readonly Lock _folding = new();
+    private bool _folded;
     private int _users = 1;
 
     public SharedNetwork(SegmenterNetwork network) => Network = network;
 
     public SegmenterNetwork Network { get; }
+
+    /// <summary>Makes the network ready to predict: once, by whoever predicts first.</summary>
+    public void Fold()
+    {
+        lock (_folding)
+        {
+            if (!_folded)
+            {
+                Network.Fold();
+                _folded = true;
+            }
+        }
+    }
 
     public SharedNetwork Share()
     {

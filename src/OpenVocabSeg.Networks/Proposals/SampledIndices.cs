@@ -5,9 +5,6 @@ namespace OpenVocabSeg.Networks.Proposals;
 /// <param name="Negatives">Indices of the negative ones, ascending.</param>
 internal readonly record struct SampledIndices(int[] Positives, int[] Negatives)
 {
-    /// <summary>Number of predictions sampled.</summary>
-    public int Count => Positives.Length + Negatives.Length;
-
     /// <summary>All sampled indices, ascending.</summary>
     public int[] Union()
     {

@@ -40,7 +40,7 @@ public static class DefaultColumnNames
     public const string PseudoScore = "PseudoScore";
 
     /// <summary>
-    /// How wrong the masks of the pseudo labels are to be expected, 0…1: 1 − their expected overlap with the truth. A vector of Single.
+    /// How wrong the masks of the pseudo labels are expected to be, 0…1: one less their expected IoU with the true masks. A vector of Single.
     /// </summary>
     public const string PseudoMaskNoise = "PseudoMaskNoise";
 
@@ -57,8 +57,7 @@ public static class DefaultColumnNames
     public const string PredictedMasks = "PredictedMasks";
 
     /// <summary>
-    /// How wrong the predicted masks are to be expected: with a mask critic 1 − their expected overlap with the truth, 0…1; with a noise
-    /// branch the mean standard deviation of the mask logits over each mask. A vector of Single.
+    /// How wrong the predicted masks are expected to be, 0…1: one less their expected IoU with the true masks. A vector of Single.
     /// </summary>
     public const string MaskNoise = "MaskNoise";
 }

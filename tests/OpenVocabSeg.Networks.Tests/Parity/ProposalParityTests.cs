@@ -50,11 +50,15 @@ public sealed class ProposalParityTests
         fixture.AssertExact(network.Anchors.Grid(height, width), "grid_anchors");
         for (var i = 0; i < sizes.Length; i++)
         {
-            var actual = mode == "TRAIN" ? proposals[i].Append(fixture[$"gt_boxes_{i}"]) : proposals[i];
+            var actual = mode == "TRAIN" ? WithTruth(proposals[i], fixture[$"gt_boxes_{i}"]) : proposals[i];
             var prefix = mode == "TRAIN" ? "train" : "test";
             fixture.AssertWithin(actual.Boxes, $"{prefix}_boxes_{i}", 1e-4);
             fixture.AssertClose(actual.Scores, $"{prefix}_objectness_{i}", 1e-6);
         }
+
+        // The authors join the annotated boxes here, with objectness 1; ours join where regions are sampled.
+        static RegionProposals WithTruth(RegionProposals proposals, Tensor truth) =>
+            new(cat([proposals.Boxes, truth.to(proposals.Boxes.dtype)]), cat([proposals.Scores, ones(truth.shape[0])]));
     }
 
     [TestMethod]

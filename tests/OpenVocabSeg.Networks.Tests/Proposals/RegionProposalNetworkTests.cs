@@ -137,7 +137,7 @@ public sealed class RegionProposalNetworkTests
             var (objectness, deltas) = network.call(rand(1, 4, 12, 12));
             var truth = tensor(new float[] { 10, 12, 40, 44 }, [1, 4]);
             var sizes = new[] { new ImageSize(96, 96) };
-            network.Propose(objectness, deltas, sizes, new ProposalSettings())[0].Append(truth);
+            network.Propose(objectness, deltas, sizes, new ProposalSettings());
             var losses = network.Losses(objectness, deltas, sizes, [truth], new Random(1));
             (losses.Objectness + losses.Box).backward();
         }

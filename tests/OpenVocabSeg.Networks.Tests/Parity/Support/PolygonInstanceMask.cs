@@ -1,6 +1,7 @@
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.MaskHead;
 
-namespace OpenVocabSeg.Networks.MaskHead;
+namespace OpenVocabSeg.Networks.Tests.Parity.Support;
 
 /// <summary>A mask given by polygons: they are scaled to the resolution of the mask head first and drawn then.</summary>
 /// <param name="polygons">x0 y0 x1 y1 … of each part, in network-input pixels; the mask is their union.</param>
