@@ -2,6 +2,7 @@ using Microsoft.ML;
 using OpenVocabSeg.Cli.Tests.TestData;
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Experiments;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Cli.Tests;
 
@@ -74,6 +75,29 @@ public sealed class PseudoCommandTests
         var (exitCode, _, error) = Run("--captions", Captions);
         Assert.AreEqual((0, ""), (exitCode, error));
         Assert.AreEqual((1L, 2L), CocoResults.Read(Output).Select(result => (result.ImageId, result.CategoryId)).Single());
+    }
+
+    [TestMethod]
+    public void Without_a_vocabulary_the_synonyms_of_the_model_are_found_in_captions()
+    {
+        var (cup, moon) = (SceneClasses.All[0], SceneClasses.All[1]);
+        var renamed = Path.Combine(_folder, "renamed.zip");
+        using (var model = new MLContext().OpenVocabSeg.Load(Model))
+        using (var worded = model.WithVocabulary(
+            new VocabularyClass("Himmelsding") { Words = [moon] }, new VocabularyClass(cup, SceneClasses.All[2])))
+        {
+            worded.Save(renamed);
+        }
+
+        WritePhoto("a.png", SmallModel.Scenes.Generate(0).Image);
+        WritePhoto("b.png", SmallModel.Scenes.Generate(1).Image);
+        WriteCaptions(Captions, [new(1, "a.png", 1, 1), new(2, "b.png", 1, 1)], [(1, $"a {SceneClasses.All[2]}"), (2, $"a {moon}")]);
+        var (exitCode, output, error) = Command.Run(
+            "pseudo", "--model", renamed, "--images", Photos, "--output", Output, "--captions", Captions);
+        Assert.AreEqual((0, ""), (exitCode, error));
+        Assert.DoesNotContain("Passed over", output);
+        CollectionAssert.AreEqual(
+            new[] { (1L, 2L), (2L, 1L) }, CocoResults.Read(Output).Select(result => (result.ImageId, result.CategoryId)).ToArray());
     }
 
     [TestMethod]

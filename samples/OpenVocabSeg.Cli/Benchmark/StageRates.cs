@@ -15,6 +15,10 @@ internal sealed class StageRates : IStudyObserver
     {
     }
 
+    public void OnNote(string message)
+    {
+    }
+
     public void OnRow(StudyRow row)
     {
     }

@@ -13,7 +13,7 @@ internal sealed class PhotoLabeling
     private const int NamesListed = 5;
 
     // Word similarity alone prefers parts and surroundings of things; a mask belongs where its box is.
-    private static readonly PseudoLabelSettings Labeling = new()
+    internal static readonly PseudoLabelSettings Labeling = new()
     {
         Proposals = new ProposalLimits(1000, 100),
         ObjectnessWeight = 0.5,
@@ -67,30 +67,42 @@ internal sealed class PhotoLabeling
         CaptionedPhoto[] captioned = [.. photos.Where(photo => photo.Captions.Count > 0)];
         var pixels = CheckedImages.Decode([.. captioned.Select(photo => photo.Path)], cancellationToken);
         using var model = new MLContext().OpenVocabSeg.Load(Model, Device);
-        var nouns = given ?? NounVocabulary.FromNames(model.Classes);
+        var nouns = given ?? OwnNouns(model.Vocabulary);
         var labeler = new CaptionLabeler(model.Segmenter, nouns, Labeling);
-        if (labeler.Unknown.Count > 0)
+        var unknown = labeler.Nouns.Unknown;
+        if (unknown.Count > 0)
         {
-            var more = labeler.Unknown.Count > NamesListed ? ", …" : "";
+            var more = unknown.Count > NamesListed ? ", …" : "";
             writer.WriteLine(
-                $"Passed over, because the model has no word vectors of them: {labeler.Unknown.Count} nouns "
-                + $"({string.Join(", ", labeler.Unknown.Take(NamesListed))}{more}).");
+                $"Passed over, because the model has no word vectors of them: {unknown.Count} nouns "
+                + $"({string.Join(", ", unknown.Take(NamesListed).Select(entry => entry.DisplayName))}{more}).");
         }
 
-        var ids = nouns.Entries.DistinctBy(entry => entry.DisplayName).ToDictionary(entry => entry.DisplayName, entry => entry.Id);
+        var ids = labeler.Nouns.Known.ToDictionary(noun => noun.ClassName, noun => noun.Entry.Id);
         var (labelled, labels) = (0, 0);
+        var progress = new LabelProgress();
         PseudoLabelFile.Write(Output, ids, Label());
         writer.WriteLine(
             $"{photos.Count} photos ({missing} more are not in the folder), {captioned.Length} with captions, {labelled} with nouns of the "
             + $"vocabulary: {labels} pseudo labels in {Output}.");
+        if (progress.EmptyMasks > 0)
+        {
+            writer.WriteLine($"Left out: {progress.EmptyMasks} pseudo labels without a mask pixel.");
+        }
 
         // Made while they are written: a folder of any size needs the memory of a few photos.
         IEnumerable<(long ImageId, IReadOnlyList<PseudoLabel> Labels)> Label()
         {
             foreach (var chunk in Enumerable.Range(0, captioned.Length).Chunk(PhotosAtOnce))
             {
-                var found = labeler.Label(
-                    [.. chunk.Select(pixels.Take)], [.. chunk.Select(i => captioned[i].Captions)], cancellationToken);
+                var detections = labeler.Label(
+                    [.. chunk.Select(pixels.Take)], [.. chunk.Select(i => captioned[i].Captions)], progress, cancellationToken);
+                progress.CloseChunk();
+                IReadOnlyList<PseudoLabel>[] found =
+                [
+                    .. detections.Select(ofPhoto => (IReadOnlyList<PseudoLabel>)
+                        [.. ofPhoto.Select(label => PseudoLabel.From(label, model.Segmenter.JudgesMasks))]),
+                ];
                 labelled += found.Count(photo => photo.Count > 0);
                 labels += found.Sum(photo => photo.Count);
                 foreach (var pair in chunk.Select(i => captioned[i].Id).Zip(found))
@@ -99,5 +111,20 @@ internal sealed class PhotoLabeling
                 }
             }
         }
+    }
+
+    // What the model looks for under its names; a name of the user's own may be none of the words.
+    private static NounVocabulary OwnNouns(IReadOnlyList<VocabularyClass> vocabulary) => new(vocabulary.Select((entry, index) =>
+        new VocabularyEntry(index + 1, entry.Words.Contains(entry.Name) ? entry.Name : entry.Words[0], entry.Words)));
+
+    private sealed class LabelProgress : IProgress<PredictionProgress>
+    {
+        private int _before;
+
+        public int EmptyMasks { get; private set; }
+
+        public void Report(PredictionProgress value) => EmptyMasks = _before + value.EmptyMasks;
+
+        public void CloseChunk() => _before = EmptyMasks;
     }
 }

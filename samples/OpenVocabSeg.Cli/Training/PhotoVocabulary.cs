@@ -26,7 +26,7 @@ internal static class PhotoVocabulary
             .OrderByDescending(pair => pair.Count).ThenBy(pair => pair.Word, StringComparer.Ordinal)
             .Take(configuration.FrequentWords)
             .Select(pair => pair.Word);
-        string[] vocabulary = [.. Names(data, nouns).Concat(frequent).Distinct(StringComparer.Ordinal)];
+        string[] vocabulary = [.. Names(all, data, nouns).Concat(frequent).Distinct(StringComparer.Ordinal)];
         return all.Subset(vocabulary).CenterOver(vocabulary).WithUnitLength(VectorLength);
     }
 
@@ -41,15 +41,15 @@ internal static class PhotoVocabulary
     /// <param name="data">The experiment.</param>
     /// <param name="nouns">The nouns.</param>
     public static WordEmbeddings AllWords(WordEmbeddings all, ExperimentData data, NounVocabulary nouns) =>
-        all.Subset(Names(data, nouns).Concat(data.Training
+        all.Subset(Names(all, data, nouns).Concat(data.Training
             .SelectMany(image => image.Captions)
             .SelectMany(all.Tokenize)
             .Distinct()
             .Select(id => all.Words[id])));
 
     /// <summary>
-    /// The nouns that pseudo labels are made for: those of the configuration's file that have vectors, or all classes, base and novel, with
-    /// their synonyms.
+    /// The nouns to find in captions: those of the configuration's file, of which classes of the experiment have its names, or all classes,
+    /// base and novel, with their synonyms.
     /// </summary>
     /// <param name="folder">Folder that paths start in.</param>
     /// <param name="configuration">Says which.</param>
@@ -66,21 +66,21 @@ internal static class PhotoVocabulary
             return Nouns(data.AllClasses, configuration.Synonyms);
         }
 
-        var all = NounVocabulary.Load(Path.Combine(folder, file)).Entries;
-        VocabularyEntry[] known = [.. all.Where(entry => words.Contains(entry.DisplayName))];
-        if (known.Length == 0)
+        var nouns = NounVocabulary.Load(Path.Combine(folder, file)).NamedAs(data.AllClasses);
+        try
+        {
+            var unknown = new CaptionNouns(nouns, words).Unknown;
+            if (unknown.Count > 0)
+            {
+                log($"{file}: {unknown.Count} of {nouns.Entries.Count} nouns have no word vector and are passed over, '{unknown[0].Name}' among them.");
+            }
+        }
+        catch (InvalidOperationException)
         {
             throw new InvalidDataException($"{file}: the word vectors know none of the nouns.");
         }
 
-        if (known.Length < all.Count)
-        {
-            var first = all.First(entry => !words.Contains(entry.DisplayName)).Name;
-            log($"{file}: {all.Count - known.Length} of {all.Count} nouns have a word without a vector and are passed over, "
-                + $"'{first}' among them.");
-        }
-
-        return new NounVocabulary(known);
+        return nouns;
     }
 
     /// <summary>All classes with their synonyms.</summary>
@@ -98,6 +98,7 @@ internal static class PhotoVocabulary
             new VocabularyEntry(index + 1, name, synonyms.GetValueOrDefault(name, []))));
     }
 
-    private static IEnumerable<string> Names(ExperimentData data, NounVocabulary nouns) =>
-        data.AllClasses.Concat(nouns.Entries.Select(entry => entry.DisplayName));
+    // A noun needs vectors as the word that regions are compared with, and as a class of the student.
+    private static IEnumerable<string> Names(WordEmbeddings all, ExperimentData data, NounVocabulary nouns) =>
+        data.AllClasses.Concat(new CaptionNouns(nouns, all).Known.SelectMany(noun => new[] { noun.Word, noun.ClassName }));
 }

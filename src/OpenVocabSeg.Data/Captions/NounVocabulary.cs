@@ -6,18 +6,25 @@ namespace OpenVocabSeg.Data;
 public sealed class NounVocabulary
 {
     /// <summary>A vocabulary of categories with their synonyms.</summary>
-    /// <param name="entries">The categories; ids are distinct.</param>
-    /// <exception cref="ArgumentException">An id occurs twice or a name is empty.</exception>
+    /// <param name="entries">The categories; ids are distinct, and so are names.</param>
+    /// <exception cref="ArgumentException">An id or a name occurs twice, or a name is empty.</exception>
     public NounVocabulary(IEnumerable<VocabularyEntry> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
         Entries = [.. entries];
         var ids = new HashSet<long>();
+        var names = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var entry in Entries)
         {
             if (!ids.Add(entry.Id))
             {
                 throw new ArgumentException($"The id {entry.Id} ('{entry.Name}') occurs twice in the vocabulary.", nameof(entries));
+            }
+
+            if (!names.TryAdd(entry.Name, entry.Id))
+            {
+                throw new ArgumentException(
+                    $"The name '{entry.Name}' occurs twice in the vocabulary (ids {names[entry.Name]} and {entry.Id}).", nameof(entries));
             }
 
             if (string.IsNullOrWhiteSpace(entry.Name) || entry.Synonyms.Any(string.IsNullOrWhiteSpace))
@@ -37,6 +44,34 @@ public sealed class NounVocabulary
     {
         ArgumentNullException.ThrowIfNull(names);
         return new NounVocabulary(names.Select((name, index) => new VocabularyEntry(index + 1, name, [])));
+    }
+
+    /// <summary>
+    /// The same vocabulary with the names of some classes: a category whose plain words are those of a class, in any case, is called as the
+    /// class. So LVIS's <c>fire_hydrant</c> and COCO's <c>fire hydrant</c> become one class of a segmenter. Of several such categories,
+    /// it is the one that captions with that word are understood by: one without a qualifier, then the first.
+    /// </summary>
+    /// <param name="classes">The class names, such as those of annotated objects; classes that the vocabulary does not have change nothing.</param>
+    public NounVocabulary NamedAs(IEnumerable<string> classes)
+    {
+        ArgumentNullException.ThrowIfNull(classes);
+        var names = Entries.Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
+        string[] missing = [.. classes.Distinct(StringComparer.Ordinal).Where(name => !names.Contains(name))];
+        var renamed = new Dictionary<long, string>();
+        foreach (var name in missing)
+        {
+            var plain = NameNotation.Read(name)[0].Text;
+            var meant = Entries
+                .Where(entry => !renamed.ContainsKey(entry.Id) && entry.DisplayName.Equals(plain, StringComparison.OrdinalIgnoreCase))
+                .MinBy(entry => NameNotation.Read(entry.Name)[0].IsQualified);
+            if (meant is not null)
+            {
+                renamed.Add(meant.Id, name);
+            }
+        }
+
+        return new NounVocabulary(
+            Entries.Select(entry => renamed.TryGetValue(entry.Id, out var name) ? entry with { Name = name } : entry));
     }
 
     /// <summary>

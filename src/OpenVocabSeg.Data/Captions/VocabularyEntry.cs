@@ -10,4 +10,8 @@ public sealed record VocabularyEntry(long Id, string Name, IReadOnlyList<string>
 {
     /// <summary>The canonical name in plain words: "bat" for "bat_(animal)", "fire hydrant" for "fire_hydrant".</summary>
     public string DisplayName => NameNotation.Read(Name)[0].Text;
+
+    /// <summary>All names in plain words, the canonical one first.</summary>
+    internal IEnumerable<string> PlainNames =>
+        Synonyms.Prepend(Name).SelectMany(NameNotation.Read).Select(phrase => phrase.Text).Distinct(StringComparer.Ordinal);
 }

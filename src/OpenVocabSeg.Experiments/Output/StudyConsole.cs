@@ -52,6 +52,9 @@ public sealed class StudyConsole : IStudyObserver
     }
 
     /// <inheritdoc/>
+    public void OnNote(string message) => Write(_console.Profile.Out.IsTerminal, message, close: true);
+
+    /// <inheritdoc/>
     public void OnRow(StudyRow row) => Write(
         _console.Profile.Out.IsTerminal,
         string.Create(

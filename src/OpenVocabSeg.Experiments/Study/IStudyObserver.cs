@@ -14,6 +14,10 @@ public interface IStudyObserver
     /// <summary>Work without steps begins.</summary>
     void OnWork(string stage);
 
+    /// <summary>Something was passed over that a person should know of.</summary>
+    /// <param name="message">A sentence that says what, and how often.</param>
+    void OnNote(string message);
+
     /// <summary>A model was evaluated.</summary>
     void OnRow(StudyRow row);
 }

@@ -44,13 +44,13 @@ public sealed class StudyStages
         _log = folder?.Log ?? TrainingLog.InMemory();
         _observer = observer;
         _cancellationToken = cancellationToken;
-        Nouns = [.. settings.Nouns.Entries.Select(entry => entry.DisplayName).Distinct(StringComparer.Ordinal)];
+        var nouns = new CaptionNouns(settings.Nouns, settings.Words, settings.PseudoLabels.Compatibility).Known;
+        Nouns = [.. nouns.Select(noun => noun.ClassName)];
         var own = data.Training.Select(image => image.Id).OfType<long>().Distinct().ToArray();
         ImageIds = own.Length == data.Training.Count ? own : [.. data.Training.Select((_, index) => index + 1L)];
         CategoryIds = Nouns.All(data.CategoryIds.ContainsKey)
             ? Nouns.ToDictionary(noun => noun, noun => data.CategoryIds[noun])
-            : settings.Nouns.Entries.DistinctBy(entry => entry.DisplayName)
-                .ToDictionary(entry => entry.DisplayName, entry => (long)entry.Id);
+            : nouns.ToDictionary(noun => noun.ClassName, noun => noun.Entry.Id);
     }
 
     /// <summary>The nouns that pseudo labels can have.</summary>
@@ -174,9 +174,15 @@ public sealed class StudyStages
 
     /// <summary>Reads pseudo labels that this or another tool made, and checks that they fit the training pictures.</summary>
     /// <param name="path">A COCO results file, see <see cref="PseudoLabelFile.Read"/>.</param>
-    /// <returns>The pseudo labels of each training picture.</returns>
-    public IReadOnlyList<IReadOnlyList<PseudoLabel>> ReadPseudoLabels(string path) => PseudoLabelFile.Read(
-        path, ImageIds, CategoryIds, index => ImageFile.ReadSize(Path.Combine(_data.ImageFolder, _data.Training[index].Path)));
+    /// <returns>The pseudo labels of each training picture; those without a mask pixel are left out, and the observer is told how many.</returns>
+    public IReadOnlyList<IReadOnlyList<PseudoLabel>> ReadPseudoLabels(string path)
+    {
+        var read = PseudoLabelFile.Read(
+            path, ImageIds, CategoryIds, index => ImageFile.ReadSize(Path.Combine(_data.ImageFolder, _data.Training[index].Path)));
+        IReadOnlyList<PseudoLabel>[] labels = [.. read.Select(ofImage => (IReadOnlyList<PseudoLabel>)[.. ofImage.Where(label => label.Mask.Area > 0)])];
+        NoteEmptyMasks(read.Sum(ofImage => ofImage.Count) - labels.Sum(ofImage => ofImage.Count));
+        return labels;
+    }
 
     /// <summary>The true objects of captioned training pictures in the form of pseudo labels, for an oracle student.</summary>
     public IReadOnlyList<IReadOnlyList<PseudoLabel>> TrueLabels() =>
@@ -247,20 +253,32 @@ public sealed class StudyStages
 
     private IReadOnlyList<PseudoLabel>[] Label(InstanceSegmentationTransformer teacher)
     {
-        var finder = new CaptionLabeler(teacher.Segmenter, _settings.Nouns, _settings.PseudoLabels);
+        var labeler = new CaptionLabeler(teacher.Segmenter, _settings.Nouns, _settings.PseudoLabels);
+        var emptyMasks = 0;
         var labels = new IReadOnlyList<PseudoLabel>[_data.Training.Count];
         Array.Fill(labels, []);
         foreach (var chunk in Enumerable.Range(0, labels.Length).Where(i => _data.Training[i].Captions.Count > 0).Chunk(ImagesAtOnce))
         {
-            var found = finder.Label(
-                [.. chunk.Select(LoadTraining)], [.. chunk.Select(i => _data.Training[i].Captions)], _cancellationToken);
+            var progress = new LabelProgress();
+            var found = labeler.Label(
+                [.. chunk.Select(LoadTraining)], [.. chunk.Select(i => _data.Training[i].Captions)], progress, _cancellationToken);
+            emptyMasks += progress.EmptyMasks;
             for (var i = 0; i < chunk.Length; i++)
             {
-                labels[chunk[i]] = found[i];
+                labels[chunk[i]] = [.. found[i].Select(label => PseudoLabel.From(label, teacher.Segmenter.JudgesMasks))];
             }
         }
 
+        NoteEmptyMasks(emptyMasks);
         return labels;
+    }
+
+    private void NoteEmptyMasks(int count)
+    {
+        if (count > 0)
+        {
+            _observer.OnNote($"Left out: {count} pseudo labels without a mask pixel.");
+        }
     }
 
     private CaptionScoringTransformer TrainCaptionModel(CaptionPretrainingOptions options) =>
@@ -342,6 +360,13 @@ public sealed class StudyStages
     private sealed class ClassName
     {
         public string Name { get; set; } = "";
+    }
+
+    private sealed class LabelProgress : IProgress<PredictionProgress>
+    {
+        public int EmptyMasks { get; private set; }
+
+        public void Report(PredictionProgress value) => EmptyMasks = value.EmptyMasks;
     }
 
     // IProgress without System.Progress' detour over a synchronisation context, which would reorder steps.

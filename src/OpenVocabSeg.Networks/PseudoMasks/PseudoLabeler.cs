@@ -11,7 +11,8 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.PseudoMasks;
 
 /// <summary>
-/// Stage 3: gives each noun of a caption the region that the teacher finds most like it, with a box and a mask (XPM section 3.2).
+/// The network's part of stage 3: gives each noun the region that the teacher finds most like its word, with a box and a mask (XPM
+/// section 3.2).
 /// </summary>
 /// <remarks>
 /// The defaults are the authors': the pseudo box is the regressed box of the winning proposal; its mask is predicted in the box
@@ -21,57 +22,59 @@ internal sealed class PseudoLabeler
 {
     private readonly InstanceSegmenter _teacher;
     private readonly PseudoLabelSettings _settings;
-    private readonly IReadOnlyList<string> _vocabulary;
 
     /// <param name="teacher">The teacher; stays the caller's.</param>
     /// <param name="settings">Limits and weights; the authors' unless given.</param>
-    /// <param name="vocabulary">
-    /// What a noun competes with under <see cref="WordScore.LogProbability"/>, beside the background and the other nouns of the picture:
-    /// names that the teacher's words know. The teacher's classes unless given.
-    /// </param>
-    public PseudoLabeler(InstanceSegmenter teacher, PseudoLabelSettings? settings = null, IEnumerable<string>? vocabulary = null)
+    public PseudoLabeler(InstanceSegmenter teacher, PseudoLabelSettings? settings = null)
     {
         ArgumentNullException.ThrowIfNull(teacher);
         _teacher = teacher;
         _settings = settings ?? new PseudoLabelSettings();
         _settings.Validate();
-        _vocabulary = vocabulary is null ? teacher.Classes : [.. vocabulary];
     }
 
-    /// <summary>Labels pictures.</summary>
-    /// <param name="images">Pictures of any size.</param>
-    /// <param name="nouns">For each picture the nouns of its captions; names that the teacher's words know.</param>
+    /// <summary>Labels images.</summary>
+    /// <param name="images">Images of any size.</param>
+    /// <param name="nouns">For each image the nouns of its captions, with words that the teacher's embeddings know.</param>
+    /// <param name="progress">Receives progress after each batch, on the calling thread.</param>
     /// <param name="cancellationToken">Ends the work between batches.</param>
     /// <returns>
-    /// For each picture one pseudo label a noun, in the order of the nouns; the score is the sigmoid of the similarity, or the probability,
-    /// the noise 1 − the overlap that the teacher's mask critic expects, or 0 where it has none.
+    /// For each image one pseudo label for each noun, in the order of the nouns, also where its mask is empty. The score is the sigmoid of
+    /// the similarity, or the probability. The noise is 1 − the overlap that the teacher's mask critic expects, or 0 where it has none.
     /// </returns>
     /// <exception cref="ArgumentException">The lists differ in length, or a noun has an unknown word.</exception>
     public IReadOnlyList<IReadOnlyList<Detection>> Label(
-        IReadOnlyList<PixelImage> images, IReadOnlyList<IReadOnlyList<string>> nouns, CancellationToken cancellationToken = default)
+        IReadOnlyList<PixelImage> images,
+        IReadOnlyList<IReadOnlyList<CaptionNoun>> nouns,
+        IProgress<PredictionProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(nouns);
         if (images.Count != nouns.Count)
         {
-            throw new ArgumentException($"{images.Count} pictures were given, but nouns for {nouns.Count}.", nameof(nouns));
+            throw new ArgumentException($"{images.Count} images were given, but nouns for {nouns.Count}.", nameof(nouns));
         }
 
         var labels = new IReadOnlyList<Detection>[images.Count];
         Array.Fill(labels, []);
         var named = Enumerable.Range(0, images.Count).Where(i => nouns[i].Count > 0).ToArray();
+        var (done, emptyMasks) = (images.Count - named.Length, 0);
         foreach (var batch in SameSizeBatches.Create(
             [.. named.Select(i => images[i])], _teacher.Architecture.Preprocessing, _settings.BatchSize))
         {
             cancellationToken.ThrowIfCancellationRequested();
             LabelBatch([.. batch.Select(i => named[i])], images, nouns, labels);
+            done += batch.Length;
+            emptyMasks += batch.Sum(i => labels[named[i]].Count(label => label.Mask.Area == 0));
+            progress?.Report(new PredictionProgress(done, images.Count, emptyMasks));
         }
 
         return labels;
     }
 
     private void LabelBatch(
-        int[] batch, IReadOnlyList<PixelImage> images, IReadOnlyList<IReadOnlyList<string>> nouns, IReadOnlyList<Detection>[] labels)
+        int[] batch, IReadOnlyList<PixelImage> images, IReadOnlyList<IReadOnlyList<CaptionNoun>> nouns, IReadOnlyList<Detection>[] labels)
     {
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
@@ -85,7 +88,7 @@ internal sealed class PseudoLabeler
         var scores = new float[batch.Length][];
         for (var i = 0; i < batch.Length; i++)
         {
-            var words = nn.functional.normalize(_teacher.Words.EmbedAll(nouns[batch[i]], _teacher.Device), dim: 1);
+            var words = nn.functional.normalize(_teacher.Words.EmbedAll(nouns[batch[i]].Select(noun => noun.Word), _teacher.Device), dim: 1);
             var regressed = regions.Regressed()[i];
             var similarity = words.matmul(embeddings[i].t());
             var wordScores = _settings.WordScore == WordScore.Similarity ? similarity : LogProbabilities(embeddings[i], nouns[batch[i]]);
@@ -124,16 +127,23 @@ internal sealed class PseudoLabeler
         {
             var original = transforms[i].ToOriginal(boxes[i].ReadArray<float>());
             labels[batch[i]] =
-                [.. nouns[batch[i]].Select((noun, n) => new Detection(noun, scores[i][n], original[n], pasted[i][n], noise?[i][n] ?? 0))];
+                [.. nouns[batch[i]].Select((noun, n) => new Detection(noun.ClassName, scores[i][n], original[n], pasted[i][n], noise?[i][n] ?? 0))];
         }
     }
 
-    // [nouns, P]: the classifier's word vectors as they are, not of unit length, and its background.
-    private Tensor LogProbabilities(Tensor embeddings, IReadOnlyList<string> nouns)
+    // [nouns, P]: the classifier's word vectors as they are, not of unit length, and its background. A noun competes with the other nouns
+    // of the image and with the teacher's classes, but not with itself under another name.
+    private Tensor LogProbabilities(Tensor embeddings, IReadOnlyList<CaptionNoun> nouns)
     {
-        string[] classes = [.. nouns, .. _vocabulary.Except(nouns, StringComparer.Ordinal)];
-        var rows = ClassEmbeddings.WithBackground(_teacher.Words, classes, normalize: false, _teacher.Device);
-        return _teacher.Network.Heads.Classify(embeddings, rows).log_softmax(1).narrow(1, 1, nouns.Count).t();
+        List<string> words = [.. nouns.Select(noun => noun.Word).Distinct(StringComparer.Ordinal)];
+        var others = _teacher.Vocabulary
+            .Where(entry => nouns.All(noun => noun.ClassName != entry.Name) && !entry.Words.Any(words.Contains))
+            .SelectMany(entry => entry.Words);
+        var rows = ClassEmbeddings.WithBackground(_teacher.Words, [.. words, .. others], normalize: false, _teacher.Device);
+        var ofWords = _teacher.Network.Heads.Classify(embeddings, rows).log_softmax(1).narrow(1, 1, words.Count).t();
+        return words.Count == nouns.Count
+            ? ofWords
+            : ofWords.index_select(0, tensor(nouns.Select(noun => (long)words.IndexOf(noun.Word)).ToArray(), device: _teacher.Device));
     }
 
     // The mean of the boxes that overlap the chosen one, each weighted by e^preference.

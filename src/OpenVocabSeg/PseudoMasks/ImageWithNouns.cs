@@ -1,4 +1,5 @@
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.PseudoMasks;
 

@@ -1,8 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using OpenVocabSeg.Columns;
-using OpenVocabSeg.Data;
 using OpenVocabSeg.Interop;
+using OpenVocabSeg.Networks;
 using OpenVocabSeg.PseudoMasks;
 using OpenVocabSeg.Training;
 
@@ -43,27 +43,22 @@ public sealed class PseudoMaskEstimator : IEstimator<PseudoMaskTransformer>
     /// <summary>Takes the teacher and the nouns that it has word vectors for; reads no data.</summary>
     /// <param name="input">The data.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type, or there is no teacher.</exception>
-    /// <exception cref="InvalidOperationException">The teacher has a word vector for none of the nouns.</exception>
+    /// <exception cref="InvalidOperationException">The teacher has word vectors for none of the nouns.</exception>
     public PseudoMaskTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         Check(SchemaShapes.FromSchema(input.Schema));
         var teacher = _upstream.Find(input.Schema);
         using var channel = _host.Start("Pseudo masks");
-        VocabularyEntry[] known = [.. _settings.Nouns.Where(noun => teacher.Segmenter.Words.Contains(noun.Name))];
-        if (known.Length == 0)
-        {
-            throw new InvalidOperationException("The teacher's word embeddings know none of the nouns of the vocabulary.");
-        }
-
-        if (known.Length < _settings.Nouns.Count)
+        var unknown = new CaptionNouns(_options.Vocabulary!, teacher.Segmenter.Words, _settings.Labeling.Compatibility).Unknown;
+        if (unknown.Count > 0)
         {
             channel.Info(
                 MessageSensitivity.None,
-                $"{_settings.Nouns.Count - known.Length} of {_settings.Nouns.Count} nouns have no word vector and get no pseudo masks.");
+                $"{unknown.Count} of {_settings.Nouns.Count} nouns have no word vector and get no pseudo masks, '{unknown[0].Name}' among them.");
         }
 
-        return new(teacher.Share(), _settings with { Nouns = known });
+        return new(teacher.Share(), _settings);
     }
 
     /// <summary>The shape of the data after <see cref="Fit"/> and transformation.</summary>

@@ -13,8 +13,8 @@ internal sealed class PseudoMaskMapping(
     DataViewSchema.Column image,
     DataViewSchema.Column captions,
     IReadOnlyDictionary<string, uint> keys,
-    Func<string, IEnumerable<CaptionNoun>> findNouns,
-    Func<IReadOnlyList<PixelImage>, IReadOnlyList<IReadOnlyList<string>>, IReadOnlyList<IReadOnlyList<Detection>>> label)
+    Func<IEnumerable<string>, IReadOnlyList<CaptionNoun>> findNouns,
+    Func<IReadOnlyList<PixelImage>, IReadOnlyList<IReadOnlyList<CaptionNoun>>, IReadOnlyList<IReadOnlyList<Detection>>> label)
     : RowMapping<ImageWithNouns, InstanceRow>(outputs, [image, captions])
 {
     private readonly string _imageColumnName = image.Name;
@@ -26,9 +26,8 @@ internal sealed class PseudoMaskMapping(
         var captionReader = new TextsReader(row, _captionsColumnName);
         return () =>
         {
-            CaptionNoun[] nouns =
-                [.. captionReader.Read().SelectMany(findNouns).Where(noun => keys.ContainsKey(noun.ClassName)).Distinct()];
-            return new(nouns.Length == 0 ? null : imageReader.Read(), nouns);
+            var nouns = findNouns(captionReader.Read());
+            return new(nouns.Count == 0 ? null : imageReader.Read(), nouns);
         };
     }
 
@@ -39,14 +38,10 @@ internal sealed class PseudoMaskMapping(
         int[] withNouns = [.. Enumerable.Range(0, batch.Count).Where(i => batch[i].Image is not null)];
         if (withNouns.Length > 0)
         {
-            var detections = label(
-                [.. withNouns.Select(i => batch[i].Image!)],
-                [.. withNouns.Select(i => (IReadOnlyList<string>)[.. batch[i].Nouns.Select(noun => noun.Text)])]);
+            var labels = label([.. withNouns.Select(i => batch[i].Image!)], [.. withNouns.Select(i => batch[i].Nouns)]);
             for (var i = 0; i < withNouns.Length; i++)
             {
-                var nouns = batch[withNouns[i]].Nouns;
-                rows[withNouns[i]] = InstanceRow.From(
-                    [.. detections[i].Select((found, n) => found with { ClassName = nouns[n].ClassName })], keys);
+                rows[withNouns[i]] = InstanceRow.From(labels[i], keys);
             }
         }
 

@@ -22,7 +22,7 @@ namespace OpenVocabSeg;
 /// <item><c>PseudoBoundingBoxes</c>: vector of Single, 4·n, x0 y0 x1 y1 in pixels of the picture;</item>
 /// <item><c>PseudoMasks</c>: vector of text, COCO compressed run lengths of masks the size of the picture.</item>
 /// </list>
-/// A row without a known noun has no pseudo labels and costs nothing.
+/// A row without a known noun has no pseudo labels and costs nothing. A noun for which no pixel is found has none either.
 /// </summary>
 public sealed class PseudoMaskTransformer : OpenVocabSegTransformer, IStoredTransformer<PseudoMaskTransformer>
 {
@@ -30,9 +30,8 @@ public sealed class PseudoMaskTransformer : OpenVocabSegTransformer, IStoredTran
         TransformerKind.Create<PseudoMaskTransformer>("OVSPSEUD", "OpenVocabSegPseudoMasks", "Pseudo masks");
 
     private readonly InstanceSegmentationTransformer _teacher;
-    private readonly Func<string, IEnumerable<CaptionNoun>> _findNouns;
     private readonly PseudoMaskSettings _settings;
-    private readonly PseudoLabeler _labeler;
+    private readonly CaptionLabeler _labeler;
     private int _disposed;
 
     /// <param name="teacher">The teacher, which this transformer then owns.</param>
@@ -41,13 +40,12 @@ public sealed class PseudoMaskTransformer : OpenVocabSegTransformer, IStoredTran
         : base(Kind)
     {
         _teacher = teacher;
-        _findNouns = NounsOf(new NounVocabulary(settings.Nouns), settings.Labeling, teacher.Segmenter.Words);
-        Classes = [.. settings.Nouns.Select(noun => noun.Name).Distinct()];
         _settings = settings;
-        _labeler = new PseudoLabeler(teacher.Segmenter, settings.Labeling);
+        _labeler = new CaptionLabeler(teacher.Segmenter, new NounVocabulary(settings.Nouns), settings.Labeling);
+        Classes = [.. _labeler.Nouns.Known.Select(noun => noun.ClassName)];
     }
 
-    /// <summary>The nouns that pseudo labels can have.</summary>
+    /// <summary>The classes that pseudo labels can have: the nouns with a word vector, see <see cref="CaptionNouns"/>.</summary>
     public IReadOnlyList<string> Classes { get; }
 
     static PseudoMaskTransformer IStoredTransformer<PseudoMaskTransformer>.ReadFrom(
@@ -61,9 +59,7 @@ public sealed class PseudoMaskTransformer : OpenVocabSegTransformer, IStoredTran
             settings => settings.Labeling.Validate(),
             (file, settings) => settings is null
                 ? throw new InvalidDataException($"{name} holds a network, but no vocabulary of nouns for pseudo masks.")
-                : new(
-                    new InstanceSegmentationTransformer(InstanceSegmenter.Load(file, name, device), SegmentationSettings.Default),
-                    settings));
+                : Create(InstanceSegmenter.Load(file, name, device), settings, name));
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -82,7 +78,7 @@ public sealed class PseudoMaskTransformer : OpenVocabSegTransformer, IStoredTran
             inputSchema[_settings.ImageColumnName],
             inputSchema[_settings.CaptionsColumnName],
             InstanceOutputs.CreateKeys(Classes),
-            _findNouns,
+            _labeler.Nouns.Find,
             Label);
 
     private protected override TransformerManifest CreateManifest() =>
@@ -90,23 +86,21 @@ public sealed class PseudoMaskTransformer : OpenVocabSegTransformer, IStoredTran
 
     private protected override void WriteNetwork(Stream stream) => _teacher.Segmenter.Save(stream);
 
-    // The authors compare regions with the synonym that the caption uses.
-    private static Func<string, IEnumerable<CaptionNoun>> NounsOf(
-        NounVocabulary vocabulary, PseudoLabelSettings settings, WordEmbeddings words)
+    private static PseudoMaskTransformer Create(InstanceSegmenter segmenter, PseudoMaskSettings settings, string name)
     {
-        if (settings.Compatibility.NounsBySubstring)
+        try
         {
-            var substrings = new SubstringNounFinder(vocabulary);
-            return caption => substrings.Find(caption).Where(found => words.Contains(found.Noun))
-                .Select(found => new CaptionNoun(found.Noun, found.Entry.Name));
+            return new(new InstanceSegmentationTransformer(segmenter, SegmentationSettings.Default), settings);
         }
-
-        var nouns = new NounFinder(vocabulary);
-        return caption => nouns.Find(caption).Select(match => new CaptionNoun(match.Entry.Name, match.Entry.Name));
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            segmenter.Dispose();
+            throw new InvalidDataException($"{name}: the vocabulary of nouns cannot be used. {exception.Message}", exception);
+        }
     }
 
     private IReadOnlyList<IReadOnlyList<Detection>> Label(
-        IReadOnlyList<OpenVocabSeg.Data.PixelImage> images, IReadOnlyList<IReadOnlyList<string>> nouns)
+        IReadOnlyList<PixelImage> images, IReadOnlyList<IReadOnlyList<CaptionNoun>> nouns)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         return _labeler.Label(images, nouns);

@@ -71,7 +71,9 @@ internal sealed class InstanceReader
                 continue;
             }
 
+            // A mask without a pixel is none.
             var mask = masks is null || masks[i].IsEmpty ? null : ReadMask(masks[i], i, height, width);
+            mask = mask is { Area: 0 } ? null : mask;
             var box = boxes is not null ? _boxReader!.ToBox(boxes, i) : mask?.BoundingBox
                 ?? throw new InvalidDataException($"Row {_row.Position}: instance {i} has neither a box nor a mask.");
             instances.Add(new(_classes[labels[i] - 1], box, mask, scores?[i] ?? 1f));

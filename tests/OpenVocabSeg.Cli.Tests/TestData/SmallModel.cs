@@ -11,13 +11,14 @@ internal static class SmallModel
 
     public static readonly SceneGenerator Scenes = new(new SceneOptions { Side = 48 });
 
-    public static void Train(string path)
+    public static void Train(string path, WordEmbeddings? words = null)
     {
         var context = new MLContext(1);
+        words ??= WordEmbeddings.Random(Words, ModelPresets.QuickStart.Architecture.EmbeddingDimension, 1);
         var trainer = context.OpenVocabSeg.Trainers.MaskTeacher(new MaskTeacherOptions
         {
-            WordEmbeddings = WordEmbeddings.Random(Words, ModelPresets.QuickStart.Architecture.EmbeddingDimension, 1),
-            Architecture = ModelPresets.QuickStart.Architecture,
+            WordEmbeddings = words,
+            Architecture = ModelPresets.QuickStart.Architecture with { EmbeddingDimension = words.Dimension },
             Training = ModelPresets.QuickStart.Teacher with { Iterations = 2, BatchSize = 2 },
             Detection = ModelPresets.QuickStart.Detection,
         });

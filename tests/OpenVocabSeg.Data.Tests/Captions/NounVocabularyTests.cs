@@ -28,6 +28,7 @@ public class NounVocabularyTests
     [DataRow("""[{"id": 1}]""")]
     [DataRow("""[{"id": "x", "name": "dog"}]""")]
     [DataRow("""[{"id": 1, "name": "dog"}, {"id": 1, "name": "cat"}]""")]
+    [DataRow("""[{"id": 1, "name": "dog"}, {"id": 2, "name": "dog"}]""")]
     [DataRow("""[{"id": 1, "name": ""}]""")]
     [DataRow("""[{"id": 1, "name": "dog", "synonyms": [1]}]""")]
     [DataRow("""[{"id": 1, "name": "dog", "synonyms": "cat"}]""")]
@@ -37,6 +38,48 @@ public class NounVocabularyTests
     {
         var refused = Assert.ThrowsExactly<InvalidDataException>(() => Load("bad.json", json));
         StringAssert.Contains(refused.Message, "bad.json");
+    }
+
+    [TestMethod]
+    public void A_name_that_comes_twice_is_named_with_both_ids()
+    {
+        var refused = Assert.ThrowsExactly<ArgumentException>(() => new NounVocabulary([new(4, "cat", []), new(9, "cat", [])]));
+        StringAssert.StartsWith(refused.Message, "The name 'cat' occurs twice in the vocabulary (ids 4 and 9).");
+    }
+
+    [TestMethod]
+    public void Categories_take_over_the_names_of_classes_that_mean_the_same()
+    {
+        var vocabulary = new NounVocabulary(
+        [
+            new(1, "fire_hydrant", ["fireplug"]), new(2, "bow_(weapon)", []), new(3, "fish_(food)", []), new(4, "fish", []),
+            new(5, "dog", []), new(6, "mouse_(computer_equipment)", []),
+        ]);
+        var named = vocabulary.NamedAs(["fire hydrant", "Fish", "dog", "mouse", "unicorn"]);
+
+        CollectionAssert.AreEqual(
+            new[] { "fire hydrant", "bow_(weapon)", "fish_(food)", "Fish", "dog", "mouse" },
+            named.Entries.Select(entry => entry.Name).ToArray());
+        CollectionAssert.AreEqual(vocabulary.Entries.Select(entry => entry.Id).ToArray(), named.Entries.Select(entry => entry.Id).ToArray());
+        CollectionAssert.AreEqual(new[] { "fireplug" }, named.Entries[0].Synonyms.ToArray());
+    }
+
+    [TestMethod]
+    public void A_class_that_the_vocabulary_names_so_already_renames_no_other()
+    {
+        var vocabulary = new NounVocabulary([new(1, "bat_(animal)", []), new(2, "bat", [])]);
+
+        CollectionAssert.AreEqual(
+            new[] { "bat_(animal)", "bat" }, vocabulary.NamedAs(["bat", "bat_(animal)"]).Entries.Select(entry => entry.Name).ToArray());
+    }
+
+    [TestMethod]
+    public void Two_classes_of_one_plain_name_take_two_categories()
+    {
+        var vocabulary = new NounVocabulary([new(1, "bow_(weapon)", []), new(2, "bow_(decorative_ribbons)", [])]);
+
+        CollectionAssert.AreEqual(
+            new[] { "Bow", "bow" }, vocabulary.NamedAs(["Bow", "bow"]).Entries.Select(entry => entry.Name).ToArray());
     }
 
     [TestMethod]

@@ -262,6 +262,10 @@ public sealed class NovelMasksTests
         {
         }
 
+        public void OnNote(string message)
+        {
+        }
+
         public void OnRow(StudyRow row)
         {
         }

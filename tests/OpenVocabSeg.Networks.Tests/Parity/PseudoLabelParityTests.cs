@@ -36,7 +36,7 @@ public sealed class PseudoLabelParityTests
         var image = TinyModel.Image(fixture);
         var nouns = Nouns(fixture);
         var settings = new PseudoLabelSettings { Proposals = TinyModel.Limits(fixture, "TEST") };
-        var labels = new PseudoLabeler(teacher, settings).Label([image], [nouns])[0];
+        var labels = new PseudoLabeler(teacher, settings).Label([image], [PseudoMasks.Nouns.Of(nouns)])[0];
 
         CollectionAssert.AreEqual(nouns, labels.Select(label => label.ClassName).ToArray());
         var boxes = TinyModel.Corners(labels.Select(label => label.Box));

@@ -13,6 +13,7 @@ using OpenVocabSeg.Networks.PseudoMasks;
 using OpenVocabSeg.Networks.RegionPooling;
 using OpenVocabSeg.Networks.RobustStudent;
 using OpenVocabSeg.Networks.Tensors;
+using OpenVocabSeg.Networks.Tests.PseudoMasks;
 using OpenVocabSeg.Networks.Training;
 using TorchSharp;
 
@@ -528,7 +529,7 @@ public sealed class StageTests
         using var teacher = Teach([]);
         var image = Scenes[0].Image;
         var found = teacher.Predict([image], new DetectionSettings { ScoreThreshold = 0, MaxDetections = 12 })[0];
-        var labels = new PseudoLabeler(teacher, ModelPresets.QuickStart.PseudoLabels).Label([image], [SceneClasses.All])[0];
+        var labels = new PseudoLabeler(teacher, ModelPresets.QuickStart.PseudoLabels).Label([image], [Nouns.Of(SceneClasses.All)])[0];
         Detection[] all = [.. found, .. labels];
         RunLengthMask[] masks = [.. all.Select(d => d.Mask)];
         var elsewhere = new BoundingBox(1, 2, 30, 40);
@@ -679,7 +680,7 @@ public sealed class StageTests
 
     private static IReadOnlyList<Detection> Label(InstanceSegmenter teacher, PseudoLabelSettings settings) =>
         [.. new PseudoLabeler(teacher, settings)
-            .Label([.. Scenes.Select(scene => scene.Image)], [.. Scenes.Select(_ => SceneClasses.All)])
+            .Label([.. Scenes.Select(scene => scene.Image)], [.. Scenes.Select(_ => Nouns.Of(SceneClasses.All))])
             .SelectMany(labels => labels)];
 
     private static TrainingContext Context(List<long> counts) =>

@@ -1,6 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using OpenVocabSeg.Columns;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks;
 using OpenVocabSeg.PseudoMasks;
 using OpenVocabSeg.Rows;
 using OpenVocabSeg.Tests.TestData;
@@ -12,6 +14,8 @@ public sealed class PseudoMaskMappingTests
 {
     private static readonly string[] Nouns = ["cat", "dog", "zebra"];
     private static readonly InstanceColumnNames Names = new("PseudoLabel", "PseudoScore", "PseudoBoundingBoxes", "PseudoMasks", null);
+
+    private static readonly NounVocabulary Vocabulary = new([new(1, "cat", ["kitten"]), new(2, "dog", []), new(3, "zebra", [])]);
 
     private readonly MLContext _context = TestRows.CreateContext();
     private readonly FakeNetworks _networks = new();
@@ -62,7 +66,7 @@ public sealed class PseudoMaskMappingTests
             data.Schema["Image"],
             data.Schema["Captions"],
             InstanceOutputs.CreateKeys(Nouns),
-            caption => caption.Split(' ').Select(word => new CaptionNoun(word, word == "kitten" ? "cat" : word)),
+            new CaptionNouns(Vocabulary, WordEmbeddings.Random(Nouns, 4, seed: 1)).Find,
             _networks.Label);
         return new MappedView(data, new RowMapper(data.Schema, mapping));
     }

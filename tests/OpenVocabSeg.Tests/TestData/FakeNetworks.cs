@@ -18,10 +18,10 @@ internal sealed class FakeNetworks
     }
 
     /// <summary>One instance a noun.</summary>
-    public IReadOnlyList<IReadOnlyList<Detection>> Label(IReadOnlyList<PixelImage> images, IReadOnlyList<IReadOnlyList<string>> nouns)
+    public IReadOnlyList<IReadOnlyList<Detection>> Label(IReadOnlyList<PixelImage> images, IReadOnlyList<IReadOnlyList<CaptionNoun>> nouns)
     {
         Count(images);
-        return [.. images.Zip(nouns, (image, words) => words.Select((word, i) => Find(word, i, image)).ToArray())];
+        return [.. images.Zip(nouns, (image, named) => named.Select((noun, i) => Find(noun.ClassName, i, image)).ToArray())];
     }
 
     private static Detection[] FindAll(PixelImage image) =>
