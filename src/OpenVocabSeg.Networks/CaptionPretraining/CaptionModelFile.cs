@@ -14,6 +14,7 @@ internal static class CaptionModelFile
 
     public static void Save(CaptionModel model, Stream stream)
     {
+        ModelArchive.CheckWeights(model.Network);
         using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
         ModelArchive.WriteManifest(archive, new CaptionModelManifest(FormatVersion, Kind, model.Architecture));
 

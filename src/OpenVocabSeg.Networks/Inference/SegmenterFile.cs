@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.MaskHead.Noise;
+using OpenVocabSeg.Networks.ModelFiles;
 using OpenVocabSeg.Networks.Proposals;
 using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
@@ -28,6 +29,7 @@ internal static class SegmenterFile
 
     public static void Save(InstanceSegmenter segmenter, Stream stream)
     {
+        ModelArchive.CheckWeights(segmenter.Network);
         using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
         using (var manifest = Entry(archive, ManifestEntry, CompressionLevel.Optimal))
         {

@@ -114,6 +114,9 @@ public sealed record TeacherSettings
         ArgumentOutOfRangeException.ThrowIfNegative(BackboneRateFactor);
         ArgumentOutOfRangeException.ThrowIfNegative(HeadStageRateFactor);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(ProjectionRateFactor);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(BackboneRateFactor, OptimizerSettings.LargestRate);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(HeadStageRateFactor, OptimizerSettings.LargestRate);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ProjectionRateFactor, OptimizerSettings.LargestRate);
         ArgumentOutOfRangeException.ThrowIfNegative(FreezeBackboneAt);
         ArgumentOutOfRangeException.ThrowIfNegative(BackgroundWeight);
         ArgumentOutOfRangeException.ThrowIfNegative(ColorJitter);

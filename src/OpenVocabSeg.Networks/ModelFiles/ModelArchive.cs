@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OpenVocabSeg.Networks.Tensors;
+using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.ModelFiles;
 
@@ -48,6 +50,19 @@ internal static class ModelArchive
     /// <exception cref="InvalidDataException">There is none of that name.</exception>
     public static Stream Read(ZipArchive archive, string entryName, string name) =>
         archive.GetEntry(entryName)?.Open() ?? throw new InvalidDataException($"{name} is not a model file: it has no {entryName}.");
+
+    /// <summary>Throws where weights are not worth saving. Call before anything is written.</summary>
+    /// <exception cref="InvalidOperationException">A weight is NaN or infinite; the message names its tensor.</exception>
+    public static void CheckWeights(nn.Module network)
+    {
+        using var scope = NewDisposeScope();
+        if (FiniteValues.FindOthers(network.state_dict()) is [var first, ..] others)
+        {
+            throw new InvalidOperationException(
+                $"The model is not saved: {others.Count} tensors of its weights have values that are not finite (NaN or infinite), "
+                + $"{first} first.");
+        }
+    }
 
     /// <summary>Writes the manifest.</summary>
     public static void WriteManifest<T>(ZipArchive archive, T manifest)

@@ -116,6 +116,7 @@ public sealed record StudentSettings
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(NoiseNodes);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(NoiseNodes, 64);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(NoiseRateFactor);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(NoiseRateFactor, OptimizerSettings.LargestRate);
         ArgumentOutOfRangeException.ThrowIfNegative(NoiseIterations);
         ArgumentOutOfRangeException.ThrowIfNegative(PseudoMaskWeight);
         ArgumentOutOfRangeException.ThrowIfNegative(NounTrust);

@@ -3,6 +3,9 @@ namespace OpenVocabSeg.Networks;
 /// <summary>The optimiser of a stage. Defaults are the authors' (SGD; biases learn twice as fast and do not decay).</summary>
 public sealed record OptimizerSettings
 {
+    /// <summary>Largest learning rate, and largest factor on one. Products of some of them are still single-precision numbers.</summary>
+    internal const double LargestRate = 1e9;
+
     /// <summary>The update rule.</summary>
     /// <value>Default: <see cref="OptimizerKind.Sgd"/>.</value>
     public OptimizerKind Kind { get; init; } = OptimizerKind.Sgd;
@@ -35,11 +38,13 @@ public sealed record OptimizerSettings
     public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(LearningRate);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(LearningRate, LargestRate);
         ArgumentOutOfRangeException.ThrowIfNegative(Momentum);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(Momentum, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(WeightDecay);
         ArgumentOutOfRangeException.ThrowIfNegative(BiasWeightDecay);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BiasLearningRateFactor);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(BiasLearningRateFactor, LargestRate);
         if (GradientClipNorm is { } norm)
         {
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(norm, nameof(GradientClipNorm));

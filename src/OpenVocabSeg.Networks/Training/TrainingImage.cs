@@ -5,6 +5,9 @@ namespace OpenVocabSeg.Networks.Training;
 /// <summary>One row of training data; each stage uses the parts it needs.</summary>
 internal sealed record TrainingImage
 {
+    /// <summary>What messages call the image, such as a file name or the number of a row.</summary>
+    public string? Name { get; init; }
+
     /// <summary>The picture.</summary>
     public required PixelImage Image { get; init; }
 

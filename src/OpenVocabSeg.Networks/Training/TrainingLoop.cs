@@ -9,6 +9,9 @@ namespace OpenVocabSeg.Networks.Training;
 /// </summary>
 internal sealed class TrainingLoop : IDisposable
 {
+    private const string TotalName = "total";
+    private const string GradientNormName = "gradient norm";
+
     private readonly TrainingSession _session;
     private readonly TrainingContext _context;
     private readonly TrainingState _state;
@@ -34,6 +37,9 @@ internal sealed class TrainingLoop : IDisposable
     /// The losses of a batch from each reader. The tensors that it makes live until the step is taken.
     /// </param>
     /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
+    /// <exception cref="NotFiniteNumberException">
+    /// A loss, the gradient norm or a weight is NaN or infinite. Nothing of that step was reported or saved.
+    /// </exception>
     public void Run(Func<IReadOnlyList<IReadOnlyList<TrainingImage>>, StepLosses> losses)
     {
         while (!_session.IsFinished)
@@ -80,7 +86,21 @@ internal sealed class TrainingLoop : IDisposable
     {
         using var scope = NewDisposeScope();
         var (total, parts) = losses(batches);
-        _state.Optimizer.Step(total, _session.Iteration);
-        return LossReport.Read([("total", total), .. parts]);
+        var gradientNorm = _state.Optimizer.Step(total, _session.Iteration);
+        var report = LossReport.Read([(TotalName, total), .. parts, (GradientNormName, gradientNorm)]);
+        if (report.Values.All(float.IsFinite))
+        {
+            report.Remove(GradientNormName);
+            return report;
+        }
+
+        var others = report.Where(value => !float.IsFinite(value.Value)).ToArray();
+        var images = batches.SelectMany(batch => batch).Select(image => image.Name ?? "one without a name");
+        throw new NotFiniteNumberException(
+            FormattableString.Invariant($"{_session.Stage}, step {_session.Iteration + 1} of {_session.Iterations}: losses are not finite: ")
+                + $"{string.Join(", ", others.Select(value => FormattableString.Invariant($"{value.Key} {value.Value}")))}. "
+                + $"Images of the step: {string.Join(", ", images)}. "
+                + $"Nothing of this step is saved; {_session.LastSaved}. Try a smaller learning rate, a longer warm-up or a gradient clip norm.",
+            others[0].Value);
     }
 }

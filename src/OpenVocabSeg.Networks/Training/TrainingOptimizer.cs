@@ -1,3 +1,5 @@
+using OpenVocabSeg.Networks.Tensors;
+using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -77,7 +79,8 @@ internal sealed class TrainingOptimizer : IDisposable
     /// <summary>Back-propagates a loss, clips where the settings say so, and takes one step.</summary>
     /// <param name="loss">A scalar.</param>
     /// <param name="iteration">Steps taken before this one, from 0.</param>
-    public void Step(Tensor loss, int iteration)
+    /// <returns>The norm of all gradients before they are clipped, a scalar on their device, in the caller's dispose scope.</returns>
+    public Tensor Step(Tensor loss, int iteration)
     {
         using var scope = NewDisposeScope();
         LearningRate = _settings.LearningRate * _schedule.Factor(iteration, _iterations);
@@ -87,15 +90,34 @@ internal sealed class TrainingOptimizer : IDisposable
         }
 
         loss.backward();
-        if (_settings.GradientClipNorm is { } norm)
-        {
-            nn.utils.clip_grad_norm_(_parameters, norm);
-        }
-
+        var norm = ClipGradients();
         foreach (var (_, group, bias, rule) in _rules)
         {
             rule.Step(LearningRate * _rateFactor(group, iteration) * (bias ? _settings.BiasLearningRateFactor : 1));
         }
+
+        return norm.MoveToOuterDisposeScope();
+    }
+
+    // To the same bits as torch's clip_grad_norm_, which reads the norm from the device in each step; here it is read with the losses.
+    private Tensor ClipGradients()
+    {
+        const double Epsilon = 1e-6;
+        using var noGradient = no_grad();
+        Tensor[] gradients = [.. _parameters.Select(parameter => parameter.grad).OfType<Tensor>()];
+        var norms = gradients.Select(gradient => gradient.norm()).ToArray();
+        var norm = norms.Length == 1 ? norms[0] : stack(norms).norm();
+        if (_settings.GradientClipNorm is { } maximum)
+        {
+            using Scalar limit = maximum;
+            var factor = (full_like(norm, limit) / norm.Plus(Epsilon)).clamp_max(KeptScalars.One);
+            foreach (var gradient in gradients)
+            {
+                gradient.mul_(factor);
+            }
+        }
+
+        return norm;
     }
 
     /// <summary>
@@ -138,7 +160,7 @@ internal sealed class TrainingOptimizer : IDisposable
         {
             var wanted = new TensorInfo(name, type, shape);
             return !infos.TryGetValue(name, out var info) ? throw new InvalidDataException($"{source.Name} has no {name}.")
-                : info.DataType == type && info.Shape.SequenceEqual(shape) ? source.Read(name)
+                : info.DataType == type && info.Shape.SequenceEqual(shape) ? source.ReadFinite(name)
                 : throw new InvalidDataException($"{source.Name}: {name} is {info} where {wanted} is needed.");
         }
     }

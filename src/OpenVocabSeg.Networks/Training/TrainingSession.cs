@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using OpenVocabSeg.Networks.Tensors;
+using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Training;
 
@@ -15,6 +17,7 @@ internal sealed class TrainingSession
     private TrainingState? _state;
     private JsonObject? _data;
     private TimeSpan _earlier;
+    private int _saved;
 
     /// <summary>Compares the training with the one of the checkpoint, where there is one. Nothing is restored or written yet.</summary>
     /// <param name="context">Seed and checkpoint.</param>
@@ -90,7 +93,7 @@ internal sealed class TrainingSession
                 CheckSame(file.Path, file.Manifest.Training, _training!);
                 CheckSame(file.Path, file.Manifest.Data, _data);
                 file.Restore(state, iterations, _context.CancellationToken);
-                (Iteration, _earlier) = (file.Manifest.Iteration, file.Manifest.Elapsed);
+                (Iteration, _saved, _earlier) = (file.Manifest.Iteration, file.Manifest.Iteration, file.Manifest.Elapsed);
                 _context.Log?.Invoke($"{Stage}: goes on after step {Iteration} of {iterations}, from {file.Path}.");
             }
         }
@@ -98,13 +101,39 @@ internal sealed class TrainingSession
         _clock.Start();
     }
 
-    /// <summary>Counts a step and writes the checkpoint where it is due.</summary>
+    /// <summary>What messages say of the checkpoint.</summary>
+    public string LastSaved => _context.Checkpoint is null ? "there is no checkpoint"
+        : _saved == 0 ? "no checkpoint was written yet"
+        : FormattableString.Invariant($"the checkpoint {_context.Checkpoint.Path} keeps step {_saved}");
+
+    /// <summary>Counts a step and writes the checkpoint where it is due. Weights are checked before they are written or handed over.</summary>
+    /// <exception cref="NotFiniteNumberException">A weight is NaN or infinite. The checkpoint is as before.</exception>
     public void StepTaken()
     {
         Iteration++;
-        if (_context.Checkpoint is { } checkpoint && (IsFinished || Iteration % checkpoint.Interval == 0))
+        var isDue = _context.Checkpoint is not null && Iteration % _context.Checkpoint.Interval == 0;
+        if (IsFinished || isDue)
+        {
+            CheckWeights(_state!);
+        }
+
+        if (_context.Checkpoint is { } checkpoint && (IsFinished || isDue))
         {
             CheckpointFile.Write(checkpoint.Path, _training!, _data!, (Iteration, Elapsed), _state!);
+            _saved = Iteration;
+        }
+    }
+
+    private void CheckWeights(TrainingState state)
+    {
+        using var scope = NewDisposeScope();
+        var others = FiniteValues.FindOthers(state.Modules.SelectMany(
+            part => part.Module.state_dict().Select(pair => KeyValuePair.Create($"{part.Name}.{pair.Key}", pair.Value))));
+        if (others.Count > 0)
+        {
+            throw new NotFiniteNumberException(FormattableString.Invariant(
+                $"{Stage}, after step {Iteration} of {Iterations}: {others.Count} tensors of weights are not finite, first {others[0]}. ")
+                + $"They are not saved; {LastSaved}. Try a smaller learning rate, a longer warm-up or a gradient clip norm.");
         }
     }
 

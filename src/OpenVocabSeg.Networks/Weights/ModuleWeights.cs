@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Weights;
@@ -9,7 +10,7 @@ internal static class ModuleWeights
 
     /// <summary>
     /// Copies every parameter and buffer of a module from the tensor of the same name, converting between floating-point types
-    /// (a 16-bit file fills a 32-bit module). Nothing is copied unless everything fits.
+    /// (a 16-bit file fills a 32-bit module). Nothing is copied unless names, shapes and types fit.
     /// </summary>
     /// <param name="module">The module, on any device.</param>
     /// <param name="source">The tensors.</param>
@@ -17,7 +18,9 @@ internal static class ModuleWeights
     /// Names that may be missing in the source (the module keeps its values) or in the module (the tensor is not read); none
     /// unless given.
     /// </param>
-    /// <exception cref="InvalidDataException">Names are missing or unexpected, or shapes or types differ: all are listed.</exception>
+    /// <exception cref="InvalidDataException">
+    /// Names are missing or unexpected, or shapes or types differ: all are listed. Or a tensor has a value that is NaN or infinite.
+    /// </exception>
     public static void LoadWeights(this torch.nn.Module module, ITensorSource source, Func<string, bool>? ignore = null)
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -31,7 +34,7 @@ internal static class ModuleWeights
         {
             if (infos.ContainsKey(name))
             {
-                using var value = source.Read(name);
+                using var value = source.ReadFinite(name);
                 target.copy_(value);
             }
         }

@@ -4,6 +4,7 @@ using OpenVocabSeg.Networks.CaptionPretraining;
 using OpenVocabSeg.Networks.MaskTeacher;
 using OpenVocabSeg.Networks.RobustStudent;
 using OpenVocabSeg.Networks.Training;
+using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Tests.Training;
 
@@ -12,6 +13,7 @@ namespace OpenVocabSeg.Networks.Tests.Training;
 /// its third step has the losses that the undisturbed training of that commit had.
 /// </summary>
 [TestClass]
+[DoNotParallelize]
 public sealed class GoldenCheckpointTests
 {
     // Other processors sum in another order.
@@ -58,6 +60,9 @@ public sealed class GoldenCheckpointTests
     };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("golden-checkpoint").FullName;
+
+    [ClassInitialize]
+    public static void UseOneThread(TestContext context) => torch.set_num_threads(1);
 
     [TestCleanup]
     public void RemoveFolder() => Directory.Delete(_folder, recursive: true);

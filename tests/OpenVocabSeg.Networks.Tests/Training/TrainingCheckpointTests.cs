@@ -4,6 +4,7 @@ using OpenVocabSeg.Networks.MaskTeacher;
 using OpenVocabSeg.Networks.RobustStudent;
 using OpenVocabSeg.Networks.Training;
 using TorchSharp;
+using static OpenVocabSeg.Networks.Tests.Training.TinyTraining;
 
 namespace OpenVocabSeg.Networks.Tests.Training;
 
@@ -15,32 +16,7 @@ namespace OpenVocabSeg.Networks.Tests.Training;
 [DoNotParallelize]
 public sealed class TrainingCheckpointTests
 {
-    private const int Steps = 9;
     private const int Interval = 2;
-
-    private static readonly WordEmbeddings Words =
-        WordEmbeddings.Random(SceneClasses.All.Concat(["a", "and", "with", "picture", "[MASK]"]), 16, seed: 1);
-
-    private static readonly ResNetArchitecture Backbone = ResNetArchitecture.QuickStart with
-    {
-        StemWidth = 8,
-        Stages = [new(8, 8, 1, 2), new(12, 12, 1, 2), new(16, 16, 1, 2)],
-    };
-
-    private static readonly ImagePreprocessing Preprocessing =
-        ModelPresets.QuickStart.Architecture.Preprocessing with { MinSize = 64, MaxSize = 96 };
-
-    private static readonly SegmenterArchitecture Architecture = ModelPresets.QuickStart.Architecture with
-    {
-        Backbone = Backbone,
-        Preprocessing = Preprocessing,
-        EmbeddingDimension = 16,
-    };
-
-    private static readonly OptimizerSettings Momentum = new() { LearningRate = 0.01, GradientClipNorm = 5 };
-
-    // Seven in batches of three: epochs end inside a batch, and cached features are made in ever other company.
-    private static readonly Lazy<TrainingImage[]> Images = new(CreateImages);
 
     private string _folder = null!;
 
@@ -281,18 +257,10 @@ public sealed class TrainingCheckpointTests
         LiveTensors.AssertFlat(() => Fails(() => Pretrain(Captions("multimodal transformer"), context)));
         LiveTensors.AssertFlat(() => Fails(() => Teach(Teacher("SGD"), context)));
         LiveTensors.AssertFlat(() => Fails(() => Learn(teacher, Student("critic, SGD"), context)));
-        LiveTensors.AssertFlat(() => Fails(() => CaptionPretrainer.Train(
-            new ListSource(Images.Value),
-            Words,
-            Captions("multimodal transformer"),
-            new TrainingContext(),
-            new CaptionPretrainingStart { BackboneWeights = new NoTensors() })));
-        LiveTensors.AssertFlat(() => Fails(() => CaptionPretrainer.Train(
-            new ListSource(Images.Value),
-            Words,
-            Captions("multimodal transformer"),
-            new TrainingContext(),
-            new CaptionPretrainingStart { TextEncoderWeights = new NoTensors() })));
+        LiveTensors.AssertFlat(() => Fails(() => Pretrain(
+            Captions("multimodal transformer"), new TrainingContext(), new CaptionPretrainingStart { BackboneWeights = new NoTensors() })));
+        LiveTensors.AssertFlat(() => Fails(() => Pretrain(
+            Captions("multimodal transformer"), new TrainingContext(), new CaptionPretrainingStart { TextEncoderWeights = new NoTensors() })));
 
         static void Fails(Func<IDisposable> train) => Assert.ThrowsExactly<InvalidDataException>(() => train().Dispose());
     }
@@ -363,129 +331,6 @@ public sealed class TrainingCheckpointTests
                         .Select(BitConverter.SingleToInt32Bits)),
             ];
         }
-    }
-
-    private static CaptionPretrainingSettings Captions(string variant)
-    {
-        var frozen = variant.Contains("frozen", StringComparison.Ordinal);
-        var settings = ModelPresets.QuickStart.CaptionPretraining with
-        {
-            Backbone = Backbone,
-            Preprocessing = Preprocessing,
-            Epochs = null,
-            Iterations = Steps,
-            BatchSize = 3,
-            Schedule = new LearningRateSchedule { WarmupIterations = 2, Cosine = true },
-            MaximumRegions = 5,
-            FreezeBackboneAt = frozen ? Backbone.Stages.Count + 1 : 0,
-            TrainBatchNorm = !frozen,
-            Optimizer = variant.Contains("SGD", StringComparison.Ordinal) ? Momentum : ModelPresets.QuickStart.CaptionPretraining.Optimizer,
-        };
-        if (variant.Contains("transformer", StringComparison.Ordinal))
-        {
-            settings = settings with
-            {
-                Transformer = new BertSettings { Layers = 1, Heads = 2, FeedForwardWidth = 16, Dropout = 0.2 },
-                Masking = new MaskingSettings { Probability = 0.4 },
-            };
-        }
-
-        return variant.Contains("triplets", StringComparison.Ordinal)
-            ? settings with
-            {
-                Grounding = settings.Grounding with { Loss = MatchingLoss.Triplet, NegativeMining = NegativeMining.Random },
-            }
-            : settings;
-    }
-
-    private static TeacherSettings Teacher(string variant)
-    {
-        var frozen = variant.Contains("frozen", StringComparison.Ordinal);
-        return ModelPresets.QuickStart.Teacher with
-        {
-            Iterations = Steps,
-            BatchSize = 3,
-            Proposals = new ProposalLimits(60, 12),
-            Schedule = new LearningRateSchedule { WarmupIterations = 2, Cosine = true },
-            BackboneRateFactor = frozen ? 0 : 0.5,
-            ColorJitter = variant.Contains("jitter", StringComparison.Ordinal) ? 0.5 : 0,
-            TrainBatchNorm = variant.Contains("batch norm", StringComparison.Ordinal),
-            FreezeProjection = false,
-            Optimizer = variant.Contains("SGD", StringComparison.Ordinal) ? Momentum : ModelPresets.QuickStart.Teacher.Optimizer,
-        };
-    }
-
-    private static StudentSettings Student(string variant) => ModelPresets.QuickStart.Student with
-    {
-        Iterations = Steps,
-        BatchSize = 3,
-        PseudoBatchSize = variant.Contains("annotations alone", StringComparison.Ordinal) ? 0 : 2,
-        Proposals = new ProposalLimits(60, 12),
-        PseudoProposals = new ProposalLimits(40, 10),
-        Schedule = new LearningRateSchedule { WarmupIterations = 2, Cosine = true },
-        MaskNoise = variant.Contains("critic", StringComparison.Ordinal) ? MaskNoiseLoss.Posterior
-            : variant.Contains("sample", StringComparison.Ordinal) ? MaskNoiseLoss.Reparameterized
-            : variant.Contains("quadrature", StringComparison.Ordinal) ? MaskNoiseLoss.LogMeanLikelihood
-            : MaskNoiseLoss.None,
-        NoiseIterations = 4,
-        FreezeHeadStage = variant.Contains("frozen stage", StringComparison.Ordinal),
-        Flip = true,
-        Optimizer = variant.Contains("SGD", StringComparison.Ordinal) ? Momentum : ModelPresets.QuickStart.Student.Optimizer,
-    };
-
-    private static CaptionModel Pretrain(CaptionPretrainingSettings settings, TrainingContext context) =>
-        CaptionPretrainer.Train(new ListSource(Images.Value), Words, settings, context);
-
-    private static InstanceSegmenter Teach(
-        TeacherSettings settings,
-        TrainingContext context,
-        SegmenterArchitecture? architecture = null,
-        WordEmbeddings? words = null,
-        CaptionModel? captions = null,
-        IReadOnlyList<string>? classes = null,
-        IReadOnlyList<TrainingImage>? images = null) => TeacherTrainer.Train(
-        new ListSource(images ?? Images.Value),
-        classes ?? SceneClasses.All,
-        settings,
-        new TeacherStart
-        {
-            Architecture = architecture ?? Architecture,
-            Words = captions is null ? words ?? Words : null,
-            CaptionModel = captions,
-        },
-        context);
-
-    private static InstanceSegmenter Learn(
-        InstanceSegmenter teacher,
-        StudentSettings settings,
-        TrainingContext context,
-        IEnumerable<string>? pseudoClasses = null,
-        IReadOnlyList<TrainingImage>? images = null) => StudentTrainer.Train(
-        new ListSource(images ?? Images.Value), teacher, SceneClasses.All, [.. pseudoClasses ?? SceneClasses.All], settings, context);
-
-    private static TrainingImage[] CreateImages()
-    {
-        var scenes = new SceneGenerator(new SceneOptions { Seed = 5 }).GenerateMany(7);
-        return
-        [
-            .. scenes.Select(scene =>
-            {
-                AnnotatedInstance[] instances = [.. scene.Objects.Select(o => new AnnotatedInstance(o.ClassName, o.Box, o.Mask))];
-                return new TrainingImage
-                {
-                    Image = scene.Image,
-                    Captions = [scene.Caption, $"a {scene.Objects[0].ClassName}"],
-                    Instances = instances,
-                    PseudoInstances = instances,
-                };
-            }),
-        ];
-    }
-
-    private sealed class ListSource(IReadOnlyList<TrainingImage> images) : ITrainingImageSource
-    {
-        // Anew each time, as a data view gives them: nothing may hang on identities that outlive a training.
-        public IEnumerable<TrainingImage> Read(CancellationToken cancellationToken) => images.Select(image => image with { });
     }
 
     private sealed class NoTensors : ITensorSource

@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Tensors;
 using OpenVocabSeg.Networks.Training;
 using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
@@ -9,6 +10,32 @@ namespace OpenVocabSeg.Networks.Tests.Training;
 [TestClass]
 public sealed class TrainingOptimizerTests
 {
+    // The norm is read from the device with the losses, where torch's own function reads it at once.
+    [TestMethod]
+    public void Gradients_are_clipped_to_the_bits_of_clip_grad_norm()
+    {
+        using var generator = new Generator(3);
+        for (var run = 0; run < 200; run++)
+        {
+            using var scope = NewDisposeScope();
+            var scale = Math.Pow(10, run % 9 - 5);
+            long[][] shapes = run % 3 == 0 ? [[5, 3]] : [[17, 3, 3, 3], [17], [4, 17]];
+            var gradients = shapes.Select(shape => (randn(shape, generator: generator) * scale)).ToArray();
+            var ours = gradients.Select(gradient => new Parameter(zeros_like(gradient))).ToArray();
+            var theirs = gradients.Select(gradient => new Parameter(zeros_like(gradient)) { grad = gradient.clone() }).ToArray();
+            var norm = nn.utils.clip_grad_norm_(theirs, 0.7);
+            var settings = new OptimizerSettings { LearningRate = 1, Momentum = 0, WeightDecay = 0, GradientClipNorm = 0.7 };
+            using var optimizer = new TrainingOptimizer(
+                ours.Select((parameter, i) => ($"{i}", parameter)), settings, new LearningRateSchedule { WarmupIterations = 0 }, 1);
+            var loss = ours.Zip(gradients, (parameter, gradient) => (parameter * gradient).sum()).Aggregate((sum, next) => sum + next);
+            Assert.AreEqual((float)norm, optimizer.Step(loss, 0).item<float>());
+            foreach (var (parameter, expected) in ours.Zip(theirs))
+            {
+                CollectionAssert.AreEqual(expected.grad!.ReadArray<float>(), parameter.grad!.ReadArray<float>());
+            }
+        }
+    }
+
     // One parameter learns always, one at first, one late and one never: a parameter without a gradient is left alone, one whose gradient
     // is zero decays and moves on by its momentum.
     [TestMethod]
