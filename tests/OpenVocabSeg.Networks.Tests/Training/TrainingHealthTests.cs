@@ -1,4 +1,6 @@
+using OpenVocabSeg.Networks.CaptionPretraining;
 using OpenVocabSeg.Networks.Training;
+using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
 using static OpenVocabSeg.Networks.Tests.Training.TinyTraining;
