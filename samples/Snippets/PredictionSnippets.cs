@@ -2,7 +2,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using OpenVocabSeg;
 using OpenVocabSeg.Data;
-using OpenVocabSeg.Networks;
 
 namespace Samples.Snippets;
 

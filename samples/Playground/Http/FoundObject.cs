@@ -1,3 +1,4 @@
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Samples.Playground.Http;

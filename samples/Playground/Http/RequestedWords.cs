@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Samples.Playground.Http;

@@ -1,3 +1,6 @@
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Instances;
+
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Detector;
@@ -23,7 +26,7 @@ internal sealed class VocabularyEmbeddings : IDisposable
     public static VocabularyEmbeddings Create(
         WordEmbeddings words, IReadOnlyList<VocabularyClass> vocabulary, bool normalize, Device device)
     {
-        Check(vocabulary);
+        VocabularyRule.Check(vocabulary);
         using var scope = NewDisposeScope();
         var rows = ClassEmbeddings.WithBackground(words, [.. vocabulary.SelectMany(entry => entry.Words)], normalize, device);
         var wordsOfClass = vocabulary.All(entry => entry.Words.Count == 1)
@@ -42,28 +45,6 @@ internal sealed class VocabularyEmbeddings : IDisposable
     {
         Rows.Dispose();
         _wordsOfClass?.Dispose();
-    }
-
-    private static void Check(IReadOnlyList<VocabularyClass> vocabulary)
-    {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        var classOfWord = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var entry in vocabulary)
-        {
-            if (!names.Add(entry.Name))
-            {
-                throw new ArgumentException($"The class '{entry.Name}' is named twice in the vocabulary.", nameof(vocabulary));
-            }
-
-            foreach (var word in entry.Words)
-            {
-                if (!classOfWord.TryAdd(word, entry.Name))
-                {
-                    throw new ArgumentException(
-                        $"The word '{word}' belongs to the classes '{classOfWord[word]}' and '{entry.Name}'.", nameof(vocabulary));
-                }
-            }
-        }
     }
 
     // As many a class as the class with most; where one has fewer its first stands again.

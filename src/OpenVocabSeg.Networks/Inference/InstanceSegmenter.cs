@@ -1,4 +1,5 @@
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Instances;
 using OpenVocabSeg.Networks.BoxHead;
 using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.Features;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.MaskHead.Noise;
 
 namespace OpenVocabSeg.Networks.Inference;

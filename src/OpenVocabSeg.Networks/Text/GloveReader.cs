@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using OpenVocabSeg.Data.Text;
 
 namespace OpenVocabSeg.Networks.Text;
 

@@ -1,3 +1,4 @@
+using OpenVocabSeg.Data.Text;
 using OpenVocabSeg.Networks.Text;
 using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
@@ -11,29 +12,15 @@ namespace OpenVocabSeg.Networks;
 /// </summary>
 public sealed class WordEmbeddings
 {
-    private readonly float[] _vectors;
-    private readonly IPhraseTokenizer _tokenizer;
-
-    internal WordEmbeddings(IReadOnlyList<string> words, float[] vectors, IPhraseTokenizer tokenizer, EmbeddingAdjustment adjustment)
-    {
-        Words = words;
-        Dimension = vectors.Length / words.Count;
-        Adjustment = adjustment;
-        _vectors = vectors;
-        _tokenizer = tokenizer;
-    }
+    internal WordEmbeddings(WordTable table) => Table = table;
 
     /// <summary>Length D of a vector.</summary>
-    public int Dimension { get; }
+    public int Dimension => Table.Dimension;
 
     /// <summary>The words (or word pieces) of the table, by id.</summary>
-    public IReadOnlyList<string> Words { get; }
+    public IReadOnlyList<string> Words => Table.Words;
 
-    internal EmbeddingAdjustment Adjustment { get; }
-
-    internal string Kind => _tokenizer.Kind;
-
-    internal ReadOnlySpan<float> RawVectors => _vectors;
+    internal WordTable Table { get; }
 
     /// <summary>A table of whole words.</summary>
     /// <param name="words">Words or short phrases; upper and lower case are the same.</param>
@@ -169,16 +156,13 @@ public sealed class WordEmbeddings
     internal string Digest() => ContentDigest.Of(Save);
 
     /// <summary>Whether every word of a phrase is known, as <see cref="Embed"/> reads it.</summary>
-    public bool Contains(string phrase) => TryFind(phrase, out _, out _);
+    public bool Contains(string phrase) => Table.Contains(phrase);
 
     /// <summary>The vector of a phrase, if every word of it is known.</summary>
     /// <param name="phrase">Such as "zebra", "fire hydrant", "bat_(animal)"; case does not matter.</param>
     /// <param name="vector">Its D values.</param>
-    public bool TryEmbed(string phrase, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out float[]? vector)
-    {
-        vector = TryFind(phrase, out var rows, out _) ? Mean(rows) : null;
-        return vector is not null;
-    }
+    public bool TryEmbed(string phrase, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out float[]? vector) =>
+        Table.TryEmbed(phrase, out vector);
 
     /// <summary>
     /// The vector of a phrase: the mean of its words' vectors. Underscores, slashes, brackets and (where the hyphened word is
@@ -187,8 +171,7 @@ public sealed class WordEmbeddings
     /// <param name="phrase">Such as "zebra", "fire hydrant", "bat_(animal)"; case does not matter.</param>
     /// <returns>D values.</returns>
     /// <exception cref="ArgumentException">A word is unknown; the message names it and the known words most like it.</exception>
-    public float[] Embed(string phrase) =>
-        TryFind(phrase, out var rows, out var unknown) ? Mean(rows) : throw UnknownWords.Error(Words, [(phrase, unknown)]);
+    public float[] Embed(string phrase) => Table.Embed([phrase]);
 
     /// <summary>The vectors of several phrases.</summary>
     /// <param name="phrases">K phrases.</param>
@@ -198,28 +181,14 @@ public sealed class WordEmbeddings
     public torch.Tensor EmbedAll(IEnumerable<string> phrases, torch.Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(phrases);
-        var values = new List<float>();
-        var faults = new List<(string Phrase, IReadOnlyList<string> Unknown)>();
-        foreach (var phrase in phrases)
-        {
-            if (TryFind(phrase, out var rows, out var unknown))
-            {
-                values.AddRange(Mean(rows));
-            }
-            else
-            {
-                faults.Add((phrase, unknown));
-            }
-        }
-
-        return faults.Count == 0 ? ToTensor([.. values], device) : throw UnknownWords.Error(Words, faults);
+        return ToTensor(Table.Embed(phrases), device);
     }
 
     /// <summary>The ids of the known words of a sentence, in its order; punctuation and unknown words are skipped.</summary>
     public IReadOnlyList<int> Tokenize(string sentence)
     {
         ArgumentNullException.ThrowIfNull(sentence);
-        return _tokenizer.Sentence(sentence);
+        return Table.Tokenize(sentence);
     }
 
     /// <summary>The vectors of words by id, centred and scaled as phrases are.</summary>
@@ -233,8 +202,8 @@ public sealed class WordEmbeddings
         for (var i = 0; i < ids.Count; i++)
         {
             var row = values.AsSpan(i * Dimension, Dimension);
-            Row(ids[i]).CopyTo(row);
-            Adjustment.Apply(row);
+            Table.Row(ids[i]).CopyTo(row);
+            Table.Adjustment.Apply(row);
         }
 
         return ToTensor(values, device);
@@ -248,39 +217,8 @@ public sealed class WordEmbeddings
     public WordEmbeddings Subset(IEnumerable<string> phrases)
     {
         ArgumentNullException.ThrowIfNull(phrases);
-        if (Kind == WordPieceTokenizer.KindName)
-        {
-            return this;
-        }
-
-        var kept = new SortedSet<int>();
-        var faults = new List<(string Phrase, IReadOnlyList<string> Unknown)>();
-        foreach (var phrase in phrases)
-        {
-            if (TryFind(phrase, out var rows, out var unknown))
-            {
-                kept.UnionWith(rows);
-            }
-            else
-            {
-                faults.Add((phrase, unknown));
-            }
-        }
-
-        if (faults.Count > 0)
-        {
-            throw UnknownWords.Error(Words, faults);
-        }
-
-        var vectors = new float[kept.Count * Dimension];
-        var next = 0;
-        foreach (var row in kept)
-        {
-            Row(row).CopyTo(vectors.AsSpan(next, Dimension));
-            next += Dimension;
-        }
-
-        return FromTable([.. kept.Select(row => Words[row])], vectors, Kind, Adjustment);
+        var subset = Table.Subset(phrases);
+        return ReferenceEquals(subset, Table) ? this : new WordEmbeddings(subset);
     }
 
     /// <summary>
@@ -292,7 +230,7 @@ public sealed class WordEmbeddings
     public WordEmbeddings CenterOver(IEnumerable<string> vocabulary)
     {
         ArgumentNullException.ThrowIfNull(vocabulary);
-        var raw = new WordEmbeddings(Words, _vectors, _tokenizer, EmbeddingAdjustment.None);
+        var raw = new WordEmbeddings(Table.With(EmbeddingAdjustment.None));
         var center = new double[Dimension];
         var count = 0;
         foreach (var phrase in vocabulary)
@@ -312,7 +250,7 @@ public sealed class WordEmbeddings
         }
 
         return new WordEmbeddings(
-            Words, _vectors, _tokenizer, Adjustment with { Center = [.. center.Select(value => (float)(value / count))] });
+            Table.With(Table.Adjustment with { Center = [.. center.Select(value => (float)(value / count))] }));
     }
 
     /// <summary>The same table with every result brought to one length, after centring.</summary>
@@ -324,67 +262,11 @@ public sealed class WordEmbeddings
             throw new ArgumentOutOfRangeException(nameof(length), length, "The length must be a number above 0.");
         }
 
-        return new WordEmbeddings(Words, _vectors, _tokenizer, Adjustment with { Length = length });
+        return new WordEmbeddings(Table.With(Table.Adjustment with { Length = length }));
     }
 
-    internal static WordEmbeddings FromTable(string[] words, float[] vectors, string kind, EmbeddingAdjustment? adjustment = null)
-    {
-        if (words.Length == 0 || vectors.Length == 0)
-        {
-            throw new ArgumentException("Word embeddings need at least one word and one value a word.", nameof(words));
-        }
-
-        if (Array.Find(words, word => string.IsNullOrEmpty(word) || word.Contains('\n', StringComparison.Ordinal)) is not null)
-        {
-            throw new ArgumentException("A word is empty or holds a line break.", nameof(words));
-        }
-
-        var fault = Array.FindIndex(vectors, value => !float.IsFinite(value));
-        if (fault >= 0)
-        {
-            var word = words[fault / (vectors.Length / words.Length)];
-            throw new ArgumentException($"The vector of '{word}' holds a value that is no number.", nameof(vectors));
-        }
-
-        IPhraseTokenizer tokenizer = kind == WordPieceTokenizer.KindName ? new WordPieceTokenizer(words) : new WholeWordTokenizer(words);
-        return new WordEmbeddings(words, vectors, tokenizer, adjustment ?? EmbeddingAdjustment.None);
-    }
-
-    private ReadOnlySpan<float> Row(int id)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(id);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(id, Words.Count);
-        return _vectors.AsSpan(id * Dimension, Dimension);
-    }
-
-    private bool TryFind(string phrase, out IReadOnlyList<int> rows, out IReadOnlyList<string> unknown)
-    {
-        ArgumentNullException.ThrowIfNull(phrase);
-        rows = _tokenizer.Phrase(phrase, out unknown);
-        return rows.Count > 0 && unknown.Count == 0;
-    }
-
-    private float[] Mean(IReadOnlyList<int> rows)
-    {
-        var sum = new double[Dimension];
-        foreach (var row in rows)
-        {
-            var vector = Row(row);
-            for (var i = 0; i < sum.Length; i++)
-            {
-                sum[i] += vector[i];
-            }
-        }
-
-        var mean = new float[Dimension];
-        for (var i = 0; i < mean.Length; i++)
-        {
-            mean[i] = (float)(sum[i] / rows.Count);
-        }
-
-        Adjustment.Apply(mean);
-        return mean;
-    }
+    internal static WordEmbeddings FromTable(string[] words, float[] vectors, string kind, EmbeddingAdjustment? adjustment = null) =>
+        new(WordTable.Create(words, vectors, kind, adjustment));
 
     private torch.Tensor ToTensor(float[] values, torch.Device? device) =>
         torch.tensor(values, [values.Length / Dimension, Dimension], device: device ?? torch.CPU);

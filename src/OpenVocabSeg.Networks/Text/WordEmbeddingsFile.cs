@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using OpenVocabSeg.Data.Text;
 using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 
@@ -94,10 +95,10 @@ internal static class WordEmbeddingsFile
     {
         var tensors = new Dictionary<string, torch.Tensor>
         {
-            [Vectors] = torch.tensor(embeddings.RawVectors.ToArray(), [embeddings.Words.Count, embeddings.Dimension]),
+            [Vectors] = torch.tensor(embeddings.Table.RawVectors.ToArray(), [embeddings.Words.Count, embeddings.Dimension]),
             [Words] = torch.tensor(Encoding.UTF8.GetBytes(string.Join('\n', embeddings.Words))),
         };
-        if (embeddings.Adjustment.Center is { } center)
+        if (embeddings.Table.Adjustment.Center is { } center)
         {
             tensors[Center] = torch.tensor(center);
         }
@@ -107,8 +108,8 @@ internal static class WordEmbeddingsFile
 
     private static Dictionary<string, string> ToMetadata(WordEmbeddings embeddings)
     {
-        var metadata = new Dictionary<string, string> { [Kind] = embeddings.Kind };
-        if (embeddings.Adjustment.Length is { } length)
+        var metadata = new Dictionary<string, string> { [Kind] = embeddings.Table.Kind };
+        if (embeddings.Table.Adjustment.Length is { } length)
         {
             metadata[Length] = length.ToString("r", CultureInfo.InvariantCulture);
         }

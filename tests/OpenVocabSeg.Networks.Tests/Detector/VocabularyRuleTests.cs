@@ -1,5 +1,5 @@
 using OpenVocabSeg.Data;
-using OpenVocabSeg.Networks.Detector;
+using OpenVocabSeg.Data.Instances;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
 
 namespace OpenVocabSeg.Networks.Tests.Detector;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Text;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
 using OpenVocabSeg.Networks.Text;
 using TorchSharp;

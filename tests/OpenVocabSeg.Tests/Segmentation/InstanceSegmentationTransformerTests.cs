@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using OpenVocabSeg.Columns;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks;
 using OpenVocabSeg.Tests.TestData;
 

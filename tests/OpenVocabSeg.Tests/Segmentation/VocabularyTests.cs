@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks;
 using OpenVocabSeg.Tests.TestData;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Tests.TestData;

@@ -1,0 +1,42 @@
+namespace OpenVocabSeg.Data.Instances;
+
+/// <summary>Puts the M×M probabilities of a mask head back into the picture, as run lengths.</summary>
+/// <remarks>
+/// The authors' rules: the mask gets a border of one pixel of zeros, its box grows about the centre by (M + 2)/M and is
+/// truncated toward zero to whole pixels, last column and row included; the mask is stretched over it bilinearly,
+/// and a pixel belongs to the object above the threshold. A box outside the picture gives an empty mask (theirs fails).
+/// </remarks>
+internal static class MaskPasting
+{
+    /// <summary>Pastes one mask.</summary>
+    /// <param name="probabilities">M·M values in 0…1, row by row.</param>
+    /// <param name="box">x0 y0 x1 y1 in pixels of the picture, inclusive.</param>
+    /// <param name="size">Size of the picture.</param>
+    /// <param name="threshold">Probability above which a pixel belongs to the object, in 0…1.</param>
+    public static RunLengthMask Paste(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> box, ImageSize size, float threshold)
+    {
+        var resolution = (int)Math.Sqrt(probabilities.Length);
+        var columns = PasteAxis.Create(box[0], box[2], resolution, size.Width);
+        var rows = PasteAxis.Create(box[1], box[3], resolution, size.Height);
+        var runs = new PastedRuns(rows, size, threshold);
+        var padded = resolution + 2;
+        var bordered = new float[padded * padded];
+        for (var y = 0; y < resolution; y++)
+        {
+            probabilities.Slice(y * resolution, resolution).CopyTo(bordered.AsSpan((y + 1) * padded + 1));
+        }
+
+        var column = new float[padded];
+        for (var i = 0; i < columns.Count; i++)
+        {
+            for (var y = 0; y < padded; y++)
+            {
+                column[y] = columns.Value(bordered.AsSpan(y * padded, padded), i);
+            }
+
+            runs.AddColumn(columns.Start + i, column);
+        }
+
+        return runs.ToMask();
+    }
+}

@@ -1,0 +1,80 @@
+namespace OpenVocabSeg.Data.Instances;
+
+/// <summary>
+/// One side of a mask that is stretched over a picture: which pixels of the picture it covers, and where in the small mask
+/// (with its border) each of them looks.
+/// </summary>
+internal sealed class PasteAxis
+{
+    private readonly int[] _first;
+    private readonly float[] _weight;
+    private readonly int[] _segmentEnds;
+
+    private PasteAxis(int start, int[] first, float[] weight, int[] segmentEnds)
+    {
+        Start = start;
+        _first = first;
+        _weight = weight;
+        _segmentEnds = segmentEnds;
+    }
+
+    /// <summary>The first covered pixel of the picture.</summary>
+    public int Start { get; }
+
+    /// <summary>Number of covered pixels, 0 when the box lies outside.</summary>
+    public int Count => _first.Length;
+
+    /// <summary>Number of segments.</summary>
+    public int SegmentCount => _segmentEnds.Length;
+
+    /// <summary>Lays a side of a box over a side of the picture.</summary>
+    /// <param name="low">First coordinate of the box.</param>
+    /// <param name="high">Second coordinate of the box.</param>
+    /// <param name="resolution">M, pixels of the mask without its border.</param>
+    /// <param name="length">Pixels of the picture.</param>
+    public static PasteAxis Create(float low, float high, int resolution, int length)
+    {
+        var padded = resolution + 2;
+        var half = (high - low) * 0.5f * (float)((double)padded / resolution);
+        var centre = (high + low) * 0.5f;
+        var start = (int)(centre - half);
+        var covered = Math.Max((int)(centre + half) - start + 1, 1);
+        var visibleStart = Math.Max(start, 0);
+        var count = Math.Max(Math.Min(start + covered, length) - visibleStart, 0);
+
+        var first = new int[count];
+        var weight = new float[count];
+        var ends = new List<int>();
+        var scale = (float)padded / covered;
+        for (var i = 0; i < count; i++)
+        {
+            // Pixel centres, torch's align_corners=false.
+            var position = Math.Max(scale * (visibleStart - start + i + 0.5f) - 0.5f, 0);
+            first[i] = Math.Min((int)position, padded - 1);
+            weight[i] = position - first[i];
+            if (i > 0 && first[i] != first[i - 1])
+            {
+                ends.Add(i);
+            }
+        }
+
+        if (count > 0)
+        {
+            ends.Add(count);
+        }
+
+        return new PasteAxis(visibleStart, first, weight, [.. ends]);
+    }
+
+    /// <summary>Covered pixels that lie between the same two mask pixels: from start to end, the end excluded.</summary>
+    public (int Start, int End) Segment(int segment) => (segment == 0 ? 0 : _segmentEnds[segment - 1], _segmentEnds[segment]);
+
+    /// <summary>The stretched value at a covered pixel.</summary>
+    /// <param name="line">The mask along this side, with its border.</param>
+    /// <param name="pixel">The covered pixel.</param>
+    public float Value(ReadOnlySpan<float> line, int pixel)
+    {
+        var (first, weight) = (_first[pixel], _weight[pixel]);
+        return (1 - weight) * line[first] + weight * line[Math.Min(first + 1, line.Length - 1)];
+    }
+}

@@ -1,0 +1,79 @@
+namespace OpenVocabSeg.Data.Instances;
+
+/// <summary>
+/// Collects the runs of a stretched mask column by column. Between two neighbouring rows of the small mask the stretched
+/// value is linear along a column, so it passes the threshold at most once: it is looked for there by bisection, and the
+/// pixels between are never visited.
+/// </summary>
+/// <param name="rows">The vertical side of the stretched mask.</param>
+/// <param name="size">Size of the picture.</param>
+/// <param name="threshold">A pixel belongs to the object above this.</param>
+internal sealed class PastedRuns(PasteAxis rows, ImageSize size, float threshold)
+{
+    private readonly List<uint> _counts = [];
+    private long _written;
+
+    /// <summary>Adds the runs of one column.</summary>
+    /// <param name="x">The column in the picture; columns come from left to right.</param>
+    /// <param name="values">The small mask with its border along this column.</param>
+    public void AddColumn(int x, ReadOnlySpan<float> values)
+    {
+        var top = (long)x * size.Height + rows.Start;
+        var runStart = -1;
+        for (var segment = 0; segment < rows.SegmentCount; segment++)
+        {
+            var (start, end) = rows.Segment(segment);
+            var inside = rows.Value(values, start) > threshold;
+            runStart = Continue(runStart, inside, start, top);
+
+            var insideAtEnd = rows.Value(values, end - 1) > threshold;
+            if (insideAtEnd != inside)
+            {
+                runStart = Continue(runStart, insideAtEnd, FirstChange(values, start, end - 1, inside), top);
+            }
+        }
+
+        Continue(runStart, inside: false, rows.Count, top);
+    }
+
+    /// <summary>The mask of all columns added.</summary>
+    public RunLengthMask ToMask() =>
+        RunLengthMask.FromCounts([.. _counts, (uint)((long)size.Height * size.Width - _written)], size.Height, size.Width);
+
+    private int FirstChange(ReadOnlySpan<float> values, int start, int end, bool inside)
+    {
+        while (end - start > 1)
+        {
+            var middle = (start + end) / 2;
+            if (rows.Value(values, middle) > threshold == inside)
+            {
+                start = middle;
+            }
+            else
+            {
+                end = middle;
+            }
+        }
+
+        return end;
+    }
+
+    // Goes on with the open run (which starts at runStart, or -1), opens one at this row or closes it there.
+    private int Continue(int runStart, bool inside, int row, long top)
+    {
+        if (inside == runStart >= 0)
+        {
+            return runStart;
+        }
+
+        if (inside)
+        {
+            return row;
+        }
+
+        _counts.Add((uint)(top + runStart - _written));
+        _counts.Add((uint)(row - runStart));
+        _written = top + row;
+        return -1;
+    }
+}

@@ -1,0 +1,108 @@
+using OpenVocabSeg.Networks;
+using OpenVocabSeg.Onnx.Export.Graph;
+
+namespace OpenVocabSeg.Onnx.Export.Network;
+
+/// <summary>Classifies regions against words and selects the detections.</summary>
+/// <param name="graph">The graph that it is added to.</param>
+/// <param name="boxes">Arithmetic of boxes.</param>
+/// <param name="architecture">The shape of the detector.</param>
+/// <param name="detection">The score rule and the limits.</param>
+internal sealed class DetectionGraph(GraphBuilder graph, BoxGraph boxes, SegmenterArchitecture architecture, DetectionSettings detection)
+{
+    // exp of it is 0 beside any logit, and unlike −∞ it leaves a softmax of nothing else finite.
+    private const float Impossible = -1e30f;
+    private const float LeastNorm = 1e-12f;
+
+    /// <summary>The vocabulary.</summary>
+    /// <param name="words">[K, D].</param>
+    /// <param name="classOfWord">int64 [K], or none: every word is a class of its own.</param>
+    /// <param name="normalize">Whether the words are brought to unit length.</param>
+    public VocabularyValues Vocabulary(Value words, Value classOfWord, bool normalize)
+    {
+        graph.Begin("vocabulary");
+        var largest = graph.Node("ReduceMax", [graph.Node("Abs", [words]), graph.Int64s(1)], NodeAttribute.Of("keepdims", 0));
+        var isWord = graph.Greater(largest, graph.Single(0));
+        if (normalize)
+        {
+            var norm = graph.Node("ReduceL2", [words, graph.Int64s(1)], NodeAttribute.Of("keepdims", 1));
+            words = graph.Divide(words, graph.Maximum(norm, graph.Single(LeastNorm)));
+        }
+
+        // Words that no class is given for are classes of their own.
+        var count = graph.Length(words, 0);
+        var own = graph.Range(graph.Squeeze(count, 0));
+        var given = graph.Length(classOfWord, 0);
+        var rest = graph.Node("Slice", [own, given, count, graph.Int64s(0)]);
+        var classes = graph.Concatenate(0, classOfWord, rest);
+        var classCount = graph.Add(
+            graph.Node("ReduceMax", [graph.Concatenate(0, classes, graph.Int64s(-1)), graph.Int64s(0)], NodeAttribute.Of("keepdims", 1)),
+            graph.Int64s(1));
+        var none = graph.Filled(classCount, graph.Single(0));
+        var isClass = graph.Node(
+            "ScatterElements",
+            [none, classes, graph.Cast(isWord, ElementType.Single)],
+            NodeAttribute.Of("axis", 0),
+            NodeAttribute.Of("reduction", "max"));
+        return new VocabularyValues(graph.Transpose(words, 1, 0), isWord, classes, classCount, isClass);
+    }
+
+    /// <summary>The scores of regions.</summary>
+    /// <param name="head">What the box head says of N regions.</param>
+    /// <param name="objectness">[N], what the proposal network said of them.</param>
+    /// <param name="vocabulary">The classes.</param>
+    /// <returns>[N, C].</returns>
+    public Value Scores(BoxHeadValues head, Value objectness, VocabularyValues vocabulary)
+    {
+        graph.Begin("scores");
+        var similarity = graph.Where(
+            vocabulary.IsWord, graph.MatMul(head.Embeddings, vocabulary.Columns), graph.Single(Impossible));
+        var regions = graph.Length(objectness, 0);
+        var empty = graph.Filled(graph.Concatenate(0, regions, vocabulary.ClassCount), graph.Single(Impossible));
+        var index = graph.Expand(graph.Unsqueeze(vocabulary.ClassOfWord, 0), graph.Shape(similarity));
+
+        // A class is as likely as the best of its words.
+        var logits = graph.Node(
+            "ScatterElements", [empty, index, similarity], NodeAttribute.Of("axis", 1), NodeAttribute.Of("reduction", "max"));
+        Value probabilities;
+        if (detection.ScoreGivenObject)
+        {
+            probabilities = Softmax(logits);
+        }
+        else
+        {
+            var background = graph.Filled(
+                graph.Concatenate(0, regions, graph.Int64s(1)), graph.Single((float)architecture.BackgroundLogit));
+            probabilities = graph.Slice(Softmax(graph.Concatenate(1, background, logits)), 1, 1);
+        }
+
+        var scores = graph.Multiply(probabilities, vocabulary.IsClass);
+        return Factors(objectness, head.Iou) is { } factors ? graph.Multiply(scores, graph.Unsqueeze(factors, 1)) : scores;
+    }
+
+    /// <summary>The best detections, best first.</summary>
+    /// <param name="regions">[N, 4], the regressed boxes.</param>
+    /// <param name="scores">[N, C].</param>
+    /// <param name="scoreThreshold">Least score, [1].</param>
+    /// <param name="nmsThreshold">Overlap at which the weaker of two boxes of a class is dropped, [1].</param>
+    public DetectionValues Select(Value regions, Value scores, Value scoreThreshold, Value nmsThreshold)
+    {
+        graph.Begin("detections");
+        var byClass = graph.Transpose(scores, 1, 0);
+        var (classes, kept) = boxes.Suppress(regions, byClass, graph.Int64s(detection.MaxDetections), nmsThreshold, scoreThreshold);
+        var pairs = graph.Concatenate(1, graph.Unsqueeze(classes, 1), graph.Unsqueeze(kept, 1));
+        var keptScores = graph.Node("GatherND", [byClass, pairs]);
+        var count = graph.Minimum(graph.Shape(keptScores), graph.Int64s(detection.MaxDetections));
+        var (best, order) = graph.Top(keptScores, count);
+        return new DetectionValues(graph.Gather(regions, graph.Gather(kept, order)), best, graph.Gather(classes, order), count);
+    }
+
+    private Value Softmax(Value logits) => graph.Node("Softmax", [logits], NodeAttribute.Of("axis", 1));
+
+    private Value? Factors(Value objectness, Value iou)
+    {
+        Value? byObjectness = detection.ObjectnessWeight == 0 ? null : graph.Power(objectness, (float)detection.ObjectnessWeight);
+        Value? byIou = detection.IouWeight == 0 ? null : graph.Power(graph.Sigmoid(iou), (float)detection.IouWeight);
+        return byObjectness is { } first && byIou is { } second ? graph.Multiply(first, second) : byObjectness ?? byIou;
+    }
+}

@@ -1,0 +1,74 @@
+using OpenVocabSeg.Networks;
+using OpenVocabSeg.Onnx.Export.Graph;
+
+namespace OpenVocabSeg.Onnx.Export.Network;
+
+/// <summary>Everything that is computed once a picture: backbone, neck, dense last stage, fine mask features.</summary>
+/// <param name="graph">The graph that it is added to.</param>
+/// <param name="layers">Its weights.</param>
+/// <param name="resNet">The residual network.</param>
+/// <param name="architecture">The shape of the detector.</param>
+internal sealed class FeatureGraph(GraphBuilder graph, Layers layers, ResNetGraph resNet, SegmenterArchitecture architecture)
+{
+    private const string MaskFeatures = "mask_features";
+
+    /// <param name="image">[1, 3, h, w], normalised.</param>
+    /// <param name="inputOrder">Which channel of the trained input each channel of <paramref name="image"/> is.</param>
+    public FeatureValues Create(Value image, ReadOnlySpan<int> inputOrder)
+    {
+        var maps = resNet.Maps(image, inputOrder);
+        var dense = architecture.HeadStage == HeadStagePlacement.BeforePooling ? resNet.DenseHeadStage(maps[^1]) : Value.None;
+        graph.Begin("neck");
+        var neck = architecture.NeckChannels > 0 ? graph.Relu(layers.Convolution(maps[^1], "neck.reduction")) : Value.None;
+        graph.Begin(MaskFeatures);
+        var masks = architecture.MaskHead == MaskHeadKind.FineFeatures ? FineMaskFeatures(maps[0], maps[1], maps[2]) : Value.None;
+        return new FeatureValues(maps[^1], dense, neck, masks);
+    }
+
+    private Value FineMaskFeatures(Value stride2, Value stride4, Value stride8)
+    {
+        var size = graph.Concatenate(0, graph.Length(stride4, 2), graph.Length(stride4, 3));
+        var fine = graph.Concatenate(0, graph.Length(stride2, 2), graph.Length(stride2, 3));
+
+        // An odd number of rows or columns was rounded up by the next stride: so is this map.
+        var missing = graph.Subtract(graph.Multiply(size, graph.Int64s(2)), fine);
+        var even = graph.Node("Pad", [stride2, graph.Concatenate(0, graph.Int64s(0, 0, 0, 0, 0, 0), missing), graph.Single(0)]);
+        var folded = graph.Node("SpaceToDepth", [even], NodeAttribute.Of("blocksize", 2));
+        var coarse = graph.Node(
+            "Resize",
+            [
+                layers.Convolution(stride8, $"{MaskFeatures}.coarse"),
+                Value.None,
+                Value.None,
+                graph.Concatenate(0, graph.Int64s(1, architecture.MaskChannels), size),
+            ],
+            NodeAttribute.Of("mode", "linear"),
+            NodeAttribute.Of("coordinate_transformation_mode", "half_pixel"));
+        var kernel = Unfolded(layers.Weights.Read($"{MaskFeatures}.fine.weight"));
+        var bias = layers.Weights.Read($"{MaskFeatures}.fine.bias");
+        var fused = graph.Relu(graph.Add(
+            layers.Convolution(graph.Concatenate(1, stride4, folded), $"{MaskFeatures}.fine", kernel, bias), coarse));
+        return graph.Relu(layers.Convolution(fused, $"{MaskFeatures}.smooth", padding: 1));
+    }
+
+    // torch keeps the four pixels of a channel together, ONNX the channels of a pixel.
+    private Weight Unfolded(Weight kernel)
+    {
+        var channels = architecture.Backbone.FeatureChannels;
+        var (first, width) = (channels[1], channels[0]);
+        var values = kernel.Values.ToArray();
+        for (var output = 0; output < kernel.Shape[0]; output++)
+        {
+            var row = output * kernel.RowLength + first;
+            for (var channel = 0; channel < width; channel++)
+            {
+                for (var pixel = 0; pixel < 4; pixel++)
+                {
+                    values[row + pixel * width + channel] = kernel.Values[row + channel * 4 + pixel];
+                }
+            }
+        }
+
+        return kernel with { Values = values };
+    }
+}

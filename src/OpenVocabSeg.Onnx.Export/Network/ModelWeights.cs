@@ -1,0 +1,53 @@
+using OpenVocabSeg.Networks;
+using TorchSharp;
+
+namespace OpenVocabSeg.Onnx.Export.Network;
+
+/// <summary>The weights of a segmenter by the names of its model file, as arrays.</summary>
+/// <param name="state">The network's state; stays the caller's.</param>
+internal sealed class ModelWeights(IReadOnlyDictionary<string, torch.Tensor> state)
+{
+    private const double BatchNormEpsilon = 1e-5;
+
+    /// <summary>Whether there are weights of a name.</summary>
+    public bool Has(string name) => state.ContainsKey(name);
+
+    /// <summary>Weights by their name.</summary>
+    public Weight Read(string name)
+    {
+        if (!state.TryGetValue(name, out var tensor))
+        {
+            throw new InvalidDataException($"The model has no weights '{name}'.");
+        }
+
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        var values = tensor.detach().cpu().to_type(torch.ScalarType.Float32).contiguous();
+        return new Weight(values.data<float>().ToArray(), tensor.shape);
+    }
+
+    /// <summary>The kernel [out, in, k, k] and bias [out] of a convolution with the batch normalisation after it inside.</summary>
+    /// <param name="convolution">Name of the convolution.</param>
+    /// <param name="normalization">Name of the normalisation.</param>
+    /// <param name="kind">Which has an epsilon and which has none.</param>
+    public (Weight Kernel, Weight Bias) ReadFolded(string convolution, string normalization, NormalizationKind kind)
+    {
+        var kernel = Read($"{convolution}.weight");
+        var (scale, shift) = (Read($"{normalization}.weight").Values, Read($"{normalization}.bias").Values);
+        var (mean, variance) = (Read($"{normalization}.running_mean").Values, Read($"{normalization}.running_var").Values);
+        var epsilon = kind == NormalizationKind.FrozenBatchNorm ? 0 : BatchNormEpsilon;
+        var values = new float[kernel.Values.Length];
+        var bias = new float[scale.Length];
+        for (var channel = 0; channel < bias.Length; channel++)
+        {
+            var factor = scale[channel] / Math.Sqrt(variance[channel] + epsilon);
+            bias[channel] = (float)(shift[channel] - mean[channel] * factor);
+            for (var i = channel * kernel.RowLength; i < (channel + 1) * kernel.RowLength; i++)
+            {
+                values[i] = (float)(kernel.Values[i] * factor);
+            }
+        }
+
+        return (new Weight(values, kernel.Shape), new Weight(bias, [bias.Length]));
+    }
+}

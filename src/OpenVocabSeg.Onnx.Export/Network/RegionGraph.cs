@@ -1,0 +1,152 @@
+using OpenVocabSeg.Networks;
+using OpenVocabSeg.Networks.BoxHead;
+using OpenVocabSeg.Onnx.Export.Graph;
+
+namespace OpenVocabSeg.Onnx.Export.Network;
+
+/// <summary>Regions cut from the maps, and what the box head makes of them.</summary>
+/// <param name="graph">The graph that it is added to.</param>
+/// <param name="layers">Its weights.</param>
+/// <param name="resNet">The residual network, whose last stage is the region head.</param>
+/// <param name="architecture">The shape of the detector.</param>
+internal sealed class RegionGraph(GraphBuilder graph, Layers layers, ResNetGraph resNet, SegmenterArchitecture architecture)
+{
+    private const string Box = "roi_heads.box";
+    private const string Predictor = $"{Box}.predictor";
+    private const int FirstForegroundDelta = 4;
+    private const int DeltaCount = 4;
+
+    // What the mean region feature is mapped to, from the weights of the layers side by side.
+    private Value _meanMap = Value.None;
+
+    /// <summary>Regions of a map, averaged from bilinear samples.</summary>
+    /// <param name="map">[1, C, h, w].</param>
+    /// <param name="boxes">[N, 4] in network pixels.</param>
+    /// <param name="resolution">Cells on each side of a region.</param>
+    /// <param name="stride">Network pixels between the cells of the map.</param>
+    /// <returns>[N, C, resolution, resolution].</returns>
+    public Value Pool(Value map, Value boxes, int resolution, int stride)
+    {
+        // Only one picture: every region is of the first.
+        var images = graph.Filled(graph.Length(boxes, 0), graph.Int64(0));
+        return graph.Node(
+            "RoiAlign",
+            [map, boxes, images],
+            NodeAttribute.Of("coordinate_transformation_mode", "output_half_pixel"),
+            NodeAttribute.Of("output_height", resolution),
+            NodeAttribute.Of("output_width", resolution),
+            NodeAttribute.Of("sampling_ratio", architecture.SamplingRatio),
+            NodeAttribute.Of("spatial_scale", 1f / stride));
+    }
+
+    /// <summary>Cells on each side of a region behind the last stage.</summary>
+    public int StageResolution
+    {
+        get
+        {
+            var stride = architecture.Backbone.Stages[^1].Stride;
+            return (architecture.RegionResolution + stride - 1) / stride;
+        }
+    }
+
+    /// <summary>Regions behind the last stage, [N, C, r, r].</summary>
+    public Value PoolStage(FeatureValues maps, Value boxes) => maps.Dense == Value.None
+        ? resNet.HeadStage(Pool(maps.Body, boxes, architecture.RegionResolution, Stride))
+        : Pool(maps.Dense, boxes, StageResolution, Stride);
+
+    /// <summary>What the box head says of regions.</summary>
+    /// <param name="maps">The maps.</param>
+    /// <param name="boxes">[N, 4] in network pixels.</param>
+    /// <param name="pass">Names the nodes.</param>
+    /// <param name="classify">Whether the regions are classified too, or only their boxes regressed.</param>
+    public BoxHeadValues Predict(FeatureValues maps, Value boxes, string pass, bool classify)
+    {
+        graph.Begin($"{Box}.{pass}");
+        if (maps.Neck != Value.None)
+        {
+            var embeddings = classify ? MeanMapped(maps, boxes, [EmbeddingLayer])[0] : Value.None;
+            graph.Begin($"{Box}.{pass}");
+            var encoded = Encode(Pool(maps.Neck, boxes, RegionEncoder.Side, Stride));
+            return new BoxHeadValues(embeddings, layers.Linear(encoded, $"{Predictor}.bbox_pred", DeltaLayer.Weights, DeltaLayer.Bias), Iou(encoded));
+        }
+
+        if (architecture.BoxRegression == BoxRegressionInput.Mean)
+        {
+            RegionLayer[] wanted = architecture.PredictsBoxIou ? [EmbeddingLayer, DeltaLayer, IouLayer] : [EmbeddingLayer, DeltaLayer];
+            var parts = MeanMapped(maps, boxes, wanted);
+            return new BoxHeadValues(parts[0], parts[1], architecture.PredictsBoxIou ? graph.Squeeze(parts[2], 1) : Value.None);
+        }
+
+        var pooled = PoolStage(maps, boxes);
+        graph.Begin($"{Box}.{pass}");
+        var cells = graph.Node("Flatten", [pooled], NodeAttribute.Of("axis", 1));
+        return new BoxHeadValues(
+            classify ? layers.Linear(graph.Mean(pooled, 2, 3), $"{Predictor}.emb_pred") : Value.None,
+            layers.Linear(cells, $"{Predictor}.bbox_pred", DeltaLayer.Weights, DeltaLayer.Bias),
+            Iou(cells));
+    }
+
+    private int Stride => architecture.Backbone.BackboneStride;
+
+    private RegionLayer EmbeddingLayer => new(layers.Weights.Read($"{Predictor}.emb_pred.weight"), layers.Weights.Read($"{Predictor}.emb_pred.bias"));
+
+    // The first four deltas are never used.
+    private RegionLayer DeltaLayer => new(
+        layers.Weights.Read($"{Predictor}.bbox_pred.weight").Rows(FirstForegroundDelta, DeltaCount),
+        layers.Weights.Read($"{Predictor}.bbox_pred.bias").Rows(FirstForegroundDelta, DeltaCount));
+
+    private RegionLayer IouLayer => new(layers.Weights.Read($"{Predictor}.fit_pred.weight"), layers.Weights.Read($"{Predictor}.fit_pred.bias"));
+
+    private Value Iou(Value input) =>
+        architecture.PredictsBoxIou ? graph.Squeeze(layers.Linear(input, $"{Predictor}.fit_pred"), 1) : Value.None;
+
+    private Value Encode(Value regions)
+    {
+        var cells = graph.Relu(layers.Convolution(regions, $"{Box}.encoder.conv", padding: 1));
+        return graph.Relu(layers.Linear(graph.Node("Flatten", [cells], NodeAttribute.Of("axis", 1)), $"{Box}.encoder.fc"));
+    }
+
+    // Linear layers of the mean region feature. Where regions are cut from the dense map, the layers are applied to the map instead and
+    // their few channels are pooled: pooling and mean are linear too, and pooling all channels costs twenty times as much.
+    private Value[] MeanMapped(FeatureValues maps, Value boxes, RegionLayer[] wanted)
+    {
+        var matrix = wanted.Select(layer => layer.Weights).Aggregate((a, b) => a.Append(b));
+        var bias = wanted.Select(layer => layer.Bias).Aggregate((a, b) => a.Append(b));
+        Value mapped;
+        if (maps.Dense == Value.None)
+        {
+            var pooled = PoolStage(maps, boxes);
+            graph.Begin($"{Box}.predictor");
+            mapped = layers.Linear(graph.Mean(pooled, 2, 3), $"{Predictor}.mean", matrix, bias);
+        }
+        else
+        {
+            if (_meanMap == Value.None)
+            {
+                var kernel = matrix.As(matrix.Shape[0], matrix.Shape[1], 1, 1);
+                _meanMap = layers.Convolution(maps.Dense, $"{Predictor}.mean", kernel, bias: null);
+            }
+
+            // The bias comes last: samples outside the map are zeros.
+            var pooled = graph.Mean(Pool(_meanMap, boxes, StageResolution, Stride), 2, 3);
+            mapped = graph.Add(pooled, layers.Bias($"{Predictor}.mean", bias));
+        }
+
+        if (wanted.Length == 1)
+        {
+            return [mapped];
+        }
+
+        var start = 0L;
+        var parts = new List<Value>();
+        foreach (var layer in wanted)
+        {
+            parts.Add(graph.Slice(mapped, 1, start, start + layer.Bias.Shape[0]));
+            start += layer.Bias.Shape[0];
+        }
+
+        return [.. parts];
+    }
+
+    private readonly record struct RegionLayer(Weight Weights, Weight Bias);
+}

@@ -1,0 +1,137 @@
+using OpenVocabSeg.Networks;
+using OpenVocabSeg.Onnx.Export.Graph;
+using OpenVocabSeg.Onnx.Files;
+
+namespace OpenVocabSeg.Onnx.Export.Network;
+
+/// <summary>The whole segmenter, from a picture and words to detections, as one graph.</summary>
+internal sealed class SegmenterGraph
+{
+    private static readonly float[] RegionWeights = [10, 10, 5, 5];
+
+    private readonly SegmenterArchitecture _architecture;
+    private readonly DetectionSettings _detection;
+    private readonly GraphBuilder _graph = new("segmenter");
+    private readonly Layers _layers;
+    private readonly BoxGraph _boxes;
+    private readonly ResNetGraph _resNet;
+    private readonly RegionGraph _regions;
+    private readonly MaskGraph _masks;
+
+    /// <param name="architecture">The shape of the network.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="detection">The score rule and the limits.</param>
+    /// <param name="precision">How weights are stored.</param>
+    public SegmenterGraph(
+        SegmenterArchitecture architecture, ModelWeights weights, DetectionSettings detection, OnnxWeightPrecision precision)
+    {
+        (_architecture, _detection) = (architecture, detection);
+        _layers = new Layers(_graph, weights, precision);
+        _boxes = new BoxGraph(_graph);
+        _resNet = new ResNetGraph(_graph, _layers, architecture.Backbone);
+        _regions = new RegionGraph(_graph, _layers, _resNet, architecture);
+        _masks = new MaskGraph(_graph, _layers, _regions, architecture);
+    }
+
+    /// <summary>Pixels on each side of a mask.</summary>
+    public int MaskResolution => _masks.Resolution;
+
+    /// <summary>Whether the graph estimates the noise of masks.</summary>
+    public bool HasNoise => _masks.HasDeviation;
+
+    /// <summary>Builds the graph.</summary>
+    /// <param name="normalizeWords">Whether words are brought to unit length.</param>
+    /// <param name="size">The only size that pictures may have; any where null.</param>
+    /// <param name="words">The only number of words, rows of zeros among them; any where null.</param>
+    public GraphBuilder Build(bool normalizeWords, Data.ImageSize? size, int? words)
+    {
+        var image = _graph.Input(
+            OnnxNames.Image,
+            "The picture: red, green, blue.",
+            ElementType.Byte,
+            size is { } fixedSize ? fixedSize.Height : "height",
+            size is { } alsoFixed ? alsoFixed.Width : "width",
+            3);
+        var vectors = _graph.Input(
+            OnnxNames.Words,
+            "A vector for each word to look for; rows of zeros are no words.",
+            ElementType.Single,
+            words is { } count ? count : "words",
+            _architecture.EmbeddingDimension);
+        var classOfWord = _graph.OptionalIndices(
+            OnnxNames.ClassOfWord, "For each word the number of its class, from 0; empty: each word is a class.", "words_with_class");
+        var scoreThreshold = _graph.OptionalInput(
+            OnnxNames.ScoreThreshold, "Detections that do not score more are left out.", _detection.ScoreThreshold);
+        var nmsThreshold = _graph.OptionalInput(
+            OnnxNames.NmsThreshold, "Of two boxes of a class that overlap by this the worse is left out.", _detection.NmsThreshold);
+
+        var preparation = new ImageGraph(_graph, _architecture.Preprocessing);
+        var picture = preparation.Prepare(image);
+        var maps = new FeatureGraph(_graph, _layers, _resNet, _architecture).Create(picture.Pixels, preparation.ChannelOrder);
+        var limits = _boxes.Limits(picture.Network);
+        var (proposals, objectness) = new ProposalGraph(_graph, _layers, _boxes).Propose(
+            maps.Neck == Value.None ? maps.Body : maps.Neck, _architecture.Backbone.BackboneStride, _detection.Proposals, limits);
+        for (var pass = 1; pass < _detection.BoxPasses; pass++)
+        {
+            var regressed = _regions.Predict(maps, proposals, $"pass{pass}", classify: false);
+            proposals = _boxes.Decode(regressed.Deltas, proposals, RegionWeights, limits);
+        }
+
+        var head = _regions.Predict(maps, proposals, "predictor", classify: true);
+        var decoded = _boxes.Decode(head.Deltas, proposals, RegionWeights, limits);
+        var detections = new DetectionGraph(_graph, _boxes, _architecture, _detection);
+        var vocabulary = detections.Vocabulary(vectors, classOfWord, normalizeWords);
+        var scores = detections.Scores(head, objectness, vocabulary);
+        var found = detections.Select(decoded, scores, scoreThreshold, nmsThreshold);
+        var masks = _masks.Predict(maps, found.Boxes);
+        AddOutputs(picture, found, masks);
+        return _graph;
+    }
+
+    private void AddOutputs(NetworkImage picture, DetectionValues found, MaskValues masks)
+    {
+        _graph.Begin("outputs");
+        var most = _detection.MaxDetections;
+        var missing = _graph.Subtract(_graph.Int64s(most), found.Count);
+        var zero = _graph.Single(0);
+        _graph.Output(
+            _graph.PadFirst(Original(found.Boxes, picture), 2, missing, zero),
+            OnnxNames.Boxes,
+            "x0 y0 x1 y1 of each detection in pixels of the picture, best detection first.",
+            ElementType.Single,
+            most,
+            4);
+        _graph.Output(
+            _graph.PadFirst(found.Scores, 1, missing, zero), OnnxNames.Scores, "The score of each, 0 to 1.", ElementType.Single, most);
+        _graph.Output(
+            _graph.PadFirst(found.Classes, 1, missing, _graph.Int64(-1)),
+            OnnxNames.Labels,
+            "The number of its class, from 0; -1 where there is no detection.",
+            ElementType.Int64,
+            most);
+        _graph.Output(
+            _graph.PadFirst(masks.Probabilities, 3, missing, zero),
+            OnnxNames.Masks,
+            "The probability of each cell of its box to belong to it.",
+            ElementType.Single,
+            most,
+            MaskResolution,
+            MaskResolution);
+        if (masks.Deviation != Value.None)
+        {
+            _graph.Output(
+                _graph.PadFirst(_masks.MeanDeviation(masks, _detection.MaskThreshold), 1, missing, zero),
+                OnnxNames.Noise,
+                "How unsure its mask is.",
+                ElementType.Single,
+                most);
+        }
+    }
+
+    // ImageTransform.ToOriginal.
+    private Value Original(Value boxes, NetworkImage picture)
+    {
+        var (x, y) = (_graph.Unsqueeze(picture.ScaleX, 0), _graph.Unsqueeze(picture.ScaleY, 0));
+        return _graph.Add(_graph.Divide(boxes, _graph.Concatenate(0, x, y, x, y)), _graph.Singles([0, 0, 1, 1], 1, 4));
+    }
+}

@@ -1,0 +1,14 @@
+namespace OpenVocabSeg.Onnx.Export;
+
+/// <summary>How the weights of an exported network are stored. It always computes in single precision.</summary>
+public enum OnnxWeightPrecision
+{
+    /// <summary>32-bit floating point: the model's own weights.</summary>
+    Single,
+
+    /// <summary>
+    /// 8-bit integers with a scale for each output of a layer: about a quarter of the size. They become single precision when the file is
+    /// loaded, so it runs as fast; predictions differ a little.
+    /// </summary>
+    Int8,
+}

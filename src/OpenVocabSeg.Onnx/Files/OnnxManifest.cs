@@ -1,0 +1,81 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OpenVocabSeg.Data;
+
+namespace OpenVocabSeg.Onnx.Files;
+
+/// <summary>What a file says of itself, beside the graph: JSON in the model's metadata.</summary>
+/// <param name="FormatVersion">Version of the contract of inputs, outputs and metadata.</param>
+/// <param name="WrittenBy">Version of the library that wrote the file.</param>
+/// <param name="Classes">Default vocabulary.</param>
+/// <param name="EmbeddingDimension">Length of a word's vector.</param>
+/// <param name="ScoreThreshold">Default of the input.</param>
+/// <param name="NmsThreshold">Default of the input.</param>
+/// <param name="MaskThreshold">Probability above which a pixel belongs to a mask.</param>
+/// <param name="MaxDetections">Rows of the outputs.</param>
+/// <param name="MaskResolution">Cells on each side of a mask.</param>
+/// <param name="HasNoise">Whether there is an output of the masks' noise.</param>
+/// <param name="Size">The only size that pictures may have; null takes any.</param>
+/// <param name="MaxWords">The only number of rows of words; null takes any.</param>
+/// <param name="Words">How the word vectors are stored.</param>
+internal sealed record OnnxManifest(
+    int FormatVersion,
+    string WrittenBy,
+    IReadOnlyList<OnnxClass> Classes,
+    int EmbeddingDimension,
+    float ScoreThreshold,
+    float NmsThreshold,
+    float MaskThreshold,
+    int MaxDetections,
+    int MaskResolution,
+    bool HasNoise,
+    ImageSize? Size,
+    int? MaxWords,
+    OnnxWordFormat Words)
+{
+    /// <summary>The version that this library writes and reads.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>Key of the manifest in the model's metadata.</summary>
+    public const string Key = "openvocabseg";
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+    };
+
+    /// <summary>Version of this library.</summary>
+    public static string Library { get; } = typeof(OnnxManifest).Assembly.GetName().Version!.ToString(3);
+
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    /// <summary>Reads the manifest of a model's metadata.</summary>
+    /// <param name="metadata">The metadata.</param>
+    /// <param name="name">What messages call the file.</param>
+    /// <exception cref="InvalidDataException">The file is not of this library, of a newer format, or damaged.</exception>
+    public static OnnxManifest Read(IReadOnlyDictionary<string, string> metadata, string name)
+    {
+        if (!metadata.TryGetValue(Key, out var text))
+        {
+            throw new InvalidDataException($"{name} is an ONNX file, but not one that OpenVocabSeg exported: it has no property '{Key}'.");
+        }
+
+        try
+        {
+            var version = JsonDocument.Parse(text).RootElement.GetProperty("formatVersion").GetInt32();
+            if (version > CurrentVersion)
+            {
+                throw new InvalidDataException(
+                    $"{name} has format version {version}; this is OpenVocabSeg {Library}, which reads up to format {CurrentVersion}.");
+            }
+
+            return JsonSerializer.Deserialize<OnnxManifest>(text, Json) ?? throw new JsonException("It is empty.");
+        }
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new InvalidDataException($"{name}: the property '{Key}' is damaged: {exception.Message}", exception);
+        }
+    }
+}

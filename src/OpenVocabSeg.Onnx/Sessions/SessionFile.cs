@@ -1,0 +1,65 @@
+using Microsoft.ML.OnnxRuntime;
+using OpenVocabSeg.Onnx.Files;
+
+namespace OpenVocabSeg.Onnx.Sessions;
+
+/// <summary>Loads exported files.</summary>
+internal static class SessionFile
+{
+    private static readonly string[] Inputs = [OnnxNames.Image, OnnxNames.Words];
+    private static readonly string[] Outputs = [OnnxNames.Boxes, OnnxNames.Scores, OnnxNames.Labels, OnnxNames.Masks];
+
+    /// <summary>Loads a file.</summary>
+    /// <param name="create">Makes the session.</param>
+    /// <param name="options">How it runs.</param>
+    /// <param name="name">What messages call the file.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, not of this library, or of a newer format.</exception>
+    public static SharedSession Load(Func<SessionOptions, InferenceSession> create, OnnxSegmenterOptions options, string name)
+    {
+        options.Validate();
+        using var sessionOptions = new SessionOptions
+        {
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+            IntraOpNumThreads = options.Threads,
+            EnableCpuMemArena = options.KeepMemory,
+        };
+        options.Configure?.Invoke(sessionOptions);
+        InferenceSession session;
+        try
+        {
+            session = create(sessionOptions);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw new InvalidDataException($"{name} is not an ONNX file that ONNX Runtime can load: {exception.Message}", exception);
+        }
+
+        try
+        {
+            var metadata = session.ModelMetadata.CustomMetadataMap;
+            var manifest = OnnxManifest.Read(metadata, name);
+            Check(Inputs, session.InputMetadata.Keys, "input", name);
+            Check(Outputs, session.OutputMetadata.Keys, "output", name);
+            return new SharedSession(session, manifest, OnnxWords.Read(manifest.Words, manifest.EmbeddingDimension, metadata));
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException)
+        {
+            session.Dispose();
+            throw new InvalidDataException($"{name}: its words are damaged: {exception.Message}", exception);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private static void Check(string[] needed, IEnumerable<string> present, string kind, string name)
+    {
+        var missing = needed.Except(present, StringComparer.Ordinal).ToArray();
+        if (missing.Length > 0)
+        {
+            throw new InvalidDataException($"{name} has no {kind} '{string.Join("', '", missing)}'.");
+        }
+    }
+}

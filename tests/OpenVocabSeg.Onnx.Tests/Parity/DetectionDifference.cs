@@ -1,0 +1,77 @@
+using OpenVocabSeg.Data;
+
+namespace OpenVocabSeg.Onnx.Tests.Parity;
+
+/// <summary>How far the detections of two runtimes lie apart.</summary>
+/// <param name="Count">Detections compared.</param>
+/// <param name="Unmatched">Detections of one that the other does not have.</param>
+/// <param name="Box">Largest difference of a coordinate in pixels.</param>
+/// <param name="Score">Largest difference of a score.</param>
+/// <param name="Mask">Largest share of the picture's pixels in which two masks differ.</param>
+/// <param name="Noise">Largest difference of the masks' noise.</param>
+internal readonly record struct DetectionDifference(int Count, int Unmatched, double Box, double Score, double Mask, double Noise)
+{
+    // Far enough to pair detections that are not the same: their difference is then seen.
+    private const double SameObject = 1;
+
+    public static DetectionDifference Between(IReadOnlyList<Detection> expected, IReadOnlyList<Detection> actual)
+    {
+        var rest = actual.ToList();
+        var difference = default(DetectionDifference);
+        foreach (var detection in expected)
+        {
+            var match = rest.Where(other => other.ClassName == detection.ClassName && BoxDistance(detection, other) < SameObject)
+                .MinBy(other => BoxDistance(detection, other));
+            if (match is null)
+            {
+                difference = difference with { Unmatched = difference.Unmatched + 1 };
+                continue;
+            }
+
+            rest.Remove(match);
+            difference = difference.Merge(new DetectionDifference(
+                1,
+                0,
+                BoxDistance(detection, match),
+                Math.Abs(detection.Score - match.Score),
+                MaskDistance(detection.Mask, match.Mask),
+                Math.Abs(detection.MaskNoise - match.MaskNoise)));
+        }
+
+        return difference with { Unmatched = difference.Unmatched + rest.Count };
+    }
+
+    public static DetectionDifference Between(
+        IReadOnlyList<IReadOnlyList<Detection>> expected, IReadOnlyList<IReadOnlyList<Detection>> actual) =>
+        expected.Zip(actual, Between).Aggregate(default(DetectionDifference), (all, next) => all.Merge(next));
+
+    public DetectionDifference Merge(DetectionDifference other) => new(
+        Count + other.Count,
+        Unmatched + other.Unmatched,
+        Math.Max(Box, other.Box),
+        Math.Max(Score, other.Score),
+        Math.Max(Mask, other.Mask),
+        Math.Max(Noise, other.Noise));
+
+    /// <summary>Fails where a detection is missing, or boxes, scores or masks lie further apart than the export promises.</summary>
+    public void AssertSame(int leastCount = 1)
+    {
+        Assert.IsGreaterThanOrEqualTo(leastCount, Count, ToString());
+        Assert.AreEqual(0, Unmatched, ToString());
+        Assert.IsLessThan(1e-2, Box, ToString());
+        Assert.IsLessThan(1e-4, Score, ToString());
+        Assert.IsLessThan(1e-3, Mask, ToString());
+    }
+
+    private static double BoxDistance(Detection first, Detection second)
+    {
+        var (a, b) = (first.Box, second.Box);
+        return new[] { a.X0 - b.X0, a.Y0 - b.Y0, a.X1 - b.X1, a.Y1 - b.Y1 }.Max(Math.Abs);
+    }
+
+    private static double MaskDistance(RunLengthMask first, RunLengthMask second)
+    {
+        var union = RunLengthMask.Union(first, second).Area;
+        return (union - RunLengthMask.Intersect(first, second).Area) / ((double)first.Height * first.Width);
+    }
+}

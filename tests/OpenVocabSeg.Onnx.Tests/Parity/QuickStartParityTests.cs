@@ -1,0 +1,23 @@
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks;
+using OpenVocabSeg.Onnx.Tests.TestData;
+
+namespace OpenVocabSeg.Onnx.Tests.Parity;
+
+/// <summary>The exported quick start model finds what the model itself finds.</summary>
+[TestClass]
+public sealed class QuickStartParityTests
+{
+    [TestMethod]
+    public void Three_hundred_scenes_give_the_same_detections()
+    {
+        using var segmenter = QuickStartModel.Load();
+        using var exported = OnnxSegmenter.Load(QuickStartModel.Export(segmenter));
+        var scenes = QuickStartModel.Scenes(300);
+
+        var difference = DetectionDifference.Between(segmenter.Predict(scenes, QuickStartModel.Detection), exported.Predict(scenes));
+
+        Console.WriteLine(difference);
+        difference.AssertSame(leastCount: 300);
+    }
+}
