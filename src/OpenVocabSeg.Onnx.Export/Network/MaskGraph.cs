@@ -57,27 +57,36 @@ internal sealed class MaskGraph(GraphBuilder graph, Layers layers, RegionGraph r
         }
 
         // Channel 0 is never used.
-        var logits = layers.Convolution(
+        var logits = graph.Squeeze(layers.Convolution(
             hidden,
             $"{Predictor}.mask_fcn_logits",
             layers.Weights.Read($"{Predictor}.mask_fcn_logits.weight").Rows(1, 1),
-            layers.Weights.Read($"{Predictor}.mask_fcn_logits.bias").Rows(1, 1));
+            layers.Weights.Read($"{Predictor}.mask_fcn_logits.bias").Rows(1, 1)), 1);
         var deviation = HasDeviation
             ? graph.Exponential(graph.Multiply(graph.Squeeze(layers.Convolution(hidden, $"{Predictor}.uncertain_pred"), 1), graph.Single(0.5f)))
             : Value.None;
-        return new MaskValues(graph.Squeeze(graph.Sigmoid(logits), 1), deviation, features);
+        return new MaskValues(logits, graph.Sigmoid(logits), deviation, features);
     }
 
-    /// <summary>Mean deviation of the logits over the pixels that a mask covers; over all pixels where it covers none.</summary>
+    /// <summary>How wrong masks are to be expected by the noise branch, 1 − E[IoU].</summary>
     /// <param name="masks">The masks, with deviation.</param>
     /// <param name="threshold">Probability above which a pixel belongs to a mask.</param>
-    /// <returns>[n].</returns>
-    public Value MeanDeviation(MaskValues masks, float threshold)
+    /// <returns>[n], 0…1.</returns>
+    public Value BranchNoise(MaskValues masks, float threshold)
     {
-        var inside = graph.Cast(graph.Greater(masks.Probabilities, graph.Single(threshold)), ElementType.Single);
-        var covered = graph.Sum(inside, 1, 2);
-        var mean = graph.Divide(
-            graph.Sum(graph.Multiply(masks.Deviation, inside), 1, 2), graph.Maximum(covered, graph.Single(1)));
-        return graph.Where(graph.Greater(covered, graph.Single(0)), mean, graph.Mean(masks.Deviation, 1, 2));
+        // The mean of sigmoid(l + σ·ε) over ε by MacKay's approximation, as in RegionMasks.
+        var spread = graph.Add(
+            graph.Multiply(graph.Multiply(masks.Deviation, masks.Deviation), graph.Single((float)(Math.PI / 8))), graph.Single(1));
+        var expected = graph.Sigmoid(graph.Divide(masks.Logits, graph.Node("Sqrt", [spread])));
+        return ExpectedNoise(graph.Cast(graph.Greater(masks.Probabilities, graph.Single(threshold)), ElementType.Single), expected);
+    }
+
+    // MaskCritic.ExpectedNoise.
+    private Value ExpectedNoise(Value given, Value expected)
+    {
+        var both = graph.Multiply(given, expected);
+        var either = graph.Subtract(graph.Add(given, expected), both);
+        var ratio = graph.Divide(graph.Sum(both, 1, 2), graph.Maximum(graph.Sum(either, 1, 2), graph.Single(1e-6f)));
+        return graph.Subtract(graph.Single(1), ratio);
     }
 }

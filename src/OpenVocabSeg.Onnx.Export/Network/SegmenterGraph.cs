@@ -120,9 +120,9 @@ internal sealed class SegmenterGraph
         if (masks.Deviation != Value.None)
         {
             _graph.Output(
-                _graph.PadFirst(_masks.MeanDeviation(masks, _detection.MaskThreshold), 1, missing, zero),
+                _graph.PadFirst(_masks.BranchNoise(masks, _detection.MaskThreshold), 1, missing, zero),
                 OnnxNames.Noise,
-                "How unsure its mask is.",
+                "How wrong its mask is expected to be, 0 to 1.",
                 ElementType.Single,
                 most);
         }
