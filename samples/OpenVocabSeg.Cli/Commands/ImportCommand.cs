@@ -55,13 +55,16 @@ internal static class ImportCommand
             },
             HelpName = "what",
         };
-        var convention = new Option<BackboneConvention?>("--convention")
+
+        // A type of the networks here would load libtorch for every verb.
+        var convention = new Option<string?>("--convention")
         {
             Description = "msra (strides in the 1×1 convolution; blue, green, red in 0…255) or torchvision (strides in the 3×3 "
                 + "convolution; normalized red, green, blue). Default: msra, and for torchvision's names what the statistics of the first "
                 + "layer tell.",
             HelpName = "msra|torchvision",
         };
+        convention.AcceptOnlyFromAmong("msra", "torchvision");
         var minSize = Side("--min-size", "Shorter side that pictures are brought to. Default: 800.");
         var maxSize = Side("--max-size", "Largest longer side of pictures. Default: 1333.");
         var unitVectors = new Option<bool?>("--unit-vectors")
@@ -83,7 +86,7 @@ internal static class ImportCommand
                 Bert = parsed.GetValue(bert),
                 Classes = parsed.GetValue(classes) ?? [],
                 Target = parsed.GetValue(target),
-                Convention = parsed.GetValue(convention),
+                Convention = parsed.GetValue(convention) is { } name ? Enum.Parse<BackboneConvention>(name, ignoreCase: true) : null,
                 MinSize = parsed.GetValue(minSize),
                 MaxSize = parsed.GetValue(maxSize),
                 UnitVectors = parsed.GetValue(unitVectors),

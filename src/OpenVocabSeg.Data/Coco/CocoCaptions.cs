@@ -59,13 +59,12 @@ public sealed class CocoCaptions
             switch (property)
             {
                 case "images":
-                    images = [.. stream.ReadArray(property).Select((element, index) => CocoElements.Image(file, index, element))];
+                    images = [.. stream.ReadArray(property, (index, element) => CocoElements.Image(file, index, element))];
                     break;
                 case "annotations":
                     captions =
                     [
-                        .. stream.ReadArray(property)
-                            .Select((element, index) => CocoElements.Caption(file, index, element))
+                        .. stream.ReadArray(property, (index, element) => CocoElements.Caption(file, index, element))
                             .Where(caption => keep is null || keep(caption)),
                     ];
                     break;

@@ -21,7 +21,7 @@ public static class CocoImages
         {
             if (property == "images")
             {
-                images = [.. stream.ReadArray(property).Select((element, index) => CocoElements.Image(file, index, element))];
+                images = [.. stream.ReadArray(property, (index, element) => CocoElements.Image(file, index, element))];
             }
             else
             {

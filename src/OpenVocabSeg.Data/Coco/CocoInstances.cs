@@ -77,16 +77,15 @@ public sealed class CocoInstances
             switch (property)
             {
                 case "images":
-                    images = [.. stream.ReadArray(property).Select((element, index) => CocoElements.Image(file, index, element))];
+                    images = [.. stream.ReadArray(property, (index, element) => CocoElements.Image(file, index, element))];
                     break;
                 case "categories":
-                    categories = [.. stream.ReadArray(property).Select((element, index) => CocoElements.Category(file, index, element))];
+                    categories = [.. stream.ReadArray(property, (index, element) => CocoElements.Category(file, index, element))];
                     break;
                 case "annotations":
                     annotations =
                     [
-                        .. stream.ReadArray(property)
-                            .Select((element, index) => CocoElements.Annotation(file, index, element))
+                        .. stream.ReadArray(property, (index, element) => CocoElements.Annotation(file, index, element))
                             .Where(annotation =>
                             {
                                 annotatedCategories.Add(annotation.CategoryId);

@@ -38,10 +38,10 @@ public static class CocoResults
     {
         using var stream = new JsonElementStream(path);
         stream.ReadStart(JsonTokenType.StartArray, "a JSON list of results");
-        var index = 0;
-        foreach (var element in stream.ReadElements())
+        var file = stream.FileName;
+        foreach (var result in stream.ReadElements((index, element) => CocoElements.Result(file, index, element, defaultScore)))
         {
-            yield return CocoElements.Result(stream.FileName, index++, element, defaultScore);
+            yield return result;
         }
 
         stream.ReadEnd();

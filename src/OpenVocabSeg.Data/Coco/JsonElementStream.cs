@@ -1,14 +1,17 @@
+using System.Buffers;
 using System.Text.Json;
+using OpenVocabSeg.Data.Files;
 
 namespace OpenVocabSeg.Data.Coco;
 
 /// <summary>
-/// Reads a JSON file one array element at a time, so that memory is that of the largest element and not of the file.
+/// Reads the arrays of a JSON file a part at a time, so that memory does not grow with the file, and parses the parts on all processors.
 /// Every defect of the JSON becomes an <see cref="InvalidDataException"/> that names the file.
 /// </summary>
 internal sealed class JsonElementStream : IDisposable
 {
-    private const int InitialBufferSize = 1 << 16;
+    // With two brackets a part of this size fits a pooled array.
+    private const int InitialBufferSize = (1 << 15) - 2;
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
 
     private readonly FileStream _stream;
@@ -16,6 +19,7 @@ internal sealed class JsonElementStream : IDisposable
     private int _start;
     private int _end;
     private bool _atEnd;
+    private long _linesTaken;
     private JsonReaderState _state;
 
     public JsonElementStream(string path)
@@ -47,26 +51,41 @@ internal sealed class JsonElementStream : IDisposable
     public string? ReadPropertyName() => ReadToken(out var name) == JsonTokenType.PropertyName ? name : null;
 
     /// <summary>
-    /// The elements of the array that is the value of the property just read. Each is valid until the next one is asked for.
+    /// The elements of the array that is the value of the property just read, in the order of the file.
     /// </summary>
-    public IEnumerable<JsonElement> ReadArray(string property)
+    /// <param name="property">Name of the property, for messages.</param>
+    /// <param name="read">Reads the element of an index, on any thread.</param>
+    public IEnumerable<T> ReadArray<T>(string property, Func<int, JsonElement, T> read)
     {
         if (ReadToken(out _) != JsonTokenType.StartArray)
         {
             throw new InvalidDataException($"{FileName}: field '{property}' is not an array.");
         }
 
-        return ReadElements();
+        return ReadElements(read);
     }
 
-    /// <summary>The elements of the array that is open.</summary>
-    public IEnumerable<JsonElement> ReadElements()
+    /// <summary>The elements of the array that is open, in the order of the file.</summary>
+    /// <param name="read">Reads the element of an index, on any thread.</param>
+    public IEnumerable<T> ReadElements<T>(Func<int, JsonElement, T> read)
     {
+        var index = 0;
+        foreach (var elements in OrderedParallel.Select(ReadParts(), part => Parse(part, read)))
+        {
+            foreach (var element in elements)
+            {
+                yield return element;
+            }
+
+            index += elements.Length;
+        }
+
+        // What no part holds: the closing bracket, or where the JSON breaks off.
         while (ReadElement() is { } document)
         {
             using (document)
             {
-                yield return document.RootElement;
+                yield return read(index++, document.RootElement);
             }
         }
     }
@@ -107,7 +126,83 @@ internal sealed class JsonElementStream : IDisposable
         }
         catch (JsonException exception)
         {
-            throw Broken(exception);
+            throw Broken(exception, _linesTaken);
+        }
+    }
+
+    /// <summary>Takes whole elements of the open array from the buffer, as many as it holds, until what is left needs a closer look.</summary>
+    private IEnumerable<JsonArrayPart> ReadParts()
+    {
+        var (index, isFirst) = (0, true);
+        while (true)
+        {
+            var split = JsonArraySplitter.Find(_buffer.AsSpan(_start, _end - _start));
+            if (split.Elements == 0 && !split.IsEnd)
+            {
+                if (_atEnd)
+                {
+                    yield break;
+                }
+
+                Refill();
+                continue;
+            }
+
+            if (split.Elements > 0)
+            {
+                var bytes = ArrayPool<byte>.Shared.Rent(split.Length + 2);
+                var part = _buffer.AsSpan(_start, split.Length);
+                bytes[0] = (byte)'[';
+                part.CopyTo(bytes.AsSpan(1));
+                bytes[split.Length + 1] = (byte)']';
+                yield return new JsonArrayPart(bytes, split.Length + 2, split.Elements, index, _linesTaken);
+                index += split.Elements;
+                _linesTaken += _buffer.AsSpan(_start, split.Length).Count((byte)'\n');
+                _start += split.Length;
+            }
+            else if (!isFirst)
+            {
+                throw Broken(new JsonException("A comma is followed by the end of the array."), _linesTaken);
+            }
+
+            if (split.IsEnd)
+            {
+                yield break;
+            }
+
+            // The comma.
+            _start++;
+            isFirst = false;
+        }
+    }
+
+    private T[] Parse<T>(JsonArrayPart part, Func<int, JsonElement, T> read)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(part.Bytes.AsMemory(0, part.Length));
+            var elements = new T[document.RootElement.GetArrayLength()];
+            if (elements.Length != part.Elements)
+            {
+                throw new JsonException("A comma has no element before it.");
+            }
+
+            var index = 0;
+            foreach (var element in document.RootElement.EnumerateArray())
+            {
+                elements[index] = read(part.FirstIndex + index, element);
+                index++;
+            }
+
+            return elements;
+        }
+        catch (JsonException exception)
+        {
+            throw Broken(exception, part.FirstLine);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(part.Bytes);
         }
     }
 
@@ -130,7 +225,7 @@ internal sealed class JsonElementStream : IDisposable
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw Broken(exception);
+            throw Broken(exception, _linesTaken);
         }
     }
 
@@ -161,7 +256,7 @@ internal sealed class JsonElementStream : IDisposable
         }
         catch (JsonException exception)
         {
-            throw Broken(exception);
+            throw Broken(exception, _linesTaken);
         }
     }
 
@@ -191,9 +286,9 @@ internal sealed class JsonElementStream : IDisposable
         _atEnd = read == 0;
     }
 
-    private InvalidDataException Broken(Exception exception)
+    private InvalidDataException Broken(Exception exception, long linesBefore)
     {
-        var where = exception is JsonException { LineNumber: { } line } ? $" (line {line + 1})" : "";
+        var where = exception is JsonException { LineNumber: { } line } ? $" (line {linesBefore + line + 1})" : "";
         var what = _atEnd && _stream.Position > 0 ? "is not valid JSON, or ends too early" : "is not valid JSON";
         return new InvalidDataException($"{FileName}: the file {what}{where}.", exception);
     }

@@ -1,4 +1,5 @@
 using OpenVocabSeg.Data.Coco;
+using OpenVocabSeg.Data.Files;
 
 namespace OpenVocabSeg.Data.Metrics;
 
@@ -15,41 +16,28 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
     private readonly HashSet<long> _skippedCategories = [];
     private readonly HashSet<long> _usedCategories = [];
     private CocoProblem? _firstUnusable;
-    private long _resultCount;
     private long _readableResultCount;
     private CocoProblem? _firstUnreadableResult;
     private bool _areasAreThoseOfBoxes;
 
     /// <summary>The annotated objects that can be compared; the others are counted.</summary>
     /// <exception cref="InvalidDataException">There are objects, and none can be compared.</exception>
-    public IReadOnlyList<(CocoAnnotation Annotation, EvaluationGroundTruth Object)> Convert(IEnumerable<CocoAnnotation> annotations)
+    public IEnumerable<(CocoAnnotation Annotation, EvaluationGroundTruth Object)> Convert(IEnumerable<CocoAnnotation> annotations)
     {
-        var objects = new List<(CocoAnnotation Annotation, EvaluationGroundTruth Object)>();
-        foreach (var annotation in annotations)
+        foreach (var converted in OrderedParallel.SelectBatched(annotations, (annotation, _) => Look(annotation)))
         {
-            if (TryConvert(annotation) is { } converted)
+            if (Note(converted) is { } truth)
             {
-                NoteUse(annotation);
-                objects.Add((annotation, converted));
+                NoteUse(converted.Annotation);
+                yield return (converted.Annotation, truth);
             }
         }
 
         ThrowIfNoneIsUsed();
-        return objects;
     }
 
     /// <summary>An annotated object as it is compared; null where it lacks what is compared, which is counted.</summary>
-    public EvaluationGroundTruth? TryConvert(CocoAnnotation annotation)
-    {
-        NotePolygons(annotation.Problems);
-        if (FindProblem(annotation) is { } problem)
-        {
-            Skip(annotation, problem);
-            return null;
-        }
-
-        return Convert(annotation);
-    }
+    public EvaluationGroundTruth? TryConvert(CocoAnnotation annotation) => Note(Look(annotation));
 
     /// <summary>Counts an object that is not compared.</summary>
     public void Skip(CocoAnnotation annotation, in CocoProblem problem)
@@ -75,34 +63,52 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
     public static InvalidDataException UnknownImage(long resultNumber, long imageId) => new(
         $"result number {resultNumber}: field 'image_id' is {imageId}, which is not among the images of the ground truth.");
 
-    /// <summary>Converts the next result of a list.</summary>
-    /// <exception cref="InvalidDataException">It is of an unknown image, or lacks what is compared.</exception>
-    public EvaluationDetection Convert(CocoResult result)
+    /// <summary>Looks at the first of the results while they are enumerated: where it has a box, all areas are those of boxes.</summary>
+    public IEnumerable<CocoResult> Begin(IEnumerable<CocoResult> results)
     {
-        if (++_resultCount == 1)
+        var isFirst = true;
+        foreach (var result in results)
         {
-            _areasAreThoseOfBoxes = result.Box is not null;
-        }
+            if (isFirst)
+            {
+                _areasAreThoseOfBoxes = result.Box is not null;
+                isFirst = false;
+            }
 
-        return Convert(result, _resultCount, _areasAreThoseOfBoxes);
+            yield return result;
+        }
     }
 
-    /// <summary>Converts a result.</summary>
+    /// <summary>Converts a result. Safe on any thread once <see cref="Begin"/> has given it.</summary>
     /// <param name="result">The result.</param>
     /// <param name="number">Its place in the list, from 1.</param>
-    /// <param name="areasAreThoseOfBoxes">Whether its area is that of its box, also where masks are compared.</param>
     /// <exception cref="InvalidDataException">It is of an unknown image, or lacks what is compared.</exception>
-    public EvaluationDetection Convert(CocoResult result, long number, bool areasAreThoseOfBoxes)
+    public (EvaluationDetection Detection, DetectionProblems Problems) Convert(CocoResult result, long number)
     {
         if (!_images.TryGetValue(result.ImageId, out var image))
         {
             throw UnknownImage(number, result.ImageId);
         }
 
-        var name = $"result number {number}";
         return type == IouType.Box
-            ? ToBox(result, image, name, areasAreThoseOfBoxes)
-            : ToMask(result, image, name, areasAreThoseOfBoxes);
+            ? (ToBox(result, image, number), default)
+            : ToMask(result, image, number);
+    }
+
+    /// <summary>Counts what is wrong with a detection.</summary>
+    public void Note(in DetectionProblems problems)
+    {
+        if (problems.UnreadableMask is { } problem)
+        {
+            _skipped.Add(problem with { Reason = SkipReason.UnreadableDetectionMask });
+            _firstUnreadableResult ??= problem;
+        }
+        else
+        {
+            _readableResultCount++;
+        }
+
+        NotePolygons(problems.Geometry);
     }
 
     /// <summary>What was left out, once everything has been converted.</summary>
@@ -147,6 +153,21 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
             : new CocoProblem(SkipReason.NoBox, $"annotation {annotation.Id}: field 'bbox' is missing");
     }
 
+    // Safe on any thread, unlike what counts.
+    private (CocoAnnotation Annotation, EvaluationGroundTruth? Object, CocoProblem? Problem) Look(CocoAnnotation annotation) =>
+        FindProblem(annotation) is { } problem ? (annotation, null, problem) : (annotation, Convert(annotation), null);
+
+    private EvaluationGroundTruth? Note((CocoAnnotation Annotation, EvaluationGroundTruth? Object, CocoProblem? Problem) converted)
+    {
+        NotePolygons(converted.Annotation.Problems);
+        if (converted.Problem is { } problem)
+        {
+            Skip(converted.Annotation, problem);
+        }
+
+        return converted.Object;
+    }
+
     private EvaluationGroundTruth Convert(CocoAnnotation annotation)
     {
         var image = _images[annotation.ImageId];
@@ -158,18 +179,19 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
             annotation.ImageId, annotation.CategoryId, box, mask, annotation.Area ?? mask?.Area ?? box.Area, annotation.IsCrowd);
     }
 
-    private static EvaluationDetection ToBox(CocoResult result, CocoImage image, string name, bool areasAreThoseOfBoxes)
+    private EvaluationDetection ToBox(CocoResult result, CocoImage image, long number)
     {
         if (result.Box is null && result.Problems?.Box is { } problem)
         {
             throw new InvalidDataException($"{problem}.");
         }
 
-        if (result.Box is { } box && areasAreThoseOfBoxes)
+        if (result.Box is { } box && _areasAreThoseOfBoxes)
         {
             return new EvaluationDetection(result.ImageId, result.CategoryId, result.Score, box, Area: box.Area);
         }
 
+        var name = Name(number);
         var mask = result.Segmentation is { } segmentation && MaskUse.Find(segmentation, image, name) is null
             ? Draw(segmentation, image)
             : null;
@@ -183,12 +205,13 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
             result.ImageId, result.CategoryId, result.Score, result.Box ?? BoxOf(mask!), mask, mask?.Area ?? result.Box!.Value.Area);
     }
 
-    private EvaluationDetection ToMask(CocoResult result, CocoImage image, string name, bool areasAreThoseOfBoxes)
+    private (EvaluationDetection Detection, DetectionProblems Problems) ToMask(CocoResult result, CocoImage image, long number)
     {
         RunLengthMask mask;
+        CocoProblem? unreadable = null;
         if (result.Segmentation is null && (result.Problems?.Mask is not null || result.Box is null))
         {
-            var problem = MaskProblem(result, image, name);
+            var problem = MaskProblem(result, image, Name(number));
             if (!image.HasSize)
             {
                 throw new InvalidDataException($"{problem.Message}.");
@@ -196,21 +219,22 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
 
             // A mask without pixels meets nothing, so that a fault never makes the numbers better.
             mask = RunLengthMask.FromCounts([(uint)(image.Height * image.Width)], image.Height, image.Width);
-            _skipped.Add(new CocoProblem(SkipReason.UnreadableDetectionMask, problem.Message));
-            _firstUnreadableResult ??= problem;
+            unreadable = problem;
         }
         else
         {
             mask = result.Segmentation is { } segmentation
-                ? DrawFitting(segmentation, image, name)
-                : DrawBox(result.Box!.Value, image, name);
-            _readableResultCount++;
+                ? DrawFitting(segmentation, image, number)
+                : DrawBox(result.Box!.Value, image, number);
         }
 
-        NotePolygons(result.Problems);
-        var area = areasAreThoseOfBoxes && result.Box is { } given ? given.Area : mask.Area;
-        return new EvaluationDetection(result.ImageId, result.CategoryId, result.Score, result.Box ?? BoxOf(mask), mask, area);
+        // Where masks are compared nobody looks at boxes, and finding that of a mask takes longer than comparing it.
+        var area = _areasAreThoseOfBoxes && result.Box is { } given ? given.Area : mask.Area;
+        var detection = new EvaluationDetection(result.ImageId, result.CategoryId, result.Score, result.Box, mask, area);
+        return (detection, new DetectionProblems(unreadable, result.Problems));
     }
+
+    private static string Name(long number) => $"result number {number}";
 
     private static CocoProblem MaskProblem(CocoResult result, CocoImage image, string name) =>
         result.Problems?.Mask
@@ -234,12 +258,19 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
     private static RunLengthMask Draw(CocoSegmentation segmentation, CocoImage image) =>
         segmentation.Mask ?? segmentation.ToMask(image.Height, image.Width);
 
-    private static RunLengthMask DrawFitting(CocoSegmentation segmentation, CocoImage image, string name) =>
-        MaskUse.Find(segmentation, image, name) is { } problem
+    private static RunLengthMask DrawFitting(CocoSegmentation segmentation, CocoImage image, long number)
+    {
+        if (segmentation.Mask is { } mask && mask.Height == image.Height && mask.Width == image.Width)
+        {
+            return mask;
+        }
+
+        return MaskUse.Find(segmentation, image, Name(number)) is { } problem
             ? throw new InvalidDataException($"{problem.Message}.")
             : Draw(segmentation, image);
+    }
 
-    private static RunLengthMask DrawBox(CocoBox box, CocoImage image, string name)
+    private static RunLengthMask DrawBox(CocoBox box, CocoImage image, long number)
     {
         try
         {
@@ -248,7 +279,7 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
         catch (ArgumentException)
         {
             throw new InvalidDataException(
-                $"{name}: field 'bbox' cannot be drawn in image {image.Id} of {image.Height}×{image.Width} pixels.");
+                $"{Name(number)}: field 'bbox' cannot be drawn in image {image.Id} of {image.Height}×{image.Width} pixels.");
         }
     }
 }

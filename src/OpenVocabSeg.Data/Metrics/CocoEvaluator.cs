@@ -1,3 +1,4 @@
+using OpenVocabSeg.Data.Files;
 using OpenVocabSeg.Data.Metrics;
 
 namespace OpenVocabSeg.Data;
@@ -32,27 +33,19 @@ public static class CocoEvaluator
         ArgumentNullException.ThrowIfNull(detections);
         options ??= new EvaluationOptions();
         CheckMaxDetections(options.MaxDetections);
-        var wantedCategories = options.CategoryIds?.ToHashSet();
-        var evaluated = categories
-            .Where(category => wantedCategories?.Contains(category.Id) ?? true)
-            .OrderBy(category => category.Id)
-            .ToArray();
-        var grouping = new ObjectGrouping(imageIds, evaluated, options);
+        var evaluated = Wanted(categories, options);
+        var objects = new EvaluationObjects(imageIds, evaluated.Select(category => category.Id), options);
         foreach (var truth in groundTruth)
         {
-            grouping.Add(truth);
+            objects.Add(truth);
         }
 
-        foreach (var detection in detections)
+        foreach (var detection in OrderedParallel.SelectBatched(detections, (detection, _) => objects.Measure(detection)))
         {
-            grouping.Add(detection);
+            objects.Add(detection);
         }
 
-        var evaluator = new CategoryEvaluator(options.IouType, options.MaxDetections);
-        var results = new CategoryEvaluation[evaluated.Length];
-        Parallel.For(0, evaluated.Length, index =>
-            results[index] = new CategoryEvaluation(evaluated[index], evaluator.Evaluate(grouping.ImagesOf(evaluated[index].Id))));
-        return new CocoEvaluation(results);
+        return Evaluate(objects, evaluated, options);
     }
 
     /// <summary>Evaluates COCO results against COCO instances.</summary>
@@ -74,16 +67,46 @@ public static class CocoEvaluator
         ArgumentNullException.ThrowIfNull(groundTruth);
         ArgumentNullException.ThrowIfNull(results);
         options ??= new EvaluationOptions();
+        CheckMaxDetections(options.MaxDetections);
         var conversion = new CocoConversion(groundTruth, options.IouType);
         var annotations = groundTruth.Annotations.Where(annotation =>
             (options.ImageIds?.Contains(annotation.ImageId) ?? true) && (options.CategoryIds?.Contains(annotation.CategoryId) ?? true));
-        var evaluation = Evaluate(
-            groundTruth.Images.Select(image => image.Id),
-            groundTruth.Categories.Select(category => new EvaluationCategory(category.Id, category.Name)),
-            conversion.Convert(annotations).Select(pair => pair.Object),
-            results.Select(conversion.Convert),
-            options);
-        return evaluation.With(conversion.Finish());
+        var evaluated = Wanted(
+            groundTruth.Categories.Select(category => new EvaluationCategory(category.Id, category.Name)), options);
+        var objects = new EvaluationObjects(
+            groundTruth.Images.Select(image => image.Id), evaluated.Select(category => category.Id), options);
+        foreach (var (_, truth) in conversion.Convert(annotations))
+        {
+            objects.Add(truth);
+        }
+
+        var detections = OrderedParallel.SelectBatched(conversion.Begin(results), (result, number) =>
+        {
+            var (detection, problems) = conversion.Convert(result, number);
+            return (Measured: objects.Measure(detection), Problems: problems);
+        });
+        foreach (var (measured, problems) in detections)
+        {
+            conversion.Note(problems);
+            objects.Add(measured);
+        }
+
+        return Evaluate(objects, evaluated, options).With(conversion.Finish());
+    }
+
+    private static CocoEvaluation Evaluate(EvaluationObjects objects, EvaluationCategory[] categories, EvaluationOptions options)
+    {
+        var evaluator = new CategoryEvaluator(options.IouType, options.MaxDetections);
+        var results = new CategoryEvaluation[categories.Length];
+        Parallel.For(0, results.Length, index =>
+            results[index] = new CategoryEvaluation(categories[index], evaluator.Evaluate(objects.Categories[index])));
+        return new CocoEvaluation(results);
+    }
+
+    private static EvaluationCategory[] Wanted(IEnumerable<EvaluationCategory> categories, EvaluationOptions options)
+    {
+        var wanted = options.CategoryIds?.ToHashSet();
+        return [.. categories.Where(category => wanted?.Contains(category.Id) ?? true).OrderBy(category => category.Id)];
     }
 
     private static void CheckMaxDetections(IReadOnlyList<int> limits)

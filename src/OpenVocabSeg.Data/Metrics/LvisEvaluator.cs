@@ -45,45 +45,15 @@ public static class LvisEvaluator
         ArgumentNullException.ThrowIfNull(groundTruth);
         ArgumentNullException.ThrowIfNull(results);
         CheckFields(groundTruth);
-        var conversion = new CocoConversion(groundTruth, iouType);
-        var detections = LvisDetections.Select(groundTruth, results);
-        var grouping = new ObjectGrouping(
-            groundTruth.Images.Select(image => image.Id),
-            groundTruth.Categories.Select(category => new EvaluationCategory(category.Id, category.Name)),
-            new EvaluationOptions { IouType = iouType });
-        var judged = groundTruth.Images.ToDictionary(image => image.Id, image => image.NegativeCategoryIds!.ToHashSet());
-        foreach (var (annotation, converted) in conversion.Convert(groundTruth.Annotations))
-        {
-            var truth = converted with { IsCrowd = false, IsIgnored = annotation.IsIgnored };
-            if (truth.Area > 0)
-            {
-                grouping.Add(truth);
-                judged[truth.ImageId].Add(truth.CategoryId);
-            }
-        }
-
-        var areasAreThoseOfBoxes = detections is [var (_, first), ..] && first.Box is not null;
-        foreach (var (number, result) in detections)
-        {
-            if (judged[result.ImageId].Contains(result.CategoryId) &&
-                conversion.Convert(result, number, areasAreThoseOfBoxes) is { Area: > 0 } detection)
-            {
-                grouping.Add(detection);
-            }
-        }
-
-        var skipped = conversion.Finish();
-        var partial = groundTruth.Images.ToDictionary(image => image.Id, image => image.NotExhaustiveCategoryIds!.ToHashSet());
-        var evaluator = new CategoryEvaluator(iouType, [MaxDetections]);
         CocoCategory[] categories = [.. groundTruth.Categories.OrderBy(category => category.Id)];
+        var objects = new LvisObjects(groundTruth, categories, iouType);
+        objects.AddGroundTruth(groundTruth.Annotations);
+        objects.AddBest(results);
+        var evaluator = new CategoryEvaluator(iouType, [MaxDetections]);
         var evaluations = new LvisCategoryEvaluation[categories.Length];
         Parallel.For(0, categories.Length, index =>
-        {
-            var id = categories[index].Id;
-            var images = grouping.ImagesOf(id).Select(image => image with { IsExhaustive = !partial[image.ImageId].Contains(id) });
-            evaluations[index] = new LvisCategoryEvaluation(categories[index], evaluator.Evaluate([.. images]));
-        });
-        return new LvisEvaluation(evaluations, skipped);
+            evaluations[index] = new LvisCategoryEvaluation(categories[index], evaluator.Evaluate(objects.Categories[index])));
+        return new LvisEvaluation(evaluations, objects.Finish());
     }
 
     private static void CheckFields(CocoInstances groundTruth)

@@ -56,11 +56,7 @@ public static class OpenImagesEvaluator
 
         grouping.ThrowIfNoneIsUsed();
 
-        foreach (var result in results)
-        {
-            grouping.Add(result);
-        }
-
+        grouping.Add(results);
         var skipped = grouping.Finish();
         CocoCategory[] categories = [.. groundTruth.Categories.OrderBy(category => category.Id)];
         var evaluations = new OpenImagesCategoryEvaluation[categories.Length];

@@ -7,6 +7,7 @@ internal sealed class OpenImagesGrouping
     private readonly IouType _type;
     private readonly CocoConversion _conversion;
     private readonly Dictionary<long, HashSet<long>> _judged;
+    private long _resultCount;
     private readonly Dictionary<long, (int Height, int Width)> _maskSizes = [];
     private readonly Dictionary<long, SortedDictionary<long, OpenImagesObjects>> _byCategory;
 
@@ -71,10 +72,19 @@ internal sealed class OpenImagesGrouping
     /// <exception cref="InvalidDataException">There are objects, and none can be compared.</exception>
     public void ThrowIfNoneIsUsed() => _conversion.ThrowIfNoneIsUsed();
 
-    /// <summary>Adds a detection unless nobody verified whether its class is in the image.</summary>
-    public void Add(CocoResult result)
+    /// <summary>Adds the detections of classes that someone verified to be in their images or not.</summary>
+    public void Add(IEnumerable<CocoResult> results)
     {
-        var detection = _conversion.Convert(result);
+        foreach (var result in _conversion.Begin(results))
+        {
+            Add(result);
+        }
+    }
+
+    private void Add(CocoResult result)
+    {
+        var (detection, problems) = _conversion.Convert(result, ++_resultCount);
+        _conversion.Note(problems);
         if (double.IsNaN(detection.Score))
         {
             throw new InvalidDataException($"Image {result.ImageId}: field 'score' of a result is not a number.");

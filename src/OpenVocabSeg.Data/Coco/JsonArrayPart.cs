@@ -1,0 +1,9 @@
+namespace OpenVocabSeg.Data.Coco;
+
+/// <summary>Some elements of a JSON array as an array of their own.</summary>
+/// <param name="Bytes">The text, in a rented array.</param>
+/// <param name="Length">Its length in bytes.</param>
+/// <param name="Elements">Number of its elements.</param>
+/// <param name="FirstIndex">Index of its first element in the array.</param>
+/// <param name="FirstLine">Number of lines before it, for messages.</param>
+internal readonly record struct JsonArrayPart(byte[] Bytes, int Length, int Elements, int FirstIndex, long FirstLine);

@@ -1,0 +1,141 @@
+using System.Collections.Concurrent;
+
+namespace OpenVocabSeg.Data.Metrics;
+
+/// <summary>
+/// Checks the objects of an evaluation and groups them by class. All annotated objects are added before the first detection is measured;
+/// detections are measured on any thread.
+/// </summary>
+internal sealed class EvaluationObjects
+{
+    private readonly IouType _type;
+    private readonly Dictionary<long, int> _images;
+    private readonly Dictionary<long, int> _categories;
+    private readonly HashSet<long>? _wantedImages;
+    private readonly ConcurrentDictionary<long, (int Height, int Width)> _maskSizes = [];
+
+    /// <summary>Begins without objects.</summary>
+    /// <param name="imageIds">All images.</param>
+    /// <param name="categoryIds">The classes to evaluate, ascending.</param>
+    /// <param name="options">What is compared, and which images.</param>
+    /// <exception cref="ArgumentException">A class comes twice.</exception>
+    public EvaluationObjects(IEnumerable<long> imageIds, IEnumerable<long> categoryIds, EvaluationOptions options)
+    {
+        _type = options.IouType;
+        _images = imageIds.Distinct().Order().Select((id, place) => (id, place)).ToDictionary(item => item.id, item => item.place);
+        _wantedImages = options.ImageIds?.ToHashSet();
+        _categories = [];
+        foreach (var id in categoryIds)
+        {
+            if (!_categories.TryAdd(id, _categories.Count))
+            {
+                throw new ArgumentException($"The category id {id} comes twice.", nameof(categoryIds));
+            }
+        }
+
+        Categories = [.. _categories.Select(_ => new CategoryObjects())];
+    }
+
+    /// <summary>The objects of each class.</summary>
+    public IReadOnlyList<CategoryObjects> Categories { get; }
+
+    /// <summary>Place of an image in ascending order of ids.</summary>
+    public int PlaceOf(long imageId) => _images[imageId];
+
+    /// <summary>Adds an annotated object; one of another image or class than those that are evaluated is left out.</summary>
+    public void Add(EvaluationGroundTruth truth)
+    {
+        if (Find(truth.ImageId, truth.CategoryId, "An annotated object") is { Category: >= 0 } place)
+        {
+            CheckObject(truth.ImageId, truth.Box, truth.Mask, "an annotated object");
+            var images = Categories[place.Category].GroundTruth;
+            if (!images.TryGetValue(place.Image, out var truths))
+            {
+                images.Add(place.Image, truths = []);
+            }
+
+            truths.Add(truth);
+        }
+    }
+
+    /// <summary>Adds a detection that was measured.</summary>
+    public void Add(ScoredDetection detection)
+    {
+        if (detection.Category >= 0)
+        {
+            Categories[detection.Category].Detections.Add(detection);
+        }
+    }
+
+    /// <summary>Compares a detection with the annotated objects of its class in its image.</summary>
+    /// <exception cref="ArgumentException">Its image is unknown, its score is not a number, or its box or mask cannot be compared.</exception>
+    public ScoredDetection Measure(EvaluationDetection detection)
+    {
+        var place = Find(detection.ImageId, detection.CategoryId, "A detection");
+        if (place.Category < 0)
+        {
+            return ScoredDetection.None;
+        }
+
+        CheckObject(detection.ImageId, detection.Box, detection.Mask, "a detection");
+        if (double.IsNaN(detection.Score))
+        {
+            throw new ArgumentException($"Image {detection.ImageId}: a detection has a score that is not a number.", nameof(detection));
+        }
+
+        var truths = Categories[place.Category].GroundTruth.GetValueOrDefault(place.Image);
+        var area = detection.Area ?? (_type == IouType.Box ? detection.Box!.Value.Area : detection.Mask!.Area);
+        return new ScoredDetection(place.Image, place.Category, detection.Score, area, truths is null ? null : Overlaps(detection, truths));
+    }
+
+    private double[] Overlaps(EvaluationDetection detection, List<EvaluationGroundTruth> truths)
+    {
+        var overlaps = new double[truths.Count];
+        for (var i = 0; i < overlaps.Length; i++)
+        {
+            overlaps[i] = _type == IouType.Box
+                ? detection.Box!.Value.IntersectionOverUnion(truths[i].Box!.Value, truths[i].IsCrowd)
+                : detection.Mask!.IntersectionOverUnion(truths[i].Mask!, truths[i].IsCrowd);
+        }
+
+        return overlaps;
+    }
+
+    private (int Image, int Category) Find(long imageId, long categoryId, string subject)
+    {
+        if (!_images.TryGetValue(imageId, out var image))
+        {
+            throw new ArgumentException($"{subject} is of image {imageId}, which is not among the evaluated images.", nameof(imageId));
+        }
+
+        return _categories.TryGetValue(categoryId, out var category) && (_wantedImages?.Contains(imageId) ?? true)
+            ? (image, category)
+            : (image, -1);
+    }
+
+    private void CheckObject(long imageId, CocoBox? box, RunLengthMask? mask, string subject)
+    {
+        if (_type == IouType.Box)
+        {
+            if (box is null)
+            {
+                throw new ArgumentException($"Image {imageId}: {subject} has no box.", nameof(box));
+            }
+
+            return;
+        }
+
+        if (mask is null)
+        {
+            throw new ArgumentException($"Image {imageId}: {subject} has no mask.", nameof(mask));
+        }
+
+        var size = (mask.Height, mask.Width);
+        if (_maskSizes.GetOrAdd(imageId, size) is var other && other != size)
+        {
+            throw new ArgumentException(
+                $"Image {imageId}: {subject} has a mask of {mask.Height}×{mask.Width} pixels, another one of {other.Height}×{other.Width}.",
+                nameof(mask));
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using OpenVocabSeg.Data.Files;
+
+namespace OpenVocabSeg.Data.Metrics;
+
+/// <summary>Chooses what LVIS judges: classes by what was annotated in an image, detections by their place among all of the image.</summary>
+internal sealed class LvisObjects
+{
+    private readonly CocoConversion _conversion;
+    private readonly EvaluationObjects _objects;
+    private readonly Dictionary<long, HashSet<long>> _judged;
+
+    /// <summary>Begins without objects.</summary>
+    /// <param name="groundTruth">The annotations.</param>
+    /// <param name="categories">Its classes by ascending id.</param>
+    /// <param name="type">What is compared.</param>
+    public LvisObjects(CocoInstances groundTruth, IReadOnlyList<CocoCategory> categories, IouType type)
+    {
+        _conversion = new CocoConversion(groundTruth, type);
+        _objects = new EvaluationObjects(
+            groundTruth.Images.Select(image => image.Id),
+            categories.Select(category => category.Id),
+            new EvaluationOptions { IouType = type });
+        _judged = groundTruth.Images.ToDictionary(image => image.Id, image => image.NegativeCategoryIds!.ToHashSet());
+        var places = categories.Select((category, place) => (category.Id, place)).ToDictionary(item => item.Id, item => item.place);
+        foreach (var image in groundTruth.Images)
+        {
+            foreach (var id in image.NotExhaustiveCategoryIds!)
+            {
+                if (places.TryGetValue(id, out var place))
+                {
+                    Categories[place].NotExhaustiveImages.Add(_objects.PlaceOf(image.Id));
+                }
+            }
+        }
+    }
+
+    /// <summary>The objects of each class.</summary>
+    public IReadOnlyList<CategoryObjects> Categories => _objects.Categories;
+
+    /// <summary>Adds the annotated objects, before the detections.</summary>
+    /// <exception cref="InvalidDataException">There are objects, and none can be compared.</exception>
+    public void AddGroundTruth(IEnumerable<CocoAnnotation> annotations)
+    {
+        foreach (var (annotation, truth) in _conversion.Convert(annotations))
+        {
+            if (truth.Area > 0)
+            {
+                _objects.Add(truth with { IsCrowd = false, IsIgnored = annotation.IsIgnored });
+                _judged[truth.ImageId].Add(truth.CategoryId);
+            }
+        }
+    }
+
+    /// <summary>What was left out, once everything has been added.</summary>
+    /// <exception cref="InvalidDataException">There are detections, and the mask of none can be read.</exception>
+    public SkippedObjects Finish() => _conversion.Finish();
+
+    /// <summary>
+    /// Adds the best detections of each image over all classes: those of classes that are not judged, or not known, take places and count
+    /// neither way. Of equal scores the first come first.
+    /// </summary>
+    /// <param name="results">The detections, enumerated once.</param>
+    /// <exception cref="InvalidDataException">A detection is of an unknown image or its score is not a number.</exception>
+    public void AddBest(IEnumerable<CocoResult> results)
+    {
+        var images = new Dictionary<int, List<ScoredDetection>>();
+        foreach (var (detection, problems) in OrderedParallel.SelectBatched(_conversion.Begin(results), Measure))
+        {
+            if (problems is { } found)
+            {
+                _conversion.Note(found);
+            }
+
+            if (!images.TryGetValue(detection.Image, out var detections))
+            {
+                images.Add(detection.Image, detections = []);
+            }
+
+            detections.Add(detection);
+        }
+
+        foreach (var detections in images.Values)
+        {
+            var best = detections.Count <= LvisEvaluator.MaxDetections
+                ? detections
+                : detections.OrderByDescending(detection => detection.Score).Take(LvisEvaluator.MaxDetections);
+            foreach (var detection in best)
+            {
+                _objects.Add(detection);
+            }
+        }
+    }
+
+    private (ScoredDetection Detection, DetectionProblems? Problems) Measure(CocoResult result, long number)
+    {
+        if (!_judged.TryGetValue(result.ImageId, out var judged))
+        {
+            throw CocoConversion.UnknownImage(number, result.ImageId);
+        }
+
+        if (double.IsNaN(result.Score))
+        {
+            throw new InvalidDataException($"result number {number}: field 'score' is not a number.");
+        }
+
+        var other = ScoredDetection.None with { Image = _objects.PlaceOf(result.ImageId), Score = result.Score };
+        if (!judged.Contains(result.CategoryId))
+        {
+            return (other, null);
+        }
+
+        var (detection, problems) = _conversion.Convert(result, number);
+        return (detection.Area > 0 ? _objects.Measure(detection) : other, problems);
+    }
+}
