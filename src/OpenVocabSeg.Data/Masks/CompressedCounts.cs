@@ -20,10 +20,13 @@ internal static class CompressedCounts
     private const int MaximumGroups = 7;
 
     /// <summary>Reads the text form.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="counts">Receives the runs; as long as the text.</param>
+    /// <param name="parameterName">What messages call the text.</param>
+    /// <returns>Number of runs.</returns>
     /// <exception cref="ArgumentException">The text has a foreign character or ends inside a number, or a run is out of range.</exception>
-    public static uint[] Read(string text, string parameterName)
+    public static int Read(string text, Span<uint> counts, string parameterName)
     {
-        var counts = new uint[text.Length];
         int length = 0, groups = 0;
         var value = 0L;
         for (var position = 0; position < text.Length; position++)
@@ -71,7 +74,7 @@ internal static class CompressedCounts
             throw new ArgumentException("The run-length string ends inside a number.", parameterName);
         }
 
-        return counts[..length];
+        return length;
     }
 
     /// <summary>Writes the text form.</summary>

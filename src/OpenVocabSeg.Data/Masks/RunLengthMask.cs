@@ -1,3 +1,4 @@
+using System.Buffers;
 using OpenVocabSeg.Data.Masks;
 
 namespace OpenVocabSeg.Data;
@@ -55,7 +56,16 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
     {
         ArgumentNullException.ThrowIfNull(counts);
         CheckSize(height, width);
-        return FromChecked(CompressedCounts.Read(counts, nameof(counts)), height, width, nameof(counts));
+        var runs = ArrayPool<uint>.Shared.Rent(counts.Length);
+        try
+        {
+            var length = CompressedCounts.Read(counts, runs, nameof(counts));
+            return FromChecked(runs.AsSpan(0, length), height, width, nameof(counts));
+        }
+        finally
+        {
+            ArrayPool<uint>.Shared.Return(runs);
+        }
     }
 
     /// <summary>
@@ -67,7 +77,8 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
     public static RunLengthMask FromUnshapedCounts(string counts)
     {
         ArgumentNullException.ThrowIfNull(counts);
-        var runs = CompressedCounts.Read(counts, nameof(counts));
+        var buffer = new uint[counts.Length];
+        var runs = buffer[..CompressedCounts.Read(counts, buffer, nameof(counts))];
         var total = runs.Sum(run => (long)run);
         return total is > 0 and <= int.MaxValue
             ? FromChecked(runs, (int)total, 1, nameof(counts))

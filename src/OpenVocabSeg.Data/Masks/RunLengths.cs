@@ -6,6 +6,11 @@ internal static class RunLengths
     /// <summary>The same runs without empty ones, except a leading one where the first pixel is inside.</summary>
     public static uint[] Canonical(ReadOnlySpan<uint> counts)
     {
+        if (!counts.IsEmpty && !counts[1..].Contains(0u))
+        {
+            return counts.ToArray();
+        }
+
         var writer = new RunLengthWriter(counts.Length + 1);
         for (var i = 0; i < counts.Length; i++)
         {
