@@ -6,38 +6,42 @@ namespace Samples.InstanceSegmentation;
 /// <param name="ImageFolder">Folder of the pictures.</param>
 /// <param name="Training">Four fifths.</param>
 /// <param name="Test">One fifth.</param>
-/// <param name="Skipped">Which objects of the file are not used.</param>
-internal sealed record CocoDataSet(string ImageFolder, CocoInstances Training, CocoInstances Test, SkippedObjects Skipped)
+/// <param name="Notes">Sentences about objects that are not used and about pictures.</param>
+internal sealed record CocoDataSet(string ImageFolder, CocoInstances Training, CocoInstances Test, IReadOnlyList<string> Notes)
 {
     private const int Parts = 5;
 
-    /// <summary>Reads and splits it.</summary>
+    /// <summary>Reads, checks and splits it.</summary>
+    /// <param name="annotationFile">COCO instances file.</param>
+    /// <param name="imageFolder">Folder of its pictures.</param>
+    /// <param name="uprightFolder">Receives upright copies of turned pictures, if EXIF orientations are applied.</param>
+    /// <param name="check">Settings of the check of pictures.</param>
     /// <exception cref="IOException">A file is missing.</exception>
-    /// <exception cref="InvalidDataException">The file is no instances file, or has too little in it.</exception>
-    public static CocoDataSet Read(string annotationFile, string imageFolder)
+    /// <exception cref="InvalidDataException">
+    /// The file is no instances file, or has too little in it, or a picture cannot be read or is of another size than annotated.
+    /// </exception>
+    public static CocoDataSet Read(string annotationFile, string imageFolder, string uprightFolder, ImageCheckOptions check)
     {
         if (!File.Exists(annotationFile))
         {
             throw new FileNotFoundException($"The annotation file '{annotationFile}' does not exist.", annotationFile);
         }
 
-        var (all, skipped) = CocoInstances.Read(annotationFile).SelectMasks();
+        var (read, notes) = CheckedPictures.Check(
+            CocoInstances.Read(annotationFile), annotationFile, imageFolder, uprightFolder, check);
+        var (all, skipped) = read.SelectMasks(check.CancellationToken);
         CheckObjects(annotationFile, all, skipped);
-        foreach (var image in all.Images)
-        {
-            var name = image.FileName ?? throw new InvalidDataException($"Image {image.Id} has no 'file_name'.");
-            var path = Path.Combine(imageFolder, name);
-            if (!File.Exists(path))
-            {
-                throw new FileNotFoundException($"The picture '{path}' of image {image.Id} does not exist.", path);
-            }
-        }
 
         // By place in the file and not at random: the same pictures are left out in every run.
-        var test = all.Images.Where((_, index) => index % Parts == Parts - 1).Select(image => image.Id).ToHashSet();
+        var annotated = all.Annotations.Where(IsObject).Select(annotation => annotation.ImageId).ToHashSet();
+        var test = EveryFifth(all.Images.Where(image => annotated.Contains(image.Id)))
+            .Concat(EveryFifth(all.Images.Where(image => !annotated.Contains(image.Id)))).ToHashSet();
         var categories = UsedCategories(all);
         var set = new CocoDataSet(
-            imageFolder, Part(all, categories, image => !test.Contains(image)), Part(all, categories, test.Contains), skipped);
+            imageFolder,
+            Part(all, categories, image => !test.Contains(image)),
+            Part(all, categories, test.Contains),
+            [.. notes, .. skipped.ToLines()]);
         return set.Training.Annotations.Any(IsObject) && set.Test.Annotations.Any(IsObject)
             ? set
             : throw new InvalidDataException($"'{annotationFile}' has too few annotated pictures to split them into training and test.");
@@ -49,6 +53,9 @@ internal sealed record CocoDataSet(string ImageFolder, CocoInstances Training, C
         var used = Training.Annotations.Where(IsObject).Select(annotation => annotation.CategoryId).ToHashSet();
         return [.. Training.Categories.Where(category => used.Contains(category.Id)).Select(category => category.Name)];
     }
+
+    private static IEnumerable<long> EveryFifth(IEnumerable<CocoImage> images) =>
+        images.Where((_, index) => index % Parts == Parts - 1).Select(image => image.Id);
 
     private static bool IsObject(CocoAnnotation annotation) => !annotation.IsCrowd;
 

@@ -47,6 +47,16 @@ internal static class InstanceSegmentationCommand
             HelpName = "folder",
         };
         var seed = new Option<int>("--seed") { Description = "Seed of training and scenes.", DefaultValueFactory = _ => 1 };
+        var checkImages = new Option<bool>("--check-images")
+        {
+            Description = "Decode every image before the training, so that a damaged one is known in time. 'false' reads sizes only.",
+            DefaultValueFactory = _ => true,
+        };
+        var applyExif = new Option<bool>("--apply-exif")
+        {
+            Description = "Turn images as their EXIF orientation says, for images that were annotated upright. Copies are in the output "
+                + "folder.",
+        };
         iterations.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() < 1)
@@ -56,16 +66,21 @@ internal static class InstanceSegmentationCommand
         });
         var root = new RootCommand("Trains instance segmentation on your own COCO masks, without captions, and prints COCO numbers.")
         {
-            annotations, images, backbone, iterations, folder, seed,
+            annotations, images, backbone, iterations, folder, seed, checkImages, applyExif,
         };
         root.SetAction((parsed, cancellationToken) => Task.Run(
             () => Execute(
-                parsed.GetValue(annotations),
-                parsed.GetValue(images),
-                parsed.GetValue(backbone),
-                parsed.GetValue(iterations),
-                parsed.GetRequiredValue(folder),
-                parsed.GetValue(seed),
+                new SampleRequest
+                {
+                    Annotations = parsed.GetValue(annotations),
+                    Images = parsed.GetValue(images),
+                    Backbone = parsed.GetValue(backbone),
+                    Iterations = parsed.GetValue(iterations),
+                    Output = parsed.GetRequiredValue(folder),
+                    Seed = parsed.GetValue(seed),
+                    CheckImages = parsed.GetValue(checkImages),
+                    ApplyExif = parsed.GetValue(applyExif),
+                },
                 parsed.InvocationConfiguration.Output,
                 cancellationToken),
             cancellationToken));
@@ -86,31 +101,35 @@ internal static class InstanceSegmentationCommand
         }
     }
 
-    private static void Execute(
-        string? annotations,
-        string? images,
-        string? backbone,
-        int iterations,
-        string output,
-        int seed,
-        TextWriter text,
-        CancellationToken cancellationToken)
+    private static void Execute(SampleRequest request, TextWriter text, CancellationToken cancellationToken)
     {
-        annotations ??= SceneDataSet.Write(Path.Combine(output, "scenes"), GeneratedPictures, seed);
-        var data = CocoDataSet.Read(annotations, images ?? Path.GetDirectoryName(Path.GetFullPath(annotations))!);
+        var (output, seed) = (request.Output, request.Seed);
+        var annotations = request.Annotations ?? SceneDataSet.Write(Path.Combine(output, "scenes"), GeneratedPictures, seed);
+        var data = CocoDataSet.Read(
+            annotations,
+            request.Images ?? Path.GetDirectoryName(Path.GetFullPath(annotations))!,
+            Path.Combine(output, "upright"),
+            new ImageCheckOptions
+            {
+                Decode = request.CheckImages,
+                ApplyOrientation = request.ApplyExif,
+                OrientationOption = "--apply-exif",
+                Progress = new CheckLines(text),
+                CancellationToken = cancellationToken,
+            });
         var classes = data.ClassNames();
         text.WriteLine(
             $"{data.Training.Images.Count} training and {data.Test.Images.Count} test pictures, "
                 + $"{classes.Count} {(classes.Count == 1 ? "class" : "classes")}");
-        foreach (var line in data.Skipped.ToLines())
+        foreach (var line in data.Notes)
         {
             text.WriteLine(line);
         }
 
-        using var weights = backbone is null ? null : SafeTensorsFile.Open(backbone);
+        using var weights = request.Backbone is null ? null : SafeTensorsFile.Open(request.Backbone);
         var options = weights is null
-            ? SegmenterTraining.SmallNetwork(classes, iterations, seed)
-            : SegmenterTraining.ResNet50(classes, iterations, seed, weights);
+            ? SegmenterTraining.SmallNetwork(classes, request.Iterations, seed)
+            : SegmenterTraining.ResNet50(classes, request.Iterations, seed, weights);
         options.Progress = new ProgressLines(text);
         options.CancellationToken = cancellationToken;
         var ml = new MLContext(seed);

@@ -128,8 +128,106 @@ public sealed class InstanceSegmentationTests
         StringAssert.Matches(text, new(@"^instance-segmentation: There are several categories '[^']+': 1, 2[^\n]*\n$"));
     }
 
+    [TestMethod]
+    public void Photos_that_exif_turns_are_refused_or_turned()
+    {
+        var folder = Directory.CreateTempSubdirectory("segmentation").FullName;
+        try
+        {
+            var file = SceneDataSet.Write(Path.Combine(folder, "scenes"), count: 10, seed: 1);
+            var instances = CocoInstances.Read(file);
+            foreach (var image in instances.Images)
+            {
+                PhonePhoto.Write(Path.Combine(folder, "scenes", image.FileName!));
+            }
+
+            // Scenes are square: they are cut, so that a turned one has another size.
+            CocoSegmentation Cut(CocoAnnotation o) => CocoSegmentation.FromMask(RunLengthMask.FromBitmap(
+                o.Segmentation!.Mask!.ToBitmap().AsSpan(0, PhonePhoto.Height * 96), PhonePhoto.Height, 96));
+            new CocoInstances(
+                [.. instances.Images.Select(image => image with
+                {
+                    Height = PhonePhoto.Height,
+                    FileName = Path.ChangeExtension(image.FileName, ".jpg"),
+                })],
+                instances.Categories,
+                [.. instances.Annotations.Select(o => o with { Box = null, Segmentation = Cut(o) })]).Write(file);
+
+            string[] arguments = ["--annotations", file, "--iterations", "2", "--output", Path.Combine(folder, "output")];
+            var (code, text) = Run(arguments);
+            Assert.AreEqual(1, code, text);
+            StringAssert.Contains(text, "00001.jpg' is 72×96 pixels, but image 1 of instances.json is 96×72. It was annotated upright: EXIF "
+                + "orientation 6 turns it, if --apply-exif is used.");
+            Assert.IsFalse(Directory.Exists(Path.Combine(folder, "output")));
+
+            (code, text) = Run([.. arguments, "--apply-exif"]);
+            Assert.AreEqual(0, code, text);
+            StringAssert.Contains(text, "Turned as EXIF says: 10 pictures");
+            Assert.HasCount(10, Directory.GetFiles(Path.Combine(folder, "output", "upright")));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [TestMethod]
+    [DataRow("empty", "00003.png' is not a picture that can be read (JPEG, PNG, GIF, BMP or WebP): it is empty.")]
+    [DataRow("web page", "00003.png' is not a picture that can be read (JPEG, PNG, GIF, BMP or WebP): it is a web page")]
+    [DataRow("truncated", "00003.png' is truncated.")]
+    [DataRow("other size", "00003.png' is 40×30 pixels, but image 3 of instances.json is 96×96.")]
+    public void A_picture_that_cannot_be_used_is_named_before_any_training(string fault, string message)
+    {
+        var folder = Directory.CreateTempSubdirectory("segmentation").FullName;
+        try
+        {
+            var file = SceneDataSet.Write(folder, count: 10, seed: 1);
+            var picture = Path.Combine(folder, "00003.png");
+            switch (fault)
+            {
+                case "empty":
+                    File.WriteAllBytes(picture, []);
+                    break;
+                case "web page":
+                    File.WriteAllText(picture, "<!DOCTYPE html><html><body>404</body></html>");
+                    break;
+                case "truncated":
+                    File.WriteAllBytes(picture, File.ReadAllBytes(picture)[..^400]);
+                    break;
+                default:
+                    ImageFile.SavePng(picture, new PixelImage(30, 40, new byte[3600]));
+                    break;
+            }
+
+            var output = Path.Combine(folder, "output");
+            var (code, text) = Run("--annotations", file, "--output", output, "--iterations", "2");
+            Assert.AreEqual(1, code, text);
+            StringAssert.Contains(text, message);
+            Assert.HasCount(1, text.TrimEnd().Split('\n'), text);
+            Assert.IsFalse(Directory.Exists(output));
+
+            // Without decoding only the head of a file is looked at.
+            (code, text) = Run("--annotations", file, "--output", output, "--iterations", "2", "--check-images", "false");
+            Assert.AreEqual(fault == "truncated", !text.Contains(message, StringComparison.Ordinal), text);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [TestMethod]
+    public void Sizes_that_the_file_does_not_have_are_those_of_the_pictures()
+    {
+        var (code, text) = RunOnScenes(
+            instances => (instances.Categories, instances.Annotations),
+            image => image with { Height = 0, Width = 0 });
+        Assert.AreEqual(0, code, text);
+    }
+
     private static (int Code, string Text) RunOnScenes(
-        Func<CocoInstances, (IReadOnlyList<CocoCategory> Categories, IReadOnlyList<CocoAnnotation> Annotations)> change)
+        Func<CocoInstances, (IReadOnlyList<CocoCategory> Categories, IReadOnlyList<CocoAnnotation> Annotations)> change,
+        Func<CocoImage, CocoImage>? changeImage = null)
     {
         var folder = Directory.CreateTempSubdirectory("segmentation").FullName;
         try
@@ -137,7 +235,7 @@ public sealed class InstanceSegmentationTests
             var file = SceneDataSet.Write(Path.Combine(folder, "scenes"), count: 20, seed: 1);
             var instances = CocoInstances.Read(file);
             var (categories, annotations) = change(instances);
-            new CocoInstances(instances.Images, categories, annotations).Write(file);
+            new CocoInstances([.. instances.Images.Select(changeImage ?? (image => image))], categories, annotations).Write(file);
             return Run("--annotations", file, "--iterations", "2", "--output", folder);
         }
         finally

@@ -1,11 +1,13 @@
 using OpenVocabSeg.Data.Files;
+using OpenVocabSeg.Data.Images;
 using SkiaSharp;
 
 namespace OpenVocabSeg.Data;
 
 /// <summary>
 /// Reads and writes pictures in files. Pixels are those that ML.NET's <c>MLImage</c> decodes: the EXIF orientation is
-/// ignored (COCO annotates photos as stored), color profiles are not applied, and transparent pictures are laid on black.
+/// ignored unless asked for (COCO annotates photos as stored), color profiles are not applied, and transparent pictures are laid on
+/// black.
 /// </summary>
 public static class ImageFile
 {
@@ -16,31 +18,35 @@ public static class ImageFile
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is not a picture, is truncated or damaged, or is too large.</exception>
-    public static PixelImage Load(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!File.Exists(path))
-        {
-            throw new FileNotFoundException($"The picture '{path}' does not exist.", path);
-        }
+    public static PixelImage Load(string path) => Decode(ReadAll(path), path);
 
-        return Decode(File.ReadAllBytes(path), path);
+    /// <summary>Decodes a picture file as <see cref="Load"/> does, and turns it as its EXIF orientation says.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is not a picture, is truncated or damaged, or is too large.</exception>
+    public static PixelImage LoadUpright(string path)
+    {
+        var bytes = ReadAll(path);
+        using var data = SKData.CreateCopy(bytes);
+        using var codec = SKCodec.Create(data) ?? throw NoImage(path, bytes);
+        return codec.EncodedOrigin.Apply(Decode(codec, path));
     }
 
     /// <summary>The size of the picture in a file, as <see cref="Load"/> would decode it; its pixels are not read.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is not a picture.</exception>
-    public static ImageSize ReadSize(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!File.Exists(path))
-        {
-            throw new FileNotFoundException($"The picture '{path}' does not exist.", path);
-        }
+    public static ImageSize ReadSize(string path) => ReadHeader(path).StoredSize;
 
-        using var codec = SKCodec.Create(path) ?? throw NoImage(path);
-        return new ImageSize(codec.Info.Height, codec.Info.Width);
+    /// <summary>Size and orientation of the picture in a file; its pixels are not read.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is not a picture.</exception>
+    public static ImageHeader ReadHeader(string path)
+    {
+        ThrowIfMissing(path);
+        using var codec = SKCodec.Create(path) ?? throw NoImage(path, FirstBytes(path));
+        return new ImageHeader(new ImageSize(codec.Info.Height, codec.Info.Width), (int)codec.EncodedOrigin);
     }
 
     /// <summary>Decodes a picture in memory: JPEG, PNG, GIF (first frame), BMP or WebP.</summary>
@@ -52,7 +58,12 @@ public static class ImageFile
     public static PixelImage Decode(ReadOnlySpan<byte> bytes, string name)
     {
         using var data = SKData.CreateCopy(bytes);
-        using var codec = SKCodec.Create(data) ?? throw NoImage(name);
+        using var codec = SKCodec.Create(data) ?? throw NoImage(name, bytes);
+        return Decode(codec, name);
+    }
+
+    private static PixelImage Decode(SKCodec codec, string name)
+    {
         var (width, height) = (codec.Info.Width, codec.Info.Height);
         if ((long)width * height > MaximumPixels)
         {
@@ -94,6 +105,16 @@ public static class ImageFile
         ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
         using var bitmap = ToBitmap(image);
         using var data = bitmap.Encode(SKEncodedImageFormat.Jpeg, quality);
+        return data.ToArray();
+    }
+
+    /// <summary>Encodes a picture as JPEG of the highest quality, with colors of full resolution.</summary>
+    internal static byte[] EncodeFaithfulJpeg(PixelImage image)
+    {
+        using var bitmap = ToBitmap(image);
+        using var pixels = bitmap.PeekPixels();
+        using var data = pixels.Encode(
+            new SKJpegEncoderOptions(100, SKJpegEncoderDownsample.Downsample444, SKJpegEncoderAlphaOption.Ignore));
         return data.ToArray();
     }
 
@@ -146,6 +167,28 @@ public static class ImageFile
         return bitmap;
     }
 
-    private static InvalidDataException NoImage(string name) =>
-        new($"'{name}' is not a picture that can be read (JPEG, PNG, GIF, BMP or WebP).");
+    private static byte[] ReadAll(string path)
+    {
+        ThrowIfMissing(path);
+        return File.ReadAllBytes(path);
+    }
+
+    private static void ThrowIfMissing(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"The picture '{path}' does not exist.", path);
+        }
+    }
+
+    private static byte[] FirstBytes(string path)
+    {
+        using var stream = File.OpenRead(path);
+        var bytes = new byte[FileKind.BytesNeeded];
+        return bytes[..stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
+    }
+
+    private static InvalidDataException NoImage(string name, ReadOnlySpan<byte> bytes) =>
+        new($"'{name}' is not a picture that can be read (JPEG, PNG, GIF, BMP or WebP): {FileKind.Describe(bytes)}.");
 }

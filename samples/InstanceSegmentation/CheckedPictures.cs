@@ -1,0 +1,45 @@
+using OpenVocabSeg.Data;
+
+namespace Samples.InstanceSegmentation;
+
+/// <summary>The pictures of a COCO file, which are looked at before anything is trained.</summary>
+internal static class CheckedPictures
+{
+    /// <summary>Checks that every picture can be read and is of the size that its annotations are for.</summary>
+    /// <param name="instances">The file's content.</param>
+    /// <param name="annotationFile">Its name, for messages.</param>
+    /// <param name="imageFolder">Folder of the pictures.</param>
+    /// <param name="uprightFolder">Receives upright copies of turned pictures, if EXIF orientations are applied.</param>
+    /// <param name="options">Settings of the check.</param>
+    /// <returns>The content with the sizes of the pictures, and sentences about them.</returns>
+    /// <exception cref="IOException">A picture is missing.</exception>
+    /// <exception cref="InvalidDataException">A picture cannot be read, or is of another size.</exception>
+    public static (CocoInstances Instances, IReadOnlyList<string> Notes) Check(
+        CocoInstances instances, string annotationFile, string imageFolder, string uprightFolder, ImageCheckOptions options)
+    {
+        var file = Path.GetFileName(annotationFile);
+        string[] paths = [.. instances.Images.Select(image => Path.Combine(
+            imageFolder, image.FileName ?? throw new InvalidDataException($"{file}: image {image.Id}: field 'file_name' is missing.")))];
+        var (headers, notes) = ImageCheck.Run(
+            [
+                .. instances.Images.Zip(paths, (image, path) => new ImageToCheck(
+                    path, image.Height > 0 ? new ImageSize(image.Height, image.Width) : null, $"image {image.Id} of {file}")),
+            ],
+            options);
+        var used = options.ApplyOrientation ? UprightCopies.Write(paths, headers, uprightFolder, options.CancellationToken) : null;
+        var images = instances.Images.Select((image, i) =>
+        {
+            var size = options.ApplyOrientation ? headers[i].UprightSize : headers[i].StoredSize;
+            return image with
+            {
+                Height = size.Height,
+                Width = size.Width,
+                FileName = used is not null && used[i] != paths[i] ? used[i] : image.FileName,
+            };
+        });
+        var turned = headers.Count(header => header.Orientation != 1);
+        return (
+            new CocoInstances([.. images], instances.Categories, instances.Annotations),
+            used is null || turned == 0 ? notes : [.. notes, $"Turned as EXIF says: {turned} pictures, upright copies are in '{uprightFolder}'."]);
+    }
+}
