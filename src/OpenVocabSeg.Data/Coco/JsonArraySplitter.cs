@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace OpenVocabSeg.Data.Coco;
 
-/// <summary>Finds the elements of a JSON array by its brackets, commas and quotes alone; whether they are valid JSON is not looked at.</summary>
+/// <summary>Finds the elements of a JSON array by its brackets, commas and quotes alone. It does not ask whether they are valid.</summary>
 internal static class JsonArraySplitter
 {
     private static readonly SearchValues<byte> Outside = SearchValues.Create("\"{[]},"u8);

@@ -130,7 +130,7 @@ internal sealed class JsonElementStream : IDisposable
         }
     }
 
-    /// <summary>Takes whole elements of the open array from the buffer, as many as it holds, until what is left needs a closer look.</summary>
+    /// <summary>Takes whole elements of the open array from the buffer, as many as it holds at a time.</summary>
     private IEnumerable<JsonArrayPart> ReadParts()
     {
         var (index, isFirst) = (0, true);

@@ -68,7 +68,9 @@ internal sealed class EvaluationObjects
     }
 
     /// <summary>Compares a detection with the annotated objects of its class in its image.</summary>
-    /// <exception cref="ArgumentException">Its image is unknown, its score is not a number, or its box or mask cannot be compared.</exception>
+    /// <exception cref="ArgumentException">
+    /// Its image is unknown, its score is not a number, or its box or mask cannot be compared.
+    /// </exception>
     public ScoredDetection Measure(EvaluationDetection detection)
     {
         var place = Find(detection.ImageId, detection.CategoryId, "A detection");

@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data.Metrics;
+namespace OpenVocabSeg.Data.Metrics.OpenImages;
 
 /// <summary>The annotated and the detected objects of one class in one image of Open Images, in the order given.</summary>
 internal sealed class OpenImagesObjects

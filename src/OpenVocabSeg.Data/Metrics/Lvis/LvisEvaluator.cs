@@ -1,4 +1,5 @@
 using OpenVocabSeg.Data.Metrics;
+using OpenVocabSeg.Data.Metrics.Lvis;
 
 namespace OpenVocabSeg.Data;
 

@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data.Metrics;
+namespace OpenVocabSeg.Data.Metrics.OpenImages;
 
 /// <summary>Groups annotated and detected objects by class and image, objects also under the classes above theirs.</summary>
 internal sealed class OpenImagesGrouping

@@ -1,4 +1,4 @@
-using OpenVocabSeg.Data.Metrics;
+using OpenVocabSeg.Data.Metrics.OpenImages;
 
 namespace OpenVocabSeg.Data;
 

@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data.Metrics;
+namespace OpenVocabSeg.Data.Metrics.OpenImages;
 
 /// <summary>Judges the detections of one class image by image, with the rules of the TensorFlow object detection API.</summary>
 /// <param name="type">What is compared.</param>

@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data.Metrics;
+namespace OpenVocabSeg.Data.Metrics.OpenImages;
 
 /// <summary>Which classes of a file are above and below each other.</summary>
 internal sealed class OpenImagesRelatives

@@ -1,8 +1,10 @@
 using OpenVocabSeg.Data.Files;
 
-namespace OpenVocabSeg.Data.Metrics;
+namespace OpenVocabSeg.Data.Metrics.Lvis;
 
-/// <summary>Chooses what LVIS judges: classes by what was annotated in an image, detections by their place among all of the image.</summary>
+/// <summary>
+/// Chooses what LVIS judges: classes by what was annotated in an image, detections by their rank among all of the image.
+/// </summary>
 internal sealed class LvisObjects
 {
     private readonly CocoConversion _conversion;
