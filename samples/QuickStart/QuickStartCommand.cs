@@ -19,7 +19,7 @@ internal static class QuickStartCommand
         var seed = new Option<int>("--seed") { Description = "Seed of scenes, word vectors and training.", DefaultValueFactory = _ => 1 };
         var scale = new Option<QuickStartScale>("--scale")
         {
-            Description = "full (about five minutes on two cores) or small (about a minute, for a look).",
+            Description = "full (about five minutes on two cores) or small (about a minute, to have a look).",
             DefaultValueFactory = _ => QuickStartScale.Full,
         };
         var split = new Option<QuickStartSplit>("--split")
@@ -28,9 +28,9 @@ internal static class QuickStartCommand
             DefaultValueFactory = _ => QuickStartSplit.Test,
         };
         var threads = new Option<int?>("--threads") { Description = "Threads of torch; one thread makes runs repeatable bit for bit." };
-        var resume = new Option<bool>("--resume") { Description = "Go on with an interrupted run in the output folder." };
+        var resume = new Option<bool>("--resume") { Description = "Resume an interrupted run in the output folder." };
         var root = new RootCommand(
-            "Learns to segment generated scenes: eight classes with masks, four that only captions name. Ends with a table and a report.")
+            "Learns to segment generated scenes: eight classes with masks, and four that only captions name. Writes a table and a report.")
         {
             output, seed, scale, split, threads, resume,
         };

@@ -247,7 +247,7 @@ public class PredictCommandTests
     [DataRow("missing image", "b.jpg' does not exist")]
     [DataRow("truncated JPEG", "b.jpg' is truncated")]
     [DataRow("no picture", "b.jpg' is not a picture")]
-    [DataRow("empty folder", "has no pictures")]
+    [DataRow("empty folder", "has no images")]
     [DataRow("missing model", "The model file")]
     [DataRow("truncated model", "model.zip")]
     [DataRow("damaged model", "model.zip/manifest.json is damaged")]

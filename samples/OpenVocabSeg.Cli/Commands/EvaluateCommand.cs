@@ -34,7 +34,7 @@ internal static class EvaluateCommand
         };
         var iouType = new Option<string>("--iou-type")
         {
-            Description = "What is compared: boxes, masks, or both, whose numbers are then two objects 'bbox' and 'segm'.",
+            Description = "What to compare: boxes, masks, or both. With both, the JSON has two objects, 'bbox' and 'segm'.",
             Required = true,
         };
         iouType.AcceptOnlyFromAmong(BoxType, MaskType, BothTypes);
@@ -94,7 +94,7 @@ internal static class EvaluateCommand
             },
         };
         var json = new Option<string?>("--json") { Description = "Also write the numbers to this file.", HelpName = "file" };
-        var command = new Command("evaluate", "Average precision and recall of detections, by the rules of COCO, LVIS or Open Images.")
+        var command = new Command("evaluate", "Compute average precision and recall of detections, by the rules of COCO, LVIS or Open Images.")
         {
             groundTruth, detections, iouType, protocol, split, constrainedBase, constrainedNovel,
             hierarchy, imageLabels, classDescriptions, groupOfWeight, json,

@@ -24,8 +24,8 @@ internal static class ImportCommand
         };
         var words = new Option<string?>("--words")
         {
-            Description = "Word vectors that the network was trained among: BERT's vocab.txt, GloVe (text file or folder), vectors of "
-                + "classes in JSON (also annotation files of OVR-CNN and XPM), or .safetensors. A residual network needs none.",
+            Description = "Word vectors that the network was trained with: BERT's vocab.txt, GloVe (text file or folder), class vectors "
+                + "in JSON (also annotation files of OVR-CNN and XPM), or .safetensors. A residual network needs none.",
             HelpName = "file|folder",
         };
         var bert = new Option<string?>("--bert")
@@ -36,14 +36,14 @@ internal static class ImportCommand
         };
         var classes = new Option<string[]>("--classes")
         {
-            Description = "Default classes of a segmenter: names with commas between them, or a file of names (JSON or a name a line). "
-                + "Default: all of a JSON file of --words.",
+            Description = "Default classes of a segmenter: names separated by commas, or a file of names (JSON, or one name per line). "
+                + "Default: all names in a JSON file of --words.",
             HelpName = "a,b c,…|file",
         };
         var target = new Option<ImportTarget>("--as")
         {
-            Description = "auto, student, teacher, caption-model or backbone. Default: what the checkpoint holds; of a student beside its "
-                + "teacher, the student.",
+            Description = "auto, student, teacher, caption-model or backbone. Default: what the checkpoint holds. If it holds a student "
+                + "and its teacher, the student.",
             CustomParser = result => result.Tokens[0].Value switch
             {
                 "auto" => ImportTarget.Auto,
@@ -60,20 +60,20 @@ internal static class ImportCommand
         var convention = new Option<string?>("--convention")
         {
             Description = "msra (strides in the 1×1 convolution; blue, green, red in 0…255) or torchvision (strides in the 3×3 "
-                + "convolution; normalized red, green, blue). Default: msra, and for torchvision's names what the statistics of the first "
-                + "layer tell.",
+                + "convolution; normalized red, green, blue). Default: msra; with torchvision's names, decided by the statistics of the "
+                + "first layer.",
             HelpName = "msra|torchvision",
         };
         convention.AcceptOnlyFromAmong("msra", "torchvision");
-        var minSize = Side("--min-size", "Shorter side that pictures are brought to. Default: 800.");
-        var maxSize = Side("--max-size", "Largest longer side of pictures. Default: 1333.");
+        var minSize = Side("--min-size", "Shorter side that images are resized to. Default: 800.");
+        var maxSize = Side("--max-size", "Largest longer side of a resized image. Default: 1333.");
         var unitVectors = new Option<bool?>("--unit-vectors")
         {
             Description = "Whether class vectors are scaled to unit length. Default: true for a student, false for a teacher.",
             HelpName = "true|false",
         };
-        var list = new Option<bool>("--list") { Description = "List what became of every tensor." };
-        var command = new Command("import", "Make a model file of a checkpoint that PyTorch code wrote.")
+        var list = new Option<bool>("--list") { Description = "List every tensor and where it went." };
+        var command = new Command("import", "Convert a PyTorch checkpoint to a model file.")
         {
             checkpoint, output, words, bert, classes, target, convention, minSize, maxSize, unitVectors, list,
         };

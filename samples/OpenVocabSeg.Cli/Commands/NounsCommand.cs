@@ -13,16 +13,16 @@ internal static class NounsCommand
         var captions = new Option<string>("--captions") { Description = "COCO captions file.", Required = true, HelpName = "file" };
         var vocabulary = new Option<string>("--vocabulary")
         {
-            Description = "Categories with synonyms: LVIS's list, a COCO file with categories, or a text file with one name a line.",
+            Description = "Categories with synonyms: LVIS's list, a COCO file with categories, or a text file with one name per line.",
             Required = true,
             HelpName = "file",
         };
         var json = new Option<string?>("--json")
         {
-            Description = "Write the nouns to this file, and only their number to the console.",
+            Description = "Write the nouns to this file, and only their count to the console.",
             HelpName = "file",
         };
-        var command = new Command("nouns", "The categories that each caption names: caption id, category ids, nouns.")
+        var command = new Command("nouns", "List the categories that each caption names: caption id, category ids, nouns.")
         {
             captions, vocabulary, json,
         };

@@ -21,15 +21,15 @@ internal static class PredictCommand
         };
         var images = new Option<string[]>("--image")
         {
-            Description = "Picture files, or folders, which stand for the pictures in them. May be repeated.",
+            Description = "Image files or folders of images. May be repeated.",
             Required = true,
             AllowMultipleArgumentsPerToken = true,
             HelpName = "file|folder",
         };
         var words = new Option<string[]>("--words")
         {
-            Description = "What to look for: words or phrases with commas between them; may be repeated. A name that has "
-                + "commas of its own stands in double quotes. Default: the model's own classes.",
+            Description = "What to look for: words or phrases, separated by commas. May be repeated. Put a name that contains "
+                + "commas in double quotes. Default: the model's own classes.",
             HelpName = "a,b c,…",
         };
         var threshold = new Option<float?>("--threshold")
@@ -41,25 +41,25 @@ internal static class PredictCommand
         };
         var max = new Option<int?>("--max")
         {
-            Description = "Most objects in an image. Default: the model's.",
+            Description = "Maximum number of objects per image. Default: the model's.",
             HelpName = "count",
             CustomParser = result => int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
                 && count > 0 ? count : Refuse<int>(result, "a whole number above 0"),
         };
         var overlay = new Option<string?>("--overlay")
         {
-            Description = "Draw what was found: a .png or .jpg file for one image, or a folder, which gets one .png for each image.",
+            Description = "Draw the objects that were found: a .png or .jpg file for one image, or a folder for one .png per image.",
             HelpName = "file|folder",
         };
         var json = new Option<string?>("--json")
         {
-            Description = "Write COCO results: image_id is the number that the file is called by (000000000139.jpg: 139) if all files "
-                + "have one, each another, and otherwise 1, 2, … in the order of the images, unless --image-ids names them.",
+            Description = "Write COCO results. image_id is taken from the file name (000000000139.jpg: 139) if every name is a distinct "
+                + "number; otherwise images are numbered 1, 2, … in their order, unless --image-ids gives the ids.",
             HelpName = "file",
         };
         var imageIds = new Option<string?>("--image-ids")
         {
-            Description = "COCO file (instances, captions or images alone) whose images give image_id by their file names.",
+            Description = "COCO file whose images give image_id by file name. It may hold instances, captions or images only.",
             HelpName = "file",
         };
         var categories = new Option<string?>("--categories")
@@ -70,7 +70,7 @@ internal static class PredictCommand
         var masksOnly = new Option<bool>("--masks-only")
         {
             Description = "Leave the boxes out of the results. COCO metrics sort detections into small, medium and large by their boxes "
-                + "where there are any; mask numbers by mask area need results without.",
+                + "if there are any. For mask metrics by mask area, leave them out.",
         };
         var device = DeviceOption.Create("Where to compute");
         words.Validators.Add(result =>
@@ -87,7 +87,7 @@ internal static class PredictCommand
                 result.AddError($"Option '--words': {exception.Message}.");
             }
         });
-        var command = new Command("predict", "Segment the objects that words name, in pictures.")
+        var command = new Command("predict", "Segment the objects in images that words name.")
         {
             model, images, words, threshold, max, overlay, json, imageIds, categories, masksOnly, device,
         };

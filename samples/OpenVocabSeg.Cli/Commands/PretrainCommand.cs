@@ -11,7 +11,7 @@ internal static class PretrainCommand
     {
         var options = new TrainingCommandOptions(
             "Folder for captions.zip, what the stage learns. Default: output/ and the name of the configuration.");
-        var command = new Command("pretrain", "Stage 1: learn from photos and captions which regions words mean.");
+        var command = new Command("pretrain", "Stage 1: learn from captioned photos which regions words describe.");
         options.AddTo(command);
 
         // On a thread of its own: only then does Ctrl+C reach the token.

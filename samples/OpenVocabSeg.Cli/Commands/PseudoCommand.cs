@@ -21,7 +21,7 @@ internal static class PseudoCommand
         var images = new Option<string?>("--images") { Description = "Without --config: the folder of the photos.", HelpName = "folder" };
         var captions = new Option<string[]>("--captions")
         {
-            Description = "Without --config: COCO captions files; their images tell the photos' ids and names. May be repeated.",
+            Description = "Without --config: COCO captions files. They also give the ids and names of the photos. May be repeated.",
             AllowMultipleArgumentsPerToken = true,
             HelpName = "file",
         };

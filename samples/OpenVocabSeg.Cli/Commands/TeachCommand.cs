@@ -13,7 +13,7 @@ internal static class TeachCommand
             "Folder for teacher.zip, what the stage learns. Default: output/ and the name of the configuration.");
         var captionModel = new Option<string?>("--captions-model")
         {
-            Description = "What caption pretraining learned. Default: captions.zip in the output folder.",
+            Description = "The result of caption pretraining. Default: captions.zip in the output folder.",
             HelpName = "file",
         };
         var command = new Command("teach", "Stage 2: train the mask teacher on the masks of the base classes.") { captionModel };

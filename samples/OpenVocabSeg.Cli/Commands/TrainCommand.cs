@@ -16,7 +16,7 @@ internal static class TrainCommand
             + "no model.zip). Default: output/ and the name of the configuration.");
         var split = new Option<QuickStartSplit>("--split")
         {
-            Description = "Generated scenes to evaluate on: test, or validation for choosing settings. Photos have a test split only.",
+            Description = "Generated scenes to evaluate on: test, or validation to choose settings. Photos have a test split only.",
             DefaultValueFactory = _ => QuickStartSplit.Test,
         };
         var command = new Command("train", "Train all four stages on photos or on generated scenes, evaluate and report.") { split };

@@ -65,11 +65,11 @@ internal static class InputImages
     {
         if (!Directory.Exists(path))
         {
-            return File.Exists(path) ? [path] : throw new FileNotFoundException($"The picture '{path}' does not exist.", path);
+            return File.Exists(path) ? [path] : throw new FileNotFoundException($"The image '{path}' does not exist.", path);
         }
 
         string[] files = [.. Directory.EnumerateFiles(path).Where(IsPicture).Order(StringComparer.Ordinal)];
-        return files.Length > 0 ? files : throw new FileNotFoundException($"The folder '{path}' has no pictures.", path);
+        return files.Length > 0 ? files : throw new FileNotFoundException($"The folder '{path}' has no images.", path);
     }
 
     // Hidden files with a picture's name are other programs' leftovers.

@@ -25,21 +25,21 @@ internal sealed class TrainingCommandOptions
 
     private readonly Option<RunScale> _scale = new("--scale")
     {
-        Description = "full, or small: few photos and steps, about a minute, to see that everything runs.",
+        Description = "full, or small: few photos and few steps, about a minute, to check that everything runs.",
         DefaultValueFactory = _ => RunScale.Full,
     };
 
     private readonly Option<bool> _resume = new("--resume")
     {
-        Description = "Go on with what the output folder holds: finished stages and rows are taken as they are, an interrupted training "
-            + "continues from its checkpoint. An empty folder begins anew.",
+        Description = "Resume from the output folder: finished stages and rows are kept, and an interrupted training continues from its "
+            + "checkpoint. An empty folder starts a new run.",
     };
 
     private readonly Option<string?> _device = DeviceOption.Create("Where to compute");
 
     private readonly Option<string?> _features = new("--features")
     {
-        Description = "Folder that keeps the features of a frozen backbone for other runs: about 5 MB per photo. Default: none.",
+        Description = "Folder that stores the features of a frozen backbone for other runs: about 5 MB per photo. Default: none.",
         HelpName = "folder",
     };
 

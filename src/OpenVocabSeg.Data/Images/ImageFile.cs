@@ -178,7 +178,7 @@ public static class ImageFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!File.Exists(path))
         {
-            throw new FileNotFoundException($"The picture '{path}' does not exist.", path);
+            throw new FileNotFoundException($"The image '{path}' does not exist.", path);
         }
     }
 

@@ -62,7 +62,7 @@ internal sealed class EpochReader
             || (position.Order is { } order && (_resident is null || !order.Order().SequenceEqual(Enumerable.Range(0, _count))))
             || (position.Seed is not null && _resident is not null))
         {
-            throw new ArgumentException("it holds no position in these data", nameof(position));
+            throw new ArgumentException("its saved position is not valid for this data", nameof(position));
         }
 
         (_taken, _epochSeed, _order) = (position.Taken, position.Seed, position.Order?.ToArray());
