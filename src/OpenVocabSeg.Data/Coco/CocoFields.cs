@@ -122,6 +122,23 @@ internal readonly struct CocoFields(string file, string description, JsonElement
             _ => JsonNumbers.TryGetDouble(value, out var number) && number != 0,
         };
 
+    /// <summary>A number inside the value of a field.</summary>
+    public double Number(JsonElement value, string field) => JsonNumbers.TryGetDouble(value, out var number)
+        ? number
+        : throw Error(field, $"holds {JsonNumbers.Show(value)}, which is not a number");
+
+    /// <summary>A size in pixels; 0 where the field is missing.</summary>
+    public int OptionalPixels(string field)
+    {
+        if (Find(field) is null)
+        {
+            return 0;
+        }
+
+        var size = Int64(field);
+        return size is >= 1 and <= int.MaxValue ? (int)size : throw Error(field, $"is {size}, not a size in pixels");
+    }
+
     /// <summary>The field's value; a JSON null counts as missing.</summary>
     public JsonElement? Find(string field)
     {

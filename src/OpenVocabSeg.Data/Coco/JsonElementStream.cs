@@ -38,10 +38,13 @@ internal sealed class JsonElementStream : IDisposable
 
     public void Dispose() => _stream.Dispose();
 
+    /// <summary>Reads the first token of the file's only value.</summary>
+    public JsonTokenType ReadStart() => ReadToken(out _);
+
     /// <summary>Reads the bracket that opens the file's only value.</summary>
     public void ReadStart(JsonTokenType expected, string description)
     {
-        if (ReadToken(out _) != expected)
+        if (ReadStart() != expected)
         {
             throw new InvalidDataException($"{FileName}: the file is not {description}.");
         }
@@ -89,6 +92,10 @@ internal sealed class JsonElementStream : IDisposable
             }
         }
     }
+
+    /// <summary>The value of the property just read; the caller disposes it.</summary>
+    public JsonDocument ReadValue() =>
+        ReadElement() ?? throw new InvalidDataException($"{FileName}: the file is not valid JSON.");
 
     /// <summary>Passes over the value of the property just read, without keeping it.</summary>
     public void SkipValue()

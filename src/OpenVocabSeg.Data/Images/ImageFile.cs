@@ -49,6 +49,17 @@ public static class ImageFile
         return new ImageHeader(new ImageSize(codec.Info.Height, codec.Info.Width), (int)codec.EncodedOrigin);
     }
 
+    /// <summary>Size and orientation of a picture in memory; its pixels are not read.</summary>
+    /// <param name="bytes">The content of the file.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <exception cref="InvalidDataException">The bytes are not a picture.</exception>
+    internal static ImageHeader ReadHeader(ReadOnlySpan<byte> bytes, string name)
+    {
+        using var data = SKData.CreateCopy(bytes);
+        using var codec = SKCodec.Create(data) ?? throw NoImage(name, bytes);
+        return new ImageHeader(new ImageSize(codec.Info.Height, codec.Info.Width), (int)codec.EncodedOrigin);
+    }
+
     /// <summary>Decodes a picture in memory: JPEG, PNG, GIF (first frame), BMP or WebP.</summary>
     /// <param name="bytes">The content of the file.</param>
     /// <param name="name">What error messages call it.</param>

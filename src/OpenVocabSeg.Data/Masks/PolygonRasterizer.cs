@@ -78,7 +78,8 @@ internal static class PolygonRasterizer
         return writer.ToArray();
     }
 
-    private static int ToGrid(double coordinate) => (int)((GridScale * coordinate) + 0.5);
+    /// <summary>The grid line that a coordinate is rounded to.</summary>
+    public static int ToGrid(double coordinate) => (int)((GridScale * coordinate) + 0.5);
 
     /// <summary>
     /// Walks the edge one grid step at a time along its longer direction. Steps that stay in their grid column cross nothing.

@@ -1,0 +1,11 @@
+namespace OpenVocabSeg.Data.Annotations.Cvat;
+
+/// <summary>Names of the attributes of a label that are understood and written here.</summary>
+internal static class CvatAttributes
+{
+    public const string Score = "score";
+    public const string MaskNoise = "mask_noise";
+    public const string Crowd = "is_crowd";
+    public const string Truncated = "truncated";
+    public const string Difficult = "difficult";
+}

@@ -1,0 +1,189 @@
+using System.Text.Json;
+using OpenVocabSeg.Data.Annotations.PascalVoc;
+using OpenVocabSeg.Data.Annotations.Xml;
+using OpenVocabSeg.Data.Annotations.Yolo;
+using OpenVocabSeg.Data.Coco;
+
+namespace OpenVocabSeg.Data.Annotations;
+
+/// <summary>Recognises forms of annotations by what the files hold, and finds the file of a folder that tells the rest.</summary>
+internal static class FormatDetection
+{
+    public const string YoloClassList = "classes.txt";
+
+    private const string Known = "COCO instances, YOLO, LabelMe, Pascal VOC, CVAT for images, Label Studio";
+
+    /// <summary>The form of a file or folder, and the file or folder that a reader of it takes.</summary>
+    /// <exception cref="InvalidDataException">None is recognised, or several are.</exception>
+    public static (AnnotationFormat Format, string Place) Detect(string path)
+    {
+        if (File.Exists(path))
+        {
+            return OfFile(path) is { } format ? (format, path) : throw new InvalidDataException(Unknown(path));
+        }
+
+        var places = InFolder(path);
+        if (places.Count == 0 && Directory.GetDirectories(path) is [var only])
+        {
+            // VOCdevkit/VOC2012, and archives that unpack into one folder.
+            places = InFolder(only);
+        }
+
+        return places.Count switch
+        {
+            1 => places[0],
+            0 => throw new InvalidDataException($"{path}: the folder holds no annotations that are known here: {Known}."),
+            _ => throw new InvalidDataException(
+                $"{path}: the folder holds annotations of several kinds: {Describe(places)}. Name the file, or say which form is meant."),
+        };
+    }
+
+    /// <summary>The file or folder that the reader of a form takes.</summary>
+    /// <exception cref="InvalidDataException">A folder holds none or several files of the form.</exception>
+    public static string Place(string path, AnnotationFormat format)
+    {
+        if (File.Exists(path) || format is AnnotationFormat.LabelMe or AnnotationFormat.PascalVoc)
+        {
+            return path;
+        }
+
+        var places = InFolder(path).Where(place => place.Format == format).ToArray();
+        return places.Length == 1
+            ? places[0].Place
+            : throw new InvalidDataException($"{path}: the folder holds {places.Length} files of the form {format}; name one.");
+    }
+
+    private static string Describe(List<(AnnotationFormat Format, string Place)> places) =>
+        string.Join(", ", places.Select(place => $"{place.Format} ({Path.GetFileName(place.Place)})"));
+
+    private static List<(AnnotationFormat Format, string Place)> InFolder(string path)
+    {
+        var places = new List<(AnnotationFormat Format, string Place)>();
+        places.AddRange(Files(path, "*.yaml").Concat(Files(path, "*.yml")).Where(YoloDescription.IsOne)
+            .Select(file => (AnnotationFormat.Yolo, file)));
+        if (places.Count == 0 && Directory.Exists(Path.Combine(path, "images")) && Directory.Exists(Path.Combine(path, "labels"))
+            && File.Exists(Path.Combine(path, YoloClassList)))
+        {
+            places.Add((AnnotationFormat.Yolo, Path.Combine(path, YoloClassList)));
+        }
+
+        if (VocFolder.IsOne(path))
+        {
+            places.Add((AnnotationFormat.PascalVoc, path));
+        }
+        else
+        {
+            AddXml(path, places);
+        }
+
+        AddJson(path, places);
+        return places;
+    }
+
+    private static void AddXml(string path, List<(AnnotationFormat Format, string Place)> places)
+    {
+        var hasVoc = false;
+        foreach (var file in Files(path, "*.xml"))
+        {
+            var format = OfXml(file);
+            if (format == AnnotationFormat.Cvat)
+            {
+                places.Add((AnnotationFormat.Cvat, file));
+            }
+            else if (format == AnnotationFormat.PascalVoc && !hasVoc)
+            {
+                hasVoc = true;
+                places.Add((AnnotationFormat.PascalVoc, path));
+            }
+        }
+    }
+
+    private static void AddJson(string path, List<(AnnotationFormat Format, string Place)> places)
+    {
+        var hasLabelMe = false;
+        foreach (var file in Files(path, "*.json"))
+        {
+            var format = OfJson(file);
+            if (format is AnnotationFormat.Coco or AnnotationFormat.LabelStudio)
+            {
+                places.Add((format.Value, file));
+            }
+            else if (format == AnnotationFormat.LabelMe && !hasLabelMe)
+            {
+                hasLabelMe = true;
+                places.Add((AnnotationFormat.LabelMe, path));
+            }
+        }
+    }
+
+    private static IEnumerable<string> Files(string path, string pattern) =>
+        Directory.EnumerateFiles(path, pattern).Order(StringComparer.Ordinal);
+
+    private static AnnotationFormat? OfFile(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    {
+        ".yaml" or ".yml" => AnnotationFormat.Yolo,
+        ".xml" => OfXml(path),
+        ".json" => OfJson(path),
+        ".txt" when Path.GetFileName(path) == YoloClassList => AnnotationFormat.Yolo,
+        _ => null,
+    };
+
+    private static AnnotationFormat? OfXml(string path) => XmlFile.RootName(path) switch
+    {
+        "annotations" => AnnotationFormat.Cvat,
+        "annotation" => AnnotationFormat.PascalVoc,
+        _ => null,
+    };
+
+    private static AnnotationFormat? OfJson(string path)
+    {
+        try
+        {
+            using var stream = new JsonElementStream(path);
+            var start = stream.ReadStart();
+            if (start == JsonTokenType.StartArray)
+            {
+                // COCO results are lists too, of objects with an 'image_id'.
+                using var first = stream.ReadValue();
+                return first.RootElement.ValueKind == JsonValueKind.Object && !first.RootElement.TryGetProperty("image_id", out _)
+                    ? AnnotationFormat.LabelStudio
+                    : null;
+            }
+
+            var lists = new HashSet<string>();
+            while (start == JsonTokenType.StartObject && stream.ReadPropertyName() is { } property)
+            {
+                if (property == "shapes")
+                {
+                    return AnnotationFormat.LabelMe;
+                }
+
+                lists.Add(property);
+                if (lists.Contains("images") && (lists.Contains("annotations") || lists.Contains("categories")))
+                {
+                    return AnnotationFormat.Coco;
+                }
+
+                stream.SkipValue();
+            }
+
+            return null;
+        }
+        catch (InvalidDataException)
+        {
+            // Damage is told by the reader of the form, once it is known.
+            return null;
+        }
+    }
+
+    private static string Unknown(string path)
+    {
+        var name = Path.GetFileName(path);
+        return Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".zip" or ".tar" or ".gz" or ".rar" or ".7z" => $"{name}: the file is an archive; unpack it and name the folder.",
+            ".json" => $"{name}: the JSON is not complete, or not of a form that is known here: {Known}.",
+            _ => $"{name}: the form of the annotations is not recognised; known are {Known}.",
+        };
+    }
+}

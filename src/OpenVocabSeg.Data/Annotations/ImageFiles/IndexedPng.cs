@@ -1,0 +1,39 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace OpenVocabSeg.Data.Annotations.ImageFiles;
+
+/// <summary>Writes PNG images of at most 256 colors whose pixels are places in a palette: SkiaSharp writes none.</summary>
+internal static class IndexedPng
+{
+    /// <summary>Writes an image.</summary>
+    /// <param name="stream">Receives it; stays open.</param>
+    /// <param name="pixels">Places in the palette, row 0, row 1, …, length <paramref name="height"/>·<paramref name="width"/>.</param>
+    /// <param name="height">Height in pixels.</param>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="palette">Red, green, blue of each place, at most 256 of them.</param>
+    public static void Write(Stream stream, ReadOnlySpan<byte> pixels, int height, int width, ReadOnlySpan<byte> palette)
+    {
+        PngChunks.WriteSignature(stream);
+        Span<byte> header = stackalloc byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
+        header[8] = 8;
+        header[9] = 3;
+        PngChunks.Write(stream, "IHDR"u8, header);
+        PngChunks.Write(stream, "PLTE"u8, palette);
+        using var compressed = new MemoryStream();
+        using (var zlib = new ZLibStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            for (var y = 0; y < height; y++)
+            {
+                // Rows of numbers are not filtered.
+                zlib.WriteByte(0);
+                zlib.Write(pixels.Slice(y * width, width));
+            }
+        }
+
+        PngChunks.Write(stream, "IDAT"u8, compressed.GetBuffer().AsSpan(0, (int)compressed.Length));
+        PngChunks.Write(stream, "IEND"u8, []);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using OpenVocabSeg.Data.Annotations.ImageFiles;
+using OpenVocabSeg.Data.Coco;
+
+namespace OpenVocabSeg.Data.Annotations.LabelStudio;
+
+/// <summary>Label Studio's exports JSON and JSON-MIN, and tasks with predictions for import.</summary>
+internal sealed class LabelStudioSource : AnnotationSource
+{
+    private readonly AnnotationReadOptions _options;
+
+    public LabelStudioSource(string path, AnnotationReadOptions options)
+        : base(path, AnnotationFormat.LabelStudio) => _options = options;
+
+    private protected override IReadOnlyList<CocoCategory>? DeclaredCategories() => null;
+
+    private protected override IEnumerable<AnnotatedImage> Read(CauseCounts leftOut)
+    {
+        using var stream = new JsonElementStream(Path);
+        var start = stream.ReadStart();
+        if (start == JsonTokenType.StartObject)
+        {
+            throw new InvalidDataException($"{stream.FileName}: the file is a single task; Label Studio's exports are lists of tasks.");
+        }
+
+        if (start != JsonTokenType.StartArray)
+        {
+            throw new InvalidDataException($"{stream.FileName}: the file is not a JSON list of tasks.");
+        }
+
+        // Tasks are read on several threads and given in their order.
+        long? previous = null;
+        var file = stream.FileName;
+        foreach (var (image, counts) in stream.ReadElements((index, element) => ReadImage(file, index + 1, element)))
+        {
+            // JSON-MIN repeats a task for each of its annotations, the latest first.
+            if (image.Id is { } id && id == previous)
+            {
+                leftOut.Add("further annotations of a task");
+                continue;
+            }
+
+            previous = image.Id;
+            leftOut.Add(counts);
+            yield return image;
+        }
+
+        stream.ReadEnd();
+    }
+
+    private (AnnotatedImage Image, CauseCounts LeftOut) ReadImage(string file, int number, JsonElement element)
+    {
+        var leftOut = new CauseCounts();
+        try
+        {
+            return (ReadImage(new LabelStudioTask(file, number, element, leftOut), file), leftOut);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new InvalidDataException($"{file}: task number {number} holds text that is not valid Unicode.", exception);
+        }
+    }
+
+    private AnnotatedImage ReadImage(LabelStudioTask task, string file)
+    {
+        var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
+        var finder = new ImageFinder(_options.ImageFolder, System.IO.Path.Combine(folder, "images"), folder);
+        var name = LabelStudioUrl.Name(task.Image());
+        var picture = finder.Find(name, System.IO.Path.GetFileName(name), LabelStudioUrl.WithoutUploadPrefix(name) ?? "");
+        var regions = task.Regions();
+        var size = regions.Select(region => region.Size).FirstOrDefault(known => known is not null) ?? ImageFinder.SizeOf(picture);
+        if (size is null && regions.Any(region => region.HasShape))
+        {
+            throw new InvalidDataException(
+                $"{file}: {task.Description}: fields 'original_width' and 'original_height' are missing, "
+                + $"and the image '{name}' is not there to tell its size.");
+        }
+
+        return new AnnotatedImage(name)
+        {
+            Id = task.Id,
+            Path = picture,
+            Size = size,
+            Objects = size is { } known ? task.Objects(regions, known) : [],
+        };
+    }
+}

@@ -1,0 +1,89 @@
+using OpenVocabSeg.Data.Files;
+
+namespace OpenVocabSeg.Data.Annotations.Writing;
+
+/// <summary>Writes annotated images in one form.</summary>
+/// <param name="target">What to write, and where.</param>
+internal abstract class AnnotationWriter(AnnotationTarget target)
+{
+    private readonly HashSet<string> _stems = new(StringComparer.OrdinalIgnoreCase);
+
+    protected AnnotationTarget Target => target;
+
+    protected CauseCounts Lost => target.Report.Lost;
+
+    /// <summary>Writes all images of a source.</summary>
+    public abstract void Write(AnnotationSource source);
+
+    /// <summary>The images of a source, counted.</summary>
+    protected IEnumerable<AnnotatedImage> Read(AnnotationSource source)
+    {
+        foreach (var image in source.ReadImages(target.Report.LeftOut))
+        {
+            target.Options.CancellationToken.ThrowIfCancellationRequested();
+            yield return image;
+            target.Report.Images++;
+            target.Options.Progress?.Report(target.Report.Images);
+        }
+    }
+
+    /// <summary>The size of an image.</summary>
+    /// <exception cref="InvalidDataException">It is not known.</exception>
+    protected static ImageSize SizeOf(AnnotatedImage image) => image.Size ?? throw new InvalidDataException(
+        $"The size of the image '{image.Name}' is not known: its annotations do not tell it, and the file was not found.");
+
+    /// <summary>The name of an image without its extension, as a path below the folder of the images.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="scope">What the name must differ in from those of other images: a folder, or nothing.</param>
+    /// <exception cref="InvalidDataException">Two images have it.</exception>
+    protected string Stem(AnnotatedImage image, string scope = "")
+    {
+        // YOLO data sets keep the images of a part below images/PART.
+        var name = IsSafe(image.Name) ? image.Name : Path.GetFileName(image.Name);
+        var prefix = $"images/{image.Split}/";
+        var stem = Path.ChangeExtension(name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name, null);
+        return _stems.Add($"{scope}/{stem}")
+            ? stem
+            : throw new InvalidDataException($"Two images are called '{stem}'; their annotations would be one file.");
+    }
+
+    /// <summary>Copies the image where that is wanted; counts those that are not there.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="path">The file to write, without extension.</param>
+    protected void CopyImage(AnnotatedImage image, string path)
+    {
+        if (!target.Options.CopyImages)
+        {
+            return;
+        }
+
+        if (image.Path is not { } source)
+        {
+            Lost.Add("images that were not found and not copied");
+            return;
+        }
+
+        AtomicFile.Write(path + Path.GetExtension(source), stream =>
+        {
+            using var picture = File.OpenRead(source);
+            picture.CopyTo(stream);
+        });
+    }
+
+    /// <summary>Counts an object that was written, and what of it the form cannot hold.</summary>
+    protected void Count(
+        ObjectAnnotation o, bool keepsFlags = false, bool keepsScores = false, bool keepsTurns = false, bool keepsCrowds = false)
+    {
+        target.Report.Objects++;
+        Lost.Add("flags occluded, truncated, difficult", !keepsFlags && (o.IsOccluded || o.IsTruncated || o.IsDifficult) ? 1 : 0);
+        Lost.Add("scores and mask noise", !keepsScores && (o.Score is not null || o.MaskNoise is not null) ? 1 : 0);
+        Lost.Add("turns of boxes (the upright boxes around them are written)", !keepsTurns && o.OrientedBox is not null ? 1 : 0);
+        Lost.Add("marks of crowds (written as objects)", !keepsCrowds && o.IsCrowd ? 1 : 0);
+    }
+
+    /// <summary>Counts what forms of one file without parts lose.</summary>
+    protected void CountSplit(AnnotatedImage image) =>
+        Lost.Add("parts of the data set (train, val, …) that images belong to", image.Split is null ? 0 : 1);
+
+    private static bool IsSafe(string name) => !Path.IsPathRooted(name) && !name.Split('/').Contains("..");
+}

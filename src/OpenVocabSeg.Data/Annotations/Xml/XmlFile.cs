@@ -1,0 +1,66 @@
+using System.Xml;
+using System.Xml.Linq;
+
+namespace OpenVocabSeg.Data.Annotations.Xml;
+
+/// <summary>Opens XML files: no document types, no outside entities, and defects as messages that name the file.</summary>
+internal static class XmlFile
+{
+    private static readonly XmlReaderSettings Settings = new()
+    {
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        IgnoreComments = true,
+        IgnoreProcessingInstructions = true,
+        IgnoreWhitespace = true,
+        CloseInput = true,
+    };
+
+    /// <summary>The name of the outermost element; null where the file is no XML.</summary>
+    public static string? RootName(string path)
+    {
+        try
+        {
+            using var reader = Open(path);
+            return reader.MoveToContent() == XmlNodeType.Element ? reader.LocalName : null;
+        }
+        catch (Exception exception) when (exception is XmlException or InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A reader before the outermost element; its defects are <see cref="XmlException"/>, for <see cref="Broken"/>.</summary>
+    /// <exception cref="InvalidDataException">The first bytes are no text.</exception>
+    public static XmlReader Open(string path)
+    {
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        try
+        {
+            return XmlReader.Create(stream, Settings);
+        }
+        catch (XmlException exception)
+        {
+            stream.Dispose();
+            throw Broken(path, exception);
+        }
+    }
+
+    /// <summary>The whole file.</summary>
+    /// <exception cref="InvalidDataException">It is not valid XML.</exception>
+    public static XElement Load(string path)
+    {
+        try
+        {
+            using var reader = Open(path);
+            return XElement.Load(reader);
+        }
+        catch (XmlException exception)
+        {
+            throw Broken(path, exception);
+        }
+    }
+
+    public static InvalidDataException Broken(string path, XmlException exception) => new(
+        $"{Path.GetFileName(path)}: the file is not valid XML, or ends too early: {exception.Message}", exception);
+}

@@ -1,0 +1,114 @@
+using OpenVocabSeg.Data.Annotations.ImageFiles;
+using OpenVocabSeg.Data.Files;
+
+namespace OpenVocabSeg.Data.Annotations.Yolo;
+
+/// <summary>
+/// A YOLO data set. The label file of an image is where the image is, with the last folder <c>images</c> of its path replaced by
+/// <c>labels</c>. Images without a label file, or with an empty one, have no objects.
+/// </summary>
+internal sealed class YoloSource : AnnotationSource
+{
+    private readonly YoloDescription _description;
+    private readonly AnnotationReadOptions _options;
+
+    public YoloSource(string path, YoloDescription description, AnnotationReadOptions options)
+        : base(path, AnnotationFormat.Yolo)
+    {
+        (_description, _options) = (description, options);
+        var known = description.Splits.Select(part => part.Split).OfType<string>().ToArray();
+        if (options.Split is { } wanted && !known.Contains(wanted))
+        {
+            var there = known.Length == 0 ? "is none" : $"are {string.Join(", ", known)}";
+            throw new InvalidDataException($"{description.File}: there is no part '{wanted}'; there {there}.");
+        }
+    }
+
+    private protected override IReadOnlyList<CocoCategory> DeclaredCategories() => Number(_description.Names);
+
+    private protected override IEnumerable<AnnotatedImage> Read(CauseCounts leftOut)
+    {
+        var (pictures, labelled) = (0, 0);
+        string? missing = null;
+
+        // Some sets name the images of one part again for another (coco128.yaml: val is train).
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (split, places) in _description.Splits.Where(part => _options.Split is null || part.Split == _options.Split))
+        {
+            foreach (var picture in places.SelectMany(place => Pictures(split, place)).Where(seen.Add))
+            {
+                pictures++;
+                var labels = LabelPath(picture);
+                var exists = File.Exists(labels);
+                labelled += exists ? 1 : 0;
+                missing ??= exists ? null : labels;
+                if (!exists)
+                {
+                    leftOut.Add("label files that are missing (their images count as empty)");
+                }
+
+                yield return ReadImage(picture, exists ? labels : null, split, leftOut);
+            }
+        }
+
+        if (labelled == 0)
+        {
+            throw new InvalidDataException(pictures == 0
+                ? $"{_description.File}: there is no image in {string.Join(", ", _description.Splits.SelectMany(split => split.Places))}."
+                : $"{_description.File}: none of the {pictures} images has a label file; the first was looked for at {missing}.");
+        }
+    }
+
+    private AnnotatedImage ReadImage(string picture, string? labels, string? split, CauseCounts leftOut)
+    {
+        var size = new Lazy<ImageSize>(() => File.Exists(picture)
+            ? ImageFile.ReadHeader(picture).UprightSize
+            : throw new FileNotFoundException(
+                $"{_description.File}: the image '{picture}' does not exist; labels are fractions of its size.", picture));
+        var objects = labels is null ? [] : YoloLabelFile.Read(labels, Shown(labels), _description, size, leftOut);
+        return new AnnotatedImage(Shown(picture))
+        {
+            Path = File.Exists(picture) ? picture : null,
+            Size = File.Exists(picture) ? size.Value : null,
+            Split = split,
+            Objects = objects,
+        };
+    }
+
+    private IEnumerable<string> Pictures(string? split, string place)
+    {
+        if (Directory.Exists(place))
+        {
+            return Directory.EnumerateFiles(place, "*", SearchOption.AllDirectories)
+                .Where(ImageFinder.IsImage).Order(StringComparer.Ordinal);
+        }
+
+        if (!File.Exists(place))
+        {
+            throw new FileNotFoundException($"{_description.File}: field '{split}': there is no folder or list '{place}'.", place);
+        }
+
+        // Lists name images from their own folder ("./images/…"), some from the root of the data set.
+        var folder = System.IO.Path.GetDirectoryName(place)!;
+        var finder = new ImageFinder(folder, _description.Root);
+        return TextLines.Read(place)
+            .Select(line => line.Text.Trim().Replace('\\', '/'))
+            .Where(ImageFinder.IsImage)
+            .Select(line => finder.Find(line) ?? System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, line)));
+    }
+
+    private string Shown(string path)
+    {
+        var name = System.IO.Path.GetRelativePath(_description.Root, path).Replace('\\', '/');
+        return name.StartsWith("../", StringComparison.Ordinal) ? System.IO.Path.GetFileName(path) : name;
+    }
+
+    private static string LabelPath(string picture)
+    {
+        const string Images = "/images/";
+        var text = picture.Replace('\\', '/');
+        var at = text.LastIndexOf(Images, StringComparison.Ordinal);
+        var mirrored = at < 0 ? text : string.Concat(text.AsSpan(0, at), "/labels/", text.AsSpan(at + Images.Length));
+        return System.IO.Path.ChangeExtension(mirrored, ".txt");
+    }
+}

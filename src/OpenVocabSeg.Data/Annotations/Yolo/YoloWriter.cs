@@ -1,0 +1,153 @@
+using System.Globalization;
+using OpenVocabSeg.Data.Annotations.Shapes;
+using OpenVocabSeg.Data.Annotations.Writing;
+using OpenVocabSeg.Data.Files;
+
+namespace OpenVocabSeg.Data.Annotations.Yolo;
+
+/// <summary>
+/// Writes a YOLO data set: <c>data.yaml</c>, and <c>labels/PART/NAME.txt</c> for the images that belong to <c>images/PART/NAME</c>. An
+/// outline is written as it is; objects of several outlines, and masks, become one outline that is drawn as the same pixels.
+/// </summary>
+internal sealed class YoloWriter(AnnotationTarget target) : AnnotationWriter(target)
+{
+    private static readonly string[] Order = ["train", "val", "test"];
+    private readonly List<string> _splits = [];
+    private CategoryNumbers _categories = null!;
+
+    public override void Write(AnnotationSource source)
+    {
+        _categories = new CategoryNumbers(source.Categories);
+        foreach (var image in Read(source))
+        {
+            WriteLabels(image);
+        }
+
+        AtomicFile.Write(Path.Combine(Target.Path, "data.yaml"), WriteDescription);
+    }
+
+    private void WriteLabels(AnnotatedImage image)
+    {
+        var split = image.Split?.ToLowerInvariant() ?? Order[0];
+        if (!_splits.Contains(split))
+        {
+            _splits.Add(split);
+        }
+
+        var stem = Stem(image, split);
+        var lines = image.Objects.Select(o => Line(o, image)).OfType<string>().ToArray();
+        AtomicFile.Write(Path.Combine(Target.Path, "labels", split, stem + ".txt"), stream =>
+        {
+            using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+            foreach (var line in lines)
+            {
+                writer.WriteLine(line);
+            }
+        });
+        CopyImage(image, Path.Combine(Target.Path, "images", split, stem));
+    }
+
+    private void WriteDescription(Stream stream)
+    {
+        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+        var splits = _splits.OrderBy(split => Array.IndexOf(Order, split) is var place and >= 0 ? place : Order.Length).ToList();
+        foreach (var split in splits)
+        {
+            writer.WriteLine($"{split}: images/{split}");
+        }
+
+        // Ultralytics refuses a data set without these two.
+        foreach (var split in Order[..2].Except(splits).Where(_ => splits.Count > 0))
+        {
+            writer.WriteLine($"{split}: images/{splits[0]}");
+            Lost.Add($"parts '{split}' without images (data.yaml names those of '{splits[0]}')");
+        }
+
+        writer.WriteLine();
+        writer.WriteLine("names:");
+        for (var i = 0; i < _categories.All.Count; i++)
+        {
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {i}: {Quote(_categories.All[i].Name)}"));
+        }
+    }
+
+    private string? Line(ObjectAnnotation o, AnnotatedImage image)
+    {
+        if (o.IsCrowd)
+        {
+            // A crowd would be learned as one object.
+            Lost.Add("crowds");
+            return null;
+        }
+
+        var size = SizeOf(image);
+        if ((o.Segmentation is null ? Box(o.Box, size) : Outline(o, size)) is not { } numbers)
+        {
+            return null;
+        }
+
+        Count(o, keepsCrowds: true);
+        var all = numbers.Prepend(_categories.Index(o.Category));
+        return string.Join(' ', all.Select(number => number.ToString("R", CultureInfo.InvariantCulture)));
+    }
+
+    private double[]? Box(CocoBox box, ImageSize size)
+    {
+        var (left, top) = (Math.Max(0, box.X), Math.Max(0, box.Y));
+        var (right, bottom) = (Math.Min(size.Width, box.X + box.Width), Math.Min(size.Height, box.Y + box.Height));
+        if (right <= left || bottom <= top)
+        {
+            Lost.Add("boxes outside their image");
+            return null;
+        }
+
+        Lost.Add(
+            "parts of boxes outside their image",
+            left > box.X || top > box.Y || right < box.X + box.Width || bottom < box.Y + box.Height ? 1 : 0);
+        return
+        [
+            (left + right) / 2 / size.Width, (top + bottom) / 2 / size.Height,
+            (right - left) / size.Width, (bottom - top) / size.Height,
+        ];
+    }
+
+    private double[]? Outline(ObjectAnnotation o, ImageSize size)
+    {
+        if (o.Segmentation!.Polygons is [var only] && IsWithin(only, size))
+        {
+            return Fractions(only, size);
+        }
+
+        var mask = o.ToMask(size)!;
+        if (mask.Area == 0)
+        {
+            Lost.Add("masks without a pixel");
+            return null;
+        }
+
+        if (o.Segmentation.Polygons is { } polygons && polygons.All(polygon => IsWithin(polygon, size)) && AreApart(polygons, mask))
+        {
+            Lost.Add("objects of several outlines (joined by lines without width)");
+            return Fractions(RingBridges.Join(polygons), size);
+        }
+
+        Lost.Add(o.Segmentation.Mask is null
+            ? "outlines that overlap or leave their image (written along their pixels)"
+            : "masks (written as outlines along their pixels)");
+        var rings = MaskContours.Trace(MaskCrop.Of(mask));
+        return Fractions(RingBridges.Join(rings), size);
+    }
+
+    /// <summary>Whether no pixel lies in two of the outlines, so that joining them encloses the same pixels.</summary>
+    private static bool AreApart(IReadOnlyList<IReadOnlyList<double>> polygons, RunLengthMask union) =>
+        polygons.Sum(polygon => RunLengthMask.FromPolygons([polygon], union.Height, union.Width).Area) == union.Area;
+
+    // Ultralytics leaves out a whole image for a coordinate outside 0…1.01.
+    private static bool IsWithin(IReadOnlyList<double> polygon, ImageSize size) =>
+        !polygon.Where((value, i) => value < 0 || value > (i % 2 == 0 ? size.Width : size.Height)).Any();
+
+    private static double[] Fractions(IReadOnlyList<double> polygon, ImageSize size) =>
+        [.. polygon.Select((value, i) => ScaledCoordinate.FromPixels(value, i % 2 == 0 ? size.Width : size.Height, 1))];
+
+    private static string Quote(string name) => "'" + name.Replace("'", "''", StringComparison.Ordinal) + "'";
+}

@@ -1,0 +1,40 @@
+namespace OpenVocabSeg.Data.Files;
+
+/// <summary>Writes folders that are either whole or not there.</summary>
+internal static class NewFolder
+{
+    /// <summary>
+    /// Writes a folder beside its place under a temporary name, and renames it. When <paramref name="write"/> throws, it is removed.
+    /// </summary>
+    /// <param name="path">The folder; it must be empty or not exist.</param>
+    /// <param name="write">Writes the content into the folder that it is given.</param>
+    /// <exception cref="IOException">There is a file or a folder that is not empty in its place.</exception>
+    public static void Write(string path, Action<string> write)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (File.Exists(full) || (Directory.Exists(full) && Directory.EnumerateFileSystemEntries(full).Any()))
+        {
+            throw new IOException($"'{path}' exists and is not an empty folder.");
+        }
+
+        var parent = Path.GetDirectoryName(full) ?? throw new ArgumentException($"'{path}' cannot be written.", nameof(path));
+        Directory.CreateDirectory(parent);
+        var draft = Path.Combine(parent, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
+        Directory.CreateDirectory(draft);
+        try
+        {
+            write(draft);
+            if (Directory.Exists(full))
+            {
+                Directory.Delete(full);
+            }
+
+            Directory.Move(draft, full);
+        }
+        catch
+        {
+            Directory.Delete(draft, recursive: true);
+            throw;
+        }
+    }
+}
