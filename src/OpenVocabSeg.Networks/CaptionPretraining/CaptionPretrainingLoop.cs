@@ -123,7 +123,8 @@ internal sealed class CaptionPretrainingLoop : IDisposable
         if (count < 2)
         {
             throw new InvalidOperationException(
-                $"Caption pretraining needs at least two pictures with captions whose words the embeddings know; the data hold {count}.");
+                $"{Stage}: at least two images need a caption with a word that the embeddings know; {count} have one. "
+                + source.Explain(TrainingPart.Captions));
         }
 
         var batchSize = Math.Min(_settings.BatchSize, count);

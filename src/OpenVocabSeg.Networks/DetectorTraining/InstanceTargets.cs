@@ -11,6 +11,16 @@ namespace OpenVocabSeg.Networks.DetectorTraining;
 /// <param name="Masks">One for each box.</param>
 internal sealed record InstanceTargets(RegionGroundTruth Truth, IReadOnlyList<IInstanceMask> Masks)
 {
+    /// <summary>What a stage says of data without a single target.</summary>
+    /// <param name="classes">The classes that it learns.</param>
+    public static string None(IReadOnlyCollection<string> classes)
+    {
+        const int ListedNames = 12;
+        var names = string.Join(", ", classes.Take(ListedNames).Select(name => $"'{name}'"));
+        var more = classes.Count > ListedNames ? FormattableString.Invariant($" and {classes.Count - ListedNames} more") : string.Empty;
+        return $"There is no annotated instance with a mask of the base classes {names}{more}.";
+    }
+
     /// <summary>
     /// Makes targets of annotated or pseudo-labelled objects. Objects without a mask, or at most a pixel wide or high, are left out.
     /// </summary>

@@ -158,7 +158,10 @@ internal sealed class TeacherTrainer
             : new RememberedSource(source, image => HasInstances(image) || HasCaption(image), _context.ImageMemory);
         var reader = new EpochReader(images, HasInstances, _random, _context.ImageMemory);
         var captioned = captionReader is null ? null : new EpochReader(images, HasCaption, _random, _context.ImageMemory);
-        var count = reader.Count(_context.CancellationToken);
+        var count = reader.CountSome(
+            Stage, InstanceTargets.None(_rows.Keys), TrainingPart.Instances, _context.CancellationToken);
+        captioned?.CountSome(
+            Stage, "There is no caption with a word that the embeddings know.", TrainingPart.Captions, _context.CancellationToken);
         _context.Log?.Invoke($"{Stage}: {count} images with annotated instances of {_rows.Count} base classes.");
         using var cache = _network.IsBackboneFrozen
             ? new FrozenFeatureCache(

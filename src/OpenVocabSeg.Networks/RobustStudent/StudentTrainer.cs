@@ -179,6 +179,13 @@ internal sealed class StudentTrainer
         var remembered = new RememberedSource(source, image => IsAnnotated(image) || IsPseudoLabelled(image), _context.ImageMemory);
         var annotated = new EpochReader(remembered, IsAnnotated, _random, _context.ImageMemory);
         var pseudoLabelled = new EpochReader(remembered, IsPseudoLabelled, _random, _context.ImageMemory);
+        annotated.CountSome(Stage, InstanceTargets.None(_baseRows.Keys), TrainingPart.Instances, _context.CancellationToken);
+        if (_settings.PseudoBatchSize > 0)
+        {
+            pseudoLabelled.CountSome(
+                Stage, "There is no pseudo label with a mask.", TrainingPart.PseudoInstances, _context.CancellationToken);
+        }
+
         using var optimizer = CreateOptimizer();
         using var cache = new FrozenFeatureCache(
             _network,

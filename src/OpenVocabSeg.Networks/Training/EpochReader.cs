@@ -38,6 +38,17 @@ internal sealed class EpochReader
         return _count;
     }
 
+    /// <summary>The number of rows that pass the filter, at least one.</summary>
+    /// <param name="stage">Name of the stage.</param>
+    /// <param name="none">A sentence that says what no row has.</param>
+    /// <param name="part">The part of the rows that it speaks of.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="InvalidOperationException">No row passes the filter.</exception>
+    public int CountSome(string stage, string none, TrainingPart part, CancellationToken cancellationToken) =>
+        Count(cancellationToken) is > 0 and var count
+            ? count
+            : throw new InvalidOperationException($"{stage}: {none} {_source.Explain(part)}".TrimEnd());
+
     /// <summary>
     /// Whether all images stay in memory, and so stay the same objects from epoch to epoch. Reads the source once if that is not known yet.
     /// </summary>

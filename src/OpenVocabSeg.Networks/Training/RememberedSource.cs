@@ -24,6 +24,8 @@ internal sealed class RememberedSource : ITrainingImageSource
 
     public IEnumerable<TrainingImage> Read(CancellationToken cancellationToken) => _images ?? ReadAndRemember(cancellationToken);
 
+    public string? Explain(TrainingPart part) => _source.Explain(part);
+
     private IEnumerable<TrainingImage> ReadAndRemember(CancellationToken cancellationToken)
     {
         var images = new List<TrainingImage>();

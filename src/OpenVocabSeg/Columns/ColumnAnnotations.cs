@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -35,13 +36,35 @@ internal static class ColumnAnnotations
     public static void AddTransformer(this DataViewSchema.Annotations.Builder builder, string kind, ITransformer? transformer) =>
         builder.Add(kind, FittedTransformerType.Instance, (ref ITransformer value) => value = transformer!);
 
-    /// <summary>The names of a key column's values; name i belongs to key i + 1.</summary>
+    /// <summary>
+    /// The names of a key column's values; name i belongs to key i + 1. Whole numbers, such as the category numbers of an annotation file,
+    /// are named by their digits.
+    /// </summary>
     public static string[] GetKeyNames(DataViewSchema.Column column)
     {
-        var values = default(VBuffer<ReadOnlyMemory<char>>);
-        column.GetKeyValues(ref values);
-        return [.. values.DenseValues().Select(value => value.ToString())];
+        var type = column.Annotations.Schema[AnnotationKinds.KeyValues].Type is VectorDataViewType vector ? vector.ItemType.RawType : null;
+        return type == typeof(ReadOnlyMemory<char>) ? Names<ReadOnlyMemory<char>>()
+            : type == typeof(int) ? Names<int>()
+            : type == typeof(long) ? Names<long>()
+            : type == typeof(short) ? Names<short>()
+            : type == typeof(sbyte) ? Names<sbyte>()
+            : type == typeof(uint) ? Names<uint>()
+            : type == typeof(ulong) ? Names<ulong>()
+            : type == typeof(ushort) ? Names<ushort>()
+            : type == typeof(byte) ? Names<byte>()
+            : throw new InvalidOperationException($"Column '{column.Name}' has key values of type {type?.Name}.");
+
+        string[] Names<TValue>()
+        {
+            var values = default(VBuffer<TValue>);
+            column.Annotations.GetValue(AnnotationKinds.KeyValues, ref values);
+            return [.. values.DenseValues().Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)!)];
+        }
     }
+
+    /// <summary>Whether <see cref="GetKeyNames"/> can name key values of a type.</summary>
+    public static bool CanNameKeys(DataViewType type) =>
+        type is TextDataViewType || (type is NumberDataViewType && type.RawType != typeof(float) && type.RawType != typeof(double));
 
     /// <summary>The nearest upstream transformer that a visible column carries, or null.</summary>
     public static TTransformer? FindTransformer<TTransformer>(DataViewSchema schema, string kind)

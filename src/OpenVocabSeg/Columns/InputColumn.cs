@@ -27,12 +27,12 @@ internal sealed record InputColumn(string Name, string Expected, Predicate<Schem
 
     /// <summary>A vector of keys whose names are known.</summary>
     public static InputColumn KeyVector(string name) =>
-        new(name, "VarVector<Key<UInt32>> with text key values", column => IsVector(column) && column.IsKey
-            && column.ItemType.RawType == typeof(uint) && HasAnnotation(column, AnnotationKinds.KeyValues));
+        new(name, "VarVector<Key<UInt32>> with key values of text or whole numbers", column => IsVector(column) && column.IsKey
+            && column.ItemType.RawType == typeof(uint) && KeyValues(column) is { } values && ColumnAnnotations.CanNameKeys(values.ItemType));
 
     /// <summary>A vector of classes: keys whose names are known, or names.</summary>
     public static InputColumn ClassVector(string name) =>
-        new(name, "VarVector<Key<UInt32>> with text key values or VarVector<String>", column =>
+        new(name, "VarVector<Key<UInt32>> with key values of text or whole numbers, or VarVector<String>", column =>
             KeyVector(name).Accepts(column) || TextVector(name).Accepts(column));
 
     /// <summary>A vector of truth values.</summary>
@@ -77,6 +77,21 @@ internal sealed record InputColumn(string Name, string Expected, Predicate<Schem
             SchemaShape.Column.VectorKind.VariableVector => $"VarVector<{item}>",
             _ => item,
         };
-        return column.IsKey && !HasAnnotation(column, AnnotationKinds.KeyValues) ? type + " without key values" : type!;
+        return !column.IsKey ? type!
+            : KeyValues(column) is { } values ? $"{type} with key values of type {values.ItemType}"
+            : $"{type} without key values";
+    }
+
+    private static SchemaShape.Column? KeyValues(SchemaShape.Column column)
+    {
+        foreach (var annotation in column.Annotations)
+        {
+            if (annotation.Name == AnnotationKinds.KeyValues)
+            {
+                return annotation;
+            }
+        }
+
+        return null;
     }
 }

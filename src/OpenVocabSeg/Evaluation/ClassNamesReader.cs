@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using OpenVocabSeg.Columns;
+using OpenVocabSeg.Sources;
 
 namespace OpenVocabSeg.Evaluation;
 
@@ -22,11 +23,11 @@ internal sealed class ClassNamesReader
         if (((VectorDataViewType)column.Type).ItemType is KeyDataViewType)
         {
             Known = ColumnAnnotations.GetKeyNames(column);
-            _getKeys = row.GetGetter<VBuffer<uint>>(column);
+            _getKeys = row.GetNamedGetter<VBuffer<uint>>(columnName);
         }
         else
         {
-            _getTexts = row.GetGetter<VBuffer<ReadOnlyMemory<char>>>(column);
+            _getTexts = row.GetNamedGetter<VBuffer<ReadOnlyMemory<char>>>(columnName);
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class MappedView(IDataView source, RowMapper mapper) : IDataView
     {
         var columns = columnsNeeded.ToArray();
         var input = source.GetRowCursor(mapper.GetDependencies(columns), rand);
-        var ahead = rand is null && CanReadTwice && mapper.Computes(columns) ? source.GetRowCursor(mapper.Dependencies) : null;
+        var ahead = rand is null && CanReadTwice && mapper.Computes(columns) ? source.GetRowCursor(mapper.ColumnsAhead) : null;
         return new MappedCursor(mapper, input, columns, ahead);
     }
 

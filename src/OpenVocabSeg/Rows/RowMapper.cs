@@ -58,6 +58,10 @@ internal sealed class RowMapper : IRowToRowMapper
     /// <summary>The input columns that computed columns need.</summary>
     internal IReadOnlyList<DataViewSchema.Column> Dependencies => _mapping.Dependencies;
 
+    /// <summary>The same, and columns of text: an error of a row that is read ahead says which file it comes from.</summary>
+    internal IReadOnlyList<DataViewSchema.Column> ColumnsAhead =>
+        [.. _mapping.Dependencies.Union(InputSchema.Where(column => !column.IsHidden && column.Type is TextDataViewType))];
+
     /// <summary>The getters over one row object for the columns that were asked for.</summary>
     /// <param name="input">The row.</param>
     /// <param name="activeColumns">The columns asked for.</param>

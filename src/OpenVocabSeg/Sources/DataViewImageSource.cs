@@ -16,14 +16,16 @@ internal sealed class DataViewImageSource(
     IDataView view, TrainingColumns columns, TrainingRowFilter filter, IReadOnlySet<string>? classes) : ITrainingImageSource
 {
     private Dictionary<long, List<AnnotatedInstance>>? _pseudoInstances;
+    private RowCounts _counts = new();
 
     public IEnumerable<TrainingImage> Read(CancellationToken cancellationToken)
     {
         var known = _pseudoInstances;
         var found = new Dictionary<long, List<AnnotatedInstance>>();
+        var counts = new RowCounts();
         var needed = known is null ? columns : columns with { PseudoInstances = null };
         using var cursor = view.GetRowCursor(needed.Names.Select(name => view.Schema[name]));
-        var imageReader = new ImageReader(cursor, columns.Image);
+        var imageReader = new ImageReader(cursor, columns.Image, view);
         var captionReader = needed.Captions is { } captionColumn ? new TextsReader(cursor, captionColumn) : null;
         var instanceReader = needed.Instances is { } instances ? new InstanceReader(cursor, instances, classes) : null;
         var pseudoReader = needed.PseudoInstances is { } pseudo ? new InstanceReader(cursor, pseudo, null) : null;
@@ -34,6 +36,7 @@ internal sealed class DataViewImageSource(
             var hasInstances = instanceReader?.ReadLabels() ?? false;
             var pseudoInstances = known?.GetValueOrDefault(cursor.Position) ?? [];
             var hasPseudoInstances = pseudoReader?.ReadLabels() ?? pseudoInstances.Count > 0;
+            counts.Add(captions.Length > 0, instanceReader?.HasLabels ?? false, hasInstances, hasPseudoInstances);
             var wanted = (filter != TrainingRowFilter.WithInstances && captions.Length > 0)
                 || (filter != TrainingRowFilter.Captioned && (hasInstances || hasPseudoInstances));
             if (!wanted)
@@ -50,6 +53,7 @@ internal sealed class DataViewImageSource(
 
             yield return new TrainingImage
             {
+                Name = imageReader.Name,
                 Image = image,
                 Captions = captions,
                 Instances = hasInstances ? instanceReader!.Read(image.Height, image.Width) : [],
@@ -58,5 +62,25 @@ internal sealed class DataViewImageSource(
         }
 
         _pseudoInstances ??= found;
+        _counts = counts;
     }
+
+    public string? Explain(TrainingPart part) => part switch
+    {
+        _ when _counts.Rows == 0 => "The data have no rows.",
+        TrainingPart.Captions => _counts.Captioned == 0
+            ? $"There is no caption in the data: column '{columns.Captions}' is empty in all {_counts.Rows} rows."
+            : $"Column '{columns.Captions}' has captions in {_counts.Captioned} of {_counts.Rows} rows.",
+        TrainingPart.Instances => _counts.Labelled == 0
+            ? $"There is no label in the data: column '{columns.Instances!.Label}' is empty in all {_counts.Rows} rows."
+            : _counts.Wanted == 0
+            ? $"Column '{columns.Instances!.Label}' has labels in {_counts.Labelled} of {_counts.Rows} rows, but none of these classes."
+            : $"Column '{columns.Instances!.Label}' has these classes in {_counts.Wanted} of {_counts.Rows} rows, "
+                + $"but column '{columns.Instances.Masks}' is empty there.",
+        _ => _counts.PseudoLabelled == 0
+            ? $"Column '{columns.PseudoInstances!.Label}' is empty in all {_counts.Rows} rows: captions name none of the vocabulary's nouns, "
+                + "or the teacher finds none of those that they name."
+            : $"Column '{columns.PseudoInstances!.Label}' has labels in {_counts.PseudoLabelled} of {_counts.Rows} rows, "
+                + $"but column '{columns.PseudoInstances.Masks}' is empty there.",
+    };
 }

@@ -31,11 +31,14 @@ internal sealed class InstanceReader
         _columns = columns;
         _classes = ColumnAnnotations.GetKeyNames(row.Schema[columns.Label]);
         _wanted = [.. _classes.Select(name => classes is null || classes.Contains(name))];
-        _getLabels = row.GetGetter<VBuffer<uint>>(row.Schema[columns.Label]);
+        _getLabels = row.GetNamedGetter<VBuffer<uint>>(columns.Label);
         _boxReader = columns.BoundingBoxes is { } boxes ? new(row, columns.Label, boxes) : null;
         _maskReader = columns.Masks is { } masks ? new(row, columns.Label, masks, 1) : null;
         _scoreReader = columns.Score is { } score ? new(row, columns.Label, score, 1) : null;
     }
+
+    /// <summary>Whether the current row has an instance of any class, wanted or not, after <see cref="ReadLabels"/>.</summary>
+    public bool HasLabels => _labels.GetValues().ContainsAnyExcept(0u);
 
     /// <summary>Reads the classes of the current row; true if any instance is of a wanted class.</summary>
     public bool ReadLabels()

@@ -11,7 +11,7 @@ namespace OpenVocabSeg.Sources;
 /// <param name="perInstance">How many values an instance has.</param>
 internal sealed class InstanceVectorReader<T>(DataViewRow row, string labelColumnName, string columnName, int perInstance)
 {
-    private readonly ValueGetter<VBuffer<T>> _getter = row.GetGetter<VBuffer<T>>(row.Schema[columnName]);
+    private readonly ValueGetter<VBuffer<T>> _getter = row.GetNamedGetter<VBuffer<T>>(columnName);
     private VBuffer<T> _buffer;
 
     /// <summary>The values of the current row.</summary>

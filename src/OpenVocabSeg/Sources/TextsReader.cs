@@ -12,14 +12,13 @@ internal sealed class TextsReader
 
     public TextsReader(DataViewRow row, string columnName)
     {
-        var column = row.Schema[columnName];
-        if (column.Type is VectorDataViewType)
+        if (row.Schema[columnName].Type is VectorDataViewType)
         {
-            _vector = row.GetGetter<VBuffer<ReadOnlyMemory<char>>>(column);
+            _vector = row.GetNamedGetter<VBuffer<ReadOnlyMemory<char>>>(columnName);
         }
         else
         {
-            _single = row.GetGetter<ReadOnlyMemory<char>>(column);
+            _single = row.GetNamedGetter<ReadOnlyMemory<char>>(columnName);
         }
     }
 

@@ -44,10 +44,18 @@ public abstract class OpenVocabSegTransformer : ITransformer, IDisposable
     /// Saves to a file, which <see cref="OpenVocabSegCatalog"/> loads. It appears under its name only when it is complete.
     /// </summary>
     /// <param name="path">Path of the file, which is replaced if it exists.</param>
+    /// <exception cref="InvalidOperationException">A weight is NaN or infinite; the message names file and tensor.</exception>
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        AtomicFile.Write(path, Save);
+        try
+        {
+            AtomicFile.Write(path, Save);
+        }
+        catch (InvalidOperationException exception) when (exception is not ObjectDisposedException)
+        {
+            throw new InvalidOperationException($"{path}: {exception.Message}", exception);
+        }
     }
 
     /// <summary>Saves to a stream, which stays open.</summary>

@@ -132,7 +132,7 @@ public sealed class CaptionPretrainerTests
     {
         var one = new ListSource([new ColoredSquares(1, seed: 1).Images[0]]);
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => CaptionPretrainer.Train(one, Words, Settings, Context()));
-        StringAssert.Contains(error.Message, "at least two pictures");
+        StringAssert.Contains(error.Message, "at least two images");
         var squares = new ColoredSquares(20, seed: 1);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => CaptionPretrainer.Train(squares, Words, Settings with { BatchSize = 1 }, Context()));
