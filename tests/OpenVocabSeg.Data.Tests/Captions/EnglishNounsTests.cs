@@ -128,9 +128,10 @@ public class EnglishNounsTests
             {
                 foreach (var plural in EnglishNouns.Plurals(word).Where(plural => plural.Length > 2))
                 {
-                    // Unless the table has it as a singular of its own: "cgs".
+                    // Unless the table has it as a singular of its own ("cgs"), or the plural is the word itself, which callers try first.
                     Assert.IsTrue(
-                        EnglishNouns.Singulars(plural).Contains(word) || EnglishNouns.Singular(plural) == plural, $"{word} -> {plural}");
+                        plural == word || EnglishNouns.Singulars(plural).Contains(word) || EnglishNouns.Singular(plural) == plural,
+                        $"{word} -> {plural}");
                 }
             },
             iter: 20_000,
