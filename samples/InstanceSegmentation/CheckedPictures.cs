@@ -40,6 +40,7 @@ internal static class CheckedPictures
         var turned = headers.Count(header => header.Orientation != 1);
         return (
             new CocoInstances([.. images], instances.Categories, instances.Annotations),
-            used is null || turned == 0 ? notes : [.. notes, $"Turned as EXIF says: {turned} pictures, upright copies are in '{uprightFolder}'."]);
+            used is null || turned == 0 ? notes
+                : [.. notes, $"Turned as EXIF says: {turned} pictures, upright copies are in '{uprightFolder}'."]);
     }
 }

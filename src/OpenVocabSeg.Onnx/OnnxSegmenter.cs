@@ -6,7 +6,8 @@ using OpenVocabSeg.Onnx.Sessions;
 namespace OpenVocabSeg.Onnx;
 
 /// <summary>
-/// An exported open-vocabulary instance segmenter on ONNX Runtime. Its vocabulary is an input: <see cref="WithVocabulary(IEnumerable{string})"/>
+/// An exported open-vocabulary instance segmenter on ONNX Runtime. Its vocabulary is an input: <see
+/// cref="WithVocabulary(IEnumerable{string})"/>
 /// gives a segmenter of other words over the same loaded file. Predictions may run on several threads at once.
 /// </summary>
 public sealed class OnnxSegmenter : IDisposable
@@ -54,7 +55,8 @@ public sealed class OnnxSegmenter : IDisposable
             throw new FileNotFoundException($"The model '{path}' does not exist.", path);
         }
 
-        return Create(SessionFile.Load(settings => new InferenceSession(path, settings), options ?? new OnnxSegmenterOptions(), path), path);
+        return Create(SessionFile.Load(settings => new InferenceSession(path, settings), options ?? new OnnxSegmenterOptions(), path),
+            path);
     }
 
     /// <summary>Loads a file that is in memory.</summary>
@@ -65,7 +67,8 @@ public sealed class OnnxSegmenter : IDisposable
     public static OnnxSegmenter Load(byte[] model, OnnxSegmenterOptions? options = null, string name = "The model")
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Create(SessionFile.Load(settings => new InferenceSession(model, settings), options ?? new OnnxSegmenterOptions(), name), name);
+        return Create(SessionFile.Load(settings => new InferenceSession(model, settings), options ?? new OnnxSegmenterOptions(), name),
+            name);
     }
 
     /// <summary>Whether every word of a class name is known.</summary>
@@ -103,7 +106,8 @@ public sealed class OnnxSegmenter : IDisposable
 
     /// <summary>A segmenter of classes whose vectors are given: of words that the file does not know, or of a text encoder.</summary>
     /// <param name="classes">Class names.</param>
-    /// <param name="vectors">For each class a vector of <see cref="EmbeddingDimension"/> values, from the space that the model was trained with.</param>
+    /// <param name="vectors">For each class a vector of <see cref="EmbeddingDimension"/> values, from the space that the model was trained
+    /// with.</param>
     /// <returns>A segmenter to be disposed on its own; the session lives as long as one of them does.</returns>
     /// <exception cref="ArgumentException">Counts or lengths do not fit, a value is not finite, or a class is named twice.</exception>
     public OnnxSegmenter WithVectors(IReadOnlyList<string> classes, IReadOnlyList<IReadOnlyList<float>> vectors)

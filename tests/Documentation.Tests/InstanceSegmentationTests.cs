@@ -156,7 +156,9 @@ public sealed class InstanceSegmentationTests
             string[] arguments = ["--annotations", file, "--iterations", "2", "--output", Path.Combine(folder, "output")];
             var (code, text) = Run(arguments);
             Assert.AreEqual(1, code, text);
-            StringAssert.Contains(text, "00001.jpg' is 72×96 pixels, but image 1 of instances.json is 96×72. It was annotated upright: EXIF "
+            StringAssert.Contains(
+                text,
+                "00001.jpg' is 72×96 pixels, but image 1 of instances.json is 96×72. It was annotated upright: EXIF "
                 + "orientation 6 turns it, if --apply-exif is used.");
             Assert.IsFalse(Directory.Exists(Path.Combine(folder, "output")));
 

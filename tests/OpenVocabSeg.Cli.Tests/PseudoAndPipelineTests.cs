@@ -41,7 +41,8 @@ public sealed class PseudoAndPipelineTests
             """);
         string[][] captions =
         [
-            ["a beaker on a fire hydrant", "a cup"], ["a fire moon and a red moon"], [], ["two asteroids", "a red griffin"], ["nothing known"],
+            ["a beaker on a fire hydrant", "a cup"], ["a fire moon and a red moon"], [], ["two asteroids", "a red griffin"],
+                ["nothing known"],
         ];
 
         var labels = Label(captions, vocabulary);
@@ -60,7 +61,8 @@ public sealed class PseudoAndPipelineTests
         string[] sought = [" bow ", "fish", "pan ", "hydrant", " bat ", "octopus", "salmon", "speaker"];
         string[][] captions =
         [
-            .. byImage.Where(texts => texts.Any(text => sought.Any(word => text.Contains(word, StringComparison.Ordinal)))).Take(RealPhotos / 2),
+            .. byImage.Where(texts => texts.Any(text => sought.Any(word => text.Contains(word, StringComparison.Ordinal))))
+                .Take(RealPhotos / 2),
             .. byImage.Take(RealPhotos / 2),
         ];
 
@@ -124,7 +126,8 @@ public sealed class PseudoAndPipelineTests
         var view = pseudoMasks.Transform(data);
         return
         [
-            .. context.Data.CreateEnumerable<LabelledRow>(view, reuseRowObject: false).SelectMany((row, image) => row.PseudoLabel.Select((key, n) => (
+            .. context.Data.CreateEnumerable<LabelledRow>(view, reuseRowObject: false).SelectMany((row, image) =>
+                row.PseudoLabel.Select((key, n) => (
                 (long)image + 1,
                 (long)ids[pseudoMasks.Classes[(int)key - 1]],
                 row.PseudoBoundingBoxes[(4 * n)..(4 * (n + 1))],

@@ -11,7 +11,8 @@ internal static class BenchCommand
         var json = new Option<string?>("--json") { Description = "Also write the numbers to this file.", HelpName = "file" };
         var device = DeviceOption.Create("Where to compute");
         var command = new Command(
-            "bench", "Measure images per second of prediction and of each stage with the networks of the quick start, and of plain convolutions.")
+            "bench",
+            "Measure images per second of prediction and of each stage with the networks of the quick start, and of convolutions.")
         {
             json, device,
         };

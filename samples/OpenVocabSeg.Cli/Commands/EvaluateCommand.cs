@@ -94,7 +94,8 @@ internal static class EvaluateCommand
             },
         };
         var json = new Option<string?>("--json") { Description = "Also write the numbers to this file.", HelpName = "file" };
-        var command = new Command("evaluate", "Compute average precision and recall of detections, by the rules of COCO, LVIS or Open Images.")
+        var command = new Command("evaluate",
+            "Compute average precision and recall of detections, by the rules of COCO, LVIS or Open Images.")
         {
             groundTruth, detections, iouType, protocol, split, constrainedBase, constrainedNovel,
             hierarchy, imageLabels, classDescriptions, groupOfWeight, json,

@@ -72,7 +72,9 @@ internal static class PhotoVocabulary
             var unknown = new CaptionNouns(nouns, words).Unknown;
             if (unknown.Count > 0)
             {
-                log($"{file}: {unknown.Count} of {nouns.Entries.Count} nouns have no word vector and are passed over, '{unknown[0].Name}' among them.");
+                log(
+                    $"{file}: {unknown.Count} of {nouns.Entries.Count} nouns have no word vector and are passed over, "
+                    + $"'{unknown[0].Name}' among them.");
             }
         }
         catch (InvalidOperationException)

@@ -51,7 +51,8 @@ public sealed class NounVocabulary
     /// class. So LVIS's <c>fire_hydrant</c> and COCO's <c>fire hydrant</c> become one class of a segmenter. Of several such categories,
     /// it is the one that captions with that word are understood by: one without a qualifier, then the first.
     /// </summary>
-    /// <param name="classes">The class names, such as those of annotated objects; classes that the vocabulary does not have change nothing.</param>
+    /// <param name="classes">The class names, such as those of annotated objects; classes that the vocabulary does not have change
+    /// nothing.</param>
     public NounVocabulary NamedAs(IEnumerable<string> classes)
     {
         ArgumentNullException.ThrowIfNull(classes);

@@ -49,7 +49,8 @@ public static class UprightCopies
     private static string WriteCopy(string path, string folder, int index)
     {
         var isJpeg = JpegExtensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
-        var name = $"{Path.GetFileNameWithoutExtension(path)}-{(index + 1).ToString(CultureInfo.InvariantCulture)}{(isJpeg ? ".jpg" : ".png")}";
+        var number = (index + 1).ToString(CultureInfo.InvariantCulture);
+        var name = $"{Path.GetFileNameWithoutExtension(path)}-{number}{(isJpeg ? ".jpg" : ".png")}";
         var copy = Path.Combine(folder, name);
         if (!File.Exists(copy) || File.GetLastWriteTimeUtc(copy) < File.GetLastWriteTimeUtc(path))
         {

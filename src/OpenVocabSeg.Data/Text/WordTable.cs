@@ -31,7 +31,8 @@ internal sealed class WordTable
     public ReadOnlySpan<float> RawVectors => _vectors;
 
     /// <summary>A table of words and vectors, which are not copied.</summary>
-    /// <exception cref="ArgumentException">A word is empty, holds a line break or comes twice; a value is no number; special pieces are missing.</exception>
+    /// <exception cref="ArgumentException">A word is empty, holds a line break or comes twice; a value is no number; special pieces are
+    /// missing.</exception>
     public static WordTable Create(string[] words, float[] vectors, string kind, EmbeddingAdjustment? adjustment = null)
     {
         if (words.Length == 0 || vectors.Length == 0)

@@ -174,12 +174,14 @@ public sealed class StudyStages
 
     /// <summary>Reads pseudo labels that this or another tool made, and checks that they fit the training pictures.</summary>
     /// <param name="path">A COCO results file, see <see cref="PseudoLabelFile.Read"/>.</param>
-    /// <returns>The pseudo labels of each training picture; those without a mask pixel are left out, and the observer is told how many.</returns>
+    /// <returns>The pseudo labels of each training picture; those without a mask pixel are left out, and the observer is told how
+    /// many.</returns>
     public IReadOnlyList<IReadOnlyList<PseudoLabel>> ReadPseudoLabels(string path)
     {
         var read = PseudoLabelFile.Read(
             path, ImageIds, CategoryIds, index => ImageFile.ReadSize(Path.Combine(_data.ImageFolder, _data.Training[index].Path)));
-        IReadOnlyList<PseudoLabel>[] labels = [.. read.Select(ofImage => (IReadOnlyList<PseudoLabel>)[.. ofImage.Where(label => label.Mask.Area > 0)])];
+        IReadOnlyList<PseudoLabel>[] labels = [.. read.Select(ofImage =>
+            (IReadOnlyList<PseudoLabel>)[.. ofImage.Where(label => label.Mask.Area > 0)])];
         NoteEmptyMasks(read.Sum(ofImage => ofImage.Count) - labels.Sum(ofImage => ofImage.Count));
         return labels;
     }

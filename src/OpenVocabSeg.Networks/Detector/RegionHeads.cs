@@ -117,7 +117,8 @@ internal sealed class RegionHeads : NamedModule
         return new PooledRegions(PoolStage(maps, regions), neck);
     }
 
-    /// <summary>From now on regions go through a copy of the last residual stage whose convolutions hold their batch normalization.</summary>
+    /// <summary>From now on regions go through a copy of the last residual stage whose convolutions hold their batch
+    /// normalization.</summary>
     public void Fold() => _folded ??= _stage.Fold();
 
     protected override void Dispose(bool disposing)

@@ -200,7 +200,8 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
     public FeatureMaps Features(Tensor images) => WithDense(Run(images));
 
     /// <summary>
-    /// Prepares for prediction: <see cref="FoldedFeatures"/> and the regions of the heads then go through copies of the residual stages whose
+    /// Prepares for prediction: <see cref="FoldedFeatures"/> and the regions of the heads then go through copies of the residual stages
+    /// whose
     /// convolutions hold their batch normalization. Call when the network is trained; later changes of its weights do not reach the copies.
     /// </summary>
     public void Fold()

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.MaskHead;
 
-/// <summary>Puts the M×M probabilities of the mask head back into the picture, as run lengths: <see cref="MaskPasting"/> for tensors.</summary>
+/// <summary>Puts the M×M probabilities of the mask head back into the picture, as run lengths: <see cref="MaskPasting"/> for
+/// tensors.</summary>
 internal static class MaskPaster
 {
     /// <summary>Pastes the masks of one image.</summary>

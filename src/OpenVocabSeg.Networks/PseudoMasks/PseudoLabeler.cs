@@ -88,7 +88,8 @@ internal sealed class PseudoLabeler
         var scores = new float[batch.Length][];
         for (var i = 0; i < batch.Length; i++)
         {
-            var words = nn.functional.normalize(_teacher.Words.EmbedAll(nouns[batch[i]].Select(noun => noun.Word), _teacher.Device), dim: 1);
+            var words = nn.functional.normalize(_teacher.Words.EmbedAll(nouns[batch[i]].Select(noun => noun.Word), _teacher.Device),
+                dim: 1);
             var regressed = regions.Regressed()[i];
             var similarity = words.matmul(embeddings[i].t());
             var wordScores = _settings.WordScore == WordScore.Similarity ? similarity : LogProbabilities(embeddings[i], nouns[batch[i]]);
@@ -127,7 +128,8 @@ internal sealed class PseudoLabeler
         {
             var original = transforms[i].ToOriginal(boxes[i].ReadArray<float>());
             labels[batch[i]] =
-                [.. nouns[batch[i]].Select((noun, n) => new Detection(noun.ClassName, scores[i][n], original[n], pasted[i][n], noise?[i][n] ?? 0))];
+                [.. nouns[batch[i]].Select((noun, n) =>
+                    new Detection(noun.ClassName, scores[i][n], original[n], pasted[i][n], noise?[i][n] ?? 0))];
         }
     }
 

@@ -97,10 +97,12 @@ internal sealed class TrainingLoop : IDisposable
         var others = report.Where(value => !float.IsFinite(value.Value)).ToArray();
         var images = batches.SelectMany(batch => batch).Select(image => image.Name ?? "one without a name");
         throw new NotFiniteNumberException(
-            FormattableString.Invariant($"{_session.Stage}, step {_session.Iteration + 1} of {_session.Iterations}: losses are not finite: ")
+            FormattableString.Invariant($"{_session.Stage}, step {_session.Iteration + 1} of {_session.Iterations}: ")
+                + "losses are not finite: "
                 + $"{string.Join(", ", others.Select(value => FormattableString.Invariant($"{value.Key} {value.Value}")))}. "
                 + $"Images of the step: {string.Join(", ", images)}. "
-                + $"Nothing of this step is saved; {_session.LastSaved}. Try a smaller learning rate, a longer warm-up or a gradient clip norm.",
+                + $"Nothing of this step is saved; {_session.LastSaved}. "
+                + "Try a smaller learning rate, a longer warm-up or a gradient clip norm.",
             others[0].Value);
     }
 }

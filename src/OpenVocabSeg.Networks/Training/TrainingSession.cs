@@ -106,7 +106,8 @@ internal sealed class TrainingSession
         : _saved == 0 ? "no checkpoint was written yet"
         : FormattableString.Invariant($"the checkpoint {_context.Checkpoint.Path} keeps step {_saved}");
 
-    /// <summary>Counts a step and writes the checkpoint where it is due. Weights are checked before they are written or handed over.</summary>
+    /// <summary>Counts a step and writes the checkpoint where it is due. Weights are checked before they are written or handed
+    /// over.</summary>
     /// <exception cref="NotFiniteNumberException">A weight is NaN or infinite. The checkpoint is as before.</exception>
     public void StepTaken()
     {

@@ -143,7 +143,8 @@ internal sealed class GraphBuilder
 
     private Value Constant(ElementType type, ReadOnlySpan<long> shape, ReadOnlySpan<byte> littleEndian)
     {
-        var key = string.Create(CultureInfo.InvariantCulture, $"{type}[{string.Join(',', shape.ToArray())}]{Convert.ToHexString(littleEndian)}");
+        var key = string.Create(CultureInfo.InvariantCulture,
+            $"{type}[{string.Join(',', shape.ToArray())}]{Convert.ToHexString(littleEndian)}");
         if (!_constants.TryGetValue(key, out var value))
         {
             value = Initializer("constant", type, shape, littleEndian);

@@ -63,7 +63,8 @@ internal sealed class MaskGraph(GraphBuilder graph, Layers layers, RegionGraph r
             layers.Weights.Read($"{Predictor}.mask_fcn_logits.weight").Rows(1, 1),
             layers.Weights.Read($"{Predictor}.mask_fcn_logits.bias").Rows(1, 1)), 1);
         var deviation = HasDeviation
-            ? graph.Exponential(graph.Multiply(graph.Squeeze(layers.Convolution(hidden, $"{Predictor}.uncertain_pred"), 1), graph.Single(0.5f)))
+            ? graph.Exponential(graph.Multiply(graph.Squeeze(layers.Convolution(hidden, $"{Predictor}.uncertain_pred"), 1),
+                graph.Single(0.5f)))
             : Value.None;
         return new MaskValues(logits, graph.Sigmoid(logits), deviation, features);
     }

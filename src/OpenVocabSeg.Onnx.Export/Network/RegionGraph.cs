@@ -67,7 +67,8 @@ internal sealed class RegionGraph(GraphBuilder graph, Layers layers, ResNetGraph
             var embeddings = classify ? MeanMapped(maps, boxes, [EmbeddingLayer])[0] : Value.None;
             graph.Begin($"{Box}.{pass}");
             var encoded = Encode(Pool(maps.Neck, boxes, RegionEncoder.Side, Stride));
-            return new BoxHeadValues(embeddings, layers.Linear(encoded, $"{Predictor}.bbox_pred", DeltaLayer.Weights, DeltaLayer.Bias), Iou(encoded));
+            return new BoxHeadValues(embeddings, layers.Linear(encoded, $"{Predictor}.bbox_pred", DeltaLayer.Weights, DeltaLayer.Bias),
+                Iou(encoded));
         }
 
         if (architecture.BoxRegression == BoxRegressionInput.Mean)
@@ -88,14 +89,16 @@ internal sealed class RegionGraph(GraphBuilder graph, Layers layers, ResNetGraph
 
     private int Stride => architecture.Backbone.BackboneStride;
 
-    private RegionLayer EmbeddingLayer => new(layers.Weights.Read($"{Predictor}.emb_pred.weight"), layers.Weights.Read($"{Predictor}.emb_pred.bias"));
+    private RegionLayer EmbeddingLayer =>
+        new(layers.Weights.Read($"{Predictor}.emb_pred.weight"), layers.Weights.Read($"{Predictor}.emb_pred.bias"));
 
     // The first four deltas are never used.
     private RegionLayer DeltaLayer => new(
         layers.Weights.Read($"{Predictor}.bbox_pred.weight").Rows(FirstForegroundDelta, DeltaCount),
         layers.Weights.Read($"{Predictor}.bbox_pred.bias").Rows(FirstForegroundDelta, DeltaCount));
 
-    private RegionLayer IouLayer => new(layers.Weights.Read($"{Predictor}.fit_pred.weight"), layers.Weights.Read($"{Predictor}.fit_pred.bias"));
+    private RegionLayer IouLayer =>
+        new(layers.Weights.Read($"{Predictor}.fit_pred.weight"), layers.Weights.Read($"{Predictor}.fit_pred.bias"));
 
     private Value Iou(Value input) =>
         architecture.PredictsBoxIou ? graph.Squeeze(layers.Linear(input, $"{Predictor}.fit_pred"), 1) : Value.None;

@@ -73,7 +73,8 @@ internal sealed record OnnxManifest(
 
             return JsonSerializer.Deserialize<OnnxManifest>(text, Json) ?? throw new JsonException("It is empty.");
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception
+            is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new InvalidDataException($"{name}: the property '{Key}' is damaged: {exception.Message}", exception);
         }

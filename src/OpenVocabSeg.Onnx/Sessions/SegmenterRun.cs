@@ -23,7 +23,8 @@ internal sealed class SegmenterRun(
     {
         if (manifest.Size is { } size && (size.Height != image.Height || size.Width != image.Width))
         {
-            throw new ArgumentException($"The file was exported for pictures of {size}; this one has {image.Height}×{image.Width} pixels.", nameof(image));
+            throw new ArgumentException($"The file was exported for pictures of {size}; this one has {image.Height}×{image.Width} pixels.",
+                nameof(image));
         }
 
         using var options = new RunOptions();

@@ -15,7 +15,8 @@ internal sealed record VocabularyTensors(float[] Words, int Count, long[] ClassO
     /// <param name="vocabulary">The classes.</param>
     /// <param name="table">The words' vectors.</param>
     /// <param name="manifest">How many words the file takes.</param>
-    /// <exception cref="ArgumentException">A class is named twice, a word belongs to two classes or is unknown, or there are too many.</exception>
+    /// <exception cref="ArgumentException">A class is named twice, a word belongs to two classes or is unknown, or there are too
+    /// many.</exception>
     public static VocabularyTensors Create(IReadOnlyList<VocabularyClass> vocabulary, WordTable table, OnnxManifest manifest)
     {
         VocabularyRule.Check(vocabulary);

@@ -40,7 +40,8 @@ public static class DefaultColumnNames
     public const string PseudoScore = "PseudoScore";
 
     /// <summary>
-    /// How wrong the masks of the pseudo labels are expected to be, 0…1: one less their expected IoU with the true masks. A vector of Single.
+    /// How wrong the masks of the pseudo labels are expected to be, 0…1: one less their expected IoU with the true masks. A vector of
+    /// Single.
     /// </summary>
     public const string PseudoMaskNoise = "PseudoMaskNoise";
 

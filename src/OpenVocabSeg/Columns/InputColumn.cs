@@ -28,7 +28,8 @@ internal sealed record InputColumn(string Name, string Expected, Predicate<Schem
     /// <summary>A vector of keys whose names are known.</summary>
     public static InputColumn KeyVector(string name) =>
         new(name, "VarVector<Key<UInt32>> with key values of text or whole numbers", column => IsVector(column) && column.IsKey
-            && column.ItemType.RawType == typeof(uint) && KeyValues(column) is { } values && ColumnAnnotations.CanNameKeys(values.ItemType));
+            && column.ItemType.RawType == typeof(uint) && KeyValues(column) is { } values
+                && ColumnAnnotations.CanNameKeys(values.ItemType));
 
     /// <summary>A vector of classes: keys whose names are known, or names.</summary>
     public static InputColumn ClassVector(string name) =>

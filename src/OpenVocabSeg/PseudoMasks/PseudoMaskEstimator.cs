@@ -55,7 +55,8 @@ public sealed class PseudoMaskEstimator : IEstimator<PseudoMaskTransformer>
         {
             channel.Info(
                 MessageSensitivity.None,
-                $"{unknown.Count} of {_settings.Nouns.Count} nouns have no word vector and get no pseudo masks, '{unknown[0].Name}' among them.");
+                $"{unknown.Count} of {_settings.Nouns.Count} nouns have no word vector and get no pseudo masks, "
+                + $"'{unknown[0].Name}' among them.");
         }
 
         return new(teacher.Share(), _settings);

@@ -51,7 +51,8 @@ public sealed class PseudoMaskOptions
     public string? PseudoMaskNoiseColumnName { get; set; } = DefaultColumnNames.PseudoMaskNoise;
 
     /// <summary>
-    /// The nouns to find in captions, with their synonyms. Their names become the key values of the pseudo labels; what regions are compared
+    /// The nouns to find in captions, with their synonyms. Their names become the key values of the pseudo labels; what regions are
+    /// compared
     /// with is their plain words (<see cref="CaptionNouns"/>). For a student, a base class and a noun are one class only if they are spelt
     /// alike: <see cref="NounVocabulary.NamedAs"/> takes over the names of the base classes. Required.
     /// </summary>

@@ -78,7 +78,8 @@ internal sealed class DataViewImageSource(
             : $"Column '{columns.Instances!.Label}' has these classes in {_counts.Wanted} of {_counts.Rows} rows, "
                 + $"but column '{columns.Instances.Masks}' is empty there.",
         _ => _counts.PseudoLabelled == 0
-            ? $"Column '{columns.PseudoInstances!.Label}' is empty in all {_counts.Rows} rows: captions name none of the vocabulary's nouns, "
+            ? $"Column '{columns.PseudoInstances!.Label}' is empty in all {_counts.Rows} rows: "
+                + "captions name none of the vocabulary's nouns, "
                 + "or the teacher finds none of those that they name."
             : $"Column '{columns.PseudoInstances!.Label}' has labels in {_counts.PseudoLabelled} of {_counts.Rows} rows, "
                 + $"but column '{columns.PseudoInstances.Masks}' is empty there.",

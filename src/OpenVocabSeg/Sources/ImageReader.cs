@@ -33,7 +33,8 @@ internal sealed class ImageReader
         : FormattableString.Invariant($"row {_row.Position} ({_image.Tag})");
 
     /// <summary>A copy of the current row's image.</summary>
-    /// <exception cref="InvalidDataException">The row has no image, or one that cannot be read; the message names row, column and file.</exception>
+    /// <exception cref="InvalidDataException">The row has no image, or one that cannot be read; the message names row, column and
+    /// file.</exception>
     public PixelImage Read()
     {
         // The same reference goes in each time: ML.NET's loader disposes the picture of the row before.

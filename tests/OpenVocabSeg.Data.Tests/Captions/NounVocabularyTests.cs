@@ -60,7 +60,8 @@ public class NounVocabularyTests
         CollectionAssert.AreEqual(
             new[] { "fire hydrant", "bow_(weapon)", "fish_(food)", "Fish", "dog", "mouse" },
             named.Entries.Select(entry => entry.Name).ToArray());
-        CollectionAssert.AreEqual(vocabulary.Entries.Select(entry => entry.Id).ToArray(), named.Entries.Select(entry => entry.Id).ToArray());
+        CollectionAssert.AreEqual(vocabulary.Entries.Select(entry => entry.Id).ToArray(),
+            named.Entries.Select(entry => entry.Id).ToArray());
         CollectionAssert.AreEqual(new[] { "fireplug" }, named.Entries[0].Synonyms.ToArray());
     }
 

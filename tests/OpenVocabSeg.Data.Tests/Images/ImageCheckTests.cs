@@ -32,7 +32,8 @@ public class ImageCheckTests
         var stored = Picture("b.jpg", 8, 20, 6, (8, 20));
         ImageCheck.Run([stored]);
         Assert.AreEqual(
-            $"'{stored.Path}' is 8×20 pixels upright, but image 1 of gt.json is 20×8. It was annotated as stored: EXIF orientation 6 must not "
+            $"'{stored.Path}' is 8×20 pixels upright, but image 1 of gt.json is 20×8. "
+            + "It was annotated as stored: EXIF orientation 6 must not "
             + "be applied.",
             Refused(stored, turning).Message);
     }

@@ -28,7 +28,8 @@ public class ImageOrientationTests
         var turned = ((SKEncodedOrigin)orientation).Apply(image);
         var rows = upright.Split('/');
         Assert.AreEqual((rows.Length, rows[0].Length), (turned.Height, turned.Width));
-        var expected = string.Concat(rows).SelectMany(digit => Enumerable.Range(0, 3).Select(channel => (byte)(3 * (digit - '0') + channel)));
+        var expected = string.Concat(rows).SelectMany(digit =>
+            Enumerable.Range(0, 3).Select(channel => (byte)(3 * (digit - '0') + channel)));
         CollectionAssert.AreEqual(expected.ToArray(), turned.Pixels);
     }
 

@@ -62,7 +62,8 @@ public sealed class CaptionLabelerTests
     public void Labels_without_a_mask_pixel_are_left_out_and_counted()
     {
         using var teacher = SmallSegmenter.Create();
-        var captions = SmallSegmenter.Pictures.Select(_ => (IReadOnlyList<string>)["a " + string.Join(" and a ", SceneClasses.All)]).ToArray();
+        var captions = SmallSegmenter.Pictures.Select(_ => (IReadOnlyList<string>)["a " + string.Join(" and a ", SceneClasses.All)])
+            .ToArray();
         var progress = new LastProgress();
         var (low, high) = (0d, 1d);
         IReadOnlyList<IReadOnlyList<Detection>> labels;
@@ -76,7 +77,8 @@ public sealed class CaptionLabelerTests
         while (progress.Value.EmptyMasks == 0 || labels.All(ofImage => ofImage.Count == 0));
 
         Assert.AreEqual(
-            new PredictionProgress(SmallSegmenter.Pictures.Count, SmallSegmenter.Pictures.Count, progress.Value.EmptyMasks), progress.Value);
+            new PredictionProgress(SmallSegmenter.Pictures.Count, SmallSegmenter.Pictures.Count, progress.Value.EmptyMasks),
+                progress.Value);
         Assert.AreEqual(SmallSegmenter.Pictures.Count * SceneClasses.All.Count, labels.Sum(l => l.Count) + progress.Value.EmptyMasks);
         Assert.IsTrue(labels.SelectMany(ofImage => ofImage).All(label => label.Mask.Area > 0));
     }

@@ -15,7 +15,8 @@ public sealed class CaptionNounsTests
         var nouns = Nouns(new VocabularyEntry(1, "bat_(animal)", []), new(2, "fire_hydrant", []));
 
         AssertNouns(nouns.Known, (1, "bat", "bat_(animal)"), (2, "fire hydrant", "fire_hydrant"));
-        AssertNouns(nouns.Find(["a fire hydrant", "two bats at a fire-hydrant"]), (2, "fire hydrant", "fire_hydrant"), (1, "bat", "bat_(animal)"));
+        AssertNouns(nouns.Find(["a fire hydrant", "two bats at a fire-hydrant"]), (2, "fire hydrant", "fire_hydrant"),
+            (1, "bat", "bat_(animal)"));
     }
 
     [TestMethod]
@@ -62,7 +63,8 @@ public sealed class CaptionNounsTests
     [TestMethod]
     public void Substrings_give_the_synonym_that_the_caption_uses()
     {
-        var vocabulary = new NounVocabulary([new(1, "bat_(animal)", ["bat_(animal)"]), new(2, "baseball_bat", ["baseball_bat", "unicorn"])]);
+        var vocabulary = new NounVocabulary([new(1, "bat_(animal)", ["bat_(animal)"]),
+            new(2, "baseball_bat", ["baseball_bat", "unicorn"])]);
         var nouns = new CaptionNouns(vocabulary, Words, new AuthorsCompatibility { NounsBySubstring = true });
 
         AssertNouns(

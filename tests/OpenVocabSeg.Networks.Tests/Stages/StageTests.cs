@@ -75,7 +75,8 @@ public sealed class StageTests
         file.Position = 0;
         using var loaded = InstanceSegmenter.Load(file);
         var found = student.Predict([Scenes[0].Image], new DetectionSettings { ScoreThreshold = 0, MaxDetections = 5 })[0];
-        Assert.IsTrue(found.All(detection => noise ? detection.MaskNoise is > 0 and < 1 : detection.MaskNoise == 0), "One unit for all: 1 - E[IoU].");
+        Assert.IsTrue(found.All(detection => noise ? detection.MaskNoise is > 0 and < 1 : detection.MaskNoise == 0),
+            "One unit for all: 1 - E[IoU].");
         foreach (var model in new[] { student, loaded })
         {
             Assert.AreEqual(noise, model.PredictsNoise);

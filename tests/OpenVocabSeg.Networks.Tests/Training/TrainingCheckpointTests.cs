@@ -260,7 +260,8 @@ public sealed class TrainingCheckpointTests
         LiveTensors.AssertFlat(() => Fails(() => Pretrain(
             Captions("multimodal transformer"), new TrainingContext(), new CaptionPretrainingStart { BackboneWeights = new NoTensors() })));
         LiveTensors.AssertFlat(() => Fails(() => Pretrain(
-            Captions("multimodal transformer"), new TrainingContext(), new CaptionPretrainingStart { TextEncoderWeights = new NoTensors() })));
+            Captions("multimodal transformer"), new TrainingContext(),
+                new CaptionPretrainingStart { TextEncoderWeights = new NoTensors() })));
 
         static void Fails(Func<IDisposable> train) => Assert.ThrowsExactly<InvalidDataException>(() => train().Dispose());
     }

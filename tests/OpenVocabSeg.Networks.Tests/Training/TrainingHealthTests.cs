@@ -8,7 +8,8 @@ using static OpenVocabSeg.Networks.Tests.Training.TinyTraining;
 namespace OpenVocabSeg.Networks.Tests.Training;
 
 /// <summary>
-/// A training whose numbers are no longer finite stops at once, says where, and leaves the last good checkpoint. Weights that are not finite
+/// A training whose numbers are no longer finite stops at once, says where, and leaves the last good checkpoint. Weights that are not
+/// finite
 /// are neither saved nor loaded.
 /// </summary>
 [TestClass]
@@ -35,7 +36,8 @@ public sealed class TrainingHealthTests
         context => Pretrain(
             Captions("SGD") with
             {
-                Optimizer = TooFast, Schedule = Constant, Iterations = 200, Grounding = new GroundingSettings { Metric = LocalMetric.Euclidean },
+                Optimizer = TooFast, Schedule = Constant, Iterations = 200,
+                    Grounding = new GroundingSettings { Metric = LocalMetric.Euclidean },
             },
             context));
 
@@ -49,7 +51,8 @@ public sealed class TrainingHealthTests
         using var teacher = Teach(Teacher("SGD"), new TrainingContext { Seed = 5 });
         Stops(
             "robust student",
-            context => Learn(teacher, Student("no noise, SGD") with { Optimizer = TooFast, Schedule = Constant, Iterations = 200 }, context));
+            context => Learn(teacher, Student("no noise, SGD") with { Optimizer = TooFast, Schedule = Constant, Iterations = 200 },
+                context));
     }
 
     // Losses and gradients of a step say nothing of the weights after it.
@@ -70,7 +73,8 @@ public sealed class TrainingHealthTests
 
         var exception = Assert.ThrowsExactly<NotFiniteNumberException>(session.StepTaken);
         StringAssert.StartsWith(
-            exception.Message, FormattableString.Invariant($"some stage, after step 1 of {iterations}: 1 tensors of weights are not finite"));
+            exception.Message, FormattableString
+                .Invariant($"some stage, after step 1 of {iterations}: 1 tensors of weights are not finite"));
         StringAssert.Contains(exception.Message, "network.weight");
         StringAssert.Contains(exception.Message, "no checkpoint was written yet");
         Assert.IsEmpty(Directory.GetFiles(_folder));
@@ -134,9 +138,11 @@ public sealed class TrainingHealthTests
         Console.WriteLine(exception.Message);
         Assert.IsNotEmpty(reports);
         Assert.IsTrue(reports.All(report => report.Losses.Values.All(float.IsFinite)));
-        StringAssert.StartsWith(exception.Message, FormattableString.Invariant($"{stage}, step {reports.Count + 1} of 200: losses are not finite: "));
+        StringAssert.StartsWith(exception.Message,
+            FormattableString.Invariant($"{stage}, step {reports.Count + 1} of 200: losses are not finite: "));
         StringAssert.Matches(exception.Message, new("Images of the step: scene [0-6], scene [0-6], scene [0-6]"));
-        StringAssert.Contains(exception.Message, FormattableString.Invariant($"the checkpoint {CheckpointPath} keeps step {reports.Count}"));
+        StringAssert.Contains(exception.Message,
+            FormattableString.Invariant($"the checkpoint {CheckpointPath} keeps step {reports.Count}"));
         using var file = SafeTensorsFile.Open(CheckpointPath);
         foreach (var info in file.Tensors.Where(info => info.DataType == torch.ScalarType.Float32))
         {

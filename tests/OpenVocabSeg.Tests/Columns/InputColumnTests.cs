@@ -20,7 +20,8 @@ public sealed class InputColumnTests
         Expect("Schema mismatch for input column 'Id': expected Image, got Int32", InputColumn.Image("Id"));
         Expect("Schema mismatch for input column 'Image': expected VarVector<String> or String, got Image", InputColumn.Texts("Image"));
         Expect(
-            "Schema mismatch for input column 'Label': expected VarVector<Key<UInt32>> with key values of text or whole numbers, got VarVector<String>",
+            "Schema mismatch for input column 'Label': expected VarVector<Key<UInt32>> with key values of text or whole numbers, "
+                + "got VarVector<String>",
             InputColumn.KeyVector("Label"));
         Expect(
             "Schema mismatch for input column 'Masks': expected VarVector<Single>, got VarVector<String>",

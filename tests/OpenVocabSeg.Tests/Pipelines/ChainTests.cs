@@ -100,7 +100,8 @@ public sealed class ChainTests
         var exception = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => TinyStages.Chain(context).Fit(data));
         StringAssert.StartsWith(
             exception.Message,
-            "Schema mismatch for input column 'Label': expected VarVector<Key<UInt32>> with key values of text or whole numbers, got VarVector<String>",
+            "Schema mismatch for input column 'Label': expected VarVector<Key<UInt32>> with key values of text or whole numbers, "
+                + "got VarVector<String>",
             StringComparison.Ordinal);
     }
 

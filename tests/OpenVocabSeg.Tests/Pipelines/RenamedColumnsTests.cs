@@ -146,7 +146,8 @@ public sealed class RenamedColumnsTests
         Compare<float[]>(Floats[1..], Equal);
         Compare<float>(Floats[..1], (a, b) => a.Equals(b));
         Compare<uint[]>(Keys, Equal);
-        Compare<ReadOnlyMemory<char>[]>(Texts, (a, b) => a.Select(text => text.ToString()).SequenceEqual(b.Select(text => text.ToString())));
+        Compare<ReadOnlyMemory<char>[]>(Texts, (a, b) =>
+            a.Select(text => text.ToString()).SequenceEqual(b.Select(text => text.ToString())));
 
         static bool Equal<T>(T[] first, T[] second) => first.SequenceEqual(second);
 

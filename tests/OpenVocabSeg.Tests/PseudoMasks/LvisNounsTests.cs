@@ -55,7 +55,8 @@ public sealed class LvisNounsTests
     {
         var context = TestRows.CreateContext();
         using var picture = TestRows.Picture(3, 3);
-        var data = context.Data.LoadFromEnumerable(texts.Select(captions => new ImageRow { Image = picture, Captions = captions }).ToArray());
+        var data = context.Data.LoadFromEnumerable(texts.Select(captions =>
+            new ImageRow { Image = picture, Captions = captions }).ToArray());
         string[] classes = [.. nouns.Known.Select(noun => noun.ClassName)];
         var mapping = new PseudoMaskMapping(
             InstanceOutputs.Define(Names, classes, data.Schema, null),

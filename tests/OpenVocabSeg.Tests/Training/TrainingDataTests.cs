@@ -81,7 +81,8 @@ public sealed class TrainingDataTests
             "Column 'Label' has labels in 4 of 6 rows, but none of these classes.",
             Load([.. rows.Select(row => Renamed(row))], keysOf: [.. rows, .. rows.Select(Renamed)]),
             rows[0].Label[0]);
-        RefusedTeacher("has these classes in 4 of 6 rows, but column 'Masks' is empty there.", Load([.. rows.Select(row => Without(row, masks: true))], rows));
+        RefusedTeacher("has these classes in 4 of 6 rows, but column 'Masks' is empty there.",
+            Load([.. rows.Select(row => Without(row, masks: true))], rows));
         RefusedTeacher("The data have no rows.", Load([], keysOf: rows));
 
         void RefusedTeacher(string message, IDataView data, string? baseClass = null)
@@ -99,7 +100,8 @@ public sealed class TrainingDataTests
     {
         var rows = TinyStages.Scenes();
         Refused("caption pretraining: at least two images need a caption with a word that the embeddings know; 0 have one. "
-            + "There is no caption in the data: column 'Captions' is empty in all 6 rows.", rows.Select(row => Without(row, captions: true)));
+            + "There is no caption in the data: column 'Captions' is empty in all 6 rows.",
+                rows.Select(row => Without(row, captions: true)));
         Refused("0 have one. Column 'Captions' has captions in 6 of 6 rows.", rows.Select(row =>
         {
             row.Captions = ["xyzzy plugh"];
