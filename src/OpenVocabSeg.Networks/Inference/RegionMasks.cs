@@ -75,7 +75,7 @@ internal sealed class RegionMasks
 
         using Scalar least = threshold;
         var given = masks.Probabilities.gt(least).to(float32);
-        var flattened = masks.ObjectLogits / deviation.square().Times(Math.PI / 8).Plus(1).sqrt();
+        var flattened = masks.ObjectLogits / deviation.Squared().Times(Math.PI / 8).Plus(1).sqrt();
         return MaskCritic.ExpectedNoise(given, flattened.sigmoid());
     }
 }
