@@ -33,6 +33,7 @@ public sealed class OpenVocabSegCatalog
         _context = context;
         Trainers = new OpenVocabSegTrainers(context);
         Transforms = new OpenVocabSegTransforms(context);
+        Data = new OpenVocabSegData(context);
     }
 
     /// <summary>Stages that train: caption pretraining, mask teacher, robust student.</summary>
@@ -40,6 +41,9 @@ public sealed class OpenVocabSegCatalog
 
     /// <summary>Stages that transform: pseudo masks.</summary>
     public OpenVocabSegTransforms Transforms { get; }
+
+    /// <summary>Annotated images of annotation tools and data sets as data views.</summary>
+    public OpenVocabSegData Data { get; }
 
     /// <summary>Loads a segmenter from its model file: what its <c>Save</c> wrote, or an imported checkpoint.</summary>
     /// <param name="path">Path of the file.</param>

@@ -38,6 +38,15 @@ internal sealed class CocoSource : AnnotationSource
         }
     }
 
+    // The file as it is: fields of LVIS and Open Images stay, and what cannot be read is judged where it is used.
+    private protected override CocoInstances Assemble(
+        CauseCounts leftOut, Func<AnnotatedImage, string> fileName, CancellationToken cancellationToken)
+    {
+        var names = Read(new CauseCounts()).ToDictionary(image => image.Id!.Value, fileName);
+        return new CocoInstances(
+            [.. Instances.Images.Select(image => image with { FileName = names[image.Id] })], Instances.Categories, Instances.Annotations);
+    }
+
     private ObjectAnnotation? ToObject(CocoAnnotation annotation, CauseCounts leftOut)
     {
         leftOut.Add("fields of LVIS and Open Images (ignore, isgroupof)", annotation.IsIgnored || annotation.IsGroupOf ? 1 : 0);

@@ -23,4 +23,7 @@ public sealed record AnnotatedImage(string Name)
 
     /// <summary>The objects in the order of the file.</summary>
     public IReadOnlyList<ObjectAnnotation> Objects { get; init; } = [];
+
+    internal InvalidDataException UnknownSize() => new(
+        $"The size of the image '{Name}' is not known: its annotations do not tell it, and the file was not found.");
 }

@@ -47,6 +47,37 @@ public abstract class AnnotationSource
         return Read(leftOut);
     }
 
+    /// <summary>
+    /// The content as that of a COCO instances file, for all that takes COCO: evaluation, masks that can be trained on, rows. Of turned
+    /// boxes the upright boxes around them are kept; flags and scores are not.
+    /// </summary>
+    /// <param name="leftOut">Counts what is left out and why.</param>
+    /// <param name="fullPaths">
+    /// Whether images are called by the full paths of their files, where these were found; false calls them as the annotations do.
+    /// </param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="InvalidDataException">
+    /// Something in the files is damaged, or the size of an image with an outline is not known; the message names file and field.
+    /// </exception>
+    public CocoInstances ToCoco(CauseCounts leftOut, bool fullPaths = false, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(leftOut);
+        return Assemble(leftOut, image => fullPaths ? image.Path ?? image.Name : image.Name, cancellationToken);
+    }
+
+    private protected virtual CocoInstances Assemble(
+        CauseCounts leftOut, Func<AnnotatedImage, string> fileName, CancellationToken cancellationToken)
+    {
+        var assembly = new CocoAssembly(Categories);
+        foreach (var image in Read(leftOut))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            assembly.Add(image, fileName(image));
+        }
+
+        return assembly.ToInstances();
+    }
+
     private protected abstract IEnumerable<AnnotatedImage> Read(CauseCounts leftOut);
 
     /// <summary>The classes that the files list; null where they list none.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml;
 using OpenVocabSeg.Data.Annotations.ImageFiles;
+using OpenVocabSeg.Data.Annotations.Model;
 using OpenVocabSeg.Data.Annotations.Shapes;
 using OpenVocabSeg.Data.Annotations.Writing;
 using OpenVocabSeg.Data.Files;

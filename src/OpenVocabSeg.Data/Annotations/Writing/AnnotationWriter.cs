@@ -29,8 +29,7 @@ internal abstract class AnnotationWriter(AnnotationTarget target)
 
     /// <summary>The size of an image.</summary>
     /// <exception cref="InvalidDataException">It is not known.</exception>
-    protected static ImageSize SizeOf(AnnotatedImage image) => image.Size ?? throw new InvalidDataException(
-        $"The size of the image '{image.Name}' is not known: its annotations do not tell it, and the file was not found.");
+    protected static ImageSize SizeOf(AnnotatedImage image) => image.Size ?? throw image.UnknownSize();
 
     /// <summary>The name of an image without its extension, as a path below the folder of the images.</summary>
     /// <param name="image">The image.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OpenVocabSeg.Data.Annotations.Model;
 using OpenVocabSeg.Data.Annotations.Shapes;
 using OpenVocabSeg.Data.Annotations.Writing;
 using OpenVocabSeg.Data.Files;

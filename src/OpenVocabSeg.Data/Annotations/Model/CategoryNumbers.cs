@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Data.Annotations.Writing;
+namespace OpenVocabSeg.Data.Annotations.Model;
 
 /// <summary>The classes of a data set by name; classes of objects that no list names are added behind the others.</summary>
 internal sealed class CategoryNumbers
