@@ -2,8 +2,8 @@ using OpenVocabSeg.Data;
 
 namespace Samples.InstanceSegmentation;
 
-/// <summary>A COCO instances file and its pictures, every fifth picture kept for testing.</summary>
-/// <param name="ImageFolder">Folder of the pictures.</param>
+/// <summary>Annotated pictures as COCO has them, every fifth picture kept for testing.</summary>
+/// <param name="ImageFolder">Folder of pictures whose names are not full paths.</param>
 /// <param name="Training">Four fifths.</param>
 /// <param name="Test">One fifth.</param>
 /// <param name="Notes">Sentences about objects that are not used and about pictures.</param>
@@ -12,25 +12,26 @@ internal sealed record CocoDataSet(string ImageFolder, CocoInstances Training, C
     private const int Parts = 5;
 
     /// <summary>Reads, checks and splits it.</summary>
-    /// <param name="annotationFile">COCO instances file.</param>
-    /// <param name="imageFolder">Folder of its pictures.</param>
+    /// <param name="annotations">Annotation file or folder, of any form that is recognized.</param>
+    /// <param name="images">Folder of its pictures; null for where the form keeps them.</param>
     /// <param name="uprightFolder">Receives upright copies of turned pictures, if EXIF orientations are applied.</param>
     /// <param name="check">Settings of the check of pictures.</param>
     /// <exception cref="IOException">A file is missing.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is no instances file, or has too little in it, or a picture cannot be read or is of another size than annotated.
+    /// The annotations are damaged or too few, or a picture cannot be read or is of another size than annotated.
     /// </exception>
-    public static CocoDataSet Read(string annotationFile, string imageFolder, string uprightFolder, ImageCheckOptions check)
+    public static CocoDataSet Read(string annotations, string? images, string uprightFolder, ImageCheckOptions check)
     {
-        if (!File.Exists(annotationFile))
-        {
-            throw new FileNotFoundException($"The annotation file '{annotationFile}' does not exist.", annotationFile);
-        }
+        var leftOut = new CauseCounts();
+        var source = AnnotationFiles.Open(annotations, new AnnotationReadOptions { ImageFolder = images });
+        var instances = source.ToCoco(leftOut, fullPaths: true, check.CancellationToken);
 
-        var (read, notes) = CheckedPictures.Check(
-            CocoInstances.Read(annotationFile), annotationFile, imageFolder, uprightFolder, check);
+        // Names that are no full paths are those of pictures that were not found.
+        var full = Path.GetFullPath(annotations);
+        var imageFolder = images ?? (Directory.Exists(full) ? full : Path.GetDirectoryName(full)!);
+        var (read, notes) = CheckedPictures.Check(instances, annotations, imageFolder, uprightFolder, check);
         var (all, skipped) = read.SelectMasks(check.CancellationToken);
-        CheckObjects(annotationFile, all, skipped);
+        CheckObjects(annotations, all, skipped);
 
         // By place in the file and not at random: the same pictures are left out in every run.
         var annotated = all.Annotations.Where(IsObject).Select(annotation => annotation.ImageId).ToHashSet();
@@ -41,11 +42,14 @@ internal sealed record CocoDataSet(string ImageFolder, CocoInstances Training, C
             imageFolder,
             Part(all, categories, image => !test.Contains(image)),
             Part(all, categories, test.Contains),
-            [.. notes, .. skipped.ToLines()]);
+            [.. notes, .. leftOut.Total == 0 ? [] : new[] { $"Left out while reading: {leftOut}." }, .. skipped.ToLines()]);
         return set.Training.Annotations.Any(IsObject) && set.Test.Annotations.Any(IsObject)
             ? set
-            : throw new InvalidDataException($"'{annotationFile}' has too few annotated pictures to split them into training and test.");
+            : throw new InvalidDataException($"'{annotations}' has too few annotated pictures to split them into training and test.");
     }
+
+    /// <summary>The files of the test pictures.</summary>
+    public IReadOnlyList<string> TestFiles() => [.. Test.Images.Select(image => Path.Combine(ImageFolder, image.FileName!))];
 
     /// <summary>The classes that training pictures show, in the order of the file.</summary>
     public IReadOnlyList<string> ClassNames()

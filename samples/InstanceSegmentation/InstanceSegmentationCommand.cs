@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.ML;
+using OpenVocabSeg;
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks;
 
@@ -20,12 +21,13 @@ internal static class InstanceSegmentationCommand
     {
         var annotations = new Option<string?>("--annotations")
         {
-            Description = "COCO instances file. Default: generated scenes.",
-            HelpName = "file",
+            Description = "COCO instances file, or annotations in another form: a YOLO data set, LabelMe, Pascal VOC, CVAT for images, "
+                + "Label Studio. Default: generated scenes.",
+            HelpName = "file|folder",
         };
         var images = new Option<string?>("--images")
         {
-            Description = "Folder of its images. Default: the folder of the file.",
+            Description = "Folder of its images. Default: where the form keeps them; for COCO the folder of the file.",
             HelpName = "folder",
         };
         var backbone = new Option<string?>("--backbone")
@@ -107,7 +109,7 @@ internal static class InstanceSegmentationCommand
         var annotations = request.Annotations ?? SceneDataSet.Write(Path.Combine(output, "scenes"), GeneratedPictures, seed);
         var data = CocoDataSet.Read(
             annotations,
-            request.Images ?? Path.GetDirectoryName(Path.GetFullPath(annotations))!,
+            request.Images,
             Path.Combine(output, "upright"),
             new ImageCheckOptions
             {
@@ -133,9 +135,10 @@ internal static class InstanceSegmentationCommand
         options.Progress = new ProgressLines(text);
         options.CancellationToken = cancellationToken;
         var ml = new MLContext(seed);
-        using var segmenter = SegmenterTraining.Train(ml, data.ImageFolder, CocoRows.Create(data.Training), options);
+        var training = ml.OpenVocabSeg.Data.LoadFromCoco(data.Training, data.ImageFolder, cancellationToken: cancellationToken);
+        using var segmenter = SegmenterTraining.Train(ml, training, options);
 
-        SegmentedPhoto[] predictions = [.. SegmenterTraining.Predict(ml, data.ImageFolder, CocoRows.Create(data.Test), segmenter)];
+        SegmentedPhoto[] predictions = [.. SegmenterTraining.Predict(ml, data.TestFiles(), segmenter)];
         var numbers = TestSet.Evaluate(data.Test, predictions).ToNamedValues();
         text.WriteLine("Masks of the test pictures, percent:");
         text.WriteLine(string.Join(' ', numbers.Select(number => $"{number.Key,6}")));
@@ -146,7 +149,7 @@ internal static class InstanceSegmentationCommand
         var model = Path.Combine(output, "model.zip");
         segmenter.Save(model);
         var best = Enumerable.Range(0, predictions.Length).MaxBy(i => predictions[i].Score.Count(score => score >= 0.5f));
-        var picture = ImageFile.Load(Path.Combine(data.ImageFolder, data.Test.Images[best].FileName!));
+        var picture = ImageFile.Load(data.TestFiles()[best]);
         var overlay = Path.Combine(output, "overlay.png");
         ImageFile.SavePng(overlay, TestSet.Draw(picture, predictions[best], classes));
         text.WriteLine($"Model: {model}, overlay: {overlay}");

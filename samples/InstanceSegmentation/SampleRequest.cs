@@ -3,10 +3,10 @@ namespace Samples.InstanceSegmentation;
 /// <summary>What the sample was asked to do.</summary>
 internal sealed record SampleRequest
 {
-    /// <summary>COCO instances file; null for generated scenes.</summary>
+    /// <summary>Annotation file or folder; null for generated scenes.</summary>
     public string? Annotations { get; init; }
 
-    /// <summary>Folder of its pictures; null for the file's own.</summary>
+    /// <summary>Folder of its pictures; null for where the form keeps them.</summary>
     public string? Images { get; init; }
 
     /// <summary>ImageNet ResNet-50 to start from; null for a small network.</summary>

@@ -63,11 +63,9 @@ internal static class SegmenterTraining
 
     #region Train
     /// <summary>Trains a segmenter on images, classes and masks alone.</summary>
-    public static InstanceSegmentationTransformer Train(
-        MLContext ml, string imageFolder, IEnumerable<AnnotatedPhoto> photos, MaskTeacherOptions options)
+    public static InstanceSegmentationTransformer Train(MLContext ml, IDataView data, MaskTeacherOptions options)
     {
-        var data = ml.Data.LoadFromEnumerable(photos);
-        var pipeline = ml.Transforms.LoadImages("Image", imageFolder, "ImagePath")
+        var pipeline = ml.Transforms.LoadImages("Image", null, "ImagePath")
             .Append(ml.Transforms.Conversion.MapValueToKey("Label"))
             .Append(ml.OpenVocabSeg.Trainers.MaskTeacher(options));
         return pipeline.Fit(data).LastTransformer;
@@ -77,10 +75,11 @@ internal static class SegmenterTraining
     #region Predict
     /// <summary>Segments images as rows of a data view.</summary>
     public static IEnumerable<SegmentedPhoto> Predict(
-        MLContext ml, string imageFolder, IEnumerable<AnnotatedPhoto> photos, InstanceSegmentationTransformer segmenter)
+        MLContext ml, IEnumerable<string> files, InstanceSegmentationTransformer segmenter)
     {
-        var images = ml.Transforms.LoadImages("Image", imageFolder, "ImagePath").Fit(ml.Data.LoadFromEnumerable(photos));
-        var predictions = segmenter.Transform(images.Transform(ml.Data.LoadFromEnumerable(photos)));
+        var data = ml.Data.LoadFromEnumerable(files.Select(file => new AnnotatedRow { ImagePath = file }));
+        var images = ml.Transforms.LoadImages("Image", null, "ImagePath").Fit(data);
+        var predictions = segmenter.Transform(images.Transform(data));
         var named = ml.Transforms.Conversion.MapKeyToValue("Name", "PredictedLabel").Fit(predictions).Transform(predictions);
         return ml.Data.CreateEnumerable<SegmentedPhoto>(named, reuseRowObject: false);
     }

@@ -45,7 +45,7 @@ public sealed class InstanceSegmentationTests
             var truth = CocoInstances.Read(SceneDataSet.Write(folder, count: 3, seed: 2));
             SegmentedPhoto[] perfect =
             [
-                .. CocoRows.Create(truth).Select(row => new SegmentedPhoto
+                .. AnnotatedRow.FromCoco(truth, folder, new CauseCounts()).Select(row => new SegmentedPhoto
                 {
                     Name = row.Label,
                     Score = [.. row.Label.Select(_ => 1f)],
@@ -77,6 +77,37 @@ public sealed class InstanceSegmentationTests
             Assert.AreEqual(1, code);
             StringAssert.Contains(text, "00007.png");
             Assert.IsFalse(Directory.Exists(Path.Combine(folder, "output")));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(AnnotationFormat.Yolo)]
+    [DataRow(AnnotationFormat.LabelMe)]
+    [DataRow(AnnotationFormat.PascalVoc)]
+    public void Annotations_of_other_forms_train_too(AnnotationFormat format)
+    {
+        var folder = Directory.CreateTempSubdirectory("segmentation").FullName;
+        try
+        {
+            var scenes = AnnotationFiles.Open(SceneDataSet.Write(Path.Combine(folder, "scenes"), count: 10, seed: 1));
+            var set = Path.Combine(folder, "set");
+            AnnotationFiles.Write(scenes, set, format, new AnnotationWriteOptions { CopyImages = true });
+            if (format == AnnotationFormat.LabelMe)
+            {
+                var file = Path.Combine(set, "00001.json");
+                const string Line = """ "shapes": [{"label":"line","points":[[1,1],[9,9]],"shape_type":"line"},""";
+                File.WriteAllText(file, File.ReadAllText(file).Replace("\"shapes\": [", Line, StringComparison.Ordinal));
+            }
+
+            var (code, text) = Run("--annotations", set, "--iterations", "2", "--output", Path.Combine(folder, "output"));
+            Assert.AreEqual(0, code, text);
+            StringAssert.Contains(text, "8 training and 2 test pictures");
+            var saysWhatIsLeftOut = text.Contains("Left out while reading: lines and polylines: 1.", StringComparison.Ordinal);
+            Assert.AreEqual(format == AnnotationFormat.LabelMe, saysWhatIsLeftOut, text);
         }
         finally
         {

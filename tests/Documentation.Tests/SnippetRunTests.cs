@@ -85,6 +85,21 @@ public sealed class SnippetRunTests
     }
 
     [TestMethod]
+    public void Annotations_of_a_yolo_set_are_rows_with_images()
+    {
+        var set = Path.Combine(s_scenes.Folder, "yolo");
+        var file = Directory.GetFiles(s_scenes.Folder, "*.png")[0];
+        var size = ImageFile.ReadSize(file);
+        var cat = new ObjectAnnotation("cat", new CocoBox(1, 1, 9, 9));
+        var image = new AnnotatedImage("a.png") { Path = file, Size = size, Objects = [cat] };
+        var source = AnnotationSource.FromImages([new CocoCategory(1, "cat")], [image]);
+        AnnotationFiles.Write(source, set, AnnotationFormat.Yolo, new AnnotationWriteOptions { CopyImages = true });
+        var view = AnnotationSnippets.Load(new MLContext(), set);
+        int[] widths = [.. view.GetColumn<Microsoft.ML.Data.MLImage>("Image").Select(loaded => loaded.Width)];
+        CollectionAssert.AreEqual(new[] { size.Width }, widths);
+    }
+
+    [TestMethod]
     public void One_stage_after_the_other_gives_a_student_too()
     {
         var ml = new MLContext(seed: 1);
