@@ -69,6 +69,13 @@ internal sealed class CocoJsonWriter(Stream stream) : IDisposable
         json.WriteNumber("image_id", annotation.ImageId);
         json.WriteNumber("category_id", annotation.CategoryId);
         WriteBox(json, annotation.Box);
+        if (annotation.Segmentation is null)
+        {
+            // As CVAT and Label Studio write boxes: many programs take the field for granted.
+            json.WriteStartArray("segmentation");
+            json.WriteEndArray();
+        }
+
         WriteSegmentation(json, annotation.Segmentation);
         if (annotation.Area is { } area)
         {

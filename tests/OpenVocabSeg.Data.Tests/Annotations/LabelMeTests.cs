@@ -99,6 +99,16 @@ public sealed class LabelMeTests : IDisposable
     }
 
     [TestMethod]
+    public void Regions_that_labelme_ignores_are_no_objects()
+    {
+        _folder.Write("a.json", File(
+            Shape("__ignore__", "polygon", "[0, 0], [4, 0], [4, 4], [0, 4]"), Shape("cat", "rectangle", "[10, 10], [12, 14]")));
+        var (images, leftOut) = AnnotationFolder.Read(_folder.Root);
+        Assert.AreEqual("cat", images.Single().Objects.Single().Category);
+        Assert.AreEqual("regions without a class (__ignore__, _background_): 1", leftOut.ToString());
+    }
+
+    [TestMethod]
     public void Flags_of_known_names_are_understood()
     {
         _folder.Write("a.json", File("""

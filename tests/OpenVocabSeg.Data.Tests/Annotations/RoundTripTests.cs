@@ -167,14 +167,16 @@ public class RoundTripTests
     }
 
     [TestMethod]
-    [DataRow(AnnotationFormat.Yolo, "images/train/a.png")]
-    [DataRow(AnnotationFormat.PascalVoc, "JPEGImages/a.png")]
-    [DataRow(AnnotationFormat.LabelMe, "a.png")]
-    public void Pictures_are_copied_to_where_the_form_has_them(AnnotationFormat format, string expected)
+    [DataRow(AnnotationFormat.Yolo, "a.png", "images/train/a.png")]
+    [DataRow(AnnotationFormat.Yolo, "images/a.png", "images/train/a.png")]
+    [DataRow(AnnotationFormat.Yolo, "images/site/images/a.png", "images/train/site/a.png")]
+    [DataRow(AnnotationFormat.PascalVoc, "a.png", "JPEGImages/a.png")]
+    [DataRow(AnnotationFormat.LabelMe, "a.png", "a.png")]
+    public void Pictures_are_copied_to_where_the_form_has_them(AnnotationFormat format, string name, string expected)
     {
         using var folder = new AnnotationFolder();
         var picture = folder.Picture("in/a.png", 3, 4);
-        var image = new AnnotatedImage("a.png")
+        var image = new AnnotatedImage(name)
         {
             Path = picture,
             Size = new ImageSize(3, 4),

@@ -80,6 +80,12 @@ internal sealed class LabelMeFile
         var groups = new Dictionary<(string Label, long Group), ObjectParts>();
         foreach (var shape in _shapes)
         {
+            if (shape.Parts.Category is "__ignore__" or "_background_")
+            {
+                leftOut.Add("regions without a class (__ignore__, _background_)");
+                continue;
+            }
+
             AddShape(shape, size, leftOut);
             if (shape.GroupId is { } group && !groups.TryAdd((shape.Parts.Category, group), shape.Parts))
             {

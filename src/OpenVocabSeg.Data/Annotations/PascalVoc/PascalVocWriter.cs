@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Xml;
 using OpenVocabSeg.Data.Annotations.ImageFiles;
 using OpenVocabSeg.Data.Annotations.Model;
@@ -15,6 +16,14 @@ namespace OpenVocabSeg.Data.Annotations.PascalVoc;
 internal sealed class PascalVocWriter(AnnotationTarget target) : AnnotationWriter(target)
 {
     private const int MostNumbers = VocColors.Void - 1;
+
+    private static readonly XmlWriterSettings Settings = new()
+    {
+        Indent = true,
+        OmitXmlDeclaration = true,
+        Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+    };
+
     private readonly Dictionary<(string Kind, string Split), List<string>> _lists = [];
     private CategoryNumbers _categories = null!;
 
@@ -57,7 +66,7 @@ internal sealed class PascalVocWriter(AnnotationTarget target) : AnnotationWrite
     private static void WriteXml(Stream stream, AnnotatedImage image, string stem, bool hasMasks)
     {
         var size = SizeOf(image);
-        using var xml = XmlWriter.Create(stream, new XmlWriterSettings { Indent = true, OmitXmlDeclaration = true });
+        using var xml = XmlWriter.Create(stream, Settings);
         xml.WriteStartElement("annotation");
         xml.WriteElementString("folder", "JPEGImages");
         xml.WriteElementString("filename", Path.GetFileName(stem) + Path.GetExtension(image.Path ?? image.Name));

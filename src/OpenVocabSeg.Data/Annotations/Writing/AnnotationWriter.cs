@@ -34,13 +34,16 @@ internal abstract class AnnotationWriter(AnnotationTarget target)
     /// <summary>The name of an image without its extension, as a path below the folder of the images.</summary>
     /// <param name="image">The image.</param>
     /// <param name="scope">What the name must differ in from those of other images: a folder, or nothing.</param>
+    /// <param name="skippedFolder">Name of folders that the form gives a meaning; the name goes without them.</param>
     /// <exception cref="InvalidDataException">Two images have it.</exception>
-    protected string Stem(AnnotatedImage image, string scope = "")
+    protected string Stem(AnnotatedImage image, string scope = "", string? skippedFolder = null)
     {
         // YOLO data sets keep the images of a part below images/PART.
         var name = IsSafe(image.Name) ? image.Name : Path.GetFileName(image.Name);
         var prefix = $"images/{image.Split}/";
-        var stem = Path.ChangeExtension(name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name, null);
+        name = name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name;
+        var parts = name.Split('/');
+        var stem = Path.ChangeExtension(string.Join('/', [.. parts[..^1].Where(part => part != skippedFolder), parts[^1]]), null);
         return _stems.Add($"{scope}/{stem}")
             ? stem
             : throw new InvalidDataException($"Two images are called '{stem}'; their annotations would be one file.");

@@ -35,7 +35,8 @@ internal sealed class YoloWriter(AnnotationTarget target) : AnnotationWriter(tar
             _splits.Add(split);
         }
 
-        var stem = Stem(image, split);
+        // Ultralytics finds the labels of an image by its last folder 'images'.
+        var stem = Stem(image, split, skippedFolder: "images");
         var lines = image.Objects.Select(o => Line(o, image)).OfType<string>().ToArray();
         AtomicFile.Write(Path.Combine(Target.Path, "labels", split, stem + ".txt"), stream =>
         {

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using OpenVocabSeg.Cli.Conversion;
+
+namespace OpenVocabSeg.Cli.Commands;
+
+/// <summary><c>ovseg convert</c>: annotations in another form.</summary>
+internal static class ConvertCommand
+{
+    public static Command Create()
+    {
+        var input = new Option<string>("--input")
+        {
+            Description = "Annotations: a COCO file, a YOLO data set, LabelMe, Pascal VOC, CVAT for images or Label Studio. The form is "
+                + "recognized.",
+            Required = true,
+            HelpName = "file|folder",
+        };
+        var output = new Option<string>("--output")
+        {
+            Description = "What to write: a file for coco, cvat and label-studio, a new folder for yolo, labelme and voc.",
+            Required = true,
+            HelpName = "file|folder",
+        };
+        var to = new Option<string>("--to") { Description = "The form to write.", Required = true };
+        to.AcceptOnlyFromAmong(FormatNames.All);
+        var from = new Option<string?>("--from") { Description = "The form of --input. Default: what it looks like." };
+        from.AcceptOnlyFromAmong(FormatNames.All);
+        var images = new Option<string?>("--images")
+        {
+            Description = "Folder of the images. Default: where the form keeps them. Needed where sizes are not in the annotations, and "
+                + "for --copy-images.",
+            HelpName = "folder",
+        };
+        var split = new Option<string?>("--split")
+        {
+            Description = "Convert one part of a YOLO, Pascal VOC or CVAT data set only, such as train. Default: all parts.",
+            HelpName = "name",
+        };
+        var copyImages = new Option<bool>("--copy-images")
+        {
+            Description = "Copy the images to where the form has them (yolo, voc, labelme).",
+        };
+        var imageRoot = new Option<string?>("--image-root")
+        {
+            Description = "For label-studio: what stands before the names of images. Default: /data/local-files/?d=",
+            HelpName = "address",
+        };
+        var command = new Command("convert", "Convert annotations between COCO, YOLO, LabelMe, Pascal VOC, CVAT and Label Studio.")
+        {
+            input, output, to, from, images, split, copyImages, imageRoot,
+        };
+
+        // On a thread of its own: only then does Ctrl+C reach the token.
+        command.SetAction((parsed, cancellationToken) => Task.Run(
+            () => AnnotationConversion.Run(
+                new ConversionRequest
+                {
+                    Input = parsed.GetRequiredValue(input),
+                    Output = parsed.GetRequiredValue(output),
+                    To = FormatNames.Parse(parsed.GetRequiredValue(to)),
+                    From = parsed.GetValue(from) is { } form ? FormatNames.Parse(form) : null,
+                    Images = parsed.GetValue(images),
+                    Split = parsed.GetValue(split),
+                    CopyImages = parsed.GetValue(copyImages),
+                    ImageRoot = parsed.GetValue(imageRoot),
+                },
+                parsed.InvocationConfiguration.Output,
+                cancellationToken),
+            cancellationToken));
+        return command;
+    }
+}

@@ -1,0 +1,26 @@
+using OpenVocabSeg.Data;
+
+namespace OpenVocabSeg.Cli.Conversion;
+
+/// <summary>What users call the forms of annotations.</summary>
+internal static class FormatNames
+{
+    private static readonly (string Name, AnnotationFormat Format)[] Names =
+    [
+        ("coco", AnnotationFormat.Coco),
+        ("yolo", AnnotationFormat.Yolo),
+        ("labelme", AnnotationFormat.LabelMe),
+        ("voc", AnnotationFormat.PascalVoc),
+        ("cvat", AnnotationFormat.Cvat),
+        ("label-studio", AnnotationFormat.LabelStudio),
+    ];
+
+    /// <summary>All names.</summary>
+    public static string[] All => [.. Names.Select(pair => pair.Name)];
+
+    /// <summary>The form of a name, which is one of <see cref="All"/>.</summary>
+    public static AnnotationFormat Parse(string name) => Names.Single(pair => pair.Name == name).Format;
+
+    /// <summary>The name of a form.</summary>
+    public static string Show(AnnotationFormat format) => Names.Single(pair => pair.Format == format).Name;
+}
