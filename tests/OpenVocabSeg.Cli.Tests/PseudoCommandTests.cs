@@ -67,6 +67,59 @@ public sealed class PseudoCommandTests
     }
 
     [TestMethod]
+    public void Labels_are_written_for_review_the_least_certain_first()
+    {
+        var scenes = SmallModel.Scenes.GenerateMany(4).ToArray();
+        for (var i = 0; i < scenes.Length; i++)
+        {
+            WritePhoto($"{i}.png", scenes[i].Image);
+        }
+
+        string[] nouns = [SceneClasses.All[0], SceneClasses.All[1]];
+        WriteCaptions(
+            Captions,
+            [.. Enumerable.Range(0, 4).Select(i => new CocoImage(i + 1, $"{i}.png", 0, 0))],
+            [(1, $"a {nouns[0]}"), (2, $"a {nouns[1]} and a {nouns[0]}"), (3, $"a {nouns[1]}"), (4, "nothing")]);
+        var vocabulary = Path.Combine(_folder, "vocabulary.json");
+        File.WriteAllText(vocabulary, $$"""[{"id":41,"name":"{{nouns[0]}}"},{"id":9,"name":"{{nouns[1]}}"}]""");
+        var (studio, cvat) = (Path.Combine(_folder, "review.json"), Path.Combine(_folder, "review.xml"));
+
+        var (exitCode, output, error) = Run(
+            "--captions", Captions, "--vocabulary", vocabulary, "--label-studio", studio, "--cvat", cvat);
+
+        Assert.AreEqual((0, ""), (exitCode, error));
+        Assert.Contains($"3 photos for review in {studio}, the least certain labels first.", output);
+        Assert.IsTrue(File.Exists(Path.Combine(_folder, "review.label_config.xml")));
+        var results = CocoResults.Read(Output).ToLookup(result => result.ImageId);
+        long[] order = [.. results.OrderBy(image => image.Min(o => o.Score * (1 - o.MaskNoise!.Value))).Select(image => image.Key)];
+        foreach (var file in new[] { studio, cvat })
+        {
+            var read = AnnotationFiles.Open(file).ReadImages(new CauseCounts()).ToArray();
+            CollectionAssert.AreEqual(order.Select(id => $"{id - 1}.png").ToArray(), read.Select(image => image.Name).ToArray());
+            foreach (var (id, image) in order.Zip(read))
+            {
+                var expected = results[id]
+                    .Select(o => (o.CategoryId == 41 ? nouns[0] : nouns[1], o.Score, o.MaskNoise, o.Segmentation!.Mask));
+                CollectionAssert.AreEqual(
+                    expected.ToArray(),
+                    image.Objects.Select(o => (o.Category, o.Score!.Value, o.MaskNoise, o.ToMask(image.Size!.Value))).ToArray());
+            }
+        }
+
+        // Label Studio's own list can be sorted by the score of a prediction.
+        using var tasks = System.Text.Json.JsonDocument.Parse(File.ReadAllText(studio));
+        double[] scores =
+        [
+            .. tasks.RootElement.EnumerateArray().Select(task => task.GetProperty("predictions")[0].GetProperty("score").GetDouble()),
+        ];
+        CollectionAssert.AreEqual(scores.Order().ToArray(), scores);
+
+        (exitCode, _, error) = Run("--captions", Captions, "--cvat", Output);
+        Assert.AreEqual(1, exitCode);
+        Assert.Contains("two outputs have this name", error);
+    }
+
+    [TestMethod]
     public void Without_a_vocabulary_the_classes_of_the_model_are_looked_for()
     {
         WritePhoto("tiny.png", new PixelImage(1, 1, new byte[3]));

@@ -31,16 +31,27 @@ internal static class PseudoCommand
                 + "text file with one name per line. Default: the model's own classes, 1, 2, …",
             HelpName = "file",
         };
+        var labelStudio = new Option<string?>("--label-studio")
+        {
+            Description = "Without --config: also write the labels as Label Studio tasks with predictions, for review, the least "
+                + "certain first.",
+            HelpName = "file",
+        };
+        var cvat = new Option<string?>("--cvat")
+        {
+            Description = "Without --config: also write the labels as CVAT annotations (for images 1.1), in the same order.",
+            HelpName = "file",
+        };
         var command = new Command("pseudo", "Stage 3: label captioned photos with the nouns of their captions, as COCO results.")
         {
-            model, images, captions, vocabulary,
+            model, images, captions, vocabulary, labelStudio, cvat,
         };
         options.AddTo(command);
         command.Validators.Add(result =>
         {
             bool Has(string name) => result.Children.OfType<System.CommandLine.Parsing.OptionResult>()
                 .Any(option => option.Option.Name == name && !option.Implicit);
-            string[] own = [images.Name, captions.Name, vocabulary.Name];
+            string[] own = [images.Name, captions.Name, vocabulary.Name, labelStudio.Name, cvat.Name];
             string[] needed = [model.Name, images.Name, captions.Name, "--output"];
             if (Has("--config"))
             {
@@ -88,6 +99,8 @@ internal static class PseudoCommand
                     Captions = parsed.GetValue(captions)!,
                     Vocabulary = parsed.GetValue(vocabulary),
                     Output = options.Output(parsed)!,
+                    LabelStudio = parsed.GetValue(labelStudio),
+                    Cvat = parsed.GetValue(cvat),
                     Device = options.Device(parsed),
                 }.Run(writer, cancellationToken);
             },

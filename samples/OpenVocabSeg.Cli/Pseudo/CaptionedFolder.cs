@@ -47,7 +47,9 @@ internal static class CaptionedFolder
         var texts = captions.ToLookup(caption => caption.ImageId, caption => caption.Text);
         CaptionedPhoto[] photos =
         [
-            .. names.Select(pair => new CaptionedPhoto(Path.Combine(folder, pair.Value), pair.Key, [.. texts[pair.Key].Distinct()]))
+            .. names
+                .Select(pair => new CaptionedPhoto(
+                    Path.Combine(folder, pair.Value), pair.Key, pair.Value, [.. texts[pair.Key].Distinct()]))
                 .Where(photo => File.Exists(photo.Path)),
         ];
         return photos.Length == 0

@@ -39,24 +39,19 @@ internal sealed class PhotoLabeling
     /// <summary>The results file to write.</summary>
     public required string Output { get; init; }
 
+    /// <summary>Also written: the labels as Label Studio's predictions; null for none.</summary>
+    public string? LabelStudio { get; init; }
+
+    /// <summary>Also written: the labels as annotations of CVAT; null for none.</summary>
+    public string? Cvat { get; init; }
+
     /// <summary>Checks every input, labels, writes the file, and says what was done.</summary>
     /// <param name="writer">Receives text.</param>
     /// <param name="cancellationToken">Ends the work between batches; then there is no file.</param>
     public void Run(TextWriter writer, CancellationToken cancellationToken)
     {
         DeviceOption.Check(Device);
-        var full = Path.GetFullPath(Output);
-        string[] inputs = [Model, .. Captions, .. Vocabulary is null ? [] : new[] { Vocabulary }];
-        if (inputs.Any(input => Path.GetFullPath(input) == full))
-        {
-            throw new ArgumentException($"'{Output}' cannot be written: it is an input.");
-        }
-
-        if (Directory.Exists(full))
-        {
-            throw new IOException($"'{Output}' cannot be written: it is a folder.");
-        }
-
+        CheckOutputs();
         if (!File.Exists(Model))
         {
             throw new FileNotFoundException($"The model file '{Model}' does not exist.", Model);
@@ -90,6 +85,8 @@ internal sealed class PhotoLabeling
             writer.WriteLine($"Left out: {progress.EmptyMasks} pseudo labels without a mask pixel.");
         }
 
+        WritePreAnnotations(captioned, ids, writer, cancellationToken);
+
         // Made while they are written: a folder of any size needs the memory of a few photos.
         IEnumerable<(long ImageId, IReadOnlyList<PseudoLabel> Labels)> Label()
         {
@@ -109,6 +106,50 @@ internal sealed class PhotoLabeling
                 {
                     yield return pair;
                 }
+            }
+        }
+    }
+
+    private void CheckOutputs()
+    {
+        string[] outputs = [Output, .. new[] { LabelStudio, Cvat }.OfType<string>()];
+        string[] inputs = [Model, .. Captions, .. Vocabulary is null ? [] : new[] { Vocabulary }];
+        foreach (var output in outputs)
+        {
+            var full = Path.GetFullPath(output);
+            if (inputs.Any(input => Path.GetFullPath(input) == full))
+            {
+                throw new ArgumentException($"'{output}' cannot be written: it is an input.");
+            }
+
+            if (outputs.Count(other => Path.GetFullPath(other) == full) > 1)
+            {
+                throw new ArgumentException($"'{output}' cannot be written: two outputs have this name.");
+            }
+
+            if (Directory.Exists(full))
+            {
+                throw new IOException($"'{output}' cannot be written: it is a folder.");
+            }
+        }
+    }
+
+    private void WritePreAnnotations(
+        CaptionedPhoto[] photos, Dictionary<string, long> categoryIds, TextWriter writer, CancellationToken cancellationToken)
+    {
+        if (LabelStudio is null && Cvat is null)
+        {
+            return;
+        }
+
+        var source = PreAnnotations.Read(photos, Output, categoryIds);
+        foreach (var (path, format) in new[] { (LabelStudio, AnnotationFormat.LabelStudio), (Cvat, AnnotationFormat.Cvat) })
+        {
+            if (path is not null)
+            {
+                var report = AnnotationFiles.Write(
+                    source, path, format, new AnnotationWriteOptions { CancellationToken = cancellationToken });
+                writer.WriteLine($"{report.Images} photos for review in {path}, the least certain labels first.");
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Xml;
 using OpenVocabSeg.Data.Annotations.Shapes;
 using OpenVocabSeg.Data.Annotations.Writing;
@@ -12,6 +13,12 @@ namespace OpenVocabSeg.Data.Annotations.Cvat;
 /// </summary>
 internal sealed class CvatWriter(AnnotationTarget target) : AnnotationWriter(target)
 {
+    private static readonly XmlWriterSettings Settings = new()
+    {
+        Indent = true,
+        Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+    };
+
     private static readonly (string Name, string Kind, string Value)[] Attributes =
     [
         (CvatAttributes.Score, "text", ""),
@@ -23,7 +30,7 @@ internal sealed class CvatWriter(AnnotationTarget target) : AnnotationWriter(tar
 
     public override void Write(AnnotationSource source) => AtomicFile.Write(Target.Path, stream =>
     {
-        using var xml = XmlWriter.Create(stream, new XmlWriterSettings { Indent = true });
+        using var xml = XmlWriter.Create(stream, Settings);
         xml.WriteStartElement("annotations");
         xml.WriteElementString("version", "1.1");
         WriteLabels(xml, source);

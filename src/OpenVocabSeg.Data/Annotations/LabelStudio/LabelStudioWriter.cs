@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Xml;
@@ -15,6 +16,13 @@ namespace OpenVocabSeg.Data.Annotations.LabelStudio;
 internal sealed class LabelStudioWriter(AnnotationTarget target) : AnnotationWriter(target)
 {
     private const int FlushSize = 1 << 16;
+
+    private static readonly XmlWriterSettings ConfigurationSettings = new()
+    {
+        Indent = true,
+        OmitXmlDeclaration = true,
+        Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+    };
 
     private static readonly JsonWriterOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -58,8 +66,8 @@ internal sealed class LabelStudioWriter(AnnotationTarget target) : AnnotationWri
             json.WriteStartObject();
             json.WriteString("model_version", "OpenVocabSeg");
 
-            // The least sure object is what a person has to look at.
-            json.WriteNumber("score", predicted.Min(o => o.Score!.Value));
+            // The least certain object is what a person has to look at.
+            json.WriteNumber("score", predicted.Min(o => o.Certainty!.Value));
             WriteRegions(json, predicted, SizeOf(image));
             json.WriteEndObject();
             json.WriteEndArray();
@@ -187,7 +195,7 @@ internal sealed class LabelStudioWriter(AnnotationTarget target) : AnnotationWri
 
     private static void WriteConfiguration(Stream stream, IReadOnlyList<CocoCategory> categories)
     {
-        using var xml = XmlWriter.Create(stream, new XmlWriterSettings { Indent = true, OmitXmlDeclaration = true });
+        using var xml = XmlWriter.Create(stream, ConfigurationSettings);
         xml.WriteStartElement("View");
         xml.WriteStartElement("Image");
         xml.WriteAttributeString("name", "image");

@@ -37,6 +37,12 @@ public sealed record ObjectAnnotation(string Category, CocoBox Box)
     /// <summary>A model's estimate of the noise of its mask; null where there is none.</summary>
     public double? MaskNoise { get; init; }
 
+    /// <summary>
+    /// How much of it is expected to be right: <see cref="Score"/> times the expected IoU of its mask, 1 − <see cref="MaskNoise"/>, in 0…1.
+    /// Null for objects that a person drew.
+    /// </summary>
+    public double? Certainty => Score * (1 - (MaskNoise ?? 0));
+
     /// <summary>Its mask; polygons are drawn as pycocotools draws them, anew with each call. Null where only a box was drawn.</summary>
     /// <param name="size">Size of the image.</param>
     /// <exception cref="ArgumentException">The mask is one of an image of another size.</exception>
