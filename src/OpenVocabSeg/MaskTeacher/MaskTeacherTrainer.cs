@@ -67,7 +67,11 @@ public sealed class MaskTeacherTrainer : IEstimator<InstanceSegmentationTransfor
             _options.BaseClasses, input.Schema, _options.LabelColumnName, nameof(MaskTeacherOptions.BaseClasses));
         using var run = new TrainingRun(_context, _host, "Mask teacher", _options);
         var source = new DataViewImageSource(
-            input, _columns, _columns.Captions is null ? TrainingRowFilter.WithInstances : TrainingRowFilter.Any, classes.ToHashSet());
+            input,
+            _columns,
+            _columns.Captions is null ? TrainingRowFilter.WithInstances : TrainingRowFilter.Any,
+            classes.ToHashSet(),
+            run.Context.Log);
         var start = new TeacherStart
         {
             Architecture = _options.Architecture,

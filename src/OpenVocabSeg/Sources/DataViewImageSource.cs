@@ -12,9 +12,15 @@ namespace OpenVocabSeg.Sources;
 /// <param name="columns">Columns to read.</param>
 /// <param name="filter">Rows to read.</param>
 /// <param name="classes">Classes of annotated instances to keep, or null for all. Other classes never leave the view.</param>
+/// <param name="log">Told once, in a line each, which annotated instances were clipped or left out.</param>
 internal sealed class DataViewImageSource(
-    IDataView view, TrainingColumns columns, TrainingRowFilter filter, IReadOnlySet<string>? classes) : ITrainingImageSource
+    IDataView view,
+    TrainingColumns columns,
+    TrainingRowFilter filter,
+    IReadOnlySet<string>? classes,
+    Action<string>? log = null) : ITrainingImageSource
 {
+    private bool _isLogged;
     private Dictionary<long, List<AnnotatedInstance>>? _pseudoInstances;
     private RowCounts _counts = new();
 
@@ -23,11 +29,12 @@ internal sealed class DataViewImageSource(
         var known = _pseudoInstances;
         var found = new Dictionary<long, List<AnnotatedInstance>>();
         var counts = new RowCounts();
+        var unusable = new UnusableInstances();
         var needed = known is null ? columns : columns with { PseudoInstances = null };
         using var cursor = view.GetRowCursor(needed.Names.Select(name => view.Schema[name]));
         var imageReader = new ImageReader(cursor, columns.Image, view);
         var captionReader = needed.Captions is { } captionColumn ? new TextsReader(cursor, captionColumn) : null;
-        var instanceReader = needed.Instances is { } instances ? new InstanceReader(cursor, instances, classes) : null;
+        var instanceReader = needed.Instances is { } instances ? new InstanceReader(cursor, instances, classes, unusable) : null;
         var pseudoReader = needed.PseudoInstances is { } pseudo ? new InstanceReader(cursor, pseudo, null) : null;
         while (cursor.MoveNext())
         {
@@ -37,9 +44,7 @@ internal sealed class DataViewImageSource(
             var pseudoInstances = known?.GetValueOrDefault(cursor.Position) ?? [];
             var hasPseudoInstances = pseudoReader?.ReadLabels() ?? pseudoInstances.Count > 0;
             counts.Add(captions.Length > 0, instanceReader?.HasLabels ?? false, hasInstances, hasPseudoInstances);
-            var wanted = (filter != TrainingRowFilter.WithInstances && captions.Length > 0)
-                || (filter != TrainingRowFilter.Captioned && (hasInstances || hasPseudoInstances));
-            if (!wanted)
+            if (!IsWanted(captions, hasInstances, hasPseudoInstances))
             {
                 continue;
             }
@@ -51,18 +56,40 @@ internal sealed class DataViewImageSource(
                 found.Add(cursor.Position, pseudoInstances);
             }
 
-            yield return new TrainingImage
+            var read = hasInstances ? instanceReader!.Read(image.Height, image.Width) : [];
+            if (IsWanted(captions, read.Count > 0, pseudoInstances.Count > 0))
             {
-                Name = imageReader.Name,
-                Image = image,
-                Captions = captions,
-                Instances = hasInstances ? instanceReader!.Read(image.Height, image.Width) : [],
-                PseudoInstances = pseudoInstances,
-            };
+                yield return new TrainingImage
+                {
+                    Name = imageReader.Name,
+                    Image = image,
+                    Captions = captions,
+                    Instances = read,
+                    PseudoInstances = pseudoInstances,
+                };
+            }
         }
 
         _pseudoInstances ??= found;
         _counts = counts;
+        Log(unusable);
+    }
+
+    private bool IsWanted(string[] captions, bool hasInstances, bool hasPseudoInstances) =>
+        (filter != TrainingRowFilter.WithInstances && captions.Length > 0)
+        || (filter != TrainingRowFilter.Captioned && (hasInstances || hasPseudoInstances));
+
+    // Every pass counts the same.
+    private void Log(UnusableInstances unusable)
+    {
+        if (!_isLogged && log is not null && columns.Instances is { } instances)
+        {
+            _isLogged = true;
+            foreach (var line in unusable.Describe(instances.BoundingBoxes ?? instances.Masks ?? instances.Label))
+            {
+                log(line);
+            }
+        }
     }
 
     public string? Explain(TrainingPart part) => part switch

@@ -20,13 +20,17 @@ internal sealed class InstanceReader
     private readonly InstanceBoxReader? _boxReader;
     private readonly InstanceVectorReader<ReadOnlyMemory<char>>? _maskReader;
     private readonly InstanceVectorReader<float>? _scoreReader;
+    private readonly UnusableInstances? _unusable;
     private VBuffer<uint> _labels;
 
     /// <param name="row">The row or cursor, with the columns active.</param>
     /// <param name="columns">Where the instances are.</param>
     /// <param name="classes">Classes to keep, or null for all.</param>
-    public InstanceReader(DataViewRow row, InstanceColumns columns, IReadOnlySet<string>? classes)
+    /// <param name="unusable">Told of boxes that reach beyond their images, and of instances that are left out.</param>
+    public InstanceReader(
+        DataViewRow row, InstanceColumns columns, IReadOnlySet<string>? classes, UnusableInstances? unusable = null)
     {
+        _unusable = unusable;
         _row = row;
         _columns = columns;
         _classes = ColumnAnnotations.GetKeyNames(row.Schema[columns.Label]);
@@ -55,7 +59,10 @@ internal sealed class InstanceReader
         return false;
     }
 
-    /// <summary>The instances of wanted classes, after <see cref="ReadLabels"/>. Instances of missing class (key 0) are left out.</summary>
+    /// <summary>
+    /// The instances of wanted classes, after <see cref="ReadLabels"/>. Instances of missing class (key 0) are left out. As in the authors'
+    /// code, boxes are clipped to the image, and instances whose box has no part inside it are left out.
+    /// </summary>
     /// <param name="height">Height of the row's picture.</param>
     /// <param name="width">Width of the row's picture.</param>
     /// <exception cref="InvalidDataException">Columns of one row contradict each other, or a mask cannot be read.</exception>
@@ -74,15 +81,43 @@ internal sealed class InstanceReader
                 continue;
             }
 
+            var drawn = masks is null || masks[i].IsEmpty ? null : ReadMask(masks[i], i, height, width);
+            if (boxes is null && drawn is { Area: 0 })
+            {
+                _unusable?.AddEmpty(_row.Position, i);
+                continue;
+            }
+
             // A mask without a pixel is none.
-            var mask = masks is null || masks[i].IsEmpty ? null : ReadMask(masks[i], i, height, width);
-            mask = mask is { Area: 0 } ? null : mask;
+            var mask = drawn is { Area: 0 } ? null : drawn;
             var box = boxes is not null ? _boxReader!.ToBox(boxes, i) : mask?.BoundingBox
                 ?? throw new InvalidDataException($"Row {_row.Position}: instance {i} has neither a box nor a mask.");
-            instances.Add(new(_classes[labels[i] - 1], box, mask, scores?[i] ?? 1f));
+            if (Clip(box, i, height, width) is { } inside)
+            {
+                instances.Add(new(_classes[labels[i] - 1], inside, mask, scores?[i] ?? 1f));
+            }
         }
 
         return instances;
+    }
+
+    private BoundingBox? Clip(BoundingBox box, int instance, int height, int width)
+    {
+        var inside = new BoundingBox(
+            Math.Clamp(box.X0, 0, width), Math.Clamp(box.Y0, 0, height), Math.Clamp(box.X1, 0, width), Math.Clamp(box.Y1, 0, height));
+        if (inside == box)
+        {
+            return box;
+        }
+
+        if (inside.Width <= 0 || inside.Height <= 0)
+        {
+            _unusable?.AddOutside(_row.Position, instance);
+            return null;
+        }
+
+        _unusable?.AddClipped(_row.Position, instance);
+        return inside;
     }
 
     private bool IsWanted(uint key)

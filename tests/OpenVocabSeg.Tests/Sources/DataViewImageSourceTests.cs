@@ -198,6 +198,54 @@ public sealed class DataViewImageSourceTests
     }
 
     [TestMethod]
+    public void Boxes_are_clipped_to_their_images_and_those_outside_are_left_out()
+    {
+        var beyond = Full();
+        beyond.BoundingBoxes = [-3, -1, 2, 1e8f, 4, 1, 6, 4];
+        var outside = Full(1);
+        outside.BoundingBoxes = [200, 200, 300, 320, 8, 0, 9, 4];
+        var half = Full(2);
+        half.BoundingBoxes = [-5, 0, 0, 4, 1, 1, 8, 4];
+        var log = new List<string>();
+        var source = new DataViewImageSource(
+            TestRows.Load(_context, beyond, outside, half), AllColumns, TrainingRowFilter.WithInstances, null, log.Add);
+        for (var pass = 0; pass < 2; pass++)
+        {
+            var images = source.Read(default).ToArray();
+            Assert.HasCount(2, images, "a row whose instances are all outside is none to train on");
+            CollectionAssert.AreEqual(
+                new[] { new BoundingBox(0, 0, 2, 4), new BoundingBox(4, 1, 6, 4) },
+                images[0].Instances.Select(instance => instance.Box).ToArray());
+            Assert.AreEqual(new BoundingBox(1, 1, 8, 4), images[1].Instances.Single().Box);
+            Assert.AreEqual("dog", images[1].Instances.Single().ClassName);
+        }
+
+        CollectionAssert.AreEqual(
+            new[]
+            {
+                "Column 'BoundingBoxes': 1 box reaches beyond its image and is clipped, first in row 0, instance 0.",
+                "Column 'BoundingBoxes': 3 boxes outside their images are left out, first in row 1, instance 0.",
+            },
+            log.ToArray());
+
+        // Captions are read all the same.
+        var captioned = new DataViewImageSource(TestRows.Load(_context, outside), AllColumns, TrainingRowFilter.Any, null);
+        Assert.IsEmpty(captioned.Read(default).Single().Instances);
+    }
+
+    [TestMethod]
+    public void Masks_without_a_pixel_give_no_boxes()
+    {
+        var row = Full();
+        row.Masks[1] = RunLengthMask.FromCounts([32], 4, 8).ToCompressedCounts();
+        var log = new List<string>();
+        var columns = AllColumns with { Instances = new("Label", null, "Masks", null) };
+        var source = new DataViewImageSource(TestRows.Load(_context, row), columns, TrainingRowFilter.WithInstances, null, log.Add);
+        Assert.AreEqual(new BoundingBox(0, 0, 2, 2), source.Read(default).Single().Instances.Single().Box);
+        Assert.AreEqual("Column 'Masks': 1 mask without a pixel is left out, first in row 0, instance 1.", log.Single());
+    }
+
+    [TestMethod]
     public void Reading_ends_when_it_is_cancelled()
     {
         using var cancelled = new CancellationTokenSource();
