@@ -144,7 +144,7 @@ public sealed class PseudoCommandTests
 
         WritePhoto("a.png", SmallModel.Scenes.Generate(0).Image);
         WritePhoto("b.png", SmallModel.Scenes.Generate(1).Image);
-        WriteCaptions(Captions, [new(1, "a.png", 1, 1), new(2, "b.png", 1, 1)], [(1, $"a {SceneClasses.All[2]}"), (2, $"a {moon}")]);
+        WriteCaptions(Captions, [new(1, "a.png", 48, 48), new(2, "b.png", 48, 48)], [(1, $"a {SceneClasses.All[2]}"), (2, $"a {moon}")]);
         var (exitCode, output, error) = Command.Run(
             "pseudo", "--model", renamed, "--images", Photos, "--output", Output, "--captions", Captions);
         Assert.AreEqual((0, ""), (exitCode, error));

@@ -73,6 +73,7 @@ internal static class PredictCommand
                 + "if there are any. For mask metrics by mask area, leave them out.",
         };
         var device = DeviceOption.Create("Where to compute");
+        var applyExif = ImageChecks.ExifOption();
         words.Validators.Add(result =>
         {
             try
@@ -89,7 +90,7 @@ internal static class PredictCommand
         });
         var command = new Command("predict", "Segment the objects in images that words name.")
         {
-            model, images, words, threshold, max, overlay, json, imageIds, categories, masksOnly, device,
+            model, images, words, threshold, max, overlay, json, imageIds, categories, masksOnly, device, applyExif,
         };
 
         // On a thread of its own: only then does Ctrl+C reach the token.
@@ -108,6 +109,7 @@ internal static class PredictCommand
                     Categories = parsed.GetValue(categories),
                     MasksOnly = parsed.GetValue(masksOnly),
                     Device = parsed.GetValue(device),
+                    ApplyExif = parsed.GetValue(applyExif),
                 },
                 parsed.InvocationConfiguration.Output,
                 cancellationToken),
@@ -137,7 +139,7 @@ internal static class PredictCommand
 
         var outputs = OutputFiles.Plan(request, images);
         var instances = request.Categories is { } categories ? CocoInstances.Read(categories, keep: _ => false) : null;
-        var pixels = CheckedImages.Decode([.. images.Select(image => image.Path)], cancellationToken);
+        var pixels = CheckedImages.Decode(images, request.ApplyExif, output.WriteLine, cancellationToken);
         using var loaded = new MLContext().OpenVocabSeg.Load(request.Model, request.Device);
 
         // The model's own vocabulary may have synonyms, which its class names do not tell.

@@ -102,6 +102,7 @@ internal static class PseudoCommand
                     LabelStudio = parsed.GetValue(labelStudio),
                     Cvat = parsed.GetValue(cvat),
                     Device = options.Device(parsed),
+                    ApplyExif = options.ApplyExif(parsed),
                 }.Run(writer, cancellationToken);
             },
             cancellationToken));

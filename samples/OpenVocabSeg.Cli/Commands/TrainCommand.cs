@@ -54,7 +54,7 @@ internal static class TrainCommand
 
     private static void Train(TrainingRequest request, TextWriter writer, CancellationToken cancellationToken)
     {
-        using var photos = request.OpenPhotos(writer.WriteLine);
+        using var photos = request.OpenPhotos(writer.WriteLine, cancellationToken);
         var (data, settings) = (photos.Data, photos.Settings with { Device = request.Device });
         var folder = StudyFolder.Open(request.Output, request.Identity(), request.Resume);
         var ansi = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });

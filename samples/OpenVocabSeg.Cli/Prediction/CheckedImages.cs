@@ -22,6 +22,27 @@ internal sealed class CheckedImages
         _kept = new PixelImage?[paths.Count];
     }
 
+    /// <summary>Makes sure that images are as large as a COCO file says, and decodes them.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="applyExif">Whether they are turned as EXIF says.</param>
+    /// <param name="log">Told what is to be said of them.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    /// <exception cref="InvalidDataException">A file is no image, is damaged, or is of another size.</exception>
+    public static CheckedImages Decode(
+        IReadOnlyList<InputImage> images, bool applyExif, Action<string> log, CancellationToken cancellationToken)
+    {
+        InputImage[] sized = [.. images.Where(image => image.Expected is not null)];
+        var (_, notes) = ImageCheck.Run(
+            [.. sized.Select(image => new ImageToCheck(image.Path, image.Expected!.Value.Size, image.Expected.Value.Source))],
+            ImageChecks.Create(decode: false, applyExif, log, cancellationToken));
+        foreach (var note in notes)
+        {
+            log(note);
+        }
+
+        return Decode([.. images.Select(image => image.Path)], cancellationToken, applyExif ? ImageFile.LoadUpright : null);
+    }
+
     /// <summary>Decodes every picture.</summary>
     /// <param name="paths">The files.</param>
     /// <param name="cancellationToken">Ends the check.</param>

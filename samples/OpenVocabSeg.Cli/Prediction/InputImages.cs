@@ -28,32 +28,37 @@ internal static class InputImages
 
     private static InputImage[] Identify(string[] files, string idFile)
     {
-        var known = new Dictionary<string, long>(StringComparer.Ordinal);
+        var known = new Dictionary<string, CocoImage>(StringComparer.Ordinal);
         foreach (var image in CocoImages.Read(idFile))
         {
             var name = image.FileName
                 ?? throw new InvalidDataException($"{Path.GetFileName(idFile)}: image {image.Id}: field 'file_name' is missing.");
-            if (!known.TryAdd(name, image.Id))
+            if (!known.TryAdd(name, image))
             {
-                throw new InvalidDataException($"{Path.GetFileName(idFile)}: '{name}' is image {known[name]} and image {image.Id}.");
+                throw new InvalidDataException($"{Path.GetFileName(idFile)}: '{name}' is image {known[name].Id} and image {image.Id}.");
             }
         }
 
-        InputImage[] images = [.. files.Select(file => new InputImage(file, IdOf(file)))];
+        InputImage[] images = [.. files.Select(Identified)];
         return images.GroupBy(image => image.Id).FirstOrDefault(group => group.Count() > 1) is { } twice
             ? throw new InvalidDataException(
                 $"{Path.GetFileName(idFile)}: image {twice.Key} is '{twice.First().Path}' and '{twice.Last().Path}'.")
             : images;
 
         // Names in the file may begin with folders: the longest end of the path that it knows.
-        long IdOf(string file)
+        InputImage Identified(string file)
         {
             var parts = Path.GetFullPath(file).Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
             for (var i = 0; i < parts.Length; i++)
             {
-                if (known.TryGetValue(string.Join('/', parts[i..]), out var id))
+                if (known.TryGetValue(string.Join('/', parts[i..]), out var image))
                 {
-                    return id;
+                    return new InputImage(
+                        file,
+                        image.Id,
+                        image is { Height: > 0, Width: > 0 }
+                            ? (new ImageSize(image.Height, image.Width), $"image {image.Id} of {Path.GetFileName(idFile)}")
+                            : null);
                 }
             }
 

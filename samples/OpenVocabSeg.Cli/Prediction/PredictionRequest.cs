@@ -27,6 +27,9 @@ internal sealed record PredictionRequest
     /// <summary>COCO file whose images give the ids; null takes them from the names of the pictures.</summary>
     public string? ImageIds { get; init; }
 
+    /// <summary>Whether images are turned as EXIF says.</summary>
+    public bool ApplyExif { get; init; }
+
     /// <summary>COCO instances file whose categories give the ids; null for 1…n in the order of the words.</summary>
     public string? Categories { get; init; }
 

@@ -20,6 +20,7 @@ internal static class CaptionedFolder
 
         var names = new SortedDictionary<long, string>();
         var ids = new Dictionary<string, long>(StringComparer.Ordinal);
+        var sizes = new Dictionary<long, (ImageSize Size, string Source)>();
         var captions = new List<CocoCaption>();
         foreach (var file in captionFiles)
         {
@@ -41,15 +42,23 @@ internal static class CaptionedFolder
 
                 names[image.Id] = name;
                 ids[name] = image.Id;
+                if (image is { Height: > 0, Width: > 0 })
+                {
+                    sizes.TryAdd(
+                        image.Id, (new ImageSize(image.Height, image.Width), $"image {image.Id} of {Path.GetFileName(file)}"));
+                }
             }
         }
 
         var texts = captions.ToLookup(caption => caption.ImageId, caption => caption.Text);
         CaptionedPhoto[] photos =
         [
-            .. names
-                .Select(pair => new CaptionedPhoto(
-                    Path.Combine(folder, pair.Value), pair.Key, pair.Value, [.. texts[pair.Key].Distinct()]))
+            .. names.Select(pair => new CaptionedPhoto(
+                    Path.Combine(folder, pair.Value),
+                    pair.Key,
+                    pair.Value,
+                    [.. texts[pair.Key].Distinct()],
+                    sizes.TryGetValue(pair.Key, out var size) ? size : null))
                 .Where(photo => File.Exists(photo.Path)),
         ];
         return photos.Length == 0

@@ -1,3 +1,5 @@
+using OpenVocabSeg.Data;
+
 namespace OpenVocabSeg.Cli.Pseudo;
 
 /// <summary>A photo with captions.</summary>
@@ -5,4 +7,6 @@ namespace OpenVocabSeg.Cli.Pseudo;
 /// <param name="Id">Its id in COCO files.</param>
 /// <param name="Name">Its name in COCO files.</param>
 /// <param name="Captions">Its captions; may be none.</param>
-internal sealed record CaptionedPhoto(string Path, long Id, string Name, IReadOnlyList<string> Captions);
+/// <param name="Expected">The size that a captions file says it has, and where; null where none does.</param>
+internal sealed record CaptionedPhoto(
+    string Path, long Id, string Name, IReadOnlyList<string> Captions, (ImageSize Size, string Source)? Expected = null);

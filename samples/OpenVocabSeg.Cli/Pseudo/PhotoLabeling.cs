@@ -45,6 +45,9 @@ internal sealed class PhotoLabeling
     /// <summary>Also written: the labels as annotations of CVAT; null for none.</summary>
     public string? Cvat { get; init; }
 
+    /// <summary>Whether photos are turned as EXIF says.</summary>
+    public bool ApplyExif { get; init; }
+
     /// <summary>Checks every input, labels, writes the file, and says what was done.</summary>
     /// <param name="writer">Receives text.</param>
     /// <param name="cancellationToken">Ends the work between batches; then there is no file.</param>
@@ -60,7 +63,11 @@ internal sealed class PhotoLabeling
         var (photos, missing) = CaptionedFolder.Read(Images, Captions);
         var given = Vocabulary is null ? null : NounVocabulary.Load(Vocabulary);
         CaptionedPhoto[] captioned = [.. photos.Where(photo => photo.Captions.Count > 0)];
-        var pixels = CheckedImages.Decode([.. captioned.Select(photo => photo.Path)], cancellationToken);
+        var pixels = CheckedImages.Decode(
+            [.. captioned.Select(photo => new InputImage(photo.Path, photo.Id, photo.Expected))],
+            ApplyExif,
+            writer.WriteLine,
+            cancellationToken);
         using var model = new MLContext().OpenVocabSeg.Load(Model, Device);
         var nouns = given ?? OwnNouns(model.Vocabulary);
         var labeler = new CaptionLabeler(model.Segmenter, nouns, Labeling);

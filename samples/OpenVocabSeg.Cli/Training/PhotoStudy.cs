@@ -19,7 +19,7 @@ internal sealed class PhotoStudy : IDisposable
     }
 
     /// <summary>The photos.</summary>
-    public ExperimentData Data { get; }
+    public ExperimentData Data { get; private set; }
 
     /// <summary>
     /// Networks and numbers; they hold the backbone's weights and features of photos, so not after this object is disposed.
@@ -72,6 +72,16 @@ internal sealed class PhotoStudy : IDisposable
             throw;
         }
     }
+
+    /// <summary>
+    /// Checks that every photo can be read and fits its annotation; turned photos may be replaced by upright copies.
+    /// </summary>
+    /// <param name="options">Settings of the check.</param>
+    /// <param name="uprightFolder">Receives upright copies.</param>
+    /// <param name="log">Told, in a line each, what is to be said of the photos.</param>
+    /// <exception cref="InvalidDataException">A photo cannot be read, or is of another size than annotated.</exception>
+    public void CheckImages(ImageCheckOptions options, string uprightFolder, Action<string> log) =>
+        Data = ExperimentImageCheck.Run(Data, options, uprightFolder, log);
 
     /// <summary>Closes the backbone's weights and lets go of the features.</summary>
     public void Dispose()

@@ -25,7 +25,7 @@ internal static class StageRun
         CancellationToken cancellationToken)
     {
         string[] paths = [.. inputs.Select(input => input.Find(request.Output))];
-        using var photos = request.OpenPhotos(writer.WriteLine);
+        using var photos = request.OpenPhotos(writer.WriteLine, cancellationToken);
         var folder = StudyFolder.OpenStage(request.Output, request.Identity(), stage, file, request.Resume);
         var console = new StudyConsole(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) }));
         var settings = photos.Settings with { Device = request.Device };

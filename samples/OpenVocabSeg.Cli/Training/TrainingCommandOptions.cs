@@ -43,6 +43,10 @@ internal sealed class TrainingCommandOptions
         HelpName = "folder",
     };
 
+    private readonly Option<bool> _checkImages = ImageChecks.CheckOption();
+
+    private readonly Option<bool> _applyExif = ImageChecks.ExifOption(" Copies are in the output folder.");
+
     /// <param name="outputDescription">What help says of <c>--output</c>.</param>
     /// <param name="configRequired">Whether there is nothing to do without a configuration.</param>
     public TrainingCommandOptions(string outputDescription, bool configRequired = true)
@@ -54,7 +58,7 @@ internal sealed class TrainingCommandOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _config, _data, _output, _seed, _scale, _resume, _device, _features })
+        foreach (var option in new Option[] { _config, _data, _output, _seed, _scale, _resume, _device, _features, _checkImages, _applyExif })
         {
             command.Options.Add(option);
         }
@@ -68,6 +72,9 @@ internal sealed class TrainingCommandOptions
 
     /// <summary>The value of <c>--device</c>; null where it was not given.</summary>
     public string? Device(ParseResult parsed) => parsed.GetValue(_device);
+
+    /// <summary>The value of <c>--apply-exif</c>.</summary>
+    public bool ApplyExif(ParseResult parsed) => parsed.GetValue(_applyExif);
 
     /// <summary>What was asked; <c>--config</c> must have been given.</summary>
     public TrainingRequest Read(ParseResult parsed)
@@ -83,6 +90,8 @@ internal sealed class TrainingCommandOptions
             Resume = parsed.GetValue(_resume),
             Device = parsed.GetValue(_device),
             Features = parsed.GetValue(_features),
+            CheckImages = parsed.GetValue(_checkImages),
+            ApplyExif = parsed.GetValue(_applyExif),
         };
     }
 }

@@ -32,6 +32,12 @@ internal sealed record TrainingRequest
     /// <summary>Folder where features of photos are kept beyond the run; null for none.</summary>
     public string? Features { get; init; }
 
+    /// <summary>Whether every photo is decoded before the work.</summary>
+    public bool CheckImages { get; init; } = true;
+
+    /// <summary>Whether photos are turned as EXIF says.</summary>
+    public bool ApplyExif { get; init; }
+
     /// <summary>The scale as files name it.</summary>
     public string ScaleName => Scale.ToString().ToLowerInvariant();
 
@@ -41,15 +47,18 @@ internal sealed record TrainingRequest
     /// <summary>What tells the run from others.</summary>
     /// <param name="variant">What else decides it, such as the split.</param>
     public StudyIdentity Identity(string variant = "") =>
-        new(Name, ConfigurationFile.Fingerprint(Configuration) + variant, Seed, ScaleName);
+        new(Name, ConfigurationFile.Fingerprint(Configuration) + (ApplyExif ? " upright" : "") + variant, Seed, ScaleName);
 
-    /// <summary>Reads configuration and annotations of an experiment on photos.</summary>
+    /// <summary>Reads configuration and annotations of an experiment on photos, and checks the photos.</summary>
     /// <param name="log">Told, in a line each, what was passed over.</param>
+    /// <param name="cancellationToken">Ends the check of the photos.</param>
     /// <exception cref="IOException">A file or folder is missing.</exception>
     /// <exception cref="ArgumentException">No data folder is named, or the experiment is none on photos.</exception>
-    /// <exception cref="InvalidDataException">A file is not what it should be.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A file is not what it should be, or a photo cannot be read or is of another size than annotated.
+    /// </exception>
     /// <exception cref="InvalidOperationException">There is no such device.</exception>
-    public PhotoStudy OpenPhotos(Action<string> log)
+    public PhotoStudy OpenPhotos(Action<string> log, CancellationToken cancellationToken)
     {
         DeviceOption.Check(Device);
         if (ConfigurationFile.Experiment(Configuration) is { } other)
@@ -64,8 +73,22 @@ internal sealed record TrainingRequest
         }
 
         var folder = Data ?? Environment.GetEnvironmentVariable(DataVariable);
-        return string.IsNullOrEmpty(folder)
-            ? throw new ArgumentException($"Where are the data? Give --data FOLDER, or set {DataVariable}.")
-            : PhotoStudy.Open(Configuration, configuration, folder, configuration.Scale(Scale), Seed, Features, log);
+        if (string.IsNullOrEmpty(folder))
+        {
+            throw new ArgumentException($"Where are the data? Give --data FOLDER, or set {DataVariable}.");
+        }
+
+        var study = PhotoStudy.Open(Configuration, configuration, folder, configuration.Scale(Scale), Seed, Features, log);
+        try
+        {
+            study.CheckImages(
+                ImageChecks.Create(CheckImages, ApplyExif, log, cancellationToken), Path.Combine(Output, "upright"), log);
+            return study;
+        }
+        catch
+        {
+            study.Dispose();
+            throw;
+        }
     }
 }

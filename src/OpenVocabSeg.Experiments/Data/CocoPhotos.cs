@@ -22,7 +22,7 @@ internal static class CocoPhotos
         var all = CocoInstances.Read(PhotoExperiment.Existing(folder, masks.Instances));
         string[] used = [.. split.Base, .. split.Novel];
         var categoryIds = CategoryIds(file, all, used);
-        var (instances, skipped) = all.OfClasses(used).SelectMasks();
+        var (instances, skipped) = WithSizes(folder, masks.Images, all.OfClasses(used)).SelectMasks();
         if (instances.Annotations.Count == 0 && !skipped.IsEmpty)
         {
             throw new InvalidDataException($"{file}: no object of the split has a mask to train on: {string.Join(' ', skipped.ToLines())}");
@@ -35,7 +35,9 @@ internal static class CocoPhotos
 
         var sentences = captions is null ? null : CocoCaptions.Read(PhotoExperiment.Existing(folder, captions.Captions));
         var texts = sentences?.Captions.ToLookup(caption => caption.ImageId, caption => caption.Text);
-        var truth = instances.Annotations.ToLookup(annotation => annotation.ImageId);
+        var truth = InsideTheirImages(file, instances, log).ToLookup(annotation => annotation.ImageId);
+        var sizes = all.Images.Where(image => image.HasSize)
+            .ToDictionary(image => image.Id, image => new ImageSize(image.Height, image.Width));
         var masked = instances.Images.Select(image => image.Id).ToHashSet();
         ExperimentImage[] images = [.. instances.Images.Concat(maskedOnly ? [] : sentences?.Images ?? [])
             .DistinctBy(image => image.Id)
@@ -45,7 +47,10 @@ internal static class CocoPhotos
                 [.. texts?[image.Id] ?? []],
                 [.. truth[image.Id].Select(annotation => Instance(annotation, instances.FindCategory(annotation.CategoryId).Name, image))],
                 masked.Contains(image.Id),
-                image.Id))];
+                image.Id)
+            {
+                AnnotatedSize = sizes.TryGetValue(image.Id, out var size) ? size : null,
+            })];
         return new AnnotatedPhotos(images, categoryIds);
     }
 
@@ -61,6 +66,42 @@ internal static class CocoPhotos
             .Select(image => new ExperimentImage(
                 PhotoPath(folder, captions.Images, image), [.. texts[image.Id]], [], OffersMasks: false, image.Id))];
     }
+
+    // Where the file does not say how large images are, they are as large as the files.
+    private static CocoInstances WithSizes(string folder, string images, CocoInstances instances) =>
+        instances.Images.All(image => image.HasSize) ? instances : new(
+            [
+                .. instances.Images.Select(image =>
+                {
+                    if (image.HasSize)
+                    {
+                        return image;
+                    }
+
+                    var size = ImageFile.ReadSize(Path.Combine(folder, PhotoPath(folder, images, image)));
+                    return image with { Height = size.Height, Width = size.Width };
+                }),
+            ],
+            instances.Categories,
+            instances.Annotations);
+
+    // Training clips boxes to their images, as the authors' code does; nothing is left of these.
+    private static IEnumerable<CocoAnnotation> InsideTheirImages(string file, CocoInstances instances, Action<string> log)
+    {
+        CocoAnnotation[] outside =
+            [.. instances.Annotations.Where(annotation => IsOutside(annotation, instances.FindImage(annotation.ImageId)))];
+        if (outside.Length > 0)
+        {
+            log($"{file}: {outside.Length} {(outside.Length == 1 ? "object is" : "objects are")} left out, as "
+                + $"{(outside.Length == 1 ? "its box lies" : "their boxes lie")} outside the image, such as annotation {outside[0].Id}.");
+        }
+
+        return instances.Annotations.Except(outside);
+    }
+
+    private static bool IsOutside(CocoAnnotation annotation, CocoImage image) =>
+        annotation.Box?.ToBoundingBox() is { } box && image.HasSize
+        && (Math.Min(box.X1, image.Width) <= Math.Max(box.X0, 0) || Math.Min(box.Y1, image.Height) <= Math.Max(box.Y0, 0));
 
     private static Dictionary<string, long> CategoryIds(string file, CocoInstances instances, string[] classes)
     {

@@ -1,3 +1,5 @@
+using OpenVocabSeg.Data;
+
 namespace OpenVocabSeg.Experiments;
 
 /// <summary>A picture of an experiment with all that is known of it.</summary>
@@ -7,4 +9,8 @@ namespace OpenVocabSeg.Experiments;
 /// <param name="OffersMasks">Whether training may see the masks of its base classes.</param>
 /// <param name="Id">Its id in annotation files; null where it has none.</param>
 public sealed record ExperimentImage(
-    string Path, IReadOnlyList<string> Captions, IReadOnlyList<ExperimentInstance> Truth, bool OffersMasks, long? Id = null);
+    string Path, IReadOnlyList<string> Captions, IReadOnlyList<ExperimentInstance> Truth, bool OffersMasks, long? Id = null)
+{
+    /// <summary>Height and width that its masks are for; null where the annotation file does not say.</summary>
+    public ImageSize? AnnotatedSize { get; init; }
+}

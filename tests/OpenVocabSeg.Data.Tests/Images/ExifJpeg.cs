@@ -17,14 +17,39 @@ internal static class ExifJpeg
         ];
         var jpeg = ImageFile.EncodeJpeg(new PixelImage(height, width, pixels), 95);
 
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, orientation == 1 ? jpeg : WithOrientation(jpeg, orientation));
+        return path;
+    }
+
+    /// <summary>The same file with an EXIF orientation.</summary>
+    /// <param name="jpeg">A JPEG file without EXIF.</param>
+    /// <param name="orientation">1 to 8.</param>
+    public static byte[] WithOrientation(byte[] jpeg, int orientation)
+    {
         // An APP1 segment with one tag behind the start marker.
         byte[] exif =
         [
             0xFF, 0xE1, 0, 34, (byte)'E', (byte)'x', (byte)'i', (byte)'f', 0, 0, (byte)'M', (byte)'M', 0, 42, 0, 0, 0, 8,
             0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0,
         ];
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllBytes(path, orientation == 1 ? jpeg : [.. jpeg[..2], .. exif, .. jpeg[2..]]);
-        return path;
+        return [.. jpeg[..2], .. exif, .. jpeg[2..]];
+    }
+
+    /// <summary>A photo as a phone stores it: turned to the left, with an EXIF orientation that turns it back.</summary>
+    /// <param name="upright">The photo as people see it.</param>
+    public static byte[] Turned(PixelImage upright)
+    {
+        var (height, width) = (upright.Width, upright.Height);
+        var stored = new byte[3 * height * width];
+        for (var y = 0; y < height; y++)
+        {
+            for (var x = 0; x < width; x++)
+            {
+                upright.Pixels.AsSpan(3 * (x * upright.Width + upright.Width - 1 - y), 3).CopyTo(stored.AsSpan(3 * (y * width + x)));
+            }
+        }
+
+        return WithOrientation(ImageFile.EncodeJpeg(new PixelImage(height, width, stored), 95), 6);
     }
 }

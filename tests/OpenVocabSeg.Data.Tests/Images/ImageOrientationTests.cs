@@ -52,6 +52,24 @@ public class ImageOrientationTests
     }
 
     [TestMethod]
+    public void A_turned_photo_is_turned_back()
+    {
+        var pixels = new byte[3 * 40 * 64];
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            pixels[i] = (byte)(i / 3 % 64 * 3 + i / 192);
+        }
+
+        var upright = new PixelImage(40, 64, pixels);
+        var path = Path.Combine(_folder, "phone.jpg");
+        File.WriteAllBytes(path, ExifJpeg.Turned(upright));
+        Assert.AreEqual(new ImageSize(64, 40), ImageFile.ReadSize(path));
+        var read = ImageFile.LoadUpright(path);
+        Assert.AreEqual((40, 64), (read.Height, read.Width));
+        Assert.IsLessThan(6.0, read.Pixels.Zip(pixels, (x, y) => Math.Abs((double)x - y)).Average());
+    }
+
+    [TestMethod]
     public void Copies_are_written_of_turned_pictures_only()
     {
         string[] paths =
