@@ -32,6 +32,8 @@ internal static class CaptionModelFile
         using var archive = ModelArchive.Open(stream, name);
         var manifest = ModelArchive.ReadManifest<CaptionModelManifest>(archive, name, Check);
         var words = ModelArchive.ReadWords(archive, name, manifest.Architecture.EmbeddingSize);
+        // TorchSharp's convolutions leave a tensor to the garbage collector; parameters stay beyond the scope.
+        using var scope = NewDisposeScope();
         using var generator = new Generator(0);
         var network = new CaptionNetwork(manifest.Architecture, new AuthorsCompatibility(), generator);
         try

@@ -79,6 +79,8 @@ internal static class SegmenterFile
                 $"{name}: the words have {words.Dimension} dimensions, the network {manifest.Architecture.EmbeddingDimension}.");
         }
 
+        // TorchSharp's convolutions leave a tensor to the garbage collector; parameters stay beyond the scope.
+        using var scope = NewDisposeScope();
         using var generator = new Generator(0);
         var network = new SegmenterNetwork(
             manifest.Architecture, manifest.HasNoise, new RegionProposalOptions(), generator, manifest.HasCritic);
