@@ -3,7 +3,7 @@ using OpenVocabSeg.Data;
 
 namespace Samples.InstanceSegmentation;
 
-/// <summary>Writes a line every few seconds while many pictures are checked.</summary>
+/// <summary>Writes a line every few seconds while many images are checked.</summary>
 internal sealed class CheckLines(TextWriter text) : IProgress<ImageCheckProgress>
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
@@ -17,7 +17,7 @@ internal sealed class CheckLines(TextWriter text) : IProgress<ImageCheckProgress
         {
             if (_sinceLine.Elapsed > Interval)
             {
-                text.WriteLine($"{value.Checked} of {value.Total} pictures checked");
+                text.WriteLine($"{value.Checked} of {value.Total} images checked");
                 _sinceLine.Restart();
             }
         }

@@ -2,18 +2,18 @@ using OpenVocabSeg.Data;
 
 namespace Samples.InstanceSegmentation;
 
-/// <summary>The pictures of a COCO file, which are looked at before anything is trained.</summary>
+/// <summary>The images of a COCO file, which are looked at before anything is trained.</summary>
 internal static class CheckedPictures
 {
-    /// <summary>Checks that every picture can be read and is of the size that its annotations are for.</summary>
+    /// <summary>Checks that every image can be read and is of the size that its annotations are for.</summary>
     /// <param name="instances">The file's content.</param>
     /// <param name="annotationFile">Its name, for messages.</param>
-    /// <param name="imageFolder">Folder of the pictures.</param>
-    /// <param name="uprightFolder">Receives upright copies of turned pictures, if EXIF orientations are applied.</param>
+    /// <param name="imageFolder">Folder of the images.</param>
+    /// <param name="uprightFolder">Receives upright copies of turned images, if EXIF orientations are applied.</param>
     /// <param name="options">Settings of the check.</param>
-    /// <returns>The content with the sizes of the pictures, and sentences about them.</returns>
-    /// <exception cref="IOException">A picture is missing.</exception>
-    /// <exception cref="InvalidDataException">A picture cannot be read, or is of another size.</exception>
+    /// <returns>The content with the sizes of the images, and sentences about them.</returns>
+    /// <exception cref="IOException">An image is missing.</exception>
+    /// <exception cref="InvalidDataException">An image cannot be read, or is of another size.</exception>
     public static (CocoInstances Instances, IReadOnlyList<string> Notes) Check(
         CocoInstances instances, string annotationFile, string imageFolder, string uprightFolder, ImageCheckOptions options)
     {
@@ -41,6 +41,6 @@ internal static class CheckedPictures
         return (
             new CocoInstances([.. images], instances.Categories, instances.Annotations),
             used is null || turned == 0 ? notes
-                : [.. notes, $"Turned as EXIF says: {turned} pictures, upright copies are in '{uprightFolder}'."]);
+                : [.. notes, $"Turned as EXIF says: {turned} images, upright copies are in '{uprightFolder}'."]);
     }
 }

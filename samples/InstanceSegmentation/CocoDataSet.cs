@@ -2,23 +2,23 @@ using OpenVocabSeg.Data;
 
 namespace Samples.InstanceSegmentation;
 
-/// <summary>Annotated pictures as COCO has them, every fifth picture kept for testing.</summary>
-/// <param name="ImageFolder">Folder of pictures whose names are not full paths.</param>
+/// <summary>Annotated images as COCO has them, every fifth image kept for testing.</summary>
+/// <param name="ImageFolder">Folder of images whose names are not full paths.</param>
 /// <param name="Training">Four fifths.</param>
 /// <param name="Test">One fifth.</param>
-/// <param name="Notes">Sentences about objects that are not used and about pictures.</param>
+/// <param name="Notes">Sentences about objects that are not used and about images.</param>
 internal sealed record CocoDataSet(string ImageFolder, CocoInstances Training, CocoInstances Test, IReadOnlyList<string> Notes)
 {
     private const int Parts = 5;
 
     /// <summary>Reads, checks and splits it.</summary>
     /// <param name="annotations">Annotation file or folder, of any form that is recognized.</param>
-    /// <param name="images">Folder of its pictures; null for where the form keeps them.</param>
-    /// <param name="uprightFolder">Receives upright copies of turned pictures, if EXIF orientations are applied.</param>
-    /// <param name="check">Settings of the check of pictures.</param>
+    /// <param name="images">Folder of its images; null for where the form keeps them.</param>
+    /// <param name="uprightFolder">Receives upright copies of turned images, if EXIF orientations are applied.</param>
+    /// <param name="check">Settings of the check of images.</param>
     /// <exception cref="IOException">A file is missing.</exception>
     /// <exception cref="InvalidDataException">
-    /// The annotations are damaged or too few, or a picture cannot be read or is of another size than annotated.
+    /// The annotations are damaged or too few, or an image cannot be read or is of another size than annotated.
     /// </exception>
     public static CocoDataSet Read(string annotations, string? images, string uprightFolder, ImageCheckOptions check)
     {
@@ -26,14 +26,14 @@ internal sealed record CocoDataSet(string ImageFolder, CocoInstances Training, C
         var source = AnnotationFiles.Open(annotations, new AnnotationReadOptions { ImageFolder = images });
         var instances = source.ToCoco(leftOut, fullPaths: true, check.CancellationToken);
 
-        // Names that are no full paths are those of pictures that were not found.
+        // Names that are no full paths are those of images that were not found.
         var full = Path.GetFullPath(annotations);
         var imageFolder = images ?? (Directory.Exists(full) ? full : Path.GetDirectoryName(full)!);
         var (read, notes) = CheckedPictures.Check(instances, annotations, imageFolder, uprightFolder, check);
         var (all, skipped) = read.SelectMasks(check.CancellationToken);
         CheckObjects(annotations, all, skipped);
 
-        // By place in the file and not at random: the same pictures are left out in every run.
+        // By place in the file and not at random: the same images are left out in every run.
         var annotated = all.Annotations.Where(IsObject).Select(annotation => annotation.ImageId).ToHashSet();
         var test = EveryFifth(all.Images.Where(image => annotated.Contains(image.Id)))
             .Concat(EveryFifth(all.Images.Where(image => !annotated.Contains(image.Id)))).ToHashSet();
@@ -45,13 +45,13 @@ internal sealed record CocoDataSet(string ImageFolder, CocoInstances Training, C
             [.. notes, .. leftOut.Total == 0 ? [] : new[] { $"Left out while reading: {leftOut}." }, .. skipped.ToLines()]);
         return set.Training.Annotations.Any(IsObject) && set.Test.Annotations.Any(IsObject)
             ? set
-            : throw new InvalidDataException($"'{annotations}' has too few annotated pictures to split them into training and test.");
+            : throw new InvalidDataException($"'{annotations}' has too few annotated images to split them into training and test.");
     }
 
-    /// <summary>The files of the test pictures.</summary>
+    /// <summary>The files of the test images.</summary>
     public IReadOnlyList<string> TestFiles() => [.. Test.Images.Select(image => Path.Combine(ImageFolder, image.FileName!))];
 
-    /// <summary>The classes that training pictures show, in the order of the file.</summary>
+    /// <summary>The classes that training images show, in the order of the file.</summary>
     public IReadOnlyList<string> ClassNames()
     {
         var used = Training.Annotations.Where(IsObject).Select(annotation => annotation.CategoryId).ToHashSet();

@@ -121,7 +121,7 @@ internal static class InstanceSegmentationCommand
             });
         var classes = data.ClassNames();
         text.WriteLine(
-            $"{data.Training.Images.Count} training and {data.Test.Images.Count} test pictures, "
+            $"{data.Training.Images.Count} training and {data.Test.Images.Count} test images, "
                 + $"{classes.Count} {(classes.Count == 1 ? "class" : "classes")}");
         foreach (var line in data.Notes)
         {
@@ -140,7 +140,7 @@ internal static class InstanceSegmentationCommand
 
         SegmentedPhoto[] predictions = [.. SegmenterTraining.Predict(ml, data.TestFiles(), segmenter)];
         var numbers = TestSet.Evaluate(data.Test, predictions).ToNamedValues();
-        text.WriteLine("Masks of the test pictures, percent:");
+        text.WriteLine("Masks of the test images, percent:");
         text.WriteLine(string.Join(' ', numbers.Select(number => $"{number.Key,6}")));
         text.WriteLine(string.Join(' ', numbers.Select(number =>
             number.Value < 0 ? $"{"–",6}" : (100 * number.Value).ToString("F1", CultureInfo.InvariantCulture).PadLeft(6))));

@@ -6,7 +6,7 @@ internal sealed record SampleRequest
     /// <summary>Annotation file or folder; null for generated scenes.</summary>
     public string? Annotations { get; init; }
 
-    /// <summary>Folder of its pictures; null for where the form keeps them.</summary>
+    /// <summary>Folder of its images; null for where the form keeps them.</summary>
     public string? Images { get; init; }
 
     /// <summary>ImageNet ResNet-50 to start from; null for a small network.</summary>
@@ -21,9 +21,9 @@ internal sealed record SampleRequest
     /// <summary>Seed of training and scenes.</summary>
     public required int Seed { get; init; }
 
-    /// <summary>Whether every picture is decoded before the training.</summary>
+    /// <summary>Whether every image is decoded before the training.</summary>
     public bool CheckImages { get; init; } = true;
 
-    /// <summary>Whether pictures are turned as EXIF says.</summary>
+    /// <summary>Whether images are turned as EXIF says.</summary>
     public bool ApplyExif { get; init; }
 }

@@ -6,9 +6,9 @@ namespace Samples.InstanceSegmentation;
 /// <summary>Writes generated scenes as a COCO data set, for those who have none at hand.</summary>
 internal static class SceneDataSet
 {
-    /// <summary>Draws the pictures and writes them and <c>instances.json</c>.</summary>
+    /// <summary>Draws the images and writes them and <c>instances.json</c>.</summary>
     /// <param name="folder">Receives both.</param>
-    /// <param name="count">Number of pictures.</param>
+    /// <param name="count">Number of images.</param>
     /// <param name="seed">Draws them.</param>
     /// <returns>The annotation file.</returns>
     public static string Write(string folder, int count, int seed)

@@ -23,7 +23,7 @@ internal static class TestSet
     }
     #endregion
 
-    /// <summary>Draws the objects of a picture that are likely enough.</summary>
+    /// <summary>Draws the objects of an image that are likely enough.</summary>
     public static PixelImage Draw(PixelImage picture, SegmentedPhoto prediction, IReadOnlyList<string> classes)
     {
         var shown = prediction.Name

@@ -1,4 +1,4 @@
-// Trains a small instance segmenter on generated pictures, evaluates, saves and loads it, and asks the loaded one for other words.
+// Trains a small instance segmenter on generated images, evaluates, saves and loads it, and asks the loaded one for other words.
 // A few steps only: it shows that the packages work together, and learns next to nothing.
 using Microsoft.ML;
 using OpenVocabSeg;
@@ -24,7 +24,7 @@ var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
     .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 var model = pipeline.Fit(train);
 var metrics = mlContext.OpenVocabSeg.Evaluate(model.Transform(test));
-Console.WriteLine($"{metrics.ImageCount} test pictures, mask AP50 {metrics.Masks.All.AP50:0.000}");
+Console.WriteLine($"{metrics.ImageCount} test images, mask AP50 {metrics.Masks.All.AP50:0.000}");
 
 var folder = Directory.CreateTempSubdirectory("nuget-consumer-").FullName;
 try

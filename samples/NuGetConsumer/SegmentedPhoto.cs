@@ -1,6 +1,6 @@
 namespace Samples.NuGetConsumer;
 
-/// <summary>What was found in a picture.</summary>
+/// <summary>What was found in an image.</summary>
 public sealed class SegmentedPhoto
 {
     public string[] PredictedLabel { get; set; } = [];

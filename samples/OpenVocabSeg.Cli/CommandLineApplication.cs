@@ -45,8 +45,8 @@ internal static partial class CommandLineApplication
         }
         catch (OperationCanceledException)
         {
-            WriteError(error, "cancelled.");
-            return ExitCodes.Cancelled;
+            WriteError(error, "canceled.");
+            return ExitCodes.Canceled;
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

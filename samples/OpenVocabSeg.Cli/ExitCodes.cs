@@ -10,5 +10,5 @@ internal static class ExitCodes
     public const int WrongUsage = 2;
 
     /// <summary>Ended by Ctrl+C or a request to terminate: what shells return for it.</summary>
-    public const int Cancelled = 130;
+    public const int Canceled = 130;
 }

@@ -20,7 +20,7 @@ internal static class PlaygroundCommand
             Description = "Address to listen on. The default is reachable from this machine only; there is no log-in.",
             DefaultValueFactory = _ => "http://127.0.0.1:5080",
         };
-        var root = new RootCommand("A web page on which words segment the objects of a picture.") { model, url };
+        var root = new RootCommand("A web page on which words segment the objects of an image.") { model, url };
         root.SetAction((parsed, cancellationToken) =>
             ServeAsync(parsed.GetValue(model), parsed.GetRequiredValue(url), cancellationToken));
         try

@@ -6,7 +6,7 @@ internal sealed record PlaygroundSettings
     /// <summary>Largest request body in bytes.</summary>
     public int MaxRequestBytes { get; init; } = 16 << 20;
 
-    /// <summary>Largest picture in pixels; refused before memory is taken for it.</summary>
+    /// <summary>Largest image in pixels; refused before memory is taken for it.</summary>
     public long MaxPixels { get; init; } = 16_000_000;
 
     /// <summary>Most words in a request.</summary>
@@ -15,7 +15,7 @@ internal sealed record PlaygroundSettings
     /// <summary>Longest word or phrase in characters.</summary>
     public int MaxWordLength { get; init; } = 64;
 
-    /// <summary>Pictures segmented at the same time.</summary>
+    /// <summary>Images segmented at the same time.</summary>
     public int Engines { get; init; } = 2;
 
     /// <summary>Requests that may wait for an engine; more are refused.</summary>
@@ -24,6 +24,6 @@ internal sealed record PlaygroundSettings
     /// <summary>Objects below this score are not sent to the page, so that its slider starts there.</summary>
     public float LowestScore { get; init; } = 0.05f;
 
-    /// <summary>Most objects sent for a picture.</summary>
+    /// <summary>Most objects sent for an image.</summary>
     public int MaxDetections { get; init; } = 50;
 }

@@ -66,10 +66,10 @@ public static class PipelineSnippets
         using var teacher = ov.Trainers.MaskTeacher(teacherOptions).Fit(data);
 
         pseudoMaskOptions.InitialModel = teacher;
-        var pseudoLabelled = ov.Transforms.PseudoMasks(pseudoMaskOptions).Fit(data).Transform(data);
+        var pseudoLabeled = ov.Transforms.PseudoMasks(pseudoMaskOptions).Fit(data).Transform(data);
 
         studentOptions.InitialModel = teacher;
-        var student = ov.Trainers.RobustStudent(studentOptions).Fit(pseudoLabelled);
+        var student = ov.Trainers.RobustStudent(studentOptions).Fit(pseudoLabeled);
         #endregion
 
         return student;

@@ -16,7 +16,7 @@ public static class OnnxExport
     public const int IrVersion = 8;
 
     /// <summary>
-    /// Writes a segmenter as one ONNX graph that takes a picture and word vectors. Its vocabulary is the default of the file, not a part
+    /// Writes a segmenter as one ONNX graph that takes an image and word vectors. Its vocabulary is the default of the file, not a part
     /// of the graph.
     /// </summary>
     /// <param name="segmenter">A teacher or student of any architecture.</param>

@@ -36,7 +36,7 @@ public sealed class OnnxSegmenter : IDisposable
     /// <summary>Length D of a word's vector.</summary>
     public int EmbeddingDimension => _shared.Manifest.EmbeddingDimension;
 
-    /// <summary>Largest number of detections in a picture.</summary>
+    /// <summary>Largest number of detections in an image.</summary>
     public int MaxDetections => _shared.Manifest.MaxDetections;
 
     /// <summary>Whether <see cref="Detection.MaskNoise"/> is estimated; else it is 0.</summary>
@@ -120,12 +120,12 @@ public sealed class OnnxSegmenter : IDisposable
         return new OnnxSegmenter(_shared.Share(), vocabulary, tensors);
     }
 
-    /// <summary>Segments pictures, one after the other.</summary>
-    /// <param name="images">Pictures of any size.</param>
+    /// <summary>Segments images, one after the other.</summary>
+    /// <param name="images">Images of any size.</param>
     /// <param name="settings">Thresholds; the file's unless given.</param>
-    /// <param name="cancellationToken">Ends the prediction between pictures.</param>
-    /// <returns>The detections of each picture, best first.</returns>
-    /// <exception cref="ArgumentException">The file was exported for one size of pictures, and a picture has another.</exception>
+    /// <param name="cancellationToken">Ends the prediction between images.</param>
+    /// <returns>The detections of each image, best first.</returns>
+    /// <exception cref="ArgumentException">The file was exported for one size of images, and an image has another.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range; the message names it.</exception>
     public IReadOnlyList<IReadOnlyList<Detection>> Predict(
         IReadOnlyList<PixelImage> images, OnnxPredictionSettings? settings = null, CancellationToken cancellationToken = default)

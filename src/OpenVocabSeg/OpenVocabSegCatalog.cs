@@ -126,7 +126,7 @@ public sealed class OpenVocabSegCatalog
 
     /// <summary>
     /// Compares predicted instances with annotated ones, with the rules of the COCO challenge (pycocotools' COCOeval). The data is read
-    /// once, its pictures only as far as a transformer before needs them.
+    /// once, its images only as far as a transformer before needs them.
     /// </summary>
     /// <param name="data">Annotated rows with the predictions of a segmenter, such as <c>model.Transform(test)</c>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type; the message names it.</exception>

@@ -10,9 +10,9 @@ public sealed class OpenVocabSegTrainers
 
     internal OpenVocabSegTrainers(MLContext context) => _context = context;
 
-    /// <summary>Stage 1: learns from pictures and captions to bring regions near the vectors of words.</summary>
+    /// <summary>Stage 1: learns from images and captions to bring regions near the vectors of words.</summary>
     /// <param name="wordEmbeddings">The word vectors, which stay as they are.</param>
-    /// <param name="imageColumnName">Column with the picture.</param>
+    /// <param name="imageColumnName">Column with the image.</param>
     /// <param name="captionsColumnName">Column with the captions.</param>
     /// <param name="captionScoreColumnName">Column to write the score to.</param>
     /// <exception cref="ArgumentException">A name is empty.</exception>
@@ -39,7 +39,7 @@ public sealed class OpenVocabSegTrainers
     /// <param name="labelColumnName">Column with the classes of the annotated instances.</param>
     /// <param name="boundingBoxColumnName">Column with their boxes.</param>
     /// <param name="maskColumnName">Column with their masks.</param>
-    /// <param name="imageColumnName">Column with the picture.</param>
+    /// <param name="imageColumnName">Column with the image.</param>
     /// <exception cref="ArgumentException">A name is empty.</exception>
     public MaskTeacherTrainer MaskTeacher(
         IReadOnlyList<string>? baseClasses = null,
@@ -66,7 +66,7 @@ public sealed class OpenVocabSegTrainers
     /// <param name="labelColumnName">Column with the classes of the annotated instances.</param>
     /// <param name="boundingBoxColumnName">Column with their boxes.</param>
     /// <param name="maskColumnName">Column with their masks.</param>
-    /// <param name="imageColumnName">Column with the picture.</param>
+    /// <param name="imageColumnName">Column with the image.</param>
     /// <exception cref="ArgumentException">A name is empty.</exception>
     public RobustStudentTrainer RobustStudent(
         IReadOnlyList<string>? baseClasses = null,

@@ -17,7 +17,7 @@ public sealed class InstanceSegmentationTests
             var annotations = SceneDataSet.Write(Path.Combine(folder, "scenes"), count: 20, seed: 1);
             var (code, text) = Run("--annotations", annotations, "--iterations", "2", "--output", folder);
             Assert.AreEqual(0, code, text);
-            StringAssert.Contains(text, "16 training and 4 test pictures");
+            StringAssert.Contains(text, "16 training and 4 test images");
             var lines = text.TrimEnd().Split('\n').Select(line => line.TrimEnd()).ToArray();
             var heading = Array.FindIndex(lines, line => line.TrimStart().StartsWith("AP ", StringComparison.Ordinal));
             Assert.HasCount(12, lines[heading].Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -105,7 +105,7 @@ public sealed class InstanceSegmentationTests
 
             var (code, text) = Run("--annotations", set, "--iterations", "2", "--output", Path.Combine(folder, "output"));
             Assert.AreEqual(0, code, text);
-            StringAssert.Contains(text, "8 training and 2 test pictures");
+            StringAssert.Contains(text, "8 training and 2 test images");
             var saysWhatIsLeftOut = text.Contains("Left out while reading: lines and polylines: 1.", StringComparison.Ordinal);
             Assert.AreEqual(format == AnnotationFormat.LabelMe, saysWhatIsLeftOut, text);
         }
@@ -195,7 +195,7 @@ public sealed class InstanceSegmentationTests
 
             (code, text) = Run([.. arguments, "--apply-exif"]);
             Assert.AreEqual(0, code, text);
-            StringAssert.Contains(text, "Turned as EXIF says: 10 pictures");
+            StringAssert.Contains(text, "Turned as EXIF says: 10 images");
             Assert.HasCount(10, Directory.GetFiles(Path.Combine(folder, "output", "upright")));
         }
         finally
@@ -205,8 +205,8 @@ public sealed class InstanceSegmentationTests
     }
 
     [TestMethod]
-    [DataRow("empty", "00003.png' is not a picture that can be read (JPEG, PNG, GIF, BMP or WebP): it is empty.")]
-    [DataRow("web page", "00003.png' is not a picture that can be read (JPEG, PNG, GIF, BMP or WebP): it is a web page")]
+    [DataRow("empty", "00003.png' is not an image that can be read (JPEG, PNG, GIF, BMP or WebP): it is empty.")]
+    [DataRow("web page", "00003.png' is not an image that can be read (JPEG, PNG, GIF, BMP or WebP): it is a web page")]
     [DataRow("truncated", "00003.png' is truncated.")]
     [DataRow("other size", "00003.png' is 40×30 pixels, but image 3 of instances.json is 96×96.")]
     public void A_picture_that_cannot_be_used_is_named_before_any_training(string fault, string message)

@@ -15,8 +15,8 @@ internal static class PhonePhoto
         0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0,
     ];
 
-    /// <summary>Writes the upper part of a picture beside it as a turned JPEG.</summary>
-    /// <param name="path">The picture.</param>
+    /// <summary>Writes the upper part of an image beside it as a turned JPEG.</summary>
+    /// <param name="path">The image.</param>
     public static void Write(string path)
     {
         var picture = ImageFile.Load(path);

@@ -45,7 +45,7 @@ public class RoIAlignBenchmarks
     [Benchmark(Baseline = true)]
     public void Matrices() => ForwardAndBackward(RoIAlignMatrices.Pool);
 
-    /// <summary>Vectorised loops over the window of each region.</summary>
+    /// <summary>Vectorized loops over the window of each region.</summary>
     [Benchmark]
     public void Loops() => ForwardAndBackward(RoIAlignLoops.Pool);
 

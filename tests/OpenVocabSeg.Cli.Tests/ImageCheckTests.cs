@@ -26,7 +26,7 @@ public sealed class ImageCheckTests
     public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
 
     [TestMethod]
-    [DataRow("train", "empty", "3.png' is not a picture that can be read (JPEG, PNG, GIF, BMP or WebP): it is empty.")]
+    [DataRow("train", "empty", "3.png' is not an image that can be read (JPEG, PNG, GIF, BMP or WebP): it is empty.")]
     [DataRow("pretrain", "truncated", "3.png' is truncated.")]
     [DataRow("train", "other size", "3.png' is 30×20 pixels, but image 4 of its annotation file is 64×64.")]
     [DataRow("pretrain", "web page", "it is a web page, as failed downloads are.")]
@@ -61,7 +61,7 @@ public sealed class ImageCheckTests
         // The photo is square, so that its size does not tell.
         var (exitCode, output, error) = Train("pretrain");
         Assert.AreEqual((0, ""), (exitCode, error));
-        Assert.Contains("1 picture is taken as stored, although EXIF has it turned or mirrored", output);
+        Assert.Contains("1 image is taken as stored, although EXIF has it turned or mirrored", output);
         Directory.Delete(Output, recursive: true);
 
         (exitCode, output, error) = Train("pretrain", "--apply-exif");

@@ -107,7 +107,7 @@ public class PredictCommandTests
     [TestMethod]
     public void A_folder_is_all_its_pictures_and_the_words_are_the_models_own()
     {
-        File.WriteAllText(Path.Combine(Photos, "notes.txt"), "no picture");
+        File.WriteAllText(Path.Combine(Photos, "notes.txt"), "no image");
         var overlays = InFolder("overlays");
         var (exitCode, output, error) = Predict(
             "--image", Photos, Photo, "--image", Photo, "--max", "4", "--threshold", "0",
@@ -212,7 +212,7 @@ public class PredictCommandTests
         Assert.AreEqual(0, Predict("--image", Photo, "--words", "cup", "--threshold", "0", "--json", Json).ExitCode);
         Assert.AreEqual(onCpu, File.ReadAllText(Json));
 
-        // Said before the pictures are even looked for.
+        // Said before the images are even looked for.
         var (exitCode, output, error) = Predict("--image", InFolder("none.png"), "--json", Json, "--device", "cuda:99");
         Assert.AreEqual((1, ""), (exitCode, output));
         Command.AssertOneLine(error, "CUDA device 99 is not available.");
@@ -246,7 +246,7 @@ public class PredictCommandTests
     [TestMethod]
     [DataRow("missing image", "b.jpg' does not exist")]
     [DataRow("truncated JPEG", "b.jpg' is truncated")]
-    [DataRow("no picture", "b.jpg' is not a picture")]
+    [DataRow("no image", "b.jpg' is not an image")]
     [DataRow("empty folder", "has no images")]
     [DataRow("missing model", "The model file")]
     [DataRow("truncated model", "model.zip")]
@@ -279,7 +279,7 @@ public class PredictCommandTests
             case "truncated JPEG":
                 File.WriteAllBytes(image, jpeg[..(jpeg.Length / 2)]);
                 break;
-            case "no picture":
+            case "no image":
                 File.WriteAllText(image, "hello");
                 break;
             case "empty folder":
@@ -381,11 +381,11 @@ public class PredictCommandTests
     public void Cancelling_keeps_the_older_results()
     {
         File.WriteAllText(Json, "older");
-        using var cancelled = new CancellationTokenSource();
-        cancelled.Cancel();
-        var (exitCode, _, error) = Command.Run(cancelled.Token, "predict", "--model", Model, "--image", Photo, "--json", Json);
+        using var canceled = new CancellationTokenSource();
+        canceled.Cancel();
+        var (exitCode, _, error) = Command.Run(canceled.Token, "predict", "--model", Model, "--image", Photo, "--json", Json);
         Assert.AreEqual(130, exitCode);
-        Command.AssertOneLine(error, "cancelled");
+        Command.AssertOneLine(error, "canceled");
         Assert.AreEqual("older", File.ReadAllText(Json));
     }
 
@@ -412,7 +412,7 @@ public class PredictCommandTests
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.AreEqual(130, process.ExitCode, error.Result);
-        Command.AssertOneLine(error.Result, "cancelled");
+        Command.AssertOneLine(error.Result, "canceled");
         Assert.IsFalse(File.Exists(Json));
         Assert.IsEmpty(Directory.GetFiles(_folder, "*.tmp"));
     }

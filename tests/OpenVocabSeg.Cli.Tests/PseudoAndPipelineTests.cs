@@ -126,7 +126,7 @@ public sealed class PseudoAndPipelineTests
         var view = pseudoMasks.Transform(data);
         return
         [
-            .. context.Data.CreateEnumerable<LabelledRow>(view, reuseRowObject: false).SelectMany((row, image) =>
+            .. context.Data.CreateEnumerable<LabeledRow>(view, reuseRowObject: false).SelectMany((row, image) =>
                 row.PseudoLabel.Select((key, n) => (
                 (long)image + 1,
                 (long)ids[pseudoMasks.Classes[(int)key - 1]],
@@ -143,7 +143,7 @@ public sealed class PseudoAndPipelineTests
         public string[] Captions { get; set; } = [];
     }
 
-    private sealed class LabelledRow
+    private sealed class LabeledRow
     {
         public uint[] PseudoLabel { get; set; } = [];
 

@@ -32,7 +32,7 @@ public sealed class PseudoCommandTests
     public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
 
     [TestMethod]
-    public void Nouns_of_captions_are_labelled_with_the_ids_of_photos_and_vocabulary()
+    public void Nouns_of_captions_are_labeled_with_the_ids_of_photos_and_vocabulary()
     {
         var scenes = SmallModel.Scenes.GenerateMany(3).ToArray();
         WritePhoto("with space.png", scenes[0].Image);
@@ -247,7 +247,7 @@ public sealed class PseudoCommandTests
 
     [TestMethod]
     [DataRow(
-        """{"image_id":3,"category_id":18,"bbox":[0,0,3,4]}""", "result number 1: field 'image_id' is 3, which is no training picture")]
+        """{"image_id":3,"category_id":18,"bbox":[0,0,3,4]}""", "result number 1: field 'image_id' is 3, which is no training image")]
     [DataRow(
         """{"image_id":2,"category_id":5,"bbox":[0,0,3,4]}""", "result number 1: field 'category_id' is 5, which is none of the nouns")]
     [DataRow("""{"image_id":2,"category_id":18,"bbox":[0,0,3,4]}""", "result number 1: field 'segmentation' is missing")]

@@ -30,7 +30,7 @@ public sealed class AuthorsCompatibilityTests
     }
 
     [TestMethod]
-    public void Pseudo_labelled_images_have_a_background_unless_the_first_class_stands_for_it()
+    public void Pseudo_labeled_images_have_a_background_unless_the_first_class_stands_for_it()
     {
         using var scope = NewDisposeScope();
         var words = WordEmbeddings.Random(Classes, 4, seed: 1);

@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Tests;
 
-/// <summary>Tests may use torch before any type of the library, so its module initialiser has to run first.</summary>
+/// <summary>Tests may use torch before any type of the library, so its module initializer has to run first.</summary>
 [TestClass]
 public static class TorchSetup
 {

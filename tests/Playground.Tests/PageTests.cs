@@ -117,7 +117,7 @@ public sealed class PageTests
         await _page.WaitForFunctionAsync("() => document.getElementById('timing').textContent.startsWith('300×300')");
         StringAssert.StartsWith((await _page.GetAttributeAsync("#canvas", "aria-label"))!, "scene.jpg: ");
 
-        await UploadAsync("notes.txt", "text/plain", "no picture"u8.ToArray());
+        await UploadAsync("notes.txt", "text/plain", "no image"u8.ToArray());
         await _page.WaitForSelectorAsync("#message:not([hidden])");
         StringAssert.Contains(await _page.InnerTextAsync("#message"), "notes.txt");
         AssertNoProblems();

@@ -5,7 +5,7 @@ using SkiaSharp;
 
 namespace OpenVocabSeg.Samples.Playground.Tests;
 
-/// <summary>What the server answers to pictures and words.</summary>
+/// <summary>What the server answers to images and words.</summary>
 [TestClass]
 public sealed class SegmentTests
 {
@@ -91,8 +91,8 @@ public sealed class SegmentTests
     [TestMethod]
     public async Task What_is_no_picture_or_a_damaged_one_is_said()
     {
-        var text = await s_server.PostExpectingAsync(415, "not-a-picture", "%PDF-1.7 not a picture"u8.ToArray(), "moon");
-        StringAssert.StartsWith((string)text["detail"]!, "The file is not a picture");
+        var text = await s_server.PostExpectingAsync(415, "not-a-picture", "%PDF-1.7 not an image"u8.ToArray(), "moon");
+        StringAssert.StartsWith((string)text["detail"]!, "The file is not an image");
 
         var png = PlaygroundServer.Png(PlaygroundServer.Scene(0));
         var cut = await s_server.PostExpectingAsync(415, "not-a-picture", png[..(png.Length / 2)], "moon");

@@ -6,7 +6,7 @@ namespace OpenVocabSeg.Cli.Benchmark;
 /// <summary>Keeps how fast each training was: the mean over its steps, the first with what is frozen among them.</summary>
 internal sealed class StageRates : IStudyObserver
 {
-    /// <summary>Pictures a second by the name of the training.</summary>
+    /// <summary>Images a second by the name of the training.</summary>
     public Dictionary<string, double> Latest { get; } = [];
 
     public void OnStep(string stage, TrainingProgress progress, double imagesPerSecond) => Latest[stage] = imagesPerSecond;

@@ -197,13 +197,13 @@ internal static class EvaluateCommand
     {
         var detections = request.Detections;
         var skipped = new List<string>();
-        var generalised = Compare(detections.Generalised);
+        var generalized = Compare(detections.Generalized);
         var subsets = new List<(string Name, IReadOnlyList<KeyValuePair<string, double>> Values)>();
         if (split is not null)
         {
-            Add("base", generalised, split.Base);
-            Add("novel", generalised, split.Novel);
-            Add("all", generalised, split.Base.Concat(split.Novel));
+            Add("base", generalized, split.Base);
+            Add("novel", generalized, split.Novel);
+            Add("all", generalized, split.Base.Concat(split.Novel));
             if (detections.Base is { } seen)
             {
                 Add("constrainedBase", Compare(seen), split.Base);
@@ -216,7 +216,7 @@ internal static class EvaluateCommand
         }
 
         // What of the annotations is left out is the same for each file of detections.
-        return new EvaluatedNumbers(type, generalised.Summary, subsets, [.. skipped.Distinct()]);
+        return new EvaluatedNumbers(type, generalized.Summary, subsets, [.. skipped.Distinct()]);
 
         ProtocolNumbers Compare(string file)
         {

@@ -8,7 +8,7 @@ using Spectre.Console;
 
 namespace OpenVocabSeg.Cli.Commands;
 
-/// <summary><c>ovseg predict</c>: finds objects of any words in pictures.</summary>
+/// <summary><c>ovseg predict</c>: finds objects of any words in images.</summary>
 internal static class PredictCommand
 {
     public static Command Create()

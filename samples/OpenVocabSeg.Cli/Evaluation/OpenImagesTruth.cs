@@ -21,8 +21,8 @@ internal sealed record OpenImagesTruth
     /// <summary>Adds labels of classes and verified labels of images to the ground truth.</summary>
     public CocoInstances Complete(CocoInstances groundTruth)
     {
-        var labelled = ClassDescriptions is null ? groundTruth : WithLabels(groundTruth, ClassDescriptions);
-        return ImageLabels is null ? labelled : OpenImagesImageLabels.AddTo(labelled, ImageLabels);
+        var labeled = ClassDescriptions is null ? groundTruth : WithLabels(groundTruth, ClassDescriptions);
+        return ImageLabels is null ? labeled : OpenImagesImageLabels.AddTo(labeled, ImageLabels);
     }
 
     /// <summary>The settings of an evaluation.</summary>

@@ -117,7 +117,7 @@ internal sealed class CheckpointImporter(ImportRequest request, TextWriter outpu
         using var file = BackboneFile.Open(request.Output);
         Say($"Network: {Describe(file.Architecture)}; {(convention == BackboneConvention.Msra
             ? "MSRA's convention (strides in the 1×1 convolution, blue-green-red in 0…255)"
-            : "torchvision's convention (strides in the 3×3 convolution, normalised red-green-blue)")}.");
+            : "torchvision's convention (strides in the 3×3 convolution, normalized red-green-blue)")}.");
         Say($"{request.Output}: a residual network (BackboneWeights of a trainer, BackboneFile.Open).");
     }
 

@@ -26,10 +26,10 @@ internal sealed record ImportRequest
     /// <summary>Strides and colors; null for what the kind of checkpoint suggests.</summary>
     public BackboneConvention? Convention { get; init; }
 
-    /// <summary>Shorter side of pictures; null for the authors'.</summary>
+    /// <summary>Shorter side of images; null for the authors'.</summary>
     public int? MinSize { get; init; }
 
-    /// <summary>Longest longer side of pictures; null for the authors'.</summary>
+    /// <summary>Longest longer side of images; null for the authors'.</summary>
     public int? MaxSize { get; init; }
 
     /// <summary>Whether class vectors are scaled to unit length; null as the authors do.</summary>

@@ -3,7 +3,7 @@ using OpenVocabSeg.Data;
 namespace OpenVocabSeg.Cli.Prediction;
 
 /// <summary>
-/// The pictures of a command, all of which were decoded before any work began, so that a bad one among many is known in time. What was
+/// The images of a command, all of which were decoded before any work began, so that a bad one among many is known in time. What was
 /// decoded is kept for the work itself as far as memory allows; the rest is decoded again when its turn comes.
 /// </summary>
 internal sealed class CheckedImages
@@ -43,12 +43,12 @@ internal sealed class CheckedImages
         return Decode([.. images.Select(image => image.Path)], cancellationToken, applyExif ? ImageFile.LoadUpright : null);
     }
 
-    /// <summary>Decodes every picture.</summary>
+    /// <summary>Decodes every image.</summary>
     /// <param name="paths">The files.</param>
     /// <param name="cancellationToken">Ends the check.</param>
     /// <param name="decode">Decodes a file; <see cref="ImageFile.Load"/> unless given.</param>
     /// <param name="memory">Bytes of pixels that may be kept.</param>
-    /// <exception cref="InvalidDataException">A file is no picture, or is truncated or damaged; of several, the first.</exception>
+    /// <exception cref="InvalidDataException">A file is no image, or is truncated or damaged; of several, the first.</exception>
     public static CheckedImages Decode(
         IReadOnlyList<string> paths,
         CancellationToken cancellationToken,
@@ -72,7 +72,7 @@ internal sealed class CheckedImages
             {
                 problems[i] = exception;
 
-                // Lower indices still run, so the picture named is the first bad one on every machine.
+                // Lower indices still run, so the image named is the first bad one on every machine.
                 loop.Break();
             }
         });
@@ -81,7 +81,7 @@ internal sealed class CheckedImages
             : images;
     }
 
-    /// <summary>Hands a picture over; its pixels are then kept no longer.</summary>
+    /// <summary>Hands an image over; its pixels are then kept no longer.</summary>
     /// <param name="index">Its index among the files.</param>
     public PixelImage Take(int index)
     {

@@ -10,7 +10,7 @@ internal static class DetectionTable
 {
     /// <summary>Writes a heading and one row for each object.</summary>
     /// <param name="console">Receives the text.</param>
-    /// <param name="imageName">The picture.</param>
+    /// <param name="imageName">The image.</param>
     /// <param name="detections">What was found, best first.</param>
     /// <param name="hasNoise">Whether the model estimates the noise of masks.</param>
     public static void Write(IAnsiConsole console, string imageName, IReadOnlyList<Detection> detections, bool hasNoise)

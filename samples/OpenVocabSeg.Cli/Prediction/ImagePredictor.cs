@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace OpenVocabSeg.Cli.Prediction;
 
-/// <summary>Segments pictures batch by batch and hands each result to the outputs.</summary>
+/// <summary>Segments images batch by batch and hands each result to the outputs.</summary>
 internal sealed class ImagePredictor(
     InstanceSegmentationTransformer model,
     IReadOnlyDictionary<string, long> categoryIds,
@@ -19,7 +19,7 @@ internal sealed class ImagePredictor(
     /// Predicts, prints a table and writes the overlay of each image, and the results file at the end. Says how many detections were left
     /// out because their mask has no pixel.
     /// </summary>
-    /// <param name="images">The pictures.</param>
+    /// <param name="images">The images.</param>
     /// <param name="pixels">Their pixels.</param>
     /// <param name="cancellationToken">Ends the work between batches; then there is no results file.</param>
     public void Run(IReadOnlyList<InputImage> images, CheckedImages pixels, CancellationToken cancellationToken)

@@ -2,7 +2,7 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Cli.Prediction;
 
-/// <summary>A picture to segment.</summary>
+/// <summary>An image to segment.</summary>
 /// <param name="Path">Its file, as the user named it.</param>
 /// <param name="Id">Its id in COCO results.</param>
 /// <param name="Expected">The size that a COCO file says it has, and where; null where none does.</param>

@@ -3,17 +3,17 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Cli.Prediction;
 
-/// <summary>Finds the pictures of the command line.</summary>
+/// <summary>Finds the images of the command line.</summary>
 internal static class InputImages
 {
     private static readonly HashSet<string> Extensions =
         new([".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp"], StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The pictures in the order given, those of a folder by name; a file named twice counts once.</summary>
-    /// <param name="paths">Files and folders; a folder stands for the picture files directly in it.</param>
+    /// <summary>The images in the order given, those of a folder by name; a file named twice counts once.</summary>
+    /// <param name="paths">Files and folders; a folder stands for the image files directly in it.</param>
     /// <param name="idFile">COCO file whose images give the ids; null takes the numbers that the files are called by, or 1, 2, …</param>
-    /// <exception cref="FileNotFoundException">There is no such file or folder, or no picture in a folder.</exception>
-    /// <exception cref="InvalidDataException">The file with the ids does not name a picture, or two pictures by one id.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file or folder, or no image in a folder.</exception>
+    /// <exception cref="InvalidDataException">The file with the ids does not name an image, or two images by one id.</exception>
     public static IReadOnlyList<InputImage> Find(IEnumerable<string> paths, string? idFile = null)
     {
         string[] files = [.. paths.SelectMany(Expand).DistinctBy(Path.GetFullPath)];
@@ -77,7 +77,7 @@ internal static class InputImages
         return files.Length > 0 ? files : throw new FileNotFoundException($"The folder '{path}' has no images.", path);
     }
 
-    // Hidden files with a picture's name are other programs' leftovers.
+    // Hidden files with an image's name are other programs' leftovers.
     private static bool IsPicture(string file) => Extensions.Contains(Path.GetExtension(file)) && !Path.GetFileName(file).StartsWith('.');
 
     /// <summary>The numbers that the files are called by, as COCO's 000000000139.jpg; null unless all are, each by another.</summary>

@@ -16,7 +16,7 @@ internal sealed class OutputFiles
     /// <summary>The results file, or null.</summary>
     public string? Json { get; }
 
-    /// <summary>Whether a path for overlays names a picture file and not a folder.</summary>
+    /// <summary>Whether a path for overlays names an image file and not a folder.</summary>
     public static bool IsPicture(string path) => PictureExtensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Plans the files.</summary>

@@ -6,7 +6,7 @@ internal sealed record PredictionRequest
     /// <summary>Model file.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Picture files and folders of pictures.</summary>
+    /// <summary>Image files and folders of images.</summary>
     public required IReadOnlyList<string> Images { get; init; }
 
     /// <summary>The classes to look for; empty for those of the model.</summary>
@@ -24,7 +24,7 @@ internal sealed record PredictionRequest
     /// <summary>COCO results file; null for none.</summary>
     public string? Json { get; init; }
 
-    /// <summary>COCO file whose images give the ids; null takes them from the names of the pictures.</summary>
+    /// <summary>COCO file whose images give the ids; null takes them from the names of the images.</summary>
     public string? ImageIds { get; init; }
 
     /// <summary>Whether images are turned as EXIF says.</summary>

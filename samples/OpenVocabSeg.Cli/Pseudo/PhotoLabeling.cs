@@ -81,11 +81,11 @@ internal sealed class PhotoLabeling
         }
 
         var ids = labeler.Nouns.Known.ToDictionary(noun => noun.ClassName, noun => noun.Entry.Id);
-        var (labelled, labels) = (0, 0);
+        var (labeled, labels) = (0, 0);
         var progress = new LabelProgress();
         PseudoLabelFile.Write(Output, ids, Label());
         writer.WriteLine(
-            $"{photos.Count} photos ({missing} more are not in the folder), {captioned.Length} with captions, {labelled} with nouns of the "
+            $"{photos.Count} photos ({missing} more are not in the folder), {captioned.Length} with captions, {labeled} with nouns of the "
             + $"vocabulary: {labels} pseudo labels in {Output}.");
         if (progress.EmptyMasks > 0)
         {
@@ -107,7 +107,7 @@ internal sealed class PhotoLabeling
                     .. detections.Select(ofPhoto => (IReadOnlyList<PseudoLabel>)
                         [.. ofPhoto.Select(label => PseudoLabel.From(label, model.Segmenter.JudgesMasks))]),
                 ];
-                labelled += found.Count(photo => photo.Count > 0);
+                labeled += found.Count(photo => photo.Count > 0);
                 labels += found.Sum(photo => photo.Count);
                 foreach (var pair in chunk.Select(i => captioned[i].Id).Zip(found))
                 {

@@ -5,7 +5,7 @@ namespace OpenVocabSeg.Cli.Pseudo;
 /// <summary>Pseudo labels as annotations that a person corrects in a tool, the images with the least certain labels first.</summary>
 internal static class PreAnnotations
 {
-    /// <summary>The labelled photos in the order in which they are worth a look.</summary>
+    /// <summary>The labeled photos in the order in which they are worth a look.</summary>
     /// <param name="photos">The photos.</param>
     /// <param name="resultFile">The pseudo labels, as COCO results.</param>
     /// <param name="categoryIds">The id of each noun.</param>

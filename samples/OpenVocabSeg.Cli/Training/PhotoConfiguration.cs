@@ -56,7 +56,7 @@ internal sealed record PhotoConfiguration
     /// </summary>
     public int FrequentWords { get; init; }
 
-    /// <summary>Words that say nothing of what is in a picture, left out of the <see cref="FrequentWords"/>.</summary>
+    /// <summary>Words that say nothing of what is in an image, left out of the <see cref="FrequentWords"/>.</summary>
     public IReadOnlyList<string> StopWords { get; init; } = [];
 
     /// <summary>The experiment.</summary>

@@ -29,10 +29,10 @@ internal sealed record PhotoScale
     /// <summary>Photos a step of the teacher.</summary>
     public int? TeacherBatchSize { get; init; }
 
-    /// <summary>Annotated photos a step of a student, and as many pseudo-labelled ones.</summary>
+    /// <summary>Annotated photos a step of a student, and as many pseudo-labeled ones.</summary>
     public int? StudentBatchSize { get; init; }
 
-    /// <summary>Region proposals a photo at most, in training, pseudo labelling and evaluation: they set how long each takes.</summary>
+    /// <summary>Region proposals a photo at most, in training, pseudo labeling and evaluation: they set how long each takes.</summary>
     public int? Proposals { get; init; }
 
     /// <summary>In place of the configuration's <c>shorterSide</c>.</summary>

@@ -10,7 +10,7 @@ internal static class PhotoVocabulary
     // Class logits are dot products without a temperature: the length of the word vectors sets their scale.
     private const float VectorLength = 8;
 
-    /// <summary>Vectors of the class names, the nouns, and the words that training captions use most, centred over them.</summary>
+    /// <summary>Vectors of the class names, the nouns, and the words that training captions use most, centered over them.</summary>
     /// <param name="all">All word vectors.</param>
     /// <param name="data">The experiment; captions of its training photos are counted.</param>
     /// <param name="nouns">The nouns.</param>

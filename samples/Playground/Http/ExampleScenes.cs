@@ -3,7 +3,7 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Samples.Playground.Http;
 
-/// <summary>Example pictures: scenes of the quick start's kind, drawn when they are asked for.</summary>
+/// <summary>Example images: scenes of the quick start's kind, drawn when they are asked for.</summary>
 internal static class ExampleScenes
 {
     // No seed of the quick start: the shipped model never saw these scenes. But of the size that it was trained on: larger ones have

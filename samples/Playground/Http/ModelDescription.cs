@@ -11,7 +11,7 @@ namespace OpenVocabSeg.Samples.Playground.Http;
 /// <param name="PredictsNoise">Whether it estimates how noisy its masks are.</param>
 /// <param name="LowestScore">Objects below this score are not sent.</param>
 /// <param name="MaxRequestBytes">Largest file.</param>
-/// <param name="MaxPixels">Largest picture.</param>
+/// <param name="MaxPixels">Largest image.</param>
 /// <param name="MaxWords">Most words.</param>
 /// <param name="MaxWordLength">Longest word or phrase.</param>
 internal sealed record ModelDescription(

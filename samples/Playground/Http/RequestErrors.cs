@@ -29,7 +29,7 @@ internal sealed class RequestErrors(RequestDelegate next, PlaygroundSettings set
         {
             context.Response.Headers.RetryAfter = "2";
             await WriteAsync(
-                context, StatusCodes.Status503ServiceUnavailable, "busy", "Too many pictures are waiting. Try again in a moment.");
+                context, StatusCodes.Status503ServiceUnavailable, "busy", "Too many images are waiting. Try again in a moment.");
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
@@ -44,7 +44,7 @@ internal sealed class RequestErrors(RequestDelegate next, PlaygroundSettings set
         {
             LogFailure(logger, exception);
             await WriteAsync(
-                context, StatusCodes.Status500InternalServerError, "server-error", "The server failed on this picture; its log says why.");
+                context, StatusCodes.Status500InternalServerError, "server-error", "The server failed on this image; its log says why.");
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed class RequestException(int status, string code, string message) 
     /// <summary>HTTP status.</summary>
     public int Status => status;
 
-    /// <summary>What is wrong, for programs: "unknown-word", "not-a-picture", …</summary>
+    /// <summary>What is wrong, for programs: "unknown-word", "not-a-image", …</summary>
     public string Code => code;
 
     /// <summary>The words that the model does not know; null where that is not the matter.</summary>

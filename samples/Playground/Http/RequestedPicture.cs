@@ -4,13 +4,13 @@ using SkiaSharp;
 
 namespace OpenVocabSeg.Samples.Playground.Http;
 
-/// <summary>Reads and checks the picture in the body of a request.</summary>
+/// <summary>Reads and checks the image in the body of a request.</summary>
 internal static class RequestedPicture
 {
     private const string Name = "The file";
 
     /// <summary>Receives and decodes it.</summary>
-    /// <exception cref="RequestException">There is none, it is no picture, it is damaged, or it has too many pixels.</exception>
+    /// <exception cref="RequestException">There is none, it is no image, it is damaged, or it has too many pixels.</exception>
     /// <exception cref="BadHttpRequestException">The body is larger than the server takes.</exception>
     public static async Task<PixelImage> ReadAsync(HttpRequest request, PlaygroundSettings settings, CancellationToken cancellationToken)
     {
@@ -23,7 +23,7 @@ internal static class RequestedPicture
     {
         if (bytes.IsEmpty)
         {
-            throw new RequestException(StatusCodes.Status400BadRequest, "no-picture", "The request's body has to be the picture's file.");
+            throw new RequestException(StatusCodes.Status400BadRequest, "no-picture", "The request's body has to be the image's file.");
         }
 
         using (var data = SKData.CreateCopy(bytes))
@@ -34,7 +34,7 @@ internal static class RequestedPicture
                 throw new RequestException(
                     StatusCodes.Status413PayloadTooLarge,
                     "picture-too-large",
-                    $"The picture has {info.Width}×{info.Height} pixels; {maxPixels / 1e6:0.##} million are the most.");
+                    $"The image has {info.Width}×{info.Height} pixels; {maxPixels / 1e6:0.##} million are the most.");
             }
         }
 

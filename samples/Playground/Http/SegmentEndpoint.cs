@@ -5,7 +5,7 @@ using OpenVocabSeg.Samples.Playground.Segmentation;
 
 namespace OpenVocabSeg.Samples.Playground.Http;
 
-/// <summary><c>POST /api/segment?word=a&amp;word=b</c> with a picture's file as the body.</summary>
+/// <summary><c>POST /api/segment?word=a&amp;word=b</c> with an image's file as the body.</summary>
 internal sealed class SegmentEndpoint(SegmenterModel model, SegmenterPool pool, PlaygroundSettings settings)
 {
     /// <summary>Finds the objects. Ends early when the client goes away.</summary>

@@ -1,8 +1,8 @@
 namespace OpenVocabSeg.Samples.Playground.Http;
 
-/// <summary>What was found in a picture.</summary>
-/// <param name="Width">Width of the picture in pixels.</param>
-/// <param name="Height">Height of the picture in pixels.</param>
+/// <summary>What was found in an image.</summary>
+/// <param name="Width">Width of the image in pixels.</param>
+/// <param name="Height">Height of the image in pixels.</param>
 /// <param name="Words">What was looked for.</param>
 /// <param name="Objects">The objects, best first.</param>
 /// <param name="Milliseconds">How long the network took.</param>

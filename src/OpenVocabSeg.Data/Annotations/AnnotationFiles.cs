@@ -14,14 +14,14 @@ namespace OpenVocabSeg.Data;
 public static class AnnotationFiles
 {
     /// <summary>
-    /// Opens a file or folder and recognises its form: COCO instances, a YOLO data set (its folder or YAML file), LabelMe files, Pascal
+    /// Opens a file or folder and recognizes its form: COCO instances, a YOLO data set (its folder or YAML file), LabelMe files, Pascal
     /// VOC, CVAT for images, Label Studio's JSON or JSON-MIN. Images are read and checked when they are asked for.
     /// </summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="options">Where the images are, and what to read; null for all defaults.</param>
     /// <exception cref="FileNotFoundException">There is no such file or folder.</exception>
     /// <exception cref="InvalidDataException">
-    /// The form is not recognised, or the first look at the files finds damage; the message names the file.
+    /// The form is not recognized, or the first look at the files finds damage; the message names the file.
     /// </exception>
     public static AnnotationSource Open(string path, AnnotationReadOptions? options = null)
     {

@@ -6,7 +6,7 @@ using OpenVocabSeg.Data.Coco;
 
 namespace OpenVocabSeg.Data.Annotations;
 
-/// <summary>Recognises forms of annotations by what the files hold, and finds the file of a folder that tells the rest.</summary>
+/// <summary>Recognizes forms of annotations by what the files hold, and finds the file of a folder that tells the rest.</summary>
 internal static class FormatDetection
 {
     public const string YoloClassList = "classes.txt";
@@ -14,7 +14,7 @@ internal static class FormatDetection
     private const string Known = "COCO instances, YOLO, LabelMe, Pascal VOC, CVAT for images, Label Studio";
 
     /// <summary>The form of a file or folder, and the file or folder that a reader of it takes.</summary>
-    /// <exception cref="InvalidDataException">None is recognised, or several are.</exception>
+    /// <exception cref="InvalidDataException">None is recognized, or several are.</exception>
     public static (AnnotationFormat Format, string Place) Detect(string path)
     {
         if (File.Exists(path))
@@ -183,7 +183,7 @@ internal static class FormatDetection
         {
             ".zip" or ".tar" or ".gz" or ".rar" or ".7z" => $"{name}: the file is an archive; unpack it and name the folder.",
             ".json" => $"{name}: the JSON is not complete, or not of a form that is known here: {Known}.",
-            _ => $"{name}: the form of the annotations is not recognised; known are {Known}.",
+            _ => $"{name}: the form of the annotations is not recognized; known are {Known}.",
         };
     }
 }

@@ -49,10 +49,10 @@ public sealed class CocoSegmentation
         return new CocoSegmentation(polygons: null, mask, compressed);
     }
 
-    /// <summary>The mask in its picture; polygons are drawn anew with each call.</summary>
-    /// <param name="height">Height of the picture.</param>
-    /// <param name="width">Width of the picture.</param>
-    /// <exception cref="ArgumentException">The run lengths are those of a picture of another size, or a side is smaller than 1.</exception>
+    /// <summary>The mask in its image; polygons are drawn anew with each call.</summary>
+    /// <param name="height">Height of the image.</param>
+    /// <param name="width">Width of the image.</param>
+    /// <exception cref="ArgumentException">The run lengths are those of an image of another size, or a side is smaller than 1.</exception>
     public RunLengthMask ToMask(int height, int width)
     {
         if (Mask is null)
@@ -63,7 +63,7 @@ public sealed class CocoSegmentation
         if (Mask.Height != height || Mask.Width != width)
         {
             throw new ArgumentException(
-                $"The mask is one of {Mask.Height}×{Mask.Width} pixels, the picture has {height}×{width}.", nameof(height));
+                $"The mask is one of {Mask.Height}×{Mask.Width} pixels, the image has {height}×{width}.", nameof(height));
         }
 
         return Mask;

@@ -9,13 +9,13 @@ public enum SkipReason
     /// <summary>An object has no mask: the field is missing, null or an empty list.</summary>
     NoMask,
 
-    /// <summary>An object's run lengths are malformed, or do not fill the picture.</summary>
+    /// <summary>An object's run lengths are malformed, or do not fill the image.</summary>
     UnreadableMask,
 
     /// <summary>None of an object's polygons can be drawn.</summary>
     NoUsablePolygon,
 
-    /// <summary>An object's run lengths are those of a picture of another size than its image.</summary>
+    /// <summary>An object's run lengths are those of an image of another size than its image.</summary>
     MaskSizeDiffers,
 
     /// <summary>An object has polygons, and its image no height and width to draw them in.</summary>

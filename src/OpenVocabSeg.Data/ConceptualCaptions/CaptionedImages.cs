@@ -2,16 +2,16 @@ using OpenVocabSeg.Data.ConceptualCaptions;
 
 namespace OpenVocabSeg.Data;
 
-/// <summary>The lines of a Conceptual Captions file whose pictures lie in a local folder. Pictures stay in their files.</summary>
+/// <summary>The lines of a Conceptual Captions file whose images lie in a local folder. Images stay in their files.</summary>
 /// <remarks>
-/// <para>Conceptual Captions is published without pictures, and download tools name files by the row of the file. So a picture belongs to
+/// <para>Conceptual Captions is published without images, and download tools name files by the row of the file. So an image belongs to
 /// the row that its name is (<c>12.jpg</c>, <c>000000012.jpg</c>, in any subfolder), or starts with before an underscore
 /// (<c>12_2815098431</c>, with or without extension). img2dataset names by shard and place in the shard; where it left its
 /// <c>00000_stats.json</c> files these tell how large shards are, otherwise they are taken to have 10, 100, … rows.</para>
 /// <para>Rows count from 0, and a line with the names of the columns does not count. Where the tool left addresses (JSON files beside the
-/// pictures, checksums in their names) the pictures are compared with them. Otherwise the numbers are believed where there is a picture 0
-/// or all lie in img2dataset's shards, and refused where nothing tells from where they count: a shift would give every picture its
-/// neighbour's caption.</para>
+/// images, checksums in their names) the images are compared with them. Otherwise the numbers are believed where there is an image 0
+/// or all lie in img2dataset's shards, and refused where nothing tells from where they count: a shift would give every image its
+/// neighbor's caption.</para>
 /// </remarks>
 public sealed class CaptionedImages
 {
@@ -21,21 +21,21 @@ public sealed class CaptionedImages
         Missing = missing;
     }
 
-    /// <summary>The captions whose picture is there, in the order of the file.</summary>
+    /// <summary>The captions whose image is there, in the order of the file.</summary>
     public IReadOnlyList<CaptionedImage> Images { get; }
 
-    /// <summary>How many lines were passed over because their picture is not there.</summary>
+    /// <summary>How many lines were passed over because their image is not there.</summary>
     public long Missing { get; }
 
-    /// <summary>Joins captions with the pictures of a folder. The captions are streamed: memory is that of what is kept.</summary>
+    /// <summary>Joins captions with the images of a folder. The captions are streamed: memory is that of what is kept.</summary>
     /// <param name="captionsPath">The captions, see <see cref="ConceptualCaptionsFile"/>.</param>
     /// <param name="imageFolder">The folder; files that are named otherwise are passed over.</param>
-    /// <param name="keep">Which captions to keep of those whose picture is there; null keeps all.</param>
-    /// <param name="firstNumber">The number of the first row's picture, such as 0 or 1; null where the pictures tell.</param>
+    /// <param name="keep">Which captions to keep of those whose image is there; null keeps all.</param>
+    /// <param name="firstNumber">The number of the first row's image, such as 0 or 1; null where the images tell.</param>
     /// <exception cref="IOException">The file or the folder is missing.</exception>
     /// <exception cref="InvalidDataException">
-    /// A line is not of its kind, two pictures belong to one row, a picture belongs to no row of the file or is of another address,
-    /// pictures are packed into shards, or nothing tells from where their numbers count.
+    /// A line is not of its kind, two images belong to one row, an image belongs to no row of the file or is of another address,
+    /// images are packed into shards, or nothing tells from where their numbers count.
     /// </exception>
     public static CaptionedImages Read(
         string captionsPath, string imageFolder, Predicate<ConceptualCaption>? keep = null, long? firstNumber = null)
@@ -70,7 +70,7 @@ public sealed class CaptionedImages
             if (firstNumber is null && first.Number > 0 && !origins.Confirm && !folder.IsSharded())
             {
                 throw new InvalidDataException(
-                    $"'{imageFolder}' has no picture 0, and nothing tells whether the numbers of its pictures count the rows of {file} "
+                    $"'{imageFolder}' has no image 0, and nothing tells whether the numbers of its images count the rows of {file} "
                     + "from 0 or from 1: say which (firstNumber).");
             }
         }
@@ -83,14 +83,14 @@ public sealed class CaptionedImages
     {
         if (first.Number < firstNumber)
         {
-            throw new InvalidDataException($"The picture '{first.Path}' comes before the first number, {firstNumber}.");
+            throw new InvalidDataException($"The image '{first.Path}' comes before the first number, {firstNumber}.");
         }
 
         var row = last.Number - (firstNumber ?? 0);
         if (row >= rows)
         {
             var hint = firstNumber is null && first.Number > 0 && row == rows ? " If the numbers count from 1, say so (firstNumber)." : "";
-            throw new InvalidDataException($"The picture '{last.Path}' belongs to row {row}, but {file} has {rows} rows.{hint}");
+            throw new InvalidDataException($"The image '{last.Path}' belongs to row {row}, but {file} has {rows} rows.{hint}");
         }
     }
 }

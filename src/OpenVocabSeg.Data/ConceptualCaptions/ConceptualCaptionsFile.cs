@@ -4,7 +4,7 @@ using OpenVocabSeg.Data.Files;
 namespace OpenVocabSeg.Data;
 
 /// <summary>
-/// Reads the files of Conceptual Captions (a caption, a tab and the address of a picture a line) and of CC12M (address first), as
+/// Reads the files of Conceptual Captions (a caption, a tab and the address of an image a line) and of CC12M (address first), as
 /// published or with a first line that names the columns, as img2dataset wants it.
 /// </summary>
 /// <remarks>

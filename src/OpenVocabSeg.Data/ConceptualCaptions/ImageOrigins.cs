@@ -4,11 +4,11 @@ using System.Text.Json;
 namespace OpenVocabSeg.Data.ConceptualCaptions;
 
 /// <summary>
-/// Compares pictures with the rows that they are joined with, where the download tool left a trace of the address: img2dataset in a JSON
-/// file beside the picture, others as a checksum in the picture's name (<c>12_2815098431</c>).
+/// Compares images with the rows that they are joined with, where the download tool left a trace of the address: img2dataset in a JSON
+/// file beside the image, others as a checksum in the image's name (<c>12_2815098431</c>).
 /// </summary>
 /// <param name="file">Names the captions file in messages.</param>
-/// <param name="count">How many pictures there are.</param>
+/// <param name="count">How many images there are.</param>
 internal sealed class ImageOrigins(string file, int count)
 {
     // A small file is opened for each: some of millions, spread evenly, tell as well.
@@ -18,7 +18,7 @@ internal sealed class ImageOrigins(string file, int count)
 
     private readonly int _stride = Math.Max(1, (count + MostRecords - 1) / MostRecords);
     private (NumberedImage Picture, long Row)? _unlike;
-    private (NumberedImage Picture, long Row)? _neighbours;
+    private (NumberedImage Picture, long Row)? _neighbors;
     private uint _previous;
     private int _seen;
     private int _alike;
@@ -27,8 +27,8 @@ internal sealed class ImageOrigins(string file, int count)
     /// <summary>Whether a trace says that the numbers are right.</summary>
     public bool Confirm => _isRecorded || _alike > 0;
 
-    /// <summary>Looks at a row and the picture that is joined with it, if there is one. Rows come in their order.</summary>
-    /// <exception cref="InvalidDataException">The file beside the picture has another address.</exception>
+    /// <summary>Looks at a row and the image that is joined with it, if there is one. Rows come in their order.</summary>
+    /// <exception cref="InvalidDataException">The file beside the image has another address.</exception>
     public void Look(ConceptualCaption caption, NumberedImage? picture)
     {
         var checksum = Checksum(caption.Url);
@@ -36,7 +36,7 @@ internal sealed class ImageOrigins(string file, int count)
         // A shift by one, which counting from 1 or a first line with names gives.
         if (_unlike is { } before && before.Row == caption.Row - 1 && before.Picture.Checksum == checksum)
         {
-            _neighbours ??= before;
+            _neighbors ??= before;
         }
 
         if (picture is { } found)
@@ -48,7 +48,7 @@ internal sealed class ImageOrigins(string file, int count)
             else if (found.Checksum is not null)
             {
                 _unlike = (found, caption.Row);
-                _neighbours ??= caption.Row > 0 && found.Checksum == _previous ? _unlike : null;
+                _neighbors ??= caption.Row > 0 && found.Checksum == _previous ? _unlike : null;
             }
 
             if (_seen++ % _stride == 0 || _seen == count)
@@ -64,11 +64,11 @@ internal sealed class ImageOrigins(string file, int count)
     /// <exception cref="InvalidDataException">Checksums in names are of other rows.</exception>
     public void Check()
     {
-        if ((_alike > 0 ? _unlike : _neighbours) is { } wrong)
+        if ((_alike > 0 ? _unlike : _neighbors) is { } wrong)
         {
             throw new InvalidDataException(
-                $"The picture '{wrong.Picture.Path}' would belong to row {wrong.Row} of {file}, but the checksum in its name is that of "
-                + "another address: the pictures are of another file, or their numbers count otherwise.");
+                $"The image '{wrong.Picture.Path}' would belong to row {wrong.Row} of {file}, but the checksum in its name is that of "
+                + "another address: the images are of another file, or their numbers count otherwise.");
         }
     }
 
@@ -133,7 +133,7 @@ internal sealed class ImageOrigins(string file, int count)
         _isRecorded = url == caption.Url
             ? true
             : throw new InvalidDataException(
-                $"The picture '{picture}' is of {url}, as the JSON file beside it says, but row {caption.Row} of {file} has {caption.Url}: "
-                + "the pictures are of another file, or their numbers count otherwise.");
+                $"The image '{picture}' is of {url}, as the JSON file beside it says, but row {caption.Row} of {file} has {caption.Url}: "
+                + "the images are of another file, or their numbers count otherwise.");
     }
 }

@@ -1,18 +1,18 @@
 namespace OpenVocabSeg.Data.ConceptualCaptions;
 
-/// <summary>A picture whose name begins with a number.</summary>
-/// <param name="Path">Path of the picture.</param>
-/// <param name="Number">Which picture it is, from the first number on.</param>
+/// <summary>An image whose name begins with a number.</summary>
+/// <param name="Path">Path of the image.</param>
+/// <param name="Number">Which image it is, from the first number on.</param>
 /// <param name="Checksum">The number behind an underscore, which some tools compute from the address; null where there is none.</param>
 internal readonly record struct NumberedImage(string Path, long Number, uint? Checksum)
 {
     private static readonly string[] Extensions = ["", ".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp"];
 
-    /// <summary>Whether a file is named as a picture, numbered or not.</summary>
+    /// <summary>Whether a file is named as an image, numbered or not.</summary>
     public static bool IsImage(string path) =>
         Extensions.Contains(System.IO.Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Reads the name of a picture; null where it begins with no number.</summary>
+    /// <summary>Reads the name of an image; null where it begins with no number.</summary>
     public static NumberedImage? Read(string path, ShardSize? shards)
     {
         var parts = System.IO.Path.GetFileNameWithoutExtension(path).Split('_');

@@ -1,9 +1,9 @@
 namespace OpenVocabSeg.Data.ConceptualCaptions;
 
-/// <summary>The numbered pictures of a folder and its subfolders.</summary>
+/// <summary>The numbered images of a folder and its subfolders.</summary>
 internal sealed class NumberedImageFolder
 {
-    // What img2dataset packs pictures into.
+    // What img2dataset packs images into.
     private static readonly string[] Archives = [".tar", ".tfrecord", ".parquet"];
 
     private readonly Dictionary<long, NumberedImage> _pictures = [];
@@ -13,12 +13,12 @@ internal sealed class NumberedImageFolder
     /// <summary>The folder.</summary>
     public string Path { get; }
 
-    /// <summary>How many pictures there are.</summary>
+    /// <summary>How many images there are.</summary>
     public int Count => _pictures.Count;
 
-    /// <summary>Finds the pictures of a folder by their names; they are not opened.</summary>
+    /// <summary>Finds the images of a folder by their names; they are not opened.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    /// <exception cref="InvalidDataException">Two pictures have one number, or all are still packed into shards.</exception>
+    /// <exception cref="InvalidDataException">Two images have one number, or all are still packed into shards.</exception>
     public static NumberedImageFolder Open(string path)
     {
         if (!Directory.Exists(path))
@@ -50,21 +50,21 @@ internal sealed class NumberedImageFolder
             if (picture is { } named && !folder._pictures.TryAdd(named.Number, named))
             {
                 throw new InvalidDataException(
-                    $"The pictures '{folder._pictures[named.Number].Path}' and '{named.Path}' both belong to row {named.Number}.");
+                    $"The images '{folder._pictures[named.Number].Path}' and '{named.Path}' both belong to row {named.Number}.");
             }
         }
 
         return folder.Count > 0 || archive is null
             ? folder
             : throw new InvalidDataException(
-                $"'{path}' holds no pictures but shards such as '{archive}': unpack them (tar -xf), "
+                $"'{path}' holds no images but shards such as '{archive}': unpack them (tar -xf), "
                 + "or let img2dataset write files (--output_format files).");
     }
 
-    /// <summary>The picture of a number.</summary>
+    /// <summary>The image of a number.</summary>
     public NumberedImage? Find(long number) => _pictures.TryGetValue(number, out var picture) ? picture : null;
 
-    /// <summary>The pictures with the smallest and the greatest number; null where there are none.</summary>
+    /// <summary>The images with the smallest and the greatest number; null where there are none.</summary>
     public (NumberedImage First, NumberedImage Last)? Ends() =>
         Count == 0 ? null : (_pictures[_pictures.Keys.Min()], _pictures[_pictures.Keys.Max()]);
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace OpenVocabSeg.Data.ConceptualCaptions;
 
 /// <summary>
-/// How many rows a shard of img2dataset has. A picture is named by its shard and its place there (<c>00012</c> and <c>0345</c>), which is
+/// How many rows a shard of img2dataset has. An image is named by its shard and its place there (<c>00012</c> and <c>0345</c>), which is
 /// the row only where shards have 10, 100, … rows. The files <c>00012_stats.json</c> beside the shards tell.
 /// </summary>
 /// <param name="NameLength">How many digits name a shard.</param>

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace OpenVocabSeg.Data.Images;
 
 /// <summary>
-/// Antialiased bilinear resizing of 8-bit pictures, bit-equal to the Python Imaging Library's (<c>Image.resize</c> with
+/// Antialiased bilinear resizing of 8-bit images, bit-equal to the Python Imaging Library's (<c>Image.resize</c> with
 /// <c>BILINEAR</c>), with which the authors prepared their images.
 /// </summary>
 /// <remarks>
@@ -16,10 +16,10 @@ internal static class BilinearResizer
     private const int Half = 1 << (FractionBits - 1);
     private const int Channels = 3;
 
-    /// <summary>Resizes a picture.</summary>
-    /// <param name="image">The picture, not changed.</param>
+    /// <summary>Resizes an image.</summary>
+    /// <param name="image">The image, not changed.</param>
     /// <param name="size">The size wanted.</param>
-    /// <returns>A picture of that size; <paramref name="image"/> itself where it has that size already.</returns>
+    /// <returns>An image of that size; <paramref name="image"/> itself where it has that size already.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A side is smaller than 1.</exception>
     public static PixelImage Resize(PixelImage image, ImageSize size)
     {

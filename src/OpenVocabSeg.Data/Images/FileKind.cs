@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Data.Images;
 
-/// <summary>What a file that is no readable picture might be, by its first bytes.</summary>
+/// <summary>What a file that is no readable image might be, by its first bytes.</summary>
 internal static class FileKind
 {
     /// <summary>As many bytes as are looked at.</summary>

@@ -3,7 +3,7 @@ using OpenVocabSeg.Data.Images;
 namespace OpenVocabSeg.Data;
 
 /// <summary>
-/// Makes sure before any work that pictures can be read and are as large as their annotations say. A picture that is turned by its EXIF
+/// Makes sure before any work that images can be read and are as large as their annotations say. An image that is turned by its EXIF
 /// orientation, or was resized after it was annotated, would train on scrambled masks without a word.
 /// </summary>
 public static class ImageCheck
@@ -11,15 +11,15 @@ public static class ImageCheck
     private const int ProblemsNamed = 5;
     private const int Reports = 100;
 
-    /// <summary>Checks pictures on all processors.</summary>
-    /// <param name="images">The pictures.</param>
+    /// <summary>Checks images on all processors.</summary>
+    /// <param name="images">The images.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <returns>Sizes and orientations, and what is to be said of them.</returns>
-    /// <exception cref="FileNotFoundException">A file is missing, and no other picture has another fault.</exception>
+    /// <exception cref="FileNotFoundException">A file is missing, and no other image has another fault.</exception>
     /// <exception cref="InvalidDataException">
-    /// Pictures are missing, empty, no pictures, truncated, damaged, or of another size than annotated; the message names the first five.
+    /// Images are missing, empty, no images, truncated, damaged, or of another size than annotated; the message names the first five.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The options' token was canceled.</exception>
     public static ImageCheckResult Run(IReadOnlyList<ImageToCheck> images, ImageCheckOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -58,7 +58,7 @@ public static class ImageCheck
             headers[i].Orientation != 1 && images[i].AnnotatedSize is not null && headers[i].StoredSize == headers[i].UprightSize)];
         if (turned.Length > 0)
         {
-            yield return $"{turned.Length} {(turned.Length == 1 ? "picture is" : "pictures are")} taken as stored, although EXIF has "
+            yield return $"{turned.Length} {(turned.Length == 1 ? "image is" : "images are")} taken as stored, although EXIF has "
                 + $"{(turned.Length == 1 ? "it" : "them")} turned or mirrored, such as '{images[turned[0]].Path}'. If "
                 + $"{(turned.Length == 1 ? "it was" : "they were")} annotated upright, use {OrientationOption(options)}.";
         }
@@ -97,7 +97,7 @@ public static class ImageCheck
         {
             var named = string.Join(' ', found.Take(ProblemsNamed).Select(problem => problem.Message));
             throw new InvalidDataException(
-                $"{found.Length} of {count} pictures cannot be used. {named}{(found.Length > ProblemsNamed ? " …" : "")}", found[0]);
+                $"{found.Length} of {count} images cannot be used. {named}{(found.Length > ProblemsNamed ? " …" : "")}", found[0]);
         }
     }
 

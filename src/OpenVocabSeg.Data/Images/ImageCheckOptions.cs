@@ -3,11 +3,11 @@ namespace OpenVocabSeg.Data;
 /// <summary>Settings of <see cref="ImageCheck"/>.</summary>
 public sealed class ImageCheckOptions
 {
-    /// <summary>Whether every picture is decoded; otherwise only the head of each file is read.</summary>
+    /// <summary>Whether every image is decoded; otherwise only the head of each file is read.</summary>
     /// <value>Default: true.</value>
     public bool Decode { get; init; } = true;
 
-    /// <summary>Whether pictures are used upright, as their EXIF orientation says, and not as stored.</summary>
+    /// <summary>Whether images are used upright, as their EXIF orientation says, and not as stored.</summary>
     /// <value>Default: false.</value>
     public bool ApplyOrientation { get; init; }
 

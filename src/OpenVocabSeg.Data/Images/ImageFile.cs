@@ -5,25 +5,25 @@ using SkiaSharp;
 namespace OpenVocabSeg.Data;
 
 /// <summary>
-/// Reads and writes pictures in files. Pixels are those that ML.NET's <c>MLImage</c> decodes: the EXIF orientation is
-/// ignored unless asked for (COCO annotates photos as stored), color profiles are not applied, and transparent pictures are laid on
+/// Reads and writes images in files. Pixels are those that ML.NET's <c>MLImage</c> decodes: the EXIF orientation is
+/// ignored unless asked for (COCO annotates photos as stored), color profiles are not applied, and transparent images are laid on
 /// black.
 /// </summary>
 public static class ImageFile
 {
-    /// <summary>Pictures above this many pixels are refused before memory is taken for them.</summary>
+    /// <summary>Images above this many pixels are refused before memory is taken for them.</summary>
     public const int MaximumPixels = 200_000_000;
 
-    /// <summary>Decodes a picture file: JPEG, PNG, GIF (first frame), BMP or WebP.</summary>
+    /// <summary>Decodes an image file: JPEG, PNG, GIF (first frame), BMP or WebP.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is not a picture, is truncated or damaged, or is too large.</exception>
+    /// <exception cref="InvalidDataException">The file is not an image, is truncated or damaged, or is too large.</exception>
     public static PixelImage Load(string path) => Decode(ReadAll(path), path);
 
-    /// <summary>Decodes a picture file as <see cref="Load"/> does, and turns it as its EXIF orientation says.</summary>
+    /// <summary>Decodes an image file as <see cref="Load"/> does, and turns it as its EXIF orientation says.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is not a picture, is truncated or damaged, or is too large.</exception>
+    /// <exception cref="InvalidDataException">The file is not an image, is truncated or damaged, or is too large.</exception>
     public static PixelImage LoadUpright(string path)
     {
         var bytes = ReadAll(path);
@@ -32,16 +32,16 @@ public static class ImageFile
         return codec.EncodedOrigin.Apply(Decode(codec, path));
     }
 
-    /// <summary>The size of the picture in a file, as <see cref="Load"/> would decode it; its pixels are not read.</summary>
+    /// <summary>The size of the image in a file, as <see cref="Load"/> would decode it; its pixels are not read.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is not a picture.</exception>
+    /// <exception cref="InvalidDataException">The file is not an image.</exception>
     public static ImageSize ReadSize(string path) => ReadHeader(path).StoredSize;
 
-    /// <summary>Size and orientation of the picture in a file; its pixels are not read.</summary>
+    /// <summary>Size and orientation of the image in a file; its pixels are not read.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is not a picture.</exception>
+    /// <exception cref="InvalidDataException">The file is not an image.</exception>
     public static ImageHeader ReadHeader(string path)
     {
         ThrowIfMissing(path);
@@ -49,10 +49,10 @@ public static class ImageFile
         return new ImageHeader(new ImageSize(codec.Info.Height, codec.Info.Width), (int)codec.EncodedOrigin);
     }
 
-    /// <summary>Size and orientation of a picture in memory; its pixels are not read.</summary>
+    /// <summary>Size and orientation of an image in memory; its pixels are not read.</summary>
     /// <param name="bytes">The content of the file.</param>
     /// <param name="name">What error messages call it.</param>
-    /// <exception cref="InvalidDataException">The bytes are not a picture.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not an image.</exception>
     internal static ImageHeader ReadHeader(ReadOnlySpan<byte> bytes, string name)
     {
         using var data = SKData.CreateCopy(bytes);
@@ -60,11 +60,11 @@ public static class ImageFile
         return new ImageHeader(new ImageSize(codec.Info.Height, codec.Info.Width), (int)codec.EncodedOrigin);
     }
 
-    /// <summary>Decodes a picture in memory: JPEG, PNG, GIF (first frame), BMP or WebP.</summary>
+    /// <summary>Decodes an image in memory: JPEG, PNG, GIF (first frame), BMP or WebP.</summary>
     /// <param name="bytes">The content of the file.</param>
     /// <param name="name">What error messages call it.</param>
     /// <exception cref="InvalidDataException">
-    /// The bytes are not a picture, are truncated or damaged, or the picture is too large.
+    /// The bytes are not an image, are truncated or damaged, or the image is too large.
     /// </exception>
     public static PixelImage Decode(ReadOnlySpan<byte> bytes, string name)
     {
@@ -78,26 +78,26 @@ public static class ImageFile
         var (width, height) = (codec.Info.Width, codec.Info.Height);
         if ((long)width * height > MaximumPixels)
         {
-            throw new InvalidDataException($"The picture '{name}' of {width}×{height} pixels is larger than {MaximumPixels:N0} pixels.");
+            throw new InvalidDataException($"The image '{name}' of {width}×{height} pixels is larger than {MaximumPixels:N0} pixels.");
         }
 
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Bgra8888, SKAlphaType.Premul));
         var result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
         if (result == SKCodecResult.IncompleteInput)
         {
-            throw new InvalidDataException($"The picture '{name}' is truncated.");
+            throw new InvalidDataException($"The image '{name}' is truncated.");
         }
 
         if (result != SKCodecResult.Success)
         {
-            throw new InvalidDataException($"The picture '{name}' is damaged ({result}).");
+            throw new InvalidDataException($"The image '{name}' is damaged ({result}).");
         }
 
         return FromBitmap(bitmap);
     }
 
-    /// <summary>Encodes a picture as PNG.</summary>
-    /// <param name="image">The picture.</param>
+    /// <summary>Encodes an image as PNG.</summary>
+    /// <param name="image">The image.</param>
     public static byte[] EncodePng(PixelImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -106,8 +106,8 @@ public static class ImageFile
         return data.ToArray();
     }
 
-    /// <summary>Encodes a picture as JPEG.</summary>
-    /// <param name="image">The picture.</param>
+    /// <summary>Encodes an image as JPEG.</summary>
+    /// <param name="image">The image.</param>
     /// <param name="quality">1 (small) to 100 (faithful).</param>
     public static byte[] EncodeJpeg(PixelImage image, int quality = 90)
     {
@@ -119,7 +119,7 @@ public static class ImageFile
         return data.ToArray();
     }
 
-    /// <summary>Encodes a picture as JPEG of the highest quality, with colors of full resolution.</summary>
+    /// <summary>Encodes an image as JPEG of the highest quality, with colors of full resolution.</summary>
     internal static byte[] EncodeFaithfulJpeg(PixelImage image)
     {
         using var bitmap = ToBitmap(image);
@@ -129,9 +129,9 @@ public static class ImageFile
         return data.ToArray();
     }
 
-    /// <summary>Writes a picture as a PNG file, to a temporary name first; an existing file is replaced.</summary>
+    /// <summary>Writes an image as a PNG file, to a temporary name first; an existing file is replaced.</summary>
     /// <param name="path">The file to write; its folder is made where it is missing.</param>
-    /// <param name="image">The picture.</param>
+    /// <param name="image">The image.</param>
     public static void SavePng(string path, PixelImage image)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -159,7 +159,7 @@ public static class ImageFile
         return new PixelImage(bitmap.Height, bitmap.Width, pixels);
     }
 
-    /// <summary>A 4-byte BGRA bitmap of a picture; the caller disposes it.</summary>
+    /// <summary>A 4-byte BGRA bitmap of an image; the caller disposes it.</summary>
     internal static SKBitmap ToBitmap(PixelImage image)
     {
         var bitmap = new SKBitmap(new SKImageInfo(image.Width, image.Height, SKColorType.Bgra8888, SKAlphaType.Opaque));
@@ -201,5 +201,5 @@ public static class ImageFile
     }
 
     private static InvalidDataException NoImage(string name, ReadOnlySpan<byte> bytes) =>
-        new($"'{name}' is not a picture that can be read (JPEG, PNG, GIF, BMP or WebP): {FileKind.Describe(bytes)}.");
+        new($"'{name}' is not an image that can be read (JPEG, PNG, GIF, BMP or WebP): {FileKind.Describe(bytes)}.");
 }

@@ -2,14 +2,14 @@ using SkiaSharp;
 
 namespace OpenVocabSeg.Data.Images;
 
-/// <summary>Turns pictures as their EXIF orientation says.</summary>
+/// <summary>Turns images as their EXIF orientation says.</summary>
 internal static class ImageOrientation
 {
     private const int Channels = 3;
 
-    /// <summary>The upright picture; the same object where it is upright already.</summary>
+    /// <summary>The upright image; the same object where it is upright already.</summary>
     /// <param name="orientation">Where the first stored row and column belong.</param>
-    /// <param name="image">The picture as stored.</param>
+    /// <param name="image">The image as stored.</param>
     public static PixelImage Apply(this SKEncodedOrigin orientation, PixelImage image)
     {
         if (orientation == SKEncodedOrigin.TopLeft)

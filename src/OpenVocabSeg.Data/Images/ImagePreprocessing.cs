@@ -4,7 +4,7 @@ using OpenVocabSeg.Data.Images;
 namespace OpenVocabSeg.Data;
 
 /// <summary>
-/// How pictures are made ready for a network: the shorter side is brought to <see cref="MinSize"/> unless the longer one
+/// How images are made ready for a network: the shorter side is brought to <see cref="MinSize"/> unless the longer one
 /// would then exceed <see cref="MaxSize"/>; then (value − mean) / divisor for each channel. The defaults are the authors'.
 /// </summary>
 public sealed record ImagePreprocessing
@@ -47,8 +47,8 @@ public sealed record ImagePreprocessing
         }
     }
 
-    /// <summary>The size to which a picture is resized.</summary>
-    /// <param name="original">The picture's own size.</param>
+    /// <summary>The size to which an image is resized.</summary>
+    /// <param name="original">The image's own size.</param>
     /// <remarks>
     /// The longer side is truncated, the shorter one rounded half to even where <see cref="MaxSize"/> limits it: the authors' rule.
     /// </remarks>
@@ -59,7 +59,7 @@ public sealed record ImagePreprocessing
         var size = MinSize;
         if ((double)longer / shorter * size > MaxSize)
         {
-            // A picture more than MaxSize times longer than wide would get no pixels at all.
+            // An image more than MaxSize times longer than wide would get no pixels at all.
             size = Math.Max((int)Math.Round((double)MaxSize * shorter / longer, MidpointRounding.ToEven), 1);
         }
 
@@ -73,8 +73,8 @@ public sealed record ImagePreprocessing
             : new ImageSize(size, (int)((double)size * original.Width / original.Height));
     }
 
-    /// <summary>Resizes a picture, and mirrors it where asked. Touches no tensor: may run on a background thread.</summary>
-    /// <param name="image">The picture.</param>
+    /// <summary>Resizes an image, and mirrors it where asked. Touches no tensor: may run on a background thread.</summary>
+    /// <param name="image">The image.</param>
     /// <param name="flip">Whether left and right are exchanged.</param>
     public PreparedImage Prepare(PixelImage image, bool flip = false)
     {

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Data;
 
-/// <summary>The size of a picture in pixels.</summary>
+/// <summary>The size of an image in pixels.</summary>
 /// <param name="Height">Number of rows.</param>
 /// <param name="Width">Number of columns.</param>
 public readonly record struct ImageSize(int Height, int Width)

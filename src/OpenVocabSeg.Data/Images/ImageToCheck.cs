@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Data;
 
-/// <summary>A picture file that is to be checked before work begins.</summary>
+/// <summary>An image file that is to be checked before work begins.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="AnnotatedSize">The size that annotations are for; null where nothing says so.</param>
 /// <param name="Source">

@@ -1,11 +1,11 @@
 namespace OpenVocabSeg.Data;
 
-/// <summary>The way between pixels of an original picture and pixels of the network's input: a scale, then perhaps a mirroring.</summary>
+/// <summary>The way between pixels of an original image and pixels of the network's input: a scale, then perhaps a mirroring.</summary>
 /// <remarks>
 /// Inside the networks boxes are inclusive, as in the authors' code: the last pixel column of a box is x1, its width x1 − x0 + 1,
 /// and these inclusive coordinates are what is scaled. <see cref="BoundingBox"/> is continuous. The conversion happens here only.
 /// </remarks>
-/// <param name="Original">Size of the original picture.</param>
+/// <param name="Original">Size of the original image.</param>
 /// <param name="Network">Size of the network's input.</param>
 /// <param name="Flipped">Whether left and right are exchanged in the network's input.</param>
 public readonly record struct ImageTransform(ImageSize Original, ImageSize Network, bool Flipped)
@@ -37,7 +37,7 @@ public readonly record struct ImageTransform(ImageSize Original, ImageSize Netwo
         return result;
     }
 
-    /// <summary>Takes boxes back to the original picture.</summary>
+    /// <summary>Takes boxes back to the original image.</summary>
     /// <param name="boxes">x0 y0 x1 y1 of each box in network pixels, inclusive.</param>
     /// <returns>Boxes in original pixels, continuous.</returns>
     /// <exception cref="ArgumentException">The length is not a multiple of 4.</exception>

@@ -1,7 +1,7 @@
 namespace OpenVocabSeg.Data;
 
 /// <summary>
-/// A decoded picture: 8-bit color, three channels interleaved in blue, green, red order (the order the
+/// A decoded image: 8-bit color, three channels interleaved in blue, green, red order (the order the
 /// authors' ResNet expects), rows from top to bottom without padding.
 /// </summary>
 public sealed class PixelImage

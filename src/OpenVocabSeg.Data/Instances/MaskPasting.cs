@@ -1,17 +1,17 @@
 namespace OpenVocabSeg.Data.Instances;
 
-/// <summary>Puts the M×M probabilities of a mask head back into the picture, as run lengths.</summary>
+/// <summary>Puts the M×M probabilities of a mask head back into the image, as run lengths.</summary>
 /// <remarks>
-/// The authors' rules: the mask gets a border of one pixel of zeros, its box grows about the centre by (M + 2)/M and is
+/// The authors' rules: the mask gets a border of one pixel of zeros, its box grows about the center by (M + 2)/M and is
 /// truncated toward zero to whole pixels, last column and row included; the mask is stretched over it bilinearly,
-/// and a pixel belongs to the object above the threshold. A box outside the picture gives an empty mask (theirs fails).
+/// and a pixel belongs to the object above the threshold. A box outside the image gives an empty mask (theirs fails).
 /// </remarks>
 internal static class MaskPasting
 {
     /// <summary>Pastes one mask.</summary>
     /// <param name="probabilities">M·M values in 0…1, row by row.</param>
-    /// <param name="box">x0 y0 x1 y1 in pixels of the picture, inclusive.</param>
-    /// <param name="size">Size of the picture.</param>
+    /// <param name="box">x0 y0 x1 y1 in pixels of the image, inclusive.</param>
+    /// <param name="size">Size of the image.</param>
     /// <param name="threshold">Probability above which a pixel belongs to the object, in 0…1.</param>
     public static RunLengthMask Paste(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> box, ImageSize size, float threshold)
     {

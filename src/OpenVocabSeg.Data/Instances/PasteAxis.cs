@@ -1,7 +1,7 @@
 namespace OpenVocabSeg.Data.Instances;
 
 /// <summary>
-/// One side of a mask that is stretched over a picture: which pixels of the picture it covers, and where in the small mask
+/// One side of a mask that is stretched over an image: which pixels of the image it covers, and where in the small mask
 /// (with its border) each of them looks.
 /// </summary>
 internal sealed class PasteAxis
@@ -18,7 +18,7 @@ internal sealed class PasteAxis
         _segmentEnds = segmentEnds;
     }
 
-    /// <summary>The first covered pixel of the picture.</summary>
+    /// <summary>The first covered pixel of the image.</summary>
     public int Start { get; }
 
     /// <summary>Number of covered pixels, 0 when the box lies outside.</summary>
@@ -27,18 +27,18 @@ internal sealed class PasteAxis
     /// <summary>Number of segments.</summary>
     public int SegmentCount => _segmentEnds.Length;
 
-    /// <summary>Lays a side of a box over a side of the picture.</summary>
+    /// <summary>Lays a side of a box over a side of the image.</summary>
     /// <param name="low">First coordinate of the box.</param>
     /// <param name="high">Second coordinate of the box.</param>
     /// <param name="resolution">M, pixels of the mask without its border.</param>
-    /// <param name="length">Pixels of the picture.</param>
+    /// <param name="length">Pixels of the image.</param>
     public static PasteAxis Create(float low, float high, int resolution, int length)
     {
         var padded = resolution + 2;
         var half = (high - low) * 0.5f * (float)((double)padded / resolution);
-        var centre = (high + low) * 0.5f;
-        var start = (int)(centre - half);
-        var covered = Math.Max((int)(centre + half) - start + 1, 1);
+        var center = (high + low) * 0.5f;
+        var start = (int)(center - half);
+        var covered = Math.Max((int)(center + half) - start + 1, 1);
         var visibleStart = Math.Max(start, 0);
         var count = Math.Max(Math.Min(start + covered, length) - visibleStart, 0);
 
@@ -48,7 +48,7 @@ internal sealed class PasteAxis
         var scale = (float)padded / covered;
         for (var i = 0; i < count; i++)
         {
-            // Pixel centres, torch's align_corners=false.
+            // Pixel centers, torch's align_corners=false.
             var position = Math.Max(scale * (visibleStart - start + i + 0.5f) - 0.5f, 0);
             first[i] = Math.Min((int)position, padded - 1);
             weight[i] = position - first[i];

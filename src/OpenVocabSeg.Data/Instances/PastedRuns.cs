@@ -1,12 +1,12 @@
 namespace OpenVocabSeg.Data.Instances;
 
 /// <summary>
-/// Collects the runs of a stretched mask column by column. Between two neighbouring rows of the small mask the stretched
+/// Collects the runs of a stretched mask column by column. Between two neighboring rows of the small mask the stretched
 /// value is linear along a column, so it passes the threshold at most once: it is looked for there by bisection, and the
 /// pixels between are never visited.
 /// </summary>
 /// <param name="rows">The vertical side of the stretched mask.</param>
-/// <param name="size">Size of the picture.</param>
+/// <param name="size">Size of the image.</param>
 /// <param name="threshold">A pixel belongs to the object above this.</param>
 internal sealed class PastedRuns(PasteAxis rows, ImageSize size, float threshold)
 {
@@ -14,7 +14,7 @@ internal sealed class PastedRuns(PasteAxis rows, ImageSize size, float threshold
     private long _written;
 
     /// <summary>Adds the runs of one column.</summary>
-    /// <param name="x">The column in the picture; columns come from left to right.</param>
+    /// <param name="x">The column in the image; columns come from left to right.</param>
     /// <param name="values">The small mask with its border along this column.</param>
     public void AddColumn(int x, ReadOnlySpan<float> values)
     {

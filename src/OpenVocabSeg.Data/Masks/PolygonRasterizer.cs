@@ -5,14 +5,14 @@ namespace OpenVocabSeg.Data.Masks;
 /// <summary>
 /// Draws one polygon with the pixel convention of the COCO annotations: corners are rounded to a grid five times finer than
 /// the pixels, the outline is walked on that grid, and a column of pixels toggles below every point where the outline
-/// crosses the column's centre line.
+/// crosses the column's center line.
 /// </summary>
 internal static class PolygonRasterizer
 {
     private const int GridScale = 5;
 
-    // The grid line left of which a column's centre line lies: the step from 5x + 2 to 5x + 3 crosses column x.
-    private const int CentreOffset = 2;
+    // The grid line left of which a column's center line lies: the step from 5x + 2 to 5x + 3 crosses column x.
+    private const int CenterOffset = 2;
     private const double MaximumCoordinate = 1e7;
 
     /// <summary>Checks the corners x0, y0, x1, y1, ….</summary>
@@ -49,7 +49,7 @@ internal static class PolygonRasterizer
         return null;
     }
 
-    /// <summary>The runs of a checked polygon in a picture, in canonical form.</summary>
+    /// <summary>The runs of a checked polygon in an image, in canonical form.</summary>
     public static uint[] Draw(IReadOnlyList<double> polygon, int height, int width)
     {
         var crossings = new List<int>();
@@ -114,12 +114,12 @@ internal static class PolygonRasterizer
 
     private static void AddCrossing(int gridX, int gridY, int height, int width, List<int> crossings)
     {
-        if (gridX < CentreOffset || (gridX - CentreOffset) % GridScale != 0)
+        if (gridX < CenterOffset || (gridX - CenterOffset) % GridScale != 0)
         {
             return;
         }
 
-        var x = (gridX - CentreOffset) / GridScale;
+        var x = (gridX - CenterOffset) / GridScale;
         if (x < width)
         {
             var y = (int)Math.Ceiling(Math.Clamp(((gridY + 0.5) / GridScale) - 0.5, 0, height));

@@ -27,10 +27,10 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
         }
     }
 
-    /// <summary>Height of the picture in pixels.</summary>
+    /// <summary>Height of the image in pixels.</summary>
     public int Height { get; }
 
-    /// <summary>Width of the picture in pixels.</summary>
+    /// <summary>Width of the image in pixels.</summary>
     public int Width { get; }
 
     /// <summary>Number of pixels inside the mask.</summary>
@@ -49,9 +49,9 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
 
     /// <summary>Reads the <c>counts</c> string of COCO's compressed form.</summary>
     /// <param name="counts">The string, as COCO files write it.</param>
-    /// <param name="height">Height of the picture, at least 1.</param>
-    /// <param name="width">Width of the picture, at least 1.</param>
-    /// <exception cref="ArgumentException">The string is malformed, or its runs do not fill the picture.</exception>
+    /// <param name="height">Height of the image, at least 1.</param>
+    /// <param name="width">Width of the image, at least 1.</param>
+    /// <exception cref="ArgumentException">The string is malformed, or its runs do not fill the image.</exception>
     public static RunLengthMask FromCompressedCounts(string counts, int height, int width)
     {
         ArgumentNullException.ThrowIfNull(counts);
@@ -69,7 +69,7 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
     }
 
     /// <summary>
-    /// Reads the <c>counts</c> string of COCO's compressed form where the sides of the picture are not known. The mask is one column of
+    /// Reads the <c>counts</c> string of COCO's compressed form where the sides of the image are not known. The mask is one column of
     /// all its pixels: areas, overlaps and unions are those of the real mask, <see cref="BoundingBox"/> is not.
     /// </summary>
     /// <param name="counts">The string, as COCO files write it.</param>
@@ -82,24 +82,24 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
         var total = runs.Sum(run => (long)run);
         return total is > 0 and <= int.MaxValue
             ? FromChecked(runs, (int)total, 1, nameof(counts))
-            : throw new ArgumentException($"The run lengths sum to {total}, which no picture has.", nameof(counts));
+            : throw new ArgumentException($"The run lengths sum to {total}, which no image has.", nameof(counts));
     }
 
     /// <summary>Reads run lengths (COCO's uncompressed form).</summary>
     /// <param name="counts">Run lengths, outside first, column-major, summing to height·width.</param>
-    /// <param name="height">Height of the picture, at least 1.</param>
-    /// <param name="width">Width of the picture, at least 1.</param>
-    /// <exception cref="ArgumentException">The runs do not fill the picture.</exception>
+    /// <param name="height">Height of the image, at least 1.</param>
+    /// <param name="width">Width of the image, at least 1.</param>
+    /// <exception cref="ArgumentException">The runs do not fill the image.</exception>
     public static RunLengthMask FromCounts(ReadOnlySpan<uint> counts, int height, int width)
     {
         CheckSize(height, width);
         return FromChecked(counts, height, width, nameof(counts));
     }
 
-    /// <summary>Encodes a picture of 0 (outside) and other values (inside).</summary>
+    /// <summary>Encodes an image of 0 (outside) and other values (inside).</summary>
     /// <param name="rowMajor">Pixels of row 0, row 1, …, length height·width.</param>
-    /// <param name="height">Height of the picture, at least 1.</param>
-    /// <param name="width">Width of the picture, at least 1.</param>
+    /// <param name="height">Height of the image, at least 1.</param>
+    /// <param name="width">Width of the image, at least 1.</param>
     /// <exception cref="ArgumentException">The length does not fit the sides.</exception>
     public static RunLengthMask FromBitmap(ReadOnlySpan<byte> rowMajor, int height, int width)
     {
@@ -110,8 +110,8 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
 
     /// <summary>Draws polygons as pycocotools does, and returns their union.</summary>
     /// <param name="polygons">At least one polygon: x0, y0, x1, y1, … in pixels, three points or more each.</param>
-    /// <param name="height">Height of the picture, at least 1.</param>
-    /// <param name="width">Width of the picture, at least 1.</param>
+    /// <param name="height">Height of the image, at least 1.</param>
+    /// <param name="width">Width of the image, at least 1.</param>
     /// <exception cref="ArgumentException">
     /// There is no polygon, or one has fewer than 6 numbers, an odd number of them, or a coordinate that is not finite or
     /// beyond ±10 million.
@@ -139,10 +139,10 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
         return new RunLengthMask(height, width, union);
     }
 
-    /// <summary>Draws a box as pycocotools does (as the polygon of its four corners, clipped to the picture).</summary>
+    /// <summary>Draws a box as pycocotools does (as the polygon of its four corners, clipped to the image).</summary>
     /// <param name="box">The box in pixels.</param>
-    /// <param name="height">Height of the picture, at least 1.</param>
-    /// <param name="width">Width of the picture, at least 1.</param>
+    /// <param name="height">Height of the image, at least 1.</param>
+    /// <param name="width">Width of the image, at least 1.</param>
     /// <exception cref="ArgumentException">A coordinate is not finite or beyond ±10 million.</exception>
     public static RunLengthMask FromBox(BoundingBox box, int height, int width)
     {
@@ -249,7 +249,7 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
 
         if (total != (long)height * width)
         {
-            throw new ArgumentException($"The run lengths sum to {total}, the picture has {height}×{width} pixels.", parameterName);
+            throw new ArgumentException($"The run lengths sum to {total}, the image has {height}×{width} pixels.", parameterName);
         }
 
         return new RunLengthMask(height, width, RunLengths.Canonical(counts));

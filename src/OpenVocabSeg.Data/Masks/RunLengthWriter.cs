@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Data.Masks;
 
-/// <summary>Collects runs in order and joins neighbours of the same side, so that the result is canonical.</summary>
+/// <summary>Collects runs in order and joins neighbors of the same side, so that the result is canonical.</summary>
 /// <param name="capacity">Upper bound of the number of runs.</param>
 internal struct RunLengthWriter(int capacity)
 {

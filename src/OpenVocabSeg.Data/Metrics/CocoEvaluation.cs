@@ -27,7 +27,7 @@ public sealed class CocoEvaluation
     public SkippedObjects Skipped { get; }
 
     /// <summary>
-    /// The numbers over the named classes. With detections of all classes this is the generalised zero-shot protocol: the classes compete
+    /// The numbers over the named classes. With detections of all classes this is the generalized zero-shot protocol: the classes compete
     /// for the objects, and base and novel classes are averaged apart.
     /// </summary>
     /// <param name="classNames">Names of classes; those that were not evaluated, or have no annotated object, count nothing.</param>

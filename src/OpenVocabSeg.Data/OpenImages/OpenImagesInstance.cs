@@ -2,7 +2,7 @@ namespace OpenVocabSeg.Data.OpenImages;
 
 /// <summary>An object of a photo of Open Images.</summary>
 /// <param name="ClassName">Name of its class.</param>
-/// <param name="MaskPath">Path of its mask picture.</param>
+/// <param name="MaskPath">Path of its mask image.</param>
 /// <param name="Segmentation">Its line of the segmentation file.</param>
 internal sealed record OpenImagesInstance(string ClassName, string MaskPath, OpenImagesSegmentation Segmentation)
 {

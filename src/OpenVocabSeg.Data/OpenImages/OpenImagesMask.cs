@@ -1,17 +1,17 @@
 namespace OpenVocabSeg.Data.OpenImages;
 
-/// <summary>Reads the mask pictures of Open Images.</summary>
+/// <summary>Reads the mask images of Open Images.</summary>
 internal static class OpenImagesMask
 {
     /// <summary>
     /// Reads a mask and brings it to the size of its photo: masks come in a resolution of their own. A pixel of the photo takes the mask's
-    /// pixel under its centre (nearest neighbour).
+    /// pixel under its center (nearest neighbor).
     /// </summary>
     /// <param name="path">PNG file; black is outside, everything else inside.</param>
     /// <param name="height">Height of the photo in pixels, at least 1.</param>
     /// <param name="width">Width of the photo in pixels, at least 1.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is not a picture that can be read.</exception>
+    /// <exception cref="InvalidDataException">The file is not an image that can be read.</exception>
     public static RunLengthMask Load(string path, int height, int width)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
@@ -31,6 +31,6 @@ internal static class OpenImagesMask
         return RunLengthMask.FromBitmap(bitmap, height, width);
     }
 
-    // The centre (i + ½) of one scale in whole pixels of the other, without rounding errors.
+    // The center (i + ½) of one scale in whole pixels of the other, without rounding errors.
     private static int Nearest(int index, int length, int sourceLength) => (int)((2L * index + 1) * sourceLength / (2L * length));
 }

@@ -23,7 +23,7 @@ internal sealed class OpenImagesPhotos
     /// </param>
     /// <exception cref="IOException">A file or folder is missing.</exception>
     /// <exception cref="InvalidDataException">
-    /// A file is not of its kind, a label has no name, or the mask picture of a kept object is missing; the message names file and line.
+    /// A file is not of its kind, a label has no name, or the mask image of a kept object is missing; the message names file and line.
     /// </exception>
     public static OpenImagesPhotos Read(OpenImagesFolder folder, Func<string, OpenImagesSegmentation, bool>? keep = null)
     {

@@ -23,7 +23,7 @@ internal sealed class IconPose
         _colors = colors;
     }
 
-    /// <summary>Draws colors, size (share of the picture's side), tilt, mirror and aspect.</summary>
+    /// <summary>Draws colors, size (share of the image's side), tilt, mirror and aspect.</summary>
     public static IconPose Draw(IconShape shape, Random random)
     {
         var size = random.NextBetween(SmallestSize, LargestSize);
@@ -38,13 +38,13 @@ internal sealed class IconPose
         return new IconPose(shape, size, attitude, new IconColors(main, accent));
     }
 
-    /// <summary>The icon at a random place; at most a tenth of its size can stick out of the picture on a side.</summary>
+    /// <summary>The icon at a random place; at most a tenth of its size can stick out of the image on a side.</summary>
     public PlacedIcon PlaceAtRandom(int side, Random random)
     {
         var size = _size * side;
         var margin = 0.4 * size;
-        var centre = new Vector2((float)random.NextBetween(margin, side - margin), (float)random.NextBetween(margin, side - margin));
-        var toPicture = _attitude * Matrix3x2.CreateScale((float)(size / 2)) * Matrix3x2.CreateTranslation(centre);
+        var center = new Vector2((float)random.NextBetween(margin, side - margin), (float)random.NextBetween(margin, side - margin));
+        var toPicture = _attitude * Matrix3x2.CreateScale((float)(size / 2)) * Matrix3x2.CreateTranslation(center);
         return new PlacedIcon(_shape, toPicture, _colors);
     }
 }

@@ -6,7 +6,7 @@ internal enum PartPaint
     /// <summary>The object's own color, whose hue belongs to its class, with the texture of the class.</summary>
     Main,
 
-    /// <summary>A second color of any hue (trunk, handle, door).</summary>
+    /// <summary>A second color of any hue (backbone, handle, door).</summary>
     Accent,
 
     /// <summary>The second color, lightened (window, spot).</summary>

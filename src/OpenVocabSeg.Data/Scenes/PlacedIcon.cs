@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace OpenVocabSeg.Data.Scenes;
 
-/// <summary>An icon at its place in a picture.</summary>
+/// <summary>An icon at its place in an image.</summary>
 /// <param name="Shape">What it looks like.</param>
 /// <param name="ToPicture">From icon coordinates to pixels.</param>
 /// <param name="Colors">Its colors.</param>

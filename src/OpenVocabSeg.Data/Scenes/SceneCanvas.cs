@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace OpenVocabSeg.Data.Scenes;
 
-/// <summary>A square picture under construction, and which object each pixel shows.</summary>
+/// <summary>A square image under construction, and which object each pixel shows.</summary>
 internal sealed class SceneCanvas
 {
     private const float NoiseDeviation = 11;
@@ -15,7 +15,7 @@ internal sealed class SceneCanvas
     private readonly float[] _uncovered;
     private readonly List<int> _fullAreas = [];
 
-    /// <summary>A black picture.</summary>
+    /// <summary>A black image.</summary>
     public SceneCanvas(int side)
     {
         _side = side;
@@ -119,7 +119,7 @@ internal sealed class SceneCanvas
         return RunLengthMask.FromBitmap(dense, _side, _side);
     }
 
-    /// <summary>The picture, rounded to bytes.</summary>
+    /// <summary>The image, rounded to bytes.</summary>
     public PixelImage ToImage()
     {
         var bytes = new byte[3 * _pixels.Length];

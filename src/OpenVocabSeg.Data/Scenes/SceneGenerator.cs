@@ -3,7 +3,7 @@ using OpenVocabSeg.Data.Scenes;
 namespace OpenVocabSeg.Data;
 
 /// <summary>
-/// Draws small pictures of icons with captions and exact masks, for demonstrations and tests that need no
+/// Draws small images of icons with captions and exact masks, for demonstrations and tests that need no
 /// download. A scene depends on <see cref="SceneOptions"/> and its index only: the same on every machine for the
 /// same version of this library, in any order, from any number of threads.
 /// </summary>
@@ -79,7 +79,7 @@ public sealed class SceneGenerator
         return placed;
     }
 
-    // SplitMix64's finaliser: neighbouring seeds and indices start unrelated sequences.
+    // SplitMix64's finalizer: neighboring seeds and indices start unrelated sequences.
     private static int MixSeeds(int seed, int index)
     {
         var z = ((ulong)(uint)seed << 32 | (uint)index) + 0x9E3779B97F4A7C15UL;

@@ -6,7 +6,7 @@ public sealed record SceneOptions
     /// <summary>Start of the random numbers: the same seed gives the same scenes. Default 1.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Height and width of the pictures in pixels, 48 to 1024. Default 96.</summary>
+    /// <summary>Height and width of the images in pixels, 48 to 1024. Default 96.</summary>
     public int Side { get; init; } = 96;
 
     /// <summary>

@@ -4,7 +4,7 @@ using Microsoft.ML.Tokenizers;
 namespace OpenVocabSeg.Data.Text;
 
 /// <summary>
-/// BERT's word pieces, uncased, without [CLS] and [SEP]: those of google-research/bert's <c>FullTokenizer</c>. A name is normalised as the
+/// BERT's word pieces, uncased, without [CLS] and [SEP]: those of google-research/bert's <c>FullTokenizer</c>. A name is normalized as the
 /// authors do it: <c>_ / ( )</c> become spaces.
 /// </summary>
 /// <remarks>

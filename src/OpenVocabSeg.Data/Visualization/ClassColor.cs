@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace OpenVocabSeg.Data.Visualization;
 
-/// <summary>Colors of classes: vivid, and the same in every picture and every run.</summary>
+/// <summary>Colors of classes: vivid, and the same in every image and every run.</summary>
 internal static class ClassColor
 {
     private static readonly SKColor[] Palette =

@@ -4,7 +4,7 @@ namespace OpenVocabSeg.Data.Visualization;
 
 /// <summary>
 /// Colors from dark violet over red to pale yellow whose perceived lightness grows evenly, so that equal differences look equal
-/// (also in greyscale and to color-blind readers).
+/// (also in grayscale and to color-blind readers).
 /// </summary>
 internal static class ColorMap
 {

@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace OpenVocabSeg.Data.Visualization;
 
-/// <summary>A copy of a picture that is large enough to draw on.</summary>
+/// <summary>A copy of an image that is large enough to draw on.</summary>
 internal sealed class EnlargedImage : IDisposable
 {
     private const int SmallestSide = 384;
@@ -19,7 +19,7 @@ internal sealed class EnlargedImage : IDisposable
     /// <summary>The enlarged pixels.</summary>
     public SKBitmap Bitmap { get; }
 
-    /// <summary>How many times as large it is as the picture.</summary>
+    /// <summary>How many times as large it is as the image.</summary>
     public int Factor { get; }
 
     /// <summary>Width of a line that can be seen.</summary>
@@ -28,7 +28,7 @@ internal sealed class EnlargedImage : IDisposable
     /// <summary>Height of capital letters that can be read.</summary>
     public float LabelHeight { get; }
 
-    /// <summary>Copies a picture; each of its pixels becomes a square.</summary>
+    /// <summary>Copies an image; each of its pixels becomes a square.</summary>
     public static EnlargedImage Create(PixelImage image)
     {
         var factor = Math.Max(1, (SmallestSide + Math.Max(image.Width, image.Height) - 1) / Math.Max(image.Width, image.Height));
@@ -38,7 +38,7 @@ internal sealed class EnlargedImage : IDisposable
         return new EnlargedImage(bitmap, factor);
     }
 
-    /// <summary>A box of the picture in pixels of the copy.</summary>
+    /// <summary>A box of the image in pixels of the copy.</summary>
     public SKRect Scale(BoundingBox box) =>
         new((float)(box.X0 * Factor), (float)(box.Y0 * Factor), (float)(box.X1 * Factor), (float)(box.Y1 * Factor));
 

@@ -3,16 +3,16 @@ using SkiaSharp;
 
 namespace OpenVocabSeg.Data.Visualization;
 
-/// <summary>Draws a value for each pixel, such as the estimated noise of a mask, in colors over the darkened picture.</summary>
+/// <summary>Draws a value for each pixel, such as the estimated noise of a mask, in colors over the darkened image.</summary>
 internal static class HeatMap
 {
     private const float Opacity = 0.85f;
 
-    /// <summary>Draws the values over an enlarged grey copy of the picture, with a legend at the bottom.</summary>
-    /// <param name="image">The picture.</param>
-    /// <param name="values">A value a pixel, row by row; where it is NaN the picture shows.</param>
+    /// <summary>Draws the values over an enlarged gray copy of the image, with a legend at the bottom.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="values">A value a pixel, row by row; where it is NaN the image shows.</param>
     /// <param name="maximum">The value of the brightest color, above 0; 0 is the darkest. Larger and negative values are clamped.</param>
-    /// <returns>A new picture, enlarged as by <see cref="Overlay.Draw"/>.</returns>
+    /// <returns>A new image, enlarged as by <see cref="Overlay.Draw"/>.</returns>
     /// <exception cref="ArgumentException">There is not one value a pixel.</exception>
     public static PixelImage Draw(PixelImage image, ReadOnlySpan<float> values, double maximum)
     {
@@ -27,8 +27,8 @@ internal static class HeatMap
         for (var i = 0; i < values.Length; i++)
         {
             var (blue, green, red) = (image.Pixels[3 * i], image.Pixels[(3 * i) + 1], image.Pixels[(3 * i) + 2]);
-            var grey = (0.114f * blue) + (0.587f * green) + (0.299f * red);
-            var background = 0.55f * grey;
+            var gray = (0.114f * blue) + (0.587f * green) + (0.299f * red);
+            var background = 0.55f * gray;
             var color = float.IsNaN(values[i]) ? SKColors.Empty : ColorMap.At(values[i] / maximum);
             var opacity = float.IsNaN(values[i]) ? 0 : Opacity;
             pixels[3 * i] = (byte)((opacity * color.Blue) + ((1 - opacity) * background));

@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace OpenVocabSeg.Data.Visualization;
 
-/// <summary>Finds places for labels at their boxes, inside the picture and apart from one another.</summary>
+/// <summary>Finds places for labels at their boxes, inside the image and apart from one another.</summary>
 internal sealed class LabelPlacer(float width, float height)
 {
     private readonly List<SKRect> _placed = [];

@@ -4,23 +4,23 @@ using SkiaSharp;
 
 namespace OpenVocabSeg.Data;
 
-/// <summary>Draws objects over a picture: mask in the color of the class with its contour, box, class and score.</summary>
+/// <summary>Draws objects over an image: mask in the color of the class with its contour, box, class and score.</summary>
 public static class Overlay
 {
     private const byte FillOpacity = 105;
 
-    /// <summary>Draws the objects over an enlarged copy of the picture.</summary>
-    /// <param name="image">The picture.</param>
+    /// <summary>Draws the objects over an enlarged copy of the image.</summary>
+    /// <param name="image">The image.</param>
     /// <param name="instances">The objects, later ones on top.</param>
     /// <param name="classNames">
-    /// All classes of a set of pictures: neighbours in this list get colors far apart. Without it the color of a class depends on
+    /// All classes of a set of images: neighbors in this list get colors far apart. Without it the color of a class depends on
     /// its name alone, and two classes can share one.
     /// </param>
     /// <returns>
-    /// A new picture. Pictures with sides below 384 pixels are enlarged by a whole factor (a 96-pixel picture four times), so that
+    /// A new image. Images with sides below 384 pixels are enlarged by a whole factor (a 96-pixel image four times), so that
     /// labels are readable.
     /// </returns>
-    /// <exception cref="ArgumentException">A mask does not have the size of the picture.</exception>
+    /// <exception cref="ArgumentException">A mask does not have the size of the image.</exception>
     public static PixelImage Draw(PixelImage image, IReadOnlyList<OverlayInstance> instances, IReadOnlyList<string>? classNames = null)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -30,7 +30,7 @@ public static class Overlay
             if (mask is not null && (mask.Height != image.Height || mask.Width != image.Width))
             {
                 throw new ArgumentException(
-                    $"A mask of '{name}' is {mask.Height}×{mask.Width} pixels, the picture {image.Height}×{image.Width}.",
+                    $"A mask of '{name}' is {mask.Height}×{mask.Width} pixels, the image {image.Height}×{image.Width}.",
                     nameof(instances));
             }
         }

@@ -50,7 +50,7 @@ internal static class StrokeFont
         canvas.Restore();
     }
 
-    // Letters lose their accents; what has no strokes becomes a question mark. (String normalisation would need ICU.)
+    // Letters lose their accents; what has no strokes becomes a question mark. (String normalization would need ICU.)
     private static IEnumerable<char> Characters(string text) =>
         from c in text
         let accented = Accented.IndexOf(c, StringComparison.Ordinal)

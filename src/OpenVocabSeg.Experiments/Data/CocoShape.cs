@@ -11,7 +11,7 @@ internal sealed class CocoShape : IObjectShape
 
     /// <param name="segmentation">The outline.</param>
     /// <param name="box">The box as annotated; that of the mask where null.</param>
-    /// <param name="size">The size of the picture.</param>
+    /// <param name="size">The size of the image.</param>
     public CocoShape(CocoSegmentation segmentation, BoundingBox? box, ImageSize size)
     {
         _segmentation = segmentation;

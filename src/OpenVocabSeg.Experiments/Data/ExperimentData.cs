@@ -1,9 +1,9 @@
 namespace OpenVocabSeg.Experiments;
 
 /// <summary>The data of an experiment.</summary>
-/// <param name="ImageFolder">Folder that the paths of the pictures start in.</param>
-/// <param name="Training">Pictures to train on.</param>
-/// <param name="Test">Pictures to evaluate on, disjoint from the training's.</param>
+/// <param name="ImageFolder">Folder that the paths of the images start in.</param>
+/// <param name="Training">Images to train on.</param>
+/// <param name="Test">Images to evaluate on, disjoint from the training's.</param>
 /// <param name="BaseClasses">Classes with masks.</param>
 /// <param name="NovelClasses">Classes that only captions name.</param>
 public sealed record ExperimentData(
@@ -20,8 +20,8 @@ public sealed record ExperimentData(
     public IReadOnlyDictionary<string, long> CategoryIds { get; init; } = new Dictionary<string, long>();
 
     /// <summary>
-    /// The experiment with all training pictures that have masks and no captions among the test pictures: captions teach the novel classes,
-    /// so such pictures teach nothing of these, but their objects make more to measure.
+    /// The experiment with all training images that have masks and no captions among the test images: captions teach the novel classes,
+    /// so such images teach nothing of these, but their objects make more to measure.
     /// </summary>
     public ExperimentData TestUncaptioned()
     {

@@ -2,7 +2,7 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>A picture of an experiment with all that is known of it.</summary>
+/// <summary>An image of an experiment with all that is known of it.</summary>
 /// <param name="Path">Its file, relative to the folder of the data.</param>
 /// <param name="Captions">Its captions.</param>
 /// <param name="Truth">Its true objects of all classes; training sees only what <see cref="TrainingRow.Create"/> lets through.</param>

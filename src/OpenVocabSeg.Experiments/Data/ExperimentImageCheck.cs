@@ -15,7 +15,7 @@ public static class ExperimentImageCheck
     /// <exception cref="InvalidDataException">
     /// Images cannot be read, or are of another size than annotated; the message names them.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The options' token was canceled.</exception>
     public static ExperimentData Run(ExperimentData data, ImageCheckOptions options, string uprightFolder, Action<string> log)
     {
         ArgumentNullException.ThrowIfNull(data);

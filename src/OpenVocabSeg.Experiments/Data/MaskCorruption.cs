@@ -9,7 +9,7 @@ public static class MaskCorruption
     private const int MostRadius = 6;
 
     /// <summary>Grows every mask by 3 to 6 pixels; boxes and classes stay right.</summary>
-    /// <param name="labels">Pseudo labels of each picture.</param>
+    /// <param name="labels">Pseudo labels of each image.</param>
     /// <param name="seed">Draws the radii.</param>
     public static IReadOnlyList<IReadOnlyList<PseudoLabel>> DilateAll(IReadOnlyList<IReadOnlyList<PseudoLabel>> labels, int seed)
     {

@@ -6,6 +6,6 @@ namespace OpenVocabSeg.Experiments;
 /// <param name="Images">Folder of the photos.</param>
 /// <param name="ClassDescriptions">File with the names of the classes.</param>
 /// <param name="Segmentations">File with the objects.</param>
-/// <param name="Masks">Folder of the mask pictures.</param>
+/// <param name="Masks">Folder of the mask images.</param>
 public sealed record OpenImagesMaskedPhotos(string Images, string ClassDescriptions, string Segmentations, string Masks)
     : MaskedPhotos(Images);

@@ -3,7 +3,7 @@ using OpenVocabSeg.Experiments.Data;
 
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>Reads experiments on photos. Photos, and masks that are pictures, stay in their files.</summary>
+/// <summary>Reads experiments on photos. Photos, and masks that are images, stay in their files.</summary>
 public static class PhotoExperiment
 {
     /// <summary>Checks that sources can make an experiment; messages name the fields of configuration files.</summary>
@@ -112,7 +112,7 @@ public static class PhotoExperiment
         }
     }
 
-    // COCO and Open Images name a photo the same in every folder; the names of Conceptual Captions' pictures are rows of a file.
+    // COCO and Open Images name a photo the same in every folder; the names of Conceptual Captions' images are rows of a file.
     private static string Identity(PhotoSources sources, ExperimentImage image)
     {
         object? source = image.OffersMasks ? sources.Masks : sources.Captions;

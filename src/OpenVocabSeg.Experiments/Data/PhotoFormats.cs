@@ -9,7 +9,7 @@ public static class PhotoFormats
     /// <summary>COCO's JSON files.</summary>
     public const string Coco = "coco";
 
-    /// <summary>Open Images' CSV files and mask pictures.</summary>
+    /// <summary>Open Images' CSV files and mask images.</summary>
     public const string OpenImages = "openImages";
 
     /// <summary>Conceptual Captions' TSV file.</summary>

@@ -10,6 +10,6 @@ internal sealed class PhotoSize(string path)
     private object? _size;
 
     /// <summary>The size.</summary>
-    /// <exception cref="InvalidDataException">The file is no picture.</exception>
+    /// <exception cref="InvalidDataException">The file is no image.</exception>
     public ImageSize Value => (ImageSize)(_size ??= ImageFile.ReadSize(path));
 }

@@ -3,10 +3,10 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>A pseudo label of a picture.</summary>
+/// <summary>A pseudo label of an image.</summary>
 /// <param name="ClassName">The noun it was made for.</param>
 /// <param name="Box">Its box in pixels.</param>
-/// <param name="Mask">Its mask, the size of the picture.</param>
+/// <param name="Mask">Its mask, the size of the image.</param>
 /// <param name="Score">Confidence in 0…1.</param>
 /// <param name="Noise">How wrong a mask critic takes the mask to be, 0…1; null where none judged it.</param>
 public sealed record PseudoLabel(string ClassName, BoundingBox Box, RunLengthMask Mask, float Score, double? Noise = null)

@@ -8,7 +8,7 @@ public static class PseudoLabelFile
     /// <summary>Writes pseudo labels, completely or not at all.</summary>
     /// <param name="path">The file.</param>
     /// <param name="categoryIds">The id of each noun.</param>
-    /// <param name="images">The id of each picture and its pseudo labels, enumerated once.</param>
+    /// <param name="images">The id of each image and its pseudo labels, enumerated once.</param>
     public static void Write(
         string path,
         IReadOnlyDictionary<string, long> categoryIds,
@@ -21,14 +21,14 @@ public static class PseudoLabelFile
             CocoSegmentation.FromMask(label.Mask),
             label.Noise))));
 
-    /// <summary>Reads the pseudo labels of pictures. A label without a box gets that of its mask.</summary>
+    /// <summary>Reads the pseudo labels of images. A label without a box gets that of its mask.</summary>
     /// <param name="path">A COCO results file; scores may be absent and are then 1.</param>
-    /// <param name="imageIds">The id of each picture.</param>
+    /// <param name="imageIds">The id of each image.</param>
     /// <param name="categoryIds">The id of each noun.</param>
-    /// <param name="sizeOf">The size of the picture of an index, to check masks by; null takes masks as they are.</param>
-    /// <returns>For each picture its pseudo labels in the order of the file.</returns>
+    /// <param name="sizeOf">The size of the image of an index, to check masks by; null takes masks as they are.</param>
+    /// <returns>For each image its pseudo labels in the order of the file.</returns>
     /// <exception cref="InvalidDataException">
-    /// The file is none, names an unknown picture or class, or a mask is missing or of another size than its picture.
+    /// The file is none, names an unknown image or class, or a mask is missing or of another size than its image.
     /// </exception>
     public static IReadOnlyList<IReadOnlyList<PseudoLabel>> Read(
         string path, IReadOnlyList<long> imageIds, IReadOnlyDictionary<string, long> categoryIds, Func<int, ImageSize>? sizeOf = null)
@@ -45,7 +45,7 @@ public static class PseudoLabelFile
             InvalidDataException Error(string problem) => new($"{Path.GetFileName(path)}: result number {number}: {problem}");
             if (!indices.TryGetValue(result.ImageId, out var index))
             {
-                throw Error($"field 'image_id' is {result.ImageId}, which is no training picture.");
+                throw Error($"field 'image_id' is {result.ImageId}, which is no training image.");
             }
 
             if (!names.TryGetValue(result.CategoryId, out var name))

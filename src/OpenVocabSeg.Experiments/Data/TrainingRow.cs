@@ -3,7 +3,7 @@ using OpenVocabSeg.Data;
 namespace OpenVocabSeg.Experiments;
 
 /// <summary>
-/// A row of the training view: a picture's file, its captions, and annotations of base classes. Boxes and masks that were not set are
+/// A row of the training view: an image's file, its captions, and annotations of base classes. Boxes and masks that were not set are
 /// made when they are read, so that rows of a large data set take little memory, and a stage that reads no masks makes none.
 /// </summary>
 public class TrainingRow
@@ -12,7 +12,7 @@ public class TrainingRow
     private float[]? _boxes;
     private string[]? _masks;
 
-    /// <summary>File of the picture, relative to the image folder.</summary>
+    /// <summary>File of the image, relative to the image folder.</summary>
     public string ImagePath { get; set; } = "";
 
     /// <summary>Captions; empty where there are none.</summary>
@@ -35,7 +35,7 @@ public class TrainingRow
         set => _masks = value;
     }
 
-    /// <summary>Makes the row of a picture. Objects of other than base classes are dropped: no training ever sees them.</summary>
+    /// <summary>Makes the row of an image. Objects of other than base classes are dropped: no training ever sees them.</summary>
     public static TrainingRow Create(ExperimentImage image, IReadOnlyCollection<string> baseClasses)
     {
         var row = new TrainingRow();
@@ -43,7 +43,7 @@ public class TrainingRow
         return row;
     }
 
-    /// <summary>Takes over a picture and the annotations of its base classes.</summary>
+    /// <summary>Takes over an image and the annotations of its base classes.</summary>
     protected void Fill(ExperimentImage image, IReadOnlyCollection<string> baseClasses)
     {
         _seen = image.OffersMasks ? [.. image.Truth.Where(o => !o.IsCrowd && baseClasses.Contains(o.ClassName))] : [];

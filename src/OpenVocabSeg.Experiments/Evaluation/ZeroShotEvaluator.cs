@@ -5,7 +5,7 @@ using OpenVocabSeg.Networks;
 namespace OpenVocabSeg.Experiments;
 
 /// <summary>
-/// Evaluates models on test pictures by the zero-shot protocol: constrained to base, constrained to novel, and generalised; masks and
+/// Evaluates models on test images by the zero-shot protocol: constrained to base, constrained to novel, and generalized; masks and
 /// boxes.
 /// </summary>
 public sealed class ZeroShotEvaluator
@@ -14,12 +14,12 @@ public sealed class ZeroShotEvaluator
 
     private readonly ExperimentData _data;
 
-    /// <param name="data">The experiment; its test pictures are used.</param>
+    /// <param name="data">The experiment; its test images are used.</param>
     public ZeroShotEvaluator(ExperimentData data) => _data = data;
 
     /// <summary>Evaluates a model under the three vocabularies.</summary>
     /// <param name="model">The model; it is not changed.</param>
-    /// <param name="cancellationToken">Ends the evaluation between pictures.</param>
+    /// <param name="cancellationToken">Ends the evaluation between images.</param>
     public ZeroShotResult Evaluate(InstanceSegmentationTransformer model, CancellationToken cancellationToken)
     {
         IReadOnlyList<string>[] vocabularies = [_data.BaseClasses, _data.NovelClasses, _data.AllClasses];
@@ -35,7 +35,7 @@ public sealed class ZeroShotEvaluator
             }
         }
 
-        var (masks, generalised) = Score(found, IouType.Mask);
+        var (masks, generalized) = Score(found, IouType.Mask);
         var (boxes, _) = Score(found, IouType.Box);
         return new ZeroShotResult(
             masks.AP50,
@@ -43,12 +43,12 @@ public sealed class ZeroShotEvaluator
             boxes.AP50,
             boxes.AP,
             _data.AllClasses
-                .Select(name => (Name: name, AP50: Percent(generalised.SummarizeClasses([name]).AP50)))
+                .Select(name => (Name: name, AP50: Percent(generalized.SummarizeClasses([name]).AP50)))
                 .Where(pair => pair.AP50 >= 0)
                 .ToDictionary(pair => pair.Name, pair => pair.AP50));
     }
 
-    /// <summary>Loads a picture of the experiment.</summary>
+    /// <summary>Loads an image of the experiment.</summary>
     public MLImage Load(ExperimentImage image) => MLImage.CreateFromFile(Path.Combine(_data.ImageFolder, image.Path));
 
     private PixelImage LoadPixels(ExperimentImage image)
@@ -57,18 +57,18 @@ public sealed class ZeroShotEvaluator
         return picture.ToPixelImage();
     }
 
-    // found: by vocabulary (base, novel, all), then by picture.
-    private ((ZeroShotScores AP50, ZeroShotScores AP) Scores, CocoEvaluation Generalised) Score(
+    // found: by vocabulary (base, novel, all), then by image.
+    private ((ZeroShotScores AP50, ZeroShotScores AP) Scores, CocoEvaluation Generalized) Score(
         IReadOnlyList<IReadOnlyList<Detection>>[] found, IouType type)
     {
         var constrainedBase = Compare(found[0], _data.BaseClasses, type).Summary;
         var constrainedNovel = Compare(found[1], _data.NovelClasses, type).Summary;
-        var generalised = Compare(found[2], _data.AllClasses, type);
-        var (seen, unseen) = (generalised.SummarizeClasses(_data.BaseClasses), generalised.SummarizeClasses(_data.NovelClasses));
+        var generalized = Compare(found[2], _data.AllClasses, type);
+        var (seen, unseen) = (generalized.SummarizeClasses(_data.BaseClasses), generalized.SummarizeClasses(_data.NovelClasses));
         return (
-            (Percent(constrainedBase.AP50, constrainedNovel.AP50, seen.AP50, unseen.AP50, generalised.Summary.AP50),
-                Percent(constrainedBase.AP, constrainedNovel.AP, seen.AP, unseen.AP, generalised.Summary.AP)),
-            generalised);
+            (Percent(constrainedBase.AP50, constrainedNovel.AP50, seen.AP50, unseen.AP50, generalized.Summary.AP50),
+                Percent(constrainedBase.AP, constrainedNovel.AP, seen.AP, unseen.AP, generalized.Summary.AP)),
+            generalized);
     }
 
     private CocoEvaluation Compare(IEnumerable<IReadOnlyList<Detection>> found, IReadOnlyList<string> classes, IouType type)

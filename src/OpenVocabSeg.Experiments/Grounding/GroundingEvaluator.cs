@@ -4,7 +4,7 @@ using OpenVocabSeg.Networks.Inference;
 
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>Measures on test pictures what models know of words, and how many objects proposals find.</summary>
+/// <summary>Measures on test images what models know of words, and how many objects proposals find.</summary>
 public sealed class GroundingEvaluator
 {
     private const double Hit = 0.5;
@@ -13,7 +13,7 @@ public sealed class GroundingEvaluator
     private readonly ExperimentData _data;
     private readonly HashSet<string> _novel;
 
-    /// <param name="data">The experiment; its test pictures are used.</param>
+    /// <param name="data">The experiment; its test images are used.</param>
     public GroundingEvaluator(ExperimentData data)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -23,17 +23,17 @@ public sealed class GroundingEvaluator
 
     /// <summary>Measures a model.</summary>
     /// <param name="model">The model; it is not changed.</param>
-    /// <param name="cancellationToken">Ends the measurement between pictures.</param>
+    /// <param name="cancellationToken">Ends the measurement between images.</param>
     public GroundingScores Evaluate(InstanceSegmenter model, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
         return new GroundingScores(Retrieve(model, cancellationToken), Classify(model, cancellationToken));
     }
 
-    /// <summary>How often a test picture is found by the words of its captions, by the scores that stage 1 learned to give.</summary>
+    /// <summary>How often a test image is found by the words of its captions, by the scores that stage 1 learned to give.</summary>
     /// <param name="model">What stage 1 learned; it is not changed.</param>
-    /// <param name="cancellationToken">Ends the measurement between pictures.</param>
-    /// <returns>The same queries as of other models; null where no test picture has a caption with a known word.</returns>
+    /// <param name="cancellationToken">Ends the measurement between images.</param>
+    /// <returns>The same queries as of other models; null where no test image has a caption with a known word.</returns>
     public RetrievalScores? Retrieve(CaptionModel model, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -51,7 +51,7 @@ public sealed class GroundingEvaluator
 
     /// <summary>How many objects a model's proposals find, for several numbers of them.</summary>
     /// <param name="model">The model; it is not changed.</param>
-    /// <param name="cancellationToken">Ends the measurement between pictures.</param>
+    /// <param name="cancellationToken">Ends the measurement between images.</param>
     public IReadOnlyList<ProposalRecall> MeasureProposals(InstanceSegmenter model, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -75,7 +75,7 @@ public sealed class GroundingEvaluator
     internal static double Overlap(BoundingBox first, BoundingBox second) =>
         CocoBox.FromBoundingBox(first).IntersectionOverUnion(CocoBox.FromBoundingBox(second));
 
-    // A query is the words of all captions of a picture, each once; a picture matches it by the mean of its words' scores.
+    // A query is the words of all captions of an image, each once; an image matches it by the mean of its words' scores.
     private RetrievalScores? Retrieve(InstanceSegmenter model, CancellationToken cancellationToken)
     {
         var (captioned, queries) = Queries(model.Words);
@@ -109,7 +109,7 @@ public sealed class GroundingEvaluator
         using var classifier = model.WithVocabulary(_data.AllClasses);
         var bases = _data.BaseClasses.Count;
         var all = _data.AllClasses.Count;
-        var generalised = new List<(bool IsNovel, double Hit)>();
+        var generalized = new List<(bool IsNovel, double Hit)>();
         var constrained = new List<(bool IsNovel, double Hit)>();
         foreach (var image in _data.Test)
         {
@@ -126,15 +126,15 @@ public sealed class GroundingEvaluator
                 // Without the background, which comes first: the box is known to hold an object.
                 var ofClasses = probabilities[i].Skip(1).ToArray();
                 var isNovel = _novel.Contains(objects[i].ClassName);
-                generalised.Add((isNovel, Is(objects[i], Best(ofClasses, 0, all))));
+                generalized.Add((isNovel, Is(objects[i], Best(ofClasses, 0, all))));
                 constrained.Add((isNovel, Is(objects[i], isNovel ? Best(ofClasses, bases, all) : Best(ofClasses, 0, bases))));
             }
         }
 
         return new BoxClassificationScores(
-            BaseAndNovel.PercentOf(generalised),
+            BaseAndNovel.PercentOf(generalized),
             BaseAndNovel.PercentOf(constrained),
-            new BaseAndNovel(generalised.Count(hit => !hit.IsNovel), generalised.Count(hit => hit.IsNovel)));
+            new BaseAndNovel(generalized.Count(hit => !hit.IsNovel), generalized.Count(hit => hit.IsNovel)));
     }
 
     private double Is(ExperimentInstance o, int index) => _data.AllClasses[index] == o.ClassName ? 1 : 0;

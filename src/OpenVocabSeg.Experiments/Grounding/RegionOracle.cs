@@ -5,7 +5,7 @@ using OpenVocabSeg.Networks.Inference;
 namespace OpenVocabSeg.Experiments;
 
 /// <summary>
-/// A teacher's regions of the training pictures whose truth is known: what could be had from them, and what pseudo labels have got.
+/// A teacher's regions of the training images whose truth is known: what could be had from them, and what pseudo labels have got.
 /// </summary>
 public sealed class RegionOracle
 {
@@ -17,10 +17,10 @@ public sealed class RegionOracle
     private readonly IReadOnlyList<ProposedRegion>?[] _regions;
     private readonly HashSet<string> _novel;
 
-    /// <param name="data">The experiment; training pictures with captions and masks are used.</param>
+    /// <param name="data">The experiment; training images with captions and masks are used.</param>
     /// <param name="teacher">The teacher; it stays the caller's.</param>
     /// <param name="settings">How pseudo labels are made of its regions.</param>
-    /// <param name="cancellationToken">Ends the work between pictures.</param>
+    /// <param name="cancellationToken">Ends the work between images.</param>
     public RegionOracle(ExperimentData data, InstanceSegmenter teacher, PseudoLabelSettings settings, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -40,7 +40,7 @@ public sealed class RegionOracle
     }
 
     /// <summary>Compares pseudo labels with the truth, and with what the regions allow.</summary>
-    /// <param name="labels">Pseudo labels of each training picture.</param>
+    /// <param name="labels">Pseudo labels of each training image.</param>
     public PseudoLabelScores Measure(IReadOnlyList<IReadOnlyList<PseudoLabel>> labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
@@ -83,7 +83,7 @@ public sealed class RegionOracle
     /// The pseudo labels that a perfect choice of region would make: the region and its mask that overlap an object of the noun most.
     /// </summary>
     /// <param name="labels">
-    /// Pseudo labels of each training picture, for their nouns; those whose class is not there, as far as is known, are left out.
+    /// Pseudo labels of each training image, for their nouns; those whose class is not there, as far as is known, are left out.
     /// </param>
     public IReadOnlyList<IReadOnlyList<PseudoLabel>> Choose(IReadOnlyList<IReadOnlyList<PseudoLabel>> labels)
     {

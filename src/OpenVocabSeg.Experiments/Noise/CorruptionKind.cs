@@ -15,11 +15,11 @@ public enum CorruptionKind
     /// <summary>30 to 60 % of the mask's area cut off by a straight line.</summary>
     CutOff,
 
-    /// <summary>The mask joined with that of the nearest other pseudo label of the picture.</summary>
+    /// <summary>The mask joined with that of the nearest other pseudo label of the image.</summary>
     Merged,
 
     /// <summary>
-    /// The mask of another pseudo label of the picture, stretched to the box of this one as a mask head would paste it; box and noun stay.
+    /// The mask of another pseudo label of the image, stretched to the box of this one as a mask head would paste it; box and noun stay.
     /// </summary>
     OtherRegion,
 

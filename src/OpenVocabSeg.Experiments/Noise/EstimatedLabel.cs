@@ -1,7 +1,7 @@
 namespace OpenVocabSeg.Experiments;
 
 /// <summary>A pseudo label whose quality is known, with what each estimator says of it.</summary>
-/// <param name="Image">Index of its picture among the training pictures.</param>
+/// <param name="Image">Index of its image among the training images.</param>
 /// <param name="Label">The label.</param>
 /// <param name="Quality">How good it truly is.</param>
 /// <param name="Noise">The noise by each estimator; higher is worse.</param>

@@ -4,7 +4,7 @@ namespace OpenVocabSeg.Experiments;
 
 /// <summary>
 /// Spoils a share of pseudo labels in the ways of <see cref="CorruptionKind"/>. Sizes are relative to the mask, so that it does the same
-/// to pictures of any size.
+/// to images of any size.
 /// </summary>
 public static class LabelCorruption
 {
@@ -12,13 +12,13 @@ public static class LabelCorruption
 
     /// <summary>
     /// Spoils each pseudo label with a given probability, in a way that is drawn for each from those that are possible. With the same
-    /// seed, what is spoiled at a fraction is spoiled in the same way at every higher one.
+    /// seed, what is corrupted at a fraction is corrupted in the same way at every higher one.
     /// </summary>
-    /// <param name="labels">Pseudo labels of each picture.</param>
+    /// <param name="labels">Pseudo labels of each image.</param>
     /// <param name="fraction">The probability, 0…1.</param>
     /// <param name="classes">All nouns, from which wrong ones are drawn.</param>
     /// <param name="seed">Draws.</param>
-    /// <returns>For each picture its labels in the same order.</returns>
+    /// <returns>For each image its labels in the same order.</returns>
     public static IReadOnlyList<IReadOnlyList<CorruptedLabel>> Corrupt(
         IReadOnlyList<IReadOnlyList<PseudoLabel>> labels, double fraction, IReadOnlyList<string> classes, int seed)
     {
@@ -44,11 +44,11 @@ public static class LabelCorruption
 
     /// <summary>Spoils a pseudo label in a given way.</summary>
     /// <param name="kind">The way.</param>
-    /// <param name="image">The pseudo labels of the picture.</param>
+    /// <param name="image">The pseudo labels of the image.</param>
     /// <param name="index">Which of them.</param>
     /// <param name="classes">All nouns.</param>
     /// <param name="random">Draws how much, and where.</param>
-    /// <exception cref="ArgumentException">The label cannot be spoiled in this way, such as an empty mask be cut off.</exception>
+    /// <exception cref="ArgumentException">The label cannot be corrupted in this way, such as an empty mask be cut off.</exception>
     public static PseudoLabel Apply(
         CorruptionKind kind, IReadOnlyList<PseudoLabel> image, int index, IReadOnlyList<string> classes, Random random)
     {
@@ -57,7 +57,7 @@ public static class LabelCorruption
         ArgumentNullException.ThrowIfNull(random);
         if (!IsPossible(kind, image, index, classes))
         {
-            throw new ArgumentException($"This label cannot be spoiled by {kind}.", nameof(kind));
+            throw new ArgumentException($"This label cannot be corrupted by {kind}.", nameof(kind));
         }
 
         var label = image[index];
@@ -108,7 +108,7 @@ public static class LabelCorruption
         return mask;
     }
 
-    // Back into the picture where all of it would leave.
+    // Back into the image where all of it would leave.
     private static RunLengthMask Shift(RunLengthMask mask, double distance, double angle)
     {
         var (sin, cos) = Math.SinCos(angle);
@@ -126,12 +126,12 @@ public static class LabelCorruption
         return new BoundingBox(x0, y0, x1, y1);
     }
 
-    // Inside the picture, and a pixel long at least.
+    // Inside the image, and a pixel long at least.
     private static (double From, double To) Side(double from, double to, double shift, double scale, double length)
     {
-        var (centre, half) = ((from + to) / 2 + shift * (to - from), scale * (to - from) / 2);
-        var start = Math.Clamp(centre - half, 0, length - 1);
-        return (start, Math.Clamp(centre + half, start + 1, length));
+        var (center, half) = ((from + to) / 2 + shift * (to - from), scale * (to - from) / 2);
+        var start = Math.Clamp(center - half, 0, length - 1);
+        return (start, Math.Clamp(center + half, start + 1, length));
     }
 
     private static double Distance(BoundingBox a, BoundingBox b) =>

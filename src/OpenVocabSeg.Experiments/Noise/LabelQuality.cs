@@ -16,7 +16,7 @@ public readonly record struct LabelQuality(double MaskIoU, double AnyIoU, bool I
 
     /// <summary>Compares a pseudo label with the truth.</summary>
     /// <param name="label">The label.</param>
-    /// <param name="truth">The true objects of the picture; crowds do not count.</param>
+    /// <param name="truth">The true objects of the image; crowds do not count.</param>
     public static LabelQuality Measure(PseudoLabel label, IEnumerable<ExperimentInstance> truth)
     {
         ArgumentNullException.ThrowIfNull(label);

@@ -43,7 +43,7 @@ public static class MaskShapes
     }
 
     /// <summary>
-    /// The pixels that are farther than a distance from all outside the mask. The picture's border does not count as outside.
+    /// The pixels that are farther than a distance from all outside the mask. The image's border does not count as outside.
     /// </summary>
     /// <param name="mask">The mask.</param>
     /// <param name="radius">The distance in pixels.</param>
@@ -53,7 +53,7 @@ public static class MaskShapes
         return Complement(Dilate(Complement(mask), radius));
     }
 
-    /// <summary>The mask moved by whole pixels; what leaves the picture is lost.</summary>
+    /// <summary>The mask moved by whole pixels; what leaves the image is lost.</summary>
     /// <param name="mask">The mask.</param>
     /// <param name="right">Pixels to the right.</param>
     /// <param name="down">Pixels down.</param>
@@ -94,7 +94,7 @@ public static class MaskShapes
         return RunLengthMask.FromBitmap(bitmap, mask.Height, mask.Width);
     }
 
-    /// <summary>The mask stretched so that its bounding box becomes another box; what leaves the picture is lost.</summary>
+    /// <summary>The mask stretched so that its bounding box becomes another box; what leaves the image is lost.</summary>
     /// <param name="mask">A mask with at least one pixel.</param>
     /// <param name="box">The box, in pixels.</param>
     public static RunLengthMask Stretch(RunLengthMask mask, BoundingBox box)

@@ -49,8 +49,8 @@ public sealed class NoiseEstimator : IDisposable
     /// <summary>Whether an estimator's noise is in 0…1, so that 1 − noise can be an estimate of the overlap.</summary>
     public static bool IsShare(string name) => name != Sigma;
 
-    /// <summary>The noise of the pseudo labels of a picture.</summary>
-    /// <param name="image">The picture.</param>
+    /// <summary>The noise of the pseudo labels of an image.</summary>
+    /// <param name="image">The image.</param>
     /// <param name="labels">Its pseudo labels.</param>
     /// <returns>For each label the noise by each estimator.</returns>
     public IReadOnlyList<IReadOnlyDictionary<string, double>> Estimate(PixelImage image, IReadOnlyList<CorruptedLabel> labels)

@@ -12,7 +12,7 @@ public static class NoiseFile
     /// <param name="path">The file.</param>
     /// <param name="seed">The benchmark's seed.</param>
     /// <param name="scale">Its scale, such as "full".</param>
-    /// <param name="split">The pictures that students were evaluated on, such as "test".</param>
+    /// <param name="split">The images that students were evaluated on, such as "test".</param>
     /// <param name="result">What it found.</param>
     public static void Write(string path, int seed, string scale, string split, NoiseStudyResult result)
     {

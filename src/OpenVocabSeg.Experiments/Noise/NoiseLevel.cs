@@ -1,9 +1,9 @@
 namespace OpenVocabSeg.Experiments;
 
 /// <summary>What a benchmark found at a level of corruption.</summary>
-/// <param name="Fraction">The share of pseudo labels that were spoiled, 0…1.</param>
+/// <param name="Fraction">The share of pseudo labels that were corrupted, 0…1.</param>
 /// <param name="Labels">All pseudo labels.</param>
-/// <param name="Corrupted">Pseudo labels that were spoiled, by kind.</param>
+/// <param name="Corrupted">Pseudo labels that were corrupted, by kind.</param>
 /// <param name="Bad">Pseudo labels that are bad (<see cref="LabelQuality.IsBad"/>), by the teacher or on purpose.</param>
 /// <param name="Students">The students.</param>
 /// <param name="BaseEstimators">The estimators on pseudo labels of base nouns.</param>

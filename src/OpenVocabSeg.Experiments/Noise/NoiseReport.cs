@@ -13,7 +13,7 @@ public static class NoiseReport
     /// <summary>Writes the report; to a temporary name first, then renamed.</summary>
     /// <param name="path">The file.</param>
     /// <param name="title">Its heading.</param>
-    /// <param name="data">The pictures.</param>
+    /// <param name="data">The images.</param>
     /// <param name="result">What the benchmark found.</param>
     public static void Write(string path, string title, ExperimentData data, NoiseStudyResult result)
     {
@@ -24,7 +24,7 @@ public static class NoiseReport
         report.AddKeyFigures(Figures(result));
         report.AddSection(
             "Students",
-            "Masks on the held-out pictures, in percent, constrained to base or to novel classes. A part of the pseudo labels was spoiled "
+            "Masks on the held-out images, in percent, constrained to base or to novel classes. A part of the pseudo labels was corrupted "
             + "on purpose, on top of the teacher's own errors.");
         report.AddTable(Students(result));
         report.AddSection(
@@ -53,7 +53,7 @@ public static class NoiseReport
         [
             .. result.Levels.SelectMany(level => level.NovelEstimators
                 .Where(scores => scores.Estimator == NoiseEstimator.Combined && !double.IsNaN(scores.Auc))
-                .Select(scores => new KeyFigure($"AUC, novel, {NoiseTable.Share(level.Fraction)} spoiled", Text(scores.Auc, "F2")))),
+                .Select(scores => new KeyFigure($"AUC, novel, {NoiseTable.Share(level.Fraction)} corrupted", Text(scores.Auc, "F2")))),
             new KeyFigure("minutes of training", Text(minutes, "F1")),
         ];
     }
@@ -110,10 +110,10 @@ public static class NoiseReport
     {
         var share = NoiseTable.Share(level.Fraction);
         report.AddSection(
-            $"The noisiest pseudo masks, {share} spoiled",
+            $"The noisiest pseudo masks, {share} corrupted",
             "Sorted by the critic's noise, 1 − expected overlap. Doubt is the probability that the pseudo mask is wrong at a pixel.");
         report.AddImages(Grid(data, level.Noisiest));
-        report.AddSection($"The cleanest pseudo masks, {share} spoiled", "Sorted by the critic's noise, lowest first.");
+        report.AddSection($"The cleanest pseudo masks, {share} corrupted", "Sorted by the critic's noise, lowest first.");
         report.AddImages(Grid(data, level.Cleanest));
     }
 
@@ -146,7 +146,7 @@ public static class NoiseReport
             CorruptionKind.Eroded => "mask eroded",
             CorruptionKind.Shifted => "mask shifted",
             CorruptionKind.CutOff => "part of the mask cut off",
-            CorruptionKind.Merged => "mask merged with a neighbour's",
+            CorruptionKind.Merged => "mask merged with a neighbor's",
             CorruptionKind.OtherRegion => "mask of another region",
             CorruptionKind.WrongNoun => "another noun",
             CorruptionKind.WrongBox => "box moved",
@@ -170,7 +170,7 @@ public static class NoiseReport
     };
 
     private static string Group(NoiseLevel level) =>
-        $"{NoiseTable.Share(level.Fraction)} spoiled: {level.Bad} of {level.Labels} labels are bad";
+        $"{NoiseTable.Share(level.Fraction)} corrupted: {level.Bad} of {level.Labels} labels are bad";
 
     private static double? Percent(double value) => value < 0 ? null : value;
 

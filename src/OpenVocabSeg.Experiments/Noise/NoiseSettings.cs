@@ -18,7 +18,7 @@ public sealed record NoiseSettings
     /// <summary>Whether a plain student is trained on the truly good pseudo labels at each level.</summary>
     public required bool QualityOracle { get; init; }
 
-    /// <summary>Estimators are measured on the pseudo labels of so many pictures, the first ones; of all where null.</summary>
+    /// <summary>Estimators are measured on the pseudo labels of so many images, the first ones; of all where null.</summary>
     public int? EstimatorImages { get; init; }
 
     /// <summary>Checks every number.</summary>

@@ -6,7 +6,7 @@ namespace OpenVocabSeg.Experiments;
 
 /// <summary>
 /// The benchmark of noise estimates: one teacher, one set of pseudo labels, and for each level of corruption the students that learn from
-/// them and the estimators that should tell good labels from bad ones. It needs training pictures whose captioned objects have masks,
+/// them and the estimators that should tell good labels from bad ones. It needs training images whose captioned objects have masks,
 /// which no training sees.
 /// </summary>
 public sealed class NoiseStudy
@@ -22,7 +22,7 @@ public sealed class NoiseStudy
     private readonly StudyStages _stages;
     private readonly ZeroShotEvaluator _evaluator;
 
-    /// <param name="data">Pictures.</param>
+    /// <param name="data">Images.</param>
     /// <param name="study">Networks and numbers; its student is the robust one.</param>
     /// <param name="settings">What is compared.</param>
     /// <param name="folder">Keeps what is done, so that an interrupted benchmark goes on from there; null keeps nothing.</param>

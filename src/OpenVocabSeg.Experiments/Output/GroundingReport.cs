@@ -23,7 +23,7 @@ internal static class GroundingReport
         {
             report.AddSection(
                 "What models know of words",
-                "Retrieval: how often the words of a test picture's captions find the picture, in percent. True boxes: how often the class "
+                "Retrieval: how often the words of a test image's captions find the image, in percent. True boxes: how often the class "
                 + "of a test object is named where its box is given (top-1), so that finding and outlining it plays no part.");
             report.AddTable(new ReportTable(
                 [
@@ -43,7 +43,7 @@ internal static class GroundingReport
                     StudyTable.Title(row),
                     [
                         row.Grounding!.Retrieval?.RecallAt1, row.Grounding.Retrieval?.RecallAt5,
-                        .. Values(row.Grounding.Classification.Generalised), .. Values(row.Grounding.Classification.Constrained),
+                        .. Values(row.Grounding.Classification.Generalized), .. Values(row.Grounding.Classification.Constrained),
                     ],
                     Explanation: StudyTable.Explanation(row),
                     IsReference: row.Name is "oracleStudent" or "oracleRegionStudent"))]));
@@ -56,7 +56,7 @@ internal static class GroundingReport
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"Overlap of at least 0.5 with an object of the noun, in percent of {labels.Labels.Base} labels of base and "
-                    + $"{labels.Labels.Novel} of novel nouns whose objects are known to be in the picture. "
+                    + $"{labels.Labels.Novel} of novel nouns whose objects are known to be in the image. "
                     + $"(Of the nouns, {labels.Absent.Base:F0} and {labels.Absent.Novel:F0} % are not.)"));
             report.AddTable(new ReportTable(
                 [
@@ -73,7 +73,7 @@ internal static class GroundingReport
         if (result.ProposalRecall.Count > 0)
         {
             report.AddSection(
-                "Proposals", "True boxes of test pictures that the teacher's first proposals find (overlap at least 0.5), in percent.");
+                "Proposals", "True boxes of test images that the teacher's first proposals find (overlap at least 0.5), in percent.");
             report.AddTable(new ReportTable(
                 [new ReportColumn("base"), new ReportColumn("novel")],
                 [.. result.ProposalRecall.Select(recall => new ReportRow(
@@ -119,7 +119,7 @@ internal static class GroundingReport
             return;
         }
 
-        report.AddSection("Every class", "Mask AP50 in percent under the vocabulary of all classes, for classes that test pictures have.");
+        report.AddSection("Every class", "Mask AP50 in percent under the vocabulary of all classes, for classes that test images have.");
         (string Title, IReadOnlyList<string> Classes)[] kinds = [("novel classes", data.NovelClasses), ("base classes", data.BaseClasses)];
         report.AddCharts(kinds.SelectMany(kind => kind.Classes
             .Where(rows[0].Result.ClassAP50!.ContainsKey)

@@ -87,7 +87,7 @@ public static class MetricsFile
         }
 
         json.WriteStartObject("trueBoxes");
-        Write(json, "generalised", scores.Classification.Generalised);
+        Write(json, "generalised", scores.Classification.Generalized);
         Write(json, "constrained", scores.Classification.Constrained);
         Write(json, "objects", scores.Classification.Objects);
         json.WriteEndObject();

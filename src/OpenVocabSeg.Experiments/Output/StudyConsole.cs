@@ -65,7 +65,7 @@ public sealed class StudyConsole : IStudyObserver
     /// <summary>Prints the table of a finished study.</summary>
     public void WriteTable(StudyResult result)
     {
-        var table = new Table().Border(TableBorder.Rounded).Title("Mask AP50 in percent, test pictures");
+        var table = new Table().Border(TableBorder.Rounded).Title("Mask AP50 in percent, test images");
         table.AddColumn(new TableColumn("model").NoWrap());
         foreach (var heading in new[] { "constr.\nbase", "constr.\nnovel", "gener.\nbase", "gener.\nnovel", "gener.\nall" })
         {

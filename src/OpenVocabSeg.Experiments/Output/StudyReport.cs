@@ -8,7 +8,7 @@ using OpenVocabSeg.Networks.Inference;
 
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>Writes report.html: table, loss curves, pseudo masks beside the truth, predictions on test pictures.</summary>
+/// <summary>Writes report.html: table, loss curves, pseudo masks beside the truth, predictions on test images.</summary>
 public static class StudyReport
 {
     private const int PointsPerCurve = 120;
@@ -18,14 +18,14 @@ public static class StudyReport
     /// <summary>Writes the report; to a temporary name first, then renamed.</summary>
     /// <param name="path">The file.</param>
     /// <param name="title">Its heading.</param>
-    /// <param name="data">The pictures.</param>
+    /// <param name="data">The images.</param>
     /// <param name="study">The finished study.</param>
     /// <param name="result">What it found.</param>
     public static void Write(string path, string title, ExperimentData data, AblationStudy study, StudyResult result)
     {
         var report = new HtmlReport(title, "Open-vocabulary instance segmentation: masks for the base classes, captions for the rest.");
         AddFigures(report, result);
-        report.AddSection("Mask AP50", "Mean average precision of masks at overlap 0.50, in percent, on pictures no training saw.");
+        report.AddSection("Mask AP50", "Mean average precision of masks at overlap 0.50, in percent, on images no training saw.");
         report.AddTable(Table(result, row => row.Result.AP50));
         report.AddSection("Mask AP", "The mean over the overlaps 0.50, 0.55, …, 0.95.");
         report.AddTable(Table(result, row => row.Result.AP));
@@ -75,7 +75,7 @@ public static class StudyReport
                 return new ReportRow(
                     StudyTable.Title(row),
                     [Shown(value.ConstrainedBase), Shown(value.ConstrainedNovel), Shown(value.Base), Shown(value.Novel), Shown(value.All)],
-                    row.Corrupted ? "with spoiled pseudo masks" : "with the teacher's pseudo masks",
+                    row.Corrupted ? "with corrupted pseudo masks" : "with the teacher's pseudo masks",
                     StudyTable.Explanation(row),
                     IsReference: row.Name is "oracleStudent" or "oracleRegionStudent");
             })]);
@@ -109,7 +109,7 @@ public static class StudyReport
 
     private static void AddPredictions(HtmlReport report, ExperimentData data, AblationStudy study)
     {
-        report.AddSection("Test pictures", $"The robust student under the vocabulary of all classes, its best {ObjectsShown} at most.");
+        report.AddSection("Test images", $"The robust student under the vocabulary of all classes, its best {ObjectsShown} at most.");
         report.AddImages(new ImageGrid(
             ["picture", "truth", "student"],
             [.. data.Test.Take(ImagesShown).Select(image =>
@@ -146,7 +146,7 @@ public static class StudyReport
             picture, [.. detections.Select(d => new OverlayInstance(d.ClassName, d.Mask, d.Box, d.Score))], data.AllClasses);
     }
 
-    // Every point is the mean of neighbouring steps: single steps are too noisy to read.
+    // Every point is the mean of neighboring steps: single steps are too noisy to read.
     private static LineChart Chart(string stage, IReadOnlyList<TrainingProgress> steps)
     {
         var width = Math.Max(1, steps.Count / PointsPerCurve);

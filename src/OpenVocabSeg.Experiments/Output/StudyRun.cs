@@ -7,7 +7,7 @@ public static class StudyRun
     /// Runs a study and writes <c>metrics.json</c>, <c>report.html</c> and <c>model.zip</c>; where pseudo labels are kept, also
     /// <c>captions.zip</c>, <c>teacher.zip</c> and <c>pseudo.json</c>.
     /// </summary>
-    /// <param name="data">Pictures.</param>
+    /// <param name="data">Images.</param>
     /// <param name="settings">Networks and numbers.</param>
     /// <param name="console">Shows progress and table.</param>
     /// <param name="folder">Where to; it keeps what is done, and is complete afterwards.</param>

@@ -22,11 +22,11 @@ internal static class StudyTable
             "oracle regions",
             "every noun gets the teacher's best region for it, mask and all: the bound of choosing regions"),
         ("oracleStudent", "oracle student", "true boxes and masks in place of pseudo ones: the bound"),
-        ("plainStudentCorrupted", "plain student, spoiled masks", "every pseudo mask dilated by 3 to 6 pixels"),
+        ("plainStudentCorrupted", "plain student, corrupted masks", "every pseudo mask dilated by 3 to 6 pixels"),
         ("authorsNoiseStudentCorrupted", "… with the authors' noise", "the same, one noisy sample of the logits (the released code)"),
         ("likelihoodStudentCorrupted", "… with the likelihood", "the same, −log of the mean likelihood over the noise"),
-        ("robustStudentCorrupted", "robust student, spoiled masks", "the same spoiled masks, judged and mended"),
-        ("maskFreeStudentCorrupted", "spoiled masks ignored", "boxes and classes of the pseudo labels only"),
+        ("robustStudentCorrupted", "robust student, corrupted masks", "the same corrupted masks, judged and mended"),
+        ("maskFreeStudentCorrupted", "corrupted masks ignored", "boxes and classes of the pseudo labels only"),
     ];
 
     /// <summary>The rows in the order of the table.</summary>

@@ -6,12 +6,12 @@ using OpenVocabSeg.Data.Files;
 namespace OpenVocabSeg.Experiments.Reports;
 
 /// <summary>
-/// A page that explains results with numbers, tables, charts and pictures. One file without external resources, for light and
+/// A page that explains results with numbers, tables, charts and images. One file without external resources, for light and
 /// dark screens and for paper. All text is plain text: it is encoded, never read as HTML.
 /// </summary>
 internal sealed class HtmlReport
 {
-    // Up to this many pixels a picture is stored as PNG and shown with its pixels visible.
+    // Up to this many pixels an image is stored as PNG and shown with its pixels visible.
     private const int LargestLosslessImage = 128 * 128;
 
     private readonly string _title;
@@ -98,8 +98,8 @@ internal sealed class HtmlReport
         return this;
     }
 
-    /// <summary>Adds rows of pictures.</summary>
-    /// <param name="grid">The pictures; a click enlarges one.</param>
+    /// <summary>Adds rows of images.</summary>
+    /// <param name="grid">The images; a click enlarges one.</param>
     /// <returns>This report.</returns>
     public HtmlReport AddImages(ImageGrid grid)
     {
@@ -161,7 +161,7 @@ internal sealed class HtmlReport
     /// <summary>Text as HTML.</summary>
     internal static string Encode(string text) => WebUtility.HtmlEncode(text);
 
-    // Focus enlarges a picture (see the style sheet).
+    // Focus enlarges an image (see the style sheet).
     private static string ImageTag(PixelImage image, string description)
     {
         var isSmall = image.Width * image.Height <= LargestLosslessImage;

@@ -19,7 +19,7 @@ internal static class HtmlTable
         }
 
         html.Append("</tr>\n</thead>\n<tbody>\n");
-        foreach (var group in Neighbours(table.Rows, row => row.Group))
+        foreach (var group in Neighbors(table.Rows, row => row.Group))
         {
             if (group[0].Group is { } name)
             {
@@ -46,7 +46,7 @@ internal static class HtmlTable
         }
 
         html.Append("<tr class=\"groups\"><th></th>");
-        foreach (var group in Neighbours(table.Columns, column => column.Group))
+        foreach (var group in Neighbors(table.Columns, column => column.Group))
         {
             html.Append($"<th colspan=\"{group.Count}\" scope=\"colgroup\"><span>{HtmlReport.Encode(group[0].Group ?? "")}</span></th>");
         }
@@ -86,7 +86,7 @@ internal static class HtmlTable
         return (column.Best == BestValue.Highest ? finite.Max() : finite.Min()).ToString(format, CultureInfo.InvariantCulture);
     }
 
-    private static IEnumerable<List<T>> Neighbours<T>(IEnumerable<T> items, Func<T, string?> key)
+    private static IEnumerable<List<T>> Neighbors<T>(IEnumerable<T> items, Func<T, string?> key)
     {
         List<T> run = [];
         foreach (var item in items)

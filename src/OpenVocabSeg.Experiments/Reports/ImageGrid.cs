@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Experiments.Reports;
 
-/// <summary>Pictures in named columns, such as photo, truth, pseudo mask, noise and prediction.</summary>
+/// <summary>Images in named columns, such as photo, truth, pseudo mask, noise and prediction.</summary>
 internal sealed class ImageGrid
 {
     /// <summary>A grid.</summary>
@@ -23,6 +23,6 @@ internal sealed class ImageGrid
     /// <summary>Headings.</summary>
     public IReadOnlyList<string> Columns { get; }
 
-    /// <summary>Rows of pictures.</summary>
+    /// <summary>Rows of images.</summary>
     public IReadOnlyList<ImageGridRow> Rows { get; }
 }

@@ -3,12 +3,12 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>Generates the scenes of the quick start and writes them as pictures, so that training reads what a user's would.</summary>
+/// <summary>Generates the scenes of the quick start and writes them as images, so that training reads what a user's would.</summary>
 public static class QuickStartData
 {
     private const int SeedsPerRun = 16;
 
-    /// <param name="folder">Folder for the pictures.</param>
+    /// <param name="folder">Folder for the images.</param>
     /// <param name="seed">Seed of the run.</param>
     /// <param name="scale">How many scenes.</param>
     /// <param name="split">Which held-out scenes are the test's.</param>

@@ -31,7 +31,7 @@ public static class QuickStartRecipe
             Student = small ? student with { Iterations = 25 } : student,
             Detection = ModelPresets.QuickStart.Detection,
 
-            // The two others need pictures with both captions and masks, and words that mean something.
+            // The two others need images with both captions and masks, and words that mean something.
             Rows = [.. StudyRow.Names.Except(["randomWordVectors", "oracleRegionStudent"])],
         };
     }

@@ -4,7 +4,7 @@ using OpenVocabSeg.Networks;
 namespace OpenVocabSeg.Experiments;
 
 /// <summary>
-/// Trains the four stages, and beside their student those that show what each part is worth; evaluates all of them on the test pictures.
+/// Trains the four stages, and beside their student those that show what each part is worth; evaluates all of them on the test images.
 /// </summary>
 public sealed class AblationStudy : IDisposable
 {
@@ -19,7 +19,7 @@ public sealed class AblationStudy : IDisposable
     private readonly List<StudyRow> _rows = [];
     private readonly List<IDisposable> _models = [];
 
-    /// <param name="data">Pictures.</param>
+    /// <param name="data">Images.</param>
     /// <param name="settings">Networks and numbers.</param>
     /// <param name="folder">Keeps what is done, so that an interrupted study goes on from there; null keeps nothing.</param>
     /// <param name="observer">Told what happens.</param>

@@ -8,7 +8,7 @@ public interface IStudyObserver
     /// <summary>A training step was taken.</summary>
     /// <param name="stage">Name of the training.</param>
     /// <param name="progress">The step.</param>
-    /// <param name="imagesPerSecond">Pictures a second of late.</param>
+    /// <param name="imagesPerSecond">Images a second of late.</param>
     void OnStep(string stage, TrainingProgress progress, double imagesPerSecond);
 
     /// <summary>Work without steps begins.</summary>

@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace OpenVocabSeg.Experiments.Study;
 
-/// <summary>How fast a training is: pictures a second, the mean over its last steps.</summary>
-/// <param name="picturesPerStep">Pictures of one step.</param>
+/// <summary>How fast a training is: images a second, the mean over its last steps.</summary>
+/// <param name="picturesPerStep">Images of one step.</param>
 internal sealed class StepRate(int picturesPerStep)
 {
     private const int Steps = 20;
@@ -11,7 +11,7 @@ internal sealed class StepRate(int picturesPerStep)
     private readonly Queue<long> _times = new([Stopwatch.GetTimestamp()]);
 
     /// <summary>Counts a step.</summary>
-    /// <returns>Pictures a second.</returns>
+    /// <returns>Images a second.</returns>
     public double Step()
     {
         var now = Stopwatch.GetTimestamp();

@@ -27,7 +27,7 @@ public sealed class StudyStages
     private readonly TrainingLog _log;
     private readonly Dictionary<string, double> _seconds = [];
 
-    /// <param name="data">Pictures.</param>
+    /// <param name="data">Images.</param>
     /// <param name="settings">Networks and numbers.</param>
     /// <param name="folder">Keeps what is done; null keeps nothing.</param>
     /// <param name="observer">Told what happens.</param>
@@ -56,7 +56,7 @@ public sealed class StudyStages
     /// <summary>The nouns that pseudo labels can have.</summary>
     public IReadOnlyList<string> Nouns { get; }
 
-    /// <summary>The ids of training pictures in pseudo.json: their own, or 1, 2, … where not all have one, each another.</summary>
+    /// <summary>The ids of training images in pseudo.json: their own, or 1, 2, … where not all have one, each another.</summary>
     public IReadOnlyList<long> ImageIds { get; }
 
     /// <summary>
@@ -147,7 +147,7 @@ public sealed class StudyStages
         return TrainTeacher(options);
     }
 
-    /// <summary>Stage 3: the pseudo labels of each training picture, none where it has no caption.</summary>
+    /// <summary>Stage 3: the pseudo labels of each training image, none where it has no caption.</summary>
     /// <param name="teacher">The teacher; its weights are not changed.</param>
     public IReadOnlyList<IReadOnlyList<PseudoLabel>> MakePseudoLabels(InstanceSegmentationTransformer teacher)
     {
@@ -172,9 +172,9 @@ public sealed class StudyStages
         return Read(_folder.PathOf(StudyFolder.PseudoLabels));
     }
 
-    /// <summary>Reads pseudo labels that this or another tool made, and checks that they fit the training pictures.</summary>
+    /// <summary>Reads pseudo labels that this or another tool made, and checks that they fit the training images.</summary>
     /// <param name="path">A COCO results file, see <see cref="PseudoLabelFile.Read"/>.</param>
-    /// <returns>The pseudo labels of each training picture; those without a mask pixel are left out, and the observer is told how
+    /// <returns>The pseudo labels of each training image; those without a mask pixel are left out, and the observer is told how
     /// many.</returns>
     public IReadOnlyList<IReadOnlyList<PseudoLabel>> ReadPseudoLabels(string path)
     {
@@ -186,7 +186,7 @@ public sealed class StudyStages
         return labels;
     }
 
-    /// <summary>The true objects of captioned training pictures in the form of pseudo labels, for an oracle student.</summary>
+    /// <summary>The true objects of captioned training images in the form of pseudo labels, for an oracle student.</summary>
     public IReadOnlyList<IReadOnlyList<PseudoLabel>> TrueLabels() =>
     [
         .. _data.Training.Select(image => (IReadOnlyList<PseudoLabel>)[.. image.Captions.Count == 0 ? [] : image.Truth
@@ -196,7 +196,7 @@ public sealed class StudyStages
 
     /// <summary>Stage 4, the robust student.</summary>
     /// <param name="teacher">The teacher; it is not changed.</param>
-    /// <param name="labels">The pseudo labels of each training picture.</param>
+    /// <param name="labels">The pseudo labels of each training image.</param>
     /// <returns>The student, which the caller disposes.</returns>
     public InstanceSegmentationTransformer TrainRobustStudent(
         InstanceSegmentationTransformer teacher, IReadOnlyList<IReadOnlyList<PseudoLabel>> labels) =>
@@ -205,7 +205,7 @@ public sealed class StudyStages
     /// <summary>A student of any settings.</summary>
     /// <param name="name">What progress and times call it.</param>
     /// <param name="teacher">The teacher; it is not changed.</param>
-    /// <param name="labels">The pseudo labels of each training picture.</param>
+    /// <param name="labels">The pseudo labels of each training image.</param>
     /// <param name="training">How it learns.</param>
     /// <returns>The student, which the caller disposes.</returns>
     public InstanceSegmentationTransformer TrainStudent(
@@ -214,10 +214,10 @@ public sealed class StudyStages
         var options = Student(name, training);
         options.InitialModel = teacher;
         var rows = _context.Data.LoadFromEnumerable(
-            _data.Training.Select((image, i) => PseudoLabelledRow.Create(image, _data.BaseClasses, labels[i])));
+            _data.Training.Select((image, i) => PseudoLabeledRow.Create(image, _data.BaseClasses, labels[i])));
         return Sharing(LoadImages()
             .Append(MapToKey(nameof(TrainingRow.Label), _data.BaseClasses))
-            .Append(MapToKey(nameof(PseudoLabelledRow.PseudoLabel), Nouns))
+            .Append(MapToKey(nameof(PseudoLabeledRow.PseudoLabel), Nouns))
             .Append(_context.OpenVocabSeg.Trainers.RobustStudent(options))
             .Fit(rows)
             .LastTransformer);
@@ -236,7 +236,7 @@ public sealed class StudyStages
         return result;
     }
 
-    /// <summary>Loads a training picture.</summary>
+    /// <summary>Loads a training image.</summary>
     /// <param name="index">Its index among them.</param>
     public PixelImage LoadTraining(int index) => ImageFile.Load(Path.Combine(_data.ImageFolder, _data.Training[index].Path));
 

@@ -46,7 +46,7 @@ public sealed class TrainingLog
     /// <summary>Adds a step.</summary>
     /// <param name="training">Name of the training.</param>
     /// <param name="progress">The step.</param>
-    /// <param name="imagesPerSecond">Pictures a second of late.</param>
+    /// <param name="imagesPerSecond">Images a second of late.</param>
     public void Add(string training, TrainingProgress progress, double imagesPerSecond)
     {
         ArgumentNullException.ThrowIfNull(progress);

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Backbones;
 
-/// <summary>A convolution and its normalisation; a folded one has the normalisation inside its weights.</summary>
+/// <summary>A convolution and its normalization; a folded one has the normalization inside its weights.</summary>
 internal sealed class ConvolutionUnit
 {
     private const double BatchNormEpsilon = 1e-5;
@@ -29,7 +29,7 @@ internal sealed class ConvolutionUnit
     /// <param name="output">Channels that leave.</param>
     /// <param name="kernel">Side of the kernel, odd; the padding keeps the size at stride 1.</param>
     /// <param name="stride">Stride.</param>
-    /// <param name="normalization">Kind of normalisation.</param>
+    /// <param name="normalization">Kind of normalization.</param>
     /// <param name="generator">Source of the random weights.</param>
     public static ConvolutionUnit Create(
         int input, int output, int kernel, int stride, NormalizationKind normalization, Generator generator)
@@ -47,7 +47,7 @@ internal sealed class ConvolutionUnit
         return new ConvolutionUnit(convolution, norm, stride);
     }
 
-    /// <summary>The convolution, then the normalisation.</summary>
+    /// <summary>The convolution, then the normalization.</summary>
     public Tensor Apply(Tensor input)
     {
         var output = Convolution.call(input);
@@ -61,7 +61,7 @@ internal sealed class ConvolutionUnit
         return normalized;
     }
 
-    /// <summary>A copy for prediction: the convolution holds the normalisation of evaluation mode.</summary>
+    /// <summary>A copy for prediction: the convolution holds the normalization of evaluation mode.</summary>
     public ConvolutionUnit Fold()
     {
         using var scope = NewDisposeScope();

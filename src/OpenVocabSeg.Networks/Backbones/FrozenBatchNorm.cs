@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Backbones;
 
 /// <summary>
-/// Batch normalisation with fixed statistics, scale and shift: y = x·w/√var + (b − mean·w/√var), without epsilon, as
-/// maskrcnn-benchmark's FrozenBatchNorm2d. All four are buffers, so that no optimiser sees them.
+/// Batch normalization with fixed statistics, scale and shift: y = x·w/√var + (b − mean·w/√var), without epsilon, as
+/// maskrcnn-benchmark's FrozenBatchNorm2d. All four are buffers, so that no optimizer sees them.
 /// </summary>
 internal sealed class FrozenBatchNorm : nn.Module<Tensor, Tensor>
 {

@@ -2,13 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace OpenVocabSeg.Networks;
 
-/// <summary>How a network normalises the outputs of its convolutions.</summary>
+/// <summary>How a network normalizes the outputs of its convolutions.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<NormalizationKind>))]
 public enum NormalizationKind
 {
     /// <summary>Fixed statistics and fixed scale and shift, without epsilon: the authors' FrozenBatchNorm2d.</summary>
     FrozenBatchNorm,
 
-    /// <summary>Trainable batch normalisation; follows the batch in training mode, the running statistics in evaluation mode.</summary>
+    /// <summary>Trainable batch normalization; follows the batch in training mode, the running statistics in evaluation mode.</summary>
     BatchNorm,
 }

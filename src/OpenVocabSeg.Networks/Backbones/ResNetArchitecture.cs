@@ -53,7 +53,7 @@ public sealed record ResNetArchitecture
     /// <value>Default: false.</value>
     public bool StrideIn1x1 { get; init; }
 
-    /// <summary>How the outputs of convolutions are normalised.</summary>
+    /// <summary>How the outputs of convolutions are normalized.</summary>
     public required NormalizationKind Normalization { get; init; }
 
     /// <summary>Channels of each feature map: of the stem, then of every stage.</summary>

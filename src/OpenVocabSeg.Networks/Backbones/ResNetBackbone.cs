@@ -7,7 +7,7 @@ namespace OpenVocabSeg.Networks.Backbones;
 /// <summary>
 /// The convolutional body of a detector: stem and stages of a residual network, named <c>stem</c>, <c>layer1</c>, <c>layer2</c>, …
 /// as in the authors' files. Without its last stage it gives the shared map of the detector (C4), with it the grid of caption
-/// pretraining (C5). Only batch normalisation depends on the training mode: <c>eval()</c> keeps its statistics.
+/// pretraining (C5). Only batch normalization depends on the training mode: <c>eval()</c> keeps its statistics.
 /// </summary>
 internal sealed class ResNetBackbone : nn.Module<Tensor, IReadOnlyList<Tensor>>
 {
@@ -60,7 +60,7 @@ internal sealed class ResNetBackbone : nn.Module<Tensor, IReadOnlyList<Tensor>>
         }
     }
 
-    /// <summary>A copy for prediction, with the normalisation inside the convolutions (its weights have other names).</summary>
+    /// <summary>A copy for prediction, with the normalization inside the convolutions (its weights have other names).</summary>
     public ResNetBackbone Fold() => new(Architecture, _stem.Fold(), [.. _stages.Select(stage => stage.Fold())]);
 
     /// <param name="input">[B, 3, H, W], preprocessed.</param>

@@ -36,7 +36,7 @@ internal sealed class ResNetBlock : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Creates a block with random weights.</summary>
-    /// <param name="architecture">Kind of block and normalisation.</param>
+    /// <param name="architecture">Kind of block and normalization.</param>
     /// <param name="stage">Widths.</param>
     /// <param name="input">Channels that enter.</param>
     /// <param name="stride">Stride of the block.</param>
@@ -56,7 +56,7 @@ internal sealed class ResNetBlock : nn.Module<Tensor, Tensor>
         return new ResNetBlock(chain, input != width || stride != 1 ? Unit(input, width, 1, stride) : null);
     }
 
-    /// <summary>A copy for prediction, with the normalisation inside the convolutions.</summary>
+    /// <summary>A copy for prediction, with the normalization inside the convolutions.</summary>
     public ResNetBlock Fold() => new([.. _chain.Select(unit => unit.Fold())], _shortcut?.Fold());
 
     /// <param name="input">[B, C, h, w].</param>

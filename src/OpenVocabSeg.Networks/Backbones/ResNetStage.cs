@@ -33,7 +33,7 @@ internal sealed class ResNetStage : nn.Module<Tensor, Tensor>
     public static ResNetStage CreateHead(ResNetArchitecture architecture, Generator generator) =>
         new(architecture, architecture.Stages.Count - 1, generator);
 
-    /// <summary>A copy for prediction, with the normalisation inside the convolutions (its weights have other names).</summary>
+    /// <summary>A copy for prediction, with the normalization inside the convolutions (its weights have other names).</summary>
     public ResNetStage Fold() => new([.. _blocks.Select(block => block.Fold())]);
 
     /// <param name="input">[B, C, h, w].</param>

@@ -39,7 +39,7 @@ internal sealed class ResNetStem : nn.Module<Tensor, Tensor>
         }
     }
 
-    /// <summary>A copy for prediction, with the normalisation inside the convolution.</summary>
+    /// <summary>A copy for prediction, with the normalization inside the convolution.</summary>
     public ResNetStem Fold() => new(_unit.Fold(), _pools);
 
     /// <param name="input">[B, 3, h, w].</param>

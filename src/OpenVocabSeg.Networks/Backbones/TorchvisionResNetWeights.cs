@@ -17,7 +17,7 @@ internal sealed class TorchvisionResNetWeights : ITensorSource
     private readonly bool _addsEpsilon;
 
     /// <param name="source">The file.</param>
-    /// <param name="normalization">The normalisation of the network to be filled.</param>
+    /// <param name="normalization">The normalization of the network to be filled.</param>
     public TorchvisionResNetWeights(ITensorSource source, NormalizationKind normalization)
     {
         _source = source.Rename(name => name switch

@@ -53,7 +53,7 @@ internal static class BoxHeadLoss
     /// time, brought to a mean of 1 over them. No gradient flows through it.
     /// </summary>
     /// <remarks>
-    /// p^q·∇CE is the gradient of the generalised cross-entropy (1 − p^q)/q of Zhang and Sabuncu (2018), between cross-entropy
+    /// p^q·∇CE is the gradient of the generalized cross-entropy (1 − p^q)/q of Zhang and Sabuncu (2018), between cross-entropy
     /// (q = 0) and the mean absolute error, which stands wrong labels (q = 1). The mean of 1 keeps the weight of the loss among others.
     /// </remarks>
     /// <param name="classLogits">[N, K].</param>

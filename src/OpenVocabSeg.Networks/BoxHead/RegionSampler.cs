@@ -23,10 +23,10 @@ internal sealed class RegionSampler
     /// <summary>Samples one image.</summary>
     /// <remarks>An image without ground truth gives background only (the authors' code refuses such images).</remarks>
     /// <param name="proposals">[N, 4] in network-input pixels, inclusive.</param>
-    /// <param name="truth">The labelled boxes.</param>
+    /// <param name="truth">The labeled boxes.</param>
     /// <param name="random">Draws the sample; the first regions of each kind where null.</param>
     /// <param name="addGroundTruth">
-    /// Whether the labelled boxes themselves join the proposals: yes for annotations, no for pseudo labels, whose boxes
+    /// Whether the labeled boxes themselves join the proposals: yes for annotations, no for pseudo labels, whose boxes
     /// are proposals already.
     /// </param>
     /// <returns>Tensors in the caller's dispose scope, without gradient.</returns>
@@ -56,7 +56,7 @@ internal sealed class RegionSampler
 
     /// <summary>The ground-truth box of each region.</summary>
     /// <param name="boxes">[N, 4].</param>
-    /// <param name="truth">The labelled boxes.</param>
+    /// <param name="truth">The labeled boxes.</param>
     /// <returns>[N] int64; negative for background.</returns>
     public Tensor Match(Tensor boxes, RegionGroundTruth truth) =>
         _matcher.Match(Boxes.IntersectionOverUnion(truth.Boxes, boxes));

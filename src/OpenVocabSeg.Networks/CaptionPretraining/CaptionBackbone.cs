@@ -6,14 +6,14 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.CaptionPretraining;
 
 /// <summary>
-/// The part of stage 1's frozen backbone that the segmenters of later stages have as their trunk: all but the last residual stage.
+/// The part of stage 1's frozen backbone that the segmenters of later stages have as their backbone: all but the last residual stage.
 /// </summary>
 internal sealed class CaptionBackbone : IFrozenBackbone
 {
     private readonly ResNetBackbone _backbone;
 
     /// <param name="backbone">With its last stage; frozen.</param>
-    /// <param name="preprocessing">How pictures are made ready for it.</param>
+    /// <param name="preprocessing">How images are made ready for it.</param>
     public CaptionBackbone(ResNetBackbone backbone, ImagePreprocessing preprocessing)
     {
         _backbone = backbone;
@@ -40,9 +40,9 @@ internal sealed class CaptionBackbone : IFrozenBackbone
         return new FeatureMaps(maps[^1].MoveToOuterDisposeScope(), Masks: null);
     }
 
-    /// <summary>The last stage's map of a picture, [1, V, h, w].</summary>
+    /// <summary>The last stage's map of an image, [1, V, h, w].</summary>
     /// <param name="store">Remembers the rest.</param>
-    /// <param name="image">The picture.</param>
+    /// <param name="image">The image.</param>
     /// <param name="flip">Whether it is mirrored.</param>
     /// <param name="device">Where the backbone computes.</param>
     public Tensor Grid(FeatureStore store, PixelImage image, bool flip, Device device)

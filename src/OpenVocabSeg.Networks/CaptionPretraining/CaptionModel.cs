@@ -47,15 +47,15 @@ public sealed class CaptionModel : IDisposable
     private Device Device => Projection.weight.device;
 
     /// <summary>How well captions match their images; low scores point to captions that speak of something else.</summary>
-    /// <param name="images">Pictures of any size.</param>
-    /// <param name="captions">The captions of each picture.</param>
+    /// <param name="images">Images of any size.</param>
+    /// <param name="captions">The captions of each image.</param>
     /// <param name="cancellationToken">Ends the scoring between batches.</param>
     /// <returns>
-    /// For each picture the mean over its captions of the mean over their words of the word's similarity to the regions that it is
+    /// For each image the mean over its captions of the mean over their words of the word's similarity to the regions that it is
     /// aligned with: the dot product (or other metric) divided by the temperature, unbounded, larger is better. Captions without a
     /// known word are left out; NaN where none is left.
     /// </returns>
-    /// <exception cref="ArgumentException">There are not as many lists of captions as pictures.</exception>
+    /// <exception cref="ArgumentException">There are not as many lists of captions as images.</exception>
     public IReadOnlyList<float> Score(
         IReadOnlyList<PixelImage> images, IReadOnlyList<IReadOnlyList<string>> captions, CancellationToken cancellationToken = default)
     {
@@ -78,14 +78,14 @@ public sealed class CaptionModel : IDisposable
     }
 
     /// <summary>How well each of some captions matches each of some images: to find images by words, or words for images.</summary>
-    /// <param name="images">Pictures of any size.</param>
-    /// <param name="captions">Captions, of none of the pictures in particular.</param>
+    /// <param name="images">Images of any size.</param>
+    /// <param name="captions">Captions, of none of the images in particular.</param>
     /// <param name="cancellationToken">Ends the comparison between images.</param>
     /// <returns>
-    /// [picture][caption]: the score of one caption as in <see cref="Score"/>, unbounded, larger is better; NaN for a caption without a
+    /// [image][caption]: the score of one caption as in <see cref="Score"/>, unbounded, larger is better; NaN for a caption without a
     /// known word. Captions are padded in groups, so that a score may differ from that of <see cref="Score"/> in the last digits.
     /// </returns>
-    /// <exception cref="OperationCanceledException">The comparison was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The comparison was canceled.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public IReadOnlyList<IReadOnlyList<float>> Compare(
         IReadOnlyList<PixelImage> images, IReadOnlyList<string> captions, CancellationToken cancellationToken = default)

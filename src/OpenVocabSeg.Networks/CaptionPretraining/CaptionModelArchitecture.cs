@@ -2,7 +2,7 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Networks;
 
-/// <summary>A caption model as numbers; serialises to JSON for a model's manifest.</summary>
+/// <summary>A caption model as numbers; serializes to JSON for a model's manifest.</summary>
 public sealed record CaptionModelArchitecture
 {
     /// <summary>The backbone; its last stage makes the grid of regions.</summary>
@@ -11,7 +11,7 @@ public sealed record CaptionModelArchitecture
     /// <summary>Width D of the word embeddings, into which regions are projected.</summary>
     public required int EmbeddingSize { get; init; }
 
-    /// <summary>How pictures enter the backbone.</summary>
+    /// <summary>How images enter the backbone.</summary>
     public ImagePreprocessing Preprocessing { get; init; } = new();
 
     /// <summary>How words and regions are compared.</summary>

@@ -37,7 +37,7 @@ internal sealed class CaptionNetwork : nn.Module
     public GroundingHead Grounding { get; }
 
     /// <summary>The regions: cells or windows of the backbone's last map.</summary>
-    /// <param name="images">The pictures.</param>
+    /// <param name="images">The images.</param>
     /// <param name="maximum">Most cells of an image; null keeps all.</param>
     /// <param name="random">Chooses the cells where there are more; null keeps the first in row-major order.</param>
     public RegionBatch Regions(ImageBatch images, int? maximum = null, Random? random = null)
@@ -48,7 +48,7 @@ internal sealed class CaptionNetwork : nn.Module
     }
 
     /// <summary>The backbone's last map.</summary>
-    /// <param name="images">The pictures.</param>
+    /// <param name="images">The images.</param>
     /// <returns>[B, V, h, w].</returns>
     public Tensor Grid(ImageBatch images)
     {

@@ -22,7 +22,7 @@ internal sealed class CaptionObjective
         _vocabulary = vocabulary;
     }
 
-    /// <summary>The losses by name, each a scalar; their sum is minimised. Caption i belongs to image i.</summary>
+    /// <summary>The losses by name, each a scalar; their sum is minimized. Caption i belongs to image i.</summary>
     /// <param name="regions">The regions of the images.</param>
     /// <param name="captions">The captions.</param>
     /// <param name="random">Draws negatives where the loss needs them.</param>

@@ -23,7 +23,7 @@ internal static class CaptionPretrainer
     /// <exception cref="InvalidOperationException">
     /// Fewer than two rows can be used, or the file of <see cref="TrainingContext.Checkpoint"/> is of another training.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The training was canceled.</exception>
     public static CaptionModel Train(
         ITrainingImageSource source,
         WordEmbeddings embeddings,

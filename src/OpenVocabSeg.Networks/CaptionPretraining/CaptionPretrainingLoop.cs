@@ -152,8 +152,8 @@ internal sealed class CaptionPretrainingLoop : IDisposable
             return new FrozenGridCache(_network, _settings.Preprocessing, _context.Device, memoryBudget);
         }
 
-        var trunk = new CaptionBackbone(_network.Backbone, _settings.Preprocessing);
-        return new FrozenGridCache((image, flip) => trunk.Grid(store, image.Image, flip, _context.Device), _context.Device, memoryBudget);
+        var backbone = new CaptionBackbone(_network.Backbone, _settings.Preprocessing);
+        return new FrozenGridCache((image, flip) => backbone.Grid(store, image.Image, flip, _context.Device), _context.Device, memoryBudget);
     }
 
     private StepLosses Losses(Minibatch batch, FrozenGridCache? cache)

@@ -9,7 +9,7 @@ public sealed record CaptionPretrainingSettings
     /// <value>Default: ResNet-50.</value>
     public ResNetArchitecture Backbone { get; init; } = ResNetArchitecture.ResNet50;
 
-    /// <summary>How pictures enter the backbone. Pictures of different sizes in a batch are padded; padding is no region.</summary>
+    /// <summary>How images enter the backbone. Images of different sizes in a batch are padded; padding is no region.</summary>
     /// <value>Default: shorter side 800, longer at most 1333, blue-green-red minus the mean.</value>
     public ImagePreprocessing Preprocessing { get; init; } = new();
 
@@ -25,11 +25,11 @@ public sealed record CaptionPretrainingSettings
     /// <value>Default: 15 % of the words, 90 % of these hidden.</value>
     public MaskingSettings Masking { get; init; } = new();
 
-    /// <summary>Optimiser steps.</summary>
+    /// <summary>Optimizer steps.</summary>
     /// <value>Default: 40 000.</value>
     public int Iterations { get; init; } = 40_000;
 
-    /// <summary>Passes over the pictures with captions; where set, it takes the place of <see cref="Iterations"/>.</summary>
+    /// <summary>Passes over the images with captions; where set, it takes the place of <see cref="Iterations"/>.</summary>
     /// <value>Default: null.</value>
     public double? Epochs { get; init; }
 
@@ -39,7 +39,7 @@ public sealed record CaptionPretrainingSettings
     /// <value>Default: 64.</value>
     public int BatchSize { get; init; } = 64;
 
-    /// <summary>The optimiser.</summary>
+    /// <summary>The optimizer.</summary>
     /// <value>Default: SGD, 0.01, momentum 0.9, weight decay 1e-4, gradients clipped at 5.</value>
     public OptimizerSettings Optimizer { get; init; } = new() { LearningRate = 0.01, GradientClipNorm = 5 };
 
@@ -64,7 +64,7 @@ public sealed record CaptionPretrainingSettings
 
     /// <summary>
     /// The stem and this number of stages less one stay frozen; 0 trains all. Where it counts stem and all stages, only the heads
-    /// train, and the features of each picture are computed once.
+    /// train, and the features of each image are computed once.
     /// </summary>
     /// <value>Default: 0.</value>
     public int FreezeBackboneAt { get; init; }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.CaptionPretraining;
 
 /// <summary>
-/// Grid features of pictures under a frozen backbone, computed once for each picture and mirroring. They are kept in half precision
+/// Grid features of images under a frozen backbone, computed once for each image and mirroring. They are kept in half precision
 /// while they fit a memory budget, and computed again where they do not. Images are known by identity: for those that are read again each
 /// epoch the budget should be 0.
 /// </summary>
@@ -44,7 +44,7 @@ internal sealed class FrozenGridCache : IDisposable
     }
 
     /// <summary>The regions of a batch.</summary>
-    /// <param name="batch">The pictures.</param>
+    /// <param name="batch">The images.</param>
     /// <param name="maximum">Most cells of an image; null keeps all.</param>
     /// <param name="random">Chooses the cells where there are more.</param>
     /// <param name="windows">Sides of the windows that are regions; cells where null.</param>

@@ -8,9 +8,9 @@ namespace OpenVocabSeg.Networks.CaptionPretraining;
 /// <summary>The cells of a feature grid as image regions (Zareian et al., CVPR 2021, §3.2).</summary>
 internal static class GridRegions
 {
-    /// <summary>Takes the cells that lie in the pictures, not in the padding of the batch.</summary>
-    /// <param name="features">[B, V, h, w] grid features of padded pictures.</param>
-    /// <param name="pictures">Size of each picture in pixels.</param>
+    /// <summary>Takes the cells that lie in the images, not in the padding of the batch.</summary>
+    /// <param name="features">[B, V, h, w] grid features of padded images.</param>
+    /// <param name="pictures">Size of each image in pixels.</param>
     /// <param name="padded">Size of the batch in pixels.</param>
     /// <param name="maximum">Most cells of an image; null keeps all.</param>
     /// <param name="random">Chooses the cells where there are more; the first in row-major order are kept when null.</param>
@@ -88,7 +88,7 @@ internal static class GridRegions
         using var scope = NewDisposeScope();
         var (height, width) = ((int)features.shape[2], (int)features.shape[3]);
         var regions = new Tensor[pictures.Count];
-        var centres = new Tensor[pictures.Count];
+        var centers = new Tensor[pictures.Count];
         for (var i = 0; i < regions.Length; i++)
         {
             var rows = CellsCovered(pictures[i].Height, height, padded.Height);
@@ -96,13 +96,13 @@ internal static class GridRegions
             var grid = features[i].narrow(1, 0, rows).narrow(2, 0, columns).unsqueeze(0);
             var pooled = windows.Select(side => Window(grid, side)).ToArray();
             regions[i] = cat([.. pooled.Select(p => p.Features)]);
-            centres[i] = cat([.. pooled.Select(p => p.Centres)]);
+            centers[i] = cat([.. pooled.Select(p => p.Centers)]);
             if (maximum < regions[i].shape[0])
             {
                 var order = Enumerable.Range(0, (int)regions[i].shape[0]).ToArray();
                 random?.Shuffle(order);
                 var kept = tensor(order[..maximum.Value].Select(k => (long)k).ToArray(), device: features.device);
-                (regions[i], centres[i]) = (regions[i].index_select(0, kept), centres[i].index_select(0, kept));
+                (regions[i], centers[i]) = (regions[i].index_select(0, kept), centers[i].index_select(0, kept));
             }
         }
 
@@ -112,19 +112,19 @@ internal static class GridRegions
         return new RegionBatch(
             stack([.. regions.Select(Padded)]).MoveToOuterDisposeScope(),
             mask.MoveToOuterDisposeScope(),
-            stack([.. centres.Select(Padded)]).MoveToOuterDisposeScope());
+            stack([.. centers.Select(Padded)]).MoveToOuterDisposeScope());
     }
 
-    // [n, V], and [n, 2] x and y of the centres in 0…1.
-    private static (Tensor Features, Tensor Centres) Window(Tensor grid, int side)
+    // [n, V], and [n, 2] x and y of the centers in 0…1.
+    private static (Tensor Features, Tensor Centers) Window(Tensor grid, int side)
     {
         var (rows, columns) = (grid.shape[2], grid.shape[3]);
         var (height, width, step) = (Math.Min(side, rows), Math.Min(side, columns), Math.Max(1, side / 2));
         var means = nn.functional.avg_pool2d(grid, [height, width], [step, step]).squeeze(0);
-        Tensor Centres(long count, long length, long cells) =>
+        Tensor Centers(long count, long length, long cells) =>
             KeptScalars.Range(count, ScalarType.Float32, grid.device).Times(step).Plus(length / 2f).Over(cells);
-        var x = Centres(means.shape[2], width, columns).unsqueeze(0).expand(means.shape[1], -1);
-        var y = Centres(means.shape[1], height, rows).unsqueeze(1).expand(-1, means.shape[2]);
+        var x = Centers(means.shape[2], width, columns).unsqueeze(0).expand(means.shape[1], -1);
+        var y = Centers(means.shape[1], height, rows).unsqueeze(1).expand(-1, means.shape[2]);
         return (means.flatten(1).t(), stack([x, y], 2).flatten(0, 1));
     }
 
@@ -135,7 +135,7 @@ internal static class GridRegions
         return KeptScalars.Range(count, ScalarType.Int64, device).lt(number);
     }
 
-    // A cell counts as soon as the picture reaches into it.
+    // A cell counts as soon as the image reaches into it.
     private static int CellsCovered(int pixels, int cells, int paddedPixels) =>
         (int)((pixels * (long)cells + paddedPixels - 1) / paddedPixels);
 }

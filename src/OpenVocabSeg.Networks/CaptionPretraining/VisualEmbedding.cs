@@ -29,7 +29,7 @@ internal sealed class VisualEmbedding : nn.Module<Tensor, Tensor, SeededDropout?
     }
 
     /// <param name="regions">[B, R, width] projected regions.</param>
-    /// <param name="locations">[B, R, 2] x and y of their centres in 0…1.</param>
+    /// <param name="locations">[B, R, 2] x and y of their centers in 0…1.</param>
     /// <param name="dropout">Applied to the result; null outside training.</param>
     /// <returns>[B, R, width]</returns>
     public override Tensor forward(Tensor regions, Tensor locations, SeededDropout? dropout)

@@ -9,8 +9,8 @@ public enum HeadStagePlacement
     AfterPooling,
 
     /// <summary>
-    /// Once on the whole picture, without its stride and with dilated filters (Mask R-CNN DC5, Dai et al. 2017), and regions are pooled
-    /// from what it gives: regions cost next to nothing, and while the stage is frozen it runs once a picture.
+    /// Once on the whole image, without its stride and with dilated filters (Mask R-CNN DC5, Dai et al. 2017), and regions are pooled
+    /// from what it gives: regions cost next to nothing, and while the stage is frozen it runs once an image.
     /// </summary>
     BeforePooling,
 }

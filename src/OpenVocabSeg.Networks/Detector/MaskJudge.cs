@@ -20,7 +20,7 @@ internal static class MaskJudge
     /// <summary>The calibrated noise, which users are told.</summary>
     /// <param name="heads">The heads, with a critic.</param>
     /// <param name="maps">Features of the batch.</param>
-    /// <param name="masks">For each image masks of the size of its original picture.</param>
+    /// <param name="masks">For each image masks of the size of its original image.</param>
     /// <param name="transforms">For each image the way into the network's input.</param>
     /// <returns>For each image a number 0…1 a mask; 1 for an empty one.</returns>
     public static float[][] Noise(
@@ -52,7 +52,7 @@ internal static class MaskJudge
         return [.. noise.Select(ofImage => ofImage.ReadArray<float>())];
     }
 
-    // Inside the picture.
+    // Inside the image.
     private static BoundingBox Around(RunLengthMask mask)
     {
         var box = mask.BoundingBox;

@@ -105,9 +105,9 @@ internal sealed class RegionHeads : NamedModule
     public Linear Projection => _boxes.Embedding;
 
     /// <summary>
-    /// Pools regions and takes them through the last residual stage, or pools them from what that stage made of the picture.
+    /// Pools regions and takes them through the last residual stage, or pools them from what that stage made of the image.
     /// </summary>
-    /// <param name="maps">The trunk's features, and the neck's where there is one.</param>
+    /// <param name="maps">The backbone's features, and the neck's where there is one.</param>
     /// <param name="regions">[N, 5]: image, then x0 y0 x1 y1 in network pixels.</param>
     public PooledRegions Pool(FeatureMaps maps, Tensor regions)
     {
@@ -149,7 +149,7 @@ internal sealed class RegionHeads : NamedModule
     /// Takes the whole map through the last residual stage at every cell, as if that stage had no stride and its filters were dilated: the
     /// map is shifted by each part of a stride and the outcomes are put side by side ("shift and stitch", Long et al. 2015).
     /// </summary>
-    /// <param name="map">The trunk's features, [B, c, h, w].</param>
+    /// <param name="map">The backbone's features, [B, c, h, w].</param>
     /// <returns>[B, C, h, w].</returns>
     public Tensor PoolEverywhere(Tensor map)
     {
@@ -169,11 +169,11 @@ internal sealed class RegionHeads : NamedModule
         return stitched.MoveToOuterDisposeScope();
     }
 
-    /// <summary>What <see cref="PoolEverywhere"/> gives, computed where the trunk has not.</summary>
+    /// <summary>What <see cref="PoolEverywhere"/> gives, computed where the backbone has not.</summary>
     public Tensor Dense(FeatureMaps maps) => maps.Dense ?? PoolEverywhere(maps.C4);
 
     /// <summary>
-    /// The last residual stage over the whole picture with its stride, [B, C, h′, w′]: the grid that captions are compared with.
+    /// The last residual stage over the whole image with its stride, [B, C, h′, w′]: the grid that captions are compared with.
     /// </summary>
     public Tensor Grid(FeatureMaps maps)
     {
@@ -183,8 +183,8 @@ internal sealed class RegionHeads : NamedModule
             : _stage.call(maps.C4);
     }
 
-    /// <summary>How much every cell of a picture looks like words.</summary>
-    /// <param name="dense">[C, h, w] of <see cref="PoolEverywhere"/>, one picture's.</param>
+    /// <summary>How much every cell of an image looks like words.</summary>
+    /// <param name="dense">[C, h, w] of <see cref="PoolEverywhere"/>, one image's.</param>
     /// <param name="words">[W, D].</param>
     /// <returns>[W, h, w], dot products.</returns>
     public Tensor Respond(Tensor dense, Tensor words)
@@ -203,7 +203,7 @@ internal sealed class RegionHeads : NamedModule
         _boxes.Predict(pooled.Stage, classEmbeddings, _encoder?.Encode(pooled.Neck!));
 
     /// <summary>Predicts the masks of regions.</summary>
-    /// <param name="maps">The trunk's features.</param>
+    /// <param name="maps">The backbone's features.</param>
     /// <param name="regions">[P, 5]: image, then x0 y0 x1 y1 in network pixels.</param>
     /// <param name="pooled">
     /// <see cref="PooledRegions.Stage"/> of these regions, where it is at hand; only the shared mask head reads it.

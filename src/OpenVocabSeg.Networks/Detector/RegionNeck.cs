@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Detector;
 
 /// <summary>
-/// Brings the trunk's last map to fewer channels, for the proposal network, the box regression and the masks together
+/// Brings the backbone's last map to fewer channels, for the proposal network, the box regression and the masks together
 /// (<see cref="SegmenterArchitecture.NeckChannels"/>): a 1×1 convolution and a ReLU.
 /// </summary>
 internal sealed class RegionNeck : NamedModule

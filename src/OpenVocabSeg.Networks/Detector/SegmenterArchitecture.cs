@@ -29,7 +29,7 @@ public sealed record SegmenterArchitecture
     /// <summary>
     /// Channels of a map that proposals, box regression and fit share, and masks with <see cref="MaskHeadKind.NeckFeatures"/>: a 1×1
     /// convolution of the map before the last stage. 0 is none: proposals are made on that map itself, and boxes are regressed from the
-    /// last stage. For few annotated pictures: fewer weights, which all losses teach, and a box regression that sees where in a region
+    /// last stage. For few annotated images: fewer weights, which all losses teach, and a box regression that sees where in a region
     /// things lie. <see cref="BoxRegression"/> is not read with it.
     /// </summary>
     /// <value>0 or more. Default: 0, the authors'.</value>
@@ -79,7 +79,7 @@ public sealed record SegmenterArchitecture
     /// <value>Default: 14.</value>
     public int MaskResolution { get; init; } = 14;
 
-    /// <summary>How pictures are made ready.</summary>
+    /// <summary>How images are made ready.</summary>
     /// <value>Default: shorter side 800, longer at most 1333, blue-green-red minus the mean.</value>
     public ImagePreprocessing Preprocessing { get; init; } = new();
 

@@ -65,14 +65,14 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
 
     public ResNetBackbone Backbone { get; }
 
-    /// <summary>What proposals, box regression and masks share; null where each of them reads the trunk's map.</summary>
+    /// <summary>What proposals, box regression and masks share; null where each of them reads the backbone's map.</summary>
     public RegionNeck? Neck { get; }
 
     public RegionProposalNetwork Proposals { get; }
 
     public RegionHeads Heads { get; }
 
-    /// <summary>Whether no part of the trunk (what <see cref="Features"/> runs) is trained.</summary>
+    /// <summary>Whether no part of the backbone (what <see cref="Features"/> runs) is trained.</summary>
     public bool IsBackboneFrozen =>
         Backbone.parameters().All(p => !p.requires_grad) && (_maskFeatures?.parameters().All(p => !p.requires_grad) ?? true);
 
@@ -107,7 +107,7 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
     /// <inheritdoc/>
     public Tensor RunDense(Tensor regions) => Heads.PoolEverywhere(regions);
 
-    /// <summary>Stops the training of the trunk, and of the proposal network with the neck too where asked.</summary>
+    /// <summary>Stops the training of the backbone, and of the proposal network with the neck too where asked.</summary>
     public void FreezeBackbone(bool withProposals = false)
     {
         foreach (var parameter in Backbone.parameters().Concat(_maskFeatures?.parameters() ?? [])
@@ -195,8 +195,8 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
             NmsThreshold = limits.NmsThreshold,
         });
 
-    /// <summary>Takes images through the trunk.</summary>
-    /// <param name="images">[B, 3, H, W], normalised.</param>
+    /// <summary>Takes images through the backbone.</summary>
+    /// <param name="images">[B, 3, H, W], normalized.</param>
     public FeatureMaps Features(Tensor images) => WithDense(Run(images));
 
     /// <summary>
@@ -226,7 +226,7 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
 
     /// <summary>The same features, with the neck's where there is one: what proposals and heads read.</summary>
     /// <param name="maps">Features of the batch.</param>
-    /// <param name="drop">What becomes of the trunk's map before the neck sees it, in training; nothing where null.</param>
+    /// <param name="drop">What becomes of the backbone's map before the neck sees it, in training; nothing where null.</param>
     public FeatureMaps WithNeck(FeatureMaps maps, Func<Tensor, Tensor>? drop = null) =>
         Neck is null || maps.Neck is not null ? maps : maps with { Neck = Neck.Reduce(drop is null ? maps.C4 : drop(maps.C4)) };
 

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.DetectorTraining;
 
-/// <summary>A batch whose trunk features were computed once.</summary>
+/// <summary>A batch whose backbone features were computed once.</summary>
 /// <param name="Maps">The features.</param>
 /// <param name="Transforms">For each image the way into the network's input.</param>
 /// <param name="Proposals">By the limits asked for: [n, 4] for each image.</param>

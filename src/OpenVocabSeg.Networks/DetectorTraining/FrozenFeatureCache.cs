@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.DetectorTraining;
 
 /// <summary>
-/// Features (and proposals) of images under a frozen trunk, computed once for each image and mirroring. They are kept while they fit a
+/// Features (and proposals) of images under a frozen backbone, computed once for each image and mirroring. They are kept while they fit a
 /// memory budget, and computed again where they do not. Images are known by identity: for those that are read again each epoch the budget
 /// should be 0.
 /// </summary>
@@ -27,7 +27,7 @@ internal sealed class FrozenFeatureCache : ICheckpointedCache, IDisposable
     private readonly Dictionary<ImageKey, Batch> _lost = [];
     private long _bytes;
 
-    /// <param name="network">The network whose trunk (and proposal network, where proposals are wanted) is frozen.</param>
+    /// <param name="network">The network whose backbone (and proposal network, where proposals are wanted) is frozen.</param>
     /// <param name="proposals">Proposals to keep, each by limits of its own; may be empty.</param>
     /// <param name="device">Where the network computes.</param>
     /// <param name="memoryBudget">Bytes to keep.</param>
@@ -181,7 +181,7 @@ internal sealed class FrozenFeatureCache : ICheckpointedCache, IDisposable
         }
     }
 
-    // Images that go through the trunk together: those of one size, or each alone in a store.
+    // Images that go through the backbone together: those of one size, or each alone in a store.
     private IEnumerable<IEnumerable<ImageKey>> Groups(IEnumerable<ImageKey> keys) => _store is null
         ? keys.GroupBy(key => _network.Architecture.Preprocessing.NetworkSize(new ImageSize(key.Image.Image.Height, key.Image.Image.Width)))
         : keys.Select(key => new[] { key });

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.DetectorTraining;
 
-/// <summary>The labelled objects of one image as the losses need them.</summary>
+/// <summary>The labeled objects of one image as the losses need them.</summary>
 /// <param name="Truth">Boxes in network pixels, and rows of the class embeddings.</param>
 /// <param name="Masks">One for each box.</param>
 internal sealed record InstanceTargets(RegionGroundTruth Truth, IReadOnlyList<IInstanceMask> Masks)
@@ -22,11 +22,11 @@ internal sealed record InstanceTargets(RegionGroundTruth Truth, IReadOnlyList<II
     }
 
     /// <summary>
-    /// Makes targets of annotated or pseudo-labelled objects. Objects without a mask, or at most a pixel wide or high, are left out.
+    /// Makes targets of annotated or pseudo-labeled objects. Objects without a mask, or at most a pixel wide or high, are left out.
     /// </summary>
     /// <param name="instances">The objects.</param>
     /// <param name="rows">Row of the class embeddings for each class name; other classes are left out.</param>
-    /// <param name="transform">From the original picture to the network's input.</param>
+    /// <param name="transform">From the original image to the network's input.</param>
     /// <param name="compatibility">Which of the authors' defects to reproduce.</param>
     /// <param name="device">Where the tensors go.</param>
     public static InstanceTargets Create(

@@ -10,9 +10,9 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.DetectorTraining;
 
 /// <summary>
-/// Calibrates a <see cref="MaskCritic"/> where the truth is known, on masks as a teacher will draw them: in each picture, the region that
+/// Calibrates a <see cref="MaskCritic"/> where the truth is known, on masks as a teacher will draw them: in each image, the region that
 /// the classifier finds most like each annotated class, as pseudo labels choose theirs, with its box regressed and the mask predicted
-/// there, half of them spoiled.
+/// there, half of them corrupted.
 /// </summary>
 /// <remarks>
 /// The critic is right about masks like those that it has learned from, two thirds of which are made of true ones. Of a network's own
@@ -20,7 +20,7 @@ namespace OpenVocabSeg.Networks.DetectorTraining;
 /// </remarks>
 internal sealed class NoiseCalibrator
 {
-    /// <summary>Enough pictures: two numbers are found, and each picture gives a few masks.</summary>
+    /// <summary>Enough images: two numbers are found, and each image gives a few masks.</summary>
     public const int Images = 400;
 
     private readonly SegmenterNetwork _network;

@@ -10,7 +10,7 @@ internal static class BackboneDigest
 {
     /// <summary>SHA-256 in hexadecimal digits.</summary>
     /// <param name="backbone">What the weights do not tell, such as where the strides are.</param>
-    /// <param name="preprocessing">How pictures are made ready.</param>
+    /// <param name="preprocessing">How images are made ready.</param>
     /// <param name="parts">Weights by name; a part that is not there may be null.</param>
     public static string Of(
         ResNetArchitecture backbone, ImagePreprocessing preprocessing, params Dictionary<string, Tensor>?[] parts) =>

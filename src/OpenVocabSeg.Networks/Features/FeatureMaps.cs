@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Features;
 
-/// <summary>What the frozen or trained trunk says of a batch of images.</summary>
+/// <summary>What the frozen or trained backbone says of a batch of images.</summary>
 /// <param name="C4">
 /// [B, C, h, w], the map that regions are proposed on and, with <see cref="HeadStagePlacement.AfterPooling"/>, cut from.
 /// </param>

@@ -11,13 +11,13 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks;
 
 /// <summary>
-/// Remembers what frozen trunks say of pictures, for all trainings and predictions that are given it: with a frozen ImageNet backbone a
-/// whole experiment runs the backbone once a picture, and with a folder all further ones do not run it. Pictures and trunks are known by
+/// Remembers what frozen backbones say of images, for all trainings and predictions that are given it: with a frozen ImageNet backbone a
+/// whole experiment runs the backbone once an image, and with a folder all further ones do not run it. Images and backbones are known by
 /// their contents.
 /// </summary>
 /// <remarks>
-/// Features are kept in bfloat16, three digits, on the CPU. Each picture goes through the trunk alone, so that what is remembered does not
-/// depend on the order of the questions. When the memory is full, further pictures are read or computed each time. May be used on several
+/// Features are kept in bfloat16, three digits, on the CPU. Each image goes through the backbone alone, so that what is remembered does not
+/// depend on the order of the questions. When the memory is full, further images are read or computed each time. May be used on several
 /// threads at once, and a folder by several processes.
 /// </remarks>
 public sealed class FeatureStore : IDisposable
@@ -37,7 +37,7 @@ public sealed class FeatureStore : IDisposable
 
     /// <param name="memoryBudget">Bytes to keep in memory at most.</param>
     /// <param name="folder">
-    /// Where features are kept beyond the process, a safetensors file a picture and trunk; made where it does not exist. Null keeps none.
+    /// Where features are kept beyond the process, a safetensors file an image and backbone; made where it does not exist. Null keeps none.
     /// Nothing is ever removed from it.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The budget is negative.</exception>
@@ -52,8 +52,8 @@ public sealed class FeatureStore : IDisposable
     public long Bytes { get; private set; }
 
     /// <summary>
-    /// Entries in memory: one for each picture and trunk, another for the last residual stage where it runs before pooling, and the same
-    /// once more for a mirrored picture.
+    /// Entries in memory: one for each image and backbone, another for the last residual stage where it runs before pooling, and the same
+    /// once more for a mirrored image.
     /// </summary>
     public int Count => _kept.Count;
 
@@ -74,13 +74,13 @@ public sealed class FeatureStore : IDisposable
     }
 
     /// <summary>The features of a batch, in the caller's dispose scope.</summary>
-    /// <param name="trunk">A trunk and last stage that are not trained any more.</param>
-    /// <param name="images">Pictures.</param>
-    /// <param name="device">Where the trunk computes.</param>
+    /// <param name="backbone">A backbone and last stage that are not trained any more.</param>
+    /// <param name="images">Images.</param>
+    /// <param name="device">Where the backbone computes.</param>
     internal (FeatureMaps Maps, IReadOnlyList<ImageTransform> Transforms) Read(
-        IFrozenBackbone trunk, IReadOnlyList<PixelImage> images, Device device)
+        IFrozenBackbone backbone, IReadOnlyList<PixelImage> images, Device device)
     {
-        var pictures = images.Select(image => Read(trunk, image, flip: false, headStageIsFixed: true, device).Features).ToArray();
+        var pictures = images.Select(image => Read(backbone, image, flip: false, headStageIsFixed: true, device).Features).ToArray();
         var maps = StoredFeatures.Batch(pictures, device);
         foreach (var picture in pictures)
         {
@@ -90,25 +90,25 @@ public sealed class FeatureStore : IDisposable
         return (maps, [.. pictures.Select(picture => picture.Transform)]);
     }
 
-    /// <summary>The features of a picture.</summary>
-    /// <param name="trunk">A trunk that does not change any more.</param>
-    /// <param name="image">The picture.</param>
+    /// <summary>The features of an image.</summary>
+    /// <param name="backbone">A backbone that does not change any more.</param>
+    /// <param name="image">The image.</param>
     /// <param name="flip">Whether it is mirrored.</param>
     /// <param name="headStageIsFixed">Whether the last residual stage does not change either, so that its map can be kept.</param>
-    /// <param name="device">Where the trunk computes.</param>
+    /// <param name="device">Where the backbone computes.</param>
     /// <returns>The features, the caller's to dispose, and whether they stay in memory here.</returns>
     internal (StoredFeatures Features, bool Kept) Read(
-        IFrozenBackbone trunk, PixelImage image, bool flip, bool headStageIsFixed, Device device)
+        IFrozenBackbone backbone, PixelImage image, bool flip, bool headStageIsFixed, Device device)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var picture = ImageDigest(image, flip);
-        var (body, kept) = Part(picture, trunk.Digest, () => BackboneMaps(trunk, image, flip, device));
-        var (dense, denseKept) = headStageIsFixed && trunk is IDenseBackbone { HasDense: true } whole
+        var (body, kept) = Part(picture, backbone.Digest, () => BackboneMaps(backbone, image, flip, device));
+        var (dense, denseKept) = headStageIsFixed && backbone is IDenseBackbone { HasDense: true } whole
             ? Part(picture, whole.DenseDigest, () => Dense(whole, body[RegionsName], device))
             : ([], true);
         var transform = new ImageTransform(
-            new ImageSize(image.Height, image.Width), trunk.Preprocessing.NetworkSize(new ImageSize(image.Height, image.Width)), flip);
+            new ImageSize(image.Height, image.Width), backbone.Preprocessing.NetworkSize(new ImageSize(image.Height, image.Width)), flip);
         return (
             new StoredFeatures(
                 body[RegionsName].DetachFromDisposeScope(),
@@ -118,11 +118,11 @@ public sealed class FeatureStore : IDisposable
             kept && denseKept);
     }
 
-    private static Dictionary<string, Tensor> BackboneMaps(IFrozenBackbone trunk, PixelImage image, bool flip, Device device)
+    private static Dictionary<string, Tensor> BackboneMaps(IFrozenBackbone backbone, PixelImage image, bool flip, Device device)
     {
         using var scope = NewDisposeScope();
-        var batch = ImageBatch.Create([trunk.Preprocessing.Prepare(image, flip)], trunk.Preprocessing, device);
-        var maps = trunk.Run(batch.Pixels);
+        var batch = ImageBatch.Create([backbone.Preprocessing.Prepare(image, flip)], backbone.Preprocessing, device);
+        var maps = backbone.Run(batch.Pixels);
         var body = new Dictionary<string, Tensor> { [RegionsName] = Keep(maps.C4) };
         if (maps.Masks is { } masks)
         {
@@ -133,19 +133,19 @@ public sealed class FeatureStore : IDisposable
     }
 
     // Of what is kept, not of what it was rounded from: the same whoever asks first.
-    private static Dictionary<string, Tensor> Dense(IDenseBackbone trunk, Tensor regions, Device device)
+    private static Dictionary<string, Tensor> Dense(IDenseBackbone backbone, Tensor regions, Device device)
     {
         using var scope = NewDisposeScope();
-        return new Dictionary<string, Tensor> { [DenseName] = Keep(trunk.RunDense(regions.unsqueeze(0).to(float32, device))) };
+        return new Dictionary<string, Tensor> { [DenseName] = Keep(backbone.RunDense(regions.unsqueeze(0).to(float32, device))) };
     }
 
-    // One picture's map, in memory of its own.
+    // One image's map, in memory of its own.
     private static Tensor Keep(Tensor map) => map[0].to(bfloat16).cpu().contiguous().clone().MoveToOuterDisposeScope();
 
     // Handles of their own to what is in memory, in the caller's dispose scope; and whether it stays there.
-    private (Dictionary<string, Tensor> Maps, bool Kept) Part(string picture, string trunk, Func<Dictionary<string, Tensor>> compute)
+    private (Dictionary<string, Tensor> Maps, bool Kept) Part(string picture, string backbone, Func<Dictionary<string, Tensor>> compute)
     {
-        var key = Digest([Encoding.ASCII.GetBytes(picture + trunk)]);
+        var key = Digest([Encoding.ASCII.GetBytes(picture + backbone)]);
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);

@@ -3,13 +3,13 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Features;
 
-/// <summary>A trunk that may have the last residual stage run on whole pictures too.</summary>
+/// <summary>A backbone that may have the last residual stage run on whole images too.</summary>
 internal interface IDenseBackbone : IFrozenBackbone
 {
     /// <summary>Whether it does (<see cref="HeadStagePlacement.BeforePooling"/>).</summary>
     bool HasDense { get; }
 
-    /// <summary>What trunk and last residual stage are, by their contents.</summary>
+    /// <summary>What backbone and last residual stage are, by their contents.</summary>
     string DenseDigest { get; }
 
     /// <summary>The last residual stage at every cell, see <see cref="RegionHeads.PoolEverywhere"/>.</summary>

@@ -8,13 +8,13 @@ namespace OpenVocabSeg.Networks.Features;
 /// </summary>
 internal interface IFrozenBackbone
 {
-    /// <summary>How pictures are made ready for it.</summary>
+    /// <summary>How images are made ready for it.</summary>
     ImagePreprocessing Preprocessing { get; }
 
-    /// <summary>What the trunk is, by its contents: equal for trunks of equal features.</summary>
+    /// <summary>What the backbone is, by its contents: equal for backbones of equal features.</summary>
     string Digest { get; }
 
-    /// <summary>The trunk's maps of pictures.</summary>
-    /// <param name="pixels">[B, 3, H, W], normalised.</param>
+    /// <summary>The backbone's maps of images.</summary>
+    /// <param name="pixels">[B, 3, H, W], normalized.</param>
     FeatureMaps Run(Tensor pixels);
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Features;
 
-/// <summary>What the trunk says of one picture, on the CPU.</summary>
+/// <summary>What the backbone says of one image, on the CPU.</summary>
 /// <param name="Regions">[C, h, w], see <see cref="FeatureMaps.C4"/>.</param>
 /// <param name="Masks">[M, h′, w′] or null, see <see cref="FeatureMaps.Masks"/>.</param>
 /// <param name="Dense">[V, h, w] or null, see <see cref="FeatureMaps.Dense"/>.</param>
@@ -13,12 +13,12 @@ internal sealed record StoredFeatures(Tensor Regions, Tensor? Masks, Tensor? Den
     /// <summary>Memory that they take.</summary>
     public long Bytes => new[] { Regions, Masks, Dense }.OfType<Tensor>().Sum(map => map.numel() * map.element_size());
 
-    /// <summary>Copies the maps of one picture of a batch.</summary>
+    /// <summary>Copies the maps of one image of a batch.</summary>
     /// <param name="maps">The batch.</param>
-    /// <param name="index">The picture.</param>
+    /// <param name="index">The image.</param>
     /// <param name="type">What to keep them in.</param>
     /// <param name="withDense">Whether to keep the map of the last residual stage, where there is one.</param>
-    /// <param name="transform">The way of the picture into the network's input.</param>
+    /// <param name="transform">The way of the image into the network's input.</param>
     public static StoredFeatures Of(FeatureMaps maps, int index, ScalarType type, bool withDense, ImageTransform transform)
     {
         using var scope = NewDisposeScope();
@@ -32,8 +32,8 @@ internal sealed record StoredFeatures(Tensor Regions, Tensor? Masks, Tensor? Den
             transform);
     }
 
-    /// <summary>Puts pictures into a batch of single precision, in the caller's dispose scope.</summary>
-    /// <param name="pictures">Features of one trunk, at least one.</param>
+    /// <summary>Puts images into a batch of single precision, in the caller's dispose scope.</summary>
+    /// <param name="pictures">Features of one backbone, at least one.</param>
     /// <param name="device">Where the batch goes.</param>
     public static FeatureMaps Batch(IReadOnlyList<StoredFeatures> pictures, Device device)
     {

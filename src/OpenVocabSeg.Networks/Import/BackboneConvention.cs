@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Networks;
 
-/// <summary>What the shapes of a residual network do not tell: where it strides and what pictures it was trained on.</summary>
+/// <summary>What the shapes of a residual network do not tell: where it strides and what images it was trained on.</summary>
 public enum BackboneConvention
 {
     /// <summary>

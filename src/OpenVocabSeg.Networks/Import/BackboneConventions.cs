@@ -13,12 +13,12 @@ internal static class BackboneConventions
         Divisor = [0.229f * 255, 0.224f * 255, 0.225f * 255],
     };
 
-    // Of inputs in 0…255 the first convolution makes numbers of variance 10² to 10⁶, of normalised ones about 1.
+    // Of inputs in 0…255 the first convolution makes numbers of variance 10² to 10⁶, of normalized ones about 1.
     private const double LargeVariance = 20;
 
     internal static bool StridesIn1x1(BackboneConvention convention) => convention == BackboneConvention.Msra;
 
-    /// <summary>How pictures are made ready for a network of a convention: shorter side 800, longer at most 1333.</summary>
+    /// <summary>How images are made ready for a network of a convention: shorter side 800, longer at most 1333.</summary>
     /// <param name="convention">The convention.</param>
     public static ImagePreprocessing Preprocessing(BackboneConvention convention) =>
         convention == BackboneConvention.Msra ? new ImagePreprocessing() : Torchvision;

@@ -9,7 +9,7 @@ namespace OpenVocabSeg.Networks;
 
 /// <summary>
 /// A residual network in a safetensors file that says of itself what it is: weights under torchvision's names, and in the metadata the
-/// architecture and how pictures are made ready. It serves as <c>BackboneWeights</c> of a network with that architecture.
+/// architecture and how images are made ready. It serves as <c>BackboneWeights</c> of a network with that architecture.
 /// </summary>
 public sealed class BackboneFile : ITensorSource, IDisposable
 {
@@ -35,7 +35,7 @@ public sealed class BackboneFile : ITensorSource, IDisposable
     /// <summary>The network.</summary>
     public ResNetArchitecture Architecture { get; }
 
-    /// <summary>How the pictures that it was trained on were made ready.</summary>
+    /// <summary>How the images that it was trained on were made ready.</summary>
     public ImagePreprocessing Preprocessing { get; }
 
     /// <inheritdoc/>
@@ -81,8 +81,8 @@ public sealed class BackboneFile : ITensorSource, IDisposable
     /// <param name="path">The file.</param>
     /// <param name="weights">All weights, under torchvision's names.</param>
     /// <param name="architecture">The network.</param>
-    /// <param name="preprocessing">Of its pictures.</param>
-    /// <param name="hasEpsilon">Whether batch normalisation adds 1e-5 to variances, as torchvision's, or nothing.</param>
+    /// <param name="preprocessing">Of its images.</param>
+    /// <param name="hasEpsilon">Whether batch normalization adds 1e-5 to variances, as torchvision's, or nothing.</param>
     /// <exception cref="InvalidDataException">Weights are missing.</exception>
     internal static void Write(
         string path, ITensorSource weights, ResNetArchitecture architecture, ImagePreprocessing preprocessing, bool hasEpsilon)
@@ -122,7 +122,7 @@ public sealed class BackboneFile : ITensorSource, IDisposable
         if (!tensors.TryGetValue($"{name}.weight", out var scale) || !tensors.ContainsKey($"{name}.bias")
             || hasVariance != tensors.ContainsKey($"{name}.running_mean"))
         {
-            throw new InvalidDataException($"{source} has no whole batch normalisation '{name}'.");
+            throw new InvalidDataException($"{source} has no whole batch normalization '{name}'.");
         }
 
         if (hasVariance && hasEpsilon)

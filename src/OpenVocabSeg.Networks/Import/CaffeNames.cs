@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 namespace OpenVocabSeg.Networks.Import;
 
 /// <summary>
-/// The names that Caffe2's Detectron gives the parts of a ResNet, as torchvision's. There batch normalisation is a scale (<c>_s</c>)
+/// The names that Caffe2's Detectron gives the parts of a ResNet, as torchvision's. There batch normalization is a scale (<c>_s</c>)
 /// and a shift (<c>_b</c>) with no statistics.
 /// </summary>
 internal static partial class CaffeNames
 {
-    /// <summary>A name by which such a file is recognised.</summary>
+    /// <summary>A name by which such a file is recognized.</summary>
     public const string FirstConvolution = "res2_0_branch2a_w";
 
     /// <summary>The name of torchvision; one that is none of Caffe2's stays as it is.</summary>

@@ -9,7 +9,7 @@ public sealed record CaptionModelImportOptions
     /// <summary>The word vectors that regions were projected among.</summary>
     public required WordEmbeddings Words { get; init; }
 
-    /// <summary>How pictures are made ready.</summary>
+    /// <summary>How images are made ready.</summary>
     /// <value>Default: null, <see cref="BackboneConventions.Preprocessing"/>: shorter side 800, longer at most 1333.</value>
     public ImagePreprocessing? Preprocessing { get; init; }
 

@@ -6,7 +6,7 @@ namespace OpenVocabSeg.Networks.Import;
 /// </summary>
 internal static class CheckpointNames
 {
-    private const string Counter = "a counter of batch normalisation, which nothing reads";
+    private const string Counter = "a counter of batch normalization, which nothing reads";
     private const string SharedStage = "the mask head's second name of the box head's last stage, which both share";
     private const string SecondTable = "a second name of the table of word pieces";
     private const string Pooler = "BERT's sentence vector, which nothing reads";

@@ -20,7 +20,7 @@ public sealed record SegmenterImportOptions
     /// <value>Default: null, as the authors do: of students yes, of teachers no.</value>
     public bool? NormalizeEmbeddings { get; init; }
 
-    /// <summary>How pictures are made ready.</summary>
+    /// <summary>How images are made ready.</summary>
     /// <value>Default: null, <see cref="BackboneConventions.Preprocessing"/>: shorter side 800, longer at most 1333.</value>
     public ImagePreprocessing? Preprocessing { get; init; }
 

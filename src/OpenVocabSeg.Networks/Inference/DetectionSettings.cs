@@ -33,7 +33,7 @@ public sealed record DetectionSettings
 
     /// <summary>
     /// How often the box head sees a region: after each pass but the last one the regressed box is the region of the next (iterative
-    /// localisation, Gidaris and Komodakis 2015). A second pass costs the box head, not the trunk.
+    /// localisation, Gidaris and Komodakis 2015). A second pass costs the box head, not the backbone.
     /// </summary>
     /// <value>1 or more. Default: 1, the authors'.</value>
     public int BoxPasses { get; init; } = 1;

@@ -66,7 +66,7 @@ public sealed class InstanceSegmenter : IDisposable
     public bool JudgesMasks => Network.Heads.Critic is not null;
 
     /// <summary>
-    /// Remembers what the trunk says of pictures, so that another prediction on one of them, by any segmenter with the same trunk, need not
+    /// Remembers what the backbone says of images, so that another prediction on one of them, by any segmenter with the same backbone, need not
     /// run it. Segmenters of other vocabularies made from this one have it too; it stays the caller's, to be disposed after their last use.
     /// </summary>
     /// <value>Default: null, nothing is remembered.</value>
@@ -119,13 +119,13 @@ public sealed class InstanceSegmenter : IDisposable
         }
     }
 
-    /// <summary>Segments pictures.</summary>
-    /// <param name="images">Pictures of any size.</param>
+    /// <summary>Segments images.</summary>
+    /// <param name="images">Images of any size.</param>
     /// <param name="settings">Thresholds and limits; the authors' unless given.</param>
     /// <param name="progress">Receives progress after each batch, on the calling thread.</param>
     /// <param name="cancellationToken">Ends the prediction between batches.</param>
     /// <returns>
-    /// The detections of each picture, best first. A detection without a single mask pixel is no object: it is left out and counted in
+    /// The detections of each image, best first. A detection without a single mask pixel is no object: it is left out and counted in
     /// <see cref="PredictionProgress.EmptyMasks"/>.
     /// </returns>
     /// <exception cref="ArgumentException">The settings weigh the fit of boxes, which this model does not predict.</exception>
@@ -140,13 +140,13 @@ public sealed class InstanceSegmenter : IDisposable
         return Predict(images, [this], settings, progress, cancellationToken)[0];
     }
 
-    /// <summary>Segments pictures under several vocabularies. All that does not depend on the words is computed once.</summary>
-    /// <param name="images">Pictures of any size.</param>
+    /// <summary>Segments images under several vocabularies. All that does not depend on the words is computed once.</summary>
+    /// <param name="images">Images of any size.</param>
     /// <param name="vocabularies">Lists of classes, each as for <see cref="WithVocabulary(IEnumerable{string})"/>.</param>
     /// <param name="settings">Thresholds and limits; the authors' unless given.</param>
     /// <param name="progress">Receives progress after each batch, on the calling thread.</param>
     /// <param name="cancellationToken">Ends the prediction between batches.</param>
-    /// <returns>For each vocabulary the detections of each picture, best first; none has an empty mask.</returns>
+    /// <returns>For each vocabulary the detections of each image, best first; none has an empty mask.</returns>
     /// <exception cref="ArgumentException">
     /// A vocabulary is empty, names a class twice, or has an unknown word; or the settings weigh the fit of boxes, which this model does
     /// not predict.
@@ -204,8 +204,8 @@ public sealed class InstanceSegmenter : IDisposable
         }
     }
 
-    /// <summary>The features of pictures, computed or remembered, in the caller's dispose scope.</summary>
-    /// <param name="images">Pictures that have one size as network input, or one picture.</param>
+    /// <summary>The features of images, computed or remembered, in the caller's dispose scope.</summary>
+    /// <param name="images">Images that have one size as network input, or one image.</param>
     internal (FeatureMaps Maps, IReadOnlyList<ImageTransform> Transforms) ReadFeatures(IReadOnlyList<PixelImage> images)
     {
         _shared.Fold();

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Inference;
 
-/// <summary>Stretches the noise of region masks over their boxes in a picture, pixel by pixel (nearest cell).</summary>
+/// <summary>Stretches the noise of region masks over their boxes in an image, pixel by pixel (nearest cell).</summary>
 internal sealed class NoiseMap
 {
     private readonly int _height;
@@ -21,7 +21,7 @@ internal sealed class NoiseMap
     public float[] Values { get; }
 
     /// <summary>Adds regions.</summary>
-    /// <param name="boxes">Their boxes in pixels of the picture.</param>
+    /// <param name="boxes">Their boxes in pixels of the image.</param>
     /// <param name="values">[n, M, M], their values.</param>
     public void Add(IReadOnlyList<BoundingBox> boxes, Tensor values)
     {
@@ -33,7 +33,7 @@ internal sealed class NoiseMap
     }
 
     /// <summary>Adds a region; where regions overlap the largest value stays.</summary>
-    /// <param name="box">Its box in pixels of the picture.</param>
+    /// <param name="box">Its box in pixels of the image.</param>
     /// <param name="values">Its values, resolution × resolution, row by row.</param>
     /// <param name="resolution">Cells on each side.</param>
     public void Add(BoundingBox box, ReadOnlySpan<float> values, int resolution)

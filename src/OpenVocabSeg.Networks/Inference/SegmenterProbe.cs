@@ -26,7 +26,7 @@ internal sealed class SegmenterProbe
     }
 
     /// <summary>The noise that the student expects of its masks in given boxes, for every pixel.</summary>
-    /// <param name="image">A picture.</param>
+    /// <param name="image">An image.</param>
     /// <param name="boxes">Boxes in its pixels, such as those of pseudo labels.</param>
     /// <returns>
     /// A value a pixel, row by row; NaN outside all boxes, the largest where several overlap: with a mask critic the probability, 0…1,
@@ -50,12 +50,12 @@ internal sealed class SegmenterProbe
     }
 
     /// <summary>The probability that given masks are wrong, for every pixel.</summary>
-    /// <param name="image">A picture.</param>
+    /// <param name="image">An image.</param>
     /// <param name="boxes">Boxes in its pixels, such as those of pseudo labels.</param>
-    /// <param name="masks">For each box a mask the size of the picture.</param>
+    /// <param name="masks">For each box a mask the size of the image.</param>
     /// <returns>A value 0…1 a pixel, row by row; NaN outside all boxes, the largest where several overlap.</returns>
     /// <exception cref="InvalidOperationException">There is no mask critic.</exception>
-    /// <exception cref="ArgumentException">The lists differ in length, or a mask has another size than the picture.</exception>
+    /// <exception cref="ArgumentException">The lists differ in length, or a mask has another size than the image.</exception>
     public float[] PredictNoise(PixelImage image, IReadOnlyList<BoundingBox> boxes, IReadOnlyList<RunLengthMask> masks)
     {
         CheckJudged(image, boxes, masks);
@@ -71,15 +71,15 @@ internal sealed class SegmenterProbe
         return map.Values;
     }
 
-    /// <summary>Judges masks that something else drew, such as pseudo masks, by the picture.</summary>
-    /// <param name="image">A picture.</param>
+    /// <summary>Judges masks that something else drew, such as pseudo masks, by the image.</summary>
+    /// <param name="image">An image.</param>
     /// <param name="boxes">Boxes in its pixels, inside of which the critic looks for the true masks.</param>
-    /// <param name="masks">For each box a mask the size of the picture.</param>
+    /// <param name="masks">For each box a mask the size of the image.</param>
     /// <returns>
     /// For each mask how wrong it is to be expected, by its surroundings and whatever its box, and what the critic takes for the true mask.
     /// </returns>
     /// <exception cref="InvalidOperationException">There is no mask critic.</exception>
-    /// <exception cref="ArgumentException">The lists differ in length, or a mask has another size than the picture.</exception>
+    /// <exception cref="ArgumentException">The lists differ in length, or a mask has another size than the image.</exception>
     public IReadOnlyList<MaskJudgement> Judge(PixelImage image, IReadOnlyList<BoundingBox> boxes, IReadOnlyList<RunLengthMask> masks)
     {
         CheckJudged(image, boxes, masks);
@@ -100,7 +100,7 @@ internal sealed class SegmenterProbe
     /// <summary>
     /// The class probabilities of given boxes under the vocabulary, such as to see whether a pseudo label's noun is right.
     /// </summary>
-    /// <param name="image">A picture.</param>
+    /// <param name="image">An image.</param>
     /// <param name="boxes">Boxes in its pixels, taken as they are: they are not regressed.</param>
     /// <returns>
     /// For each box the softmax over the background, at index 0, and <see cref="InstanceSegmenter.Classes"/>, the first at index 1.
@@ -127,7 +127,7 @@ internal sealed class SegmenterProbe
     }
 
     /// <summary>Proposes regions that may hold objects, whatever their class.</summary>
-    /// <param name="image">A picture.</param>
+    /// <param name="image">An image.</param>
     /// <param name="limits">How many.</param>
     /// <param name="regress">Whether the box head regresses their boxes; without, they stay as proposed, and the head need not run.</param>
     /// <returns>The regions, the most probable first.</returns>
@@ -154,10 +154,10 @@ internal sealed class SegmenterProbe
     }
 
     /// <summary>The masks of what is in given boxes, whatever its class.</summary>
-    /// <param name="image">A picture.</param>
+    /// <param name="image">An image.</param>
     /// <param name="boxes">Boxes in its pixels, taken as they are: they are not regressed.</param>
     /// <param name="threshold">Probability above which a pixel belongs to a mask, above 0 and below 1.</param>
-    /// <returns>For each box a mask the size of the picture.</returns>
+    /// <returns>For each box a mask the size of the image.</returns>
     public IReadOnlyList<RunLengthMask> SegmentBoxes(PixelImage image, IReadOnlyList<BoundingBox> boxes, double threshold = 0.5)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -176,10 +176,10 @@ internal sealed class SegmenterProbe
         return MaskPaster.Paste(prediction.Probabilities, regions, transform.Network, transform.Original, (float)threshold);
     }
 
-    /// <summary>How much each part of a picture looks like words: for heat maps, and to match pictures with sentences.</summary>
-    /// <param name="image">A picture.</param>
+    /// <summary>How much each part of an image looks like words: for heat maps, and to match images with sentences.</summary>
+    /// <param name="image">An image.</param>
     /// <param name="words">Names that <see cref="InstanceSegmenter.Words"/> knows.</param>
-    /// <returns>For each word a map of the picture.</returns>
+    /// <returns>For each word a map of the image.</returns>
     /// <exception cref="ArgumentException">A word is unknown; the message names it.</exception>
     public IReadOnlyList<WordResponse> Respond(PixelImage image, IReadOnlyList<string> words)
     {

@@ -2,10 +2,10 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Networks.MaskHead;
 
-/// <summary>A mask given by its pixels, in the original picture.</summary>
+/// <summary>A mask given by its pixels, in the original image.</summary>
 /// <remarks>
 /// Boxes are rounded to whole network pixels (half to even), last column and row excluded, as the authors crop. The crop is
-/// resampled bilinearly, straight from the original picture: the mask is never resized as a whole. A target pixel belongs
+/// resampled bilinearly, straight from the original image: the mask is never resized as a whole. A target pixel belongs
 /// to the object from 0.5 on; with the authors' dilation from anything above 0 on.
 /// </remarks>
 internal sealed class BitmapInstanceMask : IInstanceMask
@@ -19,16 +19,16 @@ internal sealed class BitmapInstanceMask : IInstanceMask
     private byte[]? _bitmap;
 
     /// <summary>Wraps a mask, which is decoded when it is first drawn.</summary>
-    /// <param name="mask">The mask, the size of the original picture.</param>
-    /// <param name="transform">The way from the original picture to the network's input.</param>
+    /// <param name="mask">The mask, the size of the original image.</param>
+    /// <param name="transform">The way from the original image to the network's input.</param>
     /// <param name="dilated"><see cref="AuthorsCompatibility.DilatedMaskTargets"/>.</param>
-    /// <exception cref="ArgumentException">The mask does not have the size of the original picture.</exception>
+    /// <exception cref="ArgumentException">The mask does not have the size of the original image.</exception>
     public BitmapInstanceMask(RunLengthMask mask, ImageTransform transform, bool dilated)
     {
         if (mask.Height != transform.Original.Height || mask.Width != transform.Original.Width)
         {
             throw new ArgumentException(
-                $"The mask has {mask.Height}×{mask.Width} pixels, its picture {transform.Original}.", nameof(mask));
+                $"The mask has {mask.Height}×{mask.Width} pixels, its image {transform.Original}.", nameof(mask));
         }
 
         (_mask, _transform, _dilated) = (mask, transform, dilated);
@@ -79,7 +79,7 @@ internal sealed class BitmapInstanceMask : IInstanceMask
         return (start, Math.Max(end, start + 1));
     }
 
-    // Positions of the bilinear samples along one side, torch's align_corners=false: pixel centres, clamped to the crop. As in
+    // Positions of the bilinear samples along one side, torch's align_corners=false: pixel centers, clamped to the crop. As in
     // torch 1.13 the step is a Single and the position a Double: weights of 1e-7 decide about dilated targets.
     private static void FillTaps(int start, int end, int networkLength, int originalLength, Span<Tap> taps)
     {

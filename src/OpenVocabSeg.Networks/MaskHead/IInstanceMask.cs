@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Networks.MaskHead;
 
-/// <summary>The mask of a labelled object, from which the targets of the mask head are cut.</summary>
+/// <summary>The mask of a labeled object, from which the targets of the mask head are cut.</summary>
 internal interface IInstanceMask
 {
     /// <summary>Cuts out a box and draws the mask in it at the resolution of the mask head.</summary>

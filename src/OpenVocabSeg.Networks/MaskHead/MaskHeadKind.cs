@@ -11,7 +11,7 @@ public enum MaskHeadKind
 
     /// <summary>
     /// The map of <see cref="SegmenterArchitecture.NeckChannels"/>, cut at the masks' resolution: convolutions that see a whole region. For
-    /// a frozen backbone, whose finer maps nobody keeps, and few annotated pictures.
+    /// a frozen backbone, whose finer maps nobody keeps, and few annotated images.
     /// </summary>
     NeckFeatures,
 }

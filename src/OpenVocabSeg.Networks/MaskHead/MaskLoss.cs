@@ -62,7 +62,7 @@ internal static class MaskLoss
     /// <summary>
     /// Mean cross-entropy with selected masks: a pseudo mask that the critic trusts counts as it is; one that it doubts is replaced by the
     /// posterior p of the true mask. As cross-entropy is linear in its target, cross-entropy with p is the expectation of the
-    /// cross-entropy over what the truth may be, given the pseudo mask and the picture.
+    /// cross-entropy over what the truth may be, given the pseudo mask and the image.
     /// </summary>
     /// <remarks>
     /// A mask of expected noise n is replaced by the share (n − 0.2)/0.1, cut to 0…1. A teacher's own masks lie about 0.15 (95 % of them
@@ -86,7 +86,7 @@ internal static class MaskLoss
         return Compute(prediction, selected);
     }
 
-    /// <summary>The loss of the critic itself: mean cross-entropy of its judgement of spoiled masks with the true ones.</summary>
+    /// <summary>The loss of the critic itself: mean cross-entropy of its judgment of corrupted masks with the true ones.</summary>
     /// <param name="prediction">The prediction for P annotated regions, with features.</param>
     /// <param name="masks">[P, M, M], 0 or 1, the truth.</param>
     /// <param name="critic">The critic.</param>

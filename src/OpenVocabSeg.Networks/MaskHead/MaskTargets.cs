@@ -7,7 +7,7 @@ namespace OpenVocabSeg.Networks.MaskHead;
 internal static class MaskTargets
 {
     /// <summary>Draws for each region the mask of the object that it belongs to.</summary>
-    /// <param name="masks">The masks of the labelled objects of one image.</param>
+    /// <param name="masks">The masks of the labeled objects of one image.</param>
     /// <param name="boxes">[P, 4], foreground regions in network-input pixels.</param>
     /// <param name="matches">[P] int64, for each region an index into <paramref name="masks"/>.</param>
     /// <param name="resolution">M, pixels on each side of a target.</param>

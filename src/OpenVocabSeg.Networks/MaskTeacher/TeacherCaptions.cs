@@ -22,7 +22,7 @@ internal sealed class TeacherCaptions : IDisposable
     /// <param name="network">The teacher.</param>
     /// <param name="captions">Reads captions.</param>
     /// <param name="settings">Losses and sampling.</param>
-    /// <param name="features">The trunk's features of images, where it is frozen.</param>
+    /// <param name="features">The backbone's features of images, where it is frozen.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="random">Draws captions and cells.</param>
     public TeacherCaptions(

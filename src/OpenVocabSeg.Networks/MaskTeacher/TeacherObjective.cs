@@ -36,7 +36,7 @@ internal sealed class TeacherObjective
         _regions = new RegionLossComputation(network.Heads, settings.Regions, random);
     }
 
-    /// <summary>The losses by name, each a scalar and as weighted; their sum is minimised.</summary>
+    /// <summary>The losses by name, each a scalar and as weighted; their sum is minimized.</summary>
     /// <param name="maps">Features of the batch.</param>
     /// <param name="sizes">Size of each image in network pixels, without padding.</param>
     /// <param name="targets">Objects of each image.</param>

@@ -5,7 +5,7 @@ namespace OpenVocabSeg.Networks;
 /// <summary>Stage 2, the mask teacher. Defaults are the authors' <c>zeroshot_mask.yaml</c>, and a mask critic.</summary>
 public sealed record TeacherSettings
 {
-    /// <summary>Optimiser steps.</summary>
+    /// <summary>Optimizer steps.</summary>
     /// <value>Default: 90 000.</value>
     public int Iterations { get; init; } = 90_000;
 
@@ -13,7 +13,7 @@ public sealed record TeacherSettings
     /// <value>Default: 8.</value>
     public int BatchSize { get; init; } = 8;
 
-    /// <summary>The optimiser.</summary>
+    /// <summary>The optimizer.</summary>
     /// <value>Default: SGD, 5e-4, momentum 0.9, weight decay 1e-4.</value>
     public OptimizerSettings Optimizer { get; init; } = new() { LearningRate = 5e-4 };
 
@@ -44,7 +44,7 @@ public sealed record TeacherSettings
     public double ProjectionRateFactor { get; init; } = 1;
 
     /// <summary>
-    /// The grounding loss of stage 1, to be minimised beside those of this stage on rows with captions, so that a projection that is not
+    /// The grounding loss of stage 1, to be minimized beside those of this stage on rows with captions, so that a projection that is not
     /// frozen keeps the words that no base class has. Null does without, as the authors do.
     /// </summary>
     /// <value>Default: null.</value>
@@ -63,9 +63,9 @@ public sealed record TeacherSettings
     public RegionSampling Anchors { get; init; } = new(256, 0.5);
 
     /// <summary>
-    /// How many pixels of the network's input an anchor may reach over the picture's border and still train the
-    /// proposals; negative: any number. The authors' is 0: fine for pictures many times larger than their anchors,
-    /// but objects near the border of a small picture would then have no trained anchor.
+    /// How many pixels of the network's input an anchor may reach over the image's border and still train the
+    /// proposals; negative: any number. The authors' is 0: fine for images many times larger than their anchors,
+    /// but objects near the border of a small image would then have no trained anchor.
     /// </summary>
     public int AnchorStraddle { get; init; }
 
@@ -91,7 +91,7 @@ public sealed record TeacherSettings
     public double ColorJitter { get; init; }
 
     /// <summary>
-    /// Share of the channels of the trunk's map that the neck (<see cref="SegmenterArchitecture.NeckChannels"/>) does not see, drawn anew
+    /// Share of the channels of the backbone's map that the neck (<see cref="SegmenterArchitecture.NeckChannels"/>) does not see, drawn anew
     /// for each image of a step (spatial dropout, Tompson et al. 2015). Proposals, boxes and masks that learn from few images then do not
     /// lean on channels that happen to fit these.
     /// </summary>

@@ -58,7 +58,7 @@ internal sealed class TeacherTrainer
     /// <see cref="TrainingContext.Checkpoint"/> is of another training.
     /// </exception>
     /// <exception cref="InvalidDataException">The file of <see cref="TrainingContext.Checkpoint"/> is damaged.</exception>
-    /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The training was canceled.</exception>
     public static InstanceSegmenter Train(
         ITrainingImageSource source,
         IReadOnlyList<string> baseClasses,

@@ -8,8 +8,8 @@ namespace OpenVocabSeg.Networks.Native;
 /// <remarks>
 /// The shim was linked against GCC 13's libstdc++ and asks for two symbol versions that older ones lack:
 /// <list type="bullet">
-/// <item><c>std::ios_base_library_init()</c>, GLIBCXX_3.4.32: initialises the iostreams. The older libraries do this in a static
-/// initialiser of each translation unit, and libtorch, compiled against them, has it. The import is redirected to libc's
+/// <item><c>std::ios_base_library_init()</c>, GLIBCXX_3.4.32: initializes the iostreams. The older libraries do this in a static
+/// initializer of each translation unit, and libtorch, compiled against them, has it. The import is redirected to libc's
 /// <c>rand</c>, whose result nobody reads, and the version it came from is replaced by the oldest one.</item>
 /// <item><c>std::condition_variable::wait</c>, GLIBCXX_3.4.30: the function is as old as GLIBCXX_3.4.11 and every later libstdc++ still has
 /// it under that version, which the import is set to.</item>

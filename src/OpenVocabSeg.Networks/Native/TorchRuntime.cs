@@ -10,8 +10,8 @@ namespace OpenVocabSeg.Networks;
 /// Finds and loads libtorch and TorchSharp's native shim before the first torch call.
 /// </summary>
 /// <remarks>
-/// A module initialiser of this assembly loads the libraries, so nobody has to call anything; only a program that uses torch before any
-/// type of this assembly calls <see cref="Initialize"/> itself. The module initialiser never throws: a failure is kept.
+/// A module initializer of this assembly loads the libraries, so nobody has to call anything; only a program that uses torch before any
+/// type of this assembly calls <see cref="Initialize"/> itself. The module initializer never throws: a failure is kept.
 /// <see cref="Initialize"/>, which public entry points call before they use torch, throws it, and any other use of torch fails with a
 /// <see cref="TypeInitializationException"/> that has it as its inner exception.
 /// The environment variable <see cref="LibTorchVariable"/> names a folder with another libtorch (a CUDA build, a Python installation).
@@ -83,7 +83,7 @@ public static class TorchRuntime
     [ModuleInitializer]
     internal static void LoadOnFirstUse() => _ = Failure.Value;
 
-    [SuppressMessage("Design", "CA1031", Justification = "A module initialiser must not throw; the failure is kept for Initialize.")]
+    [SuppressMessage("Design", "CA1031", Justification = "A module initializer must not throw; the failure is kept for Initialize.")]
     private static TorchRuntimeException? Load()
     {
         try

@@ -13,8 +13,8 @@ public static class ModelPresets
     public static ModelPreset XpmCoco { get; } = new() { Name = nameof(XpmCoco) };
 
     /// <summary>
-    /// The authors' on Open Images with Conceptual Captions: the numbers of COCO, but no picture has both captions and masks, so that half
-    /// of the eight pictures of a student's step are of either kind. The authors repeat pictures of rare classes (threshold 0.1); that is
+    /// The authors' on Open Images with Conceptual Captions: the numbers of COCO, but no image has both captions and masks, so that half
+    /// of the eight images of a student's step are of either kind. The authors repeat images of rare classes (threshold 0.1); that is
     /// for the data to do.
     /// </summary>
     public static ModelPreset XpmOpenImages { get; } = XpmCoco with
@@ -23,7 +23,7 @@ public static class ModelPresets
         Student = XpmCoco.Student with { BatchSize = 4, PseudoBatchSize = 4 },
     };
 
-    /// <summary>Narrow networks for 96-pixel pictures and 64-dimensional words, trained from scratch in minutes on a CPU.</summary>
+    /// <summary>Narrow networks for 96-pixel images and 64-dimensional words, trained from scratch in minutes on a CPU.</summary>
     public static ModelPreset QuickStart { get; } = new()
     {
         Name = nameof(QuickStart),

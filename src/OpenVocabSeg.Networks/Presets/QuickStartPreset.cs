@@ -5,7 +5,7 @@ namespace OpenVocabSeg.Networks.Presets;
 /// <summary>The numbers of <see cref="ModelPresets.QuickStart"/>, stage by stage.</summary>
 internal static class QuickStartPreset
 {
-    /// <summary>A narrow network for pictures of about 96 pixels, trained from nothing in minutes on a CPU.</summary>
+    /// <summary>A narrow network for images of about 96 pixels, trained from nothing in minutes on a CPU.</summary>
     public static SegmenterArchitecture Architecture { get; } = new()
     {
         Backbone = ResNetArchitecture.QuickStart,
@@ -30,7 +30,7 @@ internal static class QuickStartPreset
     };
 
     /// <summary>
-    /// Small pictures, a narrow network trained from nothing, the grounding head alone: the recipe of the quick start.
+    /// Small images, a narrow network trained from nothing, the grounding head alone: the recipe of the quick start.
     /// </summary>
     public static CaptionPretrainingSettings CaptionPretraining { get; } = new()
     {
@@ -126,7 +126,7 @@ internal static class QuickStartPreset
         Flip = false,
     };
 
-    /// <summary>The quick start's: small pictures need few proposals.</summary>
+    /// <summary>The quick start's: small images need few proposals.</summary>
     public static DetectionSettings Detection { get; } = new()
     {
         Proposals = new ProposalLimits(200, 48),

@@ -84,7 +84,7 @@ internal sealed class AnchorGenerator : nn.Module
     private static Tensor CreateCellAnchors(IReadOnlyList<double> sizes, IReadOnlyList<double> aspectRatios, int stride)
     {
         // As in the first Faster R-CNN code: a stride-sized box is reshaped, its sides rounded, and only then scaled.
-        var centre = (stride - 1) * 0.5;
+        var center = (stride - 1) * 0.5;
         var values = new List<float>(sizes.Count * aspectRatios.Count * 4);
         foreach (var ratio in aspectRatios)
         {
@@ -94,8 +94,8 @@ internal sealed class AnchorGenerator : nn.Module
             {
                 var halfWidth = (baseWidth * (size / stride) - 1) * 0.5;
                 var halfHeight = (baseHeight * (size / stride) - 1) * 0.5;
-                values.AddRange([(float)(centre - halfWidth), (float)(centre - halfHeight),
-                    (float)(centre + halfWidth), (float)(centre + halfHeight)]);
+                values.AddRange([(float)(center - halfWidth), (float)(center - halfHeight),
+                    (float)(center + halfWidth), (float)(center + halfHeight)]);
             }
         }
 

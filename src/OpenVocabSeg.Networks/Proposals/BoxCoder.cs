@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Proposals;
 
 /// <summary>
-/// Box regression targets (R-CNN): the shift of a box's centre in units of a reference box's size, and the logarithm of
+/// Box regression targets (R-CNN): the shift of a box's center in units of a reference box's size, and the logarithm of
 /// the ratio of sizes, each times a weight. Boxes are inclusive, see <see cref="Boxes"/>.
 /// </summary>
 /// <param name="weightX">Weight of the horizontal shift.</param>
@@ -32,9 +32,9 @@ internal sealed class BoxCoder(double weightX, double weightY, double weightWidt
     public Tensor Encode(Tensor targets, Tensor references)
     {
         using var scope = NewDisposeScope();
-        var (targetCentre, targetSize) = CentreAndSize(targets);
-        var (centre, size) = CentreAndSize(references);
-        var shift = (targetCentre - centre) / size;
+        var (targetCenter, targetSize) = CenterAndSize(targets);
+        var (center, size) = CenterAndSize(references);
+        var shift = (targetCenter - center) / size;
         var ratio = (targetSize / size).log();
         return cat([shift, ratio], 1).mul_(tensor(_weights, device: targets.device)).MoveToOuterDisposeScope();
     }
@@ -46,16 +46,16 @@ internal sealed class BoxCoder(double weightX, double weightY, double weightWidt
     public Tensor Decode(Tensor deltas, Tensor references)
     {
         using var scope = NewDisposeScope();
-        var (centre, size) = CentreAndSize(references);
+        var (center, size) = CenterAndSize(references);
         var scaled = deltas.reshape(deltas.shape[0], -1, 4) / tensor(_weights, device: deltas.device);
-        var newCentre = (scaled.narrow(2, 0, 2) * size.unsqueeze(1)).Plus(centre.unsqueeze(1));
+        var newCenter = (scaled.narrow(2, 0, 2) * size.unsqueeze(1)).Plus(center.unsqueeze(1));
         using Scalar most = MaxLogRatio;
         var newSize = scaled.narrow(2, 2, 2).clamp_max(most).exp() * size.unsqueeze(1);
         var half = newSize.mul(KeptScalars.Half);
-        return cat([newCentre - half, newCentre.Plus(half).Minus(1)], 2).reshape(deltas.shape).MoveToOuterDisposeScope();
+        return cat([newCenter - half, newCenter.Plus(half).Minus(1)], 2).reshape(deltas.shape).MoveToOuterDisposeScope();
     }
 
-    private static (Tensor Centre, Tensor Size) CentreAndSize(Tensor boxes)
+    private static (Tensor Center, Tensor Size) CenterAndSize(Tensor boxes)
     {
         var topLeft = boxes.narrow(1, 0, 2);
         var size = (boxes.narrow(1, 2, 2) - topLeft).add_(KeptScalars.One, KeptScalars.One);

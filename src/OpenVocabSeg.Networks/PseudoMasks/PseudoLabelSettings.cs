@@ -16,10 +16,10 @@ public sealed record PseudoLabelSettings
     public double WordWeight { get; init; } = 1;
 
     /// <summary>
-    /// Weight of the contrast in the choice: how much of the variance of the noun's response all over the picture lies between the inside
+    /// Weight of the contrast in the choice: how much of the variance of the noun's response all over the image lies between the inside
     /// and the outside of the region's box, −1…1 (Otsu's criterion, with the box for a threshold). Word scores alone prefer parts and
     /// surroundings of things; the contrast prefers the box around all that responds. The last residual stage must run over the whole
-    /// picture for it.
+    /// image for it.
     /// </summary>
     /// <value>Default: 0.</value>
     public double ContrastWeight { get; init; }

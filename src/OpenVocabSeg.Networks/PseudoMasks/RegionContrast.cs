@@ -18,7 +18,7 @@ internal static class RegionContrast
     /// <param name="responses">[W, h, w], one map a word.</param>
     /// <param name="boxes">[P, 4] in network pixels.</param>
     /// <param name="stride">Network pixels between the cells of the map.</param>
-    /// <param name="size">Of the picture in network pixels; cells beyond it are padding and do not count.</param>
+    /// <param name="size">Of the image in network pixels; cells beyond it are padding and do not count.</param>
     /// <returns>
     /// [W, P] in −1…1: 1 where the box says all of the map, 0 where nothing, below 0 where the inside responds less than the outside.
     /// </returns>
@@ -27,9 +27,9 @@ internal static class RegionContrast
         using var scope = NewDisposeScope();
         var (rows, columns) = (Cells(size.Height, stride, responses.shape[1]), Cells(size.Width, stride, responses.shape[2]));
         var map = responses.narrow(1, 0, rows).narrow(2, 0, columns).flatten(1);
-        var centred = map - map.mean([1], keepdim: true);
+        var centerd = map - map.mean([1], keepdim: true);
         using Scalar least = Least;
-        var variance = centred.Squared().mean([1]).clamp_min(least).unsqueeze(1);
+        var variance = centerd.Squared().mean([1]).clamp_min(least).unsqueeze(1);
 
         // How much of each cell lies in each box, 0…1.
         var inside = Coverage(boxes.select(1, 1), boxes.select(1, 3), rows, stride).unsqueeze(2)
@@ -38,8 +38,8 @@ internal static class RegionContrast
         using Scalar most = 1 - Least;
         var share = flat.mean([1]).clamp(least, most);
 
-        // With a centred map, Σ over the inside fixes that over the outside, and the variance between them is Σ² / (share·(1−share)).
-        var covariance = centred.matmul(flat.t()).Over(map.shape[1]);
+        // With a centered map, Σ over the inside fixes that over the outside, and the variance between them is Σ² / (share·(1−share)).
+        var covariance = centerd.matmul(flat.t()).Over(map.shape[1]);
         var explained = covariance.Squared() / (share * share.Complement()) / variance;
         return (covariance.sign() * explained.clamp_max(KeptScalars.One)).MoveToOuterDisposeScope();
     }

@@ -9,7 +9,7 @@ public enum WordScore
     Similarity,
 
     /// <summary>
-    /// The logarithm of the classifier's probability of the noun, among the background, the vocabulary and the nouns of the picture: a
+    /// The logarithm of the classifier's probability of the noun, among the background, the vocabulary and the nouns of the image: a
     /// region that looks more like something else, or like nothing, loses.
     /// </summary>
     LogProbability,

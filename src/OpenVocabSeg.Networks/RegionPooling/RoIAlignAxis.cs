@@ -2,7 +2,7 @@ namespace OpenVocabSeg.Networks.RegionPooling;
 
 /// <summary>
 /// RoIAlign along one axis. The average of bilinear samples over a cell is separable, so along each axis every grid cell
-/// ("bin") of every region is a weighted sum of a few neighbouring feature rows (or columns).
+/// ("bin") of every region is a weighted sum of a few neighboring feature rows (or columns).
 /// </summary>
 internal sealed class RoIAlignAxis
 {

@@ -6,7 +6,7 @@ namespace OpenVocabSeg.Networks;
 /// </summary>
 public sealed record StudentSettings
 {
-    /// <summary>Optimiser steps.</summary>
+    /// <summary>Optimizer steps.</summary>
     /// <value>Default: 70 000.</value>
     public int Iterations { get; init; } = 70_000;
 
@@ -18,7 +18,7 @@ public sealed record StudentSettings
     /// <value>Default: 8.</value>
     public int PseudoBatchSize { get; init; } = 8;
 
-    /// <summary>The optimiser.</summary>
+    /// <summary>The optimizer.</summary>
     /// <value>Default: SGD, 5e-3, momentum 0.9, weight decay 1e-4.</value>
     public OptimizerSettings Optimizer { get; init; } = new() { LearningRate = 5e-3 };
 
@@ -42,7 +42,7 @@ public sealed record StudentSettings
     /// <value>Default: 2000 of the best 12 000 anchors.</value>
     public ProposalLimits Proposals { get; init; } = new(12_000, 2000);
 
-    /// <summary>Region proposals made in each pseudo-labelled image: as many as its pseudo labels were chosen from.</summary>
+    /// <summary>Region proposals made in each pseudo-labeled image: as many as its pseudo labels were chosen from.</summary>
     /// <value>Default: 1000 of the best 6000 anchors.</value>
     public ProposalLimits PseudoProposals { get; init; } = new(6000, 1000);
 
@@ -80,14 +80,14 @@ public sealed record StudentSettings
     /// <summary>
     /// Exponent q of the trust in the nouns of pseudo labels: a region's classification loss counts p^q, where p is the student's own
     /// probability of the noun there at the time, brought to a mean of 1 over the regions of a step. A wrong noun, which the rest of the
-    /// data contradicts, so counts little. 0 trusts all alike; the gradient of q is that of the generalised cross-entropy of
+    /// data contradicts, so counts little. 0 trusts all alike; the gradient of q is that of the generalized cross-entropy of
     /// Zhang and Sabuncu (2018).
     /// </summary>
     /// <value>At least 0. Default: 0.5.</value>
     public double NounTrust { get; init; } = 0.5;
 
     /// <summary>
-    /// Weight of background regions in pseudo-labelled images. Captions leave objects unmentioned, so their background is
+    /// Weight of background regions in pseudo-labeled images. Captions leave objects unmentioned, so their background is
     /// less sure than that of annotated images; 0 leaves it out altogether.
     /// </summary>
     /// <value>Default: 0.2, the authors'.</value>

@@ -76,7 +76,7 @@ internal sealed class StudentTrainer
     /// another training.
     /// </exception>
     /// <exception cref="InvalidDataException">The file of <see cref="TrainingContext.Checkpoint"/> is damaged.</exception>
-    /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The training was canceled.</exception>
     public static InstanceSegmenter Train(
         ITrainingImageSource source,
         InstanceSegmenter teacher,
@@ -119,7 +119,7 @@ internal sealed class StudentTrainer
         });
     }
 
-    /// <summary>The rows that regions of pseudo-labelled images are compared with.</summary>
+    /// <summary>The rows that regions of pseudo-labeled images are compared with.</summary>
     internal static Tensor PseudoEmbeddings(WordEmbeddings words, IReadOnlyList<string> classes, StudentSettings settings, Device device)
     {
         var rows = ClassEmbeddings.WithBackground(words, classes, settings.NormalizeEmbeddings, device);
@@ -176,13 +176,13 @@ internal sealed class StudentTrainer
 
     private void Run(ITrainingImageSource source, Tensor baseEmbeddings, Tensor pseudoEmbeddings, TrainingSession session)
     {
-        var remembered = new RememberedSource(source, image => IsAnnotated(image) || IsPseudoLabelled(image), _context.ImageMemory);
+        var remembered = new RememberedSource(source, image => IsAnnotated(image) || IsPseudoLabeled(image), _context.ImageMemory);
         var annotated = new EpochReader(remembered, IsAnnotated, _random, _context.ImageMemory);
-        var pseudoLabelled = new EpochReader(remembered, IsPseudoLabelled, _random, _context.ImageMemory);
+        var pseudoLabeled = new EpochReader(remembered, IsPseudoLabeled, _random, _context.ImageMemory);
         annotated.CountSome(Stage, InstanceTargets.None(_baseRows.Keys), TrainingPart.Instances, _context.CancellationToken);
         if (_settings.PseudoBatchSize > 0)
         {
-            pseudoLabelled.CountSome(
+            pseudoLabeled.CountSome(
                 Stage, "There is no pseudo label with a mask.", TrainingPart.PseudoInstances, _context.CancellationToken);
         }
 
@@ -191,7 +191,7 @@ internal sealed class StudentTrainer
             _network,
             [_settings.Proposals, _settings.PseudoProposals],
             _context.Device,
-            _context.FeatureMemory(_settings.PseudoBatchSize == 0 ? [annotated] : [annotated, pseudoLabelled]),
+            _context.FeatureMemory(_settings.PseudoBatchSize == 0 ? [annotated] : [annotated, pseudoLabeled]),
             store: _context.Features);
         using var loop = new TrainingLoop(session, _context, _settings.Iterations, new TrainingState
         {
@@ -201,7 +201,7 @@ internal sealed class StudentTrainer
             Generator = _noise,
             Batches = _settings.PseudoBatchSize == 0
                 ? [(annotated, _settings.BatchSize)]
-                : [(annotated, _settings.BatchSize), (pseudoLabelled, _settings.PseudoBatchSize)],
+                : [(annotated, _settings.BatchSize), (pseudoLabeled, _settings.PseudoBatchSize)],
             Features = cache,
         });
         loop.Run(batches => Objective(
@@ -214,7 +214,7 @@ internal sealed class StudentTrainer
         }
     }
 
-    /// <summary>The optimiser over what is trained.</summary>
+    /// <summary>The optimizer over what is trained.</summary>
     internal TrainingOptimizer CreateOptimizer() => new(
         _network.named_parameters().Select(p => (p.name, p.parameter)),
         _settings.Optimizer,
@@ -225,10 +225,10 @@ internal sealed class StudentTrainer
             : string.Empty,
         RateFactor);
 
-    /// <summary>The weighted sum of the losses that is minimised, and the losses by name.</summary>
+    /// <summary>The weighted sum of the losses that is minimized, and the losses by name.</summary>
     /// <param name="truth">Losses of annotated images.</param>
-    /// <param name="pseudoLabelled">Losses of pseudo-labelled images, where there are any.</param>
-    internal StepLosses Objective(RegionLosses truth, RegionLosses? pseudoLabelled)
+    /// <param name="pseudoLabeled">Losses of pseudo-labeled images, where there are any.</param>
+    internal StepLosses Objective(RegionLosses truth, RegionLosses? pseudoLabeled)
     {
         var total = truth.Classification.Plus(truth.Box).Plus(truth.Mask);
         var report = new List<(string, Tensor)>
@@ -250,7 +250,7 @@ internal sealed class StudentTrainer
             report.Add(("mask critic", criticLoss));
         }
 
-        if (pseudoLabelled is { } pseudo)
+        if (pseudoLabeled is { } pseudo)
         {
             var weight = _settings.PseudoWeight is { } constant ? tensor((float)constant, device: _context.Device)
                 : _network.Heads.HasNoise ? MaskLoss.PseudoLabelWeight(pseudo.Masks)
@@ -280,7 +280,7 @@ internal sealed class StudentTrainer
         return Losses(batch, [.. images.Select((image, i) => Targets(image, batch.Transforms[i], pseudo))], pseudo, embeddings);
     }
 
-    /// <summary>The annotated or the pseudo-labelled objects of an image.</summary>
+    /// <summary>The annotated or the pseudo-labeled objects of an image.</summary>
     internal InstanceTargets Targets(TrainingImage image, ImageTransform transform, bool pseudo) => InstanceTargets.Create(
         pseudo ? image.PseudoInstances : image.Instances,
         pseudo ? _pseudoRows : _baseRows,
@@ -290,7 +290,7 @@ internal sealed class StudentTrainer
 
     /// <summary>The losses of the heads on a batch.</summary>
     /// <param name="batch">Features and proposals.</param>
-    /// <param name="targets">Annotated or pseudo-labelled objects of each image.</param>
+    /// <param name="targets">Annotated or pseudo-labeled objects of each image.</param>
     /// <param name="pseudo">Which of the two.</param>
     /// <param name="embeddings">The classes to tell apart, [K, D].</param>
     internal RegionLosses Losses(FrozenBatch batch, IReadOnlyList<InstanceTargets> targets, bool pseudo, Tensor embeddings) =>
@@ -334,7 +334,7 @@ internal sealed class StudentTrainer
 
     private bool IsAnnotated(TrainingImage image) => image.Instances.Any(instance => IsUsable(instance, _baseRows));
 
-    private bool IsPseudoLabelled(TrainingImage image) => image.PseudoInstances.Any(instance => IsUsable(instance, _pseudoRows));
+    private bool IsPseudoLabeled(TrainingImage image) => image.PseudoInstances.Any(instance => IsUsable(instance, _pseudoRows));
 
     private static bool IsUsable(AnnotatedInstance instance, Dictionary<string, long> rows) =>
         instance.Mask is not null && rows.ContainsKey(instance.ClassName);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Tensors;
 
-/// <summary>Pictures as one tensor, padded at the bottom and on the right with zeros to the largest height and width.</summary>
+/// <summary>Images as one tensor, padded at the bottom and on the right with zeros to the largest height and width.</summary>
 internal sealed class ImageBatch : IDisposable
 {
     private ImageBatch(Tensor pixels, IReadOnlyList<ImageTransform> transforms)
@@ -12,22 +12,22 @@ internal sealed class ImageBatch : IDisposable
         Transforms = transforms;
     }
 
-    /// <summary>[B, 3, H, W] float32, normalised.</summary>
+    /// <summary>[B, 3, H, W] float32, normalized.</summary>
     public Tensor Pixels { get; }
 
-    /// <summary>For each picture its sizes and the way between them.</summary>
+    /// <summary>For each image its sizes and the way between them.</summary>
     public IReadOnlyList<ImageTransform> Transforms { get; }
 
     /// <summary>Makes the tensor: one copy of the bytes to the device, which converts them.</summary>
-    /// <param name="images">At least one picture.</param>
+    /// <param name="images">At least one image.</param>
     /// <param name="preprocessing">The order, mean and divisor of the channels.</param>
     /// <param name="device">Where the tensor goes.</param>
-    /// <exception cref="ArgumentException">There is no picture.</exception>
+    /// <exception cref="ArgumentException">There is no image.</exception>
     public static ImageBatch Create(IReadOnlyList<PreparedImage> images, ImagePreprocessing preprocessing, Device device)
     {
         if (images.Count == 0)
         {
-            throw new ArgumentException("A batch needs at least one picture.", nameof(images));
+            throw new ArgumentException("A batch needs at least one image.", nameof(images));
         }
 
         using var scope = NewDisposeScope();

@@ -146,7 +146,7 @@ public sealed class WordEmbeddings
     /// <exception cref="InvalidDataException">The stream holds something else.</exception>
     public static WordEmbeddings Load(Stream stream, string name) => WordEmbeddingsFile.Load(stream, name);
 
-    /// <summary>Writes everything to a safetensors file: words, vectors, and how they are centred and scaled.</summary>
+    /// <summary>Writes everything to a safetensors file: words, vectors, and how they are centered and scaled.</summary>
     public void Save(string path) => WordEmbeddingsFile.Save(this, path);
 
     /// <summary>Writes everything in the form of a safetensors file to a stream, which stays open.</summary>
@@ -191,7 +191,7 @@ public sealed class WordEmbeddings
         return Table.Tokenize(sentence);
     }
 
-    /// <summary>The vectors of words by id, centred and scaled as phrases are.</summary>
+    /// <summary>The vectors of words by id, centered and scaled as phrases are.</summary>
     /// <param name="ids">n ids, such as <see cref="Tokenize"/> gives.</param>
     /// <param name="device">Where to put the result; the CPU unless given.</param>
     /// <returns>float32 [n, D].</returns>

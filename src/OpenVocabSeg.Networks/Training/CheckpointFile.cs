@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Training;
 
 /// <summary>
-/// The file of a <see cref="TrainingCheckpoint"/>: a safetensors file of weights, optimiser and random state. Its strings hold a
+/// The file of a <see cref="TrainingCheckpoint"/>: a safetensors file of weights, optimizer and random state. Its strings hold a
 /// <see cref="CheckpointManifest"/> and a digest of manifest and tensors.
 /// </summary>
 internal sealed class CheckpointFile : IDisposable

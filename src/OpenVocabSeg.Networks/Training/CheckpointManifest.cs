@@ -6,7 +6,7 @@ namespace OpenVocabSeg.Networks.Training;
 /// <param name="FormatVersion">Version of the format.</param>
 /// <param name="Training">What tells this training from others: stage, seed, settings, classes, words, first weights.</param>
 /// <param name="Data">What of its data does: rows that each reader can use, and the iterations that follow from them.</param>
-/// <param name="Iteration">Optimiser steps taken.</param>
+/// <param name="Iteration">Optimizer steps taken.</param>
 /// <param name="Elapsed">Time that they took.</param>
 /// <param name="Draws">Numbers drawn from each random source.</param>
 /// <param name="Readers">Where each reader is in its data.</param>

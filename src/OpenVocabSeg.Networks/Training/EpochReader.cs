@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace OpenVocabSeg.Networks.Training;
 
 /// <summary>
-/// Endless shuffled batches of a source. Pictures stay in memory after the first pass while they fit a budget, and are
+/// Endless shuffled batches of a source. Images stay in memory after the first pass while they fit a budget, and are
 /// then shuffled wholly; a larger source is read again each epoch, ahead of the training thread, through a shuffling
 /// pool of that budget. The order depends on the seed and the source alone, and can be taken up again at any place.
 /// </summary>
@@ -244,7 +244,7 @@ internal sealed class EpochReader
                 return image;
             }
 
-            // The training thread has nothing else to do until the next picture is there.
+            // The training thread has nothing else to do until the next image is there.
             if (!reader.WaitToReadAsync(cancellationToken).AsTask().GetAwaiter().GetResult())
             {
                 return null;

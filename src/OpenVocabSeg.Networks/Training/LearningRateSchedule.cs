@@ -27,7 +27,7 @@ public sealed record LearningRateSchedule
     public bool Cosine { get; init; }
 
     /// <summary>The factor on the base learning rate.</summary>
-    /// <param name="iteration">Optimiser steps taken before this one, from 0.</param>
+    /// <param name="iteration">Optimizer steps taken before this one, from 0.</param>
     /// <param name="iterations">Iterations of the whole stage (the cosine's end).</param>
     public double Factor(int iteration, int iterations)
     {

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Networks;
 
-/// <summary>The update rule of an optimiser.</summary>
+/// <summary>The update rule of an optimizer.</summary>
 public enum OptimizerKind
 {
     /// <summary>Stochastic gradient descent with momentum, as the authors train.</summary>

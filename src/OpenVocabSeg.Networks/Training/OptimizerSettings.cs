@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Networks;
 
-/// <summary>The optimiser of a stage. Defaults are the authors' (SGD; biases learn twice as fast and do not decay).</summary>
+/// <summary>The optimizer of a stage. Defaults are the authors' (SGD; biases learn twice as fast and do not decay).</summary>
 public sealed record OptimizerSettings
 {
     /// <summary>Largest learning rate, and largest factor on one. Products of some of them are still single-precision numbers.</summary>

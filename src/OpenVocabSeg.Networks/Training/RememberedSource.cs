@@ -2,7 +2,7 @@ namespace OpenVocabSeg.Networks.Training;
 
 /// <summary>
 /// Reads a source once and hands out the same images from then on, as long as their pixels fit a memory budget; a larger source is
-/// read anew each time. Several readers of one source so share its pictures, and caches that know images by identity find them.
+/// read anew each time. Several readers of one source so share its images, and caches that know images by identity find them.
 /// Not for several threads at once.
 /// </summary>
 internal sealed class RememberedSource : ITrainingImageSource

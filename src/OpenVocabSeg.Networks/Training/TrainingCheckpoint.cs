@@ -14,7 +14,7 @@ public sealed record TrainingCheckpoint
     /// </summary>
     public required string Path { get; init; }
 
-    /// <summary>Optimiser steps between one writing of the file and the next; it is also written after the last step.</summary>
+    /// <summary>Optimizer steps between one writing of the file and the next; it is also written after the last step.</summary>
     /// <value>At least 1. Default: 500.</value>
     public int Interval { get; init; } = 500;
 

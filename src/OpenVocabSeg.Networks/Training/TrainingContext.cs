@@ -21,7 +21,7 @@ internal sealed record TrainingContext
     public Action<string>? Log { get; init; }
 
     /// <summary>
-    /// Remembers what a frozen trunk says of pictures, beyond this training; a training that trains the trunk does without. It stays the
+    /// Remembers what a frozen backbone says of images, beyond this training; a training that trains the backbone does without. It stays the
     /// caller's. Null remembers as long as the training takes.
     /// </summary>
     public FeatureStore? Features { get; init; }

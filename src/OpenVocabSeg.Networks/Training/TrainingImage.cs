@@ -8,10 +8,10 @@ internal sealed record TrainingImage
     /// <summary>What messages call the image, such as a file name or the number of a row.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The picture.</summary>
+    /// <summary>The image.</summary>
     public required PixelImage Image { get; init; }
 
-    /// <summary>Zero or more sentences that describe the picture (stage 1).</summary>
+    /// <summary>Zero or more sentences that describe the image (stage 1).</summary>
     public IReadOnlyList<string> Captions { get; init; } = [];
 
     /// <summary>The annotated instances of base classes (stages 2 and 4).</summary>

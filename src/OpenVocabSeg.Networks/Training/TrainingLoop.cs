@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Training;
 
 /// <summary>
-/// The loop of every stage: takes a batch from each reader, asks the stage for the losses, takes an optimiser step, reports it, and writes
+/// The loop of every stage: takes a batch from each reader, asks the stage for the losses, takes an optimizer step, reports it, and writes
 /// the checkpoint where it is due.
 /// </summary>
 internal sealed class TrainingLoop : IDisposable
@@ -36,7 +36,7 @@ internal sealed class TrainingLoop : IDisposable
     /// <param name="losses">
     /// The losses of a batch from each reader. The tensors that it makes live until the step is taken.
     /// </param>
-    /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The training was canceled.</exception>
     /// <exception cref="NotFiniteNumberException">
     /// A loss, the gradient norm or a weight is NaN or infinite. Nothing of that step was reported or saved.
     /// </exception>
@@ -56,7 +56,7 @@ internal sealed class TrainingLoop : IDisposable
 
     /// <summary>Further batches of the first reader, for what is fitted to the trained network.</summary>
     /// <param name="images">Images to hand out; fewer where the data hold fewer, and a whole batch more at most.</param>
-    /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The training was canceled.</exception>
     public IEnumerable<IReadOnlyList<TrainingImage>> FurtherBatches(int images)
     {
         var (reader, size) = _state.Batches[0];

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Training;
 
 /// <summary>
-/// An optimiser over named parameters with the rates of <see cref="OptimizerSettings"/> and the course of a
+/// An optimizer over named parameters with the rates of <see cref="OptimizerSettings"/> and the course of a
 /// <see cref="LearningRateSchedule"/>. Parameters that do not require a gradient are left out.
 /// </summary>
 internal sealed class TrainingOptimizer : IDisposable
@@ -41,7 +41,7 @@ internal sealed class TrainingOptimizer : IDisposable
         _schedule = schedule;
         _iterations = iterations;
 
-        // By group, as optimisers keep them: the norm of all gradients is rounded in this order.
+        // By group, as optimizers keep them: the norm of all gradients is rounded in this order.
         var trained = parameters
             .Where(p => p.Parameter.requires_grad)
             .Select(p => (
@@ -69,7 +69,7 @@ internal sealed class TrainingOptimizer : IDisposable
         {
             OptimizerKind.Sgd => new SgdRule(parameter, decay, settings.Momentum),
             OptimizerKind.AdamW => new AdamWRule(parameter, decay),
-            _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Kind, "Unknown optimiser."),
+            _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Kind, "Unknown optimizer."),
         };
     }
 
@@ -139,7 +139,7 @@ internal sealed class TrainingOptimizer : IDisposable
         return values;
     }
 
-    /// <summary>Goes on from the <see cref="State"/> of an optimiser of the same parameters.</summary>
+    /// <summary>Goes on from the <see cref="State"/> of an optimizer of the same parameters.</summary>
     /// <exception cref="InvalidDataException">It is of other parameters.</exception>
     public void Restore(ITensorSource source)
     {

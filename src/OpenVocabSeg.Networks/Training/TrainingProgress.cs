@@ -4,7 +4,7 @@ namespace OpenVocabSeg.Networks;
 /// <param name="Stage">Name of the stage, such as "caption pretraining".</param>
 /// <param name="Iteration">Steps done, from 1.</param>
 /// <param name="Iterations">Steps in all.</param>
-/// <param name="Losses">The losses of this step by name; "total" is what was minimised.</param>
+/// <param name="Losses">The losses of this step by name; "total" is what was minimized.</param>
 /// <param name="LearningRate">Learning rate of the first parameter group in this step.</param>
 /// <param name="Elapsed">Time since the stage began.</param>
 public sealed record TrainingProgress(

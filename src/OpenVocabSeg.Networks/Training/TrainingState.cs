@@ -8,7 +8,7 @@ internal sealed record TrainingState
     /// <summary>What is trained, weights and running statistics, each under a prefix of its own.</summary>
     public required IReadOnlyList<(string Name, nn.Module Module)> Modules { get; init; }
 
-    /// <summary>The optimiser.</summary>
+    /// <summary>The optimizer.</summary>
     public required TrainingOptimizer Optimizer { get; init; }
 
     /// <summary>Sources of randomness outside torch.</summary>

@@ -8,7 +8,7 @@ internal static class TensorBytes
     // TorchSharp gives a tensor's memory as one span.
     private const long MaximumByteCount = int.MaxValue;
 
-    /// <summary>Makes an uninitialised CPU tensor, to be filled through <c>tensor.bytes</c>.</summary>
+    /// <summary>Makes an uninitialized CPU tensor, to be filled through <c>tensor.bytes</c>.</summary>
     /// <param name="info">Type and shape; the byte count has been checked against the file.</param>
     /// <param name="fileName">Names the file in messages.</param>
     /// <exception cref="InvalidDataException">The tensor is larger than 2 GiB.</exception>

@@ -10,11 +10,11 @@ internal sealed class BoxGraph(GraphBuilder graph)
     // NonMaxSuppression drops what overlaps by more than its threshold, ours what overlaps by as much: the number before it.
     private const float JustBelow = 0.99999994f;
 
-    /// <summary>The boxes that deltas stand for, inside the picture.</summary>
+    /// <summary>The boxes that deltas stand for, inside the image.</summary>
     /// <param name="deltas">[N, 4].</param>
     /// <param name="references">[N, 4], anchors or proposals.</param>
     /// <param name="weights">What the deltas were multiplied with: dx, dy, dw, dh.</param>
-    /// <param name="limits">[4], the last column and row of the picture, twice.</param>
+    /// <param name="limits">[4], the last column and row of the image, twice.</param>
     public Value Decode(Value deltas, Value references, ReadOnlySpan<float> weights, Value limits)
     {
         var (half, one) = (graph.Single(0.5f), graph.Single(1));
@@ -30,7 +30,7 @@ internal sealed class BoxGraph(GraphBuilder graph)
         return graph.Minimum(graph.Maximum(decoded, graph.Single(0)), limits);
     }
 
-    /// <summary>The last column and row of a picture, twice: single precision [4].</summary>
+    /// <summary>The last column and row of an image, twice: single precision [4].</summary>
     public Value Limits(ImageExtent extent)
     {
         var sides = graph.Concatenate(0, graph.Unsqueeze(extent.Width, 0), graph.Unsqueeze(extent.Height, 0));

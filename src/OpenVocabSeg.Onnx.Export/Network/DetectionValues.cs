@@ -2,7 +2,7 @@ using OpenVocabSeg.Onnx.Export.Graph;
 
 namespace OpenVocabSeg.Onnx.Export.Network;
 
-/// <summary>The detections of a picture, best first.</summary>
+/// <summary>The detections of an image, best first.</summary>
 /// <param name="Boxes">[n, 4] in network pixels.</param>
 /// <param name="Scores">[n].</param>
 /// <param name="Classes">int64 [n].</param>

@@ -3,7 +3,7 @@ using OpenVocabSeg.Onnx.Export.Graph;
 
 namespace OpenVocabSeg.Onnx.Export.Network;
 
-/// <summary>Everything that is computed once a picture: backbone, neck, dense last stage, fine mask features.</summary>
+/// <summary>Everything that is computed once an image: backbone, neck, dense last stage, fine mask features.</summary>
 /// <param name="graph">The graph that it is added to.</param>
 /// <param name="layers">Its weights.</param>
 /// <param name="resNet">The residual network.</param>
@@ -12,7 +12,7 @@ internal sealed class FeatureGraph(GraphBuilder graph, Layers layers, ResNetGrap
 {
     private const string MaskFeatures = "mask_features";
 
-    /// <param name="image">[1, 3, h, w], normalised.</param>
+    /// <param name="image">[1, 3, h, w], normalized.</param>
     /// <param name="inputOrder">Which channel of the trained input each channel of <paramref name="image"/> is.</param>
     public FeatureValues Create(Value image, ReadOnlySpan<int> inputOrder)
     {

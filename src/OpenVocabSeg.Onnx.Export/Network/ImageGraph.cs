@@ -3,7 +3,7 @@ using OpenVocabSeg.Onnx.Export.Graph;
 
 namespace OpenVocabSeg.Onnx.Export.Network;
 
-/// <summary>Makes a picture ready for the network: size, mean and divisor, as <see cref="ImagePreprocessing"/> does.</summary>
+/// <summary>Makes an image ready for the network: size, mean and divisor, as <see cref="ImagePreprocessing"/> does.</summary>
 /// <param name="graph">The graph that it is added to.</param>
 /// <param name="preprocessing">The sizes and numbers.</param>
 internal sealed class ImageGraph(GraphBuilder graph, ImagePreprocessing preprocessing)
@@ -11,7 +11,7 @@ internal sealed class ImageGraph(GraphBuilder graph, ImagePreprocessing preproce
     /// <summary>Which channel of the trained input red, green and blue are.</summary>
     public ReadOnlySpan<int> ChannelOrder => preprocessing.ChannelOrder == Data.ChannelOrder.BlueGreenRed ? [2, 1, 0] : [0, 1, 2];
 
-    /// <summary>The network's input and the sizes of both pictures.</summary>
+    /// <summary>The network's input and the sizes of both images.</summary>
     /// <param name="image">uint8 [height, width, 3], red, green, blue.</param>
     public NetworkImage Prepare(Value image)
     {

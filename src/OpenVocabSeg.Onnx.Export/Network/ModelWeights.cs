@@ -26,9 +26,9 @@ internal sealed class ModelWeights(IReadOnlyDictionary<string, torch.Tensor> sta
         return new Weight(values.data<float>().ToArray(), tensor.shape);
     }
 
-    /// <summary>The kernel [out, in, k, k] and bias [out] of a convolution with the batch normalisation after it inside.</summary>
+    /// <summary>The kernel [out, in, k, k] and bias [out] of a convolution with the batch normalization after it inside.</summary>
     /// <param name="convolution">Name of the convolution.</param>
-    /// <param name="normalization">Name of the normalisation.</param>
+    /// <param name="normalization">Name of the normalization.</param>
     /// <param name="kind">Which has an epsilon and which has none.</param>
     public (Weight Kernel, Weight Bias) ReadFolded(string convolution, string normalization, NormalizationKind kind)
     {

@@ -15,7 +15,7 @@ internal sealed class ProposalGraph(GraphBuilder graph, Layers layers, BoxGraph 
     /// <param name="map">[1, C, h, w].</param>
     /// <param name="stride">Network pixels between the cells of the map.</param>
     /// <param name="limits">How many.</param>
-    /// <param name="pictureLimits">Last column and row of the picture, <see cref="BoxGraph.Limits"/>.</param>
+    /// <param name="pictureLimits">Last column and row of the image, <see cref="BoxGraph.Limits"/>.</param>
     /// <returns>Boxes [N, 4] and their objectness [N], 0…1.</returns>
     public (Value Boxes, Value Objectness) Propose(Value map, int stride, ProposalLimits limits, Value pictureLimits)
     {

@@ -27,7 +27,7 @@ internal sealed class RegionGraph(GraphBuilder graph, Layers layers, ResNetGraph
     /// <returns>[N, C, resolution, resolution].</returns>
     public Value Pool(Value map, Value boxes, int resolution, int stride)
     {
-        // Only one picture: every region is of the first.
+        // Only one image: every region is of the first.
         var images = graph.Filled(graph.Length(boxes, 0), graph.Int64(0));
         return graph.Node(
             "RoiAlign",

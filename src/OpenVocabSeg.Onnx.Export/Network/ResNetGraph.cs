@@ -3,7 +3,7 @@ using OpenVocabSeg.Onnx.Export.Graph;
 
 namespace OpenVocabSeg.Onnx.Export.Network;
 
-/// <summary>The residual network, with the batch normalisation inside its convolutions.</summary>
+/// <summary>The residual network, with the batch normalization inside its convolutions.</summary>
 /// <param name="graph">The graph that it is added to.</param>
 /// <param name="layers">Its weights.</param>
 /// <param name="architecture">Its shape.</param>
@@ -13,7 +13,7 @@ internal sealed class ResNetGraph(GraphBuilder graph, Layers layers, ResNetArchi
     private const string Head = "roi_heads.box.feature_extractor.head";
 
     /// <summary>The maps of the stem and of the stages before the last.</summary>
-    /// <param name="image">[1, 3, h, w], normalised.</param>
+    /// <param name="image">[1, 3, h, w], normalized.</param>
     /// <param name="inputOrder">Which channel of the trained input each channel of <paramref name="image"/> is.</param>
     public IReadOnlyList<Value> Maps(Value image, ReadOnlySpan<int> inputOrder)
     {
@@ -55,7 +55,7 @@ internal sealed class ResNetGraph(GraphBuilder graph, Layers layers, ResNetArchi
         }
 
         // With the stride in a 1×1 convolution, what follows sees every second cell: dilated filters are the same. A 3×3 convolution
-        // with a stride sees neighbours, and at the border not all of them.
+        // with a stride sees neighbors, and at the border not all of them.
         return architecture is { Block: ResNetBlockKind.Bottleneck, StrideIn1x1: true }
             ? Stage(map, name, LastStage, stride: 1, dilation: LastStage.Stride)
             : ShiftAndStitch(map, name);

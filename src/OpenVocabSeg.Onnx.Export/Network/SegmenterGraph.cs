@@ -4,7 +4,7 @@ using OpenVocabSeg.Onnx.Files;
 
 namespace OpenVocabSeg.Onnx.Export.Network;
 
-/// <summary>The whole segmenter, from a picture and words to detections, as one graph.</summary>
+/// <summary>The whole segmenter, from an image and words to detections, as one graph.</summary>
 internal sealed class SegmenterGraph
 {
     private static readonly float[] RegionWeights = [10, 10, 5, 5];
@@ -41,13 +41,13 @@ internal sealed class SegmenterGraph
 
     /// <summary>Builds the graph.</summary>
     /// <param name="normalizeWords">Whether words are brought to unit length.</param>
-    /// <param name="size">The only size that pictures may have; any where null.</param>
+    /// <param name="size">The only size that images may have; any where null.</param>
     /// <param name="words">The only number of words, rows of zeros among them; any where null.</param>
     public GraphBuilder Build(bool normalizeWords, Data.ImageSize? size, int? words)
     {
         var image = _graph.Input(
             OnnxNames.Image,
-            "The picture: red, green, blue.",
+            "The image: red, green, blue.",
             ElementType.Byte,
             size is { } fixedSize ? fixedSize.Height : "height",
             size is { } alsoFixed ? alsoFixed.Width : "width",
@@ -97,7 +97,7 @@ internal sealed class SegmenterGraph
         _graph.Output(
             _graph.PadFirst(Original(found.Boxes, picture), 2, missing, zero),
             OnnxNames.Boxes,
-            "x0 y0 x1 y1 of each detection in pixels of the picture, best detection first.",
+            "x0 y0 x1 y1 of each detection in pixels of the image, best detection first.",
             ElementType.Single,
             most,
             4);

@@ -8,12 +8,12 @@ public sealed record OnnxExportOptions
 {
     /// <summary>
     /// The score rule, box passes and limits, which become part of the graph; score and NMS threshold are the defaults of inputs. The batch
-    /// size is not read: a run takes one picture.
+    /// size is not read: a run takes one image.
     /// </summary>
     /// <value>Default: the authors' settings.</value>
     public DetectionSettings Detection { get; init; } = new();
 
-    /// <summary>The only size that pictures may have, for runtimes that need to know it; null takes pictures of any size.</summary>
+    /// <summary>The only size that images may have, for runtimes that need to know it; null takes images of any size.</summary>
     /// <value>Default: null.</value>
     public ImageSize? Size { get; init; }
 

@@ -15,7 +15,7 @@ namespace OpenVocabSeg.Onnx.Files;
 /// <param name="MaxDetections">Rows of the outputs.</param>
 /// <param name="MaskResolution">Cells on each side of a mask.</param>
 /// <param name="HasNoise">Whether there is an output of the masks' noise.</param>
-/// <param name="Size">The only size that pictures may have; null takes any.</param>
+/// <param name="Size">The only size that images may have; null takes any.</param>
 /// <param name="MaxWords">The only number of rows of words; null takes any.</param>
 /// <param name="Words">How the word vectors are stored.</param>
 internal sealed record OnnxManifest(

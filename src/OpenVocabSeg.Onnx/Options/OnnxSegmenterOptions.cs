@@ -11,7 +11,7 @@ public sealed record OnnxSegmenterOptions
 
     /// <summary>
     /// Whether ONNX Runtime keeps the memory of a prediction for the next one. Faster, but the process stays as large as the largest
-    /// picture made it.
+    /// image made it.
     /// </summary>
     /// <value>Default: true.</value>
     public bool KeepMemory { get; init; } = true;

@@ -5,7 +5,7 @@ using OpenVocabSeg.Onnx.Files;
 
 namespace OpenVocabSeg.Onnx.Sessions;
 
-/// <summary>Runs a file on pictures and reads what it gives.</summary>
+/// <summary>Runs a file on images and reads what it gives.</summary>
 /// <param name="session">The loaded file.</param>
 /// <param name="manifest">What the file says of itself.</param>
 /// <param name="classes">The classes' names.</param>
@@ -18,12 +18,12 @@ internal sealed class SegmenterRun(
     VocabularyTensors vocabulary,
     OnnxPredictionSettings settings)
 {
-    /// <summary>Segments one picture.</summary>
+    /// <summary>Segments one image.</summary>
     public Detection[] Predict(PixelImage image)
     {
         if (manifest.Size is { } size && (size.Height != image.Height || size.Width != image.Width))
         {
-            throw new ArgumentException($"The file was exported for pictures of {size}; this one has {image.Height}×{image.Width} pixels.",
+            throw new ArgumentException($"The file was exported for images of {size}; this one has {image.Height}×{image.Width} pixels.",
                 nameof(image));
         }
 

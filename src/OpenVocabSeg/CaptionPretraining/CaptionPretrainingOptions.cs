@@ -18,7 +18,7 @@ public sealed class CaptionPretrainingOptions : TrainingOptions
         Training = preset.CaptionPretraining;
     }
 
-    /// <summary>Column with the picture.</summary>
+    /// <summary>Column with the image.</summary>
     /// <value>Default: <c>Image</c>.</value>
     public string ImageColumnName { get; set; } = DefaultColumnNames.Image;
 

@@ -10,11 +10,11 @@ using OpenVocabSeg.Training;
 namespace OpenVocabSeg;
 
 /// <summary>
-/// Stage 1, caption pretraining: learns from pictures and captions alone to bring regions of a picture near the vectors of the words
+/// Stage 1, caption pretraining: learns from images and captions alone to bring regions of an image near the vectors of the words
 /// that describe it (XPM §3.1; Zareian et al., CVPR 2021).
 /// </summary>
 /// <remarks>
-/// Input columns: a picture and its captions. Output column: <c>CaptionScore</c>. Rows without captions are left out.
+/// Input columns: an image and its captions. Output column: <c>CaptionScore</c>. Rows without captions are left out.
 /// </remarks>
 public sealed class CaptionPretrainingTrainer : IEstimator<CaptionScoringTransformer>
 {
@@ -35,7 +35,7 @@ public sealed class CaptionPretrainingTrainer : IEstimator<CaptionScoringTransfo
     /// <summary>Trains.</summary>
     /// <param name="input">The data; several passes are made over it.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type.</exception>
-    /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The options' token was canceled.</exception>
     public CaptionScoringTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);

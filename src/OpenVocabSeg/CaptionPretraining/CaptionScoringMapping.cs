@@ -7,7 +7,7 @@ using OpenVocabSeg.Sources;
 
 namespace OpenVocabSeg.CaptionPretraining;
 
-/// <summary>Pictures and captions to scores: NaN where a row has no caption, which costs neither picture nor network.</summary>
+/// <summary>Images and captions to scores: NaN where a row has no caption, which costs neither image nor network.</summary>
 internal sealed class CaptionScoringMapping(
     DataViewSchema inputSchema,
     CaptionScoringSettings settings,

@@ -6,10 +6,10 @@ namespace OpenVocabSeg;
 /// </summary>
 public static class DefaultColumnNames
 {
-    /// <summary>The picture: <see cref="Microsoft.ML.Data.MLImage"/> of any size.</summary>
+    /// <summary>The image: <see cref="Microsoft.ML.Data.MLImage"/> of any size.</summary>
     public const string Image = "Image";
 
-    /// <summary>Sentences about the picture: a vector of text, or one text.</summary>
+    /// <summary>Sentences about the image: a vector of text, or one text.</summary>
     public const string Captions = "Captions";
 
     /// <summary>Classes of the annotated instances: a vector of keys with key values; key 0 means missing.</summary>
@@ -18,13 +18,13 @@ public static class DefaultColumnNames
     /// <summary>Boxes of the annotated instances: a vector of Single, x0 y0 x1 y1 for each, absolute pixels.</summary>
     public const string BoundingBoxes = "BoundingBoxes";
 
-    /// <summary>Masks of the annotated instances: a vector of text, COCO compressed run lengths of masks the size of the picture.</summary>
+    /// <summary>Masks of the annotated instances: a vector of text, COCO compressed run lengths of masks the size of the image.</summary>
     public const string Masks = "Masks";
 
     /// <summary>Words to look for in this row: a vector of text, or one text.</summary>
     public const string Vocabulary = "Vocabulary";
 
-    /// <summary>How well captions and picture match: Single.</summary>
+    /// <summary>How well captions and image match: Single.</summary>
     public const string CaptionScore = "CaptionScore";
 
     /// <summary>Classes of the pseudo labels: a vector of keys with key values.</summary>

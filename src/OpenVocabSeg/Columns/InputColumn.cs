@@ -9,7 +9,7 @@ namespace OpenVocabSeg.Columns;
 /// <param name="Accepts">Whether a column is that.</param>
 internal sealed record InputColumn(string Name, string Expected, Predicate<SchemaShape.Column> Accepts)
 {
-    /// <summary>A picture of any size.</summary>
+    /// <summary>An image of any size.</summary>
     public static InputColumn Image(string name) =>
         new(name, "Image", column => column.Kind == SchemaShape.Column.VectorKind.Scalar && column.ItemType.RawType == typeof(MLImage));
 

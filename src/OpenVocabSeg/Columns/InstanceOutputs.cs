@@ -5,7 +5,7 @@ using OpenVocabSeg.Rows;
 namespace OpenVocabSeg.Columns;
 
 /// <summary>
-/// Defines the columns that hold predicted or pseudo-labelled instances. Label, score and boxes have the types and annotations of
+/// Defines the columns that hold predicted or pseudo-labeled instances. Label, score and boxes have the types and annotations of
 /// ML.NET's object detection trainer.
 /// </summary>
 internal static class InstanceOutputs

@@ -4,7 +4,7 @@ using OpenVocabSeg.Sources;
 
 namespace OpenVocabSeg.Evaluation;
 
-/// <summary>Reads the annotated or the predicted instances of a row without its picture.</summary>
+/// <summary>Reads the annotated or the predicted instances of a row without its image.</summary>
 internal sealed class InstanceSetReader
 {
     private readonly DataViewRow _row;

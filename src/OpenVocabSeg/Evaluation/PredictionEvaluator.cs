@@ -7,7 +7,7 @@ using OpenVocabSeg.Sources;
 namespace OpenVocabSeg.Evaluation;
 
 /// <summary>
-/// Reads annotated and predicted instances in one pass and compares them by the rules of the COCO challenge. Pictures are not read, and
+/// Reads annotated and predicted instances in one pass and compares them by the rules of the COCO challenge. Images are not read, and
 /// of a row only run lengths and boxes are kept.
 /// </summary>
 /// <param name="options">Columns; validated.</param>
@@ -146,8 +146,8 @@ internal sealed class PredictionEvaluator(OpenVocabularyEvaluationOptions option
         else if (mask.Height != _pixels)
         {
             throw new InvalidDataException(
-                $"Row {row}: the masks of columns '{options.MaskColumnName}' and '{options.PredictedMaskColumnName}' are of pictures of "
-                + $"{_pixels} and of {mask.Height} pixels, where one row is one picture.");
+                $"Row {row}: the masks of columns '{options.MaskColumnName}' and '{options.PredictedMaskColumnName}' are of images of "
+                + $"{_pixels} and of {mask.Height} pixels, where one row is one image.");
         }
     }
 

@@ -3,14 +3,14 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg;
 
-/// <summary>Copies pictures between ML.NET and this library.</summary>
+/// <summary>Copies images between ML.NET and this library.</summary>
 public static class PixelImageExtensions
 {
     /// <summary>
-    /// The blue, green and red bytes of a picture, in a new array. The fourth byte is left out: ML.NET holds colors premultiplied
+    /// The blue, green and red bytes of an image, in a new array. The fourth byte is left out: ML.NET holds colors premultiplied
     /// by alpha, so a transparent pixel comes out as over black.
     /// </summary>
-    /// <param name="image">A picture of format Bgra32 or Rgba32; it is neither kept nor disposed.</param>
+    /// <param name="image">An image of format Bgra32 or Rgba32; it is neither kept nor disposed.</param>
     /// <exception cref="ArgumentException">The pixel format is another.</exception>
     public static PixelImage ToPixelImage(this MLImage image)
     {
@@ -34,8 +34,8 @@ public static class PixelImageExtensions
         return new PixelImage(image.Height, image.Width, target);
     }
 
-    /// <summary>An opaque picture for an ML.NET column. The caller disposes it.</summary>
-    /// <param name="image">The picture, which is copied.</param>
+    /// <summary>An opaque image for an ML.NET column. The caller disposes it.</summary>
+    /// <param name="image">The image, which is copied.</param>
     public static MLImage ToMLImage(this PixelImage image)
     {
         ArgumentNullException.ThrowIfNull(image);

@@ -21,7 +21,7 @@ public sealed class MaskTeacherOptions : TrainingOptions
         Detection = preset.Detection;
     }
 
-    /// <summary>Column with the picture.</summary>
+    /// <summary>Column with the image.</summary>
     /// <value>Default: <c>Image</c>.</value>
     public string ImageColumnName { get; set; } = DefaultColumnNames.Image;
 

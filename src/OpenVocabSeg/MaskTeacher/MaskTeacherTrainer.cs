@@ -15,7 +15,7 @@ namespace OpenVocabSeg;
 /// (XPM §3.1). With no captions at all it is an ordinary instance segmentation trainer.
 /// </summary>
 /// <remarks>
-/// Input columns: a picture, <c>Label</c>, <c>BoundingBoxes</c>, <c>Masks</c>. Output columns: those of
+/// Input columns: an image, <c>Label</c>, <c>BoundingBoxes</c>, <c>Masks</c>. Output columns: those of
 /// <see cref="InstanceSegmentationTransformer"/>. Rows without instances of base classes are left out,
     /// unless <see cref="TeacherSettings.Captions"/> asks for captions, whose column is then read too.
 /// </remarks>
@@ -58,7 +58,7 @@ public sealed class MaskTeacherTrainer : IEstimator<InstanceSegmentationTransfor
     /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type, or there is no model to start from.</exception>
     /// <exception cref="ArgumentException">A base class is no key value of the label column.</exception>
     /// <exception cref="InvalidDataException">Columns of a row contradict each other; the message names row, column and counts.</exception>
-    /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The options' token was canceled.</exception>
     public InstanceSegmentationTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -9,10 +9,10 @@ using OpenVocabSeg.Training;
 namespace OpenVocabSeg;
 
 /// <summary>
-/// Stage 3, pseudo masks: the teacher labels captioned pictures with the nouns of their captions (XPM §3.2). Nothing is trained here.
+/// Stage 3, pseudo masks: the teacher labels captioned images with the nouns of their captions (XPM §3.2). Nothing is trained here.
 /// </summary>
 /// <remarks>
-/// Input columns: a picture and its captions. Output columns: those of <see cref="PseudoMaskTransformer"/>.
+/// Input columns: an image and its captions. Output columns: those of <see cref="PseudoMaskTransformer"/>.
 /// </remarks>
 public sealed class PseudoMaskEstimator : IEstimator<PseudoMaskTransformer>
 {

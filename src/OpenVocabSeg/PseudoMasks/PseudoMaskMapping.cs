@@ -7,7 +7,7 @@ using OpenVocabSeg.Sources;
 
 namespace OpenVocabSeg.PseudoMasks;
 
-/// <summary>Pictures and captions to pseudo labels. A row whose captions hold no known noun costs neither picture nor network.</summary>
+/// <summary>Images and captions to pseudo labels. A row whose captions hold no known noun costs neither image nor network.</summary>
 internal sealed class PseudoMaskMapping(
     IReadOnlyList<OutputColumn<InstanceRow>> outputs,
     DataViewSchema.Column image,

@@ -19,7 +19,7 @@ public sealed class PseudoMaskOptions
         Labeling = preset.PseudoLabels;
     }
 
-    /// <summary>Column with the picture.</summary>
+    /// <summary>Column with the image.</summary>
     /// <value>Default: <c>Image</c>.</value>
     public string ImageColumnName { get; set; } = DefaultColumnNames.Image;
 

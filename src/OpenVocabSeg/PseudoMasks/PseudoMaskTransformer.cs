@@ -14,13 +14,13 @@ using TorchSharp;
 namespace OpenVocabSeg;
 
 /// <summary>
-/// Labels captioned pictures with the teacher (stage 3): for each noun of the captions that the vocabulary knows, the region that the
-/// teacher finds most like it. It reads a picture and its captions and adds, for the n nouns of a row:
+/// Labels captioned images with the teacher (stage 3): for each noun of the captions that the vocabulary knows, the region that the
+/// teacher finds most like it. It reads an image and its captions and adds, for the n nouns of a row:
 /// <list type="bullet">
 /// <item><c>PseudoLabel</c>: vector of keys, key values are <see cref="Classes"/>;</item>
 /// <item><c>PseudoScore</c>: vector of Single in 0…1;</item>
-/// <item><c>PseudoBoundingBoxes</c>: vector of Single, 4·n, x0 y0 x1 y1 in pixels of the picture;</item>
-/// <item><c>PseudoMasks</c>: vector of text, COCO compressed run lengths of masks the size of the picture.</item>
+/// <item><c>PseudoBoundingBoxes</c>: vector of Single, 4·n, x0 y0 x1 y1 in pixels of the image;</item>
+/// <item><c>PseudoMasks</c>: vector of text, COCO compressed run lengths of masks the size of the image.</item>
 /// </list>
 /// A row without a known noun has no pseudo labels and costs nothing. A noun for which no pixel is found has none either.
 /// </summary>

@@ -20,7 +20,7 @@ public sealed class RobustStudentOptions : TrainingOptions
         Detection = preset.Detection;
     }
 
-    /// <summary>Column with the picture.</summary>
+    /// <summary>Column with the image.</summary>
     /// <value>Default: <c>Image</c>.</value>
     public string ImageColumnName { get; set; } = DefaultColumnNames.Image;
 

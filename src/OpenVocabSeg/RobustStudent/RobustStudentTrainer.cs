@@ -15,7 +15,7 @@ namespace OpenVocabSeg;
 /// each pseudo mask is (XPM §3.3).
 /// </summary>
 /// <remarks>
-/// Input columns: a picture, <c>Label</c>, <c>BoundingBoxes</c>, <c>Masks</c>, <c>PseudoLabel</c>, <c>PseudoBoundingBoxes</c>,
+/// Input columns: an image, <c>Label</c>, <c>BoundingBoxes</c>, <c>Masks</c>, <c>PseudoLabel</c>, <c>PseudoBoundingBoxes</c>,
 /// <c>PseudoMasks</c>, <c>PseudoScore</c>. Output columns: those of <see cref="InstanceSegmentationTransformer"/>. Rows with neither
 /// instances of base classes nor pseudo labels are left out.
 /// </remarks>
@@ -58,7 +58,7 @@ public sealed class RobustStudentTrainer : IEstimator<InstanceSegmentationTransf
     /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type, or there is no model to start from.</exception>
     /// <exception cref="ArgumentException">A base class is no key value of the label column.</exception>
     /// <exception cref="InvalidDataException">Columns of a row contradict each other; the message names row, column and counts.</exception>
-    /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The options' token was canceled.</exception>
     public InstanceSegmentationTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -2,5 +2,5 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Segmentation;
 
-/// <summary>A picture and the words to look for in it; none for those of the transformer.</summary>
+/// <summary>An image and the words to look for in it; none for those of the transformer.</summary>
 internal sealed record ImageWithWords(PixelImage Image, IReadOnlyList<string> Words);

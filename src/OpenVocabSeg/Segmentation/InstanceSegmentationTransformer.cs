@@ -12,13 +12,13 @@ using TorchSharp;
 namespace OpenVocabSeg;
 
 /// <summary>
-/// A fitted open-vocabulary instance segmenter: the mask teacher (stage 2) or the robust student (stage 4). It reads one picture
+/// A fitted open-vocabulary instance segmenter: the mask teacher (stage 2) or the robust student (stage 4). It reads one image
 /// column and adds, for the n instances found:
 /// <list type="bullet">
 /// <item><c>PredictedLabel</c>: vector of keys, key values are <see cref="Classes"/>;</item>
 /// <item><c>Score</c>: vector of Single in 0…1, falling;</item>
-/// <item><c>PredictedBoundingBoxes</c>: vector of Single, 4·n, x0 y0 x1 y1 in pixels of the picture;</item>
-/// <item><c>PredictedMasks</c>: vector of text, COCO compressed run lengths of masks the size of the picture;</item>
+/// <item><c>PredictedBoundingBoxes</c>: vector of Single, 4·n, x0 y0 x1 y1 in pixels of the image;</item>
+/// <item><c>PredictedMasks</c>: vector of text, COCO compressed run lengths of masks the size of the image;</item>
 /// <item><c>MaskNoise</c>: vector of Single, how wrong each mask is to be expected (<see cref="Detection.MaskNoise"/>).</item>
 /// </list>
 /// The columns share one computation a row, made when one of them is first read. After <see cref="WithVocabularyColumn"/> rows name words
@@ -119,9 +119,9 @@ public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, I
         return new(Segmenter.WithVocabulary(Vocabulary), _settings with { Detection = detection });
     }
 
-    /// <summary>Segments pictures in batches, without a data view. May be called from several threads at once.</summary>
-    /// <param name="images">The pictures; they are read, not kept, and not disposed.</param>
-    /// <returns>For each picture its instances, best first.</returns>
+    /// <summary>Segments images in batches, without a data view. May be called from several threads at once.</summary>
+    /// <param name="images">The images; they are read, not kept, and not disposed.</param>
+    /// <returns>For each image its instances, best first.</returns>
     public IReadOnlyList<IReadOnlyList<Detection>> Predict(IReadOnlyList<MLImage> images)
     {
         ArgumentNullException.ThrowIfNull(images);

@@ -8,7 +8,7 @@ using OpenVocabSeg.Sources;
 namespace OpenVocabSeg.Segmentation;
 
 /// <summary>
-/// Pictures to predicted instances of the words that each row names. Rows of a batch that name the same are computed together.
+/// Images to predicted instances of the words that each row names. Rows of a batch that name the same are computed together.
 /// </summary>
 internal sealed class RowVocabularyMapping(
     IReadOnlyList<OutputColumn<InstanceRow>> outputs,

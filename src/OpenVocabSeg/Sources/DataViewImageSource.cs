@@ -98,17 +98,17 @@ internal sealed class DataViewImageSource(
         TrainingPart.Captions => _counts.Captioned == 0
             ? $"There is no caption in the data: column '{columns.Captions}' is empty in all {_counts.Rows} rows."
             : $"Column '{columns.Captions}' has captions in {_counts.Captioned} of {_counts.Rows} rows.",
-        TrainingPart.Instances => _counts.Labelled == 0
+        TrainingPart.Instances => _counts.Labeled == 0
             ? $"There is no label in the data: column '{columns.Instances!.Label}' is empty in all {_counts.Rows} rows."
             : _counts.Wanted == 0
-            ? $"Column '{columns.Instances!.Label}' has labels in {_counts.Labelled} of {_counts.Rows} rows, but none of these classes."
+            ? $"Column '{columns.Instances!.Label}' has labels in {_counts.Labeled} of {_counts.Rows} rows, but none of these classes."
             : $"Column '{columns.Instances!.Label}' has these classes in {_counts.Wanted} of {_counts.Rows} rows, "
                 + $"but column '{columns.Instances.Masks}' is empty there.",
-        _ => _counts.PseudoLabelled == 0
+        _ => _counts.PseudoLabeled == 0
             ? $"Column '{columns.PseudoInstances!.Label}' is empty in all {_counts.Rows} rows: "
                 + "captions name none of the vocabulary's nouns, "
                 + "or the teacher finds none of those that they name."
-            : $"Column '{columns.PseudoInstances!.Label}' has labels in {_counts.PseudoLabelled} of {_counts.Rows} rows, "
+            : $"Column '{columns.PseudoInstances!.Label}' has labels in {_counts.PseudoLabeled} of {_counts.Rows} rows, "
                 + $"but column '{columns.PseudoInstances.Masks}' is empty there.",
     };
 }

@@ -37,7 +37,7 @@ internal sealed class ImageReader
     /// file.</exception>
     public PixelImage Read()
     {
-        // The same reference goes in each time: ML.NET's loader disposes the picture of the row before.
+        // The same reference goes in each time: ML.NET's loader disposes the image of the row before.
         _getter(ref _image!);
         if (_image is null)
         {

@@ -7,8 +7,8 @@ using OpenVocabSeg.Networks.Training;
 namespace OpenVocabSeg.Sources;
 
 /// <summary>
-/// Reads the instances of a row. The classes come first, without the picture, so that a row without instances costs nothing;
-/// boxes and masks follow once the size of the picture is known.
+/// Reads the instances of a row. The classes come first, without the image, so that a row without instances costs nothing;
+/// boxes and masks follow once the size of the image is known.
 /// </summary>
 internal sealed class InstanceReader
 {
@@ -63,8 +63,8 @@ internal sealed class InstanceReader
     /// The instances of wanted classes, after <see cref="ReadLabels"/>. Instances of missing class (key 0) are left out. As in the authors'
     /// code, boxes are clipped to the image, and instances whose box has no part inside it are left out.
     /// </summary>
-    /// <param name="height">Height of the row's picture.</param>
-    /// <param name="width">Width of the row's picture.</param>
+    /// <param name="height">Height of the row's image.</param>
+    /// <param name="width">Width of the row's image.</param>
     /// <exception cref="InvalidDataException">Columns of one row contradict each other, or a mask cannot be read.</exception>
     public List<AnnotatedInstance> Read(int height, int width)
     {
@@ -140,7 +140,7 @@ internal sealed class InstanceReader
         catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidDataException)
         {
             throw new InvalidDataException(
-                $"Row {_row.Position}: column '{_columns.Masks}', instance {instance}, is not a run-length mask of the picture's "
+                $"Row {_row.Position}: column '{_columns.Masks}', instance {instance}, is not a run-length mask of the image's "
                 + $"{height}×{width} pixels. {exception.Message}",
                 exception);
         }

@@ -10,21 +10,21 @@ internal sealed class RowCounts
     public long Captioned { get; private set; }
 
     /// <summary>Rows with an annotated instance of any class.</summary>
-    public long Labelled { get; private set; }
+    public long Labeled { get; private set; }
 
     /// <summary>Rows with an annotated instance of a class that is kept.</summary>
     public long Wanted { get; private set; }
 
     /// <summary>Rows with a pseudo label.</summary>
-    public long PseudoLabelled { get; private set; }
+    public long PseudoLabeled { get; private set; }
 
     /// <summary>Counts a row.</summary>
     public void Add(bool hasCaptions, bool hasLabels, bool hasWantedLabels, bool hasPseudoLabels)
     {
         Rows++;
         Captioned += hasCaptions ? 1 : 0;
-        Labelled += hasLabels ? 1 : 0;
+        Labeled += hasLabels ? 1 : 0;
         Wanted += hasWantedLabels ? 1 : 0;
-        PseudoLabelled += hasPseudoLabels ? 1 : 0;
+        PseudoLabeled += hasPseudoLabels ? 1 : 0;
     }
 }

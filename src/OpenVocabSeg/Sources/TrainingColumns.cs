@@ -6,16 +6,16 @@ namespace OpenVocabSeg.Sources;
 /// <summary>The columns that a stage's training reads. Null: not read.</summary>
 internal sealed record TrainingColumns
 {
-    /// <summary>The picture.</summary>
+    /// <summary>The image.</summary>
     public required string Image { get; init; }
 
-    /// <summary>Sentences about the picture.</summary>
+    /// <summary>Sentences about the image.</summary>
     public string? Captions { get; init; }
 
     /// <summary>Annotated instances.</summary>
     public InstanceColumns? Instances { get; init; }
 
-    /// <summary>Pseudo-labelled instances.</summary>
+    /// <summary>Pseudo-labeled instances.</summary>
     public InstanceColumns? PseudoInstances { get; init; }
 
     /// <summary>Names of all columns that are read.</summary>

@@ -33,8 +33,8 @@ public abstract class TrainingOptions
     public TrainingCheckpoint? Checkpoint { get; set; }
 
     /// <summary>
-    /// Remembers what a frozen backbone says of pictures, beyond one <c>Fit</c>: give it to all trainers and, as
-    /// <see cref="InstanceSegmenter.Features"/>, to the models, and all of them together run the backbone once a picture. A trainer that
+    /// Remembers what a frozen backbone says of images, beyond one <c>Fit</c>: give it to all trainers and, as
+    /// <see cref="InstanceSegmenter.Features"/>, to the models, and all of them together run the backbone once an image. A trainer that
     /// trains the backbone does without. It stays the caller's to dispose. Null remembers as long as the training takes.
     /// </summary>
     /// <value>Default: null.</value>

@@ -76,7 +76,7 @@ public abstract class OpenVocabSegTransformer : ITransformer, IDisposable
     }
 
     /// <summary>Frees the network, unless another transformer shares it.</summary>
-    /// <param name="disposing">Always true: there is no finaliser.</param>
+    /// <param name="disposing">Always true: there is no finalizer.</param>
     protected abstract void Dispose(bool disposing);
 
     private protected abstract void CheckInput(SchemaShape shape);

@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace OpenVocabSeg.Cli.Tests.TestData;
 
-/// <summary>The authors' tiny checkpoints and what their code made of a picture (case 16).</summary>
+/// <summary>The authors' tiny checkpoints and what their code made of an image (case 16).</summary>
 internal sealed class Fixture : IDisposable
 {
     private const string Case = "16_checkpoint_inference";

@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace OpenVocabSeg.Cli.Tests.TestData;
 
-/// <summary>An annotated picture as a user would declare it.</summary>
+/// <summary>An annotated image as a user would declare it.</summary>
 public sealed class SceneRow
 {
     public MLImage? Image { get; set; }

@@ -52,14 +52,14 @@ public sealed class FormatDetectionTests : IDisposable
 
     [TestMethod]
     [DataRow("a.zip", "PK", "a.zip: the file is an archive; unpack it and name the folder.")]
-    [DataRow("a.csv", "1,2", "a.csv: the form of the annotations is not recognised")]
+    [DataRow("a.csv", "1,2", "a.csv: the form of the annotations is not recognized")]
     [DataRow(
         "a.json",
         """[{"image_id":1,"category_id":1,"bbox":[0,0,1,1],"score":0.5}]""",
         "a.json: the JSON is not complete, or not of a form that is known here")]
     [DataRow("a.json", """{"shap""", "a.json: the JSON is not complete, or not of a form that is known here")]
-    [DataRow("a.xml", "<html/>", "a.xml: the form of the annotations is not recognised")]
-    public void What_is_not_recognised_is_said(string name, string content, string message)
+    [DataRow("a.xml", "<html/>", "a.xml: the form of the annotations is not recognized")]
+    public void What_is_not_recognized_is_said(string name, string content, string message)
     {
         var path = _folder.Write(name, content);
         StringAssert.StartsWith(Assert.ThrowsExactly<InvalidDataException>(() => AnnotationFiles.Open(path)).Message, message);

@@ -110,14 +110,14 @@ public sealed class LabelStudioTests : IDisposable
         string[] annotations =
         [
             Annotation("old", "2024-01-01", ""), Annotation("new", "2024-03-01", ",\"was_cancelled\":false"),
-            Annotation("cancelled", "2024-05-01", ",\"was_cancelled\":true"),
+            Annotation("canceled", "2024-05-01", ",\"was_cancelled\":true"),
         ];
         _folder.Write("a.json", $$"""
             [{"id":1,"data":{"image":"a.png"},"annotations":[{{string.Join(',', annotations)}}],"predictions":[{"result":[]}]}]
             """);
         var (images, leftOut) = AnnotationFolder.Read(_folder["a.json"]);
         Assert.AreEqual("new", images.Single().Objects.Single().Category);
-        Assert.AreEqual("cancelled annotations: 1, further annotations of a task: 1", leftOut.ToString());
+        Assert.AreEqual("canceled annotations: 1, further annotations of a task: 1", leftOut.ToString());
         var truth = Annotation("truth", "2023", ",\"ground_truth\":true");
         _folder.Write("b.json", $$"""[{"id":1,"data":{"image":"a.png"},"annotations":[{{truth}},{{annotations[1]}}]}]""");
         Assert.AreEqual("truth", AnnotationFolder.Read(_folder["b.json"]).Images.Single().Objects.Single().Category);

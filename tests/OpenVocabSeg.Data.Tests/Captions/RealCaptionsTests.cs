@@ -56,7 +56,7 @@ public class RealCaptionsTests
     [DataRow(64730, "bus_(vehicle)")]
     [DataRow(603971, "person goat")]
     [DataRow(38175, "cat laptop_computer")]
-    public void Nouns_of_hand_labelled_captions(int captionId, string names)
+    public void Nouns_of_hand_labeled_captions(int captionId, string names)
     {
         var (finder, captions) = Loaded();
         Assert.AreEqual(names, string.Join(' ', finder.Find(captions[captionId]).Select(match => match.Entry.Name)));
@@ -65,11 +65,11 @@ public class RealCaptionsTests
     [TestMethod]
     [DataRow("first", 156, 0.97, 0.98, 0.89)]
     [DataRow("fresh", 50, 0.94, 0.98, 0.87)]
-    public void Precision_and_recall_on_the_captions_labelled_by_hand(
+    public void Precision_and_recall_on_the_captions_labeled_by_hand(
         string set, int count, double leastPrecision, double leastRecall, double leastRecallOfMeaning)
     {
         var (finder, captions) = Loaded();
-        var labels = LabelledCaption.Read(set);
+        var labels = LabeledCaption.Read(set);
         Assert.HasCount(count, labels);
         var (found, right, named, namedFound, meant, meantFound) = (0, 0, 0, 0, 0, 0);
         foreach (var label in labels)

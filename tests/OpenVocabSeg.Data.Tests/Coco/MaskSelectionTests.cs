@@ -101,7 +101,7 @@ public class MaskSelectionTests
     }
 
     [TestMethod]
-    public void A_cancelled_selection_ends()
+    public void A_canceled_selection_ends()
     {
         var instances = new CocoInstances(Images, Categories, [new CocoAnnotation(1, 1, 1, Segmentation: Square)]);
         Assert.ThrowsExactly<OperationCanceledException>(() => instances.SelectMasks(new CancellationToken(canceled: true)));

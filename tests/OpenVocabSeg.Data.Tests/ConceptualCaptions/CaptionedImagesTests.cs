@@ -121,7 +121,7 @@ public class CaptionedImagesTests
     public void Numbers_without_a_picture_0_are_refused_where_nothing_tells_where_they_begin()
     {
         WritePictures("1.jpg", "2.jpg");
-        Assert.Contains("no picture 0", Refused());
+        Assert.Contains("no image 0", Refused());
         Assert.AreEqual("the sea", CaptionedImages.Read(Captions, Images, firstNumber: 0).Images[0].Caption.Text);
         Assert.AreEqual("a dog , sitting", CaptionedImages.Read(Captions, Images, firstNumber: 1).Images[0].Caption.Text);
 
@@ -260,7 +260,7 @@ public class CaptionedImagesTests
         Assert.AreEqual("author : a life in photography -- in pictures", captions[0].Text);
         Assert.IsTrue(captions.All(caption => Uri.TryCreate(caption.Url, UriKind.Absolute, out _)));
 
-        // Many addresses are dead: row 0 need not have a picture.
+        // Many addresses are dead: row 0 need not have an image.
         WritePictures("1.jpg", "15832.jpg");
         var joined = CaptionedImages.Read(path, Images, firstNumber: 0);
         Assert.AreEqual(15_831, joined.Missing);

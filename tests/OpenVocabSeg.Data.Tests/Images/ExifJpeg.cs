@@ -3,7 +3,7 @@ namespace OpenVocabSeg.Data.Tests.Images;
 /// <summary>JPEG files with an EXIF orientation.</summary>
 internal static class ExifJpeg
 {
-    /// <summary>Writes a picture of smooth color.</summary>
+    /// <summary>Writes an image of smooth color.</summary>
     /// <param name="path">The file; its folder is made where it is missing.</param>
     /// <param name="height">Height as stored.</param>
     /// <param name="width">Width as stored.</param>

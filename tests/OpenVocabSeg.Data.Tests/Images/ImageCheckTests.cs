@@ -53,7 +53,7 @@ public class ImageCheckTests
     {
         ImageToCheck[] images = [Picture("a.jpg", 8, 20, 3, (8, 20)), Picture("b.jpg", 9, 9, 6, (9, 9)), Picture("c.jpg", 8, 20, 3, null)];
         Assert.StartsWith(
-            $"2 pictures are taken as stored, although EXIF has them turned or mirrored, such as '{images[0].Path}'.",
+            $"2 images are taken as stored, although EXIF has them turned or mirrored, such as '{images[0].Path}'.",
             ImageCheck.Run(images).Notes.Single());
         Assert.IsEmpty(ImageCheck.Run(images, new ImageCheckOptions { ApplyOrientation = true }).Notes);
     }
@@ -77,7 +77,7 @@ public class ImageCheckTests
         var path = Path.Combine(_folder, "a.jpg");
         File.WriteAllBytes(path, [.. content.Select(letter => (byte)letter)]);
         var message = Refused(new ImageToCheck(path)).Message;
-        Assert.AreEqual($"'{path}' is not a picture that can be read (JPEG, PNG, GIF, BMP or WebP): {kind}.", message);
+        Assert.AreEqual($"'{path}' is not an image that can be read (JPEG, PNG, GIF, BMP or WebP): {kind}.", message);
         Assert.AreEqual(message, Assert.ThrowsExactly<InvalidDataException>(() => ImageFile.Load(path)).Message);
     }
 
@@ -87,7 +87,7 @@ public class ImageCheckTests
         var image = Picture("a.jpg", 64, 64, 1, (64, 64));
         var bytes = File.ReadAllBytes(image.Path);
         File.WriteAllBytes(image.Path, bytes[..(bytes.Length * 3 / 4)]);
-        Assert.AreEqual($"The picture '{image.Path}' is truncated.", Refused(image).Message);
+        Assert.AreEqual($"The image '{image.Path}' is truncated.", Refused(image).Message);
         ImageCheck.Run([image], new ImageCheckOptions { Decode = false });
         File.WriteAllBytes(image.Path, bytes[..20]);
         Assert.Contains("it is a JPEG that is truncated or damaged", Refused(image, new ImageCheckOptions { Decode = false }).Message);
@@ -101,7 +101,7 @@ public class ImageCheckTests
 
         ImageToCheck[] images = [.. Enumerable.Range(0, 40).Select(i => Picture($"{i:D2}.jpg", 8, 20, 1, i % 4 == 2 ? (9, 20) : (8, 20)))];
         var message = Assert.ThrowsExactly<InvalidDataException>(() => ImageCheck.Run(images)).Message;
-        Assert.StartsWith("10 of 40 pictures cannot be used. '", message);
+        Assert.StartsWith("10 of 40 images cannot be used. '", message);
         Assert.EndsWith(" …", message);
         string[] named = ["02.jpg", "06.jpg", "10.jpg", "14.jpg", "18.jpg"];
         var places = Array.ConvertAll(named, name => message.IndexOf(name, StringComparison.Ordinal));

@@ -37,7 +37,7 @@ public class ImageFileTests
         var path = Path.Combine(_folder, "a.jpg");
         File.WriteAllBytes(path, ImageFile.EncodeJpeg(Gradient(10, 20)));
         Assert.AreEqual(new ImageSize(10, 20), ImageFile.ReadSize(path));
-        File.WriteAllText(path, "no picture");
+        File.WriteAllText(path, "no image");
         Assert.Contains(path, Assert.ThrowsExactly<InvalidDataException>(() => ImageFile.ReadSize(path)).Message);
         Assert.ThrowsExactly<FileNotFoundException>(() => ImageFile.ReadSize(Path.Combine(_folder, "b.jpg")));
     }
@@ -104,8 +104,8 @@ public class ImageFileTests
         var jpeg = ImageFile.EncodeJpeg(Gradient(200, 200));
         AssertRefused(jpeg[..(jpeg.Length / 2)], "truncated");
         AssertRefused(jpeg[..20], "photo.jpg");
-        AssertRefused([], "not a picture");
-        AssertRefused("hello"u8.ToArray(), "not a picture");
+        AssertRefused([], "not an image");
+        AssertRefused("hello"u8.ToArray(), "not an image");
         var png = ImageFile.EncodePng(Gradient(64, 64));
         AssertRefused(png[..(png.Length / 2)], "photo.jpg");
 

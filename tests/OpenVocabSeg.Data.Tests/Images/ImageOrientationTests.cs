@@ -11,8 +11,8 @@ public class ImageOrientationTests
     [TestCleanup]
     public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
 
-    // The EXIF 2.32 standard, tag 274: what the stored row 0 and column 0 are of the upright picture. A picture with an F in it:
-    // stored pixels numbered row by row, and the upright picture by these numbers.
+    // The EXIF 2.32 standard, tag 274: what the stored row 0 and column 0 are of the upright image. An image with an F in it:
+    // stored pixels numbered row by row, and the upright image by these numbers.
     [TestMethod]
     [DataRow(1, "012/345")]
     [DataRow(2, "210/543")]
@@ -93,7 +93,7 @@ public class ImageOrientationTests
             Assert.IsLessThanOrEqualTo(3, largest);
         }
 
-        // What is there is not made again, unless the picture is newer.
+        // What is there is not made again, unless the image is newer.
         File.WriteAllText(copies[1], "kept");
         UprightCopies.Write(paths, headers, target);
         Assert.AreEqual("kept", File.ReadAllText(copies[1]));

@@ -22,7 +22,7 @@ public sealed class ImagePreprocessingTests
     [TestMethod]
     public void Halving_averages_with_the_widened_triangle()
     {
-        // Weights 1 3 3 1 over eight, cut and renormalised at the border: 3 3 1 over seven.
+        // Weights 1 3 3 1 over eight, cut and renormalized at the border: 3 3 1 over seven.
         byte[] row = [0, 80, 160, 240];
         var image = new PixelImage(1, 4, [.. row.SelectMany(value => Enumerable.Repeat(value, 3))]);
         var resized = BilinearResizer.Resize(image, new ImageSize(1, 2));

@@ -112,7 +112,7 @@ public class EvaluationRulesTests
     }
 
     [TestMethod]
-    public void Classes_of_the_generalised_protocol_are_averaged_apart()
+    public void Classes_of_the_generalized_protocol_are_averaged_apart()
     {
         EvaluationGroundTruth[] truth = [Truth(0, 0, 40, 40), Truth(100, 0, 40, 40) with { CategoryId = 2 }];
         var evaluation = Evaluate(truth, [Found(0, 0, 40, 40, 0.9), Found(100, 0, 40, 40, 0.9)]);

@@ -126,7 +126,7 @@ public class LvisRulesTests
     }
 
     [TestMethod]
-    public void Other_annotations_are_refused_by_name_and_recognised()
+    public void Other_annotations_are_refused_by_name_and_recognized()
     {
         var coco = new CocoInstances([new CocoImage(7, null, 100, 100)], Classes, []);
         Assert.IsFalse(LvisEvaluator.IsLvis(coco));

@@ -124,7 +124,7 @@ public sealed class LabelCorruptionTests
     }
 
     [TestMethod]
-    public void A_label_alone_has_no_neighbour_to_be_confused_with()
+    public void A_label_alone_has_no_neighbor_to_be_confused_with()
     {
         var corrupted = LabelCorruption.Corrupt([.. Enumerable.Repeat(new[] { Label }, 200)], 1, Classes, seed: 1);
         Assert.IsTrue(corrupted.All(image => image[0].Corruption is not (null or CorruptionKind.Merged or CorruptionKind.OtherRegion)));
@@ -146,7 +146,7 @@ public sealed class LabelCorruptionTests
 
     private static void AssertBoxAndNounAreKept(PseudoLabel label) => Assert.AreEqual(Label with { Mask = label.Mask }, label);
 
-    // Of two discs whose centres are a share of the diameter apart: the lens has 2/π·(acos d − d·√(1 − d²)) of a disc's area.
+    // Of two discs whose centers are a share of the diameter apart: the lens has 2/π·(acos d − d·√(1 − d²)) of a disc's area.
     private static double OfDiscs(double distance)
     {
         var lens = 2 / Math.PI * (Math.Acos(distance) - distance * Math.Sqrt(1 - distance * distance));

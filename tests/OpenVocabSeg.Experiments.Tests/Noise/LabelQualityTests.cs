@@ -33,7 +33,7 @@ public sealed class LabelQualityTests
 
     private static ExperimentInstance True(string className, int from, int to) => new(className, default, Rows(from, to));
 
-    // Whole rows of a picture of 48×4 pixels.
+    // Whole rows of an image of 48×4 pixels.
     private static RunLengthMask Rows(int from, int to)
     {
         var bitmap = new byte[48 * 4];

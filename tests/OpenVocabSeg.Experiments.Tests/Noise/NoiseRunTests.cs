@@ -59,7 +59,7 @@ public sealed class NoiseRunTests
 
         Assert.IsEmpty(levels[0]!["corrupted"]!.AsObject());
         var labels = (int)levels[1]!["labels"]!;
-        Assert.AreEqual(labels, levels[1]!["corrupted"]!.AsObject().Sum(kind => (int)kind.Value!), "all are spoiled");
+        Assert.AreEqual(labels, levels[1]!["corrupted"]!.AsObject().Sum(kind => (int)kind.Value!), "all are corrupted");
         Assert.IsGreaterThanOrEqualTo((int)levels[0]!["bad"]!, (int)levels[1]!["bad"]!);
         CollectionAssert.AreEqual(
             new[] { "critic", "class", "criticAndClass", "teacherClass", "score" }, Names(levels[0]!["estimators"]!["base"]!));
@@ -77,8 +77,8 @@ public sealed class NoiseRunTests
 
         Assert.AreEqual(labels, levels[1]!["estimators"]!.AsObject().Sum(nouns => (int)nouns.Value![0]!["labels"]!));
         var html = File.ReadAllText(report);
-        Assert.Contains("The noisiest pseudo masks, 100 % spoiled", html);
-        Assert.DoesNotContain("The noisiest pseudo masks, 0 % spoiled", html);
+        Assert.Contains("The noisiest pseudo masks, 100 % corrupted", html);
+        Assert.DoesNotContain("The noisiest pseudo masks, 0 % corrupted", html);
         Assert.Contains("quality oracle", output.ToString());
     }
 

@@ -13,7 +13,7 @@ public sealed class BoxHeadLossTests
     [DataRow(0.25)]
     [DataRow(0.5)]
     [DataRow(1d)]
-    public void Trust_gives_the_gradient_of_the_generalised_cross_entropy_but_for_its_scale(double exponent)
+    public void Trust_gives_the_gradient_of_the_generalized_cross_entropy_but_for_its_scale(double exponent)
     {
         using var scope = NewDisposeScope();
         var labels = tensor(new long[] { 1, 2, 3, 1, 2, 3 });

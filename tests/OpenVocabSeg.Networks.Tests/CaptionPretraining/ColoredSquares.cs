@@ -3,7 +3,7 @@ using OpenVocabSeg.Networks.Training;
 
 namespace OpenVocabSeg.Networks.Tests.CaptionPretraining;
 
-/// <summary>Grey pictures with three colored squares of a 4×4 grid, and captions that name the colors: quickly learned.</summary>
+/// <summary>Gray images with three colored squares of a 4×4 grid, and captions that name the colors: quickly learned.</summary>
 internal sealed class ColoredSquares : ITrainingImageSource
 {
     public const int Cells = 4;
@@ -34,7 +34,7 @@ internal sealed class ColoredSquares : ITrainingImageSource
 
     public IReadOnlyList<TrainingImage> Images => _images;
 
-    /// <summary>For each picture the colors and their cells in row-major order.</summary>
+    /// <summary>For each image the colors and their cells in row-major order.</summary>
     public List<(string Color, int Cell)[]> Places { get; } = [];
 
     public IEnumerable<TrainingImage> Read(CancellationToken cancellationToken) => _images;

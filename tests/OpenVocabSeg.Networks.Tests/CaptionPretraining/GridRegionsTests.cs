@@ -14,12 +14,12 @@ public sealed class GridRegionsTests
     {
         using var scope = NewDisposeScope();
 
-        // One channel, 3 × 4 cells of 10 pixels: 0…11 row by row. The second picture has the first two rows and three columns.
+        // One channel, 3 × 4 cells of 10 pixels: 0…11 row by row. The second image has the first two rows and three columns.
         var grid = arange(12, float32).view(1, 1, 3, 4).expand(2, -1, -1, -1);
         var regions = GridRegions.Take(
             grid, [new ImageSize(30, 40), new ImageSize(20, 30)], new ImageSize(30, 40), windows: [2, 8]);
 
-        // Windows of 2: 2 × 3 of them, each step 1. The window of 8 is the picture.
+        // Windows of 2: 2 × 3 of them, each step 1. The window of 8 is the image.
         float[] first = [2.5f, 3.5f, 4.5f, 6.5f, 7.5f, 8.5f, 5.5f];
         float[] second = [2.5f, 3.5f, 3f, 0, 0, 0, 0];
         CollectionAssert.AreEqual(new long[] { 2, 7, 1 }, regions.Features.shape);

@@ -20,7 +20,7 @@ public sealed class FeatureStoreTests
     [TestMethod]
     [DataRow(HeadStagePlacement.AfterPooling)]
     [DataRow(HeadStagePlacement.BeforePooling)]
-    public void What_is_remembered_is_what_the_trunk_says_of_the_picture_alone(HeadStagePlacement placement)
+    public void What_is_remembered_is_what_the_backbone_says_of_the_picture_alone(HeadStagePlacement placement)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -53,31 +53,31 @@ public sealed class FeatureStoreTests
     }
 
     [TestMethod]
-    public void Pictures_and_trunks_are_known_by_their_contents()
+    public void Pictures_and_backbones_are_known_by_their_contents()
     {
         using var scope = NewDisposeScope();
         using var store = new FeatureStore();
         using var network = Create(seed: 1);
         store.Read(network, [Pictures[0]], CPU);
         store.Read(network, [new PixelImage(Pictures[0].Height, Pictures[0].Width, [.. Pictures[0].Pixels])], CPU);
-        using var sameTrunk = Create(seed: 1);
+        using var sameBackbone = Create(seed: 1);
         using (no_grad())
         {
-            sameTrunk.Heads.Projection.weight!.add_(1);
+            sameBackbone.Heads.Projection.weight!.add_(1);
         }
 
-        store.Read(sameTrunk, [Pictures[0]], CPU);
+        store.Read(sameBackbone, [Pictures[0]], CPU);
         Assert.AreEqual(1, store.Count);
 
         byte[] changed = [.. Pictures[0].Pixels];
         changed[^1] ^= 1;
         store.Read(network, [new PixelImage(Pictures[0].Height, Pictures[0].Width, changed)], CPU);
-        Assert.AreEqual(2, store.Count, "another picture");
+        Assert.AreEqual(2, store.Count, "another image");
         store.Read(network, Pictures[0], flip: true, headStageIsFixed: true, CPU);
         Assert.AreEqual(3, store.Count, "mirrored");
-        using var otherTrunk = Create(seed: 2);
-        store.Read(otherTrunk, [Pictures[0]], CPU);
-        Assert.AreEqual(4, store.Count, "another trunk");
+        using var otherBackbone = Create(seed: 2);
+        store.Read(otherBackbone, [Pictures[0]], CPU);
+        Assert.AreEqual(4, store.Count, "another backbone");
         using var otherSize = Create(seed: 1, preprocessing: network.Architecture.Preprocessing with { MinSize = 80, MaxSize = 80 });
         store.Read(otherSize, [Pictures[0]], CPU);
         Assert.AreEqual(5, store.Count, "another size of the input");
@@ -119,7 +119,7 @@ public sealed class FeatureStoreTests
     }
 
     [TestMethod]
-    public void Segmenters_of_one_trunk_share_what_is_remembered_and_a_disposed_store_says_so()
+    public void Segmenters_of_one_backbone_share_what_is_remembered_and_a_disposed_store_says_so()
     {
         var words = WordEmbeddings.Random(SceneClasses.All, 64, seed: 1);
         using var segmenter = new InstanceSegmenter(Create(seed: 1), words, SceneClasses.All, normalizeEmbeddings: false);
@@ -162,7 +162,7 @@ public sealed class FeatureStoreTests
             foreach (var budget in new[] { FeatureStore.DefaultMemoryBudget, 0 })
             {
                 using var second = new FeatureStore(budget, folder);
-                var actual = second.Read(new SilentTrunk(network), Pictures, CPU);
+                var actual = second.Read(new SilentBackbone(network), Pictures, CPU);
                 Assert.IsTrue(expected.Maps.C4.equal(actual.Maps.C4).all().item<bool>());
                 Assert.IsTrue(expected.Maps.Masks!.equal(actual.Maps.Masks!).all().item<bool>());
                 Assert.IsTrue(expected.Maps.Dense!.equal(actual.Maps.Dense!).all().item<bool>());
@@ -183,7 +183,7 @@ public sealed class FeatureStoreTests
 
     // Stage 1 names the parts of its backbone otherwise than the segmenters that take it over.
     [TestMethod]
-    public void Stage_1_and_the_segmenters_that_follow_it_have_one_trunk()
+    public void Stage_1_and_the_segmenters_that_follow_it_have_one_backbone()
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -198,10 +198,10 @@ public sealed class FeatureStoreTests
             value.copy_(backbone.state_dict()[name]);
         }
 
-        var trunk = new CaptionBackbone(backbone, architecture.Preprocessing);
-        Assert.AreEqual(network.Digest, trunk.Digest);
+        var frozen = new CaptionBackbone(backbone, architecture.Preprocessing);
+        Assert.AreEqual(network.Digest, frozen.Digest);
         using var store = new FeatureStore();
-        var grid = trunk.Grid(store, Pictures[0], flip: false, CPU);
+        var grid = frozen.Grid(store, Pictures[0], flip: false, CPU);
         var maps = store.Read(network, [Pictures[0]], CPU).Maps;
         Assert.AreEqual(1, store.Count);
         Assert.AreEqual(0, (backbone.LastStage.call(maps.C4) - grid).abs().max().item<float>());
@@ -224,7 +224,7 @@ public sealed class FeatureStoreTests
         return network;
     }
 
-    private sealed class SilentTrunk(SegmenterNetwork network) : IDenseBackbone
+    private sealed class SilentBackbone(SegmenterNetwork network) : IDenseBackbone
     {
         public ImagePreprocessing Preprocessing => network.Preprocessing;
 
@@ -234,7 +234,7 @@ public sealed class FeatureStoreTests
 
         public string DenseDigest => network.DenseDigest;
 
-        public FeatureMaps Run(Tensor pixels) => throw new AssertFailedException("The trunk ran.");
+        public FeatureMaps Run(Tensor pixels) => throw new AssertFailedException("The backbone ran.");
 
         public Tensor RunDense(Tensor regions) => throw new AssertFailedException("The last stage ran.");
     }

@@ -5,7 +5,7 @@ using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Tests.Inference;
 
-/// <summary>The quick start's network with random weights, and pictures for it.</summary>
+/// <summary>The quick start's network with random weights, and images for it.</summary>
 internal static class SmallSegmenter
 {
     public static readonly IReadOnlyList<PixelImage> Pictures =

@@ -33,7 +33,7 @@ public sealed class BitmapInstanceMaskTests
     [TestMethod]
     public void The_target_of_an_enlarged_picture_is_that_of_the_original()
     {
-        // A mask of 2×2 blocks in a picture of 60×40, seen by the network at twice the size.
+        // A mask of 2×2 blocks in an image of 60×40, seen by the network at twice the size.
         var original = new ImageSize(40, 60);
         var pixels = new byte[original.Height * original.Width];
         for (var y = 10; y < 30; y++)

@@ -112,9 +112,9 @@ public sealed class MaskPasterTests
     private static (int Start, int Length) Window(float low, float high, int resolution)
     {
         var half = (high - low) * 0.5f * ((resolution + 2f) / resolution);
-        var centre = (high + low) * 0.5f;
-        var start = (int)(centre - half);
-        return (start, Math.Max((int)(centre + half) - start + 1, 1));
+        var center = (high + low) * 0.5f;
+        var start = (int)(center - half);
+        return (start, Math.Max((int)(center + half) - start + 1, 1));
     }
 
     private static (int First, int Second, double Weight) Taps(int pixel, int length, int padded)

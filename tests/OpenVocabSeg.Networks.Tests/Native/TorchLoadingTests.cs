@@ -13,7 +13,7 @@ public sealed class TorchLoadingTests
 {
     private const string Application = "OpenVocabSeg.Networks.Tests";
     private const string Computes = nameof(TorchRuntimeTests.Torch_computes_with_no_step_by_the_user);
-    private const string Initialises = nameof(TorchRuntimeTests.Initialising_any_number_of_times_from_many_threads_works);
+    private const string Initializes = nameof(TorchRuntimeTests.Initializing_any_number_of_times_from_many_threads_works);
     private const string LibTorch = "libtorch.so";
 
     private string _folder = "";
@@ -106,7 +106,7 @@ public sealed class TorchLoadingTests
         SkipWhereTheSystemHasLibTorch();
         LayOut(leaveOut: file => file.StartsWith("libtorch", StringComparison.Ordinal));
 
-        var result = await RunAsync(Initialises);
+        var result = await RunAsync(Initializes);
 
         AssertFailed(
             result,

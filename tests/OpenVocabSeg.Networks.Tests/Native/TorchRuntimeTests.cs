@@ -7,7 +7,7 @@ namespace OpenVocabSeg.Networks.Tests.Native;
 public sealed class TorchRuntimeTests
 {
     [TestMethod]
-    public void Initialising_any_number_of_times_from_many_threads_works()
+    public void Initializing_any_number_of_times_from_many_threads_works()
     {
         Parallel.For(0, 32, _ => TorchRuntime.Initialize());
         TorchRuntime.Initialize();

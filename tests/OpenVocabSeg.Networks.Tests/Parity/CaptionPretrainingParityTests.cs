@@ -9,7 +9,7 @@ using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Tests.Parity;
 
-/// <summary>A whole step of the authors' pretraining model, from pictures and captions to losses and gradients.</summary>
+/// <summary>A whole step of the authors' pretraining model, from images and captions to losses and gradients.</summary>
 [TestClass]
 public sealed class CaptionPretrainingParityTests
 {

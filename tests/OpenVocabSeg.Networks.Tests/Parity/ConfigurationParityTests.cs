@@ -94,7 +94,7 @@ public sealed class ConfigurationParityTests
         using var config = new Config("00_resolved_config_student");
         var student = Preset.Student;
         Solver(config, student.Iterations, student.BatchSize, student.Optimizer, student.Schedule);
-        Assert.AreEqual(student.BatchSize, student.PseudoBatchSize, "COCO's pictures have both annotations and captions");
+        Assert.AreEqual(student.BatchSize, student.PseudoBatchSize, "COCO's images have both annotations and captions");
         Assert.IsTrue(config.Bool("MODEL.RPN.DONT_TRAIN"));
         Assert.AreEqual(config.Bool("MODEL.ROI_BOX_HEAD.FREEZE_EMB_PRED"), student.FreezeProjection);
         Assert.AreEqual(config.Bool("MODEL.ROI_BOX_HEAD.FREEZE_FEATURE_EXTRACTOR"), student.FreezeHeadStage);

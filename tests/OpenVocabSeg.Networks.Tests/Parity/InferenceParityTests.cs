@@ -13,7 +13,7 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Tests.Parity;
 
 /// <summary>
-/// Case 16: what the checkpoints of teacher and student detect in a picture. INDEX.json: count, labels and order exact, boxes 5e-3 px,
+/// Case 16: what the checkpoints of teacher and student detect in an image. INDEX.json: count, labels and order exact, boxes 5e-3 px,
 /// scores 1e-4, mask probabilities 1e-3; pasted masks as in case 14, 0.01 % of the pixels.
 /// </summary>
 [TestClass]

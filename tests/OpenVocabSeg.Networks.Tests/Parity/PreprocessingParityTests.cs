@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Tests.Parity;
 
 /// <summary>
-/// Fixture 17: resizing, mirroring, normalising and batching of images with their boxes and polygons.
+/// Fixture 17: resizing, mirroring, normalizing and batching of images with their boxes and polygons.
 /// INDEX.json: bytes exact, numbers 1e-5.
 /// </summary>
 [TestClass]

@@ -14,7 +14,7 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Tests.Parity;
 
 /// <summary>
-/// Case 14: pseudo labels of a picture from the nouns of its captions. INDEX.json: boxes 5e-3 px, region scores 1e-3, chosen regions and
+/// Case 14: pseudo labels of an image from the nouns of its captions. INDEX.json: boxes 5e-3 px, region scores 1e-3, chosen regions and
 /// labels exact, masks up to 0.01 % of the pixels.
 /// </summary>
 [TestClass]

@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Tests.Parity;
 
 /// <summary>
-/// Case 15: a whole step of the student on a picture with three annotated objects and six pseudo labels, from features to weights.
+/// Case 15: a whole step of the student on an image with three annotated objects and six pseudo labels, from features to weights.
 /// INDEX.json: losses 1e-4 relative, gradients 3e-3 relative L2.
 /// </summary>
 [TestClass]
@@ -89,14 +89,14 @@ public sealed class StudentStepParityTests
         var settings = step.Settings;
         var proposals = step.Batch.Proposals[settings.Proposals][0];
         fixture.AssertWithin(cat([proposals, step.Annotated.Truth.Boxes]), "gt_pass_proposals", BoxTolerance);
-        fixture.AssertWithin(step.PseudoLabelled.Truth.Boxes, "pseudo_boxes", BoxTolerance);
-        fixture.AssertExact(step.PseudoLabelled.Truth.Labels, "pseudo_labels");
+        fixture.AssertWithin(step.PseudoLabeled.Truth.Boxes, "pseudo_boxes", BoxTolerance);
+        fixture.AssertExact(step.PseudoLabeled.Truth.Labels, "pseudo_labels");
 
         var sampler = new RegionSampler(settings.Regions.PerImage, settings.Regions.PositiveFraction);
         AssertSample(sampler.Sample(proposals, step.Annotated.Truth, null), step.Annotated, "gt");
         var pseudo = sampler.Sample(
-            step.Batch.Proposals[settings.PseudoProposals][0], step.PseudoLabelled.Truth, null, addGroundTruth: false);
-        AssertSample(pseudo, step.PseudoLabelled, "pseudo");
+            step.Batch.Proposals[settings.PseudoProposals][0], step.PseudoLabeled.Truth, null, addGroundTruth: false);
+        AssertSample(pseudo, step.PseudoLabeled, "pseudo");
 
         void AssertSample(SampledRegions sample, InstanceTargets targets, string pass)
         {
@@ -172,7 +172,7 @@ public sealed class StudentStepParityTests
     };
 
     /// <summary>
-    /// The student's training, ready for one step: a teacher, its pseudo labels (those of case 14), the picture's frozen features. Chance
+    /// The student's training, ready for one step: a teacher, its pseudo labels (those of case 14), the image's frozen features. Chance
     /// is pinned as in the case.
     /// </summary>
     private sealed class Step : IDisposable
@@ -234,7 +234,7 @@ public sealed class StudentStepParityTests
             };
             Batch = _cache.Get([row], [false]);
             Annotated = TinyModel.Annotated(fixture, size);
-            PseudoLabelled = Trainer.Targets(row, Batch.Transforms[0], pseudo: true);
+            PseudoLabeled = Trainer.Targets(row, Batch.Transforms[0], pseudo: true);
         }
 
         public StudentSettings Settings { get; }
@@ -247,12 +247,12 @@ public sealed class StudentStepParityTests
 
         public InstanceTargets Annotated { get; }
 
-        public InstanceTargets PseudoLabelled { get; }
+        public InstanceTargets PseudoLabeled { get; }
 
         public (Tensor Total, RegionLosses Truth, RegionLosses Pseudo) Compute()
         {
             var truth = Trainer.Losses(Batch, [Annotated], pseudo: false, _baseEmbeddings);
-            var pseudo = Trainer.Losses(Batch, [PseudoLabelled], pseudo: true, _pseudoEmbeddings);
+            var pseudo = Trainer.Losses(Batch, [PseudoLabeled], pseudo: true, _pseudoEmbeddings);
             return (Trainer.Objective(truth, pseudo).Total, truth, pseudo);
         }
 

@@ -13,7 +13,7 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Tests.Parity;
 
 /// <summary>
-/// Case 23: a step of the teacher on two pictures of different size, from pixels to gradients in the backbone. INDEX.json: losses 1e-4,
+/// Case 23: a step of the teacher on two images of different size, from pixels to gradients in the backbone. INDEX.json: losses 1e-4,
 /// gradients 3e-3 relative L2.
 /// </summary>
 [TestClass]
@@ -47,7 +47,7 @@ public sealed class TeacherStepParityTests
         using var network = TeacherTrainer.Begin(settings, start, new TrainingContext());
         TinyModel.LoadWeights(network, state.Weights, "roi_heads", withNoise: false);
 
-        // Each picture in its own size: the case does not resize.
+        // Each image in its own size: the case does not resize.
         var prepared = images.Select(image => new ImagePreprocessing { MinSize = Math.Min(image.Height, image.Width) }.Prepare(image));
         using var input = ImageBatch.Create([.. prepared], start.Architecture.Preprocessing, CPU);
         var maps = network.Features(input.Pixels);

@@ -11,7 +11,7 @@ public sealed class CaptionLabelerTests
     private static readonly PseudoLabelSettings Settings = ModelPresets.QuickStart.PseudoLabels;
 
     [TestMethod]
-    public void Nouns_are_compared_by_their_words_and_labelled_by_their_classes()
+    public void Nouns_are_compared_by_their_words_and_labeled_by_their_classes()
     {
         using var teacher = SmallSegmenter.Create();
         var (first, second) = (SceneClasses.All[0], SceneClasses.All[1]);

@@ -57,15 +57,15 @@ public sealed class RoIAlignTests
     }
 
     [TestMethod]
-    public void A_plane_pools_to_the_plane_at_the_centres_of_the_bins()
+    public void A_plane_pools_to_the_plane_at_the_centers_of_the_bins()
     {
         using var scope = NewDisposeScope();
         var x = arange(24, float32).expand(24, 24);
         var features = stack([x, x.t()]).unsqueeze(0);
         var pooled = RoIAlign.Pool(features, tensor(new float[] { 0, 32, 16, 144, 128 }, [1, 5]), 7, 1f / 8, 0);
-        var centres = (arange(7, float32) + 0.5) * 2;
-        Assert.IsLessThan(1e-4, (pooled[0, 0] - (4 + centres)).abs().max().ToDouble());
-        Assert.IsLessThan(1e-4, (pooled[0, 1] - (2 + centres).unsqueeze(1)).abs().max().ToDouble());
+        var centers = (arange(7, float32) + 0.5) * 2;
+        Assert.IsLessThan(1e-4, (pooled[0, 0] - (4 + centers)).abs().max().ToDouble());
+        Assert.IsLessThan(1e-4, (pooled[0, 1] - (2 + centers).unsqueeze(1)).abs().max().ToDouble());
     }
 
     [TestMethod]

@@ -556,7 +556,7 @@ public sealed class StageTests
         using var input = ImageBatch.Create([preprocessing.Prepare(image)], preprocessing, torch.CPU);
         var maps = teacher.Network.Features(input.Pixels);
 
-        // By hand: half of the mask's width and height more, and no more than the picture.
+        // By hand: half of the mask's width and height more, and no more than the image.
         var box = mask.BoundingBox;
         var wide = new BoundingBox(
             Math.Max(0, box.X0 - box.Width / 4),

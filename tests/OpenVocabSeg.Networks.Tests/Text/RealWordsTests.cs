@@ -9,7 +9,7 @@ namespace OpenVocabSeg.Networks.Tests.Text;
 public sealed class RealWordsTests
 {
     [TestMethod]
-    public void GloVe_knows_every_COCO_name_and_its_neighbours()
+    public void GloVe_knows_every_COCO_name_and_its_neighbors()
     {
         var glove = WordEmbeddings.ReadGlove(RealData.PathOf("glove-100d"));
         Assert.AreEqual(100, glove.Dimension);

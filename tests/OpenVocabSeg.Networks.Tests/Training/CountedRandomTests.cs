@@ -54,7 +54,7 @@ public sealed class CountedRandomTests
     }
 
     [TestMethod]
-    public void It_does_not_go_back_and_can_be_cancelled()
+    public void It_does_not_go_back_and_can_be_canceled()
     {
         var random = new CountedRandom(1);
         random.Next();

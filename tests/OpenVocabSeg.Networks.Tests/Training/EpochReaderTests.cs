@@ -10,7 +10,7 @@ public sealed class EpochReaderTests
     private const int BatchSize = 4;
     private const int Batches = 12;
 
-    // Pictures of 12 bytes: in memory, streamed through a pool of three, and one by one.
+    // Images of 12 bytes: in memory, streamed through a pool of three, and one by one.
     [TestMethod]
     [DataRow(1000)]
     [DataRow(36)]

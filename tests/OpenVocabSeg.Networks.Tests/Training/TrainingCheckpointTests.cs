@@ -295,7 +295,7 @@ public sealed class TrainingCheckpointTests
 
         CollectionAssert.AreEqual(undisturbed, Weights(train(context)));
 
-        // With the optimiser and all: once more from one checkpoint to the end.
+        // With the optimizer and all: once more from one checkpoint to the end.
         File.Delete(CheckpointPath);
         Interrupt(context, 5, train);
         CollectionAssert.AreEqual(undisturbed, Weights(train(context)));

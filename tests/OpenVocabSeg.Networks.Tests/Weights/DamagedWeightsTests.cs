@@ -173,7 +173,7 @@ public sealed class DamagedWeightsTests
             });
         });
 
-        // Harmless damage (to a weight, to an optimiser's number) is rare but comes; a mutator that only breaks the first byte
+        // Harmless damage (to a weight, to an optimizer's number) is rare but comes; a mutator that only breaks the first byte
         // tests little.
         Assert.IsGreaterThan(mutations / 200, read);
         Assert.IsLessThan(mutations * Factor, read);

@@ -177,7 +177,7 @@ public sealed class ForeignCheckpointTests
     }
 
     [TestMethod]
-    public void A_network_of_normalised_colors_is_torchvisions()
+    public void A_network_of_normalized_colors_is_torchvisions()
     {
         using var folder = new TemporaryFolder();
         using var scope = NewDisposeScope();
@@ -249,7 +249,7 @@ public sealed class ForeignCheckpointTests
         });
         Refuses("holds a detector, no caption model", _ => { }, checkpoint =>
             checkpoint.ImportCaptionModel(Captions(checkpoint)).Dispose());
-        Refuses("no whole batch normalisation 'layer1.0.bn1'", tensors =>
+        Refuses("no whole batch normalization 'layer1.0.bn1'", tensors =>
             Remove(tensors, "backbone.body.layer1.0.bn1.running_mean"), checkpoint => checkpoint.ImportBackbone(output));
         Refuses("trained among vectors of 32", _ => { }, checkpoint =>
             checkpoint.ImportSegmenter(Options(fixture) with { Words = Random(16) }).Dispose());

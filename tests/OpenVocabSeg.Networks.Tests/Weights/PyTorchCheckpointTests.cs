@@ -42,7 +42,7 @@ public sealed class PyTorchCheckpointTests
     }
 
     [TestMethod]
-    public void The_state_dict_is_found_beside_an_optimiser_and_loses_the_prefix_of_all_its_names()
+    public void The_state_dict_is_found_beside_an_optimizer_and_loses_the_prefix_of_all_its_names()
     {
         using var scope = torch.NewDisposeScope();
         var pickle = new PickleBuilder().Ascii("}(")

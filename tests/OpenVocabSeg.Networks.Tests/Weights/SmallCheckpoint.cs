@@ -58,7 +58,7 @@ internal static class SmallCheckpoint
         return pickle.Ascii("u").ToArray();
     }
 
-    // Numbers, strings and containers as an optimiser has them.
+    // Numbers, strings and containers as an optimizer has them.
     private static PickleBuilder AddValues(PickleBuilder pickle) => pickle
         .Text("float").Ascii("G").Raw(0x3f, 0x50, 0x62, 0x4d, 0xd2, 0xf1, 0xa9, 0xfc)
         .Ascii("U\u0004listq\u0001](K\u0001M").Raw(2, 1).Ascii("Ne")

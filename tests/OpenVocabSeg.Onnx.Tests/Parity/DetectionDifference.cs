@@ -7,7 +7,7 @@ namespace OpenVocabSeg.Onnx.Tests.Parity;
 /// <param name="Unmatched">Detections of one that the other does not have.</param>
 /// <param name="Box">Largest difference of a coordinate in pixels.</param>
 /// <param name="Score">Largest difference of a score.</param>
-/// <param name="Mask">Largest share of the picture's pixels in which two masks differ.</param>
+/// <param name="Mask">Largest share of the image's pixels in which two masks differ.</param>
 /// <param name="Noise">Largest difference of the masks' noise.</param>
 internal readonly record struct DetectionDifference(int Count, int Unmatched, double Box, double Score, double Mask, double Noise)
 {

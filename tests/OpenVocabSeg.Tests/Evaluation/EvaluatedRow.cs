@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Tests.Evaluation;
 
-/// <summary>One picture's annotated and predicted instances, as a user would declare them. There is no picture.</summary>
+/// <summary>One image's annotated and predicted instances, as a user would declare them. There is no image.</summary>
 public sealed class EvaluatedRow
 {
     public string[] Label { get; set; } = [];

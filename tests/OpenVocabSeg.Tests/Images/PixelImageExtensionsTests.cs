@@ -17,7 +17,7 @@ public sealed class PixelImageExtensionsTests
 
         Assert.AreEqual((2, 3), (pixels.Height, pixels.Width));
         CollectionAssert.AreEqual(Enumerable.Repeat(new byte[] { 1, 2, 3 }, 6).SelectMany(pixel => pixel).ToArray(), pixels.Pixels);
-        Assert.AreEqual(3, picture.Width, "The picture is still the caller's.");
+        Assert.AreEqual(3, picture.Width, "The image is still the caller's.");
     }
 
     [TestMethod]

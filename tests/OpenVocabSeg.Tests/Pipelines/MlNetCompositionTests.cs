@@ -31,16 +31,16 @@ public sealed class MlNetCompositionTests
             scoring.Select(transformer => transformer.GetType().Name).ToArray());
 
         var fileRows = files.Rows.Select(row => new PathOnly { ImagePath = row.ImagePath }).ToArray();
-        var unlabelled = _context.Data.LoadFromEnumerable(fileRows);
+        var unlabeled = _context.Data.LoadFromEnumerable(fileRows);
         using var saved = new MemoryStream();
-        _context.Model.Save(scoring, unlabelled.Schema, saved);
+        _context.Model.Save(scoring, unlabeled.Schema, saved);
         saved.Position = 0;
         var elsewhere = TestRows.CreateContext();
         var loaded = elsewhere.Model.Load(saved, out var schema);
         CollectionAssert.AreEqual(new[] { "ImagePath" }, schema.Select(column => column.Name).ToArray());
 
         // The chain itself scores with the same stages, and leaves the columns of the annotations alone.
-        var expected = scoring.Transform(unlabelled).GetColumn<string[]>("Name").ToArray();
+        var expected = scoring.Transform(unlabeled).GetColumn<string[]>("Name").ToArray();
         var actual = loaded.Transform(elsewhere.Data.LoadFromEnumerable(fileRows)).GetColumn<string[]>("Name").ToArray();
         var inChain = fitted.Transform(data).GetColumn<string[]>("Name").ToArray();
         for (var i = 0; i < 6; i++)
@@ -79,7 +79,7 @@ public sealed class MlNetCompositionTests
         Assert.HasCount(2, preview.RowView);
         Assert.Contains("PredictedMasks", preview.Schema.Select(column => column.Name));
 
-        // Pictures without captions have no caption score.
+        // Images without captions have no caption score.
         var captioned = _context.Data.FilterRowsByColumn(FittedChain.TransformAll(), "CaptionScore");
         CollectionAssert.AreEqual(new[] { 2, 3, 4, 5 }, captioned.GetColumn<int>("Id").ToArray());
         AssertSame(Rows(view)[2..], Rows(captioned));

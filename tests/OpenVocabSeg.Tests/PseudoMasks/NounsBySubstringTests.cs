@@ -13,7 +13,7 @@ namespace OpenVocabSeg.Tests.PseudoMasks;
 public sealed class NounsBySubstringTests
 {
     [TestMethod]
-    public void Substrings_are_found_on_request_and_labelled_as_their_class()
+    public void Substrings_are_found_on_request_and_labeled_as_their_class()
     {
         CollectionAssert.AreEqual(new[] { "tree_house" }, Labels(new AuthorsCompatibility()));
         CollectionAssert.AreEqual(

@@ -32,7 +32,7 @@ public sealed class PseudoMaskMappingTests
     }
 
     [TestMethod]
-    public void A_synonym_is_labelled_as_its_class()
+    public void A_synonym_is_labeled_as_its_class()
     {
         var view = Map(new ImageRow { Image = TestRows.Picture(9, 3), Captions = ["a kitten and a dog"] });
 

@@ -20,7 +20,7 @@ public sealed class InstanceSegmentationTransformerTests
         using var engine = FittedChain.Context.Model.CreatePredictionEngine<ImageOnly, Prediction>(FittedChain.Student, Shared);
 
         Predictions.AssertEqual(expected, [.. rows.Select(row => engine.Predict(new ImageOnly { Image = row.Image }))]);
-        Assert.AreEqual(96, rows[0].Image!.Width, "The picture is still the caller's.");
+        Assert.AreEqual(96, rows[0].Image!.Width, "The image is still the caller's.");
     }
 
     [TestMethod]

@@ -37,7 +37,7 @@ public sealed class MemoryTests
         var before = Resident();
         Predict(400);
 
-        // 400 pictures as pixels and as tensors, kept, would be 60 MB, and their features hundreds.
+        // 400 images as pixels and as tensors, kept, would be 60 MB, and their features hundreds.
         Assert.IsLessThan(before + (30L << 20), Resident());
 
         void Predict(int count)

@@ -160,7 +160,7 @@ public sealed class DataViewImageSourceTests
 
         var otherSize = Full();
         otherSize.Masks[1] = TestRows.BoxMask(0, 0, 1, 1, 9, 9);
-        AssertInvalid("Row 0: column 'Masks', instance 1, is not a run-length mask of the picture's 4×8 pixels.", otherSize);
+        AssertInvalid("Row 0: column 'Masks', instance 1, is not a run-length mask of the image's 4×8 pixels.", otherSize);
 
         var noImage = Full();
         noImage.Image = null;
@@ -246,13 +246,13 @@ public sealed class DataViewImageSourceTests
     }
 
     [TestMethod]
-    public void Reading_ends_when_it_is_cancelled()
+    public void Reading_ends_when_it_is_canceled()
     {
-        using var cancelled = new CancellationTokenSource();
-        cancelled.Cancel();
+        using var canceled = new CancellationTokenSource();
+        canceled.Cancel();
         var source = new DataViewImageSource(TestRows.Load(_context, Full()), AllColumns, TrainingRowFilter.WithInstances, null);
 
-        Assert.ThrowsExactly<OperationCanceledException>(() => source.Read(cancelled.Token).ToArray());
+        Assert.ThrowsExactly<OperationCanceledException>(() => source.Read(canceled.Token).ToArray());
     }
 
     private static ImageRow Masked(int id) => new()

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Tests.TestData;
 
-/// <summary>A row that names its picture's file.</summary>
+/// <summary>A row that names its image's file.</summary>
 public sealed class SceneFile
 {
     public string ImagePath { get; set; } = string.Empty;

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Tests.TestData;
 
-/// <summary>The scenes of <see cref="TinyStages"/> as picture files with their annotations, in a folder of its own.</summary>
+/// <summary>The scenes of <see cref="TinyStages"/> as image files with their annotations, in a folder of its own.</summary>
 internal sealed class SceneFiles : IDisposable
 {
     public SceneFiles()

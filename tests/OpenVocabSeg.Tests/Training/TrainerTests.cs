@@ -52,7 +52,7 @@ public sealed class TrainerTests
     }
 
     [TestMethod]
-    public void Training_can_be_cancelled()
+    public void Training_can_be_canceled()
     {
         using var cancellation = new CancellationTokenSource();
         var options = Options();

@@ -122,14 +122,14 @@ public sealed class TrainingDataTests
         var rows = TinyStages.Scenes();
         foreach (var row in rows.Where(row => row.Captions.Length > 0))
         {
-            row.Captions = ["a picture"];
+            row.Captions = ["an image"];
         }
 
         var data = TestRows.Load(_context, rows);
         var options = TinyStages.PseudoOptions();
         options.InitialModel = FittedChain.Teacher;
-        var labelled = _context.OpenVocabSeg.Transforms.PseudoMasks(options).Fit(data).Transform(data);
-        var exception = Assert.ThrowsExactly<InvalidOperationException>(() => TinyStages.Stage4(_context).Fit(labelled).Dispose());
+        var labeled = _context.OpenVocabSeg.Transforms.PseudoMasks(options).Fit(data).Transform(data);
+        var exception = Assert.ThrowsExactly<InvalidOperationException>(() => TinyStages.Stage4(_context).Fit(labeled).Dispose());
         StringAssert.StartsWith(
             exception.Message,
             "robust student: There is no pseudo label with a mask. Column 'PseudoLabel' is empty in all 6 rows: captions name none of the "

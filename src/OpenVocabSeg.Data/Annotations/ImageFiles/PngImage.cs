@@ -3,7 +3,7 @@ using SkiaSharp;
 namespace OpenVocabSeg.Data.Annotations.ImageFiles;
 
 /// <summary>
-/// A PNG whose pixels are numbers: the places in its palette, or gray values. Picture decoders give colors instead, so the palette is
+/// A PNG whose pixels are numbers: the places in its palette, or gray values. Image decoders give colors instead, so the palette is
 /// replaced by one whose colors are the places, and the decoder gives these.
 /// </summary>
 internal sealed class PngImage

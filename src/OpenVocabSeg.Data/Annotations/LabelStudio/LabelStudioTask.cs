@@ -110,7 +110,7 @@ internal sealed class LabelStudioTask
     }
 
     /// <summary>
-    /// Of several annotations the one marked as ground truth, else the latest; cancelled ones do not count. A task without a list of
+    /// Of several annotations the one marked as ground truth, else the latest; canceled ones do not count. A task without a list of
     /// annotations is one of predictions.
     /// </summary>
     private JsonElement? Result()
@@ -119,7 +119,7 @@ internal sealed class LabelStudioTask
         {
             var valid = List("annotations", annotations)
                 .Where(annotation => !IsTrue(annotation, "was_cancelled") && !IsTrue(annotation, "skipped")).ToArray();
-            _leftOut.Add("cancelled annotations", annotations.GetArrayLength() - valid.Length);
+            _leftOut.Add("canceled annotations", annotations.GetArrayLength() - valid.Length);
             _leftOut.Add("further annotations of a task", Math.Max(0, valid.Length - 1));
             return valid.Length == 0 ? null : Field(Best(valid), "result");
         }

@@ -10,7 +10,7 @@ using OpenVocabSeg.Data.Files;
 namespace OpenVocabSeg.Data.Annotations.LabelStudio;
 
 /// <summary>
-/// Writes tasks that Label Studio imports, and the labelling configuration that they belong to (<c>NAME.label_config.xml</c>). Objects
+/// Writes tasks that Label Studio imports, and the labeling configuration that they belong to (<c>NAME.label_config.xml</c>). Objects
 /// with a score are predictions, the others annotations. One outline is a polygon; masks and objects of several outlines are brush masks.
 /// </summary>
 internal sealed class LabelStudioWriter(AnnotationTarget target) : AnnotationWriter(target)

@@ -28,7 +28,7 @@ public sealed record ObjectAnnotation(string Category, CocoBox Box)
     /// <summary>Whether a part of it lies outside the image.</summary>
     public bool IsTruncated { get; init; }
 
-    /// <summary>Whether it is too hard to recognise to count as missed (Pascal VOC).</summary>
+    /// <summary>Whether it is too hard to recognize to count as missed (Pascal VOC).</summary>
     public bool IsDifficult { get; init; }
 
     /// <summary>A model's confidence in 0…1; null for objects that a person drew.</summary>

@@ -7,8 +7,8 @@ namespace OpenVocabSeg.Data.Annotations.PascalVoc;
 internal static class VocMasks
 {
     /// <summary>Reads both images.</summary>
-    /// <param name="objectFile">Picture of objects: object 1, 2, … as places in the palette or as Pascal VOC's colors.</param>
-    /// <param name="classFile">Picture of classes; null where there is none.</param>
+    /// <param name="objectFile">Image of objects: object 1, 2, … as places in the palette or as Pascal VOC's colors.</param>
+    /// <param name="classFile">Image of classes; null where there is none.</param>
     /// <param name="classes">What its numbers and colors mean.</param>
     /// <exception cref="InvalidDataException">An image is damaged, they differ in size, or a class has no name.</exception>
     public static (ImageSize Size, IReadOnlyList<VocMask> Masks) Read(string objectFile, string? classFile, VocClasses classes)

@@ -11,7 +11,7 @@ internal static class ScaledCoordinate
     public static double ToPixels(double fraction, int side, double units) => fraction * side / units;
 
     /// <summary>
-    /// The fraction of a pixel coordinate. Of the neighbouring numbers the one is taken that leads back to the coordinate, or to a place
+    /// The fraction of a pixel coordinate. Of the neighboring numbers the one is taken that leads back to the coordinate, or to a place
     /// where a polygon is drawn just the same, so that writing and reading changes no mask.
     /// </summary>
     public static double FromPixels(double coordinate, int side, double units)

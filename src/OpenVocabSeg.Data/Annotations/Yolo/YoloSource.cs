@@ -28,7 +28,7 @@ internal sealed class YoloSource : AnnotationSource
 
     private protected override IEnumerable<AnnotatedImage> Read(CauseCounts leftOut)
     {
-        var (pictures, labelled) = (0, 0);
+        var (pictures, labeled) = (0, 0);
         string? missing = null;
 
         // Some sets name the images of one part again for another (coco128.yaml: val is train).
@@ -40,7 +40,7 @@ internal sealed class YoloSource : AnnotationSource
                 pictures++;
                 var labels = LabelPath(picture);
                 var exists = File.Exists(labels);
-                labelled += exists ? 1 : 0;
+                labeled += exists ? 1 : 0;
                 missing ??= exists ? null : labels;
                 if (!exists)
                 {
@@ -51,7 +51,7 @@ internal sealed class YoloSource : AnnotationSource
             }
         }
 
-        if (labelled == 0)
+        if (labeled == 0)
         {
             throw new InvalidDataException(pictures == 0
                 ? $"{_description.File}: there is no image in {string.Join(", ", _description.Splits.SelectMany(split => split.Places))}."

@@ -9,7 +9,7 @@ namespace OpenVocabSeg.Networks.CaptionPretraining.Bert;
 /// <summary>A stack of BERT layers. Names of parameters are Hugging Face's (<c>layer.0.attention.self.query.weight</c> …).</summary>
 internal sealed class BertEncoder : nn.Module<Tensor, Tensor, SeededDropout?, Tensor>
 {
-    /// <summary>Epsilon of every layer normalisation of BERT.</summary>
+    /// <summary>Epsilon of every layer normalization of BERT.</summary>
     public const double LayerNormEpsilon = 1e-12;
 
     // What Hugging Face adds to the scores of padded keys: its softmax weight is exactly zero in single precision.

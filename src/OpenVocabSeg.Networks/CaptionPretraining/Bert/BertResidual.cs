@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.CaptionPretraining.Bert;
 
-/// <summary>A linear map, added to the input of its block and normalised: how each half of a BERT layer ends.</summary>
+/// <summary>A linear map, added to the input of its block and normalized: how each half of a BERT layer ends.</summary>
 internal sealed class BertResidual : nn.Module<Tensor, Tensor, SeededDropout?, Tensor>
 {
     [ComponentName(Name = "dense")]

@@ -8,7 +8,7 @@ internal sealed class GaussHermite
     private const int Bisections = 60;
 
     /// <summary>
-    /// Computes the rule. The roots of neighbouring Hermite polynomials interlace, so that those of one degree bracket those of the
+    /// Computes the rule. The roots of neighboring Hermite polynomials interlace, so that those of one degree bracket those of the
     /// next, which bisection finds.
     /// </summary>
     /// <param name="count">n, the number of nodes, 1 to 64.</param>

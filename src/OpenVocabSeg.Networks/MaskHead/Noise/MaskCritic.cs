@@ -8,7 +8,7 @@ using F = TorchSharp.torch.nn.functional;
 namespace OpenVocabSeg.Networks.MaskHead.Noise;
 
 /// <summary>
-/// Judges masks by the picture: from the features of a region, a mask m that something else drew there and the mask head's own
+/// Judges masks by the image: from the features of a region, a mask m that something else drew there and the mask head's own
 /// prediction, the probability that each pixel truly belongs to the object, p = P(y = 1 | m, x).
 /// </summary>
 /// <remarks>

@@ -6,15 +6,15 @@ namespace OpenVocabSeg.Networks.MaskHead.Noise;
 
 /// <summary>
 /// Makes true masks wrong in the ways in which pseudo masks are, so that a <see cref="MaskCritic"/> can learn, where the truth is
-/// known, to see it: grown, shrunk, moved or resized, partly cut off, merged with a neighbour, another object's, or simply as predicted.
+/// known, to see it: grown, shrunk, moved or resized, partly cut off, merged with a neighbor, another object's, or simply as predicted.
 /// </summary>
 internal static class MaskErrors
 {
     /// <summary>
     /// Draws a kind of error for each mask. Half of them are natural: one in six stays as it is, two are what is predicted at a random
-    /// threshold, as a teacher's masks are; the other half are spoiled in one of eight ways.
+    /// threshold, as a teacher's masks are; the other half are corrupted in one of eight ways.
     /// </summary>
-    /// <param name="masks">[P, M, M], 0 and 1; those of other regions serve as neighbours.</param>
+    /// <param name="masks">[P, M, M], 0 and 1; those of other regions serve as neighbors.</param>
     /// <param name="predicted">[P, M, M], probabilities predicted for the same regions.</param>
     /// <param name="random">Draws.</param>
     /// <returns>[P, M, M], 0 and 1, without gradient.</returns>

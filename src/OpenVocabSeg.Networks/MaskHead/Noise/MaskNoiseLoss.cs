@@ -19,8 +19,8 @@ public enum MaskNoiseLoss
     LogMeanLikelihood,
 
     /// <summary>
-    /// Ours: cross-entropy with what a mask critic, trained on annotated masks that were spoiled on purpose, expects the true mask to
-    /// be, given the pseudo mask and the picture. It sees <em>which</em> masks and pixels are wrong, and mends them.
+    /// Ours: cross-entropy with what a mask critic, trained on annotated masks that were corrupted on purpose, expects the true mask to
+    /// be, given the pseudo mask and the image. It sees <em>which</em> masks and pixels are wrong, and mends them.
     /// </summary>
     Posterior,
 }

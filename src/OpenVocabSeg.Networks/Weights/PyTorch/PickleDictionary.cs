@@ -1,7 +1,7 @@
 namespace OpenVocabSeg.Networks.Weights.PyTorch;
 
 /// <summary>
-/// A dictionary of a pickle. Entries under other keys than strings (an optimiser's numbers) are not kept: no weights are there.
+/// A dictionary of a pickle. Entries under other keys than strings (an optimizer's numbers) are not kept: no weights are there.
 /// </summary>
 internal sealed class PickleDictionary
 {

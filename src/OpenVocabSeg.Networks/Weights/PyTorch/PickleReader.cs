@@ -11,7 +11,7 @@ namespace OpenVocabSeg.Networks.Weights.PyTorch;
 /// </summary>
 internal sealed class PickleReader
 {
-    // A checkpoint of 700 tensors with its optimiser has about 20 000 instructions. What one instruction may do again and again with
+    // A checkpoint of 700 tensors with its optimizer has about 20 000 instructions. What one instruction may do again and again with
     // an object from the memo counts as well, so that the work is bounded and not only the number of instructions.
     private const int MaximumInstructions = 4_000_000;
     private const int MaximumStringLength = 1 << 24;

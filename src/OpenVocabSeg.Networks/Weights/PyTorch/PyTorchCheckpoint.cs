@@ -13,7 +13,7 @@ namespace OpenVocabSeg.Networks;
 /// </summary>
 public sealed class PyTorchCheckpoint : ITensorSource, IDisposable
 {
-    // Where training scripts put the state dict beside optimiser and schedule.
+    // Where training scripts put the state dict beside optimizer and schedule.
     private static readonly string[] StateKeys = ["model", "state_dict", "model_state_dict"];
 
     // DistributedDataParallel puts this before every name.

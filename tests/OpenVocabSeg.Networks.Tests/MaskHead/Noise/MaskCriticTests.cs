@@ -142,7 +142,7 @@ public sealed class MaskCriticTests
 
     private static float Noise(Tensor mask, Tensor probabilities) => MaskCritic.ExpectedNoise(mask, probabilities).ReadArray<float>()[0];
 
-    // The picture shows the object in one channel and something else in the other, both noisy.
+    // The image shows the object in one channel and something else in the other, both noisy.
     private static (MaskPrediction Prediction, Tensor Masks) Example(int count, Random random)
     {
         using var generator = new Generator((ulong)random.Next());

@@ -23,7 +23,7 @@ internal static class TinyModel
     /// <summary>The size of the network.</summary>
     /// <param name="weights">Weights under the authors' names.</param>
     /// <param name="heads">The heads to read: <c>roi_heads</c> or <c>roi_heads_student</c>.</param>
-    /// <param name="imageSize">Size of the case's picture, which is not to be resized; any where it has pictures of several sizes.</param>
+    /// <param name="imageSize">Size of the case's image, which is not to be resized; any where it has images of several sizes.</param>
     public static SegmenterArchitecture Architecture(ITensorSource weights, string heads, ImageSize imageSize)
     {
         var shapes = weights.Tensors.ToDictionary(info => info.Name, info => info.Shape, StringComparer.Ordinal);
@@ -90,14 +90,14 @@ internal static class TinyModel
     public static WordEmbeddings Table(IReadOnlyList<string> words, Tensor rows) =>
         WordEmbeddings.FromVectors(words, Enumerable.Range(0, words.Count).Select(row => rows[row].contiguous().data<float>().ToArray()));
 
-    /// <summary>A picture of a case.</summary>
+    /// <summary>An image of a case.</summary>
     public static PixelImage Image(FixtureCase fixture, string name = "image_u8_rgb")
     {
         var pixels = fixture[name];
         return new PixelImage((int)pixels.shape[0], (int)pixels.shape[1], pixels.flip(2).contiguous().data<byte>().ToArray());
     }
 
-    /// <summary>The size of a picture.</summary>
+    /// <summary>The size of an image.</summary>
     public static ImageSize Size(PixelImage image) => new(image.Height, image.Width);
 
     /// <summary>An entry of the overrides of the authors' configuration that the case was made with.</summary>
@@ -115,9 +115,9 @@ internal static class TinyModel
     /// <summary>Regions sampled in an image.</summary>
     public static RegionSampling Regions(FixtureCase fixture) => new(Override(fixture, "MODEL.ROI_HEADS.BATCH_SIZE_PER_IMAGE"), 1.0);
 
-    /// <summary>The annotated objects of a picture, their masks given by polygons in network pixels.</summary>
+    /// <summary>The annotated objects of an image, their masks given by polygons in network pixels.</summary>
     /// <param name="fixture">The case.</param>
-    /// <param name="size">The picture's size.</param>
+    /// <param name="size">The image's size.</param>
     /// <param name="suffix">Ends the names of the case's tensors, such as <c>_0</c>.</param>
     public static InstanceTargets Annotated(FixtureCase fixture, ImageSize size, string suffix = "")
     {

@@ -1,7 +1,7 @@
 namespace OpenVocabSeg.Experiments;
 
 /// <summary>A training row with pseudo labels kept from stage 3, so that several students learn from the same ones.</summary>
-public sealed class PseudoLabelledRow : TrainingRow
+public sealed class PseudoLabeledRow : TrainingRow
 {
     /// <summary>Class names of the pseudo labels.</summary>
     public string[] PseudoLabel { get; set; } = [];
@@ -15,14 +15,14 @@ public sealed class PseudoLabelledRow : TrainingRow
     /// <summary>Confidence of each in 0…1.</summary>
     public float[] PseudoScore { get; set; } = [];
 
-    /// <summary>Makes the row of a picture with given pseudo labels.</summary>
-    /// <param name="image">The picture.</param>
+    /// <summary>Makes the row of an image with given pseudo labels.</summary>
+    /// <param name="image">The image.</param>
     /// <param name="baseClasses">The classes whose annotations training may see.</param>
     /// <param name="pseudoLabels">The pseudo labels.</param>
-    public static PseudoLabelledRow Create(
+    public static PseudoLabeledRow Create(
         ExperimentImage image, IReadOnlyCollection<string> baseClasses, IReadOnlyList<PseudoLabel> pseudoLabels)
     {
-        var row = new PseudoLabelledRow
+        var row = new PseudoLabeledRow
         {
             PseudoLabel = [.. pseudoLabels.Select(label => label.ClassName)],
             PseudoBoundingBoxes = [.. pseudoLabels.SelectMany(label => Corners(label.Box))],
