@@ -58,7 +58,9 @@ internal sealed class TrainingCommandOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _config, _data, _output, _seed, _scale, _resume, _device, _features, _checkImages, _applyExif })
+        Option[] options =
+            [_config, _data, _output, _seed, _scale, _resume, _device, _features, _checkImages, _applyExif];
+        foreach (var option in options)
         {
             command.Options.Add(option);
         }

@@ -153,7 +153,8 @@ internal sealed class CaptionPretrainingLoop : IDisposable
         }
 
         var backbone = new CaptionBackbone(_network.Backbone, _settings.Preprocessing);
-        return new FrozenGridCache((image, flip) => backbone.Grid(store, image.Image, flip, _context.Device), _context.Device, memoryBudget);
+        return new FrozenGridCache(
+            (image, flip) => backbone.Grid(store, image.Image, flip, _context.Device), _context.Device, memoryBudget);
     }
 
     private StepLosses Losses(Minibatch batch, FrozenGridCache? cache)

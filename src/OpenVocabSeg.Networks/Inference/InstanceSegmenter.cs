@@ -66,8 +66,8 @@ public sealed class InstanceSegmenter : IDisposable
     public bool JudgesMasks => Network.Heads.Critic is not null;
 
     /// <summary>
-    /// Remembers what the backbone says of images, so that another prediction on one of them, by any segmenter with the same backbone, need not
-    /// run it. Segmenters of other vocabularies made from this one have it too; it stays the caller's, to be disposed after their last use.
+    /// Keeps backbone features of images. A later prediction on one of them, by any segmenter with the same backbone, does not
+    /// run the backbone. Segmenters made from this one share the store. The caller owns it and disposes it after their last use.
     /// </summary>
     /// <value>Default: null, nothing is remembered.</value>
     public FeatureStore? Features { get; set; }

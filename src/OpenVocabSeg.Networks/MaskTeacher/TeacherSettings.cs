@@ -91,9 +91,9 @@ public sealed record TeacherSettings
     public double ColorJitter { get; init; }
 
     /// <summary>
-    /// Share of the channels of the backbone's map that the neck (<see cref="SegmenterArchitecture.NeckChannels"/>) does not see, drawn anew
-    /// for each image of a step (spatial dropout, Tompson et al. 2015). Proposals, boxes and masks that learn from few images then do not
-    /// lean on channels that happen to fit these.
+    /// Share of the channels of the backbone's map that are hidden from the neck (<see cref="SegmenterArchitecture.NeckChannels"/>).
+    /// The channels are drawn anew for each image of a step (spatial dropout, Tompson et al. 2015). It reduces overfitting of
+    /// proposals, boxes and masks that learn from few images.
     /// </summary>
     /// <value>0…1 without 1; above 0 there must be a neck. Default: 0.</value>
     public double NeckDropout { get; init; }

@@ -21,8 +21,8 @@ internal sealed record TrainingContext
     public Action<string>? Log { get; init; }
 
     /// <summary>
-    /// Remembers what a frozen backbone says of images, beyond this training; a training that trains the backbone does without. It stays the
-    /// caller's. Null remembers as long as the training takes.
+    /// Keeps features of a frozen backbone beyond this training. The caller owns it. Not used where the backbone is trained.
+    /// Null keeps features for this training only.
     /// </summary>
     public FeatureStore? Features { get; init; }
 
