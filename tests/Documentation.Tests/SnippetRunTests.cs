@@ -37,7 +37,12 @@ public sealed class SnippetRunTests
 
     private static RobustStudentOptions Student => new()
     {
-        Training = ModelPresets.QuickStart.Student with { Iterations = 2, BatchSize = 2, PseudoBatchSize = 2 },
+        Training = ModelPresets.QuickStart.Student with
+        {
+            Iterations = 2,
+            BatchSize = 2,
+            PseudoLabels = ModelPresets.QuickStart.Student.PseudoLabels with { BatchSize = 2 },
+        },
         Detection = Everything,
     };
 
@@ -130,7 +135,12 @@ public sealed class SnippetRunTests
             .Append(ml.Transforms.Conversion.MapValueToKey("Label")).Fit(view).Transform(view);
         var teacher = Teacher;
         teacher.WordEmbeddings = Words;
-        teacher.Training = teacher.Training with { BackboneRateFactor = 0, Flip = false, ColorJitter = 0, Iterations = 4 };
+        teacher.Training = teacher.Training with
+        {
+            Layers = teacher.Training.Layers with { BackboneRateFactor = 0 },
+            Augmentation = teacher.Training.Augmentation with { Flip = false, ColorJitter = 0 },
+            Iterations = 4,
+        };
         var folder = Path.Combine(s_scenes.Folder, "features");
         Assert.AreEqual(rows.Length, LongTrainingSnippets.ShareFeatures(ml, loaded, folder, Pretraining, teacher, Student));
         Assert.IsNotEmpty(Directory.GetFiles(folder, "*", SearchOption.AllDirectories));
@@ -243,7 +253,7 @@ public sealed class SnippetRunTests
         Assert.IsNotEmpty(PythonMigrationSnippets.Renamed(checkpoint).Tensors);
         var released = PythonMigrationSnippets.AsReleased();
         released.Validate();
-        Assert.AreEqual(MaskNoiseLoss.Reparameterized, released.Student.MaskNoise);
+        Assert.AreEqual(MaskNoiseLoss.Reparameterized, released.Student.Noise.Loss);
     }
 
     // ML.NET makes shapes of schemas in a method that is not public.

@@ -81,9 +81,9 @@ public sealed class PaperExperimentTests
         Assert.AreEqual(
             (50, 5, 50, 1000),
             (settings.CaptionPretraining.Schedule.WarmupIterations, settings.Teacher.Schedule.WarmupIterations,
-                settings.Student.Schedule.WarmupIterations, settings.Student.NoiseIterations));
+                settings.Student.Schedule.WarmupIterations, settings.Student.Noise.Iterations));
         Assert.AreEqual((64, 3, 8), (settings.CaptionPretraining.BatchSize, settings.Teacher.BatchSize, settings.Student.BatchSize));
-        Assert.AreEqual((40, 40, 40, 40), (settings.Teacher.Proposals.AfterNms, settings.Student.PseudoProposals.AfterNms,
+        Assert.AreEqual((40, 40, 40, 40), (settings.Teacher.Sampling.Proposals.AfterNms, settings.Student.PseudoLabels.Proposals.AfterNms,
             settings.PseudoLabels.Proposals.AfterNms, settings.Detection.Proposals.AfterNms));
     }
 

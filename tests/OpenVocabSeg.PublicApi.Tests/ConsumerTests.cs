@@ -43,7 +43,12 @@ public sealed class ConsumerTests
                 TransformerScope.Training)
             .Append(ov.Trainers.RobustStudent(new RobustStudentOptions
             {
-                Training = ModelPresets.QuickStart.Student with { Iterations = 2, BatchSize = 2, PseudoBatchSize = 2 },
+                Training = ModelPresets.QuickStart.Student with
+                {
+                    Iterations = 2,
+                    BatchSize = 2,
+                    PseudoLabels = ModelPresets.QuickStart.Student.PseudoLabels with { BatchSize = 2 },
+                },
                 Detection = ModelPresets.QuickStart.Detection with { ScoreThreshold = 0, MaxDetections = 3 },
             }));
         var fitted = pipeline.Fit(data);

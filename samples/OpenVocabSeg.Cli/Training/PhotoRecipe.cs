@@ -62,32 +62,44 @@ internal static class PhotoRecipe
             BatchSize = 4,
             Optimizer = AdamW(1e-3),
             Schedule = Schedule,
-            BackboneRateFactor = 0,
-            HeadStageRateFactor = 0,
-            AnchorStraddle = -1,
-
-            // With res5 frozen nothing but the projection could learn classes from boxes; the captions keep the words of novel classes in
-            // it.
-            FreezeProjection = false,
-
-            // At the rate of the others a step moves logits by several units, as words are of length 8: what stage 1 knew would be lost.
-            ProjectionRateFactor = 0.2,
-            Captions = new TeacherCaptionSettings
+            Layers = new()
             {
-                Grounding = Grounding,
-                JoinCaptions = true,
-                MaximumRegions = null,
-                BatchSize = 16,
-                Weight = 0.4,
-            },
-            Regions = new RegionSampling(32, 0.25),
-            Anchors = new RegionSampling(128, 0.5),
-            Proposals = new ProposalLimits(500, 100),
-            BackgroundWeight = BackgroundWeight,
+                BackboneRateFactor = 0,
+                HeadStageRateFactor = 0,
 
-            // Or proposals and masks know some 200 photos by heart after 400 steps.
-            NeckDropout = 0.3,
-            Flip = false,
+                // With res5 frozen nothing but the projection could learn classes from boxes; the captions keep the words of novel
+                // classes in it.
+                FreezeProjection = false,
+
+                // At the rate of the others a step moves logits by several units, as words are of length 8: what stage 1 knew would
+                // be lost.
+                ProjectionRateFactor = 0.2,
+            },
+            Sampling = new()
+            {
+                AnchorStraddle = -1,
+                Regions = new RegionSampling(32, 0.25),
+                Anchors = new RegionSampling(128, 0.5),
+                Proposals = new ProposalLimits(500, 100),
+            },
+            Losses = new()
+            {
+                Captions = new TeacherCaptionSettings
+                {
+                    Grounding = Grounding,
+                    JoinCaptions = true,
+                    MaximumRegions = null,
+                    BatchSize = 16,
+                    Weight = 0.4,
+                },
+                BackgroundWeight = BackgroundWeight,
+            },
+            Augmentation = new()
+            {
+                // Or proposals and masks know some 200 photos by heart after 400 steps.
+                NeckDropout = 0.3,
+                Flip = false,
+            },
         };
         return new StudySettings
         {
@@ -112,7 +124,7 @@ internal static class PhotoRecipe
                 FreezeBackboneAt = ResNetArchitecture.ResNet50.Stages.Count + 1,
             },
             Teacher = teacher,
-            Baseline = teacher with { Captions = null },
+            Baseline = teacher with { Losses = teacher.Losses with { Captions = null } },
             PseudoLabels = new PseudoLabelSettings
             {
                 Proposals = new ProposalLimits(500, 40),
@@ -128,19 +140,24 @@ internal static class PhotoRecipe
             {
                 Iterations = scale.StudentIterations,
                 BatchSize = 4,
-                PseudoBatchSize = 4,
+                PseudoLabels = new()
+                {
+                    BatchSize = 4,
+                    Proposals = new ProposalLimits(500, 60),
+                    Weight = 0.5,
+                    BackgroundWeight = 0,
+                },
                 Optimizer = AdamW(1e-4),
                 Schedule = Schedule,
-                FreezeHeadStage = true,
-                Regions = new RegionSampling(32, 0.25),
-                Proposals = new ProposalLimits(500, 60),
-                PseudoProposals = new ProposalLimits(500, 60),
-                NoiseRateFactor = 20,
-                PseudoWeight = 0.5,
-                BackgroundWeight = BackgroundWeight,
-                PseudoBackgroundWeight = 0,
-                NormalizeEmbeddings = false,
-                Flip = false,
+                Layers = new() { FreezeHeadStage = true },
+                Sampling = new()
+                {
+                    Regions = new RegionSampling(32, 0.25),
+                    Proposals = new ProposalLimits(500, 60),
+                    Flip = false,
+                },
+                Noise = new() { RateFactor = 20 },
+                Classification = new() { BackgroundWeight = BackgroundWeight, NormalizeEmbeddings = false },
             },
             Detection = new DetectionSettings
             {

@@ -159,9 +159,12 @@ internal sealed class PhotoStudy : IDisposable
             Student = settings.Student with
             {
                 BatchSize = scale.StudentBatchSize ?? settings.Student.BatchSize,
-                PseudoBatchSize = scale.StudentBatchSize ?? settings.Student.PseudoBatchSize,
-                Proposals = Proposals(settings.Student.Proposals),
-                PseudoProposals = Proposals(settings.Student.PseudoProposals),
+                PseudoLabels = settings.Student.PseudoLabels with
+                {
+                    BatchSize = scale.StudentBatchSize ?? settings.Student.PseudoLabels.BatchSize,
+                    Proposals = Proposals(settings.Student.PseudoLabels.Proposals),
+                },
+                Sampling = settings.Student.Sampling with { Proposals = Proposals(settings.Student.Sampling.Proposals) },
             },
             Detection = settings.Detection with { Proposals = Proposals(settings.Detection.Proposals) },
         };
@@ -169,7 +172,7 @@ internal sealed class PhotoStudy : IDisposable
         TeacherSettings Teacher(TeacherSettings teacher) => teacher with
         {
             BatchSize = scale.TeacherBatchSize ?? teacher.BatchSize,
-            Proposals = Proposals(teacher.Proposals),
+            Sampling = teacher.Sampling with { Proposals = Proposals(teacher.Sampling.Proposals) },
         };
 
         ProposalLimits Proposals(ProposalLimits limits) =>

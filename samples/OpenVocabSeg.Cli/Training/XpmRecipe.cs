@@ -42,7 +42,10 @@ internal static class XpmRecipe
             Student = preset.Student with
             {
                 Iterations = scale.StudentIterations,
-                NoiseIterations = Stretch(preset.Student.NoiseIterations, preset.Student.Iterations, scale.StudentIterations),
+                Noise = preset.Student.Noise with
+                {
+                    Iterations = Stretch(preset.Student.Noise.Iterations, preset.Student.Iterations, scale.StudentIterations),
+                },
                 Schedule = Stretch(preset.Student.Schedule, preset.Student.Iterations, scale.StudentIterations),
             },
         };
@@ -58,7 +61,7 @@ internal static class XpmRecipe
             Teacher = stretched.Teacher,
 
             // Random, the projection of a baseline without stage 1 could not stay.
-            Baseline = stretched.Teacher with { FreezeProjection = false },
+            Baseline = stretched.Teacher with { Layers = stretched.Teacher.Layers with { FreezeProjection = false } },
             PseudoLabels = stretched.PseudoLabels,
             Student = stretched.Student,
             Detection = stretched.Detection,

@@ -41,10 +41,11 @@ public sealed class NoiseStudy
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(observer);
         settings.Validate();
-        if (study.Student.MaskNoise != MaskNoiseLoss.Posterior)
+        if (study.Student.Noise.Loss != MaskNoiseLoss.Posterior)
         {
             throw new ArgumentException(
-                $"The student's {nameof(StudentSettings.MaskNoise)} must be {MaskNoiseLoss.Posterior}.", nameof(study));
+                $"The student's {nameof(StudentSettings.Noise)}.{nameof(StudentNoiseSettings.Loss)} must be {MaskNoiseLoss.Posterior}.",
+                nameof(study));
         }
 
         _data = data;
@@ -100,7 +101,7 @@ public sealed class NoiseStudy
 
         Train(NoiseStudents.Plain, labels, plain).Dispose();
         using var robust = Train(NoiseStudents.Robust, labels, _study.Student);
-        Train(NoiseStudents.MaskFree, labels, plain with { PseudoMaskWeight = 0 }).Dispose();
+        Train(NoiseStudents.MaskFree, labels, plain with { PseudoLabels = plain.PseudoLabels with { MaskWeight = 0 } }).Dispose();
         using var noiseBranch = _settings.NoiseBranchLevels.Contains(fraction)
             ? Train(NoiseStudents.LogMeanLikelihood, labels, NoiseBranch(MaskNoiseLoss.LogMeanLikelihood))
             : null;
@@ -113,7 +114,10 @@ public sealed class NoiseStudy
         {
             // Where no label is good, annotations are all that is left.
             var any = good.Any(image => image.Count > 0);
-            Train(NoiseStudents.QualityOracle, good, any ? plain : plain with { PseudoBatchSize = 0 }).Dispose();
+            Train(NoiseStudents.QualityOracle, good, any ? plain : plain with
+            {
+                PseudoLabels = plain.PseudoLabels with { BatchSize = 0 },
+            }).Dispose();
         }
 
         if (fraction == 0)
@@ -140,7 +144,7 @@ public sealed class NoiseStudy
 
     // The authors' weight of the other pseudo losses, by σ, stays out of it where the recipe has a constant.
     private StudentSettings NoiseBranch(MaskNoiseLoss loss) =>
-        _study.Student with { MaskNoise = loss, NoiseRateFactor = _settings.NoiseBranchRateFactor };
+        _study.Student with { Noise = _study.Student.Noise with { Loss = loss, RateFactor = _settings.NoiseBranchRateFactor } };
 
     private List<EstimatedLabel> Estimate(
         IReadOnlyList<IReadOnlyList<CorruptedLabel>> labels,

@@ -60,7 +60,7 @@ public sealed class AblationStudy : IDisposable
             : null;
         var corrupted = MaskCorruption.DilateAll(labels, _settings.Seed);
         var plain = _settings.PlainStudent;
-        FitStudent("controlStudent", corrupted: false, labels, plain with { PseudoBatchSize = 0 });
+        FitStudent("controlStudent", corrupted: false, labels, plain with { PseudoLabels = plain.PseudoLabels with { BatchSize = 0 } });
         FitStudent("plainStudent", corrupted: false, labels, plain);
         if (regions is not null && _settings.Rows.Contains("oracleRegionStudent"))
         {
@@ -72,7 +72,10 @@ public sealed class AblationStudy : IDisposable
         FitStudent("authorsNoiseStudentCorrupted", corrupted: true, corrupted, WithNoise(MaskNoiseLoss.Reparameterized));
         FitStudent("likelihoodStudentCorrupted", corrupted: true, corrupted, WithNoise(MaskNoiseLoss.LogMeanLikelihood));
         FitStudent("robustStudentCorrupted", corrupted: true, corrupted, _settings.Student);
-        FitStudent("maskFreeStudentCorrupted", corrupted: true, corrupted, plain with { PseudoMaskWeight = 0 });
+        FitStudent("maskFreeStudentCorrupted", corrupted: true, corrupted, plain with
+        {
+            PseudoLabels = plain.PseudoLabels with { MaskWeight = 0 },
+        });
         Fit("noCaptionPretraining", corrupted: false, _stages.TrainBaseline);
         if (_settings.RandomWords is { } random)
         {
@@ -90,7 +93,10 @@ public sealed class AblationStudy : IDisposable
     public void Dispose() => _models.ForEach(model => model.Dispose());
 
     // The noise branch alone learns to widen the noise: fast enough for a short training only at a rate of its own.
-    private StudentSettings WithNoise(MaskNoiseLoss loss) => _settings.PlainStudent with { MaskNoise = loss, NoiseRateFactor = 20 };
+    private StudentSettings WithNoise(MaskNoiseLoss loss) => _settings.PlainStudent with
+    {
+        Noise = _settings.PlainStudent.Noise with { Loss = loss, RateFactor = 20 },
+    };
 
     private IReadOnlyList<IReadOnlyList<PseudoLabel>> TrainStages()
     {

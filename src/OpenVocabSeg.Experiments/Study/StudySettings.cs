@@ -73,5 +73,9 @@ public sealed record StudySettings
 
     /// <summary>The student on plain pseudo labels: the same, but it trusts masks and nouns alike.</summary>
     public StudentSettings PlainStudent =>
-        Student with { MaskNoise = MaskNoiseLoss.None, NounTrust = 0, PseudoWeight = Student.PseudoWeight ?? 0.1 };
+        Student with
+        {
+            Noise = Student.Noise with { Loss = MaskNoiseLoss.None },
+            PseudoLabels = Student.PseudoLabels with { NounTrust = 0, Weight = Student.PseudoLabels.Weight ?? 0.1 },
+        };
 }

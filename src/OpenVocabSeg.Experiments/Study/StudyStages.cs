@@ -327,7 +327,7 @@ public sealed class StudyStages
         Detection = _settings.Detection,
         Seed = _settings.Seed,
         Device = _settings.Device,
-        Progress = Watch(name, training.BatchSize + training.PseudoBatchSize),
+        Progress = Watch(name, training.BatchSize + training.PseudoLabels.BatchSize),
         Features = _settings.Features,
         Checkpoint = _folder?.Checkpoint(name, training.Iterations),
         CancellationToken = _cancellationToken,

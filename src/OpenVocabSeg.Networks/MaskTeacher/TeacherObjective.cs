@@ -33,7 +33,7 @@ internal sealed class TeacherObjective
         _settings = settings;
         _random = random;
         _errors = errors;
-        _regions = new RegionLossComputation(network.Heads, settings.Regions, random);
+        _regions = new RegionLossComputation(network.Heads, settings.Sampling.Regions, random);
     }
 
     /// <summary>The losses by name, each a scalar and as weighted; their sum is minimized.</summary>
@@ -51,17 +51,17 @@ internal sealed class TeacherObjective
         Tensor embeddings,
         IReadOnlyList<bool>? recolored = null)
     {
-        maps = _network.WithNeck(maps, map => ChannelDropout.Apply(map, _settings.NeckDropout, _random!));
+        maps = _network.WithNeck(maps, map => ChannelDropout.Apply(map, _settings.Augmentation.NeckDropout, _random!));
         var (objectness, deltas) = _network.ScoreAnchors(maps);
         var (objectnessLoss, anchorLoss) = _network.Proposals.Losses(
             objectness, deltas, sizes, [.. targets.Select(target => target.Truth.Boxes)], _random);
-        var proposals = _network.Propose(objectness, deltas, sizes, _settings.Proposals);
+        var proposals = _network.Propose(objectness, deltas, sizes, _settings.Sampling.Proposals);
         var regions = _regions.Compute(
             maps,
             [.. proposals.Select(p => p.Boxes)],
             targets,
             embeddings,
-            _settings.BackgroundWeight,
+            _settings.Losses.BackgroundWeight,
             annotated: true,
             MaskLoss.Compute,
             classified: recolored?.Contains(true) == true ? [.. recolored.Select(changed => !changed)] : null);

@@ -43,7 +43,7 @@ internal sealed class TeacherTrainer
     /// <summary>Trains a teacher.</summary>
     /// <param name="source">
     /// Training data; rows with instances of the base classes are used, and other instances are ignored. With
-    /// <see cref="TeacherSettings.Captions"/> rows with captions are used too.
+    /// <see cref="TeacherLossSettings.Captions"/> rows with captions are used too.
     /// </param>
     /// <param name="baseClasses">The classes that have masks, in the order of the classifier.</param>
     /// <param name="settings">The numbers of the stage.</param>
@@ -95,10 +95,10 @@ internal sealed class TeacherTrainer
     /// <summary>Creates the network with its first weights and freezes the parts that are not trained.</summary>
     internal static SegmenterNetwork Begin(TeacherSettings settings, TeacherStart start, TrainingContext context)
     {
-        if (settings.NeckDropout > 0 && start.Architecture.NeckChannels == 0)
+        if (settings.Augmentation.NeckDropout > 0 && start.Architecture.NeckChannels == 0)
         {
             throw new ArgumentException(
-                $"{nameof(TeacherSettings.NeckDropout)} is {settings.NeckDropout}, but there is no neck "
+                $"{nameof(TeacherAugmentationSettings.NeckDropout)} is {settings.Augmentation.NeckDropout}, but there is no neck "
                 + $"({nameof(SegmenterArchitecture)}.{nameof(SegmenterArchitecture.NeckChannels)} is 0).",
                 nameof(settings));
         }
@@ -106,11 +106,11 @@ internal sealed class TeacherTrainer
         using var generator = new Generator((ulong)context.Seed);
         var anchors = new RegionProposalOptions
         {
-            BatchSizePerImage = settings.Anchors.PerImage,
-            PositiveFraction = settings.Anchors.PositiveFraction,
-            StraddleThreshold = settings.AnchorStraddle,
+            BatchSizePerImage = settings.Sampling.Anchors.PerImage,
+            PositiveFraction = settings.Sampling.Anchors.PositiveFraction,
+            StraddleThreshold = settings.Sampling.AnchorStraddle,
         };
-        var created = new SegmenterNetwork(start.Architecture, withNoise: false, anchors, generator, settings.MaskCritic);
+        var created = new SegmenterNetwork(start.Architecture, withNoise: false, anchors, generator, settings.Losses.MaskCritic);
         return created.DisposeOnFailure(network =>
         {
             if (start.CaptionModel is { } captions)
@@ -123,36 +123,38 @@ internal sealed class TeacherTrainer
             }
 
             network.to(context.Device);
-            network.Backbone.FreezeAt(settings.FreezeBackboneAt);
+            network.Backbone.FreezeAt(settings.Layers.FreezeBackboneAt);
             foreach (var parameter in network.Heads.Projection.parameters())
             {
-                parameter.requires_grad_(!settings.FreezeProjection);
+                parameter.requires_grad_(!settings.Layers.FreezeProjection);
             }
 
-            if (settings.BackboneRateFactor == 0)
+            if (settings.Layers.BackboneRateFactor == 0)
             {
                 network.FreezeBackbone();
             }
 
-            if (settings.HeadStageRateFactor == 0)
+            if (settings.Layers.HeadStageRateFactor == 0)
             {
                 network.FreezeHeadStage();
             }
 
-            if (settings.ColorJitter > 0 && network.IsBackboneFrozen)
+            if (settings.Augmentation.ColorJitter > 0 && network.IsBackboneFrozen)
             {
                 throw new ArgumentException(
-                    $"{nameof(TeacherSettings.ColorJitter)} is {settings.ColorJitter}, but the backbone is frozen.", nameof(settings));
+                    $"{nameof(TeacherAugmentationSettings.ColorJitter)} is {settings.Augmentation.ColorJitter}, "
+                    + "but the backbone is frozen.",
+                    nameof(settings));
             }
 
-            network.train(settings.TrainBatchNorm);
+            network.train(settings.Layers.TrainBatchNorm);
             return network;
         });
     }
 
     private void Run(ITrainingImageSource source, Tensor embeddings, WordEmbeddings words, TrainingSession session)
     {
-        var captionReader = _settings.Captions is null ? null : new CaptionReader(words);
+        var captionReader = _settings.Losses.Captions is null ? null : new CaptionReader(words);
         var images = captionReader is null
             ? source
             : new RememberedSource(source, image => HasInstances(image) || HasCaption(image), _context.ImageMemory);
@@ -173,7 +175,7 @@ internal sealed class TeacherTrainer
             : null;
         using var captions = captionReader is null
             ? null
-            : new TeacherCaptions(_network, captionReader, _settings.Captions!, cache, _context.Device, _random);
+            : new TeacherCaptions(_network, captionReader, _settings.Losses.Captions!, cache, _context.Device, _random);
         using var optimizer = new TrainingOptimizer(
             _network.named_parameters().Select(p => (p.name, p.parameter)),
             _settings.Optimizer,
@@ -188,19 +190,21 @@ internal sealed class TeacherTrainer
             Randoms = [_random, _errors],
             Batches = captioned is null
                 ? [(reader, _settings.BatchSize)]
-                : [(reader, _settings.BatchSize), (captioned, _settings.Captions!.BatchSize)],
+                : [(reader, _settings.BatchSize), (captioned, _settings.Losses.Captions!.BatchSize)],
             Features = cache,
         });
         loop.Run(batches =>
         {
-            var batch = Minibatch.Draw(batches[0], _settings.Flip, _settings.ColorJitter, _random);
-            Minibatch? captionBatch = captions is null ? null : Minibatch.Draw(batches[1], _settings.Flip, recolor: 0, _random);
+            var batch = Minibatch.Draw(batches[0], _settings.Augmentation.Flip, _settings.Augmentation.ColorJitter, _random);
+            Minibatch? captionBatch = captions is null
+                ? null
+                : Minibatch.Draw(batches[1], _settings.Augmentation.Flip, recolor: 0, _random);
             var losses = Losses(batch, embeddings, cache);
             return StepLosses.SumOf(captionBatch is null ? losses : [.. losses, .. captions!.Losses(captionBatch.Value)]);
         });
         if (_network.Heads.Critic is { } critic)
         {
-            critic.Calibration = new NoiseCalibrator(_network, _settings.Proposals, _context.Seed).Calibrate(
+            critic.Calibration = new NoiseCalibrator(_network, _settings.Sampling.Proposals, _context.Seed).Calibrate(
                 loop.FurtherBatches(NoiseCalibrator.Images), images => Features(Minibatch.Plain(images), cache), _rows, embeddings);
         }
 
@@ -243,9 +247,9 @@ internal sealed class TeacherTrainer
 
     private double RateFactor(string group, int iteration) => group switch
     {
-        "backbone" => _settings.BackboneRateFactor,
-        "head stage" => _settings.HeadStageRateFactor,
-        "projection" => _settings.ProjectionRateFactor,
+        "backbone" => _settings.Layers.BackboneRateFactor,
+        "head stage" => _settings.Layers.HeadStageRateFactor,
+        "projection" => _settings.Layers.ProjectionRateFactor,
         _ => 1,
     };
 }

@@ -40,13 +40,16 @@ public sealed record ModelPreset
     public ModelPreset AsReleased() => this with
     {
         CaptionPretraining = CaptionPretraining with { Compatibility = AuthorsCompatibility.All },
-        Teacher = Teacher with { MaskCritic = false },
+        Teacher = Teacher with { Losses = Teacher.Losses with { MaskCritic = false } },
         PseudoLabels = PseudoLabels with { Compatibility = AuthorsCompatibility.All },
         Student = Student with
         {
             Compatibility = AuthorsCompatibility.All,
-            MaskNoise = Student.MaskNoise == MaskNoiseLoss.None ? MaskNoiseLoss.None : MaskNoiseLoss.Reparameterized,
-            NounTrust = 0,
+            Noise = Student.Noise with
+            {
+                Loss = Student.Noise.Loss == MaskNoiseLoss.None ? MaskNoiseLoss.None : MaskNoiseLoss.Reparameterized,
+            },
+            PseudoLabels = Student.PseudoLabels with { NounTrust = 0 },
         },
     };
 

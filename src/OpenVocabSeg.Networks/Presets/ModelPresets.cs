@@ -20,7 +20,7 @@ public static class ModelPresets
     public static ModelPreset XpmOpenImages { get; } = XpmCoco with
     {
         Name = nameof(XpmOpenImages),
-        Student = XpmCoco.Student with { BatchSize = 4, PseudoBatchSize = 4 },
+        Student = XpmCoco.Student with { BatchSize = 4, PseudoLabels = XpmCoco.Student.PseudoLabels with { BatchSize = 4 } },
     };
 
     /// <summary>Narrow networks for 96-pixel images and 64-dimensional words, trained from scratch in minutes on a CPU.</summary>

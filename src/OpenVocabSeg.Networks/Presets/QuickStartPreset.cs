@@ -65,27 +65,31 @@ internal static class QuickStartPreset
             GradientClipNorm = 5,
         },
         Schedule = new LearningRateSchedule { WarmupIterations = 20, WarmupFactor = 0.05, Cosine = true },
-        BackboneRateFactor = 0.1,
-        HeadStageRateFactor = 0.1,
-        FreezeBackboneAt = 0,
-        Regions = new RegionSampling(16, 0.375),
-        Anchors = new RegionSampling(64, 0.5),
-        AnchorStraddle = -1,
-        Proposals = new ProposalLimits(200, 32),
-        ColorJitter = 0.5,
+        Layers = new() { BackboneRateFactor = 0.1, HeadStageRateFactor = 0.1, FreezeBackboneAt = 0 },
+        Sampling = new()
+        {
+            Regions = new RegionSampling(16, 0.375),
+            Anchors = new RegionSampling(64, 0.5),
+            AnchorStraddle = -1,
+            Proposals = new ProposalLimits(200, 32),
+        },
+        Augmentation = new() { ColorJitter = 0.5 },
     };
 
     /// <summary>The quick start's baseline: the same network on the same masks, but from random weights without captions.</summary>
     public static TeacherSettings TeacherFromScratch { get; } = Teacher with
     {
         Iterations = 300,
-        BackboneRateFactor = 1,
-        HeadStageRateFactor = 1,
-        TrainBatchNorm = true,
+        Layers = Teacher.Layers with
+        {
+            BackboneRateFactor = 1,
+            HeadStageRateFactor = 1,
+            TrainBatchNorm = true,
 
-        // Random, the projection could not stay; and colors tell classes, which is all that this one learns from.
-        FreezeProjection = false,
-        ColorJitter = 0,
+            // Random, the projection could not stay; and colors tell classes, which is all that this one learns from.
+            FreezeProjection = false,
+        },
+        Augmentation = Teacher.Augmentation with { ColorJitter = 0 },
     };
 
     /// <summary>
@@ -106,7 +110,7 @@ internal static class QuickStartPreset
     {
         Iterations = 200,
         BatchSize = 8,
-        PseudoBatchSize = 8,
+        PseudoLabels = new() { BatchSize = 8, Proposals = new ProposalLimits(200, 32), Weight = 1, BackgroundWeight = 0 },
         Optimizer = new OptimizerSettings
         {
             Kind = OptimizerKind.AdamW,
@@ -115,15 +119,10 @@ internal static class QuickStartPreset
             GradientClipNorm = 5,
         },
         Schedule = new LearningRateSchedule { WarmupIterations = 20, WarmupFactor = 0.05, Cosine = true },
-        FreezeProjection = true,
-        Regions = new RegionSampling(16, 0.375),
-        Proposals = new ProposalLimits(200, 32),
-        PseudoProposals = new ProposalLimits(200, 32),
-        NoiseRateFactor = 3,
-        PseudoWeight = 1,
-        PseudoBackgroundWeight = 0,
-        NormalizeEmbeddings = false,
-        Flip = false,
+        Layers = new() { FreezeProjection = true },
+        Sampling = new() { Regions = new RegionSampling(16, 0.375), Proposals = new ProposalLimits(200, 32), Flip = false },
+        Noise = new() { RateFactor = 3 },
+        Classification = new() { NormalizeEmbeddings = false },
     };
 
     /// <summary>The quick start's: small images need few proposals.</summary>

@@ -56,7 +56,7 @@ internal sealed class StudentTrainer
         _noise = noise;
         _drawNoise = pinned?.Noise ?? (prediction => MaskLoss.DrawNoise(prediction, 1, noise));
         _network = network;
-        _losses = new RegionLossComputation(network.Heads, settings.Regions, pinned is null ? _random : null);
+        _losses = new RegionLossComputation(network.Heads, settings.Sampling.Regions, pinned is null ? _random : null);
         _baseRows = ClassEmbeddings.Rows(baseClasses);
         _pseudoRows = PseudoRows(pseudoClasses, settings);
         _trainsCritic = network.Heads.Critic?.parameters().Any(parameter => parameter.requires_grad) ?? false;
@@ -96,7 +96,8 @@ internal sealed class StudentTrainer
         settings.Validate();
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)context.Seed);
-        var baseEmbeddings = ClassEmbeddings.WithBackground(teacher.Words, baseClasses, settings.NormalizeEmbeddings, context.Device);
+        var baseEmbeddings = ClassEmbeddings.WithBackground(
+            teacher.Words, baseClasses, settings.Classification.NormalizeEmbeddings, context.Device);
         var pseudoEmbeddings = PseudoEmbeddings(teacher.Words, pseudoClasses, settings, context.Device);
         return Begin(teacher, settings, context, generator).DisposeOnFailure(network =>
         {
@@ -115,14 +116,14 @@ internal sealed class StudentTrainer
                 network,
                 teacher.Words,
                 [.. baseClasses.Concat(pseudoClasses).Distinct(StringComparer.Ordinal)],
-                settings.NormalizeEmbeddings);
+                settings.Classification.NormalizeEmbeddings);
         });
     }
 
     /// <summary>The rows that regions of pseudo-labeled images are compared with.</summary>
     internal static Tensor PseudoEmbeddings(WordEmbeddings words, IReadOnlyList<string> classes, StudentSettings settings, Device device)
     {
-        var rows = ClassEmbeddings.WithBackground(words, classes, settings.NormalizeEmbeddings, device);
+        var rows = ClassEmbeddings.WithBackground(words, classes, settings.Classification.NormalizeEmbeddings, device);
         return settings.Compatibility.PseudoBackgroundIsFirstClass ? rows[1..] : rows;
     }
 
@@ -141,23 +142,23 @@ internal sealed class StudentTrainer
     {
         var created = new SegmenterNetwork(
             teacher.Architecture,
-            withNoise: settings.MaskNoise is MaskNoiseLoss.Reparameterized or MaskNoiseLoss.LogMeanLikelihood,
+            withNoise: settings.Noise.Loss is MaskNoiseLoss.Reparameterized or MaskNoiseLoss.LogMeanLikelihood,
             new RegionProposalOptions(),
             generator,
-            withCritic: settings.MaskNoise == MaskNoiseLoss.Posterior);
+            withCritic: settings.Noise.Loss == MaskNoiseLoss.Posterior);
         return created.DisposeOnFailure(network =>
         {
             network.TakeOver(teacher.Network);
             network.to(context.Device);
             network.FreezeBackbone(withProposals: true);
-            if (settings.FreezeHeadStage)
+            if (settings.Layers.FreezeHeadStage)
             {
                 network.FreezeHeadStage();
             }
 
             foreach (var parameter in network.Heads.Projection.parameters())
             {
-                parameter.requires_grad_(!settings.FreezeProjection);
+                parameter.requires_grad_(!settings.Layers.FreezeProjection);
             }
 
             // It has learned in stage 2, from all annotations and as long as all else.
@@ -180,7 +181,7 @@ internal sealed class StudentTrainer
         var annotated = new EpochReader(remembered, IsAnnotated, _random, _context.ImageMemory);
         var pseudoLabeled = new EpochReader(remembered, IsPseudoLabeled, _random, _context.ImageMemory);
         annotated.CountSome(Stage, InstanceTargets.None(_baseRows.Keys), TrainingPart.Instances, _context.CancellationToken);
-        if (_settings.PseudoBatchSize > 0)
+        if (_settings.PseudoLabels.BatchSize > 0)
         {
             pseudoLabeled.CountSome(
                 Stage, "There is no pseudo label with a mask.", TrainingPart.PseudoInstances, _context.CancellationToken);
@@ -189,9 +190,9 @@ internal sealed class StudentTrainer
         using var optimizer = CreateOptimizer();
         using var cache = new FrozenFeatureCache(
             _network,
-            [_settings.Proposals, _settings.PseudoProposals],
+            [_settings.Sampling.Proposals, _settings.PseudoLabels.Proposals],
             _context.Device,
-            _context.FeatureMemory(_settings.PseudoBatchSize == 0 ? [annotated] : [annotated, pseudoLabeled]),
+            _context.FeatureMemory(_settings.PseudoLabels.BatchSize == 0 ? [annotated] : [annotated, pseudoLabeled]),
             store: _context.Features);
         using var loop = new TrainingLoop(session, _context, _settings.Iterations, new TrainingState
         {
@@ -199,9 +200,9 @@ internal sealed class StudentTrainer
             Optimizer = optimizer,
             Randoms = [_random, _errors],
             Generator = _noise,
-            Batches = _settings.PseudoBatchSize == 0
+            Batches = _settings.PseudoLabels.BatchSize == 0
                 ? [(annotated, _settings.BatchSize)]
-                : [(annotated, _settings.BatchSize), (pseudoLabeled, _settings.PseudoBatchSize)],
+                : [(annotated, _settings.BatchSize), (pseudoLabeled, _settings.PseudoLabels.BatchSize)],
             Features = cache,
         });
         loop.Run(batches => Objective(
@@ -209,7 +210,7 @@ internal sealed class StudentTrainer
             batches.Count == 1 ? null : Losses(batches[1], pseudo: true, pseudoEmbeddings, cache)));
         if (_trainsCritic)
         {
-            _network.Heads.Critic!.Calibration = new NoiseCalibrator(_network, _settings.Proposals, _context.Seed).Calibrate(
+            _network.Heads.Critic!.Calibration = new NoiseCalibrator(_network, _settings.Sampling.Proposals, _context.Seed).Calibrate(
                 loop.FurtherBatches(NoiseCalibrator.Images), images => Features(images, cache), _baseRows, baseEmbeddings);
         }
     }
@@ -252,10 +253,10 @@ internal sealed class StudentTrainer
 
         if (pseudoLabeled is { } pseudo)
         {
-            var weight = _settings.PseudoWeight is { } constant ? tensor((float)constant, device: _context.Device)
+            var weight = _settings.PseudoLabels.Weight is { } constant ? tensor((float)constant, device: _context.Device)
                 : _network.Heads.HasNoise ? MaskLoss.PseudoLabelWeight(pseudo.Masks)
                 : tensor(ConstantPseudoWeight, device: _context.Device);
-            total = total.Plus(weight * pseudo.Classification.Plus(pseudo.Box)).Plus(pseudo.Mask.Times(_settings.PseudoMaskWeight));
+            total = total.Plus(weight * pseudo.Classification.Plus(pseudo.Box)).Plus(pseudo.Mask.Times(_settings.PseudoLabels.MaskWeight));
             report.AddRange([
                 ("pseudo classification", pseudo.Classification), ("pseudo box", pseudo.Box), ("pseudo mask", pseudo.Mask)]);
             if (pseudo.Masks.StandardDeviation is { } deviation && deviation.shape[0] > 0)
@@ -276,7 +277,7 @@ internal sealed class StudentTrainer
 
     private RegionLosses Losses(IReadOnlyList<TrainingImage> images, bool pseudo, Tensor embeddings, FrozenFeatureCache cache)
     {
-        var batch = cache.Get(images, [.. images.Select(_ => _settings.Flip && _random.Next(2) == 1)]);
+        var batch = cache.Get(images, [.. images.Select(_ => _settings.Sampling.Flip && _random.Next(2) == 1)]);
         return Losses(batch, [.. images.Select((image, i) => Targets(image, batch.Transforms[i], pseudo))], pseudo, embeddings);
     }
 
@@ -296,41 +297,41 @@ internal sealed class StudentTrainer
     internal RegionLosses Losses(FrozenBatch batch, IReadOnlyList<InstanceTargets> targets, bool pseudo, Tensor embeddings) =>
         _losses.Compute(
             _network.WithNeck(batch.Maps),
-            batch.Proposals[pseudo ? _settings.PseudoProposals : _settings.Proposals],
+            batch.Proposals[pseudo ? _settings.PseudoLabels.Proposals : _settings.Sampling.Proposals],
             targets,
             embeddings,
-            pseudo ? _settings.PseudoBackgroundWeight : _settings.BackgroundWeight,
+            pseudo ? _settings.PseudoLabels.BackgroundWeight : _settings.Classification.BackgroundWeight,
             annotated: !pseudo,
             pseudo ? PseudoMaskLoss : MaskLoss.Compute,
-            labelTrust: pseudo ? _settings.NounTrust : 0);
+            labelTrust: pseudo ? _settings.PseudoLabels.NounTrust : 0);
 
     private Tensor PseudoMaskLoss(MaskPrediction prediction, Tensor targets)
     {
-        if (_settings.MaskNoise == MaskNoiseLoss.None)
+        if (_settings.Noise.Loss == MaskNoiseLoss.None)
         {
             return MaskLoss.Compute(prediction, targets);
         }
 
-        if (_settings.MaskNoise == MaskNoiseLoss.Posterior)
+        if (_settings.Noise.Loss == MaskNoiseLoss.Posterior)
         {
             return MaskLoss.ComputePosterior(prediction, targets, _network.Heads.Critic!);
         }
 
-        if (_settings.MaskNoise == MaskNoiseLoss.LogMeanLikelihood)
+        if (_settings.Noise.Loss == MaskNoiseLoss.LogMeanLikelihood)
         {
-            var rule = _quadrature ??= new GaussHermite(_settings.NoiseNodes);
+            var rule = _quadrature ??= new GaussHermite(_settings.Noise.Nodes);
             return MaskLoss.Compute(
-                prediction, targets, _settings.MaskNoise, Column(rule.Nodes), Column(Array.ConvertAll(rule.Weights, Math.Log)));
+                prediction, targets, _settings.Noise.Loss, Column(rule.Nodes), Column(Array.ConvertAll(rule.Weights, Math.Log)));
         }
 
-        return MaskLoss.Compute(prediction, targets, _settings.MaskNoise, _drawNoise(prediction));
+        return MaskLoss.Compute(prediction, targets, _settings.Noise.Loss, _drawNoise(prediction));
     }
 
     private Tensor Column(double[] values) =>
         tensor(Array.ConvertAll(values, value => (float)value), [values.Length, 1, 1, 1], device: _context.Device);
 
     private double RateFactor(string group, int iteration) =>
-        group != NoiseGroup ? 1 : iteration < _settings.NoiseIterations ? _settings.NoiseRateFactor : 0;
+        group != NoiseGroup ? 1 : iteration < _settings.Noise.Iterations ? _settings.Noise.RateFactor : 0;
 
     private bool IsAnnotated(TrainingImage image) => image.Instances.Any(instance => IsUsable(instance, _baseRows));
 

@@ -24,6 +24,7 @@ internal sealed class CheckpointFile : IDisposable
 
     private static readonly JsonSerializerOptions Json = new()
     {
+        TypeInfoResolver = FlatGroups.Resolver,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },

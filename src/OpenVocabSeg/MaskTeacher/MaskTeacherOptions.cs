@@ -40,7 +40,7 @@ public sealed class MaskTeacherOptions : TrainingOptions
     public string MaskColumnName { get; set; } = DefaultColumnNames.Masks;
 
     /// <summary>
-    /// Column with the captions: a vector of text, or one text. Read only where <see cref="TeacherSettings.Captions"/> of
+    /// Column with the captions: a vector of text, or one text. Read only where <see cref="TeacherLossSettings.Captions"/> of
     /// <see cref="Training"/> is set.
     /// </summary>
     /// <value>Default: <c>Captions</c>.</value>

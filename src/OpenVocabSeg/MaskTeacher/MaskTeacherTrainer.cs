@@ -17,7 +17,7 @@ namespace OpenVocabSeg;
 /// <remarks>
 /// Input columns: an image, <c>Label</c>, <c>BoundingBoxes</c>, <c>Masks</c>. Output columns: those of
 /// <see cref="InstanceSegmentationTransformer"/>. Rows without instances of base classes are left out,
-    /// unless <see cref="TeacherSettings.Captions"/> asks for captions, whose column is then read too.
+    /// unless <see cref="TeacherLossSettings.Captions"/> asks for captions, whose column is then read too.
 /// </remarks>
 public sealed class MaskTeacherTrainer : IEstimator<InstanceSegmentationTransformer>
 {
@@ -37,7 +37,7 @@ public sealed class MaskTeacherTrainer : IEstimator<InstanceSegmentationTransfor
         _columns = new TrainingColumns
         {
             Image = _options.ImageColumnName,
-            Captions = _options.Training.Captions is null ? null : _options.CaptionsColumnName,
+            Captions = _options.Training.Losses.Captions is null ? null : _options.CaptionsColumnName,
             Instances = new(_options.LabelColumnName, _options.BoundingBoxColumnName, _options.MaskColumnName, null),
         };
         _settings = new(

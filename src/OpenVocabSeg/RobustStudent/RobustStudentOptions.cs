@@ -118,7 +118,7 @@ public sealed class RobustStudentOptions : TrainingOptions
         copy.Detection.Validate();
         if (copy.PseudoLabelColumnName is null)
         {
-            copy.Training = copy.Training with { PseudoBatchSize = 0 };
+            copy.Training = copy.Training with { PseudoLabels = copy.Training.PseudoLabels with { BatchSize = 0 } };
         }
 
         copy.BaseClasses = ClassList.Validated(copy.BaseClasses, nameof(BaseClasses));

@@ -70,7 +70,7 @@ public sealed class RobustStudentTrainer : IEstimator<InstanceSegmentationTransf
             ? ColumnAnnotations.GetKeyNames(input.Schema[pseudoLabel])
             : [];
         using var run = new TrainingRun(_context, _host, "Robust student", _options);
-        var read = _options.Training.PseudoBatchSize > 0 ? _columns : _columns with { PseudoInstances = null };
+        var read = _options.Training.PseudoLabels.BatchSize > 0 ? _columns : _columns with { PseudoInstances = null };
         var source = new DataViewImageSource(input, read, TrainingRowFilter.WithInstances, classes.ToHashSet(), run.Context.Log);
         var student = StudentTrainer.Train(source, teacher.Segmenter, classes, pseudoClasses, _options.Training, run.Context);
         if (_options.Vocabulary is null)

@@ -236,7 +236,12 @@ public sealed class NovelMasksTests
             Teacher = teacher,
             Baseline = teacher,
             PseudoLabels = ModelPresets.QuickStart.PseudoLabels,
-            Student = ModelPresets.QuickStart.Student with { Iterations = 3, BatchSize = 2, PseudoBatchSize = 2 },
+            Student = ModelPresets.QuickStart.Student with
+            {
+                Iterations = 3,
+                BatchSize = 2,
+                PseudoLabels = ModelPresets.QuickStart.Student.PseudoLabels with { BatchSize = 2 },
+            },
             Detection = ModelPresets.QuickStart.Detection,
             Rows = [],
             KeepPseudoLabels = true,

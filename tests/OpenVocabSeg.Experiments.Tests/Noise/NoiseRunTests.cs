@@ -33,7 +33,12 @@ public sealed class NoiseRunTests
         {
             CaptionPretraining = recipe.CaptionPretraining with { Epochs = null, Iterations = 2, BatchSize = 4 },
             Teacher = recipe.Teacher with { Iterations = 4, BatchSize = 2 },
-            Student = recipe.Student with { Iterations = 2, BatchSize = 2, PseudoBatchSize = 2 },
+            Student = recipe.Student with
+            {
+                Iterations = 2,
+                BatchSize = 2,
+                PseudoLabels = recipe.Student.PseudoLabels with { BatchSize = 2 },
+            },
         };
         using var output = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
@@ -87,7 +92,7 @@ public sealed class NoiseRunTests
     {
         var data = new ExperimentData(_folder, [], [], SceneClasses.Base, SceneClasses.Novel);
         var recipe = QuickStartRecipe.Create(1, QuickStartScale.Small);
-        var plain = recipe with { Student = recipe.Student with { MaskNoise = MaskNoiseLoss.None } };
+        var plain = recipe with { Student = recipe.Student with { Noise = recipe.Student.Noise with { Loss = MaskNoiseLoss.None } } };
         Assert.Contains("MaskNoise", Assert.ThrowsExactly<ArgumentException>(() => Create(plain, Settings)).Message);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Create(recipe, Settings with { Levels = [0, 1, 1.5] }));
         var unknown = Settings with { ExampleLevels = [0.5] };

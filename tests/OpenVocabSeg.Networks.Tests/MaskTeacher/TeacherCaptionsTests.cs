@@ -42,7 +42,13 @@ public sealed class TeacherCaptionsTests
     public void A_batch_of_one_is_refused() => Assert.AreEqual(
         nameof(TeacherCaptionSettings.BatchSize),
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(
-            (ModelPresets.QuickStart.Teacher with { Captions = new TeacherCaptionSettings { BatchSize = 1 } }).Validate).ParamName);
+            (ModelPresets.QuickStart.Teacher with
+            {
+                Losses = ModelPresets.QuickStart.Teacher.Losses with
+                {
+                    Captions = new TeacherCaptionSettings { BatchSize = 1 },
+                },
+            }).Validate).ParamName);
 
     private static InstanceSegmenter Teach(bool frozen, bool captioned, List<TrainingProgress> steps) => TeacherTrainer.Train(
         new SceneSource(captioned),
@@ -51,16 +57,21 @@ public sealed class TeacherCaptionsTests
         {
             Iterations = Steps,
             BatchSize = 2,
-            Flip = false,
-            ColorJitter = 0,
-            FreezeProjection = false,
-            BackboneRateFactor = frozen ? 0 : 0.1,
-            HeadStageRateFactor = frozen ? 0 : 0.1,
-            Captions = new TeacherCaptionSettings
+            Augmentation = ModelPresets.QuickStart.Teacher.Augmentation with { Flip = false, ColorJitter = 0 },
+            Layers = ModelPresets.QuickStart.Teacher.Layers with
             {
-                BatchSize = 3,
-                JoinCaptions = true,
-                Grounding = new GroundingSettings { Temperature = 0.5, RegionWindows = [1, 2], AlignRegions = false },
+                FreezeProjection = false,
+                BackboneRateFactor = frozen ? 0 : 0.1,
+                HeadStageRateFactor = frozen ? 0 : 0.1,
+            },
+            Losses = ModelPresets.QuickStart.Teacher.Losses with
+            {
+                Captions = new TeacherCaptionSettings
+                {
+                    BatchSize = 3,
+                    JoinCaptions = true,
+                    Grounding = new GroundingSettings { Temperature = 0.5, RegionWindows = [1, 2], AlignRegions = false },
+                },
             },
         },
         new TeacherStart { Architecture = ModelPresets.QuickStart.Architecture, Words = Words },

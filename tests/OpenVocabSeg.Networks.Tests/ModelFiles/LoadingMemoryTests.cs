@@ -14,8 +14,8 @@ public sealed class LoadingMemoryTests
 
     /// <summary>
     /// <c>Tensor.TotalCount</c> cannot tell: TorchSharp 0.107 counts every parameter twice and uncounts it once. Its dispose scopes
-    /// and memory can. TorchSharp also keeps 0.7 KB of each Linear and Conv2d that is disposed, as these do not dispose their base class: some 30 KB a
-    /// model, 10 MB in all cycles. The weights of all cycles would be 900 MB.
+    /// and memory can. TorchSharp also keeps 0.7 KB of each Linear and Conv2d that is disposed, as these do not dispose their base
+    /// class: some 30 KB a model, 10 MB in all cycles. The weights of all cycles would be 900 MB.
     /// </summary>
     [TestMethod]
     public void Loading_and_disposing_a_segmenter_leaves_neither_tensors_nor_weights()

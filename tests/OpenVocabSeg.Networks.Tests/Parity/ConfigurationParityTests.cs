@@ -63,9 +63,9 @@ public sealed class ConfigurationParityTests
         Assert.AreEqual(config.Int("TEST.IMS_PER_BATCH"), Preset.Detection.BatchSize);
         Assert.AreEqual(test, Preset.Detection.Proposals);
         Assert.AreEqual(test, Preset.PseudoLabels.Proposals);
-        Assert.AreEqual(test, Preset.Student.PseudoProposals);
-        Assert.AreEqual(training, Preset.Student.Proposals);
-        Assert.AreEqual(training, Preset.Teacher.Proposals);
+        Assert.AreEqual(test, Preset.Student.PseudoLabels.Proposals);
+        Assert.AreEqual(training, Preset.Student.Sampling.Proposals);
+        Assert.AreEqual(training, Preset.Teacher.Sampling.Proposals);
     }
 
     [TestMethod]
@@ -74,18 +74,18 @@ public sealed class ConfigurationParityTests
         using var config = new Config("00_resolved_config_teacher");
         var teacher = Preset.Teacher;
         Solver(config, teacher.Iterations, teacher.BatchSize, teacher.Optimizer, teacher.Schedule);
-        Assert.AreEqual(config.Int("MODEL.BACKBONE.FREEZE_CONV_BODY_AT"), teacher.FreezeBackboneAt);
-        Assert.AreEqual(config.Bool("MODEL.ROI_BOX_HEAD.FREEZE_EMB_PRED"), teacher.FreezeProjection);
+        Assert.AreEqual(config.Int("MODEL.BACKBONE.FREEZE_CONV_BODY_AT"), teacher.Layers.FreezeBackboneAt);
+        Assert.AreEqual(config.Bool("MODEL.ROI_BOX_HEAD.FREEZE_EMB_PRED"), teacher.Layers.FreezeProjection);
         Assert.IsFalse(config.Bool("MODEL.ROI_BOX_HEAD.FREEZE_FEATURE_EXTRACTOR"));
         Assert.IsFalse(config.Bool("MODEL.RPN.DONT_TRAIN"));
-        Assert.AreEqual(1, teacher.HeadStageRateFactor);
-        Assert.AreEqual(1, teacher.BackboneRateFactor);
-        Assert.IsFalse(teacher.TrainBatchNorm);
-        Assert.AreEqual(config.Number("MODEL.ROI_BOX_HEAD.LOSS_WEIGHT_BACKGROUND"), teacher.BackgroundWeight);
-        Assert.AreEqual(Sampling(config, "MODEL.ROI_HEADS"), teacher.Regions);
-        Assert.AreEqual(Sampling(config, "MODEL.RPN"), teacher.Anchors);
-        Assert.AreEqual(config.Int("MODEL.RPN.STRADDLE_THRESH"), teacher.AnchorStraddle);
-        Assert.AreEqual(config.Number("INPUT.HORIZONTAL_FLIP_PROB_TRAIN"), teacher.Flip ? 0.5 : 0);
+        Assert.AreEqual(1, teacher.Layers.HeadStageRateFactor);
+        Assert.AreEqual(1, teacher.Layers.BackboneRateFactor);
+        Assert.IsFalse(teacher.Layers.TrainBatchNorm);
+        Assert.AreEqual(config.Number("MODEL.ROI_BOX_HEAD.LOSS_WEIGHT_BACKGROUND"), teacher.Losses.BackgroundWeight);
+        Assert.AreEqual(Sampling(config, "MODEL.ROI_HEADS"), teacher.Sampling.Regions);
+        Assert.AreEqual(Sampling(config, "MODEL.RPN"), teacher.Sampling.Anchors);
+        Assert.AreEqual(config.Int("MODEL.RPN.STRADDLE_THRESH"), teacher.Sampling.AnchorStraddle);
+        Assert.AreEqual(config.Number("INPUT.HORIZONTAL_FLIP_PROB_TRAIN"), teacher.Augmentation.Flip ? 0.5 : 0);
     }
 
     [TestMethod]
@@ -94,22 +94,22 @@ public sealed class ConfigurationParityTests
         using var config = new Config("00_resolved_config_student");
         var student = Preset.Student;
         Solver(config, student.Iterations, student.BatchSize, student.Optimizer, student.Schedule);
-        Assert.AreEqual(student.BatchSize, student.PseudoBatchSize, "COCO's images have both annotations and captions");
+        Assert.AreEqual(student.BatchSize, student.PseudoLabels.BatchSize, "COCO's images have both annotations and captions");
         Assert.IsTrue(config.Bool("MODEL.RPN.DONT_TRAIN"));
-        Assert.AreEqual(config.Bool("MODEL.ROI_BOX_HEAD.FREEZE_EMB_PRED"), student.FreezeProjection);
-        Assert.AreEqual(config.Bool("MODEL.ROI_BOX_HEAD.FREEZE_FEATURE_EXTRACTOR"), student.FreezeHeadStage);
-        Assert.AreEqual(Sampling(config, "MODEL.ROI_HEADS"), student.Regions);
-        Assert.AreEqual(config.Number("MODEL.ROI_BOX_HEAD.LOSS_WEIGHT_BACKGROUND"), student.BackgroundWeight);
-        Assert.AreEqual(config.Number("MODEL.ROI_BOX_HEAD.LOSS_WEIGHT_BACKGROUND"), student.PseudoBackgroundWeight);
-        Assert.AreEqual(config.Bool("MODEL.UNCERTAINTY"), student.MaskNoise != MaskNoiseLoss.None);
-        Assert.AreEqual(config.Int("MODEL.UNCERTAINTY_TRAIN_ITER"), student.NoiseIterations);
-        Assert.AreEqual(config.Number("SOLVER.UNCERTAINTY_LR_FACTOR"), student.NoiseRateFactor);
+        Assert.AreEqual(config.Bool("MODEL.ROI_BOX_HEAD.FREEZE_EMB_PRED"), student.Layers.FreezeProjection);
+        Assert.AreEqual(config.Bool("MODEL.ROI_BOX_HEAD.FREEZE_FEATURE_EXTRACTOR"), student.Layers.FreezeHeadStage);
+        Assert.AreEqual(Sampling(config, "MODEL.ROI_HEADS"), student.Sampling.Regions);
+        Assert.AreEqual(config.Number("MODEL.ROI_BOX_HEAD.LOSS_WEIGHT_BACKGROUND"), student.Classification.BackgroundWeight);
+        Assert.AreEqual(config.Number("MODEL.ROI_BOX_HEAD.LOSS_WEIGHT_BACKGROUND"), student.PseudoLabels.BackgroundWeight);
+        Assert.AreEqual(config.Bool("MODEL.UNCERTAINTY"), student.Noise.Loss != MaskNoiseLoss.None);
+        Assert.AreEqual(config.Int("MODEL.UNCERTAINTY_TRAIN_ITER"), student.Noise.Iterations);
+        Assert.AreEqual(config.Number("SOLVER.UNCERTAINTY_LR_FACTOR"), student.Noise.RateFactor);
 
         // With REWEIGHT the weight is 0.01/mean(σ), and LAMBDA_PSEUDO_LABEL is never read.
-        Assert.AreEqual(config.Bool("MODEL.REWEIGHT"), student.PseudoWeight is null);
-        Assert.AreEqual(config.Bool("MODEL.NO_PSEUDO_MASK") ? 0 : 1, student.PseudoMaskWeight);
-        Assert.IsTrue(student.NormalizeEmbeddings);
-        Assert.AreEqual(config.Number("INPUT.HORIZONTAL_FLIP_PROB_TRAIN"), student.Flip ? 0.5 : 0);
+        Assert.AreEqual(config.Bool("MODEL.REWEIGHT"), student.PseudoLabels.Weight is null);
+        Assert.AreEqual(config.Bool("MODEL.NO_PSEUDO_MASK") ? 0 : 1, student.PseudoLabels.MaskWeight);
+        Assert.IsTrue(student.Classification.NormalizeEmbeddings);
+        Assert.AreEqual(config.Number("INPUT.HORIZONTAL_FLIP_PROB_TRAIN"), student.Sampling.Flip ? 0.5 : 0);
     }
 
     [TestMethod]
@@ -186,10 +186,10 @@ public sealed class ConfigurationParityTests
     public void The_released_code_is_the_preset_with_its_defects()
     {
         var released = Preset.AsReleased();
-        Assert.AreEqual(MaskNoiseLoss.Posterior, Preset.Student.MaskNoise);
-        Assert.AreEqual(MaskNoiseLoss.Reparameterized, released.Student.MaskNoise);
-        Assert.AreEqual(0, released.Student.NounTrust);
-        Assert.AreEqual(Preset.Teacher with { MaskCritic = false }, released.Teacher);
+        Assert.AreEqual(MaskNoiseLoss.Posterior, Preset.Student.Noise.Loss);
+        Assert.AreEqual(MaskNoiseLoss.Reparameterized, released.Student.Noise.Loss);
+        Assert.AreEqual(0, released.Student.PseudoLabels.NounTrust);
+        Assert.AreEqual(Preset.Teacher with { Losses = Preset.Teacher.Losses with { MaskCritic = false } }, released.Teacher);
         foreach (var flag in typeof(AuthorsCompatibility).GetProperties().Where(property => property.PropertyType == typeof(bool)))
         {
             foreach (var (theirs, ours) in new[]
@@ -209,8 +209,8 @@ public sealed class ConfigurationParityTests
             released.Student with
             {
                 Compatibility = Preset.Student.Compatibility,
-                MaskNoise = MaskNoiseLoss.Posterior,
-                NounTrust = Preset.Student.NounTrust,
+                Noise = released.Student.Noise with { Loss = MaskNoiseLoss.Posterior },
+                PseudoLabels = released.Student.PseudoLabels with { NounTrust = Preset.Student.PseudoLabels.NounTrust },
             });
     }
 
@@ -227,8 +227,12 @@ public sealed class ConfigurationParityTests
 
         var scratch = ModelPresets.QuickStartFromScratch;
         Assert.AreEqual(ModelPresets.QuickStart with { Name = scratch.Name, Teacher = scratch.Teacher }, scratch);
-        Assert.IsFalse(scratch.Teacher.FreezeProjection, "A random projection learns.");
-        Assert.AreEqual(ModelPresets.XpmCoco.Student with { BatchSize = 4, PseudoBatchSize = 4 }, ModelPresets.XpmOpenImages.Student);
+        Assert.IsFalse(scratch.Teacher.Layers.FreezeProjection, "A random projection learns.");
+        Assert.AreEqual(ModelPresets.XpmCoco.Student with
+        {
+            BatchSize = 4,
+            PseudoLabels = ModelPresets.XpmCoco.Student.PseudoLabels with { BatchSize = 4 },
+        }, ModelPresets.XpmOpenImages.Student);
     }
 
     [TestMethod]

@@ -87,15 +87,15 @@ public sealed class StudentStepParityTests
         using var scope = NewDisposeScope();
         using var step = new Step(fixture, Settings(fixture));
         var settings = step.Settings;
-        var proposals = step.Batch.Proposals[settings.Proposals][0];
+        var proposals = step.Batch.Proposals[settings.Sampling.Proposals][0];
         fixture.AssertWithin(cat([proposals, step.Annotated.Truth.Boxes]), "gt_pass_proposals", BoxTolerance);
         fixture.AssertWithin(step.PseudoLabeled.Truth.Boxes, "pseudo_boxes", BoxTolerance);
         fixture.AssertExact(step.PseudoLabeled.Truth.Labels, "pseudo_labels");
 
-        var sampler = new RegionSampler(settings.Regions.PerImage, settings.Regions.PositiveFraction);
+        var sampler = new RegionSampler(settings.Sampling.Regions.PerImage, settings.Sampling.Regions.PositiveFraction);
         AssertSample(sampler.Sample(proposals, step.Annotated.Truth, null), step.Annotated, "gt");
         var pseudo = sampler.Sample(
-            step.Batch.Proposals[settings.PseudoProposals][0], step.PseudoLabeled.Truth, null, addGroundTruth: false);
+            step.Batch.Proposals[settings.PseudoLabels.Proposals][0], step.PseudoLabeled.Truth, null, addGroundTruth: false);
         AssertSample(pseudo, step.PseudoLabeled, "pseudo");
 
         void AssertSample(SampledRegions sample, InstanceTargets targets, string pass)
@@ -130,9 +130,13 @@ public sealed class StudentStepParityTests
         var settings = Settings(fixture);
         settings = variant switch
         {
-            "variant_reweight_false" => settings with { PseudoWeight = 0.1, PseudoMaskWeight = 0.1 },
-            "variant_uncertainty_false" => settings with { MaskNoise = MaskNoiseLoss.None, PseudoWeight = 0.1, PseudoMaskWeight = 0.1 },
-            "variant_no_pseudo_mask" => settings with { PseudoMaskWeight = 0 },
+            "variant_reweight_false" => settings with { PseudoLabels = settings.PseudoLabels with { Weight = 0.1, MaskWeight = 0.1 } },
+            "variant_uncertainty_false" => settings with
+            {
+                Noise = settings.Noise with { Loss = MaskNoiseLoss.None },
+                PseudoLabels = settings.PseudoLabels with { Weight = 0.1, MaskWeight = 0.1 },
+            },
+            "variant_no_pseudo_mask" => settings with { PseudoLabels = settings.PseudoLabels with { MaskWeight = 0 } },
             _ => settings,
         };
         using var step = new Step(
@@ -144,7 +148,7 @@ public sealed class StudentStepParityTests
         Assert.AreEqual(Theirs("loss_classifier"), truth.Classification.item<float>(), LossTolerance * Theirs("loss_classifier"));
         Assert.AreEqual(Theirs("loss_box_reg"), truth.Box.item<float>(), LossTolerance * Theirs("loss_box_reg"));
         Assert.AreEqual(Theirs("loss_mask"), truth.Mask.item<float>(), LossTolerance * Theirs("loss_mask"));
-        var mask = settings.PseudoMaskWeight * pseudo.Mask.item<float>();
+        var mask = settings.PseudoLabels.MaskWeight * pseudo.Mask.item<float>();
         Assert.AreEqual(Theirs("loss_mask_pseudo"), mask, LossTolerance * Theirs("loss_mask_pseudo"));
         var weight = (total.item<float>() - truth.Classification.item<float>() - truth.Box.item<float>() - truth.Mask.item<float>() - mask)
             / (pseudo.Classification.item<float>() + pseudo.Box.item<float>());
@@ -161,13 +165,14 @@ public sealed class StudentStepParityTests
     private static StudentSettings Settings(FixtureCase fixture) => new()
     {
         BatchSize = 1,
-        PseudoBatchSize = 1,
-        Regions = TinyModel.Regions(fixture),
-        Proposals = TinyModel.Limits(fixture, "TRAIN"),
-        PseudoProposals = TinyModel.Limits(fixture, "TEST"),
-        MaskNoise = MaskNoiseLoss.Reparameterized,
-        NounTrust = 0,
-        Flip = false,
+        PseudoLabels = new() { BatchSize = 1, Proposals = TinyModel.Limits(fixture, "TEST"), NounTrust = 0 },
+        Sampling = new()
+        {
+            Regions = TinyModel.Regions(fixture),
+            Proposals = TinyModel.Limits(fixture, "TRAIN"),
+            Flip = false,
+        },
+        Noise = new() { Loss = MaskNoiseLoss.Reparameterized },
         Compatibility = Theirs,
     };
 
@@ -211,19 +216,19 @@ public sealed class StudentStepParityTests
                 TinyModel.Load(state.Weights, "roi_heads", size, withNoise: false), words, classes, normalizeEmbeddings: false);
             var context = new TrainingContext();
             Network = StudentTrainer.Begin(teacher, settings, context, _generator);
-            TinyModel.LoadWeights(Network, state.Weights, studentHeads, withNoise: settings.MaskNoise != MaskNoiseLoss.None);
+            TinyModel.LoadWeights(Network, state.Weights, studentHeads, withNoise: settings.Noise.Loss != MaskNoiseLoss.None);
             var epsilon = firstPseudoLabelIsBackground ? fixture["variant_label0_eps"] : fixture["eps"];
 
             // The authors draw for both channels and use the second.
             var pinned = new PinnedRandomness(_ => epsilon.select(2, 1));
             Trainer = new StudentTrainer(Network, classes, vocabulary, settings, context, _generator, pinned);
-            _baseEmbeddings = ClassEmbeddings.WithBackground(words, classes, settings.NormalizeEmbeddings, CPU);
+            _baseEmbeddings = ClassEmbeddings.WithBackground(words, classes, settings.Classification.NormalizeEmbeddings, CPU);
             _pseudoEmbeddings = StudentTrainer.PseudoEmbeddings(
                 TinyModel.Table(vocabulary, _labels["cap_vocab_embeddings"]), vocabulary, settings, CPU);
 
             // Bfloat16, in which training keeps features, is three digits: the authors' numbers have more.
             _cache = new FrozenFeatureCache(
-                Network, [settings.Proposals, settings.PseudoProposals], CPU, long.MaxValue, ScalarType.Float32);
+                Network, [settings.Sampling.Proposals, settings.PseudoLabels.Proposals], CPU, long.MaxValue, ScalarType.Float32);
             var masks = _labels["pseudo_masks"].to(uint8);
             var boxes = new ImageTransform(size, size, Flipped: false).ToOriginal(_labels["pseudo_boxes"].data<float>().ToArray());
             var row = new TrainingImage

@@ -37,11 +37,14 @@ public sealed class TeacherStepParityTests
         var words = TinyModel.Words(classes, classEmbeddings);
         var settings = new TeacherSettings
         {
-            Regions = TinyModel.Regions(fixture),
-            Anchors = new RegionSampling(TinyModel.Override(fixture, "MODEL.RPN.BATCH_SIZE_PER_IMAGE"), 0.5),
-            Proposals = TinyModel.Limits(fixture, "TRAIN"),
-            Flip = false,
-            MaskCritic = false,
+            Sampling = new()
+            {
+                Regions = TinyModel.Regions(fixture),
+                Anchors = new RegionSampling(TinyModel.Override(fixture, "MODEL.RPN.BATCH_SIZE_PER_IMAGE"), 0.5),
+                Proposals = TinyModel.Limits(fixture, "TRAIN"),
+            },
+            Augmentation = new() { Flip = false },
+            Losses = new() { MaskCritic = false },
         };
         var start = new TeacherStart { Architecture = TinyModel.Architecture(state.Weights, "roi_heads", sizes[0]), Words = words };
         using var network = TeacherTrainer.Begin(settings, start, new TrainingContext());
@@ -53,8 +56,8 @@ public sealed class TeacherStepParityTests
         var maps = network.Features(input.Pixels);
         fixture.AssertClose(maps.C4[0], "features", LossTolerance);
         InstanceTargets[] targets = [.. sizes.Select((size, i) => TinyModel.Annotated(fixture, size, $"_{i}"))];
-        var proposals = network.Propose(maps, sizes, settings.Proposals);
-        var sampler = new RegionSampler(settings.Regions.PerImage, settings.Regions.PositiveFraction);
+        var proposals = network.Propose(maps, sizes, settings.Sampling.Proposals);
+        var sampler = new RegionSampler(settings.Sampling.Regions.PerImage, settings.Sampling.Regions.PositiveFraction);
         for (var i = 0; i < images.Length; i++)
         {
             fixture.AssertWithin(cat([proposals[i].Boxes, targets[i].Truth.Boxes]), $"proposals_{i}", BoxTolerance);

@@ -50,7 +50,7 @@ public sealed class StageTests
         {
             Iterations = Steps,
             BatchSize = Scenes.Count,
-            PseudoBatchSize = Scenes.Count,
+            PseudoLabels = ModelPresets.QuickStart.Student.PseudoLabels with { BatchSize = Scenes.Count },
         };
         using var student = StudentTrainer.Train(
             new SceneSource(pseudo: true), teacher, SceneClasses.All, SceneClasses.All, settings, Context(counts));
@@ -67,7 +67,13 @@ public sealed class StageTests
     {
         using var teacher = Teach([], critic: false);
         Assert.IsFalse(teacher.PredictsNoise);
-        var settings = ModelPresets.QuickStart.Student with { Iterations = 2, BatchSize = 2, PseudoBatchSize = 2, MaskNoise = loss };
+        var settings = ModelPresets.QuickStart.Student with
+        {
+            Iterations = 2,
+            BatchSize = 2,
+            PseudoLabels = ModelPresets.QuickStart.Student.PseudoLabels with { BatchSize = 2 },
+            Noise = ModelPresets.QuickStart.Student.Noise with { Loss = loss },
+        };
         using var student = StudentTrainer.Train(
             new SceneSource(pseudo: true), teacher, SceneClasses.All, SceneClasses.All, settings, Context([]));
         using var file = new MemoryStream();
@@ -328,29 +334,39 @@ public sealed class StageTests
     [TestMethod]
     public void Channels_can_be_hidden_of_a_neck_only()
     {
-        var settings = ModelPresets.QuickStart.Teacher with { Iterations = 1, BatchSize = 2, NeckDropout = 0.5 };
+        var settings = ModelPresets.QuickStart.Teacher with
+        {
+            Iterations = 1,
+            BatchSize = 2,
+            Augmentation = ModelPresets.QuickStart.Teacher.Augmentation with { NeckDropout = 0.5 },
+        };
         var start = new TeacherStart { Architecture = ModelPresets.QuickStart.Architecture, Words = Words };
         Refuses<ArgumentException>(settings);
-        Refuses<ArgumentOutOfRangeException>(settings with { NeckDropout = 1 });
-        Refuses<ArgumentOutOfRangeException>(settings with { NeckDropout = -0.1 });
-        Refuses<ArgumentOutOfRangeException>(settings with { NeckDropout = double.NaN });
+        Refuses<ArgumentOutOfRangeException>(settings with { Augmentation = settings.Augmentation with { NeckDropout = 1 } });
+        Refuses<ArgumentOutOfRangeException>(settings with { Augmentation = settings.Augmentation with { NeckDropout = -0.1 } });
+        Refuses<ArgumentOutOfRangeException>(settings with { Augmentation = settings.Augmentation with { NeckDropout = double.NaN } });
 
         void Refuses<TException>(TeacherSettings refused)
             where TException : Exception =>
             StringAssert.Contains(
                 Assert.ThrowsExactly<TException>(
                     () => TeacherTrainer.Train(new SceneSource(pseudo: false), SceneClasses.All, refused, start, Context([]))).Message,
-                nameof(TeacherSettings.NeckDropout));
+                nameof(TeacherAugmentationSettings.NeckDropout));
     }
 
     [TestMethod]
     public void Colors_cannot_change_under_a_frozen_backbone()
     {
-        var settings = ModelPresets.QuickStart.Teacher with { Iterations = 1, BatchSize = 2, BackboneRateFactor = 0 };
+        var settings = ModelPresets.QuickStart.Teacher with
+        {
+            Iterations = 1,
+            BatchSize = 2,
+            Layers = ModelPresets.QuickStart.Teacher.Layers with { BackboneRateFactor = 0 },
+        };
         var start = new TeacherStart { Architecture = ModelPresets.QuickStart.Architecture, Words = Words };
         var exception = Assert.ThrowsExactly<ArgumentException>(
             () => TeacherTrainer.Train(new SceneSource(pseudo: false), SceneClasses.All, settings, start, Context([])));
-        StringAssert.Contains(exception.Message, nameof(TeacherSettings.ColorJitter));
+        StringAssert.Contains(exception.Message, nameof(TeacherAugmentationSettings.ColorJitter));
     }
 
     [TestMethod]
@@ -451,7 +467,12 @@ public sealed class StageTests
     public void A_student_judges_by_the_critic_of_its_teacher()
     {
         using var teacher = Teach([]);
-        var settings = ModelPresets.QuickStart.Student with { Iterations = 3, BatchSize = 2, PseudoBatchSize = 2 };
+        var settings = ModelPresets.QuickStart.Student with
+        {
+            Iterations = 3,
+            BatchSize = 2,
+            PseudoLabels = ModelPresets.QuickStart.Student.PseudoLabels with { BatchSize = 2 },
+        };
         using var student = StudentTrainer.Train(
             new SceneSource(pseudo: true), teacher, SceneClasses.All, SceneClasses.All, settings, Context([]));
         using var own = Teach([], critic: false);
@@ -621,11 +642,14 @@ public sealed class StageTests
             {
                 Iterations = 1,
                 BatchSize = 2,
-                PseudoBatchSize = 2,
-                NounTrust = trust,
+                PseudoLabels = ModelPresets.QuickStart.Student.PseudoLabels with
+                {
+                    BatchSize = 2,
+                    NounTrust = trust,
 
-                // All of them, as the proposals of so young a teacher find no object.
-                PseudoProposals = new ProposalLimits(1000, 1000, 0.95f),
+                    // All of them, as the proposals of so young a teacher find no object.
+                    Proposals = new ProposalLimits(1000, 1000, 0.95f),
+                },
             };
             var context = new TrainingContext { Seed = 1, Progress = new StepReporter(step => first.Add(step.Losses)) };
             StudentTrainer.Train(new SceneSource(pseudo: true), teacher, SceneClasses.All, SceneClasses.All, settings, context).Dispose();
@@ -642,9 +666,8 @@ public sealed class StageTests
         {
             Iterations = Steps,
             BatchSize = Scenes.Count,
-            Flip = false,
-            MaskCritic = critic,
-            NeckDropout = neckDropout,
+            Augmentation = ModelPresets.QuickStart.Teacher.Augmentation with { Flip = false, NeckDropout = neckDropout },
+            Losses = ModelPresets.QuickStart.Teacher.Losses with { MaskCritic = critic },
             Optimizer = ModelPresets.QuickStart.Teacher.Optimizer with { GradientClipNorm = clip },
         },
         new TeacherStart { Architecture = architecture ?? ModelPresets.QuickStart.Architecture, Words = Words },
@@ -652,7 +675,12 @@ public sealed class StageTests
 
     private static InstanceSegmenter Distill(InstanceSegmenter teacher)
     {
-        var settings = ModelPresets.QuickStart.Student with { Iterations = 2, BatchSize = 2, PseudoBatchSize = 2 };
+        var settings = ModelPresets.QuickStart.Student with
+        {
+            Iterations = 2,
+            BatchSize = 2,
+            PseudoLabels = ModelPresets.QuickStart.Student.PseudoLabels with { BatchSize = 2 },
+        };
         return StudentTrainer.Train(new SceneSource(pseudo: true), teacher, SceneClasses.All, SceneClasses.All, settings, Context([]));
     }
 

@@ -51,11 +51,14 @@ public sealed class GoldenCheckpointTests
     {
         Iterations = 3,
         BatchSize = 2,
-        Proposals = new ProposalLimits(60, 12),
-        BackboneRateFactor = 0,
-        ColorJitter = 0,
-        TrainBatchNorm = false,
-        FreezeProjection = false,
+        Sampling = ModelPresets.QuickStart.Teacher.Sampling with { Proposals = new ProposalLimits(60, 12) },
+        Layers = ModelPresets.QuickStart.Teacher.Layers with
+        {
+            BackboneRateFactor = 0,
+            TrainBatchNorm = false,
+            FreezeProjection = false,
+        },
+        Augmentation = ModelPresets.QuickStart.Teacher.Augmentation with { ColorJitter = 0 },
         Optimizer = Sgd,
     };
 
@@ -99,11 +102,13 @@ public sealed class GoldenCheckpointTests
         {
             Iterations = 3,
             BatchSize = 2,
-            PseudoBatchSize = 1,
-            Proposals = new ProposalLimits(60, 12),
-            PseudoProposals = new ProposalLimits(40, 10),
-            MaskNoise = MaskNoiseLoss.Reparameterized,
-            NoiseIterations = 4,
+            PseudoLabels = ModelPresets.QuickStart.Student.PseudoLabels with
+            {
+                BatchSize = 1,
+                Proposals = new ProposalLimits(40, 10),
+            },
+            Sampling = ModelPresets.QuickStart.Student.Sampling with { Proposals = new ProposalLimits(60, 12) },
+            Noise = ModelPresets.QuickStart.Student.Noise with { Loss = MaskNoiseLoss.Reparameterized, Iterations = 4 },
             Optimizer = Sgd,
         };
         Continues(

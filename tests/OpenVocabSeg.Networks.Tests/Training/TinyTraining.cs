@@ -76,12 +76,18 @@ internal static class TinyTraining
         {
             Iterations = Steps,
             BatchSize = 3,
-            Proposals = new ProposalLimits(60, 12),
+            Sampling = ModelPresets.QuickStart.Teacher.Sampling with { Proposals = new ProposalLimits(60, 12) },
             Schedule = new LearningRateSchedule { WarmupIterations = 2, Cosine = true },
-            BackboneRateFactor = frozen ? 0 : 0.5,
-            ColorJitter = variant.Contains("jitter", StringComparison.Ordinal) ? 0.5 : 0,
-            TrainBatchNorm = variant.Contains("batch norm", StringComparison.Ordinal),
-            FreezeProjection = false,
+            Layers = ModelPresets.QuickStart.Teacher.Layers with
+            {
+                BackboneRateFactor = frozen ? 0 : 0.5,
+                TrainBatchNorm = variant.Contains("batch norm", StringComparison.Ordinal),
+                FreezeProjection = false,
+            },
+            Augmentation = ModelPresets.QuickStart.Teacher.Augmentation with
+            {
+                ColorJitter = variant.Contains("jitter", StringComparison.Ordinal) ? 0.5 : 0,
+            },
             Optimizer = variant.Contains("SGD", StringComparison.Ordinal) ? Momentum : ModelPresets.QuickStart.Teacher.Optimizer,
         };
     }
@@ -90,17 +96,25 @@ internal static class TinyTraining
     {
         Iterations = Steps,
         BatchSize = 3,
-        PseudoBatchSize = variant.Contains("annotations alone", StringComparison.Ordinal) ? 0 : 2,
-        Proposals = new ProposalLimits(60, 12),
-        PseudoProposals = new ProposalLimits(40, 10),
+        PseudoLabels = ModelPresets.QuickStart.Student.PseudoLabels with
+        {
+            BatchSize = variant.Contains("annotations alone", StringComparison.Ordinal) ? 0 : 2,
+            Proposals = new ProposalLimits(40, 10),
+        },
+        Sampling = ModelPresets.QuickStart.Student.Sampling with { Proposals = new ProposalLimits(60, 12), Flip = true },
         Schedule = new LearningRateSchedule { WarmupIterations = 2, Cosine = true },
-        MaskNoise = variant.Contains("critic", StringComparison.Ordinal) ? MaskNoiseLoss.Posterior
-            : variant.Contains("sample", StringComparison.Ordinal) ? MaskNoiseLoss.Reparameterized
-            : variant.Contains("quadrature", StringComparison.Ordinal) ? MaskNoiseLoss.LogMeanLikelihood
-            : MaskNoiseLoss.None,
-        NoiseIterations = 4,
-        FreezeHeadStage = variant.Contains("frozen stage", StringComparison.Ordinal),
-        Flip = true,
+        Noise = ModelPresets.QuickStart.Student.Noise with
+        {
+            Loss = variant.Contains("critic", StringComparison.Ordinal) ? MaskNoiseLoss.Posterior
+                : variant.Contains("sample", StringComparison.Ordinal) ? MaskNoiseLoss.Reparameterized
+                : variant.Contains("quadrature", StringComparison.Ordinal) ? MaskNoiseLoss.LogMeanLikelihood
+                : MaskNoiseLoss.None,
+            Iterations = 4,
+        },
+        Layers = ModelPresets.QuickStart.Student.Layers with
+        {
+            FreezeHeadStage = variant.Contains("frozen stage", StringComparison.Ordinal),
+        },
         Optimizer = variant.Contains("SGD", StringComparison.Ordinal) ? Momentum : ModelPresets.QuickStart.Student.Optimizer,
     };
 

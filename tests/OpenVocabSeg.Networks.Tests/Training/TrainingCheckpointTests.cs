@@ -66,12 +66,16 @@ public sealed class TrainingCheckpointTests
     [DataRow(HeadStagePlacement.BeforePooling, 0, 8)]
     public void Trainings_that_share_features_go_on_exactly(HeadStagePlacement placement, int stageRate, int neckChannels)
     {
-        var settings = Teacher("frozen backbone, AdamW") with { HeadStageRateFactor = stageRate, NeckDropout = neckChannels > 0 ? 0.3 : 0 };
+        var settings = Teacher("frozen backbone, AdamW") with
+        {
+            Layers = Teacher("frozen backbone, AdamW").Layers with { HeadStageRateFactor = stageRate },
+            Augmentation = Teacher("frozen backbone, AdamW").Augmentation with { NeckDropout = neckChannels > 0 ? 0.3 : 0 },
+        };
         var architecture = Architecture with { HeadStage = placement, NeckChannels = neckChannels };
         GoesOnExactly(context => WithStore(context, shared => Teach(settings, shared, architecture)));
         File.Delete(CheckpointPath);
         using var teacher = Teach(settings, new TrainingContext { Seed = 5 }, architecture);
-        var student = Student("no noise, SGD") with { FreezeHeadStage = stageRate == 0 };
+        var student = Student("no noise, SGD") with { Layers = Student("no noise, SGD").Layers with { FreezeHeadStage = stageRate == 0 } };
         GoesOnExactly(context => WithStore(context, shared => Learn(teacher, student, shared)));
 
         static InstanceSegmenter WithStore(TrainingContext context, Func<TrainingContext, InstanceSegmenter> train)
@@ -92,8 +96,8 @@ public sealed class TrainingCheckpointTests
         File.Delete(CheckpointPath);
         var withCaptions = Teacher("frozen backbone, SGD") with
         {
-            Captions = new TeacherCaptionSettings { BatchSize = 2 },
-            HeadStageRateFactor = 0,
+            Losses = Teacher("frozen backbone, SGD").Losses with { Captions = new TeacherCaptionSettings { BatchSize = 2 } },
+            Layers = Teacher("frozen backbone, SGD").Layers with { HeadStageRateFactor = 0 },
         };
         GoesOnExactly(context => Teach(withCaptions, context with { MemoryBudget = memoryBudget }));
         File.Delete(CheckpointPath);

@@ -94,7 +94,10 @@ public sealed class RenamedColumnsTests
         var teacher = TinyStages.TeacherOptions();
 
         // Only then does stage 2 read captions.
-        teacher.Training = teacher.Training with { Captions = new TeacherCaptionSettings { BatchSize = 2 } };
+        teacher.Training = teacher.Training with
+        {
+            Losses = teacher.Training.Losses with { Captions = new TeacherCaptionSettings { BatchSize = 2 } },
+        };
         return new EstimatorChain<ITransformer>()
             .Append(
                 ov.Trainers.CaptionPretraining(Named(new CaptionPretrainingOptions

@@ -17,7 +17,12 @@ internal static class TinyStages
     public static readonly TeacherSettings Teacher = ModelPresets.QuickStart.Teacher with { Iterations = 3, BatchSize = 2 };
 
     public static readonly StudentSettings Student =
-        ModelPresets.QuickStart.Student with { Iterations = 3, BatchSize = 2, PseudoBatchSize = 2 };
+        ModelPresets.QuickStart.Student with
+        {
+            Iterations = 3,
+            BatchSize = 2,
+            PseudoLabels = ModelPresets.QuickStart.Student.PseudoLabels with { BatchSize = 2 },
+        };
 
     public static readonly DetectionSettings Detection = ModelPresets.QuickStart.Detection with { ScoreThreshold = 0, MaxDetections = 5 };
 
