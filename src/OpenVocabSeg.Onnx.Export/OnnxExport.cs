@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using OpenVocabSeg.Data.Files;
 using OpenVocabSeg.Networks;
 using OpenVocabSeg.Onnx.Export.Network;
 using OpenVocabSeg.Onnx.Files;
@@ -29,16 +30,35 @@ public static class OnnxExport
         ArgumentNullException.ThrowIfNull(stream);
         options ??= new OnnxExportOptions();
         options.Validate();
-        CheckFit(segmenter.Architecture, options.Detection);
+        CheckFit(segmenter, options);
         using var scope = torch.NewDisposeScope();
         var weights = new ModelWeights(segmenter.Network.state_dict());
         var graph = new SegmenterGraph(segmenter.Architecture, weights, options.Detection, options.Weights);
         var builder = graph.Build(segmenter.NormalizeEmbeddings, options.Size, options.MaxWords);
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         var words = OnnxWords.Write(segmenter.Words.Table, metadata);
+        if (graph.HasCritic)
+        {
+            var critic = new CriticGraph(segmenter.Architecture, weights, options.Weights)
+                .Build(segmenter.Network.Heads.Critic!.Calibration).ToModel(Opset, IrVersion, []);
+            OnnxCritic.Write(critic.ToByteArray(), metadata);
+        }
+
         metadata[OnnxManifest.Key] = Manifest(segmenter, options, graph, words).ToJson();
         var model = builder.ToModel(Opset, IrVersion, metadata);
         model.WriteTo(stream);
+    }
+
+    /// <summary>Writes a segmenter as an ONNX file, which is whole or not there.</summary>
+    /// <param name="segmenter">A teacher or student of any architecture.</param>
+    /// <param name="path">The file; one that is there is replaced.</param>
+    /// <param name="options">The score rule, limits and precision; the authors' unless given.</param>
+    /// <exception cref="ArgumentException">An option is out of its range or does not fit the model; the message says which.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void ExportOnnx(this InstanceSegmenter segmenter, string path, OnnxExportOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        AtomicFile.Write(path, stream => segmenter.ExportOnnx(stream, options));
     }
 
     private static OnnxManifest Manifest(
@@ -53,18 +73,28 @@ public static class OnnxExport
             options.Detection.MaxDetections,
             graph.MaskResolution,
             graph.HasNoise,
+            graph.HasCritic,
+            segmenter.Architecture.Preprocessing,
             options.Size,
             options.MaxWords,
             words);
 
-    private static void CheckFit(SegmenterArchitecture architecture, DetectionSettings detection)
+    private static void CheckFit(InstanceSegmenter segmenter, OnnxExportOptions options)
     {
-        if (detection.IouWeight != 0 && !architecture.PredictsBoxIou)
+        if (options.Detection.IouWeight != 0 && !segmenter.Architecture.PredictsBoxIou)
         {
             throw new ArgumentException(
-                $"{nameof(DetectionSettings.IouWeight)} is {detection.IouWeight}, but the model does not predict the IoU of boxes "
+                $"{nameof(DetectionSettings.IouWeight)} is {options.Detection.IouWeight}, but the model does not predict the IoU of boxes "
                 + $"({nameof(SegmenterArchitecture.PredictsBoxIou)}).",
-                nameof(detection));
+                nameof(options));
+        }
+
+        var words = segmenter.Vocabulary.Sum(entry => entry.Words.Count);
+        if (options.MaxWords < words)
+        {
+            throw new ArgumentException(
+                $"{nameof(OnnxExportOptions.MaxWords)} is {options.MaxWords}, but the model's own vocabulary has {words} words.",
+                nameof(options));
         }
     }
 }

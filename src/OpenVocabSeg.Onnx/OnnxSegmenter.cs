@@ -40,7 +40,7 @@ public sealed class OnnxSegmenter : IDisposable
     public int MaxDetections => _shared.Manifest.MaxDetections;
 
     /// <summary>Whether <see cref="Detection.MaskNoise"/> is estimated; else it is 0.</summary>
-    public bool PredictsNoise => _shared.Manifest.HasNoise;
+    public bool PredictsNoise => _shared.Manifest.HasNoise || _shared.Manifest.HasCritic;
 
     /// <summary>Loads a file that <c>ovseg export</c> or <c>ExportOnnx</c> wrote.</summary>
     /// <param name="path">The file.</param>
@@ -123,23 +123,42 @@ public sealed class OnnxSegmenter : IDisposable
     /// <summary>Segments images, one after the other.</summary>
     /// <param name="images">Images of any size.</param>
     /// <param name="settings">Thresholds; the file's unless given.</param>
+    /// <param name="progress">Receives progress after each image, on the calling thread.</param>
     /// <param name="cancellationToken">Ends the prediction between images.</param>
-    /// <returns>The detections of each image, best first.</returns>
-    /// <exception cref="ArgumentException">The file was exported for one size of images, and an image has another.</exception>
+    /// <returns>
+    /// The detections of each image, best first. A detection without a single mask pixel is no object: it is left out and counted in
+    /// <see cref="OnnxPredictionProgress.EmptyMasks"/>.
+    /// </returns>
+    /// <exception cref="ArgumentException">
+    /// An image is null, or the file was exported for one size and an image would be resized to another; the message says which.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range; the message names it.</exception>
     public IReadOnlyList<IReadOnlyList<Detection>> Predict(
-        IReadOnlyList<PixelImage> images, OnnxPredictionSettings? settings = null, CancellationToken cancellationToken = default)
+        IReadOnlyList<PixelImage> images,
+        OnnxPredictionSettings? settings = null,
+        IProgress<OnnxPredictionProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         settings ??= new OnnxPredictionSettings();
         settings.Validate();
-        var run = new SegmenterRun(_shared.Session, _shared.Manifest, Classes, _tensors, settings);
+        var run = new SegmenterRun(_shared, Classes, _tensors, settings);
+        for (var i = 0; i < images.Count; i++)
+        {
+            run.Check(images[i], i);
+        }
+
         var detections = new IReadOnlyList<Detection>[images.Count];
+        var emptyMasks = 0;
         for (var i = 0; i < images.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            detections[i] = run.Predict(images[i]);
+            var all = run.Predict(images[i]);
+            var objects = Array.FindAll(all, detection => detection.Mask.Area > 0);
+            emptyMasks += all.Length - objects.Length;
+            detections[i] = objects;
+            progress?.Report(new OnnxPredictionProgress(i + 1, images.Count, emptyMasks));
         }
 
         return detections;

@@ -1,4 +1,5 @@
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Instances;
 using OpenVocabSeg.Networks.Features;
 using OpenVocabSeg.Networks.MaskHead;
 using OpenVocabSeg.Networks.MaskHead.Noise;
@@ -14,9 +15,6 @@ namespace OpenVocabSeg.Networks.Detector;
 /// </summary>
 internal static class MaskJudge
 {
-    /// <summary>Width and height of the region that is looked at, as a multiple of the mask's.</summary>
-    private const double Surroundings = 1.5;
-
     /// <summary>The calibrated noise, which users are told.</summary>
     /// <param name="heads">The heads, with a critic.</param>
     /// <param name="maps">Features of the batch.</param>
@@ -41,7 +39,7 @@ internal static class MaskJudge
         }
 
         var regions = masks.Select((ofImage, i) =>
-            tensor(transforms[i].ToNetwork([.. ofImage.Select(Around)]), [counts[i], 4], device: device)).ToArray();
+            tensor(transforms[i].ToNetwork([.. ofImage.Select(MaskSurroundings.Around)]), [counts[i], 4], device: device)).ToArray();
         var given = cat([.. masks.Select((ofImage, i) => MaskTargets.Create(
             [.. ofImage.Select(mask => new BitmapInstanceMask(mask, transforms[i], dilated: false))],
             regions[i],
@@ -50,17 +48,5 @@ internal static class MaskJudge
         var prediction = heads.PredictMasks(maps, cat([.. regions.Select(RoIAlign.Regions)]));
         var noise = MaskCritic.ExpectedNoise(given, MaskLoss.Judge(prediction, given, heads.Critic!)).cpu().split(counts);
         return [.. noise.Select(ofImage => ofImage.ReadArray<float>())];
-    }
-
-    // Inside the image.
-    private static BoundingBox Around(RunLengthMask mask)
-    {
-        var box = mask.BoundingBox;
-        var (right, down) = (box.Width * (Surroundings - 1) / 2, box.Height * (Surroundings - 1) / 2);
-        return new BoundingBox(
-            Math.Max(box.X0 - right, 0),
-            Math.Max(box.Y0 - down, 0),
-            Math.Min(box.X1 + right, mask.Width),
-            Math.Min(box.Y1 + down, mask.Height));
     }
 }

@@ -23,10 +23,30 @@ internal sealed class MaskGraph(GraphBuilder graph, Layers layers, RegionGraph r
     /// <summary>Whether there is a noise branch.</summary>
     public bool HasDeviation => layers.Weights.Has($"{Predictor}.uncertain_pred.weight");
 
+    /// <summary>Predicts the masks of detections, of which there may be none.</summary>
+    /// <param name="maps">The maps.</param>
+    /// <param name="found">The detections.</param>
+    /// <param name="withDeviation">Whether the noise branch is read.</param>
+    public MaskValues Predict(FeatureValues maps, DetectionValues found, bool withDeviation)
+    {
+        // ONNX Runtime does not convolve an empty batch: a box of zeros takes the place of a detection where there is none.
+        graph.Begin($"{Predictor}.boxes");
+        var boxes = graph.Take(
+            graph.Concatenate(0, found.Boxes, graph.Singles(new float[4], 1, 4)), 0, graph.Maximum(found.Count, graph.Int64s(1)));
+        var masks = Predict(maps, boxes, withDeviation);
+        return masks with
+        {
+            Logits = graph.Take(masks.Logits, 0, found.Count),
+            Probabilities = graph.Take(masks.Probabilities, 0, found.Count),
+            Deviation = masks.Deviation == Value.None ? Value.None : graph.Take(masks.Deviation, 0, found.Count),
+        };
+    }
+
     /// <summary>Predicts the masks of boxes.</summary>
     /// <param name="maps">The maps.</param>
-    /// <param name="boxes">[n, 4] in network pixels.</param>
-    public MaskValues Predict(FeatureValues maps, Value boxes)
+    /// <param name="boxes">[n, 4] in network pixels, n at least 1.</param>
+    /// <param name="withDeviation">Whether the noise branch is read.</param>
+    public MaskValues Predict(FeatureValues maps, Value boxes, bool withDeviation)
     {
         graph.Begin(Predictor);
         Value features;
@@ -62,11 +82,41 @@ internal sealed class MaskGraph(GraphBuilder graph, Layers layers, RegionGraph r
             $"{Predictor}.mask_fcn_logits",
             layers.Weights.Read($"{Predictor}.mask_fcn_logits.weight").Rows(1, 1),
             layers.Weights.Read($"{Predictor}.mask_fcn_logits.bias").Rows(1, 1)), 1);
-        var deviation = HasDeviation
+        var deviation = withDeviation
             ? graph.Exponential(graph.Multiply(graph.Squeeze(layers.Convolution(hidden, $"{Predictor}.uncertain_pred"), 1),
                 graph.Single(0.5f)))
             : Value.None;
         return new MaskValues(logits, graph.Sigmoid(logits), deviation, features);
+    }
+
+    /// <summary>The map that masks are cut from.</summary>
+    public Value MapOf(FeatureValues maps) => architecture.MaskHead switch
+    {
+        MaskHeadKind.NeckFeatures => maps.Neck,
+        MaskHeadKind.FineFeatures => maps.Masks,
+        _ => maps.Dense == Value.None ? maps.Body : maps.Dense,
+    };
+
+    /// <summary>Channels of the map that masks are cut from.</summary>
+    public int MapChannels => architecture.MaskHead switch
+    {
+        MaskHeadKind.NeckFeatures => architecture.NeckChannels,
+        MaskHeadKind.FineFeatures => architecture.MaskChannels,
+        _ when architecture.HeadStage == HeadStagePlacement.BeforePooling => architecture.Backbone.HeadChannels,
+        _ => architecture.Backbone.BackboneChannels,
+    };
+
+    /// <summary>The maps of a graph that is given only the one that masks are cut from.</summary>
+    public FeatureValues MapsOf(Value map)
+    {
+        var none = new FeatureValues(Value.None, Value.None, Value.None, Value.None);
+        return architecture.MaskHead switch
+        {
+            MaskHeadKind.NeckFeatures => none with { Neck = map },
+            MaskHeadKind.FineFeatures => none with { Masks = map },
+            _ when architecture.HeadStage == HeadStagePlacement.BeforePooling => none with { Dense = map },
+            _ => none with { Body = map },
+        };
     }
 
     /// <summary>How wrong masks are to be expected by the noise branch, 1 − E[IoU].</summary>
@@ -82,8 +132,11 @@ internal sealed class MaskGraph(GraphBuilder graph, Layers layers, RegionGraph r
         return ExpectedNoise(graph.Cast(graph.Greater(masks.Probabilities, graph.Single(threshold)), ElementType.Single), expected);
     }
 
-    // MaskCritic.ExpectedNoise.
-    private Value ExpectedNoise(Value given, Value expected)
+    /// <summary>1 − E[IoU] of masks, as <c>MaskCritic.ExpectedNoise</c> has it.</summary>
+    /// <param name="given">[n, M, M], 0 and 1.</param>
+    /// <param name="expected">[n, M, M], the probability that a cell truly belongs to the object.</param>
+    /// <returns>[n].</returns>
+    public Value ExpectedNoise(Value given, Value expected)
     {
         var both = graph.Multiply(given, expected);
         var either = graph.Subtract(graph.Add(given, expected), both);

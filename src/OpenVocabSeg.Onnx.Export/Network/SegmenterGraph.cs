@@ -36,18 +36,23 @@ internal sealed class SegmenterGraph
     /// <summary>Pixels on each side of a mask.</summary>
     public int MaskResolution => _masks.Resolution;
 
-    /// <summary>Whether the graph estimates the noise of masks.</summary>
-    public bool HasNoise => _masks.HasDeviation;
+    /// <summary>Whether the graph estimates the noise of masks itself, by the noise branch.</summary>
+    public bool HasNoise => _detection.EstimateNoise && _masks.HasDeviation && !HasCritic;
+
+    /// <summary>
+    /// Whether a critic estimates the noise of masks after the graph has run; the graph then gives the map that it reads.
+    /// </summary>
+    public bool HasCritic => _detection.EstimateNoise && CriticGraph.IsIn(_layers.Weights);
 
     /// <summary>Builds the graph.</summary>
     /// <param name="normalizeWords">Whether words are brought to unit length.</param>
-    /// <param name="size">The only size that images may have; any where null.</param>
+    /// <param name="size">The only size that prepared images may have; any where null.</param>
     /// <param name="words">The only number of words, rows of zeros among them; any where null.</param>
     public GraphBuilder Build(bool normalizeWords, Data.ImageSize? size, int? words)
     {
         var image = _graph.Input(
             OnnxNames.Image,
-            "The image: red, green, blue.",
+            "The image, prepared: red, green, blue.",
             ElementType.Byte,
             size is { } fixedSize ? fixedSize.Height : "height",
             size is { } alsoFixed ? alsoFixed.Width : "width",
@@ -68,7 +73,7 @@ internal sealed class SegmenterGraph
         var preparation = new ImageGraph(_graph, _architecture.Preprocessing);
         var picture = preparation.Prepare(image);
         var maps = new FeatureGraph(_graph, _layers, _resNet, _architecture).Create(picture.Pixels, preparation.ChannelOrder);
-        var limits = _boxes.Limits(picture.Network);
+        var limits = _boxes.Limits(picture.Extent);
         var (proposals, objectness) = new ProposalGraph(_graph, _layers, _boxes).Propose(
             maps.Neck == Value.None ? maps.Body : maps.Neck, _architecture.Backbone.BackboneStride, _detection.Proposals, limits);
         for (var pass = 1; pass < _detection.BoxPasses; pass++)
@@ -83,21 +88,28 @@ internal sealed class SegmenterGraph
         var vocabulary = detections.Vocabulary(vectors, classOfWord, normalizeWords);
         var scores = detections.Scores(head, objectness, vocabulary);
         var found = detections.Select(decoded, scores, scoreThreshold, nmsThreshold);
-        var masks = _masks.Predict(maps, found.Boxes);
-        AddOutputs(picture, found, masks);
+        var masks = _masks.Predict(maps, found, HasNoise);
+        AddOutputs(found, masks);
+        if (HasCritic)
+        {
+            _graph.Output(
+                _masks.MapOf(maps), OnnxNames.CriticMap, "What the mask critic reads.", ElementType.Single,
+                1, _masks.MapChannels, "map_height", "map_width");
+        }
+
         return _graph;
     }
 
-    private void AddOutputs(NetworkImage picture, DetectionValues found, MaskValues masks)
+    private void AddOutputs(DetectionValues found, MaskValues masks)
     {
         _graph.Begin("outputs");
         var most = _detection.MaxDetections;
         var missing = _graph.Subtract(_graph.Int64s(most), found.Count);
         var zero = _graph.Single(0);
         _graph.Output(
-            _graph.PadFirst(Original(found.Boxes, picture), 2, missing, zero),
+            _graph.PadFirst(_graph.Add(found.Boxes, _graph.Singles([0, 0, 1, 1], 1, 4)), 2, missing, zero),
             OnnxNames.Boxes,
-            "x0 y0 x1 y1 of each detection in pixels of the image, best detection first.",
+            "x0 y0 x1 y1 of each detection in pixels of the prepared image, best detection first.",
             ElementType.Single,
             most,
             4);
@@ -126,12 +138,5 @@ internal sealed class SegmenterGraph
                 ElementType.Single,
                 most);
         }
-    }
-
-    // ImageTransform.ToOriginal.
-    private Value Original(Value boxes, NetworkImage picture)
-    {
-        var (x, y) = (_graph.Unsqueeze(picture.ScaleX, 0), _graph.Unsqueeze(picture.ScaleY, 0));
-        return _graph.Add(_graph.Divide(boxes, _graph.Concatenate(0, x, y, x, y)), _graph.Singles([0, 0, 1, 1], 1, 4));
     }
 }

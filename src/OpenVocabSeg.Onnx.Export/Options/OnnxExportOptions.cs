@@ -13,7 +13,10 @@ public sealed record OnnxExportOptions
     /// <value>Default: the authors' settings.</value>
     public DetectionSettings Detection { get; init; } = new();
 
-    /// <summary>The only size that images may have, for runtimes that need to know it; null takes images of any size.</summary>
+    /// <summary>
+    /// The only size that images may have once they are resized as the model wants it (<see cref="ImagePreprocessing.NetworkSize"/>), for
+    /// runtimes that need to know it; null takes images of any size.
+    /// </summary>
     /// <value>Default: null.</value>
     public ImageSize? Size { get; init; }
 

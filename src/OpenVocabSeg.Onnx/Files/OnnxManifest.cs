@@ -15,7 +15,9 @@ namespace OpenVocabSeg.Onnx.Files;
 /// <param name="MaxDetections">Rows of the outputs.</param>
 /// <param name="MaskResolution">Cells on each side of a mask.</param>
 /// <param name="HasNoise">Whether there is an output of the masks' noise.</param>
-/// <param name="Size">The only size that images may have; null takes any.</param>
+/// <param name="HasCritic">Whether there is a critic, <see cref="OnnxCritic"/>, that estimates the masks' noise.</param>
+/// <param name="Preprocessing">How images are resized; mean and divisor are part of the graph.</param>
+/// <param name="Size">The only size that prepared images may have; null takes any.</param>
 /// <param name="MaxWords">The only number of rows of words; null takes any.</param>
 /// <param name="Words">How the word vectors are stored.</param>
 internal sealed record OnnxManifest(
@@ -29,12 +31,14 @@ internal sealed record OnnxManifest(
     int MaxDetections,
     int MaskResolution,
     bool HasNoise,
+    bool HasCritic,
+    ImagePreprocessing Preprocessing,
     ImageSize? Size,
     int? MaxWords,
     OnnxWordFormat Words)
 {
     /// <summary>The version that this library writes and reads.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     /// <summary>Key of the manifest in the model's metadata.</summary>
     public const string Key = "openvocabseg";
@@ -65,18 +69,34 @@ internal sealed record OnnxManifest(
         try
         {
             var version = JsonDocument.Parse(text).RootElement.GetProperty("formatVersion").GetInt32();
-            if (version > CurrentVersion)
+            if (version != CurrentVersion)
             {
                 throw new InvalidDataException(
-                    $"{name} has format version {version}; this is OpenVocabSeg {Library}, which reads up to format {CurrentVersion}.");
+                    $"{name} has format version {version}; this is OpenVocabSeg {Library}, which reads format {CurrentVersion}. "
+                    + "Export the model again.");
             }
 
-            return JsonSerializer.Deserialize<OnnxManifest>(text, Json) ?? throw new JsonException("It is empty.");
+            var manifest = JsonSerializer.Deserialize<OnnxManifest>(text, Json) ?? throw new JsonException("It is empty.");
+            manifest.Validate();
+            return manifest;
         }
         catch (Exception exception) when (exception
-            is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+            is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new InvalidDataException($"{name}: the property '{Key}' is damaged: {exception.Message}", exception);
         }
+    }
+
+    private void Validate()
+    {
+        if (Classes.Count == 0)
+        {
+            throw new ArgumentException("It names no class.");
+        }
+
+        Preprocessing.Validate();
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(EmbeddingDimension);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxDetections);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaskResolution);
     }
 }

@@ -3,7 +3,7 @@ namespace OpenVocabSeg.Onnx.Files;
 /// <summary>Names of inputs and outputs of exported segmenters.</summary>
 internal static class OnnxNames
 {
-    /// <summary>uint8 [height, width, 3], red, green, blue.</summary>
+    /// <summary>uint8 [height, width, 3], prepared, red, green, blue.</summary>
     public const string Image = "image";
 
     /// <summary>float [K, D].</summary>
@@ -32,4 +32,7 @@ internal static class OnnxNames
 
     /// <summary>float [M].</summary>
     public const string Noise = "noise";
+
+    /// <summary>float [1, C, h, w].</summary>
+    public const string CriticMap = "critic_map";
 }

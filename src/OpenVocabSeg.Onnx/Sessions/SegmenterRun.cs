@@ -6,43 +6,57 @@ using OpenVocabSeg.Onnx.Files;
 namespace OpenVocabSeg.Onnx.Sessions;
 
 /// <summary>Runs a file on images and reads what it gives.</summary>
-/// <param name="session">The loaded file.</param>
-/// <param name="manifest">What the file says of itself.</param>
+/// <param name="shared">The loaded file.</param>
 /// <param name="classes">The classes' names.</param>
 /// <param name="vocabulary">The classes' words.</param>
 /// <param name="settings">Thresholds.</param>
 internal sealed class SegmenterRun(
-    InferenceSession session,
-    OnnxManifest manifest,
-    IReadOnlyList<string> classes,
-    VocabularyTensors vocabulary,
-    OnnxPredictionSettings settings)
+    SharedSession shared, IReadOnlyList<string> classes, VocabularyTensors vocabulary, OnnxPredictionSettings settings)
 {
-    /// <summary>Segments one image.</summary>
-    public Detection[] Predict(PixelImage image)
+    private readonly OnnxManifest _manifest = shared.Manifest;
+
+    /// <summary>Refuses an image that the file does not take.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="index">Its number, for the message.</param>
+    /// <exception cref="ArgumentException">The file was exported for another size.</exception>
+    public void Check(PixelImage image, int index)
     {
-        if (manifest.Size is { } size && (size.Height != image.Height || size.Width != image.Width))
+        if (image is null)
         {
-            throw new ArgumentException($"The file was exported for images of {size}; this one has {image.Height}×{image.Width} pixels.",
-                nameof(image));
+            throw new ArgumentException($"Image {index} is null.", nameof(image));
         }
 
+        var original = new ImageSize(image.Height, image.Width);
+        var network = _manifest.Preprocessing.NetworkSize(original);
+        if (_manifest.Size is { } size && size != network)
+        {
+            throw new ArgumentException(
+                $"Image {index} has {original} pixels and is resized to {network}; the file was exported for {size} only.", nameof(image));
+        }
+    }
+
+    /// <summary>Segments one image.</summary>
+    /// <param name="image">An image of any size that <see cref="Check"/> lets pass.</param>
+    /// <returns>The detections, best first, some of which may have an empty mask.</returns>
+    public Detection[] Predict(PixelImage image)
+    {
+        var prepared = _manifest.Preprocessing.Prepare(image);
+        var network = prepared.Transform.Network;
         using var options = new RunOptions();
-        using var pixels = OrtValue.CreateTensorValueFromMemory(RedFirst(image), [image.Height, image.Width, 3]);
-        using var words = OrtValue.CreateTensorValueFromMemory(vocabulary.Words, [vocabulary.Count, manifest.EmbeddingDimension]);
+        using var pixels = OrtValue.CreateTensorValueFromMemory(RedFirst(prepared.Pixels), [network.Height, network.Width, 3]);
+        using var words = OrtValue.CreateTensorValueFromMemory(vocabulary.Words, [vocabulary.Count, _manifest.EmbeddingDimension]);
         using var classOfWord = OrtValue.CreateTensorValueFromMemory(vocabulary.ClassOfWord, [vocabulary.ClassOfWord.Length]);
-        using var score = OrtValue.CreateTensorValueFromMemory([settings.ScoreThreshold ?? manifest.ScoreThreshold], [1]);
-        using var overlap = OrtValue.CreateTensorValueFromMemory([settings.NmsThreshold ?? manifest.NmsThreshold], [1]);
-        string[] outputs =
-        [
-            OnnxNames.Boxes, OnnxNames.Scores, OnnxNames.Labels, OnnxNames.Masks, .. manifest.HasNoise ? (string[])[OnnxNames.Noise] : [],
-        ];
-        using var results = session.Run(
+        using var score = OrtValue.CreateTensorValueFromMemory([settings.ScoreThreshold ?? _manifest.ScoreThreshold], [1]);
+        using var overlap = OrtValue.CreateTensorValueFromMemory([settings.NmsThreshold ?? _manifest.NmsThreshold], [1]);
+        using var results = shared.Session.Run(
             options,
             [OnnxNames.Image, OnnxNames.Words, OnnxNames.ClassOfWord, OnnxNames.ScoreThreshold, OnnxNames.NmsThreshold],
             [pixels, words, classOfWord, score, overlap],
-            outputs);
-        return Detections(results, new ImageSize(image.Height, image.Width));
+            SessionFile.OutputsOf(_manifest));
+        var detections = Detections(results, prepared.Transform);
+        return shared.Critic is { } critic
+            ? new CriticRun(critic, _manifest).Judge(detections, results[^1], prepared.Transform)
+            : detections;
     }
 
     private static byte[] RedFirst(PixelImage image)
@@ -59,35 +73,43 @@ internal sealed class SegmenterRun(
         return pixels;
     }
 
-    private Detection[] Detections(IReadOnlyList<OrtValue> results, ImageSize size)
+    private Detection[] Detections(IReadOnlyList<OrtValue> results, ImageTransform transform)
     {
-        var boxes = results[0].GetTensorDataAsSpan<float>();
         var scores = results[1].GetTensorDataAsSpan<float>();
         var labels = results[2].GetTensorDataAsSpan<long>();
         var masks = results[3].GetTensorDataAsSpan<float>();
-        var noise = manifest.HasNoise ? results[4].GetTensorDataAsSpan<float>() : default;
+        var noise = _manifest.HasNoise ? results[4].GetTensorDataAsSpan<float>() : default;
         var count = labels.IndexOf(-1);
         var detections = new Detection[count < 0 ? labels.Length : count];
-        var area = manifest.MaskResolution * manifest.MaskResolution;
+        var boxes = Inclusive(results[0].GetTensorDataAsSpan<float>()[..(4 * detections.Length)]);
+        var original = transform.ToOriginal(boxes);
+        var scaleX = (float)((double)transform.Original.Width / transform.Network.Width);
+        var scaleY = (float)((double)transform.Original.Height / transform.Network.Height);
+        var area = _manifest.MaskResolution * _manifest.MaskResolution;
         for (var i = 0; i < detections.Length; i++)
         {
-            var box = boxes.Slice(4 * i, 4);
-
-            // The last column and row of the box belong to it.
+            var box = boxes.AsSpan(4 * i, 4);
             var mask = MaskPasting.Paste(
                 masks.Slice(i * area, area),
-                [box[0], box[1], box[2] - 1, box[3] - 1],
-                size,
-                settings.MaskThreshold ?? manifest.MaskThreshold);
-            detections[i] = new Detection(
-                classes[(int)labels[i]],
-                scores[i],
-                new BoundingBox(box[0], box[1], box[2], box[3]),
-                mask,
-                manifest.HasNoise ? noise[i] : 0);
+                [box[0] * scaleX, box[1] * scaleY, box[2] * scaleX, box[3] * scaleY],
+                transform.Original,
+                settings.MaskThreshold ?? _manifest.MaskThreshold);
+            detections[i] = new Detection(classes[(int)labels[i]], scores[i], original[i], mask, _manifest.HasNoise ? noise[i] : 0);
         }
 
-        // What covers no pixel is no object.
-        return Array.FindAll(detections, detection => detection.Mask.Area > 0);
+        return detections;
+    }
+
+    // Inside of the network the last column and row belong to a box.
+    private static float[] Inclusive(ReadOnlySpan<float> boxes)
+    {
+        var inclusive = boxes.ToArray();
+        for (var i = 0; i < inclusive.Length; i += 4)
+        {
+            inclusive[i + 2]--;
+            inclusive[i + 3]--;
+        }
+
+        return inclusive;
     }
 }

@@ -9,6 +9,14 @@ internal static class SessionFile
     private static readonly string[] Inputs = [OnnxNames.Image, OnnxNames.Words];
     private static readonly string[] Outputs = [OnnxNames.Boxes, OnnxNames.Scores, OnnxNames.Labels, OnnxNames.Masks];
 
+    /// <summary>The outputs that a prediction reads, in order.</summary>
+    public static string[] OutputsOf(OnnxManifest manifest) =>
+    [
+        .. Outputs,
+        .. manifest.HasNoise ? (string[])[OnnxNames.Noise] : [],
+        .. manifest.HasCritic ? (string[])[OnnxNames.CriticMap] : [],
+    ];
+
     /// <summary>Loads a file.</summary>
     /// <param name="create">Makes the session.</param>
     /// <param name="options">How it runs.</param>
@@ -39,13 +47,15 @@ internal static class SessionFile
             var metadata = session.ModelMetadata.CustomMetadataMap;
             var manifest = OnnxManifest.Read(metadata, name);
             Check(Inputs, session.InputMetadata.Keys, "input", name);
-            Check(Outputs, session.OutputMetadata.Keys, "output", name);
-            return new SharedSession(session, manifest, OnnxWords.Read(manifest.Words, manifest.EmbeddingDimension, metadata));
+            Check(OutputsOf(manifest), session.OutputMetadata.Keys, "output", name);
+            var words = OnnxWords.Read(manifest.Words, manifest.EmbeddingDimension, metadata);
+            return new SharedSession(
+                session, manifest, words, manifest.HasCritic ? new InferenceSession(OnnxCritic.Read(metadata), sessionOptions) : null);
         }
-        catch (Exception exception) when (exception is FormatException or ArgumentException)
+        catch (Exception exception) when (exception is FormatException or ArgumentException or OnnxRuntimeException)
         {
             session.Dispose();
-            throw new InvalidDataException($"{name}: its words are damaged: {exception.Message}", exception);
+            throw new InvalidDataException($"{name}: its words or its critic are damaged: {exception.Message}", exception);
         }
         catch
         {

@@ -12,10 +12,13 @@ internal sealed class SharedSession
     /// <param name="session">ONNX Runtime's session.</param>
     /// <param name="manifest">What the file says of itself.</param>
     /// <param name="words">The words that it knows.</param>
-    public SharedSession(InferenceSession session, OnnxManifest manifest, WordTable words) =>
-        (Session, Manifest, Words) = (session, manifest, words);
+    /// <param name="critic">The session of its critic, where it has one.</param>
+    public SharedSession(InferenceSession session, OnnxManifest manifest, WordTable words, InferenceSession? critic) =>
+        (Session, Manifest, Words, Critic) = (session, manifest, words, critic);
 
     public InferenceSession Session { get; }
+
+    public InferenceSession? Critic { get; }
 
     public OnnxManifest Manifest { get; }
 
@@ -34,6 +37,7 @@ internal sealed class SharedSession
         if (Interlocked.Decrement(ref _owners) == 0)
         {
             Session.Dispose();
+            Critic?.Dispose();
         }
     }
 }

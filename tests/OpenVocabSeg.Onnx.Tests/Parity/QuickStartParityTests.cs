@@ -1,5 +1,6 @@
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks;
+using OpenVocabSeg.Onnx.Export;
 using OpenVocabSeg.Onnx.Tests.TestData;
 
 namespace OpenVocabSeg.Onnx.Tests.Parity;
@@ -19,5 +20,20 @@ public sealed class QuickStartParityTests
 
         Console.WriteLine(difference);
         difference.AssertSame(leastCount: 300);
+    }
+
+    [TestMethod]
+    public void Eighty_photos_give_the_same_detections()
+    {
+        using var segmenter = QuickStartModel.Load();
+        var settings = QuickStartModel.Detection with { ScoreThreshold = 0.02f };
+        using var exported = OnnxSegmenter.Load(QuickStartModel.Export(segmenter, new OnnxExportOptions { Detection = settings }));
+        var photos = RealPhotos.Load(80);
+
+        var difference = DetectionDifference.Between(segmenter.Predict(photos, settings), exported.Predict(photos));
+
+        Console.WriteLine(difference);
+        Assert.HasCount(78, photos);
+        difference.AssertSame(leastCount: 150);
     }
 }

@@ -1,0 +1,50 @@
+using Microsoft.ML.OnnxRuntime;
+using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Instances;
+using OpenVocabSeg.Onnx.Files;
+
+namespace OpenVocabSeg.Onnx.Sessions;
+
+/// <summary>Asks the critic of a file how wrong masks are to be expected. It sees each with its surroundings.</summary>
+/// <param name="critic">The critic.</param>
+/// <param name="manifest">What the file says of itself.</param>
+internal sealed class CriticRun(InferenceSession critic, OnnxManifest manifest)
+{
+    /// <summary>The detections with their masks' noise; those with an empty mask stay as they are.</summary>
+    /// <param name="detections">Detections of an image.</param>
+    /// <param name="map">What the critic reads, an output of the segmenter.</param>
+    /// <param name="transform">The way from the image into the network's input.</param>
+    public Detection[] Judge(Detection[] detections, OrtValue map, ImageTransform transform)
+    {
+        var judged = Array.FindAll(detections, detection => detection.Mask.Area > 0);
+        if (judged.Length == 0)
+        {
+            return detections;
+        }
+
+        var resolution = manifest.MaskResolution;
+        var area = resolution * resolution;
+        var regions = transform.ToNetwork([.. judged.Select(detection => MaskSurroundings.Around(detection.Mask))]);
+        var given = new float[judged.Length * area];
+        for (var i = 0; i < judged.Length; i++)
+        {
+            MaskCropping.Draw(
+                judged[i].Mask.ToBitmap(), transform, regions.AsSpan(4 * i, 4), resolution, dilated: false, given.AsSpan(i * area, area));
+        }
+
+        using var options = new RunOptions();
+        using var boxes = OrtValue.CreateTensorValueFromMemory(regions, [judged.Length, 4]);
+        using var masks = OrtValue.CreateTensorValueFromMemory(given, [judged.Length, resolution, resolution]);
+        using var results = critic.Run(
+            options, [OnnxNames.CriticMap, OnnxNames.Boxes, OnnxNames.Masks], [map, boxes, masks], [OnnxNames.Noise]);
+        var noise = results[0].GetTensorDataAsSpan<float>();
+        var next = 0;
+        var all = new Detection[detections.Length];
+        for (var i = 0; i < all.Length; i++)
+        {
+            all[i] = detections[i].Mask.Area > 0 ? detections[i] with { MaskNoise = noise[next++] } : detections[i];
+        }
+
+        return all;
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.Json.Nodes;
+using Google.Protobuf;
+using OpenVocabSeg.Onnx.Tests.TestData;
+
+namespace OpenVocabSeg.Onnx.Tests.Files;
+
+/// <summary>A file that is damaged, of another version, or no file of ours: one error that says so.</summary>
+[TestClass]
+public sealed class DamagedFileTests
+{
+    private static byte[] _file = null!;
+
+    [ClassInitialize]
+    public static void Export(TestContext context)
+    {
+        using var segmenter = QuickStartModel.Load();
+        _file = QuickStartModel.Export(segmenter);
+    }
+
+    [TestMethod]
+    public void A_truncated_file_is_an_error()
+    {
+        foreach (var length in new[] { 0, 1, 100, _file.Length / 2, _file.Length - 1 })
+        {
+            Error(_file[..length]);
+        }
+    }
+
+    [TestMethod]
+    public void Files_of_other_versions_are_named_with_their_version()
+    {
+        Assert.Contains("format version 1", Error(Changed(manifest => manifest["formatVersion"] = 1)));
+        Assert.Contains("format version 99", Error(Changed(manifest => manifest["formatVersion"] = 99)));
+    }
+
+    [TestMethod]
+    public void A_field_that_is_missing_or_wrong_is_an_error()
+    {
+        foreach (var field in ManifestOf(Model()).Select(pair => pair.Key).ToArray())
+        {
+            Error(Changed(manifest => manifest.Remove(field)));
+        }
+
+        Error(Changed(manifest => manifest["maxDetections"] = 0));
+        Error(Changed(manifest => manifest["preprocessing"]!["minSize"] = -1));
+        Error(Changed(manifest => manifest["preprocessing"]!["mean"] = null));
+        Error(Changed(manifest => manifest["classes"] = new JsonArray()));
+        Error(Changed(manifest => manifest["embeddingDimension"] = 63));
+        Error(Changed(manifest => manifest["words"]!["type"] = "float8"));
+    }
+
+    [TestMethod]
+    public void A_property_that_is_missing_or_damaged_is_an_error()
+    {
+        foreach (var key in Model().MetadataProps.Select(property => property.Key).ToArray())
+        {
+            var missing = Model();
+            missing.MetadataProps.Remove(missing.MetadataProps.Single(property => property.Key == key));
+            Error(missing.ToByteArray());
+            var damaged = Model();
+            damaged.MetadataProps.Single(property => property.Key == key).Value = "*";
+            Error(damaged.ToByteArray());
+        }
+    }
+
+    [TestMethod]
+    public void A_model_without_an_input_or_output_of_ours_is_an_error()
+    {
+        var model = Model();
+        var labels = model.Graph.Output.Single(output => output.Name == "labels");
+        model.Graph.Output.Remove(labels);
+
+        Assert.Contains("'labels'", Error(model.ToByteArray()));
+    }
+
+    [TestMethod]
+    public void A_missing_file_is_named()
+    {
+        var error = Assert.ThrowsExactly<FileNotFoundException>(() => OnnxSegmenter.Load("nowhere/model.onnx"));
+
+        Assert.Contains("nowhere/model.onnx", error.Message);
+    }
+
+    private static string Error(byte[] file)
+    {
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => OnnxSegmenter.Load(file, name: "model.onnx"));
+        Assert.StartsWith("model.onnx", error.Message);
+        return error.Message;
+    }
+
+    private static byte[] Changed(Action<JsonObject> change)
+    {
+        var model = Model();
+        var manifest = ManifestOf(model);
+        change(manifest);
+        model.MetadataProps.Single(property => property.Key == "openvocabseg").Value = manifest.ToJsonString();
+        return model.ToByteArray();
+    }
+
+    private static JsonObject ManifestOf(Proto.ModelProto model) =>
+        JsonNode.Parse(model.MetadataProps.Single(property => property.Key == "openvocabseg").Value)!.AsObject();
+
+    private static Proto.ModelProto Model() => Proto.ModelProto.Parser.ParseFrom(_file);
+}
