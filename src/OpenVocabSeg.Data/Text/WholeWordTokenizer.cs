@@ -3,8 +3,8 @@ using OpenVocabSeg.Data.Captions;
 namespace OpenVocabSeg.Data.Text;
 
 /// <summary>
-/// Looks whole words up in a list: lower case, singular or plural where only the other form is known, hyphened words as one
-/// where known and in parts otherwise.
+/// Looks whole words up in a list: the phrase as it is where the list has it, then its words; lower case, singular or plural where only
+/// the other form is known, hyphened words as one where known and in parts otherwise.
 /// </summary>
 internal sealed class WholeWordTokenizer : IPhraseTokenizer
 {
@@ -35,7 +35,7 @@ internal sealed class WholeWordTokenizer : IPhraseTokenizer
         var rows = new List<int>();
         var missing = new List<string>();
         var parts = phrase.Split(PhraseSeparators, StringSplitOptions.RemoveEmptyEntries);
-        if (_rows.TryGetValue(string.Join(' ', parts), out var whole))
+        if (_rows.TryGetValue(phrase, out var whole) || _rows.TryGetValue(string.Join(' ', parts), out whole))
         {
             unknown = [];
             return [whole];

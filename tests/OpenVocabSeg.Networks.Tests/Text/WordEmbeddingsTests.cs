@@ -36,6 +36,26 @@ public sealed class WordEmbeddingsTests
     }
 
     [TestMethod]
+    [DataRow("no_helmet")]
+    [DataRow("mask (worn)")]
+    [DataRow("A/B")]
+    [DataRow("a,b")]
+    [DataRow("two  spaces")]
+    [DataRow(" outer spaces ")]
+    [DataRow("tab\there")]
+    [DataRow("50%;")]
+    [DataRow("()")]
+    [DataRow("_")]
+    [DataRow("Fußgänger/人")]
+    [DataRow("men")]
+    public void A_name_that_is_in_the_list_is_found_whole(string name)
+    {
+        var table = WordEmbeddings.FromVectors(["helmet", "man", name, "worn"], [[1f, 0], [2f, 0], [7f, 9], [3f, 0]]);
+        CollectionAssert.AreEqual(new[] { 7f, 9 }, table.Embed(name));
+        CollectionAssert.AreEqual(new[] { name }, table.Subset([name]).Words.ToArray());
+    }
+
+    [TestMethod]
     [DataRow("zebbra", "'zebbra' (did you mean zebra?)")]
     [DataRow("fire hydrnt", "'hydrnt' of 'fire hydrnt' (did you mean hydrant?)")]
     [DataRow("quokka", "'quokka'.")]
