@@ -106,6 +106,7 @@ internal static class InstanceSegmentationCommand
     private static void Execute(SampleRequest request, TextWriter text, CancellationToken cancellationToken)
     {
         var (output, seed) = (request.Output, request.Seed);
+        var lines = new ProgressLines(text);
         var annotations = request.Annotations ?? SceneDataSet.Write(Path.Combine(output, "scenes"), GeneratedPictures, seed);
         var data = CocoDataSet.Read(
             annotations,
@@ -116,7 +117,7 @@ internal static class InstanceSegmentationCommand
                 Decode = request.CheckImages,
                 ApplyOrientation = request.ApplyExif,
                 OrientationOption = "--apply-exif",
-                Progress = new CheckLines(text),
+                Progress = lines,
                 CancellationToken = cancellationToken,
             });
         var classes = data.ClassNames();
@@ -130,15 +131,17 @@ internal static class InstanceSegmentationCommand
 
         using var weights = request.Backbone is null ? null : SafeTensorsFile.Open(request.Backbone);
         var options = weights is null
-            ? SegmenterTraining.SmallNetwork(classes, request.Iterations, seed)
-            : SegmenterTraining.ResNet50(classes, request.Iterations, seed, weights);
-        options.Progress = new ProgressLines(text);
+            ? SegmenterTraining.SmallNetwork(request.Iterations, seed)
+            : SegmenterTraining.ResNet50(request.Iterations, seed, weights);
+        options.Progress = lines;
+        options.CalibrationProgress = lines;
         options.CancellationToken = cancellationToken;
         var ml = new MLContext(seed);
         var training = ml.OpenVocabSeg.Data.LoadFromCoco(data.Training, data.ImageFolder, cancellationToken: cancellationToken);
         using var segmenter = SegmenterTraining.Train(ml, training, options);
 
-        SegmentedPhoto[] predictions = [.. SegmenterTraining.Predict(ml, data.TestFiles(), segmenter)];
+        var files = data.TestFiles();
+        SegmentedPhoto[] predictions = [.. lines.Count(SegmenterTraining.Predict(ml, files, segmenter), files.Count)];
         var numbers = TestSet.Evaluate(data.Test, predictions).ToNamedValues();
         text.WriteLine("Masks of the test images, percent:");
         text.WriteLine(string.Join(' ', numbers.Select(number => $"{number.Key,6}")));
@@ -149,7 +152,7 @@ internal static class InstanceSegmentationCommand
         var model = Path.Combine(output, "model.zip");
         segmenter.Save(model);
         var best = Enumerable.Range(0, predictions.Length).MaxBy(i => predictions[i].Score.Count(score => score >= 0.5f));
-        var picture = ImageFile.Load(data.TestFiles()[best]);
+        var picture = ImageFile.Load(files[best]);
         var overlay = Path.Combine(output, "overlay.png");
         ImageFile.SavePng(overlay, TestSet.Draw(picture, predictions[best], classes));
         text.WriteLine($"Model: {model}, overlay: {overlay}");

@@ -10,23 +10,17 @@ internal static class SegmenterTraining
 {
     #region SmallNetwork
     /// <summary>For images of about 96 pixels: a narrow network with random initial weights. Takes a minute on two cores.</summary>
-    public static MaskTeacherOptions SmallNetwork(IReadOnlyList<string> classes, int iterations, int seed) => new()
+    public static InstanceSegmentationOptions SmallNetwork(int iterations, int seed) => new(ModelPresets.QuickStartFromScratch)
     {
-        BoundingBoxColumnName = null,
-        WordEmbeddings = WordEmbeddings.Random(classes, dimension: 64, seed).WithUnitLength(4),
-        Architecture = ModelPresets.QuickStart.Architecture,
         Training = ModelPresets.QuickStartFromScratch.Teacher with { Iterations = iterations },
-        Detection = ModelPresets.QuickStart.Detection,
         Seed = seed,
     };
     #endregion
 
     #region ResNet50
     /// <summary>For photos: a frozen ImageNet ResNet-50. Proposals, boxes, classes and masks are learned on its features.</summary>
-    public static MaskTeacherOptions ResNet50(IReadOnlyList<string> classes, int iterations, int seed, ITensorSource backbone) => new()
+    public static InstanceSegmentationOptions ResNet50(int iterations, int seed, ITensorSource backbone) => new(ModelPresets.XpmCoco)
     {
-        BoundingBoxColumnName = null,
-        WordEmbeddings = WordEmbeddings.Random(classes, dimension: 256, seed).WithUnitLength(8),
         BackboneWeights = backbone,
         Architecture = SegmenterArchitecture.Xpm with
         {
@@ -48,7 +42,7 @@ internal static class SegmenterTraining
                 GradientClipNorm = 5,
             },
             Schedule = new LearningRateSchedule { WarmupIterations = 15, WarmupFactor = 0.05, Cosine = true },
-            Layers = new() { BackboneRateFactor = 0, HeadStageRateFactor = 0, FreezeProjection = false },
+            Layers = new() { BackboneRateFactor = 0, HeadStageRateFactor = 0 },
             Sampling = new()
             {
                 Regions = new RegionSampling(8, 0.5),
@@ -64,11 +58,11 @@ internal static class SegmenterTraining
 
     #region Train
     /// <summary>Trains a segmenter on images, classes and masks alone.</summary>
-    public static InstanceSegmentationTransformer Train(MLContext ml, IDataView data, MaskTeacherOptions options)
+    public static InstanceSegmentationTransformer Train(MLContext ml, IDataView data, InstanceSegmentationOptions options)
     {
         var pipeline = ml.Transforms.LoadImages("Image", null, "ImagePath")
             .Append(ml.Transforms.Conversion.MapValueToKey("Label"))
-            .Append(ml.OpenVocabSeg.Trainers.MaskTeacher(options));
+            .Append(ml.OpenVocabSeg.Trainers.InstanceSegmentation(options));
         return pipeline.Fit(data).LastTransformer;
     }
     #endregion

@@ -9,18 +9,17 @@ namespace Samples.Snippets;
 public static class DetectionMigrationSnippets
 {
     /// <summary>The replacement of the object detection trainer.</summary>
-    public static ITransformer Train(
-        MLContext mlContext, IDataView data, IReadOnlyList<string> classes, TeacherSettings training)
+    public static ITransformer Train(MLContext mlContext, IDataView data, TeacherSettings training)
     {
         #region Train
         var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
-            .Append(mlContext.OpenVocabSeg.Trainers.MaskTeacher(new MaskTeacherOptions
-            {
-                WordEmbeddings = WordEmbeddings.Random(classes, dimension: 64, seed: 1).WithUnitLength(4),
-                Architecture = ModelPresets.QuickStart.Architecture,
-                Training = training,
-                Detection = new DetectionSettings { ScoreThreshold = 0.5f, NmsThreshold = 0.5f },
-            }))
+            .Append(mlContext.OpenVocabSeg.Trainers.InstanceSegmentation(
+                new InstanceSegmentationOptions(ModelPresets.QuickStartFromScratch)
+                {
+                    BoundingBoxColumnName = "BoundingBoxes",
+                    Training = training,
+                    Detection = new DetectionSettings { ScoreThreshold = 0.5f, NmsThreshold = 0.5f },
+                }))
             .Append(mlContext.Transforms.Conversion.MapKeyToValue("Name", "PredictedLabel"));
         var model = pipeline.Fit(data);
         #endregion

@@ -34,6 +34,14 @@ public sealed class OpenVocabSegTrainers
     /// <exception cref="ArgumentException">An option is missing or outside its range; the message names it.</exception>
     public CaptionPretrainingTrainer CaptionPretraining(CaptionPretrainingOptions options) => new(_context, options);
 
+    /// <summary>
+    /// Instance segmentation of a closed vocabulary: learns the classes of the label column from their masks, without captions and
+    /// without word vectors.
+    /// </summary>
+    /// <param name="options">The options, which are copied.</param>
+    /// <exception cref="ArgumentException">An option is missing or outside its range; the message names it.</exception>
+    public InstanceSegmentationTrainer InstanceSegmentation(InstanceSegmentationOptions options) => new(_context, options);
+
     /// <summary>Stage 2: learns to segment the base classes from their masks.</summary>
     /// <param name="baseClasses">Classes whose annotations are used; null takes all key values of the label column.</param>
     /// <param name="labelColumnName">Column with the classes of the annotated instances.</param>

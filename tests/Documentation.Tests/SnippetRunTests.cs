@@ -202,7 +202,7 @@ public sealed class SnippetRunTests
         var view = ml.Data.LoadFromEnumerable(s_scenes.Photos);
         var data = ml.Transforms.LoadImages("Image", s_scenes.Folder, "ImagePath").Fit(view).Transform(view);
         var model = DetectionMigrationSnippets.Train(
-            ml, data, SceneClasses.All, ModelPresets.QuickStartFromScratch.Teacher with { Iterations = 2, BatchSize = 2 });
+            ml, data, ModelPresets.QuickStartFromScratch.Teacher with { Iterations = 2, BatchSize = 2 });
         Assert.IsNotNull(model.Transform(data).Schema.GetColumnOrNull("Name"));
         (model as IDisposable)?.Dispose();
 

@@ -24,11 +24,16 @@ internal sealed class WordTable
     /// <summary>What is done to the mean of vectors before it is given out.</summary>
     public EmbeddingAdjustment Adjustment { get; }
 
-    /// <summary><see cref="WholeWordTokenizer.KindName"/> or <see cref="WordPieceTokenizer.KindName"/>.</summary>
+    /// <summary>
+    /// <see cref="WholeWordTokenizer.KindName"/>, <see cref="WordPieceTokenizer.KindName"/> or <see cref="ClassNameTokenizer.KindName"/>.
+    /// </summary>
     public string Kind => _tokenizer.Kind;
 
     /// <summary>The vectors as they are, row by row.</summary>
     public ReadOnlySpan<float> RawVectors => _vectors;
+
+    /// <summary>What stands between the words of a table in a file: names of classes may hold line breaks.</summary>
+    public static char SeparatorOf(string kind) => kind == ClassNameTokenizer.KindName ? '\0' : '\n';
 
     /// <summary>A table of words and vectors, which are not copied.</summary>
     /// <exception cref="ArgumentException">A word is empty, holds a line break or comes twice; a value is no number; special pieces are
@@ -40,9 +45,12 @@ internal sealed class WordTable
             throw new ArgumentException("Word embeddings need at least one word and one value a word.", nameof(words));
         }
 
-        if (Array.Find(words, word => string.IsNullOrEmpty(word) || word.Contains('\n', StringComparison.Ordinal)) is not null)
+        // It stands between the words of a file.
+        var separator = SeparatorOf(kind);
+        if (Array.Find(words, word => string.IsNullOrEmpty(word) || word.Contains(separator, StringComparison.Ordinal)) is not null)
         {
-            throw new ArgumentException("A word is empty or holds a line break.", nameof(words));
+            throw new ArgumentException(
+                $"A word is empty or holds a {(separator == '\n' ? "line break" : "null character")}.", nameof(words));
         }
 
         var fault = Array.FindIndex(vectors, value => !float.IsFinite(value));
@@ -52,7 +60,12 @@ internal sealed class WordTable
             throw new ArgumentException($"The vector of '{word}' holds a value that is no number.", nameof(vectors));
         }
 
-        IPhraseTokenizer tokenizer = kind == WordPieceTokenizer.KindName ? new WordPieceTokenizer(words) : new WholeWordTokenizer(words);
+        IPhraseTokenizer tokenizer = kind switch
+        {
+            WordPieceTokenizer.KindName => new WordPieceTokenizer(words),
+            ClassNameTokenizer.KindName => new ClassNameTokenizer(words),
+            _ => new WholeWordTokenizer(words),
+        };
         return new WordTable(words, vectors, tokenizer, adjustment ?? EmbeddingAdjustment.None);
     }
 

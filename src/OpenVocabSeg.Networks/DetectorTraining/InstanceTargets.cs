@@ -18,7 +18,7 @@ internal sealed record InstanceTargets(RegionGroundTruth Truth, IReadOnlyList<II
         const int ListedNames = 12;
         var names = string.Join(", ", classes.Take(ListedNames).Select(name => $"'{name}'"));
         var more = classes.Count > ListedNames ? FormattableString.Invariant($" and {classes.Count - ListedNames} more") : string.Empty;
-        return $"There is no annotated instance with a mask of the base classes {names}{more}.";
+        return $"There is no annotated instance with a mask of the classes {names}{more}.";
     }
 
     /// <summary>

@@ -20,6 +20,9 @@ internal sealed record TeacherStart
     /// </summary>
     public ITensorSource? BackboneWeights { get; init; }
 
+    /// <summary>What messages and progress call the training.</summary>
+    public string Stage { get; init; } = "mask teacher";
+
     internal WordEmbeddings Embeddings => CaptionModel?.Words ?? Words!;
 
     /// <summary>Checks that the parts fit together.</summary>

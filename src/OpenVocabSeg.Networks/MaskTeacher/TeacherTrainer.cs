@@ -17,8 +17,6 @@ namespace OpenVocabSeg.Networks.MaskTeacher;
 /// <summary>Stage 2: trains Mask R-CNN with an embedding classifier on the masks of the base classes.</summary>
 internal sealed class TeacherTrainer
 {
-    private const string Stage = "mask teacher";
-
     private readonly TeacherSettings _settings;
     private readonly TrainingContext _context;
     private readonly CountedRandom _random;
@@ -79,7 +77,7 @@ internal sealed class TeacherTrainer
         using var embeddings = ClassEmbeddings.WithBackground(start.Embeddings, baseClasses, normalize: false, context.Device);
         return Begin(settings, start, context).DisposeOnFailure(network =>
         {
-            var session = new TrainingSession(context, Stage, () =>
+            var session = new TrainingSession(context, start.Stage, () =>
             [
                 ("settings", settings),
                 ("architecture", start.Architecture),
@@ -161,10 +159,13 @@ internal sealed class TeacherTrainer
         var reader = new EpochReader(images, HasInstances, _random, _context.ImageMemory);
         var captioned = captionReader is null ? null : new EpochReader(images, HasCaption, _random, _context.ImageMemory);
         var count = reader.CountSome(
-            Stage, InstanceTargets.None(_rows.Keys), TrainingPart.Instances, _context.CancellationToken);
+            session.Stage, InstanceTargets.None(_rows.Keys), TrainingPart.Instances, _context.CancellationToken);
         captioned?.CountSome(
-            Stage, "There is no caption with a word that the embeddings know.", TrainingPart.Captions, _context.CancellationToken);
-        _context.Log?.Invoke($"{Stage}: {count} images with annotated instances of {_rows.Count} base classes.");
+            session.Stage,
+            "There is no caption with a word that the embeddings know.",
+            TrainingPart.Captions,
+            _context.CancellationToken);
+        _context.Log?.Invoke($"{session.Stage}: {count} images with annotated instances of {_rows.Count} base classes.");
         using var cache = _network.IsBackboneFrozen
             ? new FrozenFeatureCache(
                 _network,

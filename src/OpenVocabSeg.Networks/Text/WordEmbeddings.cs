@@ -57,23 +57,21 @@ public sealed class WordEmbeddings
         ArgumentNullException.ThrowIfNull(words);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimension);
         string[] list = [.. words];
-        var random = new Random(seed);
-        var vectors = new float[list.Length * dimension];
-        for (var row = 0; row < list.Length; row++)
-        {
-            var vector = vectors.AsSpan(row * dimension, dimension);
-            foreach (ref var value in vector)
-            {
-                // Box and Muller; 1 − u keeps the logarithm finite.
-                var radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
-                value = (float)(radius * Math.Cos(2 * Math.PI * random.NextDouble()));
-            }
-
-            EmbeddingAdjustment.Normalize(vector);
-        }
-
-        return FromTable(list, vectors, WholeWordTokenizer.KindName);
+        return FromTable(list, Directions(list.Length, dimension, seed), WholeWordTokenizer.KindName);
     }
+
+    /// <summary>
+    /// Random directions for names that are nothing but names (<see cref="ClassNameTokenizer"/>), for a vocabulary that stays closed.
+    /// </summary>
+    /// <param name="names">The names of the classes, any characters.</param>
+    /// <param name="dimension">Length of the vectors D. Their norm is √D/2, with which logits have a range that tells classes apart.</param>
+    /// <param name="seed">Seed of the random numbers.</param>
+    internal static WordEmbeddings OfClasses(IReadOnlyList<string> names, int dimension, int seed) =>
+        FromTable(
+            [.. names],
+            Directions(names.Count, dimension, seed),
+            ClassNameTokenizer.KindName,
+            new EmbeddingAdjustment(null, (float)(Math.Sqrt(dimension) / 2)));
 
     /// <summary>
     /// Reads GloVe vectors: a text file (one word and its values a line, with or without a first line of counts), or a folder
@@ -267,6 +265,26 @@ public sealed class WordEmbeddings
 
     internal static WordEmbeddings FromTable(string[] words, float[] vectors, string kind, EmbeddingAdjustment? adjustment = null) =>
         new(WordTable.Create(words, vectors, kind, adjustment));
+
+    private static float[] Directions(int count, int dimension, int seed)
+    {
+        var random = new Random(seed);
+        var vectors = new float[count * dimension];
+        for (var row = 0; row < count; row++)
+        {
+            var vector = vectors.AsSpan(row * dimension, dimension);
+            foreach (ref var value in vector)
+            {
+                // Box and Muller; 1 − u keeps the logarithm finite.
+                var radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
+                value = (float)(radius * Math.Cos(2 * Math.PI * random.NextDouble()));
+            }
+
+            EmbeddingAdjustment.Normalize(vector);
+        }
+
+        return vectors;
+    }
 
     private torch.Tensor ToTensor(float[] values, torch.Device? device) =>
         torch.tensor(values, [values.Length / Dimension, Dimension], device: device ?? torch.CPU);

@@ -6,7 +6,10 @@ using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Text;
 
-/// <summary>Word embeddings as a safetensors file: <c>vectors</c> [n, D], <c>words</c> (UTF-8, one a line) and <c>center</c> [D].</summary>
+/// <summary>
+/// Word embeddings as a safetensors file: <c>vectors</c> [n, D], <c>words</c> (UTF-8, one a line; names of classes are separated by null
+/// characters) and <c>center</c> [D].
+/// </summary>
 internal static class WordEmbeddingsFile
 {
     private const string Vectors = "vectors";
@@ -43,7 +46,7 @@ internal static class WordEmbeddingsFile
     private static WordEmbeddings Load(SafeTensorsFile file)
     {
         var tensors = file.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
-        if (!file.Metadata.TryGetValue(Kind, out var kind) || kind is not (WholeWordTokenizer.KindName or WordPieceTokenizer.KindName)
+        if (!file.Metadata.TryGetValue(Kind, out var kind) || kind is not (WholeWordTokenizer.KindName or WordPieceTokenizer.KindName or ClassNameTokenizer.KindName)
             || !tensors.TryGetValue(Vectors, out var vectors) || vectors is not { DataType: torch.ScalarType.Float32, Shape.Count: 2 }
             || !tensors.TryGetValue(Words, out var words) || words is not { DataType: torch.ScalarType.Byte, Shape.Count: 1 })
         {
@@ -62,7 +65,7 @@ internal static class WordEmbeddingsFile
             throw new InvalidDataException($"{file.Name} holds no word embeddings.");
         }
 
-        var list = Encoding.UTF8.GetString(file.Read(Words).bytes).Split('\n');
+        var list = Encoding.UTF8.GetString(file.Read(Words).bytes).Split(WordTable.SeparatorOf(kind));
         if (list.Length != vectors.Shape[0])
         {
             throw new InvalidDataException($"{file.Name} has {list.Length} words and {vectors.Shape[0]} vectors.");
@@ -96,7 +99,7 @@ internal static class WordEmbeddingsFile
         var tensors = new Dictionary<string, torch.Tensor>
         {
             [Vectors] = torch.tensor(embeddings.Table.RawVectors.ToArray(), [embeddings.Words.Count, embeddings.Dimension]),
-            [Words] = torch.tensor(Encoding.UTF8.GetBytes(string.Join('\n', embeddings.Words))),
+            [Words] = torch.tensor(Encoding.UTF8.GetBytes(string.Join(WordTable.SeparatorOf(embeddings.Table.Kind), embeddings.Words))),
         };
         if (embeddings.Table.Adjustment.Center is { } center)
         {

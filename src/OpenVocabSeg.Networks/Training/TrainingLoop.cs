@@ -54,16 +54,18 @@ internal sealed class TrainingLoop : IDisposable
         }
     }
 
-    /// <summary>Further batches of the first reader, for what is fitted to the trained network.</summary>
+    /// <summary>Further batches of the first reader, for what is fitted to the trained network; the context is told of each.</summary>
     /// <param name="images">Images to hand out; fewer where the data hold fewer, and a whole batch more at most.</param>
     /// <exception cref="OperationCanceledException">The training was canceled.</exception>
     public IEnumerable<IReadOnlyList<TrainingImage>> FurtherBatches(int images)
     {
         var (reader, size) = _state.Batches[0];
-        for (var seen = 0; seen < Math.Min(reader.Count(_context.CancellationToken), images); seen += size)
+        var total = Math.Min(reader.Count(_context.CancellationToken), images);
+        for (var seen = 0; seen < total; seen += size)
         {
             _context.CancellationToken.ThrowIfCancellationRequested();
             yield return Next(_batches[0]);
+            _context.Calibration?.Report(new CalibrationProgress(_session.Stage, Math.Min(seen + size, total), total));
         }
     }
 

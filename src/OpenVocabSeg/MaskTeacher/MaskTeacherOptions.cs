@@ -102,6 +102,9 @@ public sealed class MaskTeacherOptions : TrainingOptions
     /// <value>Default: the paper's.</value>
     public DetectionSettings Detection { get; set; } = new();
 
+    /// <summary>Whether classes are nothing but names, so that the trainer makes their vectors itself.</summary>
+    internal bool ClosedVocabulary { get; init; }
+
     internal MaskTeacherOptions Validated()
     {
         var copy = Copy<MaskTeacherOptions>();
@@ -126,7 +129,7 @@ public sealed class MaskTeacherOptions : TrainingOptions
                 $"{nameof(InitialModel)} brings its own word vectors, so {nameof(WordEmbeddings)} must be null.", nameof(WordEmbeddings));
         }
 
-        if (copy is { BackboneWeights: not null, WordEmbeddings: null })
+        if (copy is { BackboneWeights: not null, WordEmbeddings: null, ClosedVocabulary: false })
         {
             throw new ArgumentException(
                 $"{nameof(BackboneWeights)} would be overwritten by those of stage 1; they go with {nameof(WordEmbeddings)}.",

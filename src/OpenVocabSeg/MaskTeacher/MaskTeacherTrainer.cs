@@ -23,16 +23,27 @@ public sealed class MaskTeacherTrainer : IEstimator<InstanceSegmentationTransfor
 {
     private readonly MLContext _context;
     private readonly IHost _host;
+    private readonly string _stage;
     private readonly MaskTeacherOptions _options;
     private readonly TrainingColumns _columns;
     private readonly SegmentationSettings _settings;
     private readonly UpstreamTransformer<CaptionScoringTransformer>? _upstream;
 
     internal MaskTeacherTrainer(MLContext context, MaskTeacherOptions options)
+        : this(context, options, nameof(MaskTeacherTrainer), "Mask teacher")
+    {
+    }
+
+    /// <param name="context">The context.</param>
+    /// <param name="options">The options, which are copied.</param>
+    /// <param name="name">Name of the trainer in the log of the context.</param>
+    /// <param name="stage">What messages and progress call the training.</param>
+    internal MaskTeacherTrainer(MLContext context, MaskTeacherOptions options, string name, string stage)
     {
         ArgumentNullException.ThrowIfNull(options);
         _context = context;
-        _host = ((IHostEnvironment)context).Register(nameof(MaskTeacherTrainer));
+        _host = ((IHostEnvironment)context).Register(name);
+        _stage = stage;
         _options = options.Validated();
         _columns = new TrainingColumns
         {
@@ -46,7 +57,7 @@ public sealed class MaskTeacherTrainer : IEstimator<InstanceSegmentationTransfor
                 _options.PredictedLabelColumnName, _options.ScoreColumnName, _options.PredictedBoundingBoxColumnName,
                 _options.PredictedMaskColumnName, _options.MaskNoiseColumnName),
             _options.Detection);
-        _upstream = _options.WordEmbeddings is not null ? null : new(
+        _upstream = _options.WordEmbeddings is not null || _options.ClosedVocabulary ? null : new(
             _options.InitialModel,
             AnnotationKinds.CaptionModel,
             $"Put CaptionPretraining before MaskTeacher, or set {nameof(MaskTeacherOptions.InitialModel)}, or, to train without captions, "
@@ -64,8 +75,11 @@ public sealed class MaskTeacherTrainer : IEstimator<InstanceSegmentationTransfor
         ArgumentNullException.ThrowIfNull(input);
         Check(SchemaShapes.FromSchema(input.Schema));
         var classes = ClassList.Resolve(
-            _options.BaseClasses, input.Schema, _options.LabelColumnName, nameof(MaskTeacherOptions.BaseClasses));
-        using var run = new TrainingRun(_context, _host, "Mask teacher", _options);
+            _options.BaseClasses,
+            input.Schema,
+            _options.LabelColumnName,
+            _options.ClosedVocabulary ? nameof(InstanceSegmentationOptions.Classes) : nameof(MaskTeacherOptions.BaseClasses));
+        using var run = new TrainingRun(_context, _host, _stage, _options);
         var source = new DataViewImageSource(
             input,
             _columns,
@@ -76,8 +90,11 @@ public sealed class MaskTeacherTrainer : IEstimator<InstanceSegmentationTransfor
         {
             Architecture = _options.Architecture,
             CaptionModel = _upstream?.Find(input.Schema).Model,
-            Words = _options.WordEmbeddings,
+            Words = _options.ClosedVocabulary
+                ? WordEmbeddings.OfClasses(classes, _options.Architecture.EmbeddingDimension, run.Context.Seed)
+                : _options.WordEmbeddings,
             BackboneWeights = _options.BackboneWeights,
+            Stage = _stage.ToLowerInvariant(),
         };
         return new(TeacherTrainer.Train(source, classes, _options.Training, start, run.Context), _settings);
     }

@@ -26,6 +26,13 @@ public abstract class TrainingOptions
     public IProgress<TrainingProgress>? Progress { get; set; }
 
     /// <summary>
+    /// Told of each batch of what follows the last step, on the training thread: the calibration of a mask critic on up to 400 images.
+    /// Stages without one do not report.
+    /// </summary>
+    /// <value>Default: null.</value>
+    public IProgress<CalibrationProgress>? CalibrationProgress { get; set; }
+
+    /// <summary>
     /// Where the state of the training is kept: a <c>Fit</c> that finds the file continues from it, or returns at once what a finished
     /// training learned. Each trainer of a pipeline needs a file of its own. Null keeps nothing.
     /// </summary>

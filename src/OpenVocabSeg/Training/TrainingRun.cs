@@ -9,13 +9,15 @@ namespace OpenVocabSeg.Training;
 /// <summary>
 /// One call of a trainer's <c>Fit</c>: what the training loop is given, and its way into ML.NET's log and progress channels.
 /// </summary>
-internal sealed class TrainingRun : IProgress<TrainingProgress>, IDisposable
+internal sealed class TrainingRun : IProgress<TrainingProgress>, IProgress<CalibrationProgress>, IDisposable
 {
     private readonly IChannel _channel;
     private readonly IProgressChannel _progressChannel;
     private readonly IProgress<TrainingProgress>? _progress;
+    private readonly IProgress<CalibrationProgress>? _calibration;
     private string[] _lossNames = [];
     private int _lastLogged;
+    private bool _calibrates;
 
     public TrainingRun(MLContext context, IHost host, string stage, TrainingOptions options)
     {
@@ -23,11 +25,13 @@ internal sealed class TrainingRun : IProgress<TrainingProgress>, IDisposable
         _channel = host.Start(stage);
         _progressChannel = host.StartProgressChannel(stage);
         _progress = options.Progress;
+        _calibration = options.CalibrationProgress;
         Context = new TrainingContext
         {
             Seed = options.Seed ?? SeedOf(host, options.Checkpoint),
             Device = device,
             Progress = this,
+            Calibration = this,
             Log = message => _channel.Info(MessageSensitivity.None, message),
             Features = options.Features,
             MemoryBudget = options.MemoryBudget,
@@ -57,6 +61,18 @@ internal sealed class TrainingRun : IProgress<TrainingProgress>, IDisposable
             var losses = string.Join(", ", value.Losses.Select(loss => FormattableString.Invariant($"{loss.Key} {loss.Value:G4}")));
             Context.Log!(FormattableString.Invariant(
                 $"{value.Stage}: iteration {value.Iteration} of {value.Iterations}, {losses}, {value.Remaining.TotalSeconds:F0} s left"));
+        }
+    }
+
+    /// <summary>Passes a batch of the calibration on: to the user, and its first and last to the log.</summary>
+    public void Report(CalibrationProgress value)
+    {
+        _calibration?.Report(value);
+        if (!_calibrates || value.Images == value.TotalImages)
+        {
+            _calibrates = true;
+            Context.Log!(FormattableString.Invariant(
+                $"{value.Stage}: calibration of the mask critic, image {value.Images} of {value.TotalImages}"));
         }
     }
 

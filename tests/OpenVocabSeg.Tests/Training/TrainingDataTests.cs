@@ -90,7 +90,7 @@ public sealed class TrainingDataTests
             var options = Options();
             options.BaseClasses = baseClass is null ? null : [baseClass];
             var exception = Assert.ThrowsExactly<InvalidOperationException>(() => Teacher(options).Fit(data).Dispose(), message);
-            StringAssert.StartsWith(exception.Message, "mask teacher: There is no annotated instance with a mask of the base classes '");
+            StringAssert.StartsWith(exception.Message, "mask teacher: There is no annotated instance with a mask of the classes '");
             StringAssert.EndsWith(exception.Message, message);
         }
     }
