@@ -64,7 +64,9 @@ public sealed class WordEmbeddings
     /// Random directions for names that are nothing but names (<see cref="ClassNameTokenizer"/>), for a vocabulary that stays closed.
     /// </summary>
     /// <param name="names">The names of the classes, any characters.</param>
-    /// <param name="dimension">Length of the vectors D. Their norm is √D/2, with which logits have a range that tells classes apart.</param>
+    /// <param name="dimension">
+    /// Length of the vectors D. Their norm is √D/2, with which logits have a range that tells classes apart.
+    /// </param>
     /// <param name="seed">Seed of the random numbers.</param>
     internal static WordEmbeddings OfClasses(IReadOnlyList<string> names, int dimension, int seed) =>
         FromTable(

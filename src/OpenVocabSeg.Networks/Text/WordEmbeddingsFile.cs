@@ -46,7 +46,8 @@ internal static class WordEmbeddingsFile
     private static WordEmbeddings Load(SafeTensorsFile file)
     {
         var tensors = file.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
-        if (!file.Metadata.TryGetValue(Kind, out var kind) || kind is not (WholeWordTokenizer.KindName or WordPieceTokenizer.KindName or ClassNameTokenizer.KindName)
+        if (!file.Metadata.TryGetValue(Kind, out var kind)
+            || kind is not (WholeWordTokenizer.KindName or WordPieceTokenizer.KindName or ClassNameTokenizer.KindName)
             || !tensors.TryGetValue(Vectors, out var vectors) || vectors is not { DataType: torch.ScalarType.Float32, Shape.Count: 2 }
             || !tensors.TryGetValue(Words, out var words) || words is not { DataType: torch.ScalarType.Byte, Shape.Count: 1 })
         {
