@@ -7,7 +7,7 @@ namespace OpenVocabSeg.Networks.BoxHead;
 /// <summary>The losses of the box head on sampled regions.</summary>
 internal static class BoxHeadLoss
 {
-    /// <summary>Weighted cross-entropy and box regression loss, both divided by the number of sampled regions.</summary>
+    /// <summary>Computes weighted cross-entropy and box regression loss, both divided by the number of sampled regions.</summary>
     /// <remarks>
     /// The classification loss is Σ w[yᵢ]·CEᵢ / N: divided by the count of the regions, not by the sum of their
     /// weights, as the authors do. The box loss is smooth L1 (β = 1) summed over the foreground regions and divided by all N.
@@ -18,8 +18,8 @@ internal static class BoxHeadLoss
     /// <param name="labels">[N] int64, rows of the class embeddings; 0 is background.</param>
     /// <param name="regressionTargets">[N, 4]; rows of background regions are not read.</param>
     /// <param name="backgroundWeight">Weight of a background region in the classification loss.</param>
-    /// <param name="classified">[N] bool, the regions that the classification loss counts; all where null.</param>
-    /// <param name="trust">[N], what the classification loss of each region counts beside the other weights; 1 where null.</param>
+    /// <param name="classified">[N] bool, the regions that enter the classification loss; null means all.</param>
+    /// <param name="trust">[N], an additional weight of each region in the classification loss; null means 1.</param>
     public static BoxHeadLosses Compute(
         Tensor classLogits,
         Tensor boxDeltas,
@@ -49,15 +49,16 @@ internal static class BoxHeadLoss
     }
 
     /// <summary>
-    /// How far the labels of foreground regions are trusted: p^q by the probability p that the classifier itself gives the label at the
-    /// time, brought to a mean of 1 over them. No gradient flows through it.
+    /// Computes how far the labels of foreground regions are trusted: p^q, where p is the probability that the classifier currently gives
+    /// the label. The values are scaled to a mean of 1 over the foreground regions. No gradient flows through them.
     /// </summary>
     /// <remarks>
-    /// p^q·∇CE is the gradient of the generalized cross-entropy (1 − p^q)/q of Zhang and Sabuncu (2018), between cross-entropy
-    /// (q = 0) and the mean absolute error, which stands wrong labels (q = 1). The mean of 1 keeps the weight of the loss among others.
+    /// p^q·∇CE is the gradient of the generalized cross-entropy (1 − p^q)/q of Zhang and Sabuncu (2018), between cross-entropy (q = 0)
+    /// and the mean absolute error, which tolerates wrong labels (q = 1). The mean of 1 keeps the weight of this loss relative to the
+    /// other losses.
     /// </remarks>
     /// <param name="classLogits">[N, K].</param>
-    /// <param name="labels">[N] int64; 0 is background, which counts 1.</param>
+    /// <param name="labels">[N] int64; 0 is background, whose weight is 1.</param>
     /// <param name="exponent">q, above 0.</param>
     /// <returns>[N].</returns>
     public static Tensor LabelTrust(Tensor classLogits, Tensor labels, double exponent)
@@ -66,7 +67,7 @@ internal static class BoxHeadLoss
         using var scope = NewDisposeScope();
         var foreground = labels.gt(KeptScalars.Zero);
 
-        // n·p^q / Σ p^q, from logarithms: p may be too small for its power.
+        // n·p^q / Σ p^q, computed from logarithms: p^q may underflow.
         var powers = classLogits.log_softmax(1).gather(1, labels.unsqueeze(1)).squeeze(1).Times(exponent);
         var shares = powers.masked_fill(foreground.logical_not(), KeptScalars.NegativeInfinity).softmax(0);
         return where(foreground, shares * foreground.sum(), ones_like(shares)).MoveToOuterDisposeScope();

@@ -6,14 +6,14 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.BoxHead;
 
-/// <summary>Turns the outputs of the box head into detections.</summary>
+/// <summary>Converts the outputs of the box head to detections.</summary>
 internal static class BoxPostProcessor
 {
-    /// <summary>The regressed box of each proposal, clipped to the image.</summary>
+    /// <summary>Computes the regressed box of each proposal, clipped to the image.</summary>
     /// <param name="boxDeltas">[N, 8]; columns 4…7 are read.</param>
     /// <param name="proposals">[N, 4] in network-input pixels, inclusive.</param>
     /// <param name="imageSize">Size of the network's input without padding.</param>
-    /// <returns>[N, 4] in the order of the proposals: what a teacher takes its pseudo boxes from.</returns>
+    /// <returns>[N, 4] in the order of the proposals. A teacher takes its pseudo boxes from them.</returns>
     public static Tensor DecodeBoxes(Tensor boxDeltas, Tensor proposals, ImageSize imageSize)
     {
         using var scope = NewDisposeScope();
@@ -21,13 +21,16 @@ internal static class BoxPostProcessor
         return Boxes.Clip(decoded, imageSize.Height, imageSize.Width).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The detections in one image: threshold, non-maximum suppression within each class, best of all.</summary>
+    /// <summary>
+    /// Selects the detections of one image: score threshold, non-maximum suppression within each class, then the highest scores of all
+    /// classes.
+    /// </summary>
     /// <param name="classLogits">[N, K], background in column 0.</param>
     /// <param name="boxes">[N, 4], the regressed box of each region (<see cref="DecodeBoxes"/>).</param>
-    /// <param name="rule">Thresholds and the largest number.</param>
-    /// <param name="factors">[N], what the classes' probabilities of each region are multiplied with; nothing where null.</param>
+    /// <param name="rule">Thresholds and the maximum number of detections.</param>
+    /// <param name="factors">[N], factors for the class probabilities of each region; null means 1.</param>
     /// <returns>
-    /// Detections by class, and within a class by region: not sorted by score. Where scores are equal there may be more than
+    /// Detections ordered by class, and within a class by region; not sorted by score. If scores are equal, there may be more than
     /// <see cref="DetectionRule.MaxDetections"/>.
     /// </returns>
     public static BoxDetections Detect(Tensor classLogits, Tensor boxes, DetectionRule rule, Tensor? factors = null)
@@ -35,7 +38,7 @@ internal static class BoxPostProcessor
         using var gradient = no_grad();
         using var scope = NewDisposeScope();
 
-        // Class-major, so that candidates come out by class and then by proposal.
+        // Class-major, so that candidates are ordered by class and then by proposal.
         var classes = classLogits.shape[1] - 1;
         var scores = (rule.GivenObject ? classLogits.narrow(1, 1, classes).softmax(1) : classLogits.softmax(1).narrow(1, 1, classes)).t();
         if (factors is not null)
@@ -64,7 +67,7 @@ internal static class BoxPostProcessor
             regions.index_select(0, indices).MoveToOuterDisposeScope());
     }
 
-    // Everything that scores at least as much as the last detection wanted: ties stay together.
+    // Keeps every detection whose score is at least that of the last wanted detection: ties are kept together.
     private static int[] KeepBest(int[] kept, float[] scores, int count)
     {
         if (kept.Length <= count)

@@ -1,11 +1,11 @@
 namespace OpenVocabSeg.Networks;
 
-/// <summary>What the box regression of the box head sees of a region's features.</summary>
+/// <summary>The input of the box regression, computed from a region's features.</summary>
 public enum BoxRegressionInput
 {
-    /// <summary>The mean over the region's cells, as the class embedding does (Mask R-CNN C4, the authors' choice).</summary>
+    /// <summary>The mean over the region's cells, as for the class embedding (Mask R-CNN C4, the authors' choice).</summary>
     Mean,
 
-    /// <summary>All cells side by side: keeps the layout inside the region, which narrow networks need.</summary>
+    /// <summary>All cells, concatenated. This keeps the layout inside the region, which narrow networks need.</summary>
     Flattened,
 }

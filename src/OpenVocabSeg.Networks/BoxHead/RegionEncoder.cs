@@ -7,15 +7,15 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.BoxHead;
 
 /// <summary>
-/// What the box regression sees of a region that was cut from a <see cref="RegionNeck"/>'s map: a 3×3 convolution over its cells and a
-/// layer over all of them, so that it knows where in the region things lie.
+/// Encodes a region pooled from the map of a <see cref="RegionNeck"/> as input of the box regression: a 3×3 convolution over the cells,
+/// then a linear layer over all cells, so that the code keeps where things are in the region.
 /// </summary>
 internal sealed class RegionEncoder : NamedModule
 {
     /// <summary>Cells on each side of a region.</summary>
     public const int Side = 7;
 
-    /// <summary>Width of what comes out.</summary>
+    /// <summary>Channels of the result.</summary>
     public const int Width = 256;
 
     private readonly Conv2d _convolution;

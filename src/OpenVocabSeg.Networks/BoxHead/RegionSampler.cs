@@ -4,30 +4,30 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.BoxHead;
 
-/// <summary>Chooses the regions of an image on which the heads are trained, and says what each of them must be.</summary>
+/// <summary>Samples the regions of an image on which the heads are trained, and their targets.</summary>
 internal sealed class RegionSampler
 {
     private readonly Matcher _matcher;
     private readonly BalancedSampler _sampler;
 
-    /// <summary>Makes a sampler.</summary>
-    /// <param name="regionsPerImage">Largest number of regions an image.</param>
-    /// <param name="foregroundFraction">Largest part of them that may be foreground; background fills the rest.</param>
-    /// <param name="overlap">Least intersection over union with a ground-truth box that makes a region foreground.</param>
-    public RegionSampler(int regionsPerImage = 512, double foregroundFraction = 1.0, double overlap = 0.5)
+    /// <summary>Creates a sampler.</summary>
+    /// <param name="regionsPerImage">Maximum number of regions per image.</param>
+    /// <param name="foregroundFraction">Maximum share of foreground among them, in 0…1; background fills the rest.</param>
+    /// <param name="iouThreshold">Minimum IoU of a foreground region with a ground-truth box, in 0…1.</param>
+    public RegionSampler(int regionsPerImage = 512, double foregroundFraction = 1.0, double iouThreshold = 0.5)
     {
-        _matcher = new Matcher(overlap, overlap, allowLowQuality: false);
+        _matcher = new Matcher(iouThreshold, iouThreshold, allowLowQuality: false);
         _sampler = new BalancedSampler(regionsPerImage, foregroundFraction);
     }
 
     /// <summary>Samples one image.</summary>
-    /// <remarks>An image without ground truth gives background only (the authors' code refuses such images).</remarks>
+    /// <remarks>An image without ground truth yields background only (the authors' code refuses such images).</remarks>
     /// <param name="proposals">[N, 4] in network-input pixels, inclusive.</param>
     /// <param name="truth">The labeled boxes.</param>
-    /// <param name="random">Draws the sample; the first regions of each kind where null.</param>
+    /// <param name="random">Draws the sample; null takes the first regions of each kind.</param>
     /// <param name="addGroundTruth">
-    /// Whether the labeled boxes themselves join the proposals: yes for annotations, no for pseudo labels, whose boxes
-    /// are proposals already.
+    /// Whether the labeled boxes are added to the proposals: true for annotations, false for pseudo labels, whose boxes are proposals
+    /// already.
     /// </param>
     /// <returns>Tensors in the caller's dispose scope, without gradient.</returns>
     public SampledRegions Sample(Tensor proposals, RegionGroundTruth truth, Random? random, bool addGroundTruth = true)
@@ -54,7 +54,7 @@ internal sealed class RegionSampler
             matches.MoveToOuterDisposeScope());
     }
 
-    /// <summary>The ground-truth box of each region.</summary>
+    /// <summary>Finds the ground-truth box of each region.</summary>
     /// <param name="boxes">[N, 4].</param>
     /// <param name="truth">The labeled boxes.</param>
     /// <returns>[N] int64; negative for background.</returns>

@@ -1,8 +1,8 @@
 namespace OpenVocabSeg.Networks;
 
-/// <summary>How many regions of an image enter a loss.</summary>
-/// <param name="PerImage">Regions sampled in an image.</param>
-/// <param name="PositiveFraction">Greatest share of positives among them, in (0, 1].</param>
+/// <summary>The number of regions of an image that enter a loss.</summary>
+/// <param name="PerImage">Maximum number of regions sampled per image.</param>
+/// <param name="PositiveFraction">Maximum share of positives among them, in (0, 1].</param>
 public sealed record RegionSampling(int PerImage, double PositiveFraction)
 {
     /// <summary>Checks every number.</summary>

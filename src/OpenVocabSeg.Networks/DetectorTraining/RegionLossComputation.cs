@@ -96,8 +96,8 @@ internal sealed class RegionLossComputation
         var deltas = prediction.BoxDeltas.split([.. boxes.Select(ofImage => ofImage.shape[0])]);
         return BoxIouLoss.Compute(
             prediction.Iou!,
-            cat([.. boxes.Select((ofImage, i) => BoxIouLoss.RegressedOverlaps(deltas[i], ofImage, targets[i].Truth.Boxes))]),
-            cat([.. boxes.Select((ofImage, i) => BoxIouLoss.Overlaps(ofImage, targets[i].Truth.Boxes))]));
+            cat([.. boxes.Select((ofImage, i) => BoxIouLoss.RegressedIous(deltas[i], ofImage, targets[i].Truth.Boxes))]),
+            cat([.. boxes.Select((ofImage, i) => BoxIouLoss.LargestIous(ofImage, targets[i].Truth.Boxes))]));
     }
 
     private static Tensor All(Tensor labels, bool value) =>

@@ -4,27 +4,30 @@ using OpenVocabSeg.Networks.BoxHead;
 
 namespace OpenVocabSeg.Networks;
 
-/// <summary>How predictions are selected. Defaults are the authors' test settings.</summary>
+/// <summary>Settings that select detections. The defaults are the authors' test settings.</summary>
 public sealed record DetectionSettings
 {
-    /// <summary>Detections below this score are dropped, in [0, 1].</summary>
+    /// <summary>Minimum score of a detection, in [0, 1].</summary>
     /// <value>Default: 0.05.</value>
     public float ScoreThreshold { get; init; } = 0.05f;
 
     /// <summary>
-    /// Whether p in the score is the probability of the class given that the region is an object: the softmax without the background. False
-    /// is the authors' score. Where few annotations taught what is background, objectness and fit may tell objects from the rest better
-    /// than the classifier.
+    /// Whether p in the score is the probability of the class given that the region is an object: the softmax without the background.
+    /// False is the authors' score. If few annotations trained the background class, objectness and estimated IoU may tell objects from
+    /// background better than the classifier.
     /// </summary>
     /// <value>Default: false.</value>
     public bool ScoreGivenObject { get; init; }
 
-    /// <summary>Weight w of the objectness o in the score, which is p·o^w·f^v; 0 is the authors' score.</summary>
+    /// <summary>
+    /// Weight w of the objectness o in the score p·o^w·f^v, where f is the estimated IoU of the box and v is <see cref="IouWeight"/>; 0
+    /// is the authors' score.
+    /// </summary>
     /// <value>Default: 0.</value>
     public double ObjectnessWeight { get; init; }
 
     /// <summary>
-    /// Weight v of the estimated fit f of the box in the score; 0 is the authors' score. Needs
+    /// Weight v of the estimated IoU f of the box in the score p·o^w·f^v; 0 is the authors' score. Other values need
     /// <see cref="SegmenterArchitecture.PredictsBoxIou"/>.
     /// </summary>
     /// <value>Default: 0.</value>
@@ -32,33 +35,35 @@ public sealed record DetectionSettings
     public double IouWeight { get; init; }
 
     /// <summary>
-    /// How often the box head sees a region: after each pass but the last one the regressed box is the region of the next (iterative
-    /// localisation, Gidaris and Komodakis 2015). A second pass costs the box head, not the backbone.
+    /// The number of passes of the box head. The regressed box of a pass is the region of the next pass (iterative localization, Gidaris
+    /// and Komodakis 2015). A second pass runs the box head again, not the backbone.
     /// </summary>
-    /// <value>1 or more. Default: 1, the authors'.</value>
+    /// <value>1 or more. Default: 1, as in the authors' code.</value>
     public int BoxPasses { get; init; } = 1;
 
     /// <summary>
-    /// Probability above which a pixel belongs to a mask. Where masks are unsure, a threshold below one half gives the larger intersection
-    /// over union: the best one is J ÷ (1 + J) for masks whose expected intersection over union is J.
+    /// Probability above which a pixel belongs to a mask. For uncertain masks, a threshold below one half gives a larger IoU: the best
+    /// threshold is J ÷ (1 + J) for masks whose expected IoU is J.
     /// </summary>
     /// <value>Above 0 and below 1. Default: 0.5.</value>
     public float MaskThreshold { get; init; } = 0.5f;
 
-    /// <summary>Per class, a box that overlaps a better one by this intersection over union or more is dropped, in (0, 1].</summary>
+    /// <summary>
+    /// IoU at or above which non-maximum suppression drops the box with the lower score of two boxes of one class, in (0, 1].
+    /// </summary>
     /// <value>Default: 0.5.</value>
     public float NmsThreshold { get; init; } = 0.5f;
 
-    /// <summary>The best so many detections of an image are kept.</summary>
+    /// <summary>Maximum number of detections per image. The highest scores are kept.</summary>
     /// <value>Default: 100.</value>
     public int MaxDetections { get; init; } = 100;
 
-    /// <summary>Region proposals classified in each image.</summary>
-    /// <value>Default: 1000 of the best 6000 anchors.</value>
+    /// <summary>Maximum numbers of anchors and of region proposals per image.</summary>
+    /// <value>Default: 1000 proposals, chosen from the best 6000 anchors.</value>
     public ProposalLimits Proposals { get; init; } = new(6000, 1000);
 
     /// <summary>
-    /// Whether <see cref="Detection.MaskNoise"/> is estimated. A mask critic looks at every mask once more; without, the noise is 0 and
+    /// Whether <see cref="Detection.MaskNoise"/> is estimated. The mask critic then processes every mask. Without it, the noise is 0 and
     /// predictions take about a fifth less time.
     /// </summary>
     /// <value>Default: true.</value>

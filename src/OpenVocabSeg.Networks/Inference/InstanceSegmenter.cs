@@ -11,9 +11,9 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks;
 
 /// <summary>
-/// A trained open-vocabulary instance segmenter: a teacher (stage 2) or a student (stage 4). Its vocabulary is data, not
-/// architecture: <see cref="WithVocabulary(IEnumerable{string})"/> gives a segmenter of other words over the same weights.
-/// Predictions may run on several threads at once.
+/// A trained open-vocabulary instance segmenter: a teacher (stage 2) or a student (stage 4). Its vocabulary is data, not architecture:
+/// <see cref="WithVocabulary(IEnumerable{string})"/> creates a segmenter with other words and the same weights. Several threads may
+/// predict at the same time.
 /// </summary>
 public sealed class InstanceSegmenter : IDisposable
 {
@@ -44,19 +44,19 @@ public sealed class InstanceSegmenter : IDisposable
         shared.Network.eval();
     }
 
-    /// <summary>The shape of the network.</summary>
+    /// <summary>The architecture of the network.</summary>
     public SegmenterArchitecture Architecture => Network.Architecture;
 
-    /// <summary>The words that a vocabulary can be made of.</summary>
+    /// <summary>The words that a vocabulary can contain.</summary>
     public WordEmbeddings Words { get; }
 
-    /// <summary>The classes that predictions name.</summary>
+    /// <summary>The class names of predictions.</summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>The classes with the words that are looked for under each name.</summary>
+    /// <summary>The classes with their words: a class has one or more words with the same meaning.</summary>
     public IReadOnlyList<VocabularyClass> Vocabulary { get; }
 
-    /// <summary>Whether there is a mask critic or a noise branch, so that <see cref="Detection.MaskNoise"/> means something.</summary>
+    /// <summary>Whether there is a mask critic or a noise branch, so that <see cref="Detection.MaskNoise"/> is meaningful.</summary>
     public bool PredictsNoise => Network.Heads.HasNoise || JudgesMasks;
 
     /// <summary>
@@ -66,10 +66,10 @@ public sealed class InstanceSegmenter : IDisposable
     public bool JudgesMasks => Network.Heads.Critic is not null;
 
     /// <summary>
-    /// Keeps backbone features of images. A later prediction on one of them, by any segmenter with the same backbone, does not
-    /// run the backbone. Segmenters made from this one share the store. The caller owns it and disposes it after their last use.
+    /// A store of backbone features. A later prediction on a stored image, by any segmenter with the same backbone, does not run the
+    /// backbone. Segmenters created from this one share the store. The caller owns it and disposes it after the last use.
     /// </summary>
-    /// <value>Default: null, nothing is remembered.</value>
+    /// <value>Default: null, no features are stored.</value>
     public FeatureStore? Features { get; set; }
 
     internal SegmenterNetwork Network => _shared.Network;
@@ -80,14 +80,14 @@ public sealed class InstanceSegmenter : IDisposable
 
     internal VocabularyEmbeddings Embeddings => _embeddings;
 
-    /// <summary>A segmenter of other classes over the same weights. Nothing is trained; it takes milliseconds.</summary>
+    /// <summary>Creates a segmenter with other classes and the same weights. Nothing is trained; it takes milliseconds.</summary>
     /// <param name="classes">
-    /// Class names of one or more known words, such as "zebra" or "skate board"; spaces around them are cut off.
+    /// Class names of one or more known words, such as "zebra" or "skate board"; surrounding spaces are removed.
     /// </param>
-    /// <returns>A segmenter to be disposed on its own; the weights live as long as one of them does.</returns>
+    /// <returns>A segmenter, to be disposed separately. The last segmenter to be disposed releases the weights.</returns>
     /// <exception cref="ArgumentException">
-    /// A word is unknown (the message names it and near ones), a class is named twice, also as <see cref="VocabularyClass.WordComparer"/>
-    /// reads it, or there is none.
+    /// A word is unknown (the message names it and similar words), a class occurs twice by <see cref="VocabularyClass.WordComparer"/>, or
+    /// there are no classes.
     /// </exception>
     public InstanceSegmenter WithVocabulary(IEnumerable<string> classes)
     {
@@ -95,12 +95,12 @@ public sealed class InstanceSegmenter : IDisposable
         return WithVocabulary(classes.Select(VocabularyClass.FromString));
     }
 
-    /// <summary>A segmenter of other classes, some of which have synonyms, over the same weights.</summary>
-    /// <param name="classes">Classes of known words; spaces around names and words are cut off.</param>
-    /// <returns>A segmenter to be disposed on its own; the weights live as long as one of them does.</returns>
+    /// <summary>Creates a segmenter with other classes, which may have synonyms, and the same weights.</summary>
+    /// <param name="classes">Classes of known words; spaces around names and words are removed.</param>
+    /// <returns>A segmenter, to be disposed separately. The last segmenter to be disposed releases the weights.</returns>
     /// <exception cref="ArgumentException">
-    /// A word is unknown (the message names it and near ones) or belongs to two classes, also as
-    /// <see cref="VocabularyClass.WordComparer"/> reads it, a class is named twice, or there is none.
+    /// A word is unknown (the message names it and similar words) or belongs to two classes by
+    /// <see cref="VocabularyClass.WordComparer"/>, a class occurs twice, or there are no classes.
     /// </exception>
     public InstanceSegmenter WithVocabulary(IEnumerable<VocabularyClass> classes)
     {
@@ -121,14 +121,14 @@ public sealed class InstanceSegmenter : IDisposable
 
     /// <summary>Segments images.</summary>
     /// <param name="images">Images of any size.</param>
-    /// <param name="settings">Thresholds and limits; the authors' unless given.</param>
+    /// <param name="settings">Thresholds and limits; null means the authors' settings.</param>
     /// <param name="progress">Receives progress after each batch, on the calling thread.</param>
-    /// <param name="cancellationToken">Ends the prediction between batches.</param>
+    /// <param name="cancellationToken">Cancels the prediction between batches.</param>
     /// <returns>
-    /// The detections of each image, best first. A detection without a single mask pixel is no object: it is left out and counted in
+    /// The detections of each image, best first. A detection whose mask is empty is left out and counted in
     /// <see cref="PredictionProgress.EmptyMasks"/>.
     /// </returns>
-    /// <exception cref="ArgumentException">The settings weigh the fit of boxes, which this model does not predict.</exception>
+    /// <exception cref="ArgumentException">The settings use the estimated IoU of boxes, which this model does not predict.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range; the message names it.</exception>
     public IReadOnlyList<IReadOnlyList<Detection>> Predict(
         IReadOnlyList<PixelImage> images,
@@ -140,16 +140,16 @@ public sealed class InstanceSegmenter : IDisposable
         return Predict(images, [this], settings, progress, cancellationToken)[0];
     }
 
-    /// <summary>Segments images under several vocabularies. All that does not depend on the words is computed once.</summary>
+    /// <summary>Segments images with several vocabularies. Everything that does not depend on the words is computed once.</summary>
     /// <param name="images">Images of any size.</param>
-    /// <param name="vocabularies">Lists of classes, each as for <see cref="WithVocabulary(IEnumerable{string})"/>.</param>
-    /// <param name="settings">Thresholds and limits; the authors' unless given.</param>
+    /// <param name="vocabularies">Lists of classes, each as in <see cref="WithVocabulary(IEnumerable{string})"/>.</param>
+    /// <param name="settings">Thresholds and limits; null means the authors' settings.</param>
     /// <param name="progress">Receives progress after each batch, on the calling thread.</param>
-    /// <param name="cancellationToken">Ends the prediction between batches.</param>
-    /// <returns>For each vocabulary the detections of each image, best first; none has an empty mask.</returns>
+    /// <param name="cancellationToken">Cancels the prediction between batches.</param>
+    /// <returns>For each vocabulary, the detections of each image, best first; none has an empty mask.</returns>
     /// <exception cref="ArgumentException">
-    /// A vocabulary is empty, names a class twice, or has an unknown word; or the settings weigh the fit of boxes, which this model does
-    /// not predict.
+    /// A vocabulary is empty, contains a class twice, or has an unknown word; or the settings use the estimated IoU of boxes, which this
+    /// model does not predict.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range; the message names it.</exception>
     public IReadOnlyList<IReadOnlyList<IReadOnlyList<Detection>>> PredictEach(
@@ -174,7 +174,7 @@ public sealed class InstanceSegmenter : IDisposable
     }
 
     /// <summary>Writes the model file: a zip of manifest.json, weights.safetensors and words.safetensors.</summary>
-    /// <param name="stream">Written to; stays open.</param>
+    /// <param name="stream">The stream to write to; stays open.</param>
     public void Save(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -182,10 +182,10 @@ public sealed class InstanceSegmenter : IDisposable
         SegmenterFile.Save(this, stream);
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote. Nothing in the file is executed.</summary>
-    /// <param name="stream">Read from; must be seekable; stays open.</param>
-    /// <param name="name">What messages call the file.</param>
-    /// <param name="device">Where to compute, such as <see cref="TorchRuntime.GetDevice"/> gives; the CPU unless given.</param>
+    /// <summary>Reads a model file that <see cref="Save"/> wrote. Nothing in the file is executed.</summary>
+    /// <param name="stream">The stream to read; must be seekable; stays open.</param>
+    /// <param name="name">The name of the file in messages.</param>
+    /// <param name="device">The device to compute on, for example from <see cref="TorchRuntime.GetDevice"/>; null means the CPU.</param>
     /// <exception cref="InvalidDataException">The file is damaged, of another kind, or of a newer format.</exception>
     public static InstanceSegmenter Load(Stream stream, string name = "The model", Device? device = null)
     {
@@ -194,7 +194,7 @@ public sealed class InstanceSegmenter : IDisposable
         return SegmenterFile.Load(stream, name, device ?? CPU);
     }
 
-    /// <summary>Lets go of the weights.</summary>
+    /// <summary>Releases the weights.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
@@ -204,8 +204,8 @@ public sealed class InstanceSegmenter : IDisposable
         }
     }
 
-    /// <summary>The features of images, computed or remembered, in the caller's dispose scope.</summary>
-    /// <param name="images">Images that have one size as network input, or one image.</param>
+    /// <summary>Gets the features of images, computed or from the store, in the caller's dispose scope.</summary>
+    /// <param name="images">Images of one network-input size.</param>
     internal (FeatureMaps Maps, IReadOnlyList<ImageTransform> Transforms) ReadFeatures(IReadOnlyList<PixelImage> images)
     {
         _shared.Fold();
@@ -237,7 +237,7 @@ public sealed class InstanceSegmenter : IDisposable
         if (settings.IouWeight != 0 && !Architecture.PredictsBoxIou)
         {
             throw new ArgumentException(
-                $"{nameof(DetectionSettings.IouWeight)} is {settings.IouWeight}, but the model does not predict how well boxes fit "
+                $"{nameof(DetectionSettings.IouWeight)} is {settings.IouWeight}, but the model does not predict the IoU of boxes "
                 + $"({nameof(SegmenterArchitecture.PredictsBoxIou)}).",
                 nameof(settings));
         }
@@ -255,7 +255,7 @@ public sealed class InstanceSegmenter : IDisposable
         return detections;
     }
 
-    // How many detections were left out for their empty masks.
+    // Returns the number of detections that were left out because their masks are empty.
     private int PredictBatch(
         IReadOnlyList<PixelImage> images,
         int[] batch,
@@ -269,7 +269,7 @@ public sealed class InstanceSegmenter : IDisposable
         var sizes = transforms.Select(transform => transform.Network).ToArray();
         var regions = RegionDetector.Detect(Network, maps, sizes, settings.Proposals, settings.BoxPasses);
         var boxes = regions.Regressed();
-        var fits = regions.Ious();
+        var ious = regions.Ious();
         var found = new BoxDetections[segmenters.Count, batch.Length];
         for (var k = 0; k < segmenters.Count; k++)
         {
@@ -277,7 +277,7 @@ public sealed class InstanceSegmenter : IDisposable
             var logits = regions.Split(embeddings.MergeSynonyms(regions.ClassLogits(embeddings.Rows)));
             for (var i = 0; i < batch.Length; i++)
             {
-                var factors = Factors(regions.Objectness[i], fits?[i].sigmoid(), settings);
+                var factors = Factors(regions.Objectness[i], ious?[i].sigmoid(), settings);
                 found[k, i] = Best(BoxPostProcessor.Detect(logits[i], boxes[i], settings.Rule, factors), settings.MaxDetections);
             }
         }
@@ -298,14 +298,14 @@ public sealed class InstanceSegmenter : IDisposable
         return emptyMasks;
     }
 
-    // What the class probabilities of proposals are multiplied with.
-    private static Tensor? Factors(Tensor objectness, Tensor? fit, DetectionSettings settings)
+    // Factors for the class probabilities of proposals.
+    private static Tensor? Factors(Tensor objectness, Tensor? iou, DetectionSettings settings)
     {
         using Scalar objectnessWeight = settings.ObjectnessWeight;
-        using Scalar fitWeight = settings.IouWeight;
+        using Scalar iouWeight = settings.IouWeight;
         var byObjectness = settings.ObjectnessWeight == 0 ? null : objectness.pow(objectnessWeight);
-        var byFit = settings.IouWeight == 0 ? null : fit!.pow(fitWeight);
-        return byObjectness is null ? byFit : byFit is null ? byObjectness : byObjectness * byFit;
+        var byIou = settings.IouWeight == 0 ? null : iou!.pow(iouWeight);
+        return byObjectness is null ? byIou : byIou is null ? byObjectness : byObjectness * byIou;
     }
 
     private Detection[] Detections(BoxDetections found, RegionMasks masks, ImageTransform transform)
@@ -324,7 +324,7 @@ public sealed class InstanceSegmenter : IDisposable
         return detections;
     }
 
-    // By score, ties in the order found, and no more than asked for: what a user expects of a list of detections.
+    // Sorts detections by score, keeps the order of ties, and limits their number.
     private static BoxDetections Best(BoxDetections found, int count)
     {
         var scores = found.Scores.ReadArray<float>();

@@ -2,9 +2,9 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Networks.Inference;
 
-/// <summary>What a mask critic says of a mask.</summary>
+/// <summary>The judgment of a mask by a mask critic.</summary>
 /// <param name="Noise">
-/// How wrong it is to be expected: 1 − the expected intersection over union with the true mask, 0…1 (not calibrated in files of before).
+/// The expected noise: 1 − the expected IoU with the true mask, 0…1 (uncalibrated in models saved by earlier versions).
 /// </param>
-/// <param name="Expected">Where the true mask is more likely than not, inside the box.</param>
+/// <param name="Expected">The pixels inside the box that belong to the true mask with a probability above one half.</param>
 internal readonly record struct MaskJudgement(float Noise, RunLengthMask Expected);

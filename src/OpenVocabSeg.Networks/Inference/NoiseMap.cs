@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Inference;
 
-/// <summary>Stretches the noise of region masks over their boxes in an image, pixel by pixel (nearest cell).</summary>
+/// <summary>Resizes the noise of region masks to their boxes in an image (nearest cell).</summary>
 internal sealed class NoiseMap
 {
     private readonly int _height;
@@ -17,7 +17,7 @@ internal sealed class NoiseMap
         Array.Fill(Values, float.NaN);
     }
 
-    /// <summary>A value a pixel, row by row; NaN where nothing was added.</summary>
+    /// <summary>One value per pixel, row by row; NaN where no region was added.</summary>
     public float[] Values { get; }
 
     /// <summary>Adds regions.</summary>
@@ -32,7 +32,7 @@ internal sealed class NoiseMap
         }
     }
 
-    /// <summary>Adds a region; where regions overlap the largest value stays.</summary>
+    /// <summary>Adds a region. Where regions overlap, the largest value is kept.</summary>
     /// <param name="box">Its box in pixels of the image.</param>
     /// <param name="values">Its values, resolution × resolution, row by row.</param>
     /// <param name="resolution">Cells on each side.</param>

@@ -1,7 +1,7 @@
 namespace OpenVocabSeg.Networks;
 
-/// <summary>How far a prediction is.</summary>
-/// <param name="Images">Images done so far.</param>
-/// <param name="TotalImages">Images to do.</param>
-/// <param name="EmptyMasks">Detections so far that were left out because no pixel belonged to their mask.</param>
+/// <summary>The progress of a prediction.</summary>
+/// <param name="Images">Images processed so far.</param>
+/// <param name="TotalImages">Images to process.</param>
+/// <param name="EmptyMasks">Detections left out so far because their masks are empty.</param>
 public sealed record PredictionProgress(int Images, int TotalImages, int EmptyMasks);

@@ -12,8 +12,8 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Inference;
 
 /// <summary>
-/// The masks of the regions that detections come from. Boxes and masks do not depend on the class, so that a region found as several
-/// classes, or under several vocabularies, has one mask.
+/// The masks of the regions that detections come from. Boxes and masks do not depend on the class, so a region detected as several
+/// classes, or with several vocabularies, has one mask.
 /// </summary>
 internal sealed class RegionMasks
 {
@@ -24,10 +24,10 @@ internal sealed class RegionMasks
     /// <summary>Predicts the masks of a batch.</summary>
     /// <param name="heads">The heads.</param>
     /// <param name="maps">Features of the batch.</param>
-    /// <param name="found">Detections: by vocabulary, then by image.</param>
-    /// <param name="transforms">For each image the way into the network's input.</param>
-    /// <param name="settings">The threshold of masks, and whether to estimate their noise; 0 without.</param>
-    /// <returns>For each image its masks.</returns>
+    /// <param name="found">Detections by vocabulary, then by image.</param>
+    /// <param name="transforms">The transform of each image to the network input.</param>
+    /// <param name="settings">The mask threshold, and whether to estimate the noise of masks (0 if not).</param>
+    /// <returns>The masks of each image.</returns>
     public static RegionMasks[] Predict(
         RegionHeads heads, FeatureMaps maps, BoxDetections[,] found, IReadOnlyList<ImageTransform> transforms, DetectionSettings settings)
     {
@@ -60,12 +60,12 @@ internal sealed class RegionMasks
             .ToDictionary(pair => pair.region, pair => pair.mask)))];
     }
 
-    /// <summary>The mask of a region, and its noise (0 where nothing estimates it).</summary>
-    /// <param name="region">The proposal's number in its image.</param>
+    /// <summary>Gets the mask of a region and its noise (0 if it is not estimated).</summary>
+    /// <param name="region">Index of the proposal in its image.</param>
     public (RunLengthMask Mask, float Noise) Of(long region) => _byRegion[region];
 
-    // What the critic would say of these masks, from the noise branch: the probability of a pixel is the mean of sigmoid(l + σ·ε) over ε,
-    // by MacKay's approximation ("The evidence framework applied to classification networks", 1992).
+    // The expected noise of masks without a critic, from the noise branch: the probability of a pixel is the mean of sigmoid(l + σ·ε)
+    // over ε, by MacKay's approximation ("The evidence framework applied to classification networks", 1992).
     private static Tensor? ExpectedNoise(MaskPrediction masks, float threshold)
     {
         if (masks.StandardDeviation is not { } deviation)

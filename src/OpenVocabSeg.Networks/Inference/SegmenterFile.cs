@@ -53,7 +53,7 @@ internal static class SegmenterFile
                 Json);
         }
 
-        // Weights hardly compress: stored, they can be read as fast as the disk gives them.
+        // Weights hardly compress. Stored without compression, they are read at the speed of the disk.
         using (var weights = Entry(archive, WeightsEntry, CompressionLevel.NoCompression))
         {
             SafeTensorsWriter.Write(weights, segmenter.Network.state_dict());
@@ -76,10 +76,10 @@ internal static class SegmenterFile
         if (words.Dimension != manifest.Architecture.EmbeddingDimension)
         {
             throw new InvalidDataException(
-                $"{name}: the words have {words.Dimension} dimensions, the network {manifest.Architecture.EmbeddingDimension}.");
+                $"{name}: the words have {words.Dimension} dimensions, but the network needs {manifest.Architecture.EmbeddingDimension}.");
         }
 
-        // TorchSharp's convolutions leave a tensor to the garbage collector; parameters stay beyond the scope.
+        // TorchSharp's convolutions leave a tensor to the garbage collector; the scope disposes it. Parameters outlive the scope.
         using var scope = NewDisposeScope();
         using var generator = new Generator(0);
         var network = new SegmenterNetwork(
@@ -153,7 +153,7 @@ internal static class SegmenterFile
     {
         var entry = archive.CreateEntry(name, compression);
 
-        // The same model always gives the same bytes.
+        // A constant time, so that the same model always gives the same bytes.
         entry.LastWriteTime = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
         return entry.Open();
     }

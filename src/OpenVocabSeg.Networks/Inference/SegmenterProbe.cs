@@ -11,26 +11,27 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Inference;
 
 /// <summary>
-/// Looks inside a segmenter, for research and reports: its proposals, class probabilities and masks of given boxes, how wrong it expects
-/// masks to be, and where an image looks like a word. The segmenter stays the caller's.
+/// Computes intermediate results of a segmenter, for research and reports: its proposals, class probabilities and masks of given boxes,
+/// the expected noise of masks, and where an image resembles a word. The caller still owns the segmenter.
 /// </summary>
 internal sealed class SegmenterProbe
 {
     private readonly InstanceSegmenter _segmenter;
 
-    /// <param name="segmenter">A segmenter, used under its vocabulary.</param>
+    /// <param name="segmenter">A segmenter; its vocabulary is used.</param>
     public SegmenterProbe(InstanceSegmenter segmenter)
     {
         ArgumentNullException.ThrowIfNull(segmenter);
         _segmenter = segmenter;
     }
 
-    /// <summary>The noise that the student expects of its masks in given boxes, for every pixel.</summary>
+    /// <summary>Predicts the noise of the student's masks in given boxes, for every pixel.</summary>
     /// <param name="image">An image.</param>
     /// <param name="boxes">Boxes in its pixels, such as those of pseudo labels.</param>
     /// <returns>
-    /// A value a pixel, row by row; NaN outside all boxes, the largest where several overlap: with a mask critic the probability, 0…1,
-    /// that the mask is wrong there; with a noise branch the standard deviation σ of the mask logits. All NaN where there is neither.
+    /// One value per pixel, row by row; NaN outside all boxes, and the largest value where boxes overlap. With a mask critic, the value
+    /// is the probability, 0…1, that the mask is wrong at the pixel. With a noise branch, it is the standard deviation σ of the mask
+    /// logits. All values are NaN if there is neither.
     /// </returns>
     public float[] PredictNoise(PixelImage image, IReadOnlyList<BoundingBox> boxes)
     {
@@ -49,13 +50,13 @@ internal sealed class SegmenterProbe
         return map.Values;
     }
 
-    /// <summary>The probability that given masks are wrong, for every pixel.</summary>
+    /// <summary>Predicts the probability that given masks are wrong, for every pixel.</summary>
     /// <param name="image">An image.</param>
     /// <param name="boxes">Boxes in its pixels, such as those of pseudo labels.</param>
-    /// <param name="masks">For each box a mask the size of the image.</param>
-    /// <returns>A value 0…1 a pixel, row by row; NaN outside all boxes, the largest where several overlap.</returns>
+    /// <param name="masks">For each box, a mask with the size of the image.</param>
+    /// <returns>One value in 0…1 per pixel, row by row; NaN outside all boxes, and the largest value where boxes overlap.</returns>
     /// <exception cref="InvalidOperationException">There is no mask critic.</exception>
-    /// <exception cref="ArgumentException">The lists differ in length, or a mask has another size than the image.</exception>
+    /// <exception cref="ArgumentException">The lists differ in length, or a mask does not have the size of the image.</exception>
     public float[] PredictNoise(PixelImage image, IReadOnlyList<BoundingBox> boxes, IReadOnlyList<RunLengthMask> masks)
     {
         CheckJudged(image, boxes, masks);
@@ -71,15 +72,16 @@ internal sealed class SegmenterProbe
         return map.Values;
     }
 
-    /// <summary>Judges masks that something else drew, such as pseudo masks, by the image.</summary>
+    /// <summary>Judges given masks, such as pseudo masks, by the image.</summary>
     /// <param name="image">An image.</param>
-    /// <param name="boxes">Boxes in its pixels, inside of which the critic looks for the true masks.</param>
-    /// <param name="masks">For each box a mask the size of the image.</param>
+    /// <param name="boxes">Boxes in its pixels. The critic searches for the true masks inside them.</param>
+    /// <param name="masks">For each box, a mask with the size of the image.</param>
     /// <returns>
-    /// For each mask how wrong it is to be expected, by its surroundings and whatever its box, and what the critic takes for the true mask.
+    /// For each mask, its expected noise and the mask that the critic expects to be true. The noise is judged in the surroundings of the
+    /// mask, independent of the given box.
     /// </returns>
     /// <exception cref="InvalidOperationException">There is no mask critic.</exception>
-    /// <exception cref="ArgumentException">The lists differ in length, or a mask has another size than the image.</exception>
+    /// <exception cref="ArgumentException">The lists differ in length, or a mask does not have the size of the image.</exception>
     public IReadOnlyList<MaskJudgement> Judge(PixelImage image, IReadOnlyList<BoundingBox> boxes, IReadOnlyList<RunLengthMask> masks)
     {
         CheckJudged(image, boxes, masks);
@@ -98,12 +100,12 @@ internal sealed class SegmenterProbe
     }
 
     /// <summary>
-    /// The class probabilities of given boxes under the vocabulary, such as to see whether a pseudo label's noun is right.
+    /// Computes the class probabilities of given boxes, for example to check whether the noun of a pseudo label is right.
     /// </summary>
     /// <param name="image">An image.</param>
-    /// <param name="boxes">Boxes in its pixels, taken as they are: they are not regressed.</param>
+    /// <param name="boxes">Boxes in its pixels. They are not regressed.</param>
     /// <returns>
-    /// For each box the softmax over the background, at index 0, and <see cref="InstanceSegmenter.Classes"/>, the first at index 1.
+    /// For each box, the softmax over the background, at index 0, and <see cref="InstanceSegmenter.Classes"/>, starting at index 1.
     /// </returns>
     public IReadOnlyList<IReadOnlyList<float>> ClassProbabilities(PixelImage image, IReadOnlyList<BoundingBox> boxes)
     {
@@ -126,10 +128,12 @@ internal sealed class SegmenterProbe
         return [.. probabilities.Chunk(_segmenter.Classes.Count + 1)];
     }
 
-    /// <summary>Proposes regions that may hold objects, whatever their class.</summary>
+    /// <summary>Proposes regions that may contain objects of any class.</summary>
     /// <param name="image">An image.</param>
-    /// <param name="limits">How many.</param>
-    /// <param name="regress">Whether the box head regresses their boxes; without, they stay as proposed, and the head need not run.</param>
+    /// <param name="limits">Maximum numbers of anchors and regions.</param>
+    /// <param name="regress">
+    /// Whether the box head regresses their boxes. If false, the boxes stay as proposed, and the box head does not run.
+    /// </param>
     /// <returns>The regions, the most probable first.</returns>
     public IReadOnlyList<ProposedRegion> Propose(PixelImage image, ProposalLimits limits, bool regress = true)
     {
@@ -153,11 +157,11 @@ internal sealed class SegmenterProbe
         return [.. proposals.Scores.ReadArray<float>().Select((score, i) => new ProposedRegion(boxes[i], regressed[i], score))];
     }
 
-    /// <summary>The masks of what is in given boxes, whatever its class.</summary>
+    /// <summary>Predicts the masks of objects of any class in given boxes.</summary>
     /// <param name="image">An image.</param>
-    /// <param name="boxes">Boxes in its pixels, taken as they are: they are not regressed.</param>
+    /// <param name="boxes">Boxes in its pixels. They are not regressed.</param>
     /// <param name="threshold">Probability above which a pixel belongs to a mask, above 0 and below 1.</param>
-    /// <returns>For each box a mask the size of the image.</returns>
+    /// <returns>For each box, a mask with the size of the image.</returns>
     public IReadOnlyList<RunLengthMask> SegmentBoxes(PixelImage image, IReadOnlyList<BoundingBox> boxes, double threshold = 0.5)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -176,10 +180,10 @@ internal sealed class SegmenterProbe
         return MaskPaster.Paste(prediction.Probabilities, regions, transform.Network, transform.Original, (float)threshold);
     }
 
-    /// <summary>How much each part of an image looks like words: for heat maps, and to match images with sentences.</summary>
+    /// <summary>Computes how much each part of an image resembles words: for heat maps, and to match images with sentences.</summary>
     /// <param name="image">An image.</param>
-    /// <param name="words">Names that <see cref="InstanceSegmenter.Words"/> knows.</param>
-    /// <returns>For each word a map of the image.</returns>
+    /// <param name="words">Names in <see cref="InstanceSegmenter.Words"/>.</param>
+    /// <returns>For each word, a map of the image.</returns>
     /// <exception cref="ArgumentException">A word is unknown; the message names it.</exception>
     public IReadOnlyList<WordResponse> Respond(PixelImage image, IReadOnlyList<string> words)
     {

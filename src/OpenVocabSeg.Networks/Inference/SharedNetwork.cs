@@ -2,7 +2,7 @@ using OpenVocabSeg.Networks.Detector;
 
 namespace OpenVocabSeg.Networks.Inference;
 
-/// <summary>A network that several segmenters with different vocabularies use; the last one to let go disposes it.</summary>
+/// <summary>A network that several segmenters with different vocabularies use. The last one to release it disposes it.</summary>
 internal sealed class SharedNetwork
 {
     private readonly Lock _folding = new();
@@ -13,7 +13,7 @@ internal sealed class SharedNetwork
 
     public SegmenterNetwork Network { get; }
 
-    /// <summary>Makes the network ready to predict: once, by whoever predicts first.</summary>
+    /// <summary>Prepares the network for prediction. The first call does the work.</summary>
     public void Fold()
     {
         lock (_folding)

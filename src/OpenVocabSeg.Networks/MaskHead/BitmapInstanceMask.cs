@@ -3,11 +3,11 @@ using OpenVocabSeg.Data.Instances;
 
 namespace OpenVocabSeg.Networks.MaskHead;
 
-/// <summary>A mask given by its pixels, in the original image.</summary>
+/// <summary>A mask given by its pixels in the original image.</summary>
 /// <remarks>
-/// Boxes are rounded to whole network pixels (half to even), last column and row excluded, as the authors crop. The crop is
-/// resampled bilinearly, straight from the original image: the mask is never resized as a whole. A target pixel belongs
-/// to the object from 0.5 on; with the authors' dilation from anything above 0 on.
+/// Boxes are rounded to whole network pixels (half to even); the last column and row are excluded, as in the authors' crop. The crop is
+/// resampled bilinearly, directly from the original image: the mask is never resized as a whole. A target pixel belongs to the object if
+/// its value is at least 0.5; with the authors' dilation, if it is above 0.
 /// </remarks>
 internal sealed class BitmapInstanceMask : IInstanceMask
 {
@@ -16,9 +16,9 @@ internal sealed class BitmapInstanceMask : IInstanceMask
     private readonly bool _dilated;
     private byte[]? _bitmap;
 
-    /// <summary>Wraps a mask, which is decoded when it is first drawn.</summary>
-    /// <param name="mask">The mask, the size of the original image.</param>
-    /// <param name="transform">The way from the original image to the network's input.</param>
+    /// <summary>Wraps a mask. It is decoded when it is first drawn.</summary>
+    /// <param name="mask">The mask, with the size of the original image.</param>
+    /// <param name="transform">The transform from the original image to the network input.</param>
     /// <param name="dilated"><see cref="AuthorsCompatibility.DilatedMaskTargets"/>.</param>
     /// <exception cref="ArgumentException">The mask does not have the size of the original image.</exception>
     public BitmapInstanceMask(RunLengthMask mask, ImageTransform transform, bool dilated)
@@ -26,7 +26,7 @@ internal sealed class BitmapInstanceMask : IInstanceMask
         if (mask.Height != transform.Original.Height || mask.Width != transform.Original.Width)
         {
             throw new ArgumentException(
-                $"The mask has {mask.Height}×{mask.Width} pixels, its image {transform.Original}.", nameof(mask));
+                $"The mask has {mask.Height}×{mask.Width} pixels, but its image has {transform.Original}.", nameof(mask));
         }
 
         (_mask, _transform, _dilated) = (mask, transform, dilated);

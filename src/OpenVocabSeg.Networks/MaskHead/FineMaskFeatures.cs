@@ -7,8 +7,8 @@ using static TorchSharp.torch.nn;
 namespace OpenVocabSeg.Networks.MaskHead;
 
 /// <summary>
-/// Fuses the maps of stride 2, 4 and 8 into one of stride 4: the finer map is folded into channels (pixel unshuffle), the
-/// coarser one up-sampled bilinearly, each brought to a common width by a 1×1 convolution, and their sum smoothed 3×3.
+/// Fuses the maps of stride 2, 4 and 8 into one of stride 4: the finer map is folded into channels (pixel unshuffle), and the coarser map
+/// is up-sampled bilinearly. A 1×1 convolution projects each to a common number of channels. A 3×3 convolution smooths their sum.
 /// </summary>
 internal sealed class FineMaskFeatures : NamedModule
 {
@@ -45,7 +45,7 @@ internal sealed class FineMaskFeatures : NamedModule
         var size = new[] { stride4.shape[2], stride4.shape[3] };
         if (stride2.shape[2] != 2 * size[0] || stride2.shape[3] != 2 * size[1])
         {
-            // An odd number of rows or columns was rounded up by the next stride: so is this map.
+            // The next stride rounded an odd number of rows or columns up, so this map is padded to match.
             stride2 = functional.pad(stride2, [0, 2 * size[1] - stride2.shape[3], 0, 2 * size[0] - stride2.shape[2]]);
         }
 

@@ -8,9 +8,9 @@ using static TorchSharp.torch.nn;
 namespace OpenVocabSeg.Networks.MaskHead;
 
 /// <summary>
-/// The mask predictor on <see cref="FineMaskFeatures"/> or on a <see cref="RegionNeck"/>'s map: four 3×3 convolutions at the resolution of
-/// the pooled regions, dilated so that each pixel sees the whole region, then the logits and the noise branch of
-/// <see cref="MaskPredictor"/>.
+/// The mask predictor on <see cref="FineMaskFeatures"/> or on a <see cref="RegionNeck"/>'s map: four 3×3 convolutions at the resolution
+/// of the pooled regions, dilated so that the receptive field of each pixel covers the whole region. The logits and the noise branch of
+/// <see cref="MaskPredictor"/> follow.
 /// </summary>
 internal sealed class FineMaskPredictor : NamedModule
 {
@@ -48,8 +48,8 @@ internal sealed class FineMaskPredictor : NamedModule
     }
 
     /// <summary>Predicts masks.</summary>
-    /// <param name="features">[P, channels, M, M], regions pooled from that map.</param>
-    /// <returns>Logits and noise at the same resolution.</returns>
+    /// <param name="features">[P, channels, M, M], regions pooled from the map.</param>
+    /// <returns>Logits and noise at the resolution of the regions.</returns>
     public MaskPrediction Predict(Tensor features)
     {
         var hidden = features;

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Networks;
 
-/// <summary>Where the mask head takes its features from.</summary>
+/// <summary>The features that the mask head uses.</summary>
 public enum MaskHeadKind
 {
     /// <summary>The paper's Mask R-CNN C4: the box head's res5 features, up-sampled by one transposed convolution.</summary>
@@ -10,8 +10,8 @@ public enum MaskHeadKind
     FineFeatures,
 
     /// <summary>
-    /// The map of <see cref="SegmenterArchitecture.NeckChannels"/>, cut at the masks' resolution: convolutions that see a whole region. For
-    /// a frozen backbone, whose finer maps nobody keeps, and few annotated images.
+    /// The map of <see cref="SegmenterArchitecture.NeckChannels"/>, pooled at the resolution of the masks. The convolutions have a
+    /// receptive field of the whole region. For a frozen backbone, whose finer maps are not stored, and few annotated images.
     /// </summary>
     NeckFeatures,
 }

@@ -9,40 +9,38 @@ namespace OpenVocabSeg.Networks.MaskHead;
 internal static class MaskLoss
 {
     /// <summary>
-    /// Weight of a critic's loss beside the others. Small, so that the clipping of the common gradient norm leaves the heads alone; nothing
-    /// but the critic learns from it.
+    /// Weight of the critic's loss. It is small, so that clipping the common gradient norm hardly affects the heads. Only the critic
+    /// learns from this loss.
     /// </summary>
     public const float CriticWeight = 0.1f;
 
     private const double TrustedNoise = 0.2;
     private const double DoubtWidth = 0.1;
 
-    /// <summary>Mean over all pixels of the plain cross-entropy between predicted and target masks.</summary>
+    /// <summary>Computes the plain cross-entropy between predicted and target masks, averaged over all pixels.</summary>
     /// <param name="prediction">The prediction for P regions.</param>
     /// <param name="targets">[P, M, M], 0 or 1.</param>
     /// <returns>A scalar; 0 without regions.</returns>
     public static Tensor Compute(MaskPrediction prediction, Tensor targets) =>
         Mean(F.binary_cross_entropy_with_logits(prediction.ObjectLogits, targets, reduction: nn.Reduction.None));
 
-    /// <summary>Mean over all pixels of the loss of noisy masks.</summary>
+    /// <summary>Computes the loss of noisy masks, averaged over all pixels.</summary>
     /// <remarks>
     /// With σ = exp(s/2) from the noise branch and ε ~ N(0, 1), drawn for each pixel and sample:
     /// <see cref="MaskNoiseLoss.Reparameterized"/> is the mean cross-entropy of the logits z + σ·ε;
     /// <see cref="MaskNoiseLoss.LogMeanLikelihood"/> is −log of the mean over ε of the likelihood exp(−CE(z + σ·ε)), computed as
-    /// logsumexp, which does not underflow. Samples of ε estimate that mean with much variance and, under the logarithm, a bias; the nodes
-    /// of <see cref="GaussHermite"/> with their weights integrate it.
+    /// logsumexp, which does not underflow. Samples of ε estimate that mean with a high variance and, under the logarithm, with a bias.
+    /// The nodes and weights of <see cref="GaussHermite"/> integrate it.
     /// </remarks>
-    /// <param name="prediction">The prediction for P regions, with noise unless <paramref name="noise"/> is None.</param>
+    /// <param name="prediction">The prediction for P regions. It must have noise unless <paramref name="noise"/> is None.</param>
     /// <param name="targets">[P, M, M], 0 or 1.</param>
-    /// <param name="noise">How the noise enters.</param>
+    /// <param name="noise">How the loss uses the noise.</param>
     /// <param name="epsilon">
     /// [K, P, M, M] (or broadcast to it), K samples of standard normal noise, see <see cref="DrawNoise"/>, or K nodes.
     /// </param>
-    /// <param name="logWeights">
-    /// [K, 1, 1, 1], logarithms of the weights of the likelihood's nodes; null for samples, all of weight 1/K.
-    /// </param>
+    /// <param name="logWeights">[K, 1, 1, 1], logarithms of the weights of the nodes; null for samples, each of weight 1/K.</param>
     /// <returns>A scalar; 0 without regions.</returns>
-    /// <exception cref="ArgumentException">The prediction has no noise, though noise is asked for.</exception>
+    /// <exception cref="ArgumentException">The loss needs noise, but the prediction has none.</exception>
     public static Tensor Compute(MaskPrediction prediction, Tensor targets, MaskNoiseLoss noise, Tensor epsilon, Tensor? logWeights = null)
     {
         if (noise == MaskNoiseLoss.None)
@@ -60,17 +58,17 @@ internal static class MaskLoss
     }
 
     /// <summary>
-    /// Mean cross-entropy with selected masks: a pseudo mask that the critic trusts counts as it is; one that it doubts is replaced by the
-    /// posterior p of the true mask. As cross-entropy is linear in its target, cross-entropy with p is the expectation of the
-    /// cross-entropy over what the truth may be, given the pseudo mask and the image.
+    /// Computes the mean cross-entropy with pseudo masks that the critic has corrected. A pseudo mask that the critic trusts is the
+    /// target without change. One that it doubts is replaced by the posterior p of the true mask. Cross-entropy is linear in its target.
+    /// So cross-entropy with p is the expected cross-entropy with the true mask, given the pseudo mask and the image.
     /// </summary>
     /// <remarks>
-    /// A mask of expected noise n is replaced by the share (n − 0.2)/0.1, cut to 0…1. A teacher's own masks lie about 0.15 (95 % of them
-    /// below 0.3) in the quick start, masks dilated by 3 to 6 pixels about 0.36.
+    /// A mask of expected noise n is blended with p; the share of p is (n − 0.2)/0.1, clamped to 0…1. In the quick start, a teacher's own
+    /// masks have an expected noise of about 0.15 (95 % of them below 0.3), and masks dilated by 3 to 6 pixels about 0.36.
     /// </remarks>
     /// <param name="prediction">The prediction for P regions, with features.</param>
     /// <param name="pseudoMasks">[P, M, M], 0 or 1.</param>
-    /// <param name="critic">Gives p; no gradient flows through it.</param>
+    /// <param name="critic">Computes p; no gradient flows through it.</param>
     /// <returns>A scalar; 0 without regions.</returns>
     public static Tensor ComputePosterior(MaskPrediction prediction, Tensor pseudoMasks, MaskCritic critic)
     {
@@ -86,9 +84,11 @@ internal static class MaskLoss
         return Compute(prediction, selected);
     }
 
-    /// <summary>The loss of the critic itself: mean cross-entropy of its judgment of corrupted masks with the true ones.</summary>
+    /// <summary>
+    /// Computes the loss of the critic: the mean cross-entropy between its output for corrupted masks and the true masks.
+    /// </summary>
     /// <param name="prediction">The prediction for P annotated regions, with features.</param>
-    /// <param name="masks">[P, M, M], 0 or 1, the truth.</param>
+    /// <param name="masks">[P, M, M], 0 or 1, the true masks.</param>
     /// <param name="critic">The critic.</param>
     /// <param name="random">Draws the errors.</param>
     /// <returns>A scalar; 0 without regions.</returns>
@@ -99,12 +99,12 @@ internal static class MaskLoss
             return masks.sum();
         }
 
-        var spoiled = MaskErrors.Draw(masks, prediction.Probabilities, random);
-        var logits = critic.Judge(prediction.Features!, spoiled, prediction.Probabilities);
+        var corrupted = MaskErrors.Draw(masks, prediction.Probabilities, random);
+        var logits = critic.Judge(prediction.Features!, corrupted, prediction.Probabilities);
         return Mean(F.binary_cross_entropy_with_logits(logits, masks, reduction: nn.Reduction.None));
     }
 
-    /// <summary>The posterior p of true masks, [P, M, M], without gradient.</summary>
+    /// <summary>Computes the posterior p of the true masks, [P, M, M], without gradient.</summary>
     public static Tensor Judge(MaskPrediction prediction, Tensor masks, MaskCritic critic)
     {
         using var gradient = no_grad();
@@ -112,9 +112,9 @@ internal static class MaskLoss
     }
 
     /// <summary>Draws the noise of <see cref="Compute(MaskPrediction, Tensor, MaskNoiseLoss, Tensor, Tensor?)"/>.</summary>
-    /// <param name="prediction">The prediction whose shape and device the noise takes.</param>
-    /// <param name="samples">K, samples for each pixel (the authors use 1).</param>
-    /// <param name="generator">Draws on its own device, so that a training draws alike on every device.</param>
+    /// <param name="prediction">The prediction whose shape and device the noise gets.</param>
+    /// <param name="samples">K, samples per pixel (the authors use 1).</param>
+    /// <param name="generator">Draws on the device of the generator, so that training draws the same numbers on every device.</param>
     /// <returns>[K, P, M, M].</returns>
     public static Tensor DrawNoise(MaskPrediction prediction, int samples, Generator generator)
     {
@@ -124,8 +124,8 @@ internal static class MaskLoss
     }
 
     /// <summary>
-    /// The weight of the class and box losses of pseudo labels, factor / mean(σ): the noisier the pseudo masks seem, the less
-    /// the other losses trust the labels they come with. No gradient flows through it.
+    /// Computes the weight of the class and box losses of pseudo labels, factor / mean(σ). The noisier the pseudo masks seem, the less
+    /// their class and box labels are trusted. No gradient flows through it.
     /// </summary>
     /// <param name="prediction">The prediction for the regions of the pseudo labels, with noise.</param>
     /// <param name="factor">0.01 in the authors' code.</param>
@@ -139,6 +139,6 @@ internal static class MaskLoss
             : deviation.detach().mean().reciprocal().Times(factor);
     }
 
-    // An empty mean is NaN; a sum keeps the graph and is 0.
+    // The mean of an empty tensor is NaN. Its sum is 0 and keeps the graph.
     private static Tensor Mean(Tensor values) => values.numel() == 0 ? values.sum() : values.mean();
 }

@@ -5,15 +5,16 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.MaskHead;
 
-/// <summary>Puts the M×M probabilities of the mask head back into the image, as run lengths: <see cref="MaskPasting"/> for
-/// tensors.</summary>
+/// <summary>
+/// Pastes the M×M probabilities of the mask head into the image and encodes them as run lengths: <see cref="MaskPasting"/> for tensors.
+/// </summary>
 internal static class MaskPaster
 {
     /// <summary>Pastes the masks of one image.</summary>
     /// <param name="probabilities">[n, M, M] in 0…1.</param>
     /// <param name="boxes">[n, 4] in pixels of <paramref name="boxSpace"/>, inclusive.</param>
-    /// <param name="boxSpace">Size of the image that the boxes are in: the network's input.</param>
-    /// <param name="size">Size of the masks wanted: the original image's, or the network's again.</param>
+    /// <param name="boxSpace">Size of the image in whose pixels the boxes are given: the network input.</param>
+    /// <param name="size">Size of the masks: that of the original image, or that of the network input.</param>
     /// <param name="threshold">Probability above which a pixel belongs to the object, in 0…1.</param>
     /// <returns>n masks.</returns>
     public static RunLengthMask[] Paste(

@@ -7,9 +7,9 @@ using F = TorchSharp.torch.nn.functional;
 namespace OpenVocabSeg.Networks.MaskHead;
 
 /// <summary>
-/// The mask predictor of Mask R-CNN C4: a 2×2 transposed convolution doubles the resolution of the shared region features,
-/// a 1×1 convolution gives the logits. The optional noise branch, another 1×1 convolution, predicts the logarithm of the
-/// logits' variance from the same features; they are detached, so that the noise never shapes them (XPM section 3.3).
+/// The mask predictor of Mask R-CNN C4: a 2×2 transposed convolution doubles the resolution of the shared region features, and a 1×1
+/// convolution computes the logits. The optional noise branch, another 1×1 convolution, predicts the logarithm of the logits' variance
+/// from the same features. They are detached, so that the noise branch does not train them (XPM section 3.3).
 /// </summary>
 internal sealed class MaskPredictor : nn.Module<Tensor, MaskPrediction>
 {
@@ -22,11 +22,11 @@ internal sealed class MaskPredictor : nn.Module<Tensor, MaskPrediction>
     [ComponentName(Name = "uncertain_pred")]
     private readonly Conv2d? _noise;
 
-    /// <summary>Makes the layers: Kaiming normal (fan out) weights and zero biases; noise weights N(0, 0.001), bias 1.</summary>
+    /// <summary>Creates the layers: Kaiming normal (fan out) weights and zero biases; noise weights N(0, 0.001), bias 1.</summary>
     /// <param name="channels">Channels of the region features.</param>
     /// <param name="hiddenChannels">Channels after the transposed convolution (256 in the authors' configuration).</param>
-    /// <param name="withNoise">Whether there is a noise branch. Teachers trained alone have none.</param>
-    /// <param name="generator">Draws the initial weights; torch's own where null.</param>
+    /// <param name="withNoise">Whether there is a noise branch. Teachers have none.</param>
+    /// <param name="generator">Draws the initial weights; null means torch's global generator.</param>
     public MaskPredictor(long channels, long hiddenChannels, bool withNoise, Generator? generator = null)
         : base(nameof(MaskPredictor))
     {
@@ -57,7 +57,7 @@ internal sealed class MaskPredictor : nn.Module<Tensor, MaskPrediction>
         return new MaskPrediction(_logits.call(hidden), _noise?.call(hidden.detach()), hidden.detach());
     }
 
-    // Fan out as torch counts it: the first dimension of the weight times the receptive field, also when it is transposed.
+    // Fan out as torch counts it: the first dimension of the weight times the receptive field, even for a transposed convolution.
     private static void InitializeKaimingFanOut(Tensor weight, Generator? generator)
     {
         var fanOut = weight.numel() / weight.shape[1];

@@ -6,10 +6,10 @@ namespace OpenVocabSeg.Networks.MaskHead;
 /// <summary>The targets of the mask head.</summary>
 internal static class MaskTargets
 {
-    /// <summary>Draws for each region the mask of the object that it belongs to.</summary>
+    /// <summary>Crops, for each region, the mask of its object.</summary>
     /// <param name="masks">The masks of the labeled objects of one image.</param>
     /// <param name="boxes">[P, 4], foreground regions in network-input pixels.</param>
-    /// <param name="matches">[P] int64, for each region an index into <paramref name="masks"/>.</param>
+    /// <param name="matches">[P] int64, for each region the index of its object in <paramref name="masks"/>.</param>
     /// <param name="resolution">M, pixels on each side of a target.</param>
     /// <returns>[P, M, M] float32, 0 and 1, on the device of the boxes.</returns>
     public static Tensor Create(IReadOnlyList<IInstanceMask> masks, Tensor boxes, Tensor matches, int resolution)

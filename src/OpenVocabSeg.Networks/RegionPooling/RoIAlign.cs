@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.RegionPooling;
 
 /// <summary>
-/// RoIAlign (Mask R-CNN §3): features of each region on a grid of a fixed size, averaged from bilinear samples.
-/// Conventions of maskrcnn-benchmark: no half-pixel shift, regions at least one cell large, a sample more than one cell
-/// outside the map counts as zero, others are clamped to it.
+/// RoIAlign (Mask R-CNN §3): features of each region on a grid of a fixed size, averaged from bilinear samples. Conventions of
+/// maskrcnn-benchmark: no half-pixel shift, regions are at least one cell large, a sample more than one cell outside the map counts as
+/// zero, and other samples are clamped to the map.
 /// </summary>
 internal static class RoIAlign
 {
@@ -14,10 +14,14 @@ internal static class RoIAlign
     /// <param name="features">Feature maps [B, C, H, W].</param>
     /// <param name="regions">Regions [N, 5]: index of the map, then x0 y0 x1 y1 in input pixels.</param>
     /// <param name="resolution">Rows and columns R of the grid.</param>
-    /// <param name="spatialScale">Feature cells an input pixel (1 ÷ stride).</param>
-    /// <param name="samplingRatio">Samples a grid cell in each direction; 0 means as many as it has feature cells, rounded up.</param>
+    /// <param name="spatialScale">Feature cells per input pixel (1 ÷ stride).</param>
+    /// <param name="samplingRatio">
+    /// Samples per grid cell in each direction; 0 means the number of feature cells that the grid cell covers, rounded up.
+    /// </param>
     /// <returns>Pooled features [N, C, R, R].</returns>
-    /// <exception cref="ArgumentException">A region names a map that is not there, or is not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// A region has the index of a map that does not exist, or a coordinate that is not finite.
+    /// </exception>
     public static Tensor Pool(Tensor features, Tensor regions, int resolution, float spatialScale, int samplingRatio)
     {
         using var scope = NewDisposeScope();
@@ -29,7 +33,7 @@ internal static class RoIAlign
         return pooled.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Regions of one image of a batch, as <see cref="Pool"/> takes them.</summary>
+    /// <summary>Converts the boxes of one image of a batch to regions for <see cref="Pool"/>.</summary>
     /// <param name="boxes">Boxes [n, 4] in input pixels.</param>
     /// <param name="image">Index of the image in the batch.</param>
     /// <returns>Regions [n, 5].</returns>

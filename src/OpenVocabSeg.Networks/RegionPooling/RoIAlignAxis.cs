@@ -10,12 +10,12 @@ internal sealed class RoIAlignAxis
     private readonly int[] _count;
     private readonly float[] _weights;
 
-    /// <summary>Creates the weights of one axis.</summary>
-    /// <param name="starts">Where each region begins, in feature cells.</param>
-    /// <param name="ends">Where each region ends, in feature cells.</param>
-    /// <param name="extent">Feature rows (or columns).</param>
-    /// <param name="resolution">Bins a region.</param>
-    /// <param name="samplingRatio">Samples a bin; 0 means as many as it has feature cells, rounded up.</param>
+    /// <summary>Computes the weights of one axis.</summary>
+    /// <param name="starts">Start of each region, in feature cells.</param>
+    /// <param name="ends">End of each region, in feature cells.</param>
+    /// <param name="extent">Number of feature rows (or columns).</param>
+    /// <param name="resolution">Bins per region.</param>
+    /// <param name="samplingRatio">Samples per bin; 0 means the number of feature cells that the bin covers, rounded up.</param>
     public RoIAlignAxis(ReadOnlySpan<float> starts, ReadOnlySpan<float> ends, int extent, int resolution, int samplingRatio)
     {
         (Extent, Resolution, Regions) = (extent, resolution, starts.Length);
@@ -40,29 +40,34 @@ internal sealed class RoIAlignAxis
         }
     }
 
-    /// <summary>Feature rows (or columns).</summary>
+    /// <summary>Number of feature rows (or columns).</summary>
     public int Extent { get; }
 
-    /// <summary>Bins a region.</summary>
+    /// <summary>Bins per region.</summary>
     public int Resolution { get; }
 
     /// <summary>Number of regions.</summary>
     public int Regions { get; }
 
-    /// <summary>The largest number of feature rows that a bin draws on.</summary>
+    /// <summary>The largest number of feature rows that a bin reads.</summary>
     public int MaxTaps { get; }
 
-    /// <summary>The first feature row that a bin draws on.</summary>
+    /// <summary>The first feature row that a bin reads.</summary>
     public int First(int region, int bin) => _first[region * Resolution + bin];
 
-    /// <summary>The weights of the feature rows that a bin draws on, from <see cref="First"/> on; none outside the map.</summary>
+    /// <summary>
+    /// The weights of the feature rows that a bin reads, starting at <see cref="First"/>; empty for a bin outside the map.
+    /// </summary>
     public ReadOnlySpan<float> Weights(int region, int bin)
     {
         var index = region * Resolution + bin;
         return _weights.AsSpan(index * MaxTaps, _count[index]);
     }
 
-    /// <summary>The feature rows that the bins of a region draw on: from the first, up to the end; empty outside the map.</summary>
+    /// <summary>
+    /// The feature rows that the bins of a region read: from the first row up to, not including, the end; empty for a region outside the
+    /// map.
+    /// </summary>
     public (int First, int End) Window(int region)
     {
         var (first, end) = (int.MaxValue, 0);

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.RegionPooling;
 
 /// <summary>
-/// RoIAlign for the CPU: each region reads only its own window of the map, rows first, then columns. Channels lie
-/// together in memory, so that every step is a weighted sum of long vectors. Single precision.
+/// RoIAlign for the CPU: each region reads only its own window of the map, rows first, then columns. Channels are contiguous in memory,
+/// so every step is a weighted sum of long vectors. Single precision.
 /// </summary>
 /// <remarks>Results do not depend on the number of threads: each feature sums its gradients in the order of the regions.</remarks>
 internal sealed class RoIAlignLoops : autograd.SingleTensorFunction<RoIAlignLoops>
@@ -17,7 +17,7 @@ internal sealed class RoIAlignLoops : autograd.SingleTensorFunction<RoIAlignLoop
     private const string WeightsKey = "weights";
     private const string ShapeKey = "shape";
 
-    /// <summary>Fewer channels than this are not divided between threads: shorter vectors cost more than they save.</summary>
+    /// <summary>The smallest number of channels that one thread processes: shorter vectors cost more than parallel work saves.</summary>
     private const int MinChannelBlock = 32;
 
     /// <inheritdoc/>
@@ -51,7 +51,7 @@ internal sealed class RoIAlignLoops : autograd.SingleTensorFunction<RoIAlignLoop
         return [Backward(grad_output, shape, weights), null!];
     }
 
-    /// <summary>From [B, H, W, C] to [N, R, R, C].</summary>
+    /// <summary>Pools features [B, H, W, C] to [N, R, R, C].</summary>
     private static unsafe Tensor Forward(Tensor features, RoIAlignWeights weights)
     {
         var (height, width, channels) = ((int)features.shape[1], (int)features.shape[2], (int)features.shape[3]);
@@ -107,7 +107,7 @@ internal sealed class RoIAlignLoops : autograd.SingleTensorFunction<RoIAlignLoop
         }
     }
 
-    /// <summary>From the gradient of [N, R, R, C] to that of [B, H, W, C].</summary>
+    /// <summary>Converts the gradient of the result [N, R, R, C] to the gradient of the features [B, H, W, C].</summary>
     private static unsafe Tensor Backward(Tensor gradient, long[] shape, RoIAlignWeights weights)
     {
         var featureGradient = zeros(shape);
@@ -253,7 +253,7 @@ internal sealed class RoIAlignLoops : autograd.SingleTensorFunction<RoIAlignLoop
 
     private static ParallelOptions Threads() => new() { MaxDegreeOfParallelism = get_num_threads() };
 
-    /// <summary>Where the values of a contiguous tensor begin; a span would not reach beyond 2 GB.</summary>
+    /// <summary>The address of the first value of a contiguous tensor. A span cannot cover more than 2 GB.</summary>
     private static unsafe float* Pointer(Tensor values)
     {
         using var first = values.flatten().narrow(0, 0, 1);

@@ -9,7 +9,7 @@ namespace OpenVocabSeg.Networks.RegionPooling;
 /// </summary>
 internal static class RoIAlignMatrices
 {
-    /// <summary>Values of an intermediate product at most; more regions are done in turns.</summary>
+    /// <summary>Maximum number of values in an intermediate product; more regions are processed in several parts.</summary>
     private const long MaxIntermediate = 1L << 27;
 
     /// <summary>Pools regions.</summary>

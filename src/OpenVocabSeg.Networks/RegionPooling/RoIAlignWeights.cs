@@ -4,23 +4,25 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.RegionPooling;
 
-/// <summary>What RoIAlign needs to know of its regions: on which map each lies, and its weights along both axes.</summary>
+/// <summary>The data of regions that RoIAlign needs: the feature map of each region and its weights along both axes.</summary>
 /// <param name="Maps">Index of the feature map of each region.</param>
 /// <param name="Rows">Weights of feature rows.</param>
 /// <param name="Columns">Weights of feature columns.</param>
 internal sealed record RoIAlignWeights(int[] Maps, RoIAlignAxis Rows, RoIAlignAxis Columns)
 {
-    /// <summary>Regions reaching further than this, in feature cells, are refused: their samples could not be counted.</summary>
+    /// <summary>The largest allowed coordinate, in feature cells. The sample count of a larger region could overflow.</summary>
     private const float MaxCoordinate = 1e6f;
 
     /// <summary>Number of regions.</summary>
     public int Count => Maps.Length;
 
-    /// <summary>Bins a region along each axis.</summary>
+    /// <summary>Bins per region along each axis.</summary>
     public int Resolution => Rows.Resolution;
 
-    /// <summary>Computes the weights. Parameters as of <see cref="RoIAlign.Pool"/>.</summary>
-    /// <exception cref="ArgumentException">A region names a map that is not there, or is not finite.</exception>
+    /// <summary>Computes the weights. The parameters are those of <see cref="RoIAlign.Pool"/>.</summary>
+    /// <exception cref="ArgumentException">
+    /// A region has the index of a map that does not exist, or a coordinate that is not finite.
+    /// </exception>
     public static RoIAlignWeights Create(
         Tensor regions, long maps, int height, int width, int resolution, float spatialScale, int samplingRatio)
     {

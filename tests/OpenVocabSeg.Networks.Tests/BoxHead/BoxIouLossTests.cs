@@ -18,7 +18,7 @@ public sealed class BoxIouLossTests
         using var scope = NewDisposeScope();
         var regions = Rows(Object, Shifted, Elsewhere);
         var truth = Rows(Object);
-        var overlaps = BoxIouLoss.Overlaps(regions, truth);
+        var overlaps = BoxIouLoss.LargestIous(regions, truth);
         Near([1, 1 / 7f, 0], overlaps);
         var fit = tensor(new float[] { 2, -1, 30 }).requires_grad_();
         var loss = BoxIouLoss.Compute(fit, overlaps, overlaps);
@@ -33,10 +33,10 @@ public sealed class BoxIouLossTests
     public void Without_objects_or_regions_there_is_nothing_to_learn()
     {
         using var scope = NewDisposeScope();
-        var none = BoxIouLoss.Overlaps(Rows(Object, Shifted), empty(0, 4));
+        var none = BoxIouLoss.LargestIous(Rows(Object, Shifted), empty(0, 4));
         Near([0, 0], none);
         Assert.AreEqual(0, BoxIouLoss.Compute(ones(2), none, none).item<float>());
-        Assert.AreEqual(0, BoxIouLoss.Compute(empty(0), empty(0), BoxIouLoss.Overlaps(empty(0, 4), Rows(Object))).item<float>());
+        Assert.AreEqual(0, BoxIouLoss.Compute(empty(0), empty(0), BoxIouLoss.LargestIous(empty(0, 4), Rows(Object))).item<float>());
     }
 
     [TestMethod]
@@ -46,16 +46,16 @@ public sealed class BoxIouLossTests
         var regions = Rows(Shifted);
         var deltas = zeros(1, 8);
         deltas.narrow(1, 4, 4).copy_(BoxCoder.ForRegions.Encode(Rows(Object), regions));
-        Near([1], BoxIouLoss.RegressedOverlaps(deltas.requires_grad_(), regions, Rows(Object)));
-        Assert.IsFalse(BoxIouLoss.RegressedOverlaps(deltas, regions, Rows(Object)).requires_grad);
-        CollectionAssert.AreEqual(new long[] { 0 }, BoxIouLoss.RegressedOverlaps(empty(0, 8), empty(0, 4), Rows(Object)).shape);
+        Near([1], BoxIouLoss.RegressedIous(deltas.requires_grad_(), regions, Rows(Object)));
+        Assert.IsFalse(BoxIouLoss.RegressedIous(deltas, regions, Rows(Object)).requires_grad);
+        CollectionAssert.AreEqual(new long[] { 0 }, BoxIouLoss.RegressedIous(empty(0, 8), empty(0, 4), Rows(Object)).shape);
     }
 
     [TestMethod]
     public void An_estimate_of_fit_leaves_the_other_initial_weights_as_they_are()
     {
         using var scope = NewDisposeScope();
-        using var with = new EmbeddingBoxPredictor(4, 3, generator: new Generator(1), predictsFit: true);
+        using var with = new EmbeddingBoxPredictor(4, 3, generator: new Generator(1), predictsIou: true);
         using var without = new EmbeddingBoxPredictor(4, 3, generator: new Generator(1));
         var weights = with.state_dict();
         CollectionAssert.AreEquivalent(

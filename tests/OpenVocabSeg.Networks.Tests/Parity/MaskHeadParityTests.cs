@@ -146,7 +146,7 @@ public sealed class MaskHeadParityTests
     {
         var rows = fixture["proposal_labels"].gt(0).nonzero().squeeze(1);
         var boxes = fixture["proposals"].index_select(0, rows);
-        var sampler = new RegionSampler(overlap: fixture.Json.GetProperty("config").GetProperty("FG_IOU").GetDouble());
+        var sampler = new RegionSampler(iouThreshold: fixture.Json.GetProperty("config").GetProperty("FG_IOU").GetDouble());
         var matches = sampler.Match(boxes, new RegionGroundTruth(fixture["gt_boxes"], fixture["gt_labels"]));
         Assert.IsTrue(matches.ge(0).all().item<bool>());
         return (boxes, matches, rows);

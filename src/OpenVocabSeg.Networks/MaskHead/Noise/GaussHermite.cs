@@ -8,8 +8,8 @@ internal sealed class GaussHermite
     private const int Bisections = 60;
 
     /// <summary>
-    /// Computes the rule. The roots of neighboring Hermite polynomials interlace, so that those of one degree bracket those of the
-    /// next, which bisection finds.
+    /// Computes the rule. The roots of Hermite polynomials of neighboring degrees interlace, so the roots of one degree bracket those of
+    /// the next. Bisection finds them.
     /// </summary>
     /// <param name="count">n, the number of nodes, 1 to 64.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is outside its range.</exception>

@@ -8,12 +8,12 @@ using F = TorchSharp.torch.nn.functional;
 namespace OpenVocabSeg.Networks.MaskHead.Noise;
 
 /// <summary>
-/// Judges masks by the image: from the features of a region, a mask m that something else drew there and the mask head's own
-/// prediction, the probability that each pixel truly belongs to the object, p = P(y = 1 | m, x).
+/// Judges masks by the image. Its inputs are the features of a region, a mask m from another source, and the prediction of the mask head.
+/// Its output is the probability that each pixel truly belongs to the object, p = P(y = 1 | m, x).
 /// </summary>
 /// <remarks>
-/// A 1×1 convolution brings features and mask to a narrow width, three dilated 3×3 convolutions let each pixel see the whole region, and
-/// what they say, at first nothing, corrects a logit of ±2 for the mask as it stands: an untrained critic believes any mask by 88 %.
+/// A 1×1 convolution projects features and mask to few channels. Three dilated 3×3 convolutions give each pixel a receptive field of the
+/// whole region. Their output, 0 at first, corrects a logit of ±2 for the given mask: an untrained critic trusts every mask by 88 %.
 /// </remarks>
 internal sealed class MaskCritic : NamedModule
 {
@@ -44,13 +44,17 @@ internal sealed class MaskCritic : NamedModule
         nn.init.zeros_(_correction.weight!);
     }
 
-    /// <summary>What <see cref="MaskJudge"/> makes of <see cref="ExpectedNoise"/>; nothing unless set. Training goes without.</summary>
+    /// <summary>
+    /// Calibration that <see cref="MaskJudge"/> applies to <see cref="ExpectedNoise"/>. The identity by default and during training.
+    /// </summary>
     public NoiseCalibration Calibration { get; set; } = NoiseCalibration.Identity;
 
     /// <summary>Judges masks.</summary>
     /// <param name="features">[P, C, M, M], features of the regions; no gradient flows back through them.</param>
     /// <param name="masks">[P, M, M] in 0…1, the masks to judge.</param>
-    /// <param name="predicted">[P, M, M] in 0…1, what the mask head itself predicts there; no gradient flows back through it.</param>
+    /// <param name="predicted">
+    /// [P, M, M] in 0…1, the prediction of the mask head for the same regions; no gradient flows back through it.
+    /// </param>
     /// <returns>[P, M, M], the logits of p.</returns>
     public Tensor Judge(Tensor features, Tensor masks, Tensor predicted)
     {
@@ -67,8 +71,8 @@ internal sealed class MaskCritic : NamedModule
     }
 
     /// <summary>
-    /// How wrong masks are to be expected, 1 − E[IoU]: the intersection over union of each mask with the truth, with the expectation
-    /// taken in numerator and denominator.
+    /// Computes the expected noise of masks, 1 − E[IoU], where IoU is that of each mask with the true mask. The expectation is taken
+    /// separately in numerator and denominator.
     /// </summary>
     /// <param name="masks">[P, M, M] in 0…1, the masks that were judged.</param>
     /// <param name="probabilities">[P, M, M], p.</param>

@@ -5,18 +5,19 @@ using F = TorchSharp.torch.nn.functional;
 namespace OpenVocabSeg.Networks.MaskHead.Noise;
 
 /// <summary>
-/// Makes true masks wrong in the ways in which pseudo masks are, so that a <see cref="MaskCritic"/> can learn, where the truth is
-/// known, to see it: grown, shrunk, moved or resized, partly cut off, merged with a neighbor, another object's, or simply as predicted.
+/// Corrupts true masks in the ways in which pseudo masks are wrong, so that a <see cref="MaskCritic"/> can learn to detect errors from
+/// annotated masks. Masks are grown, shrunk, moved or resized, partly cut off, merged with a neighbor, replaced by that of another
+/// object, or replaced by the prediction.
 /// </summary>
 internal static class MaskErrors
 {
     /// <summary>
-    /// Draws a kind of error for each mask. Half of them are natural: one in six stays as it is, two are what is predicted at a random
-    /// threshold, as a teacher's masks are; the other half are corrupted in one of eight ways.
+    /// Draws a kind of error for each mask. One in six stays unchanged. Two in six become the prediction, cut at a random threshold, as a
+    /// teacher's masks are. Half are corrupted in one of eight ways.
     /// </summary>
-    /// <param name="masks">[P, M, M], 0 and 1; those of other regions serve as neighbors.</param>
+    /// <param name="masks">[P, M, M], 0 and 1. The masks of other regions serve as neighbors.</param>
     /// <param name="predicted">[P, M, M], probabilities predicted for the same regions.</param>
-    /// <param name="random">Draws.</param>
+    /// <param name="random">Draws the errors.</param>
     /// <returns>[P, M, M], 0 and 1, without gradient.</returns>
     public static Tensor Draw(Tensor masks, Tensor predicted, Random random)
     {
@@ -45,7 +46,7 @@ internal static class MaskErrors
         return kinds.gather(0, choice.expand(1, count, side, side)).squeeze(0).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Masks as a teacher draws them: what is predicted, each cut at a threshold of its own.</summary>
+    /// <summary>Creates masks as a teacher does: the prediction, with a separate threshold for each mask.</summary>
     /// <param name="predicted">[P, M, M], probabilities.</param>
     /// <param name="random">Draws the thresholds.</param>
     /// <returns>[P, M, M], 0 and 1.</returns>
@@ -55,7 +56,7 @@ internal static class MaskErrors
     private static Tensor Grow(Tensor masks, int cells) =>
         F.max_pool2d(masks.unsqueeze(1), [2 * cells + 1, 2 * cells + 1], [1, 1], [cells, cells]).squeeze(1);
 
-    // Shifted by up to a fifth of the region and 0.74 to 1.33 times as large.
+    // Shifts masks by up to a fifth of the region and scales them by 0.74 to 1.33.
     private static Tensor Move(Tensor masks, Random random)
     {
         var count = masks.shape[0];
@@ -72,7 +73,7 @@ internal static class MaskErrors
             .squeeze(1);
     }
 
-    // 1 on one side of a line that passes within a quarter of the region's side of its middle.
+    // 1 on one side of a line. Its distance to the middle of the region is at most a quarter of the region's side.
     private static Tensor HalfPlanes(int count, int side, Random random)
     {
         var values = new float[count * side * side];

@@ -7,20 +7,21 @@ public enum MaskNoiseLoss
     None,
 
     /// <summary>
-    /// The authors': cross-entropy of logits perturbed by one sample of the noise. Its expectation is never below the
-    /// plain cross-entropy, so training drives the noise to zero.
+    /// The authors' loss: cross-entropy of logits perturbed by one sample of the noise. Its expectation is never below the plain
+    /// cross-entropy, so training drives the noise to zero.
     /// </summary>
     Reparameterized,
 
     /// <summary>
-    /// The negative logarithm of the mean pixel likelihood over several samples of the noise (Kendall and Gal 2017,
-    /// equation 12): wrong pixels can be explained by noise, which attenuates them.
+    /// The negative logarithm of the mean pixel likelihood over several samples of the noise (Kendall and Gal 2017, equation 12): noise
+    /// can explain wrong pixels, which attenuates their loss.
     /// </summary>
     LogMeanLikelihood,
 
     /// <summary>
-    /// Ours: cross-entropy with what a mask critic, trained on annotated masks that were corrupted on purpose, expects the true mask to
-    /// be, given the pseudo mask and the image. It sees <em>which</em> masks and pixels are wrong, and mends them.
+    /// An addition of this library: cross-entropy with the expected true mask, given the pseudo mask and the image. A mask critic
+    /// estimates it; the critic is trained on annotated masks that were corrupted on purpose. It detects <em>which</em> masks and pixels
+    /// are wrong, and corrects them.
     /// </summary>
     Posterior,
 }

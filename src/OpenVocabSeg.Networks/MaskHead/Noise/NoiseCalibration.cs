@@ -1,37 +1,37 @@
 namespace OpenVocabSeg.Networks.MaskHead.Noise;
 
 /// <summary>
-/// Maps the noise that a <see cref="MaskCritic"/> expects to what masks of such noise truly have, n′ = sigmoid(slope·logit(n) + offset).
-/// It never changes the order of two masks.
+/// Maps the noise that a <see cref="MaskCritic"/> expects to the measured noise of such masks, n′ = sigmoid(slope·logit(n) + offset). It
+/// never changes the order of two masks.
 /// </summary>
 /// <remarks>
-/// Logistic calibration (Platt 1999) on the logarithm of the odds, with the exact measure of each mask for a target instead of 0 or 1.
+/// Logistic calibration (Platt 1999) on the logarithm of the odds, with the measured noise of each mask as target instead of 0 or 1.
 /// </remarks>
-/// <param name="Slope">Above 0; 1 changes nothing.</param>
-/// <param name="Offset">0 changes nothing; a higher one finds all masks noisier.</param>
+/// <param name="Slope">Slope, above 0; 1 changes nothing.</param>
+/// <param name="Offset">Offset; 0 changes nothing, a higher value makes all masks noisier.</param>
 internal sealed record NoiseCalibration(double Slope, double Offset)
 {
-    // Of a critic that knows nothing, the best slope may be 0 or below, which would forget or turn the order.
+    // For an uninformative critic the best slope may be 0 or below, which would lose or reverse the order of the masks.
     private const double LeastSlope = 0.1;
     private const double LeastShare = 1e-3;
     private const int MaxSteps = 100;
 
-    /// <summary>Changes nothing.</summary>
+    /// <summary>The calibration that changes nothing.</summary>
     public static NoiseCalibration Identity { get; } = new(1, 0);
 
     /// <summary>
-    /// Finds the calibration that gives the measured noise the least cross-entropy. A penalty that weighs as little as a single mask, half
-    /// the squared distance from <see cref="Identity"/>, decides where the masks do not.
+    /// Finds the calibration with the lowest cross-entropy to the measured noise. A penalty of half the squared distance from
+    /// <see cref="Identity"/>, which weighs as much as a single mask, decides where the masks do not.
     /// </summary>
-    /// <param name="expected">The noise that the critic expects of each mask, 0…1.</param>
-    /// <param name="measured">The noise that each truly has, 0…1.</param>
+    /// <param name="expected">The noise that the critic expects for each mask, 0…1.</param>
+    /// <param name="measured">The measured noise of each mask, 0…1.</param>
     /// <returns>The calibration; <see cref="Identity"/> without masks.</returns>
     /// <exception cref="ArgumentException">The lists differ in length.</exception>
     public static NoiseCalibration Fit(IReadOnlyList<float> expected, IReadOnlyList<float> measured)
     {
         if (expected.Count != measured.Count)
         {
-            throw new ArgumentException($"{expected.Count} masks were judged, but {measured.Count} measured.", nameof(measured));
+            throw new ArgumentException($"There are {expected.Count} expected values of noise, but {measured.Count} measured values.", nameof(measured));
         }
 
         double[] logits = [.. expected.Select(noise => Logit(Math.Clamp(noise, LeastShare, 1 - LeastShare)))];
@@ -40,9 +40,9 @@ internal sealed record NoiseCalibration(double Slope, double Offset)
         return free.Slope >= LeastSlope ? free : Minimize(free with { Slope = LeastSlope }, logits, targets, freeSlope: false);
     }
 
-    /// <summary>The calibrated noise.</summary>
-    /// <param name="noise">What the critic expects, 0…1, give or take rounding.</param>
-    /// <returns>0…1; 0 for 0 and 1 for 1.</returns>
+    /// <summary>Computes the calibrated noise.</summary>
+    /// <param name="noise">The noise that the critic expects, 0…1 up to rounding.</param>
+    /// <returns>The calibrated noise, 0…1; 0 for 0 and 1 for 1.</returns>
     public float Apply(float noise)
     {
         var share = Math.Clamp(noise, 0, 1);
@@ -55,11 +55,11 @@ internal sealed record NoiseCalibration(double Slope, double Offset)
     {
         if (!(Slope > 0 && double.IsFinite(Slope) && double.IsFinite(Offset)))
         {
-            throw new ArgumentException(FormattableString.Invariant($"A calibration has slope {Slope} and offset {Offset}."));
+            throw new ArgumentException(FormattableString.Invariant($"The noise calibration has slope {Slope} and offset {Offset}. Both must be finite, and the slope above 0."));
         }
     }
 
-    // Newton's steps, halved until they descend: the objective is strictly convex.
+    // Newton's method. Steps are halved until the objective decreases; it is strictly convex.
     private static NoiseCalibration Minimize(NoiseCalibration start, double[] logits, double[] targets, bool freeSlope)
     {
         var (best, objective) = (start, start.Objective(logits, targets));
