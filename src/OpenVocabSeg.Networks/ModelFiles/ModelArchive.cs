@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.ModelFiles;
 
-/// <summary>The common form of model files: a zip of manifest.json, weights.safetensors and words.safetensors.</summary>
+/// <summary>The common format of model files: a zip of manifest.json, weights.safetensors and words.safetensors.</summary>
 internal static class ModelArchive
 {
     /// <summary>Name of the entry with the weights.</summary>
@@ -25,7 +25,7 @@ internal static class ModelArchive
     };
 
     /// <summary>Opens a model file for reading.</summary>
-    /// <exception cref="InvalidDataException">It is no zip file.</exception>
+    /// <exception cref="InvalidDataException">It is not a zip file.</exception>
     public static ZipArchive Open(Stream stream, string name)
     {
         try
@@ -47,11 +47,11 @@ internal static class ModelArchive
     }
 
     /// <summary>Opens an entry.</summary>
-    /// <exception cref="InvalidDataException">There is none of that name.</exception>
+    /// <exception cref="InvalidDataException">There is no such entry.</exception>
     public static Stream Read(ZipArchive archive, string entryName, string name) =>
         archive.GetEntry(entryName)?.Open() ?? throw new InvalidDataException($"{name} is not a model file: it has no {entryName}.");
 
-    /// <summary>Throws where weights are not worth saving. Call before anything is written.</summary>
+    /// <summary>Throws if a weight is not finite. Call this before anything is written.</summary>
     /// <exception cref="InvalidOperationException">A weight is NaN or infinite; the message names its tensor.</exception>
     public static void CheckWeights(nn.Module network)
     {
@@ -59,8 +59,8 @@ internal static class ModelArchive
         if (FiniteValues.FindOthers(network.state_dict()) is [var first, ..] others)
         {
             throw new InvalidOperationException(
-                $"The model is not saved: {others.Count} tensors of its weights have values that are not finite (NaN or infinite), "
-                + $"{first} first.");
+                $"The model was not saved: {others.Count} tensors of its weights have values that are not finite (NaN or infinite); "
+                + $"the first is {first}.");
         }
     }
 
@@ -73,8 +73,8 @@ internal static class ModelArchive
 
     /// <summary>Reads the manifest.</summary>
     /// <param name="archive">The model file.</param>
-    /// <param name="name">What messages call the file.</param>
-    /// <param name="validate">Throws an <see cref="ArgumentException"/> where a value is out of range.</param>
+    /// <param name="name">The name of the file in messages.</param>
+    /// <param name="validate">Throws an <see cref="ArgumentException"/> if a value is out of range.</param>
     /// <exception cref="InvalidDataException">It is missing or damaged.</exception>
     public static T ReadManifest<T>(ZipArchive archive, string name, Action<T> validate)
     {
@@ -99,13 +99,13 @@ internal static class ModelArchive
     }
 
     /// <summary>Reads the word embeddings.</summary>
-    /// <exception cref="InvalidDataException">They are missing, damaged, or of another width.</exception>
+    /// <exception cref="InvalidDataException">They are missing, damaged, or have another dimension.</exception>
     public static WordEmbeddings ReadWords(ZipArchive archive, string name, int dimension)
     {
         using var entry = Read(archive, WordsEntry, name);
         var words = WordEmbeddings.Load(entry, $"{name}/{WordsEntry}");
         return words.Dimension == dimension
             ? words
-            : throw new InvalidDataException($"{name}: the words have {words.Dimension} dimensions, the network {dimension}.");
+            : throw new InvalidDataException($"{name}: the words have {words.Dimension} dimensions, but the network needs {dimension}.");
     }
 }

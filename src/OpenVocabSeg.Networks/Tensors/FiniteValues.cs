@@ -6,8 +6,8 @@ namespace OpenVocabSeg.Networks.Tensors;
 /// <summary>Finds values that are NaN or infinite.</summary>
 internal static class FiniteValues
 {
-    /// <summary>Finds tensors with a value that is not finite. Flags of all tensors are read from the device in one copy.</summary>
-    /// <param name="tensors">Tensors by name, all on one device. Those of whole numbers are always finite.</param>
+    /// <summary>Finds tensors with a value that is not finite. The results of all tensors are read from the device in one copy.</summary>
+    /// <param name="tensors">Tensors by name, all on one device. Integer tensors are always finite.</param>
     /// <returns>Names of the tensors with such values, in the given order.</returns>
     public static IReadOnlyList<string> FindOthers(IEnumerable<KeyValuePair<string, Tensor>> tensors)
     {

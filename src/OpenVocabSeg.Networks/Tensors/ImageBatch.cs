@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Tensors;
 
-/// <summary>Images as one tensor, padded at the bottom and on the right with zeros to the largest height and width.</summary>
+/// <summary>A batch of images as one tensor, padded with zeros at the bottom and on the right to the largest height and width.</summary>
 internal sealed class ImageBatch : IDisposable
 {
     private ImageBatch(Tensor pixels, IReadOnlyList<ImageTransform> transforms)
@@ -15,13 +15,13 @@ internal sealed class ImageBatch : IDisposable
     /// <summary>[B, 3, H, W] float32, normalized.</summary>
     public Tensor Pixels { get; }
 
-    /// <summary>For each image its sizes and the way between them.</summary>
+    /// <summary>The transform of each image: its sizes before and after resizing.</summary>
     public IReadOnlyList<ImageTransform> Transforms { get; }
 
-    /// <summary>Makes the tensor: one copy of the bytes to the device, which converts them.</summary>
+    /// <summary>Creates the tensor. The bytes are copied to the device once and converted there.</summary>
     /// <param name="images">At least one image.</param>
     /// <param name="preprocessing">The order, mean and divisor of the channels.</param>
-    /// <param name="device">Where the tensor goes.</param>
+    /// <param name="device">The device of the tensor.</param>
     /// <exception cref="ArgumentException">There is no image.</exception>
     public static ImageBatch Create(IReadOnlyList<PreparedImage> images, ImagePreprocessing preprocessing, Device device)
     {
@@ -45,14 +45,14 @@ internal sealed class ImageBatch : IDisposable
                 values = values.flip(0);
             }
 
-            // Copying converts: the bytes go to the device, not the four times larger numbers.
+            // The copy converts the values, so bytes go to the device and not floats, which are four times larger.
             batch[i].narrow(1, 0, pixels.Height).narrow(2, 0, pixels.Width).copy_(values).sub_(mean).div_(divisor);
         }
 
         return new ImageBatch(batch.MoveToOuterDisposeScope(), [.. images.Select(image => image.Transform)]);
     }
 
-    /// <summary>Puts tensors of different sizes into one, padded at the bottom and on the right with zeros.</summary>
+    /// <summary>Combines tensors of different sizes into one, padded with zeros at the bottom and on the right.</summary>
     /// <param name="images">Tensors [C, hᵢ, wᵢ].</param>
     /// <returns>[B, C, max h, max w].</returns>
     internal static Tensor Pad(IReadOnlyList<Tensor> images)

@@ -4,20 +4,20 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Tensors;
 
-/// <summary>Initial weights drawn from a given generator instead of torch's global one.</summary>
+/// <summary>Initializes weights from a given generator instead of torch's global one.</summary>
 internal static class Initialization
 {
     // The standard deviation of BERT's initial weights.
     private const double BertDeviation = 0.02;
 
-    /// <summary>Kaiming-uniform weights for a ReLU that follows, zero bias.</summary>
+    /// <summary>Initializes a layer that a ReLU follows: Kaiming-uniform weights, zero bias.</summary>
     public static void KaimingUniform(Conv2d convolution, Generator generator) =>
         KaimingUniform(convolution.weight, convolution.bias, generator);
 
-    /// <summary>Kaiming-uniform weights for a ReLU that follows, zero bias.</summary>
+    /// <summary>Initializes a layer that a ReLU follows: Kaiming-uniform weights, zero bias.</summary>
     public static void KaimingUniform(Linear layer, Generator generator) => KaimingUniform(layer.weight!, layer.bias, generator);
 
-    /// <summary>PyTorch's default for every linear layer below a module: uniform within ±1/√inputs.</summary>
+    /// <summary>Initializes every linear layer of a module as PyTorch does by default: uniform within ±1/√inputs.</summary>
     public static void Linear(nn.Module module, Generator generator)
     {
         using var scope = NewDisposeScope();
@@ -30,7 +30,7 @@ internal static class Initialization
         }
     }
 
-    /// <summary>BERT's for every linear layer below a module: normal weights, zero bias.</summary>
+    /// <summary>Initializes every linear layer of a module as BERT does: normal weights, zero bias.</summary>
     public static void Bert(nn.Module module, Generator generator)
     {
         using var scope = NewDisposeScope();

@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Tensors;
 
 /// <summary>
-/// Numbers as operands of torch operations that no garbage collection takes. TorchSharp 0.107 makes a <see cref="Scalar"/> of each number
-/// that it is given and holds it by its native handle alone while the operation runs: a collection that another thread starts in that
-/// moment frees it, and the operation reads what lies there then ("Expected false to be true" in <c>Scalar.h</c>; beside a thread that
-/// allocates, <c>x.add_(1)</c> fails within a second). So operations get a number from here, from <see cref="TensorArithmetic"/>, or in a
-/// variable of a <c>using</c>; a test finds a number that is given to an operation directly (whether a variable has its <c>using</c>, it
-/// cannot tell).
+/// Scalars kept alive while a torch operation uses them. TorchSharp 0.107 creates a <see cref="Scalar"/> for each number passed to an
+/// operation, and holds only its native handle while the operation runs. If another thread starts a garbage collection at that moment,
+/// the collection frees the scalar, and the operation reads freed memory ("Expected false to be true" in <c>Scalar.h</c>; while another
+/// thread allocates, <c>x.add_(1)</c> fails within a second). So operations take numbers from here, from <see cref="TensorArithmetic"/>,
+/// or from a variable of a <c>using</c>. A test finds numbers that are passed directly. It cannot check whether a variable has a
+/// <c>using</c>.
 /// </summary>
 internal static class KeptScalars
 {
@@ -26,10 +26,10 @@ internal static class KeptScalars
 
     public static Scalar PositiveInfinity { get; } = double.PositiveInfinity;
 
-    /// <summary>0, 1, 2, … below a number.</summary>
-    /// <param name="count">The number.</param>
-    /// <param name="type">Of the result.</param>
-    /// <param name="device">Of the result.</param>
+    /// <summary>Creates the tensor 0, 1, 2, …, count − 1.</summary>
+    /// <param name="count">Number of values.</param>
+    /// <param name="type">Element type of the result.</param>
+    /// <param name="device">Device of the result.</param>
     public static Tensor Range(long count, ScalarType type, Device device)
     {
         using Scalar end = count;

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Tensors;
 
-/// <summary>A level in the names of parameters: children under the names that the authors' checkpoints use.</summary>
+/// <summary>A module that only groups its children: one level in the parameter names of the authors' checkpoints.</summary>
 internal sealed class ModuleGroup : nn.Module
 {
     public ModuleGroup(params (string Name, nn.Module Module)[] children)

@@ -1,11 +1,11 @@
 namespace OpenVocabSeg.Networks.Tensors;
 
-/// <summary>Keeps native memory from being lost where a construction fails halfway.</summary>
+/// <summary>Releases native memory if a construction fails halfway.</summary>
 internal static class Ownership
 {
-    /// <summary>Goes on with what was created, and disposes of it where that fails.</summary>
-    /// <param name="created">What was created.</param>
-    /// <param name="use">What comes next. Its result takes the ownership over.</param>
+    /// <summary>Passes an object to a function, and disposes the object if the function fails.</summary>
+    /// <param name="created">The object.</param>
+    /// <param name="use">The function. Its result owns the object.</param>
     public static TResult DisposeOnFailure<T, TResult>(this T created, Func<T, TResult> use)
         where T : IDisposable
     {

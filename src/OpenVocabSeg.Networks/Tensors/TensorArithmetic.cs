@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Tensors;
 
 /// <summary>
-/// TorchSharp's operators on numbers, and its <c>+</c>, whose factor is a number too, with numbers that live as long as the operation
-/// (<see cref="KeptScalars"/>). For tensors of floating-point numbers: those of whole numbers become such, even where the number is whole.
+/// Replacements for TorchSharp's operators with a number, and for <c>+</c>, which has a factor. Their numbers live as long as the
+/// operation (<see cref="KeptScalars"/>). They are meant for floating-point tensors: an integer tensor becomes a floating-point tensor,
+/// even if the number is an integer.
 /// </summary>
 internal static class TensorArithmetic
 {

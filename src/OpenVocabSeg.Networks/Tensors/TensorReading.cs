@@ -6,11 +6,11 @@ namespace OpenVocabSeg.Networks.Tensors;
 /// <summary>Reads tensors in one copy.</summary>
 internal static class TensorReading
 {
-    /// <summary>The values of a tensor on any device, in row-major order.</summary>
-    /// <remarks>TorchSharp's own <c>data&lt;T&gt;().ToArray()</c> fails on empty matrices and walks full ones by index.</remarks>
+    /// <summary>Reads the values of a tensor on any device, in row-major order.</summary>
+    /// <remarks>TorchSharp's own <c>data&lt;T&gt;().ToArray()</c> fails on empty matrices and reads others element by element.</remarks>
     /// <typeparam name="T">The .NET type of the tensor's elements.</typeparam>
     /// <param name="tensor">A tensor of any shape, up to 2 GiB.</param>
-    /// <exception cref="ArgumentException">The tensor's elements are of another type.</exception>
+    /// <exception cref="ArgumentException">The elements of the tensor have another type.</exception>
     public static T[] ReadArray<T>(this torch.Tensor tensor)
         where T : unmanaged
     {

@@ -4,16 +4,16 @@ namespace OpenVocabSeg.Networks.Text;
 
 /// <summary>
 /// Reads vectors of classes from JSON: a list of objects with <c>name</c> and <c>emb</c> or <c>embedding</c>, or an annotation file of
-/// OVR-CNN or XPM, whose <c>categories</c> are such a list. A vector is a list of numbers, or one of several lists under the names of
-/// their kinds (<c>BertEmb</c>, <c>GloVE</c>).
+/// OVR-CNN or XPM, whose <c>categories</c> are such a list. A vector is a list of numbers, or one of several lists by kind
+/// (<c>BertEmb</c>, <c>GloVE</c>).
 /// </summary>
 internal static class ClassVectorsReader
 {
     private static readonly string[] VectorFields = ["emb", "embedding"];
 
-    /// <summary>Reads the vectors. The background, a row of zeros, is left out.</summary>
+    /// <summary>Reads the vectors, except the background, a row of zeros.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="dimension">The width that is wanted; null where the file has but one.</param>
+    /// <param name="dimension">The required length of the vectors; null if the file has only one kind.</param>
     public static WordEmbeddings Read(string path, int? dimension)
     {
         try
@@ -24,7 +24,7 @@ internal static class ClassVectorsReader
             var list = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("categories", out var categories) ? categories : root;
             if (list.ValueKind != JsonValueKind.Array)
             {
-                throw new InvalidDataException($"{path} is no list of classes, and has no 'categories'.");
+                throw new InvalidDataException($"{path} is not a list of classes, and has no 'categories'.");
             }
 
             var names = new List<string>();
@@ -43,7 +43,7 @@ internal static class ClassVectorsReader
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException or FormatException)
         {
-            throw new InvalidDataException($"{path} holds no vectors of classes: {exception.Message}", exception);
+            throw new InvalidDataException($"{path} contains no class vectors: {exception.Message}", exception);
         }
     }
 
@@ -51,7 +51,7 @@ internal static class ClassVectorsReader
     {
         if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty("name", out var name) || name.ValueKind != JsonValueKind.String)
         {
-            throw new InvalidDataException($"{path} holds no vectors of classes: one of them has no name.");
+            throw new InvalidDataException($"{path} contains no class vectors: a class has no name.");
         }
 
         var field = VectorFields.Select(known => item.TryGetProperty(known, out var found) ? found : default)
@@ -69,13 +69,14 @@ internal static class ClassVectorsReader
             [] when lists.Length == 0 => throw new InvalidDataException($"{path}: the class '{name.GetString()}' has no vector."),
             [] => throw new InvalidDataException(
                 $"{path}: the class '{name.GetString()}' has vectors of "
-                + $"{string.Join(" and ", lists.Select(list => list.GetArrayLength()))} values, {dimension} are needed."),
+                + $"{string.Join(" and ", lists.Select(list => list.GetArrayLength()))} values, but {dimension} values are needed."),
             [var only] => (name.GetString()!, [.. only.EnumerateArray().Select(ReadNumber)]),
-            _ => throw new InvalidDataException($"{path}: the class '{name.GetString()}' has {chosen.Length} vectors, which one is meant?"),
+            _ => throw new InvalidDataException(
+                $"{path}: the class '{name.GetString()}' has {chosen.Length} vectors. Choose one by its dimension."),
         };
 
         float ReadNumber(JsonElement value) => value.ValueKind == JsonValueKind.Number
             ? value.GetSingle()
-            : throw new InvalidDataException($"{path}: the vector of '{name.GetString()}' holds something that is no number.");
+            : throw new InvalidDataException($"{path}: the vector of '{name.GetString()}' contains a value that is not a number.");
     }
 }

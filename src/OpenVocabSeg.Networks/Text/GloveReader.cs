@@ -49,7 +49,7 @@ internal static class GloveReader
     {
         if (wordCount == 0 || byteCount == 0 || byteCount % ((long)wordCount * elementSize) != 0)
         {
-            throw new InvalidDataException($"{file} has {byteCount} bytes, which is no table of {wordCount} rows.");
+            throw new InvalidDataException($"{file} has {byteCount} bytes, which cannot be divided into {wordCount} rows.");
         }
     }
 
@@ -65,17 +65,17 @@ internal static class GloveReader
             var fields = line.TrimEnd().Split(' ');
             if (number == 1 && fields.Length == 2)
             {
-                // The form of word2vec and fastText begins with the counts of words and values.
+                // Files of word2vec and fastText begin with the numbers of words and values.
                 continue;
             }
 
             dimension = dimension == 0 ? fields.Length - 1 : dimension;
 
-            // Some words of the largest GloVe files hold spaces: the values are the last fields.
+            // Some words in the largest GloVe files contain spaces: the values are the last fields.
             var first = fields.Length - dimension;
             if (dimension < 1 || first < 1)
             {
-                throw new InvalidDataException($"{path}, line {number}: {fields.Length - 1} values where {dimension} are needed.");
+                throw new InvalidDataException($"{path}, line {number}: {fields.Length - 1} values, but {dimension} are needed.");
             }
 
             words.Add(string.Join(' ', fields[..first]));
@@ -92,6 +92,6 @@ internal static class GloveReader
 
         return words.Count > 0
             ? WordEmbeddings.FromTable([.. words], [.. vectors], WholeWordTokenizer.KindName)
-            : throw new InvalidDataException($"{path} holds no word vectors.");
+            : throw new InvalidDataException($"{path} contains no word vectors.");
     }
 }

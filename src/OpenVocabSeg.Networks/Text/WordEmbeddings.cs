@@ -6,9 +6,9 @@ using TorchSharp;
 namespace OpenVocabSeg.Networks;
 
 /// <summary>
-/// A fixed table of word vectors: GloVe words, BERT word pieces, or any list. Immutable and safe to share between threads. A
-/// phrase is the mean of its words' (or word pieces') vectors; <see cref="CenterOver"/> and <see cref="WithUnitLength"/> then
-/// act on that mean, so that they mean the same for one word and for several.
+/// A fixed table of word vectors: GloVe words, BERT word pieces, or any list. Immutable and safe to share between threads. The vector of
+/// a phrase is the mean of the vectors of its words (or word pieces). <see cref="CenterOver"/> and <see cref="WithUnitLength"/> apply to
+/// that mean, so they have the same effect for one word and for several.
 /// </summary>
 public sealed class WordEmbeddings
 {
@@ -22,11 +22,11 @@ public sealed class WordEmbeddings
 
     internal WordTable Table { get; }
 
-    /// <summary>A table of whole words.</summary>
-    /// <param name="words">Words or short phrases; upper and lower case are the same.</param>
-    /// <param name="vectors">One vector a word, all of one length; copied.</param>
+    /// <summary>Creates a table of whole words.</summary>
+    /// <param name="words">Words or short phrases; case does not matter.</param>
+    /// <param name="vectors">One vector per word, all of the same length; copied.</param>
     /// <exception cref="ArgumentException">
-    /// There is no word, counts or lengths differ, a value is not finite, or a word comes twice or is empty.
+    /// There are no words, counts or lengths differ, a value is not finite, or a word is empty or occurs twice.
     /// </exception>
     public static WordEmbeddings FromVectors(IEnumerable<string> words, IEnumerable<IReadOnlyList<float>> vectors)
     {
@@ -36,19 +36,19 @@ public sealed class WordEmbeddings
         IReadOnlyList<float>[] rows = [.. vectors];
         if (list.Length != rows.Length)
         {
-            throw new ArgumentException($"{list.Length} words need as many vectors, not {rows.Length}.", nameof(vectors));
+            throw new ArgumentException($"There are {list.Length} words, but {rows.Length} vectors.", nameof(vectors));
         }
 
         var dimension = rows.Length == 0 ? 0 : rows[0].Count;
         if (Array.Find(rows, row => row.Count != dimension) is { } odd)
         {
-            throw new ArgumentException($"One vector has {odd.Count} values where the first has {dimension}.", nameof(vectors));
+            throw new ArgumentException($"One vector has {odd.Count} values, but the first has {dimension}.", nameof(vectors));
         }
 
         return FromTable(list, [.. rows.SelectMany(row => row)], WholeWordTokenizer.KindName);
     }
 
-    /// <summary>Random unit vectors: Gaussian directions, the same for the same words and seed.</summary>
+    /// <summary>Creates random unit vectors: Gaussian directions, equal for equal words and seeds.</summary>
     /// <param name="words">Words or short phrases.</param>
     /// <param name="dimension">Length of the vectors.</param>
     /// <param name="seed">Seed of the random numbers.</param>
@@ -61,12 +61,10 @@ public sealed class WordEmbeddings
     }
 
     /// <summary>
-    /// Random directions for names that are nothing but names (<see cref="ClassNameTokenizer"/>), for a vocabulary that stays closed.
+    /// Creates random directions for class names without meaning (<see cref="ClassNameTokenizer"/>), for a closed vocabulary.
     /// </summary>
-    /// <param name="names">The names of the classes, any characters.</param>
-    /// <param name="dimension">
-    /// Length of the vectors D. Their norm is √D/2, with which logits have a range that tells classes apart.
-    /// </param>
+    /// <param name="names">The names of the classes; all characters are allowed.</param>
+    /// <param name="dimension">Length of the vectors D. Their norm is √D/2, which gives logits a range that separates classes.</param>
     /// <param name="seed">Seed of the random numbers.</param>
     internal static WordEmbeddings OfClasses(IReadOnlyList<string> names, int dimension, int seed) =>
         FromTable(
@@ -76,18 +74,18 @@ public sealed class WordEmbeddings
             new EmbeddingAdjustment(null, (float)(Math.Sqrt(dimension) / 2)));
 
     /// <summary>
-    /// Reads GloVe vectors: a text file (one word and its values a line, with or without a first line of counts), or a folder
-    /// with <c>words.txt</c> and <c>vectors.f32.bin</c> or <c>vectors.f16.bin</c> (row-major, little endian).
+    /// Reads GloVe vectors: a text file (one word and its values per line, with or without a first line of counts), or a folder with
+    /// <c>words.txt</c> and <c>vectors.f32.bin</c> or <c>vectors.f16.bin</c> (row-major, little endian).
     /// </summary>
     /// <param name="path">Path of the file or folder.</param>
     /// <exception cref="IOException">A file is missing.</exception>
-    /// <exception cref="InvalidDataException">A file is not what it should be; the message names file and line.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged or has another form; the message names file and line.</exception>
     public static WordEmbeddings ReadGlove(string path) => GloveReader.Read(path);
 
-    /// <summary>BERT's word pieces over a given table.</summary>
-    /// <param name="pieces">The vocabulary in BERT's form (<c>##ing</c>, <c>[UNK]</c>), by id.</param>
+    /// <summary>Creates BERT's word pieces with a given table.</summary>
+    /// <param name="pieces">The vocabulary in BERT's notation (<c>##ing</c>, <c>[UNK]</c>), by id.</param>
     /// <param name="table">The input embeddings [pieces, D], any floating-point type or device; copied.</param>
-    /// <exception cref="ArgumentException">The table does not fit the vocabulary, or special pieces are missing.</exception>
+    /// <exception cref="ArgumentException">The table does not match the vocabulary, or special pieces are missing.</exception>
     public static WordEmbeddings FromWordPieces(IEnumerable<string> pieces, torch.Tensor table)
     {
         ArgumentNullException.ThrowIfNull(pieces);
@@ -96,7 +94,8 @@ public sealed class WordEmbeddings
         if (table.dim() != 2 || table.shape[0] != list.Length)
         {
             throw new ArgumentException(
-                $"A table [{string.Join(", ", table.shape)}] does not fit {list.Length} word pieces.", nameof(table));
+                $"The table has shape [{string.Join(", ", table.shape)}], but {list.Length} word pieces need {list.Length} rows.",
+                nameof(table));
         }
 
         using var scope = torch.NewDisposeScope();
@@ -104,78 +103,80 @@ public sealed class WordEmbeddings
         return FromTable(list, values, WordPieceTokenizer.KindName);
     }
 
-    /// <summary>BERT's word pieces: a vocabulary file and the embedding table of a state dict.</summary>
-    /// <param name="vocabularyPath">Path of BERT's <c>vocab.txt</c>, one piece a line.</param>
+    /// <summary>Reads BERT's word pieces from a vocabulary file, with the embedding table of a state dict.</summary>
+    /// <param name="vocabularyPath">Path of BERT's <c>vocab.txt</c>, one piece per line.</param>
     /// <param name="table">The input embeddings [pieces, D], such as <c>bert.embeddings.word_embeddings.weight</c>.</param>
-    /// <exception cref="ArgumentException">The table does not fit the vocabulary, or special pieces are missing.</exception>
+    /// <exception cref="ArgumentException">The table does not match the vocabulary, or special pieces are missing.</exception>
     public static WordEmbeddings ReadWordPieces(string vocabularyPath, torch.Tensor table) =>
         FromWordPieces(File.ReadAllLines(vocabularyPath), table);
 
-    /// <summary>BERT's word pieces: a vocabulary file and a file of weights with the embedding table.</summary>
-    /// <param name="vocabularyPath">Path of BERT's <c>vocab.txt</c>, one piece a line.</param>
+    /// <summary>Reads BERT's word pieces from a vocabulary file and a file of weights with the embedding table.</summary>
+    /// <param name="vocabularyPath">Path of BERT's <c>vocab.txt</c>, one piece per line.</param>
     /// <param name="weightsPath">
-    /// A safetensors or PyTorch file with a tensor <c>…embeddings.word_embeddings.weight</c>: a BERT of Hugging Face, or a checkpoint that
-    /// was trained with one.
+    /// A safetensors or PyTorch file with a tensor <c>…embeddings.word_embeddings.weight</c>: a BERT of Hugging Face, or a checkpoint of
+    /// a model that was trained with BERT.
     /// </param>
-    /// <exception cref="InvalidDataException">There is no such tensor, the table does not fit, or special pieces are missing.</exception>
+    /// <exception cref="InvalidDataException">
+    /// There is no such tensor, the table does not match the vocabulary, or special pieces are missing.
+    /// </exception>
     public static WordEmbeddings ReadWordPieces(string vocabularyPath, string weightsPath) =>
         WordFile.ReadWordPieces(vocabularyPath, weightsPath);
 
     /// <summary>
-    /// Reads word vectors in any of their forms: what <see cref="Save(string)"/> wrote (<c>.safetensors</c>), GloVe text or a GloVe folder
-    /// (<see cref="ReadGlove"/>), vectors of classes in JSON (a list of <c>name</c> and <c>emb</c> or <c>embedding</c>, or the
+    /// Reads word vectors in any supported form: a file that <see cref="Save(string)"/> wrote (<c>.safetensors</c>), GloVe text or a
+    /// GloVe folder (<see cref="ReadGlove"/>), class vectors in JSON (a list of <c>name</c> and <c>emb</c> or <c>embedding</c>, or the
     /// <c>categories</c> of an annotation file of OVR-CNN or XPM), or BERT's <c>vocab.txt</c>.
     /// </summary>
     /// <param name="path">Path of the file or folder.</param>
     /// <param name="tablePath">
-    /// The file with the table of word pieces (<see cref="ReadWordPieces(string, string)"/>); other forms need none.
+    /// The file with the table of word pieces (<see cref="ReadWordPieces(string, string)"/>); not needed for other forms.
     /// </param>
-    /// <param name="dimension">The width that is wanted of a JSON file that offers vectors of several kinds.</param>
+    /// <param name="dimension">The length of the vectors to read from a JSON file with several kinds of vectors.</param>
     /// <exception cref="IOException">A file is missing.</exception>
-    /// <exception cref="InvalidDataException">A file is not what it should be.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged or has an unknown form.</exception>
     public static WordEmbeddings Read(string path, string? tablePath = null, int? dimension = null) =>
         WordFile.Read(path, tablePath, dimension);
 
-    /// <summary>Reads what <see cref="Save(string)"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">The file is not such a file.</exception>
+    /// <summary>Reads a file that <see cref="Save(string)"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">It is not such a file.</exception>
     public static WordEmbeddings Load(string path) => WordEmbeddingsFile.Load(path);
 
-    /// <summary>Reads what <see cref="Save(Stream)"/> wrote.</summary>
+    /// <summary>Reads data that <see cref="Save(Stream)"/> wrote.</summary>
     /// <param name="stream">The stream, read to its end; it stays open.</param>
-    /// <param name="name">Names the stream in messages.</param>
-    /// <exception cref="InvalidDataException">The stream holds something else.</exception>
+    /// <param name="name">The name of the stream in messages.</param>
+    /// <exception cref="InvalidDataException">The stream contains other data.</exception>
     public static WordEmbeddings Load(Stream stream, string name) => WordEmbeddingsFile.Load(stream, name);
 
-    /// <summary>Writes everything to a safetensors file: words, vectors, and how they are centered and scaled.</summary>
+    /// <summary>Writes the table to a safetensors file: words, vectors, and how they are centered and scaled.</summary>
     public void Save(string path) => WordEmbeddingsFile.Save(this, path);
 
-    /// <summary>Writes everything in the form of a safetensors file to a stream, which stays open.</summary>
+    /// <summary>Writes the table as a safetensors file to a stream, which stays open.</summary>
     public void Save(Stream stream) => WordEmbeddingsFile.Save(this, stream);
 
-    /// <summary>SHA-256 of all words and vectors, in hexadecimal digits.</summary>
+    /// <summary>Computes the SHA-256 of all words and vectors, in hexadecimal digits.</summary>
     internal string Digest() => ContentDigest.Of(Save);
 
-    /// <summary>Whether every word of a phrase is known, as <see cref="Embed"/> reads it.</summary>
+    /// <summary>Checks whether every word of a phrase is known, by the rules of <see cref="Embed"/>.</summary>
     public bool Contains(string phrase) => Table.Contains(phrase);
 
-    /// <summary>The vector of a phrase, if every word of it is known.</summary>
-    /// <param name="phrase">Such as "zebra", "fire hydrant", "bat_(animal)"; case does not matter.</param>
+    /// <summary>Gets the vector of a phrase, if every word of it is known.</summary>
+    /// <param name="phrase">A phrase such as "zebra", "fire hydrant", "bat_(animal)"; case does not matter.</param>
     /// <param name="vector">Its D values.</param>
     public bool TryEmbed(string phrase, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out float[]? vector) =>
         Table.TryEmbed(phrase, out vector);
 
     /// <summary>
-    /// The vector of a phrase: the mean of its words' vectors. Underscores, slashes, brackets and (where the hyphened word is
-    /// unknown) hyphens separate words; a word known only in its singular or plural is found by it.
+    /// Gets the vector of a phrase: the mean of the vectors of its words. Underscores, slashes, brackets and (if the hyphenated word is
+    /// unknown) hyphens separate words. If only the singular or plural of a word is known, its vector is used.
     /// </summary>
-    /// <param name="phrase">Such as "zebra", "fire hydrant", "bat_(animal)"; case does not matter.</param>
+    /// <param name="phrase">A phrase such as "zebra", "fire hydrant", "bat_(animal)"; case does not matter.</param>
     /// <returns>D values.</returns>
-    /// <exception cref="ArgumentException">A word is unknown; the message names it and the known words most like it.</exception>
+    /// <exception cref="ArgumentException">A word is unknown; the message names it and the most similar known words.</exception>
     public float[] Embed(string phrase) => Table.Embed([phrase]);
 
-    /// <summary>The vectors of several phrases.</summary>
+    /// <summary>Gets the vectors of several phrases.</summary>
     /// <param name="phrases">K phrases.</param>
-    /// <param name="device">Where to put the result; the CPU unless given.</param>
+    /// <param name="device">The device of the result; null means the CPU.</param>
     /// <returns>float32 [K, D].</returns>
     /// <exception cref="ArgumentException">Words are unknown; the message names them.</exception>
     public torch.Tensor EmbedAll(IEnumerable<string> phrases, torch.Device? device = null)
@@ -184,16 +185,16 @@ public sealed class WordEmbeddings
         return ToTensor(Table.Embed(phrases), device);
     }
 
-    /// <summary>The ids of the known words of a sentence, in its order; punctuation and unknown words are skipped.</summary>
+    /// <summary>Gets the ids of the known words of a sentence, in order; punctuation and unknown words are skipped.</summary>
     public IReadOnlyList<int> Tokenize(string sentence)
     {
         ArgumentNullException.ThrowIfNull(sentence);
         return Table.Tokenize(sentence);
     }
 
-    /// <summary>The vectors of words by id, centered and scaled as phrases are.</summary>
-    /// <param name="ids">n ids, such as <see cref="Tokenize"/> gives.</param>
-    /// <param name="device">Where to put the result; the CPU unless given.</param>
+    /// <summary>Gets the vectors of words by id, centered and scaled like those of phrases.</summary>
+    /// <param name="ids">n ids, for example from <see cref="Tokenize"/>.</param>
+    /// <param name="device">The device of the result; null means the CPU.</param>
     /// <returns>float32 [n, D].</returns>
     public torch.Tensor Vectors(IReadOnlyList<int> ids, torch.Device? device = null)
     {
@@ -210,8 +211,8 @@ public sealed class WordEmbeddings
     }
 
     /// <summary>
-    /// The part of a table of whole words that some phrases need, in the order of this table. A table of word pieces is given
-    /// back whole, as any piece may be part of any word.
+    /// Gets the part of a table of whole words that some phrases need, in the order of this table. A table of word pieces is returned
+    /// whole, because any piece may be part of any word.
     /// </summary>
     /// <exception cref="ArgumentException">Words are unknown; the message names them.</exception>
     public WordEmbeddings Subset(IEnumerable<string> phrases)
@@ -222,8 +223,8 @@ public sealed class WordEmbeddings
     }
 
     /// <summary>
-    /// The same table with the mean vector of a vocabulary subtracted from every result. Word vectors share a large common
-    /// part that tells no two classes apart.
+    /// Gets the same table with the mean vector of a vocabulary subtracted from every result. Word vectors share a large common component
+    /// that does not distinguish classes.
     /// </summary>
     /// <param name="vocabulary">The phrases whose mean becomes the origin.</param>
     /// <exception cref="ArgumentException">Words are unknown, or there are none.</exception>
@@ -246,15 +247,15 @@ public sealed class WordEmbeddings
 
         if (count == 0)
         {
-            throw new ArgumentException("A mean needs at least one phrase.", nameof(vocabulary));
+            throw new ArgumentException("Centering needs at least one phrase.", nameof(vocabulary));
         }
 
         return new WordEmbeddings(
             Table.With(Table.Adjustment with { Center = [.. center.Select(value => (float)(value / count))] }));
     }
 
-    /// <summary>The same table with every result brought to one length, after centring.</summary>
-    /// <param name="length">That length, above 0.</param>
+    /// <summary>Gets the same table with every result scaled to one length, after centering.</summary>
+    /// <param name="length">The length, above 0.</param>
     public WordEmbeddings WithUnitLength(float length = 1f)
     {
         if (!(length > 0) || !float.IsFinite(length))
@@ -277,7 +278,7 @@ public sealed class WordEmbeddings
             var vector = vectors.AsSpan(row * dimension, dimension);
             foreach (ref var value in vector)
             {
-                // Box and Muller; 1 − u keeps the logarithm finite.
+                // The Box-Muller transform; 1 − u keeps the logarithm finite.
                 var radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
                 value = (float)(radius * Math.Cos(2 * Math.PI * random.NextDouble()));
             }

@@ -7,8 +7,8 @@ using TorchSharp;
 namespace OpenVocabSeg.Networks.Text;
 
 /// <summary>
-/// Word embeddings as a safetensors file: <c>vectors</c> [n, D], <c>words</c> (UTF-8, one a line; names of classes are separated by null
-/// characters) and <c>center</c> [D].
+/// Word embeddings as a safetensors file: <c>vectors</c> [n, D], <c>words</c> (UTF-8, one per line; names of classes are separated by
+/// null characters) and <c>center</c> [D].
 /// </summary>
 internal static class WordEmbeddingsFile
 {
@@ -51,25 +51,25 @@ internal static class WordEmbeddingsFile
             || !tensors.TryGetValue(Vectors, out var vectors) || vectors is not { DataType: torch.ScalarType.Float32, Shape.Count: 2 }
             || !tensors.TryGetValue(Words, out var words) || words is not { DataType: torch.ScalarType.Byte, Shape.Count: 1 })
         {
-            throw new InvalidDataException($"{file.Name} holds no word embeddings.");
+            throw new InvalidDataException($"{file.Name} contains no word embeddings.");
         }
 
         if (tensors.TryGetValue(Center, out var center)
             && (center.DataType != torch.ScalarType.Float32 || !center.Shape.SequenceEqual([vectors.Shape[1]])))
         {
-            throw new InvalidDataException($"{file.Name}: tensor '{Center}' is {center} where float32 [{vectors.Shape[1]}] is needed.");
+            throw new InvalidDataException($"{file.Name}: tensor '{Center}' is {center}, but float32 [{vectors.Shape[1]}] is needed.");
         }
 
         using var scope = torch.NewDisposeScope();
         if (vectors.ElementCount == 0 || words.ElementCount == 0)
         {
-            throw new InvalidDataException($"{file.Name} holds no word embeddings.");
+            throw new InvalidDataException($"{file.Name} contains no word embeddings.");
         }
 
         var list = Encoding.UTF8.GetString(file.Read(Words).bytes).Split(WordTable.SeparatorOf(kind));
         if (list.Length != vectors.Shape[0])
         {
-            throw new InvalidDataException($"{file.Name} has {list.Length} words and {vectors.Shape[0]} vectors.");
+            throw new InvalidDataException($"{file.Name} has {list.Length} words, but {vectors.Shape[0]} vectors.");
         }
 
         var adjustment = new EmbeddingAdjustment(center is null ? null : file.Read(Center).data<float>().ToArray(), ReadLength(file));

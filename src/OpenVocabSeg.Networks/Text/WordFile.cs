@@ -3,13 +3,13 @@ using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Text;
 
-/// <summary>Reads word vectors in any form that they come in.</summary>
+/// <summary>Reads word vectors in any supported form.</summary>
 internal static class WordFile
 {
     private const string TableSuffix = "embeddings.word_embeddings.weight";
     private const string UnknownPiece = "[UNK]";
 
-    // BERT's begins with [PAD] and 99 unused pieces.
+    // The vocabulary of BERT begins with [PAD] and 99 unused pieces.
     private const int LinesToTell = 1000;
 
     public static WordEmbeddings Read(string path, string? tablePath, int? dimension)
@@ -37,18 +37,18 @@ internal static class WordFile
 
         return tablePath is null
             ? throw new InvalidDataException(
-                $"{path} is a vocabulary of word pieces, without their vectors: name the file that holds those too.")
+                $"{path} is a vocabulary of word pieces without their vectors: also give the file with the vectors.")
             : WordEmbeddings.ReadWordPieces(path, tablePath);
     }
 
-    /// <summary>Reads word pieces and their table, which may lie in a checkpoint of any kind.</summary>
+    /// <summary>Reads word pieces and their table, which may be in a checkpoint of any kind.</summary>
     public static WordEmbeddings ReadWordPieces(string vocabularyPath, string weightsPath)
     {
         ArgumentException.ThrowIfNullOrEmpty(vocabularyPath);
         using var weights = WeightsFile.Open(weightsPath);
         var table = weights.Tensors.Where(info => info.Shape.Count == 2 && info.Name.EndsWith(TableSuffix, StringComparison.Ordinal))
             .MinBy(info => info.Name.Length)
-            ?? throw new InvalidDataException($"{weightsPath} holds no vectors of word pieces (no tensor '…{TableSuffix}').");
+            ?? throw new InvalidDataException($"{weightsPath} contains no vectors of word pieces (no tensor '…{TableSuffix}').");
         using var scope = torch.NewDisposeScope();
         try
         {
@@ -56,10 +56,10 @@ internal static class WordFile
         }
         catch (ArgumentException exception)
         {
-            throw new InvalidDataException($"{vocabularyPath} does not fit {weightsPath}: {exception.Message}", exception);
+            throw new InvalidDataException($"{vocabularyPath} does not match {weightsPath}: {exception.Message}", exception);
         }
     }
 
-    // One piece a line, no numbers after it.
+    // A vocabulary has one piece per line, without numbers after it.
     private static bool IsVocabulary(string path) => File.ReadLines(path).Take(LinesToTell).Contains(UnknownPiece);
 }

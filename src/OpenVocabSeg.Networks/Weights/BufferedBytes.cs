@@ -1,8 +1,8 @@
 namespace OpenVocabSeg.Networks.Weights;
 
 /// <summary>
-/// Bytes read from a stream into blocks that are taken only as the bytes arrive, so that a small file that claims to be large
-/// costs one block at most.
+/// Bytes read from a stream into blocks. A block is allocated only when its bytes arrive, so a small file that claims to be large costs
+/// at most one block.
 /// </summary>
 internal sealed class BufferedBytes
 {
@@ -14,10 +14,10 @@ internal sealed class BufferedBytes
     {
     }
 
-    /// <summary>Number of bytes held.</summary>
+    /// <summary>Number of bytes stored.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Reads up to <paramref name="count"/> bytes; fewer where the stream ends before.</summary>
+    /// <summary>Reads up to <paramref name="count"/> bytes, or fewer if the stream ends earlier.</summary>
     public static BufferedBytes Read(Stream stream, long count)
     {
         var bytes = new BufferedBytes();
@@ -51,7 +51,7 @@ internal sealed class BufferedBytes
         }
     }
 
-    /// <summary>All bytes in one array.</summary>
+    /// <summary>Copies all bytes to one array.</summary>
     public byte[] ToArray()
     {
         var bytes = new byte[Length];

@@ -2,10 +2,10 @@ using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Weights;
 
-/// <summary>SHA-256 of contents that are too large to compare value by value, in hexadecimal digits.</summary>
+/// <summary>Computes the SHA-256 of large contents, to compare them without their values. In hexadecimal digits.</summary>
 internal static class ContentDigest
 {
-    /// <summary>Of what is written.</summary>
+    /// <summary>Computes the digest of the bytes that an action writes.</summary>
     public static string Of(Action<Stream> write)
     {
         using var stream = new HashStream();
@@ -13,7 +13,7 @@ internal static class ContentDigest
         return stream.Digest();
     }
 
-    /// <summary>Of all parameters and buffers of modules.</summary>
+    /// <summary>Computes the digest of all parameters and buffers of modules.</summary>
     public static string Of(IEnumerable<torch.nn.Module> modules)
     {
         using var scope = torch.NewDisposeScope();

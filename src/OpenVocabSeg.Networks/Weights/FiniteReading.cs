@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Weights;
 
-/// <summary>Reads tensors of files that nobody can use with values that are not finite.</summary>
+/// <summary>Reads tensors from files and refuses values that are not finite.</summary>
 internal static class FiniteReading
 {
     /// <summary>Reads one tensor.</summary>

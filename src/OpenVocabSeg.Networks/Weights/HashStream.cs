@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace OpenVocabSeg.Networks.Weights;
 
-/// <summary>Takes the SHA-256 of what is written to it, without a copy of it.</summary>
+/// <summary>Computes the SHA-256 of the bytes written to it, without storing them.</summary>
 internal sealed class HashStream : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -21,7 +21,7 @@ internal sealed class HashStream : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>The hash of all that was written, in hexadecimal digits.</summary>
+    /// <summary>Gets the hash of all bytes written so far, in hexadecimal digits.</summary>
     public string Digest() => Convert.ToHexStringLower(_hash.GetCurrentHash());
 
     public override void Write(byte[] buffer, int offset, int count) => _hash.AppendData(buffer, offset, count);

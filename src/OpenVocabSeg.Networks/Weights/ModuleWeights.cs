@@ -9,17 +9,16 @@ internal static class ModuleWeights
     private const int ListedNames = 12;
 
     /// <summary>
-    /// Copies every parameter and buffer of a module from the tensor of the same name, converting between floating-point types
-    /// (a 16-bit file fills a 32-bit module). Nothing is copied unless names, shapes and types fit.
+    /// Copies every parameter and buffer of a module from the tensor of the same name, converting between floating-point types (a 16-bit
+    /// file fills a 32-bit module). Nothing is copied unless names, shapes and types match.
     /// </summary>
     /// <param name="module">The module, on any device.</param>
     /// <param name="source">The tensors.</param>
     /// <param name="ignore">
-    /// Names that may be missing in the source (the module keeps its values) or in the module (the tensor is not read); none
-    /// unless given.
+    /// Names that may be missing in the source (the module keeps its values) or in the module (the tensor is not read); null means none.
     /// </param>
     /// <exception cref="InvalidDataException">
-    /// Names are missing or unexpected, or shapes or types differ: all are listed. Or a tensor has a value that is NaN or infinite.
+    /// Names are missing or unexpected, or shapes or types differ (the message lists them); or a value is NaN or infinite.
     /// </exception>
     public static void LoadWeights(this torch.nn.Module module, ITensorSource source, Func<string, bool>? ignore = null)
     {
@@ -51,7 +50,7 @@ internal static class ModuleWeights
             if (infos.TryGetValue(name, out var info) && !Fits(target, info))
             {
                 var wanted = new TensorInfo(name, target.dtype, target.shape);
-                different.Add($"{name} is {info} where {wanted} is needed");
+                different.Add($"{name} is {info}, but {wanted} is needed");
             }
         }
 
@@ -61,7 +60,7 @@ internal static class ModuleWeights
         AddFault(faults, "different", different);
         if (faults.Count > 0)
         {
-            throw new InvalidDataException($"{sourceName} does not fit the network: {string.Join("; ", faults)}.");
+            throw new InvalidDataException($"{sourceName} does not match the network: {string.Join("; ", faults)}.");
         }
     }
 

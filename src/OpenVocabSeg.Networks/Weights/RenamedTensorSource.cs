@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Weights;
 
-/// <summary>Tensors of another source under other names.</summary>
+/// <summary>Tensors of another source, renamed.</summary>
 internal sealed class RenamedTensorSource : ITensorSource
 {
     private readonly ITensorSource _source;
@@ -22,7 +22,7 @@ internal sealed class RenamedTensorSource : ITensorSource
             if (!_originalNames.TryAdd(name, tensor.Name))
             {
                 throw new ArgumentException(
-                    $"{source.Name}: '{_originalNames[name]}' and '{tensor.Name}' would both be called '{name}'.", nameof(rename));
+                    $"{source.Name}: '{_originalNames[name]}' and '{tensor.Name}' would both be renamed to '{name}'.", nameof(rename));
             }
 
             tensors.Add(tensor with { Name = name });

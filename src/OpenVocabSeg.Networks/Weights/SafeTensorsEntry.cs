@@ -2,13 +2,13 @@ using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Weights;
 
-/// <summary>Where a tensor lies in a safetensors file.</summary>
+/// <summary>The position of a tensor in a safetensors file.</summary>
 /// <param name="Info">Name, type and shape.</param>
 /// <param name="Offset">First byte, counted from the end of the header.</param>
 /// <param name="ByteCount">Number of bytes.</param>
 internal sealed record SafeTensorsEntry(TensorInfo Info, long Offset, long ByteCount)
 {
-    /// <summary>The types of the format, by the names the format gives them.</summary>
+    /// <summary>The element types of the format by name.</summary>
     public static IReadOnlyDictionary<string, torch.ScalarType> DataTypes { get; } =
         new Dictionary<string, torch.ScalarType>(StringComparer.Ordinal)
         {
@@ -24,17 +24,17 @@ internal sealed record SafeTensorsEntry(TensorInfo Info, long Offset, long ByteC
             ["BOOL"] = torch.ScalarType.Bool,
         };
 
-    /// <summary>Bytes of one element.</summary>
+    /// <summary>Gets the size of one element, in bytes.</summary>
     public static int ElementSize(torch.ScalarType type) => type switch
     {
         torch.ScalarType.Float64 or torch.ScalarType.Int64 => 8,
         torch.ScalarType.Float32 or torch.ScalarType.Int32 => 4,
         torch.ScalarType.Float16 or torch.ScalarType.BFloat16 or torch.ScalarType.Int16 => 2,
         torch.ScalarType.Int8 or torch.ScalarType.Byte or torch.ScalarType.Bool => 1,
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Weights files hold no tensors of this type."),
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Tensors of this type cannot be stored in a weights file."),
     };
 
-    /// <summary>The name that the format gives a type.</summary>
+    /// <summary>Gets the name of a type in the format.</summary>
     /// <exception cref="ArgumentException">The format has no such type.</exception>
     public static string FormatName(torch.ScalarType type)
     {

@@ -6,8 +6,8 @@ using TorchSharp;
 namespace OpenVocabSeg.Networks;
 
 /// <summary>
-/// A safetensors file: 8 bytes little-endian header length, a JSON header, then the raw little-endian tensors. The header is
-/// checked against the length of the file before any memory is taken for a tensor; each tensor is read when it is asked for.
+/// A safetensors file: 8 bytes little-endian header length, a JSON header, then the raw little-endian tensors. The header is checked
+/// against the length of the file before memory is allocated for any tensor. Each tensor is read on demand.
 /// </summary>
 public sealed class SafeTensorsFile : ITensorSource, IDisposable
 {
@@ -40,13 +40,13 @@ public sealed class SafeTensorsFile : ITensorSource, IDisposable
     /// <inheritdoc/>
     public IReadOnlyList<TensorInfo> Tensors { get; }
 
-    /// <summary>The strings that the file stores under <c>__metadata__</c>; empty where it has none.</summary>
+    /// <summary>The strings that the file stores under <c>__metadata__</c>; empty if there are none.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Opens a file. It stays open until this is disposed; tensors are read from it one by one.</summary>
+    /// <summary>Opens a file. It stays open until this object is disposed; tensors are read from it one by one.</summary>
     /// <param name="path">Path of the file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is not a whole, valid safetensors file.</exception>
+    /// <exception cref="InvalidDataException">The file is not a complete and valid safetensors file.</exception>
     public static SafeTensorsFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -72,9 +72,9 @@ public sealed class SafeTensorsFile : ITensorSource, IDisposable
     }
 
     /// <summary>Reads a file from a stream, such as an entry of a zip file, into memory.</summary>
-    /// <param name="stream">The stream, from its present position to its end; it stays open.</param>
-    /// <param name="name">Names the stream in messages.</param>
-    /// <exception cref="InvalidDataException">It is not a whole, valid safetensors file.</exception>
+    /// <param name="stream">The stream, read from its current position to its end; it stays open.</param>
+    /// <param name="name">The name of the stream in messages.</param>
+    /// <exception cref="InvalidDataException">The file is not a complete and valid safetensors file.</exception>
     public static SafeTensorsFile Read(Stream stream, string name)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -82,7 +82,7 @@ public sealed class SafeTensorsFile : ITensorSource, IDisposable
         Span<byte> prefix = stackalloc byte[PrefixLength];
         var prefixLength = stream.ReadAtLeast(prefix, PrefixLength, throwOnEndOfStream: false);
 
-        // The length of the stream is unknown: memory is taken as bytes arrive, never because a header asks for it.
+        // The length of the stream is unknown. Memory is allocated only as bytes arrive, never by the size in a header.
         var headerLength = HeaderLength(prefix, prefixLength < PrefixLength ? prefixLength : long.MaxValue, name);
         var json = BufferedBytes.Read(stream, headerLength);
         if (json.Length < headerLength)
@@ -125,7 +125,7 @@ public sealed class SafeTensorsFile : ITensorSource, IDisposable
         }
     }
 
-    /// <summary>Copies the values of all tensors, as they lie in the file; of an opened file only.</summary>
+    /// <summary>Copies the values of all tensors in the order of the file. Only for a file opened by <see cref="Open"/>.</summary>
     internal void CopyDataTo(Stream destination)
     {
         var block = new byte[CopiedBlock];
@@ -157,19 +157,19 @@ public sealed class SafeTensorsFile : ITensorSource, IDisposable
     {
         if (fileLength < PrefixLength)
         {
-            throw new InvalidDataException($"{name} is not a safetensors file: it has {fileLength} bytes only.");
+            throw new InvalidDataException($"{name} is not a safetensors file: it has {fileLength} bytes.");
         }
 
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > SafeTensorsHeader.MaximumLength)
         {
-            throw new InvalidDataException($"{name} is not a safetensors file: a header of {length} bytes is not accepted.");
+            throw new InvalidDataException($"{name} is not a safetensors file: a header length of {length} bytes is not valid.");
         }
 
         return length <= (ulong)(fileLength - PrefixLength)
             ? (int)length
             : throw new InvalidDataException(
-                $"{name} is cut off or no safetensors file: its header of {length} bytes is longer than the file.");
+                $"{name} is cut off or not a safetensors file: its header of {length} bytes is longer than the file.");
     }
 
     private static void CheckDataLength(SafeTensorsHeader header, long length, string name)
@@ -177,7 +177,7 @@ public sealed class SafeTensorsFile : ITensorSource, IDisposable
         if (length < header.DataLength)
         {
             var lost = header.Entries.First(entry => entry.Offset + entry.ByteCount > length);
-            throw new InvalidDataException($"{name} is cut off: tensor '{lost.Info.Name}' reaches beyond the end of the file.");
+            throw new InvalidDataException($"{name} is cut off: tensor '{lost.Info.Name}' extends beyond the end of the file.");
         }
 
         if (length > header.DataLength)

@@ -4,15 +4,15 @@ using TorchSharp;
 namespace OpenVocabSeg.Networks.Weights;
 
 /// <summary>
-/// The header of a safetensors file, checked: known types, shapes that match the byte ranges, ranges that follow one another
-/// without gap or overlap and end where the data ends.
+/// The validated header of a safetensors file: the types are known, the shapes match the byte ranges, and the ranges have no gap or
+/// overlap and end where the data ends.
 /// </summary>
 internal sealed class SafeTensorsHeader
 {
-    /// <summary>Longest header accepted, in bytes; the limit of the format's own reader.</summary>
+    /// <summary>Maximum length of a header, in bytes; the limit of the format's own reader.</summary>
     public const int MaximumLength = 100_000_000;
 
-    // Torch has no tensors of more dimensions.
+    // Torch does not support more dimensions.
     private const int MaximumRank = 64;
 
     private SafeTensorsHeader(IReadOnlyList<SafeTensorsEntry> entries, IReadOnlyDictionary<string, string> metadata, long dataLength)
@@ -28,12 +28,12 @@ internal sealed class SafeTensorsHeader
     /// <summary>The strings of <c>__metadata__</c>.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Bytes of data that the header describes.</summary>
+    /// <summary>Length of the data that the header describes, in bytes.</summary>
     public long DataLength { get; }
 
     /// <summary>Reads a header.</summary>
-    /// <param name="json">The JSON text, without the length before it.</param>
-    /// <param name="fileName">Names the file in messages.</param>
+    /// <param name="json">The JSON text, without the length that precedes it.</param>
+    /// <param name="fileName">The name of the file in messages.</param>
     /// <exception cref="InvalidDataException">It is not a valid header.</exception>
     public static SafeTensorsHeader Parse(ReadOnlyMemory<byte> json, string fileName)
     {
@@ -44,7 +44,7 @@ internal sealed class SafeTensorsHeader
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // JsonDocument answers strings that are no valid Unicode with an InvalidOperationException.
+            // JsonDocument throws an InvalidOperationException for strings that are not valid Unicode.
             throw new InvalidDataException(
                 $"{fileName} is not a safetensors file: its header is not JSON ({exception.Message})", exception);
         }
@@ -131,7 +131,7 @@ internal sealed class SafeTensorsHeader
 
         for (var i = 0; i < sizes.Length; i++)
         {
-            sizes[i] = TryReadSize(shape[i], out var size) ? size : throw Fault("has a shape that is not made of whole numbers");
+            sizes[i] = TryReadSize(shape[i], out var size) ? size : throw Fault("has a size that is not a whole number");
         }
 
         if (!TryReadSize(offsets[0], out var begin) || !TryReadSize(offsets[1], out var end) || end < begin)
@@ -141,7 +141,7 @@ internal sealed class SafeTensorsHeader
 
         if (!TryMultiply(sizes, SafeTensorsEntry.ElementSize(type), out var byteCount) || byteCount != end - begin)
         {
-            throw Fault($"is {dataType.GetString()} [{string.Join(", ", sizes)}], which does not fill its {end - begin} bytes");
+            throw Fault($"is {dataType.GetString()} [{string.Join(", ", sizes)}], which does not match its {end - begin} bytes");
         }
 
         return new SafeTensorsEntry(new TensorInfo(name, type, sizes), begin, byteCount);
@@ -153,7 +153,7 @@ internal sealed class SafeTensorsHeader
         return element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out value) && value >= 0;
     }
 
-    // An empty tensor may not have sizes that overflow either: torch multiplies them too.
+    // The sizes of an empty tensor must not overflow either, because torch multiplies them too.
     private static bool TryMultiply(long[] sizes, int elementSize, out long product)
     {
         product = elementSize;

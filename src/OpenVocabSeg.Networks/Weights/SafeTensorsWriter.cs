@@ -6,18 +6,20 @@ using TorchSharp;
 namespace OpenVocabSeg.Networks.Weights;
 
 /// <summary>
-/// Writes safetensors files. The same tensors always give the same bytes: they are ordered by size of element (so that every
-/// tensor is aligned), then by name.
+/// Writes safetensors files. The same tensors always give the same bytes: they are ordered by element size (so that every tensor is
+/// aligned), then by name.
 /// </summary>
 internal static class SafeTensorsWriter
 {
     private const int HeaderAlignment = 8;
 
-    /// <summary>Writes a file: to a temporary name beside it, then renamed, so that no half-written file is ever seen.</summary>
+    /// <summary>
+    /// Writes a file. It is written to a temporary file in the same folder and then renamed, so a half-written file is never visible.
+    /// </summary>
     /// <param name="path">Path of the file; an existing one is replaced.</param>
     /// <param name="tensors">The tensors by name, on any device.</param>
     /// <param name="metadata">Strings to store under <c>__metadata__</c>.</param>
-    /// <exception cref="ArgumentException">A tensor has a type that the format does not know, or the reserved name.</exception>
+    /// <exception cref="ArgumentException">A tensor has a type that the format does not support, or the reserved name.</exception>
     public static void Write(
         string path, IReadOnlyDictionary<string, torch.Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
@@ -45,7 +47,7 @@ internal static class SafeTensorsWriter
     /// <param name="stream">The stream.</param>
     /// <param name="tensors">The tensors by name, on any device.</param>
     /// <param name="metadata">Strings to store under <c>__metadata__</c>.</param>
-    /// <exception cref="ArgumentException">A tensor has a type that the format does not know, or the reserved name.</exception>
+    /// <exception cref="ArgumentException">A tensor has a type that the format does not support, or the reserved name.</exception>
     public static void Write(
         Stream stream, IReadOnlyDictionary<string, torch.Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
@@ -53,7 +55,7 @@ internal static class SafeTensorsWriter
         ArgumentNullException.ThrowIfNull(tensors);
         if (tensors.ContainsKey("__metadata__"))
         {
-            throw new ArgumentException("No tensor can be called __metadata__.", nameof(tensors));
+            throw new ArgumentException("A tensor cannot have the name __metadata__.", nameof(tensors));
         }
 
         var ordered = Order(tensors);
@@ -96,7 +98,7 @@ internal static class SafeTensorsWriter
         WriteData(stream, ordered);
     }
 
-    /// <summary>Writes the values alone, as they stand behind the header.</summary>
+    /// <summary>Writes only the values, in the order in which they follow the header.</summary>
     internal static void WriteData(Stream stream, IReadOnlyDictionary<string, torch.Tensor> tensors) => WriteData(stream, Order(tensors));
 
     private static void WriteData(Stream stream, List<(string Name, torch.Tensor Tensor, string Type)> ordered)

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks;
 
-/// <summary>What a file says of one tensor.</summary>
+/// <summary>Name, type and shape of a tensor in a file.</summary>
 /// <param name="Name">Its name, such as <c>backbone.body.stem.conv1.weight</c>.</param>
 /// <param name="DataType">The type of its elements.</param>
 /// <param name="Shape">Its shape; empty for a scalar.</param>
@@ -11,6 +11,6 @@ public sealed record TensorInfo(string Name, ScalarType DataType, IReadOnlyList<
     /// <summary>Number of elements: the product of <see cref="Shape"/>.</summary>
     public long ElementCount => Shape.Contains(0) ? 0 : Shape.Aggregate(1L, (product, size) => checked(product * size));
 
-    /// <summary>Shape and type as people write them, such as <c>float32 [64, 3, 7, 7]</c>.</summary>
+    /// <summary>Formats type and shape, such as <c>float32 [64, 3, 7, 7]</c>.</summary>
     public override string ToString() => $"{DataType.ToString().ToLowerInvariant()} [{string.Join(", ", Shape)}]";
 }

@@ -2,12 +2,12 @@ using OpenVocabSeg.Networks.Weights;
 
 namespace OpenVocabSeg.Networks;
 
-/// <summary>Views of a tensor source under other names.</summary>
+/// <summary>Renames the tensors of a source.</summary>
 public static class TensorSourceExtensions
 {
-    /// <summary>The same tensors under other names; nothing is read.</summary>
+    /// <summary>Gets the same tensors with other names; nothing is read.</summary>
     /// <param name="source">The tensors.</param>
-    /// <param name="rename">Gives the new name of each; null leaves the tensor out.</param>
+    /// <param name="rename">Maps each name to the new name; null leaves the tensor out.</param>
     /// <exception cref="ArgumentException">Two tensors get the same name.</exception>
     public static ITensorSource Rename(this ITensorSource source, Func<string, string?> rename)
     {
@@ -16,9 +16,9 @@ public static class TensorSourceExtensions
         return new RenamedTensorSource(source, rename);
     }
 
-    /// <summary>The part of the tensors whose names begin with a prefix, without that prefix.</summary>
+    /// <summary>Gets the tensors whose names begin with a prefix, without that prefix.</summary>
     /// <param name="source">The tensors.</param>
-    /// <param name="prefix">Such as <c>backbone.body.</c>, with its dot.</param>
+    /// <param name="prefix">The prefix, such as <c>backbone.body.</c>, including the final dot.</param>
     public static ITensorSource WithoutPrefix(this ITensorSource source, string prefix)
     {
         ArgumentNullException.ThrowIfNull(prefix);

@@ -43,7 +43,7 @@ public sealed class WordFileTests
     }
 
     [TestMethod]
-    [DataRow(TwoKinds, null, "which one is meant")]
+    [DataRow(TwoKinds, null, "Choose one by its dimension")]
     [DataRow(TwoKinds, 5, "of 2 and 1 values, 5 are")]
     [DataRow("[{\"name\": \"cat\"}]", null, "'cat' has no vector")]
     [DataRow("[{\"emb\": [1]}]", null, "has no name")]
@@ -51,7 +51,7 @@ public sealed class WordFileTests
     [DataRow("[{\"name\": \"cat\", \"emb\": [0, 0]}]", null, "at least one word")]
     [DataRow("[{\"name\": \"cat\", \"emb\": [1, 2]}, {\"name\": \"dog\", \"emb\": [1]}]", null, "1 values")]
     [DataRow("{\"images\": []}", null, "no 'categories'")]
-    [DataRow("[{\"name\": \"cat\"", null, "holds no vectors of classes")]
+    [DataRow("[{\"name\": \"cat\"", null, "contains no class vectors")]
     public void JSON_without_vectors_of_classes_is_refused(string json, int? dimension, string message)
     {
         using var folder = new TemporaryFolder();

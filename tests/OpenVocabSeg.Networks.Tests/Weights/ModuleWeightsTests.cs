@@ -34,7 +34,7 @@ public sealed class ModuleWeightsTests
         var message = Assert.ThrowsExactly<InvalidDataException>(() => module.LoadWeights(source)).Message;
         StringAssert.Contains(message, "1 missing (1.running_var)");
         StringAssert.Contains(message, "1 unexpected (2.weight)");
-        StringAssert.Contains(message, "2 different (0.weight is float32 [3, 2] where float32 [2, 3] is needed, 1.weight is int32 [2]");
+        StringAssert.Contains(message, "2 different (0.weight is float32 [3, 2], but float32 [2, 3] is needed, 1.weight is int32 [2]");
         Assert.IsTrue(before.Equals(module.state_dict()["0.bias"]));
     }
 

@@ -140,8 +140,8 @@ public sealed class PyTorchCheckpointTests
     public void Tricks_with_the_memo_and_the_stack_end_at_once()
     {
         // A list that holds itself; a dictionary that holds itself as the state dict; lists doubled again and again.
-        AssertRefused(PickleBuilder.Zip("]q\0h\0a."u8.ToArray()), "holds no weights");
-        AssertRefused(PickleBuilder.Zip(new PickleBuilder().Ascii("}q\0").Text("model").Ascii("h\0s").ToArray()), "holds no weights");
+        AssertRefused(PickleBuilder.Zip("]q\0h\0a."u8.ToArray()), "contains no weights");
+        AssertRefused(PickleBuilder.Zip(new PickleBuilder().Ascii("}q\0").Text("model").Ascii("h\0s").ToArray()), "contains no weights");
         var doubling = new PickleBuilder().Ascii("]");
         for (var i = 0; i < 100_000; i++)
         {
@@ -149,7 +149,7 @@ public sealed class PyTorchCheckpointTests
         }
 
         AssertRefused(PickleBuilder.Zip(doubling.ToArray()), "file.pth");
-        AssertRefused(PickleBuilder.Zip(new PickleBuilder().Ascii("h\u0007").ToArray()), "not there");
+        AssertRefused(PickleBuilder.Zip(new PickleBuilder().Ascii("h\u0007").ToArray()), "does not exist");
         AssertRefused(PickleBuilder.Zip(new PickleBuilder().Ascii("(0").ToArray()), "empty stack");
         AssertRefused(PickleBuilder.Zip(new PickleBuilder().Ascii("t").ToArray()), "no mark");
         var dictionaries = new PickleBuilder().Raw([.. Enumerable.Repeat((byte)'}', 5_000_000)]);
@@ -161,7 +161,7 @@ public sealed class PyTorchCheckpointTests
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         AssertRefused(PickleBuilder.Zip([(byte)'X', 0xff, 0xff, 0xff, 0xff, (byte)'.']), "cut off");
-        AssertRefused(PickleBuilder.Zip([(byte)'c', .. Enumerable.Repeat((byte)'a', 10_000)]), "does not end");
+        AssertRefused(PickleBuilder.Zip([(byte)'c', .. Enumerable.Repeat((byte)'a', 10_000)]), "without an end");
         Assert.IsLessThan(10_000_000, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 

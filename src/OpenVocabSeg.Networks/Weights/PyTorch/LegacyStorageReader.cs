@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace OpenVocabSeg.Networks.Weights.PyTorch;
 
 /// <summary>
-/// The format before PyTorch 1.6: pickles one after another (magic number, protocol, system, root object, keys of storages), then
-/// for each key an 8-byte count and the elements.
+/// Reads the format before PyTorch 1.6: a sequence of pickles (magic number, protocol, system, root object, keys of storages), then an
+/// 8-byte count and the elements for each key.
 /// </summary>
 internal sealed class LegacyStorageReader : IStorageReader
 {
@@ -18,12 +18,12 @@ internal sealed class LegacyStorageReader : IStorageReader
         _fileName = fileName;
     }
 
-    /// <summary>What such a file begins with: a pickle of the number 0x1950a86a20f9469cfc6c.</summary>
+    /// <summary>The first bytes of such a file: a pickle of the number 0x1950a86a20f9469cfc6c.</summary>
     public static ReadOnlySpan<byte> Magic => [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e];
 
     /// <summary>Reads the pickles.</summary>
     /// <param name="stream">The file.</param>
-    /// <param name="fileName">Names it in messages.</param>
+    /// <param name="fileName">The name of the file in messages.</param>
     /// <param name="root">The root object.</param>
     public static LegacyStorageReader Open(Stream stream, string fileName, out object? root)
     {
@@ -34,7 +34,7 @@ internal sealed class LegacyStorageReader : IStorageReader
             throw new InvalidDataException($"{fileName} has an unknown version of PyTorch's legacy format.");
         }
 
-        // The system it was written on: byte order and sizes of types; little-endian machines write what is read here.
+        // The system that wrote the file: byte order and sizes of types. Only files of little-endian machines are supported.
         if (pickles.Read() is not PickleDictionary system || system["little_endian"] is not true)
         {
             throw new InvalidDataException($"{fileName} was not written on a little-endian machine, which is not supported.");
@@ -52,7 +52,7 @@ internal sealed class LegacyStorageReader : IStorageReader
         {
             if (key is not string name || !storages.Remove(name, out var storage))
             {
-                throw new InvalidDataException($"{fileName} is damaged: its list of storages is not that of its tensors.");
+                throw new InvalidDataException($"{fileName} is damaged: its list of storages does not match its tensors.");
             }
 
             reader.AddStorage(storage);

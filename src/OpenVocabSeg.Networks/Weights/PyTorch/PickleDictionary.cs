@@ -1,7 +1,8 @@
 namespace OpenVocabSeg.Networks.Weights.PyTorch;
 
 /// <summary>
-/// A dictionary of a pickle. Entries under other keys than strings (an optimizer's numbers) are not kept: no weights are there.
+/// A dictionary of a pickle. Entries whose keys are not strings (such as the numbers of an optimizer) are dropped: they contain no
+/// weights.
 /// </summary>
 internal sealed class PickleDictionary
 {

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Networks.Weights.PyTorch;
 
-/// <summary>What a global of a pickle stands for. There are no others: nothing is ever looked up by name and called.</summary>
+/// <summary>The meaning of a global of a pickle. No others are supported: nothing is ever looked up by name and called.</summary>
 internal enum PickleFunction
 {
     /// <summary>A class of storage, such as torch.FloatStorage.</summary>

@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Weights.PyTorch;
 
-/// <summary>A global that a pickle may name.</summary>
-/// <param name="Function">What it stands for.</param>
-/// <param name="DataType">The elements of a storage.</param>
+/// <summary>A global that a pickle may refer to.</summary>
+/// <param name="Function">Its meaning.</param>
+/// <param name="DataType">The element type of a storage.</param>
 internal sealed record PickleGlobal(PickleFunction Function, ScalarType DataType = ScalarType.Byte)
 {
     private static readonly FrozenDictionary<string, PickleGlobal> Known = new Dictionary<string, PickleGlobal>
@@ -27,6 +27,6 @@ internal sealed record PickleGlobal(PickleFunction Function, ScalarType DataType
         ["torch.BoolStorage"] = new(PickleFunction.Storage, ScalarType.Bool),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>Finds a global by module and name; null where it is not one of the fixed list.</summary>
+    /// <summary>Finds a global by module and name; null if it is not in the fixed list.</summary>
     public static PickleGlobal? Find(string module, string name) => Known.GetValueOrDefault($"{module}.{name}");
 }

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Networks.Weights.PyTorch;
 
-/// <summary>The mark that a pickle puts on its stack before a run of items.</summary>
+/// <summary>The mark that a pickle puts on its stack before a sequence of items.</summary>
 internal sealed class PickleMark
 {
     public static readonly PickleMark Instance = new();

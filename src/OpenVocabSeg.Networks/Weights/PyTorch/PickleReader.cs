@@ -1,4 +1,4 @@
-// Long: one switch over the opcodes of the pickle protocol, which reads best in one piece.
+// Over 400 lines: one switch over the opcodes of the pickle protocol is easiest to read in one file.
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
@@ -6,13 +6,13 @@ using System.Text;
 namespace OpenVocabSeg.Networks.Weights.PyTorch;
 
 /// <summary>
-/// Reads the pickles of PyTorch without executing anything: numbers, strings, lists, tuples, dictionaries and the few globals
-/// of <see cref="PickleGlobal"/> that make tensors. Objects of the pickle become plain data; whatever else it asks for is refused.
+/// Reads the pickles of PyTorch without executing anything: numbers, strings, lists, tuples, dictionaries and the few globals of
+/// <see cref="PickleGlobal"/> that create tensors. Objects of the pickle become plain data; everything else is refused.
 /// </summary>
 internal sealed class PickleReader
 {
-    // A checkpoint of 700 tensors with its optimizer has about 20 000 instructions. What one instruction may do again and again with
-    // an object from the memo counts as well, so that the work is bounded and not only the number of instructions.
+    // A checkpoint of 700 tensors with its optimizer has about 20 000 instructions. Repeated work on an object from the memo counts too,
+    // so that not only the number of instructions is limited, but the work.
     private const int MaximumInstructions = 4_000_000;
     private const int MaximumStringLength = 1 << 24;
     private const int MaximumNameLength = 256;
@@ -27,17 +27,17 @@ internal sealed class PickleReader
     private int _work;
 
     /// <param name="stream">A seekable stream; each <see cref="Read"/> reads one pickle from its position.</param>
-    /// <param name="fileName">Names the file in messages.</param>
+    /// <param name="fileName">The name of the file in messages.</param>
     public PickleReader(Stream stream, string fileName)
     {
         _stream = stream;
         _fileName = fileName;
 
-        // Asked once: of a file it costs a call to the system.
+        // Read once, because the length of a file costs a system call.
         _length = stream.Length;
     }
 
-    /// <summary>The whole storages that the objects read so far refer to, by key.</summary>
+    /// <summary>The complete storages that the objects read so far refer to, by key.</summary>
     public IReadOnlyDictionary<string, StorageReference> Storages => _storages;
 
     /// <summary>Reads one object.</summary>
@@ -46,7 +46,7 @@ internal sealed class PickleReader
     /// <see cref="PickleDictionary"/>, <see cref="PickleGlobal"/>, <see cref="StorageReference"/> or <see cref="TensorReference"/>.
     /// Lists may contain themselves.
     /// </returns>
-    /// <exception cref="InvalidDataException">The pickle is broken or asks for something that is not allowed.</exception>
+    /// <exception cref="InvalidDataException">The pickle is damaged or contains something that is not allowed.</exception>
     public object? Read()
     {
         _stack.Clear();
@@ -153,7 +153,7 @@ internal sealed class PickleReader
                 Push(Call(Pop<PickleGlobal>(), arguments));
                 break;
             case PickleInstruction.Build:
-                // The attributes of an ordered dictionary: module versions, of no use here.
+                // The attributes of an ordered dictionary: module versions, not needed here.
                 Pop();
                 Peek<PickleDictionary>();
                 break;
@@ -163,7 +163,7 @@ internal sealed class PickleReader
             default:
                 if (!TryReadMemo(instruction) && !TryReadValue(instruction))
                 {
-                    throw Fault($"has the instruction 0x{(int)instruction:x2}, which weights do not need");
+                    throw Fault($"has the instruction 0x{(int)instruction:x2}, which is not supported");
                 }
 
                 break;
@@ -233,13 +233,13 @@ internal sealed class PickleReader
         }
     }
 
-    // The strings of Python 2 are bytes; names in them are plain letters.
+    // Strings of Python 2 are bytes; names in them are ASCII.
     private static object ToBytesOrString(PickleInstruction instruction, byte[] bytes) =>
         instruction is PickleInstruction.ShortString or PickleInstruction.String ? Encoding.Latin1.GetString(bytes) : bytes;
 
     private void PushGlobal(string module, string name) => Push(PickleGlobal.Find(module, name)
         ?? throw new InvalidDataException(
-            $"{_fileName} asks for '{module}.{name}': only tensors and plain containers are read, nothing is executed."));
+            $"{_fileName} refers to '{module}.{name}': only tensors and plain containers are read, and nothing is executed."));
 
     private object? Call(PickleGlobal function, object?[] arguments)
     {
@@ -269,9 +269,9 @@ internal sealed class PickleReader
             case PickleFunction.RebuildTensor
                 when arguments is [StorageReference storage, long offset, object?[] sizes, object?[] strides, ..]:
                 return TensorReference.TryCreate(storage, offset, ToIntegers(sizes), ToIntegers(strides))
-                    ?? throw Fault($"has a tensor that reaches beyond its storage '{storage.Key}'");
+                    ?? throw Fault($"has a tensor that extends beyond its storage '{storage.Key}'");
             default:
-                throw Fault($"has wrong arguments of {function.Function}");
+                throw Fault($"has invalid arguments for {function.Function}");
         }
     }
 
@@ -279,7 +279,7 @@ internal sealed class PickleReader
     {
         if (id is not ["storage", PickleGlobal { Function: PickleFunction.Storage } type, string key, _, long count, ..] || count < 0)
         {
-            throw Fault("has a reference that is no storage");
+            throw Fault("has a reference that is not a storage");
         }
 
         var whole = new StorageReference(key, type.DataType, 0, count, count);
@@ -288,15 +288,15 @@ internal sealed class PickleReader
             throw Fault($"describes storage '{key}' in two ways");
         }
 
-        // The legacy format knows views of a storage: name, offset and count.
+        // The legacy format has views of a storage: name, offset and count.
         return id.Length == 5 || id[5] is null ? whole
             : id[5] is object?[] and [_, long offset and >= 0, long viewCount and >= 0] && offset <= count && viewCount <= count - offset
                 ? whole with { Offset = offset, Count = viewCount }
-                : throw Fault($"has a wrong view of storage '{key}'");
+                : throw Fault($"has an invalid view of storage '{key}'");
     }
 
     private long[] ToIntegers(object?[] values) => values.Length <= TensorReference.MaximumRank
-        ? Array.ConvertAll(values, value => value is long number ? number : throw Fault("has a shape that is not made of whole numbers"))
+        ? Array.ConvertAll(values, value => value is long number ? number : throw Fault("has a size that is not a whole number"))
         : throw Fault($"has a tensor of {values.Length} dimensions");
 
     private void SetItems(PickleDictionary dictionary, object?[] items)
@@ -313,11 +313,11 @@ internal sealed class PickleReader
     }
 
     private object? Remember(long index) =>
-        _memo.TryGetValue(index, out var value) ? value : throw Fault("refers to an object that is not there");
+        _memo.TryGetValue(index, out var value) ? value : throw Fault("refers to an object that does not exist");
 
     private void Charge(int work)
     {
-        // Compared so that the sum cannot overflow.
+        // Compared this way, the sum cannot overflow.
         if (work > MaximumInstructions - _work)
         {
             throw Fault("has too many instructions");
@@ -328,7 +328,7 @@ internal sealed class PickleReader
 
     private void Push(object? value) => _stack.Add(value);
 
-    private object? Peek() => _stack.Count > 0 && _stack[^1] is not PickleMark ? _stack[^1] : throw Fault("takes from an empty stack");
+    private object? Peek() => _stack.Count > 0 && _stack[^1] is not PickleMark ? _stack[^1] : throw Fault("reads from an empty stack");
 
     private T Peek<T>() => Peek() is T value ? value : throw Fault($"has no {typeof(T).Name} where one is needed");
 
@@ -380,7 +380,7 @@ internal sealed class PickleReader
 
         if (count > MaximumStringLength)
         {
-            throw Fault($"has a text of {count} bytes");
+            throw Fault($"has a string of {count} bytes, which is too long");
         }
 
         var bytes = new byte[count];
@@ -396,7 +396,7 @@ internal sealed class PickleReader
             bytes.Add(value);
             if (bytes.Count > MaximumNameLength)
             {
-                throw Fault("has a name that does not end");
+                throw Fault("has a name without an end");
             }
         }
 

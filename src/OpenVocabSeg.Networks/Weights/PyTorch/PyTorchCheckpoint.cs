@@ -7,16 +7,15 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks;
 
 /// <summary>
-/// The weights in a file that PyTorch's <c>torch.save</c> wrote (<c>.pth</c>, <c>.pt</c>), zip or legacy format. Nothing in the file
-/// is executed: the pickle is read as data, with a fixed list of constructors, and whatever else it names is refused. Tensors
-/// are read when they are asked for.
+/// The weights in a file that PyTorch's <c>torch.save</c> wrote (<c>.pth</c>, <c>.pt</c>), zip or legacy format. Nothing in the file is
+/// executed: the pickle is read as data, with a fixed list of constructors, and everything else is refused. Tensors are read on demand.
 /// </summary>
 public sealed class PyTorchCheckpoint : ITensorSource, IDisposable
 {
-    // Where training scripts put the state dict beside optimizer and schedule.
+    // The keys under which training scripts store the state dict, next to optimizer and schedule.
     private static readonly string[] StateKeys = ["model", "state_dict", "model_state_dict"];
 
-    // DistributedDataParallel puts this before every name.
+    // DistributedDataParallel adds this to the start of every name.
     private const string ParallelPrefix = "module.";
 
     private readonly Dictionary<string, TensorReference> _references = new(StringComparer.Ordinal);
@@ -48,7 +47,7 @@ public sealed class PyTorchCheckpoint : ITensorSource, IDisposable
             throw new InvalidDataException($"{name} is not a PyTorch file.");
         }
 
-        var state = FindState(root) ?? throw new InvalidDataException($"{name} holds no weights (a dictionary of tensors).");
+        var state = FindState(root) ?? throw new InvalidDataException($"{name} contains no weights (a dictionary of tensors).");
         var prefix = state.Keys.All(key => key.StartsWith(ParallelPrefix, StringComparison.Ordinal)) ? ParallelPrefix.Length : 0;
         var tensors = new List<TensorInfo>();
         foreach (var key in state.Keys)
@@ -68,22 +67,24 @@ public sealed class PyTorchCheckpoint : ITensorSource, IDisposable
     public string Name { get; }
 
     /// <summary>
-    /// The tensors of the state dict (the root object itself, or its entry "model", "state_dict" or "model_state_dict"), in
-    /// the order of the file. A prefix <c>module.</c> that all names have is left out.
+    /// The tensors of the state dict (the root object itself, or its entry "model", "state_dict" or "model_state_dict"), in the order of
+    /// the file. A prefix <c>module.</c> of all names is removed.
     /// </summary>
     public IReadOnlyList<TensorInfo> Tensors { get; }
 
-    /// <summary>Opens a file. It stays open until this is disposed.</summary>
+    /// <summary>Opens a file. It stays open until this object is disposed.</summary>
     /// <param name="path">Path of the file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is no whole, valid PyTorch file, or asks for code; the message names what for.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is not a complete and valid PyTorch file, or refers to code; the message names the reference.
+    /// </exception>
     public static PyTorchCheckpoint Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return Open(File.OpenRead(path), path);
     }
 
-    /// <summary>Opens a seekable stream, which is disposed with this (or at once where it cannot be read).</summary>
+    /// <summary>Opens a seekable stream. It is disposed with this object (or at once if it cannot be read).</summary>
     internal static PyTorchCheckpoint Open(Stream stream, string name)
     {
         try
@@ -111,7 +112,7 @@ public sealed class PyTorchCheckpoint : ITensorSource, IDisposable
             throw new ArgumentException($"{Name} has no tensor '{name}'.", nameof(name));
         }
 
-        // The elements from the first to the last are read as one run, and viewed as the file says.
+        // The elements from the first to the last are read at once. The result is a view of them with the strides of the file.
         using var scope = NewDisposeScope();
         var run = TensorBytes.Allocate(new TensorInfo(name, reference.Storage.DataType, [reference.Span]), Name);
         if (reference.Span > 0)
@@ -140,7 +141,7 @@ public sealed class PyTorchCheckpoint : ITensorSource, IDisposable
             .FirstOrDefault(candidate => candidate is not null && candidate.Keys.Any(key => candidate[key] is TensorReference));
     }
 
-    // What System.IO.Compression throws at damaged zip files.
+    // The exceptions of System.IO.Compression for damaged zip files.
     private static bool IsDamage(Exception exception) =>
         exception is InvalidDataException or IOException or ArgumentException or OverflowException or NotSupportedException;
 

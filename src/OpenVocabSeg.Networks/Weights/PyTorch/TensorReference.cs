@@ -5,18 +5,18 @@ namespace OpenVocabSeg.Networks.Weights.PyTorch;
 /// <param name="Offset">First element, counted from the beginning of the whole storage.</param>
 /// <param name="Sizes">Its shape.</param>
 /// <param name="Strides">Steps between elements, in elements.</param>
-/// <param name="Span">Elements from its first to its last, both counted; 0 for an empty tensor.</param>
+/// <param name="Span">Number of elements from its first to its last, inclusive; 0 for an empty tensor.</param>
 internal sealed record TensorReference(StorageReference Storage, long Offset, long[] Sizes, long[] Strides, long Span)
 {
-    /// <summary>Torch has no tensors of more dimensions.</summary>
+    /// <summary>The maximum number of dimensions of a torch tensor.</summary>
     public const int MaximumRank = 64;
 
-    /// <summary>Makes a view.</summary>
+    /// <summary>Creates a view.</summary>
     /// <param name="storage">The storage.</param>
     /// <param name="offset">First element in <see cref="StorageReference.Count"/>.</param>
     /// <param name="sizes">The shape.</param>
     /// <param name="strides">The strides.</param>
-    /// <returns>The view; null where it does not lie within the storage or is larger than it.</returns>
+    /// <returns>The view; null if it is not within the storage or has more elements than the storage.</returns>
     public static TensorReference? TryCreate(StorageReference storage, long offset, long[] sizes, long[] strides)
     {
         if (sizes.Length != strides.Length || sizes.Length > MaximumRank || offset < 0 || offset > storage.Count
@@ -25,7 +25,7 @@ internal sealed record TensorReference(StorageReference Storage, long Offset, lo
             return null;
         }
 
-        // A view with strides of 0 can be larger than its storage without end; weights are not.
+        // A view with strides of 0 can be arbitrarily larger than its storage. Weights have no such views.
         if (!TryMultiply(sizes, storage.Count))
         {
             return null;

@@ -2,7 +2,9 @@ using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Weights.PyTorch;
 
-/// <summary>A file of weights in any format that is read: safetensors or PyTorch. The content decides, not the name.</summary>
+/// <summary>
+/// A file of weights in any supported format: safetensors or PyTorch. The content determines the format, not the file name.
+/// </summary>
 internal sealed class WeightsFile : ITensorSource, IDisposable
 {
     private readonly ITensorSource _source;
@@ -18,9 +20,9 @@ internal sealed class WeightsFile : ITensorSource, IDisposable
 
     public IReadOnlyList<TensorInfo> Tensors => _source.Tensors;
 
-    /// <summary>Opens a file, which stays open until this is disposed.</summary>
+    /// <summary>Opens a file, which stays open until this object is disposed.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is neither, or damaged.</exception>
+    /// <exception cref="InvalidDataException">The format is unknown, or the file is damaged.</exception>
     public static WeightsFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -30,7 +32,7 @@ internal sealed class WeightsFile : ITensorSource, IDisposable
             start = start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
         }
 
-        // Safetensors begin with the length of a JSON object, then that object.
+        // A safetensors file begins with the length of a JSON object, followed by that object.
         if (start.Length == 9 && start[8] == (byte)'{')
         {
             var tensors = SafeTensorsFile.Open(path);
@@ -44,7 +46,7 @@ internal sealed class WeightsFile : ITensorSource, IDisposable
         }
 
         throw new InvalidDataException(start is [0x80, ..]
-            ? $"{path} is a plain pickle, not a file of torch.save: pickles of numpy arrays (Caffe2's .pkl) must be converted first."
+            ? $"{path} is a plain pickle, not a file written by torch.save. Convert pickles of numpy arrays (Caffe2's .pkl) first."
             : $"{path} is neither a PyTorch file nor a safetensors file.");
     }
 

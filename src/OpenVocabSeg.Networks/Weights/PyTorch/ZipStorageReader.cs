@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace OpenVocabSeg.Networks.Weights.PyTorch;
 
-/// <summary>The zip format of PyTorch 1.6 and later: one uncompressed entry a storage.</summary>
+/// <summary>Reads the zip format of PyTorch 1.6 and later: one uncompressed entry per storage.</summary>
 internal sealed class ZipStorageReader : IStorageReader
 {
     private const long MaximumPickleLength = 1 << 26;
@@ -14,8 +14,8 @@ internal sealed class ZipStorageReader : IStorageReader
     private readonly long _fileLength;
 
     /// <param name="archive">The zip file.</param>
-    /// <param name="fileName">Names it in messages.</param>
-    /// <param name="fileLength">Its length in bytes: no entry can be longer.</param>
+    /// <param name="fileName">The name of the file in messages.</param>
+    /// <param name="fileLength">The length of the file in bytes: no entry can be longer.</param>
     public ZipStorageReader(ZipArchive archive, string fileName, long fileLength)
     {
         _fileName = fileName;
@@ -24,11 +24,11 @@ internal sealed class ZipStorageReader : IStorageReader
         {
             if (!_entries.TryAdd(entry.FullName, entry))
             {
-                throw new InvalidDataException($"{fileName} has two entries called '{entry.FullName}'.");
+                throw new InvalidDataException($"{fileName} has two entries with the name '{entry.FullName}'.");
             }
         }
 
-        // The folder inside the zip file has the name that the file had when it was written.
+        // The folder inside the zip file is named after the file at the time of writing.
         var pickle = _entries.Keys
             .Where(name => name == PickleName || name.EndsWith($"/{PickleName}", StringComparison.Ordinal))
             .MinBy(name => name.Length)
@@ -41,7 +41,7 @@ internal sealed class ZipStorageReader : IStorageReader
         }
     }
 
-    /// <summary>The pickle of the root object.</summary>
+    /// <summary>Reads the pickle of the root object.</summary>
     public byte[] ReadPickle() => ReadAll(_entries[$"{_folder}{PickleName}"], MaximumPickleLength);
 
     public void Check(StorageReference storage)
@@ -55,7 +55,7 @@ internal sealed class ZipStorageReader : IStorageReader
         if (!IsStored(entry) || entry.Length != byteCount)
         {
             throw new InvalidDataException(
-                $"{_fileName} is damaged: storage '{storage.Key}' has {entry.Length} bytes where {byteCount} are expected.");
+                $"{_fileName} is damaged: storage '{storage.Key}' has {entry.Length} bytes, but {byteCount} are expected.");
         }
     }
 
@@ -73,7 +73,8 @@ internal sealed class ZipStorageReader : IStorageReader
         stream.ReadExactly(destination);
     }
 
-    // PyTorch never compresses; without compression, and no longer than the file, a short file cannot pretend to hold much.
+    // PyTorch never compresses entries. A short file cannot claim large contents if entries are uncompressed and not longer than the
+    // file.
     private bool IsStored(ZipArchiveEntry entry) => entry.CompressedLength == entry.Length && entry.Length <= _fileLength;
 
     private string EntryName(StorageReference storage) => $"{_folder}data/{storage.Key}";
@@ -86,7 +87,7 @@ internal sealed class ZipStorageReader : IStorageReader
                 $"{_fileName}: '{entry.FullName}' is compressed or has too many bytes ({entry.Length}), which is not accepted.");
         }
 
-        // Memory is taken as bytes arrive, never because the directory of the zip file asks for it.
+        // Memory is allocated only as bytes arrive, never by the sizes in the directory of the zip file.
         using var stream = entry.Open();
         var bytes = BufferedBytes.Read(stream, entry.Length);
         return bytes.Length == entry.Length
