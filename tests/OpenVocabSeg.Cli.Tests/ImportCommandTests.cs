@@ -105,7 +105,7 @@ public sealed class ImportCommandTests : IDisposable
         Assert.AreEqual(string.Empty, error);
         Assert.AreEqual(0, exitCode);
         Assert.Contains($"{Output}: a caption model", output);
-        Assert.Contains("the multimodal transformer: only pretraining runs it", output);
+        Assert.Contains("the multimodal transformer, which only pretraining uses", output);
         Assert.Contains("→ mmss_heads.GroundingHead.v2l_projection.weight", output);
         using var model = new MLContext().OpenVocabSeg.LoadCaptionModel(Output);
         using var picture = Picture().ToMLImage();

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Backbones;
 
-/// <summary>A convolution and its normalization; a folded one has the normalization inside its weights.</summary>
+/// <summary>A convolution and its normalization. A folded unit has the normalization in the weights of the convolution.</summary>
 internal sealed class ConvolutionUnit
 {
     private const double BatchNormEpsilon = 1e-5;
@@ -21,12 +21,12 @@ internal sealed class ConvolutionUnit
 
     public Conv2d Convolution { get; }
 
-    /// <summary>Null when folded.</summary>
+    /// <summary>The normalization; null if the unit is folded.</summary>
     public nn.Module<Tensor, Tensor>? Normalization { get; }
 
-    /// <summary>Creates a unit with random weights: Kaiming-uniform with a = 1, as maskrcnn-benchmark.</summary>
-    /// <param name="input">Channels that enter.</param>
-    /// <param name="output">Channels that leave.</param>
+    /// <summary>Creates a unit with random weights: Kaiming-uniform with a = 1, as in maskrcnn-benchmark.</summary>
+    /// <param name="input">Number of input channels.</param>
+    /// <param name="output">Number of output channels.</param>
     /// <param name="kernel">Side of the kernel, odd; the padding keeps the size at stride 1.</param>
     /// <param name="stride">Stride.</param>
     /// <param name="normalization">Kind of normalization.</param>
@@ -47,7 +47,7 @@ internal sealed class ConvolutionUnit
         return new ConvolutionUnit(convolution, norm, stride);
     }
 
-    /// <summary>The convolution, then the normalization.</summary>
+    /// <summary>Applies the convolution, then the normalization.</summary>
     public Tensor Apply(Tensor input)
     {
         var output = Convolution.call(input);
@@ -61,7 +61,7 @@ internal sealed class ConvolutionUnit
         return normalized;
     }
 
-    /// <summary>A copy for prediction: the convolution holds the normalization of evaluation mode.</summary>
+    /// <summary>Creates a copy for prediction. Its convolution includes the normalization of evaluation mode.</summary>
     public ConvolutionUnit Fold()
     {
         using var scope = NewDisposeScope();
@@ -71,7 +71,7 @@ internal sealed class ConvolutionUnit
         {
             FrozenBatchNorm frozen => frozen.ScaleAndShift(),
             BatchNorm2d batchNorm => ScaleAndShift(batchNorm),
-            _ => throw new InvalidOperationException("The network is folded already."),
+            _ => throw new InvalidOperationException("The network is already folded."),
         };
         var kernel = weight.shape[2];
         var folded = nn.Conv2d(weight.shape[1], weight.shape[0], kernel, stride: _stride, padding: kernel / 2, bias: true);

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Backbones;
 
 /// <summary>
-/// Batch normalization with fixed statistics, scale and shift: y = x·w/√var + (b − mean·w/√var), without epsilon, as
-/// maskrcnn-benchmark's FrozenBatchNorm2d. All four are buffers, so that no optimizer sees them.
+/// Batch normalization with fixed statistics, scale and shift: y = x·w/√var + (b − mean·w/√var), without epsilon, as maskrcnn-benchmark's
+/// FrozenBatchNorm2d. All four are buffers, so no optimizer changes them.
 /// </summary>
 internal sealed class FrozenBatchNorm : nn.Module<Tensor, Tensor>
 {
@@ -15,7 +15,7 @@ internal sealed class FrozenBatchNorm : nn.Module<Tensor, Tensor>
     private const string RunningMean = "running_mean";
     private const string RunningVariance = "running_var";
 
-    /// <summary>Creates an identity, to be filled from weights.</summary>
+    /// <summary>Creates an identity, to be loaded from weights.</summary>
     /// <param name="channels">Number of channels C.</param>
     public FrozenBatchNorm(int channels)
         : base(nameof(FrozenBatchNorm))
@@ -27,7 +27,7 @@ internal sealed class FrozenBatchNorm : nn.Module<Tensor, Tensor>
         register_buffer(RunningVariance, ones(channels).DetachFromDisposeScope());
     }
 
-    /// <summary>Scale and shift [C] that the statistics amount to.</summary>
+    /// <summary>Gets the equivalent scale and shift, [C] each.</summary>
     public (Tensor Scale, Tensor Shift) ScaleAndShift()
     {
         using var scope = NewDisposeScope();

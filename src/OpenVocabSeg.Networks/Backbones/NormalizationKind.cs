@@ -9,6 +9,9 @@ public enum NormalizationKind
     /// <summary>Fixed statistics and fixed scale and shift, without epsilon: the authors' FrozenBatchNorm2d.</summary>
     FrozenBatchNorm,
 
-    /// <summary>Trainable batch normalization; follows the batch in training mode, the running statistics in evaluation mode.</summary>
+    /// <summary>
+    /// Trainable batch normalization. It uses the statistics of the batch in training mode, and the running statistics in evaluation
+    /// mode.
+    /// </summary>
     BatchNorm,
 }

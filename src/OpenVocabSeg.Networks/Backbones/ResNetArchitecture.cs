@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace OpenVocabSeg.Networks;
 
 /// <summary>
-/// A residual network as numbers. Its last stage serves twice: run over the whole map it gives the grid features of caption
-/// pretraining (C5), run over pooled regions it is the region head of the detector (res5).
+/// The architecture of a residual network. Its last stage has two uses: applied to the whole map, it computes the grid features of
+/// caption pretraining (C5); applied to pooled regions, it is the region head of the detector (res5).
 /// </summary>
 public sealed record ResNetArchitecture
 {
@@ -34,20 +34,20 @@ public sealed record ResNetArchitecture
         Normalization = NormalizationKind.BatchNorm,
     };
 
-    /// <summary>How the network begins.</summary>
+    /// <summary>The kind of stem.</summary>
     public required ResNetStemKind Stem { get; init; }
 
-    /// <summary>Channels of the stem.</summary>
+    /// <summary>Output channels of the stem.</summary>
     public required int StemWidth { get; init; }
 
-    /// <summary>The block that all stages are made of.</summary>
+    /// <summary>The kind of block of all stages.</summary>
     public required ResNetBlockKind Block { get; init; }
 
     /// <summary>The stages, named layer1, layer2, … in weights files; at least two.</summary>
     public required IReadOnlyList<ResNetStageArchitecture> Stages { get; init; }
 
     /// <summary>
-    /// Whether the stride of a bottleneck block sits in its first 1×1 convolution (Caffe, MSRA, the authors) or in its 3×3 one
+    /// Whether the stride of a bottleneck block is in its first 1×1 convolution (Caffe, MSRA, the authors) or in its 3×3 convolution
     /// (torchvision).
     /// </summary>
     /// <value>Default: false.</value>
@@ -76,7 +76,7 @@ public sealed record ResNetArchitecture
         }
     }
 
-    /// <summary>Number of stages before the last: the part that makes the shared feature map of the detector (C4).</summary>
+    /// <summary>Number of stages before the last. They compute the shared feature map of the detector (C4).</summary>
     [JsonIgnore]
     public int BackboneStageCount => Stages.Count - 1;
 
@@ -88,7 +88,7 @@ public sealed record ResNetArchitecture
     [JsonIgnore]
     public int BackboneStride => FeatureStrides[BackboneStageCount];
 
-    /// <summary>Channels that leave the last stage (C5, res5).</summary>
+    /// <summary>Output channels of the last stage (C5, res5).</summary>
     [JsonIgnore]
     public int HeadChannels => Stages[^1].Width;
 
@@ -97,7 +97,7 @@ public sealed record ResNetArchitecture
     public string HeadStageName => $"layer{Stages.Count}";
 
     /// <summary>Checks the numbers.</summary>
-    /// <exception cref="ArgumentException">One is out of range; the message names it.</exception>
+    /// <exception cref="ArgumentException">A number is out of range; the message names it.</exception>
     public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(StemWidth);
@@ -110,7 +110,8 @@ public sealed record ResNetArchitecture
         {
             if (stage.Width < 1 || stage.BottleneckWidth < 1 || stage.BlockCount < 1 || stage.Stride is not (1 or 2))
             {
-                throw new ArgumentException($"{nameof(Stages)} has widths and block counts from 1 and strides 1 or 2, not {stage}.");
+                throw new ArgumentException(
+                    $"{nameof(Stages)} must have widths and block counts of at least 1 and strides of 1 or 2, not {stage}.");
             }
         }
     }

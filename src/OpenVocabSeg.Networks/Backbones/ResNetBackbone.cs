@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Backbones;
 
 /// <summary>
-/// The convolutional body of a detector: stem and stages of a residual network, named <c>stem</c>, <c>layer1</c>, <c>layer2</c>, …
-/// as in the authors' files. Without its last stage it gives the shared map of the detector (C4), with it the grid of caption
-/// pretraining (C5). Only batch normalization depends on the training mode: <c>eval()</c> keeps its statistics.
+/// The backbone of a detector: stem and stages of a residual network, named <c>stem</c>, <c>layer1</c>, <c>layer2</c>, … as in the
+/// authors' files. Without its last stage, it computes the shared map of the detector (C4); with it, the grid of caption pretraining
+/// (C5). Only batch normalization depends on the training mode: <c>eval()</c> keeps its statistics.
 /// </summary>
 internal sealed class ResNetBackbone : nn.Module<Tensor, IReadOnlyList<Tensor>>
 {
@@ -16,9 +16,9 @@ internal sealed class ResNetBackbone : nn.Module<Tensor, IReadOnlyList<Tensor>>
 
     private readonly IReadOnlyList<ResNetStage> _stages;
 
-    /// <summary>Creates a body with random weights.</summary>
-    /// <param name="architecture">The network.</param>
-    /// <param name="includeHeadStage">Whether its last stage is part of it (C5) or left to the region head (C4).</param>
+    /// <summary>Creates a backbone with random weights.</summary>
+    /// <param name="architecture">The architecture.</param>
+    /// <param name="includeHeadStage">Whether the last stage is part of the backbone (C5) or of the region head (C4).</param>
     /// <param name="generator">Source of the random weights.</param>
     /// <exception cref="ArgumentException">The architecture is not valid.</exception>
     public ResNetBackbone(ResNetArchitecture architecture, bool includeHeadStage, Generator generator)
@@ -33,7 +33,7 @@ internal sealed class ResNetBackbone : nn.Module<Tensor, IReadOnlyList<Tensor>>
         _stem = stem;
         _stages = stages;
 
-        // Done here, as it would be done under the name of the field when the body becomes part of a larger module.
+        // Called here. Otherwise TorchSharp would register the fields by their names when the backbone becomes part of a larger module.
         RegisterComponents();
         for (var i = 0; i < stages.Count; i++)
         {
@@ -41,14 +41,13 @@ internal sealed class ResNetBackbone : nn.Module<Tensor, IReadOnlyList<Tensor>>
         }
     }
 
-    /// <summary>The network of which this is the body.</summary>
+    /// <summary>The architecture of the network.</summary>
     public ResNetArchitecture Architecture { get; }
 
     /// <summary>
-    /// Stops the training of the first parts: 0 none, 1 the stem, 2 the stem and layer1, and so on (the authors'
-    /// FREEZE_CONV_BODY_AT).
+    /// Freezes the first parts: 0 freezes none, 1 the stem, 2 the stem and layer1, and so on (the authors' FREEZE_CONV_BODY_AT).
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">There are not so many parts.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer parts.</exception>
     public void FreezeAt(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -60,22 +59,24 @@ internal sealed class ResNetBackbone : nn.Module<Tensor, IReadOnlyList<Tensor>>
         }
     }
 
-    /// <summary>A copy for prediction, with the normalization inside the convolutions (its weights have other names).</summary>
+    /// <summary>
+    /// Creates a copy for prediction, with the normalization folded into the convolutions (its weights have other names).
+    /// </summary>
     public ResNetBackbone Fold() => new(Architecture, _stem.Fold(), [.. _stages.Select(stage => stage.Fold())]);
 
     /// <param name="input">[B, 3, H, W], preprocessed.</param>
     /// <returns>
-    /// The maps of the stem and of every stage, with the channels and strides of <see cref="ResNetArchitecture.FeatureChannels"/>
-    /// and <see cref="ResNetArchitecture.FeatureStrides"/>; sizes rounded up.
+    /// The maps of the stem and of every stage, with the channels and strides of <see cref="ResNetArchitecture.FeatureChannels"/> and
+    /// <see cref="ResNetArchitecture.FeatureStrides"/>; sizes are rounded up.
     /// </returns>
     public override IReadOnlyList<Tensor> forward(Tensor input) => Run(input, _stages.Count);
 
-    /// <summary>The last of its stages.</summary>
+    /// <summary>The last stage of the backbone.</summary>
     public ResNetStage LastStage => _stages[^1];
 
-    /// <summary>The maps of the stem and of the first stages.</summary>
+    /// <summary>Computes the maps of the stem and of the first stages.</summary>
     /// <param name="input">[B, 3, H, W], preprocessed.</param>
-    /// <param name="stages">How many stages.</param>
+    /// <param name="stages">Number of stages.</param>
     public IReadOnlyList<Tensor> Run(Tensor input, int stages)
     {
         using var scope = NewDisposeScope();

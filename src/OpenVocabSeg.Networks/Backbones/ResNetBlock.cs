@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Backbones;
 
 /// <summary>
-/// A residual block, bottleneck or basic: a chain of convolutions added to its input, which is projected by a 1×1 convolution
-/// where size or width change. Names are torchvision's: <c>conv1</c>, <c>bn1</c>, …, <c>downsample.0</c>, <c>downsample.1</c>.
+/// A residual block, bottleneck or basic: a chain of convolutions whose output is added to the input. A 1×1 convolution projects the
+/// input if size or width change. Names are torchvision's: <c>conv1</c>, <c>bn1</c>, …, <c>downsample.0</c>, <c>downsample.1</c>.
 /// </summary>
 internal sealed class ResNetBlock : nn.Module<Tensor, Tensor>
 {
@@ -38,7 +38,7 @@ internal sealed class ResNetBlock : nn.Module<Tensor, Tensor>
     /// <summary>Creates a block with random weights.</summary>
     /// <param name="architecture">Kind of block and normalization.</param>
     /// <param name="stage">Widths.</param>
-    /// <param name="input">Channels that enter.</param>
+    /// <param name="input">Number of input channels.</param>
     /// <param name="stride">Stride of the block.</param>
     /// <param name="generator">Source of the random weights.</param>
     public static ResNetBlock Create(
@@ -56,11 +56,11 @@ internal sealed class ResNetBlock : nn.Module<Tensor, Tensor>
         return new ResNetBlock(chain, input != width || stride != 1 ? Unit(input, width, 1, stride) : null);
     }
 
-    /// <summary>A copy for prediction, with the normalization inside the convolutions.</summary>
+    /// <summary>Creates a copy for prediction, with the normalization folded into the convolutions.</summary>
     public ResNetBlock Fold() => new([.. _chain.Select(unit => unit.Fold())], _shortcut?.Fold());
 
     /// <param name="input">[B, C, h, w].</param>
-    /// <returns>[B, width, h/stride, w/stride], sizes rounded up.</returns>
+    /// <returns>[B, width, h/stride, w/stride]; sizes are rounded up.</returns>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();

@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Backbones;
 
 /// <summary>
-/// A stage of a residual network; the last one is the region head of the detector. Blocks are named <c>0</c>, <c>1</c>, ….
+/// A stage of a residual network. The last stage is the region head of the detector. Blocks are named <c>0</c>, <c>1</c>, ….
 /// </summary>
 internal sealed class ResNetStage : nn.Module<Tensor, Tensor>
 {
     private readonly IReadOnlyList<ResNetBlock> _blocks;
 
     /// <summary>Creates a stage with random weights.</summary>
-    /// <param name="architecture">The network.</param>
-    /// <param name="index">Which of its stages, from 0.</param>
+    /// <param name="architecture">The architecture.</param>
+    /// <param name="index">Index of the stage, from 0.</param>
     /// <param name="generator">Source of the random weights.</param>
     public ResNetStage(ResNetArchitecture architecture, int index, Generator generator)
         : this(CreateBlocks(architecture, index, generator))
@@ -33,11 +33,13 @@ internal sealed class ResNetStage : nn.Module<Tensor, Tensor>
     public static ResNetStage CreateHead(ResNetArchitecture architecture, Generator generator) =>
         new(architecture, architecture.Stages.Count - 1, generator);
 
-    /// <summary>A copy for prediction, with the normalization inside the convolutions (its weights have other names).</summary>
+    /// <summary>
+    /// Creates a copy for prediction, with the normalization folded into the convolutions (its weights have other names).
+    /// </summary>
     public ResNetStage Fold() => new([.. _blocks.Select(block => block.Fold())]);
 
     /// <param name="input">[B, C, h, w].</param>
-    /// <returns>[B, width, h/stride, w/stride], sizes rounded up.</returns>
+    /// <returns>[B, width, h/stride, w/stride]; sizes are rounded up.</returns>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Backbones;
 
-/// <summary>The beginning of a residual network: <c>conv1</c>, <c>bn1</c>, ReLU and, in the large form, max pooling.</summary>
+/// <summary>The stem of a residual network: <c>conv1</c>, <c>bn1</c>, ReLU and, for large images, max pooling.</summary>
 internal sealed class ResNetStem : nn.Module<Tensor, Tensor>
 {
     private const int ColorChannels = 3;
@@ -12,7 +12,7 @@ internal sealed class ResNetStem : nn.Module<Tensor, Tensor>
     private readonly bool _pools;
 
     /// <summary>Creates a stem with random weights.</summary>
-    /// <param name="architecture">The network.</param>
+    /// <param name="architecture">The architecture.</param>
     /// <param name="generator">Source of the random weights.</param>
     public ResNetStem(ResNetArchitecture architecture, Generator generator)
         : this(
@@ -39,11 +39,11 @@ internal sealed class ResNetStem : nn.Module<Tensor, Tensor>
         }
     }
 
-    /// <summary>A copy for prediction, with the normalization inside the convolution.</summary>
+    /// <summary>Creates a copy for prediction, with the normalization folded into the convolution.</summary>
     public ResNetStem Fold() => new(_unit.Fold(), _pools);
 
     /// <param name="input">[B, 3, h, w].</param>
-    /// <returns>[B, width, h/2, w/2], or a quarter of the size with pooling; sizes rounded up.</returns>
+    /// <returns>[B, width, h/2, w/2], or a quarter of the size with pooling; sizes are rounded up.</returns>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();

@@ -2,11 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace OpenVocabSeg.Networks;
 
-/// <summary>How a residual network begins.</summary>
+/// <summary>The kind of stem of a residual network.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ResNetStemKind>))]
 public enum ResNetStemKind
 {
-    /// <summary>7×7 convolution of stride 2, then 3×3 max pooling of stride 2: stride 4 in all (He et al. 2016).</summary>
+    /// <summary>7×7 convolution of stride 2, then 3×3 max pooling of stride 2: a total stride of 4 (He et al. 2016).</summary>
     Conv7x7MaxPool,
 
     /// <summary>3×3 convolution of stride 2, for small images.</summary>

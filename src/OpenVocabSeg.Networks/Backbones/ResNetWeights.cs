@@ -2,24 +2,25 @@ using OpenVocabSeg.Networks.Weights;
 
 namespace OpenVocabSeg.Networks.Backbones;
 
-/// <summary>Fills residual networks from files.</summary>
+/// <summary>Loads residual networks from files.</summary>
 internal static class ResNetWeights
 {
-    /// <summary>Fills a body and the region head from an ImageNet classifier under torchvision's names.</summary>
-    /// <param name="body">The body, with or without its last stage.</param>
-    /// <param name="head">The last stage as region head; null where the body has it.</param>
-    /// <param name="imageNet">The file. Stride layout and input preprocessing must be those that the network is used with.</param>
-    /// <exception cref="InvalidDataException">The file is of another network.</exception>
-    public static void LoadTorchvision(ResNetBackbone body, ResNetStage? head, ITensorSource imageNet)
+    /// <summary>Loads a backbone and the region head from an ImageNet classifier with torchvision's names.</summary>
+    /// <param name="backbone">The backbone, with or without its last stage.</param>
+    /// <param name="head">The last stage as region head; null if the backbone contains it.</param>
+    /// <param name="imageNet">The file. Its positions of strides and its input preprocessing must be those of the network.</param>
+    /// <exception cref="InvalidDataException">The file contains another network.</exception>
+    public static void LoadTorchvision(ResNetBackbone backbone, ResNetStage? head, ITensorSource imageNet)
     {
-        var architecture = body.Architecture;
+        var architecture = backbone.Architecture;
         var weights = new TorchvisionResNetWeights(imageNet, architecture.Normalization);
         var headPrefix = $"{architecture.HeadStageName}.";
-        var bodyHasHead = body.named_children().Any(child => child.name == architecture.HeadStageName);
-        body.LoadWeights(weights, name => IsCounter(name) || (!bodyHasHead && name.StartsWith(headPrefix, StringComparison.Ordinal)));
+        var backboneHasHead = backbone.named_children().Any(child => child.name == architecture.HeadStageName);
+        backbone.LoadWeights(
+            weights, name => IsCounter(name) || (!backboneHasHead && name.StartsWith(headPrefix, StringComparison.Ordinal)));
         head?.LoadWeights(weights.WithoutPrefix(headPrefix), IsCounter);
     }
 
-    // Files older than PyTorch 0.4.1 do not count batches.
+    // Files older than PyTorch 0.4.1 have no counters of batches.
     private static bool IsCounter(string name) => name.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
 }

@@ -4,10 +4,10 @@ using TorchSharp;
 namespace OpenVocabSeg.Networks.Backbones;
 
 /// <summary>
-/// The weights of a residual network under torchvision's names (<c>conv1.weight</c>, <c>bn1.running_mean</c>,
-/// <c>layer1.0.conv1.weight</c>, …), such as an ImageNet classifier, under the names of <see cref="ResNetBackbone"/>. The
-/// classifier (<c>fc</c>) is left out. Frozen batch norm has no epsilon, torchvision's has: it is
-/// added to the variances, which gives exactly the same network.
+/// The weights of a residual network with torchvision's names (<c>conv1.weight</c>, <c>bn1.running_mean</c>,
+/// <c>layer1.0.conv1.weight</c>, …), such as an ImageNet classifier, renamed for <see cref="ResNetBackbone"/>. The classifier (<c>fc</c>)
+/// is left out. Torchvision's batch norm has an epsilon, but frozen batch norm has none. So the epsilon is added to the variances, which
+/// gives exactly the same network.
 /// </summary>
 internal sealed class TorchvisionResNetWeights : ITensorSource
 {
@@ -17,7 +17,7 @@ internal sealed class TorchvisionResNetWeights : ITensorSource
     private readonly bool _addsEpsilon;
 
     /// <param name="source">The file.</param>
-    /// <param name="normalization">The normalization of the network to be filled.</param>
+    /// <param name="normalization">The normalization of the network that loads the weights.</param>
     public TorchvisionResNetWeights(ITensorSource source, NormalizationKind normalization)
     {
         _source = source.Rename(name => name switch

@@ -5,13 +5,13 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Features;
 
-/// <summary>What an <see cref="IFrozenBackbone"/> is, by its contents.</summary>
+/// <summary>Identifies an <see cref="IFrozenBackbone"/> by its contents.</summary>
 internal static class BackboneDigest
 {
-    /// <summary>SHA-256 in hexadecimal digits.</summary>
-    /// <param name="backbone">What the weights do not tell, such as where the strides are.</param>
-    /// <param name="preprocessing">How images are made ready.</param>
-    /// <param name="parts">Weights by name; a part that is not there may be null.</param>
+    /// <summary>Computes the SHA-256 of a backbone, in hexadecimal digits.</summary>
+    /// <param name="backbone">Properties that the weights do not determine, such as where the strides are.</param>
+    /// <param name="preprocessing">The preprocessing of images.</param>
+    /// <param name="parts">Weights by name; null for a part that does not exist.</param>
     public static string Of(
         ResNetArchitecture backbone, ImagePreprocessing preprocessing, params Dictionary<string, Tensor>?[] parts) =>
         ContentDigest.Of(stream =>

@@ -11,18 +11,18 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks;
 
 /// <summary>
-/// Remembers what frozen backbones say of images, for all trainings and predictions that are given it: with a frozen ImageNet backbone a
-/// whole experiment runs the backbone once an image, and with a folder all further ones do not run it. Images and backbones are known by
-/// their contents.
+/// Stores the features that frozen backbones compute for images, for all training runs and predictions that share the store. With a
+/// frozen ImageNet backbone, an experiment runs the backbone once per image. With a folder, later experiments do not run it at all.
+/// Images and backbones are identified by their contents.
 /// </summary>
 /// <remarks>
-/// Features are kept in bfloat16, three digits, on the CPU. Each image goes through the backbone alone, so that what is remembered does not
-/// depend on the order of the questions. When the memory is full, further images are read or computed each time. May be used on several
-/// threads at once, and a folder by several processes.
+/// Features are stored as bfloat16, about three digits, on the CPU. The backbone processes each image separately, so the stored features
+/// do not depend on the order of requests. When the memory is full, features of further images are read or computed each time. Several
+/// threads may use a store at the same time, and several processes may use a folder.
 /// </remarks>
 public sealed class FeatureStore : IDisposable
 {
-    /// <summary>6 GiB.</summary>
+    /// <summary>The default memory budget, 6 GiB.</summary>
     public const long DefaultMemoryBudget = 6L << 30;
 
     private const string RegionsName = "regions";
@@ -35,10 +35,10 @@ public sealed class FeatureStore : IDisposable
     private readonly string? _folder;
     private bool _disposed;
 
-    /// <param name="memoryBudget">Bytes to keep in memory at most.</param>
+    /// <param name="memoryBudget">Maximum size of the features in memory, in bytes.</param>
     /// <param name="folder">
-    /// Where features are kept beyond the process, a safetensors file an image and backbone; made where it does not exist. Null keeps none.
-    /// Nothing is ever removed from it.
+    /// A folder that keeps features after the process ends: one safetensors file per image and backbone. It is created if it does not
+    /// exist. Null means no folder. Nothing is ever removed from it.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The budget is negative.</exception>
     public FeatureStore(long memoryBudget = DefaultMemoryBudget, string? folder = null)
@@ -48,16 +48,16 @@ public sealed class FeatureStore : IDisposable
         _folder = folder is null ? null : Directory.CreateDirectory(folder).FullName;
     }
 
-    /// <summary>Bytes that are kept in memory.</summary>
+    /// <summary>Size of the features in memory, in bytes.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>
-    /// Entries in memory: one for each image and backbone, another for the last residual stage where it runs before pooling, and the same
-    /// once more for a mirrored image.
+    /// Number of entries in memory: one per image and backbone, another for the last residual stage if it runs before pooling, and the
+    /// same again for a mirrored image.
     /// </summary>
     public int Count => _kept.Count;
 
-    /// <summary>Lets go of the features in memory.</summary>
+    /// <summary>Releases the features in memory.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -73,46 +73,46 @@ public sealed class FeatureStore : IDisposable
         }
     }
 
-    /// <summary>The features of a batch, in the caller's dispose scope.</summary>
-    /// <param name="backbone">A backbone and last stage that are not trained any more.</param>
+    /// <summary>Reads the features of a batch, in the caller's dispose scope.</summary>
+    /// <param name="backbone">A backbone and last stage that are no longer trained.</param>
     /// <param name="images">Images.</param>
-    /// <param name="device">Where the backbone computes.</param>
+    /// <param name="device">The device of the backbone.</param>
     internal (FeatureMaps Maps, IReadOnlyList<ImageTransform> Transforms) Read(
         IFrozenBackbone backbone, IReadOnlyList<PixelImage> images, Device device)
     {
-        var pictures = images.Select(image => Read(backbone, image, flip: false, headStageIsFixed: true, device).Features).ToArray();
-        var maps = StoredFeatures.Batch(pictures, device);
-        foreach (var picture in pictures)
+        var stored = images.Select(image => Read(backbone, image, flip: false, headStageIsFixed: true, device).Features).ToArray();
+        var maps = StoredFeatures.Batch(stored, device);
+        foreach (var features in stored)
         {
-            picture.Dispose();
+            features.Dispose();
         }
 
-        return (maps, [.. pictures.Select(picture => picture.Transform)]);
+        return (maps, [.. stored.Select(features => features.Transform)]);
     }
 
-    /// <summary>The features of an image.</summary>
-    /// <param name="backbone">A backbone that does not change any more.</param>
+    /// <summary>Reads the features of an image.</summary>
+    /// <param name="backbone">A backbone that is no longer trained.</param>
     /// <param name="image">The image.</param>
-    /// <param name="flip">Whether it is mirrored.</param>
-    /// <param name="headStageIsFixed">Whether the last residual stage does not change either, so that its map can be kept.</param>
-    /// <param name="device">Where the backbone computes.</param>
-    /// <returns>The features, the caller's to dispose, and whether they stay in memory here.</returns>
+    /// <param name="flip">Whether the image is mirrored.</param>
+    /// <param name="headStageIsFixed">Whether the last residual stage is no longer trained either, so that its map can be stored.</param>
+    /// <param name="device">The device of the backbone.</param>
+    /// <returns>The features, which the caller disposes, and whether they stay in memory.</returns>
     internal (StoredFeatures Features, bool Kept) Read(
         IFrozenBackbone backbone, PixelImage image, bool flip, bool headStageIsFixed, Device device)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var picture = ImageDigest(image, flip);
-        var (body, kept) = Part(picture, backbone.Digest, () => BackboneMaps(backbone, image, flip, device));
+        var imageDigest = ImageDigest(image, flip);
+        var (maps, kept) = Part(imageDigest, backbone.Digest, () => BackboneMaps(backbone, image, flip, device));
         var (dense, denseKept) = headStageIsFixed && backbone is IDenseBackbone { HasDense: true } whole
-            ? Part(picture, whole.DenseDigest, () => Dense(whole, body[RegionsName], device))
+            ? Part(imageDigest, whole.DenseDigest, () => Dense(whole, maps[RegionsName], device))
             : ([], true);
         var transform = new ImageTransform(
             new ImageSize(image.Height, image.Width), backbone.Preprocessing.NetworkSize(new ImageSize(image.Height, image.Width)), flip);
         return (
             new StoredFeatures(
-                body[RegionsName].DetachFromDisposeScope(),
-                body.GetValueOrDefault(MasksName)?.DetachFromDisposeScope(),
+                maps[RegionsName].DetachFromDisposeScope(),
+                maps.GetValueOrDefault(MasksName)?.DetachFromDisposeScope(),
                 dense.GetValueOrDefault(DenseName)?.DetachFromDisposeScope(),
                 transform),
             kept && denseKept);
@@ -123,29 +123,29 @@ public sealed class FeatureStore : IDisposable
         using var scope = NewDisposeScope();
         var batch = ImageBatch.Create([backbone.Preprocessing.Prepare(image, flip)], backbone.Preprocessing, device);
         var maps = backbone.Run(batch.Pixels);
-        var body = new Dictionary<string, Tensor> { [RegionsName] = Keep(maps.C4) };
+        var kept = new Dictionary<string, Tensor> { [RegionsName] = Keep(maps.C4) };
         if (maps.Masks is { } masks)
         {
-            body.Add(MasksName, Keep(masks));
+            kept.Add(MasksName, Keep(masks));
         }
 
-        return body;
+        return kept;
     }
 
-    // Of what is kept, not of what it was rounded from: the same whoever asks first.
+    // Computed from the stored bfloat16 map, so the result does not depend on which caller came first.
     private static Dictionary<string, Tensor> Dense(IDenseBackbone backbone, Tensor regions, Device device)
     {
         using var scope = NewDisposeScope();
         return new Dictionary<string, Tensor> { [DenseName] = Keep(backbone.RunDense(regions.unsqueeze(0).to(float32, device))) };
     }
 
-    // One image's map, in memory of its own.
+    // Copies the map of one image to separate memory.
     private static Tensor Keep(Tensor map) => map[0].to(bfloat16).cpu().contiguous().clone().MoveToOuterDisposeScope();
 
-    // Handles of their own to what is in memory, in the caller's dispose scope; and whether it stays there.
-    private (Dictionary<string, Tensor> Maps, bool Kept) Part(string picture, string backbone, Func<Dictionary<string, Tensor>> compute)
+    // Returns separate handles to the maps, in the caller's dispose scope, and whether the maps stay in memory.
+    private (Dictionary<string, Tensor> Maps, bool Kept) Part(string imageDigest, string backbone, Func<Dictionary<string, Tensor>> compute)
     {
-        var key = Digest([Encoding.ASCII.GetBytes(picture + backbone)]);
+        var key = Digest([Encoding.ASCII.GetBytes(imageDigest + backbone)]);
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);

@@ -3,18 +3,16 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Features;
 
-/// <summary>
-/// The part of a network whose features a <see cref="FeatureStore"/> remembers. It does not change as long as it is asked.
-/// </summary>
+/// <summary>The part of a network whose features a <see cref="FeatureStore"/> stores. It must not change while a store uses it.</summary>
 internal interface IFrozenBackbone
 {
-    /// <summary>How images are made ready for it.</summary>
+    /// <summary>The preprocessing of its images.</summary>
     ImagePreprocessing Preprocessing { get; }
 
-    /// <summary>What the backbone is, by its contents: equal for backbones of equal features.</summary>
+    /// <summary>Digest of the contents of the backbone: equal for backbones that compute equal features.</summary>
     string Digest { get; }
 
-    /// <summary>The backbone's maps of images.</summary>
+    /// <summary>Computes the feature maps of images.</summary>
     /// <param name="pixels">[B, 3, H, W], normalized.</param>
     FeatureMaps Run(Tensor pixels);
 }

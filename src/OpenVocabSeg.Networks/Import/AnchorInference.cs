@@ -3,20 +3,20 @@ using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Import;
 
-/// <summary>Finds the sizes and shapes that the anchors of a checkpoint were made from.</summary>
+/// <summary>Infers the sizes and aspect ratios from which the anchors of a checkpoint were created.</summary>
 internal static class AnchorInference
 {
     private const string CellAnchors = "rpn.anchor_generator.cell_anchors.0";
     private const int MaximumAnchors = 1000;
     private const float Tolerance = 0.01f;
 
-    // Sides are rounded before they are scaled, so that several ratios make the same anchors: the first that does is taken.
+    // Sides are rounded before they are scaled, so several ratios give the same anchors. The first of them is used.
     private static readonly double[] KnownRatios = [1, 0.5, 2, 1.0 / 3, 3, 0.25, 4, 2.0 / 3, 1.5, 0.75, 4.0 / 3, 0.2, 5];
 
-    /// <summary>Reads them from the anchors of one cell, [A, 4]; the authors' where the checkpoint has none.</summary>
-    /// <param name="shapes">The checkpoint, under the names of a detector.</param>
-    /// <param name="stride">Pixels of the input a cell.</param>
-    /// <exception cref="InvalidDataException">They are not sizes × shapes.</exception>
+    /// <summary>Reads them from the anchors of one cell, [A, 4]; the authors' values if the checkpoint has no anchors.</summary>
+    /// <param name="shapes">The checkpoint, with the names of a detector.</param>
+    /// <param name="stride">Stride in input pixels.</param>
+    /// <exception cref="InvalidDataException">The anchors are not combinations of sizes and aspect ratios.</exception>
     public static (IReadOnlyList<double> Sizes, IReadOnlyList<double> Ratios) Read(CheckpointShapes shapes, int stride)
     {
         if (!shapes.Contains(CellAnchors))
@@ -31,12 +31,12 @@ internal static class AnchorInference
         }
 
         throw new InvalidDataException(
-            $"{shapes.Name}: the anchors '{CellAnchors}' are not boxes of some sizes, each in some shapes, at stride {stride}.");
+            $"{shapes.Name}: the anchors '{CellAnchors}' are not combinations of sizes and aspect ratios at stride {stride}.");
     }
 
     private static (IReadOnlyList<double> Sizes, IReadOnlyList<double> Ratios)? Infer(float[] cells, int stride)
     {
-        // Sizes change fastest, shapes slowest.
+        // Sizes change fastest, aspect ratios slowest.
         var boxes = cells.Chunk(4).Select(box => (Width: box[2] - box[0] + 1.0, Height: box[3] - box[1] + 1.0)).ToArray();
         if (!boxes.All(box => box.Width is > 0 and < 1e5 && box.Height is > 0 and < 1e5))
         {

@@ -5,8 +5,8 @@ using OpenVocabSeg.Networks.Detector;
 namespace OpenVocabSeg.Networks.Import;
 
 /// <summary>
-/// Reads architectures from the shapes of checkpoints. What shapes do not tell is the authors': strides 1, 2, 2, 2 of the stages,
-/// 14×14 cells a region, adaptive sampling.
+/// Infers architectures from the shapes of checkpoints. Shapes do not determine everything; the rest are the authors' values: strides 1,
+/// 2, 2, 2 of the stages, 14×14 cells per region, adaptive sampling.
 /// </summary>
 internal static class ArchitectureInference
 {
@@ -15,30 +15,30 @@ internal static class ArchitectureInference
     private const int ForegroundAndBackground = 2;
     private const int BoxColumns = 8;
 
-    /// <summary>A detector, under the names of <see cref="SegmenterNetwork"/>.</summary>
-    /// <exception cref="InvalidDataException">It is none that this library can run; the message names the tensor that says so.</exception>
+    /// <summary>Infers the architecture of a detector, with the names of <see cref="SegmenterNetwork"/>.</summary>
+    /// <exception cref="InvalidDataException">This library cannot run the detector; the message names the tensor that shows it.</exception>
     public static SegmenterArchitecture Segmenter(CheckpointShapes shapes, ImagePreprocessing preprocessing, bool strideIn1x1)
     {
         const string conv5Mask = "roi_heads.mask.predictor.conv5_mask.weight";
         if (!shapes.Contains(conv5Mask))
         {
             throw new InvalidDataException(
-                $"{shapes.Name} is a detector of boxes: it has no mask predictor ('{conv5Mask}'). Its backbone can be imported alone.");
+                $"{shapes.Name} is a detector of boxes: it has no mask predictor ('{conv5Mask}'). Only its backbone can be imported.");
         }
 
-        var bodyStages = shapes.Count("backbone.body.layer", FirstBlock, 1);
-        var headPrefix = $"{LastStage}layer{bodyStages + 1}";
-        if (bodyStages == 0 || !shapes.Contains(headPrefix + FirstBlock))
+        var backboneStages = shapes.Count("backbone.body.layer", FirstBlock, 1);
+        var headPrefix = $"{LastStage}layer{backboneStages + 1}";
+        if (backboneStages == 0 || !shapes.Contains(headPrefix + FirstBlock))
         {
             throw new InvalidDataException(
-                $"{shapes.Name} is no detector of the form R-50-C4: after {bodyStages} stages of the body it has no '{headPrefix}…'.");
+                $"{shapes.Name} is not a detector of the form R-50-C4: after {backboneStages} backbone stages it has no '{headPrefix}…'.");
         }
 
         var backbone = ResNet(
             shapes,
             "backbone.body.stem.",
-            stage => stage <= bodyStages ? $"backbone.body.layer{stage}" : headPrefix,
-            bodyStages + 1,
+            stage => stage <= backboneStages ? $"backbone.body.layer{stage}" : headPrefix,
+            backboneStages + 1,
             strideIn1x1);
         var channels = backbone.HeadChannels;
         var embedding = shapes.Of("roi_heads.box.predictor.emb_pred.weight", 2);
@@ -51,11 +51,11 @@ internal static class ArchitectureInference
             "masks must not depend on the class",
             ForegroundAndBackground, mask[1], 1, 1);
         var proposals = shapes.Of("rpn.head.conv.weight", 4);
-        shapes.Expect("rpn.head.conv.weight", "the body's width", proposals[0], backbone.BackboneChannels, 3, 3);
+        shapes.Expect("rpn.head.conv.weight", "the backbone's width", proposals[0], backbone.BackboneChannels, 3, 3);
         var (sizes, ratios) = AnchorInference.Read(shapes, backbone.BackboneStride);
         var anchors = sizes.Count * ratios.Count;
-        shapes.Expect("rpn.head.cls_logits.weight", "one score an anchor", anchors, proposals[0], 1, 1);
-        shapes.Expect("rpn.head.bbox_pred.weight", "four numbers an anchor", 4L * anchors, proposals[0], 1, 1);
+        shapes.Expect("rpn.head.cls_logits.weight", "one score per anchor", anchors, proposals[0], 1, 1);
+        shapes.Expect("rpn.head.bbox_pred.weight", "four numbers per anchor", 4L * anchors, proposals[0], 1, 1);
         return SegmenterArchitecture.Xpm with
         {
             Backbone = backbone,
@@ -68,7 +68,7 @@ internal static class ArchitectureInference
         };
     }
 
-    /// <summary>A caption model, under the names of <see cref="CaptionNetwork"/>.</summary>
+    /// <summary>Infers the architecture of a caption model, with the names of <see cref="CaptionNetwork"/>.</summary>
     public static CaptionModelArchitecture CaptionModel(
         CheckpointShapes shapes, ImagePreprocessing preprocessing, GroundingSettings grounding, bool strideIn1x1)
     {
@@ -90,7 +90,7 @@ internal static class ArchitectureInference
         };
     }
 
-    /// <summary>A residual network, under torchvision's names.</summary>
+    /// <summary>Infers the architecture of a residual network, with torchvision's names.</summary>
     public static ResNetArchitecture ResNet(CheckpointShapes shapes, bool strideIn1x1) =>
         ResNet(shapes, string.Empty, stage => $"layer{stage}", shapes.Count("layer", FirstBlock, 1), strideIn1x1);
 
@@ -121,7 +121,7 @@ internal static class ArchitectureInference
         }
         catch (ArgumentException exception)
         {
-            throw new InvalidDataException($"{shapes.Name} holds no residual network: {exception.Message}", exception);
+            throw new InvalidDataException($"{shapes.Name} contains no residual network: {exception.Message}", exception);
         }
     }
 

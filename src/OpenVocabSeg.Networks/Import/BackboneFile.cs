@@ -8,8 +8,8 @@ using TorchSharp;
 namespace OpenVocabSeg.Networks;
 
 /// <summary>
-/// A residual network in a safetensors file that says of itself what it is: weights under torchvision's names, and in the metadata the
-/// architecture and how images are made ready. It serves as <c>BackboneWeights</c> of a network with that architecture.
+/// A residual network in a safetensors file that describes itself: weights with torchvision's names, and in the metadata the architecture
+/// and the preprocessing of images. It can be the <c>BackboneWeights</c> of a network with that architecture.
 /// </summary>
 public sealed class BackboneFile : ITensorSource, IDisposable
 {
@@ -32,10 +32,10 @@ public sealed class BackboneFile : ITensorSource, IDisposable
         Preprocessing = preprocessing;
     }
 
-    /// <summary>The network.</summary>
+    /// <summary>The architecture of the network.</summary>
     public ResNetArchitecture Architecture { get; }
 
-    /// <summary>How the images that it was trained on were made ready.</summary>
+    /// <summary>The preprocessing of the images that the network was trained on.</summary>
     public ImagePreprocessing Preprocessing { get; }
 
     /// <inheritdoc/>
@@ -44,7 +44,9 @@ public sealed class BackboneFile : ITensorSource, IDisposable
     /// <inheritdoc/>
     public IReadOnlyList<TensorInfo> Tensors => _file.Tensors;
 
-    /// <summary>Opens a file that <see cref="ForeignCheckpoint.ImportBackbone"/> wrote; it stays open until this is disposed.</summary>
+    /// <summary>
+    /// Opens a file that <see cref="ForeignCheckpoint.ImportBackbone"/> wrote. It stays open until this object is disposed.
+    /// </summary>
     /// <param name="path">Path of the file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">It is not such a file.</exception>
@@ -64,7 +66,7 @@ public sealed class BackboneFile : ITensorSource, IDisposable
             file.Dispose();
             if (exception is JsonException or ArgumentException or NullReferenceException)
             {
-                throw new InvalidDataException($"{path}: its description of the network is damaged: {exception.Message}", exception);
+                throw new InvalidDataException($"{path}: the description of the network is damaged: {exception.Message}", exception);
             }
 
             throw;
@@ -79,10 +81,10 @@ public sealed class BackboneFile : ITensorSource, IDisposable
 
     /// <summary>Writes a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="weights">All weights, under torchvision's names.</param>
-    /// <param name="architecture">The network.</param>
-    /// <param name="preprocessing">Of its images.</param>
-    /// <param name="hasEpsilon">Whether batch normalization adds 1e-5 to variances, as torchvision's, or nothing.</param>
+    /// <param name="weights">All weights, with torchvision's names.</param>
+    /// <param name="architecture">The architecture of the network.</param>
+    /// <param name="preprocessing">The preprocessing of its images.</param>
+    /// <param name="hasEpsilon">Whether batch normalization adds an epsilon of 1e-5 to variances, as in torchvision.</param>
     /// <exception cref="InvalidDataException">Weights are missing.</exception>
     internal static void Write(
         string path, ITensorSource weights, ResNetArchitecture architecture, ImagePreprocessing preprocessing, bool hasEpsilon)
@@ -114,15 +116,15 @@ public sealed class BackboneFile : ITensorSource, IDisposable
         return layer.EndsWith("downsample.0", StringComparison.Ordinal) ? $"{layer[..^1]}1" : $"{layer[..^5]}bn{layer[^1]}";
     }
 
-    // Without an epsilon (maskrcnn-benchmark) or statistics (Caffe2), scale and variance become one scale over a
-    // variance of 1: variances may be too small to take 1e-5 from.
+    // Without an epsilon (maskrcnn-benchmark) or statistics (Caffe2), scale and variance become one scale with a variance of 1. Variances
+    // may be too small to subtract 1e-5 from them.
     private static void CompleteNormalization(string source, Dictionary<string, torch.Tensor> tensors, string name, bool hasEpsilon)
     {
         var hasVariance = tensors.TryGetValue($"{name}.running_var", out var variance);
         if (!tensors.TryGetValue($"{name}.weight", out var scale) || !tensors.ContainsKey($"{name}.bias")
             || hasVariance != tensors.ContainsKey($"{name}.running_mean"))
         {
-            throw new InvalidDataException($"{source} has no whole batch normalization '{name}'.");
+            throw new InvalidDataException($"{source} has no complete batch normalization '{name}'.");
         }
 
         if (hasVariance && hasEpsilon)
@@ -141,5 +143,5 @@ public sealed class BackboneFile : ITensorSource, IDisposable
 
     private static T Read<T>(SafeTensorsFile file, string key) => file.Metadata.TryGetValue(key, out var json)
         ? JsonSerializer.Deserialize<T>(json, Json) ?? throw new JsonException("It is empty.")
-        : throw new InvalidDataException($"{file.Name} does not say what network it is: it was not written by an import.");
+        : throw new InvalidDataException($"{file.Name} does not describe its network: it was not written by an import.");
 }

@@ -4,15 +4,15 @@ using System.Text.RegularExpressions;
 namespace OpenVocabSeg.Networks.Import;
 
 /// <summary>
-/// The names that Caffe2's Detectron gives the parts of a ResNet, as torchvision's. There batch normalization is a scale (<c>_s</c>)
-/// and a shift (<c>_b</c>) with no statistics.
+/// Converts the names that Caffe2's Detectron uses for the parts of a ResNet to torchvision's names. In Caffe2, batch normalization is a
+/// scale (<c>_s</c>) and a shift (<c>_b</c>) without statistics.
 /// </summary>
 internal static partial class CaffeNames
 {
-    /// <summary>A name by which such a file is recognized.</summary>
+    /// <summary>A tensor name by which such a file is recognized.</summary>
     public const string FirstConvolution = "res2_0_branch2a_w";
 
-    /// <summary>The name of torchvision; one that is none of Caffe2's stays as it is.</summary>
+    /// <summary>Gets torchvision's name. A name that is not one of Caffe2's stays unchanged.</summary>
     public static string ToTorchvision(string name)
     {
         if (Block().Match(name) is { Success: true } block)

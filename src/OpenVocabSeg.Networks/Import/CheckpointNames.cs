@@ -1,15 +1,15 @@
 namespace OpenVocabSeg.Networks.Import;
 
 /// <summary>
-/// The names of the authors' checkpoints (XPM, OVR-CNN, maskrcnn-benchmark), one to one with ours. The first rule that speaks of a
-/// name decides.
+/// Maps the names of the authors' checkpoints (XPM, OVR-CNN, maskrcnn-benchmark) to the names of this library, one to one. The first rule
+/// that matches a name is used.
 /// </summary>
 internal static class CheckpointNames
 {
-    private const string Counter = "a counter of batch normalization, which nothing reads";
-    private const string SharedStage = "the mask head's second name of the box head's last stage, which both share";
+    private const string Counter = "a counter of batch normalization that is never read";
+    private const string SharedStage = "a second name, in the mask head, of the last stage that it shares with the box head";
     private const string SecondTable = "a second name of the table of word pieces";
-    private const string Pooler = "BERT's sentence vector, which nothing reads";
+    private const string Pooler = "BERT's sentence vector, which is never read";
     private const string Positions = "0, 1, 2, …";
 
     private static readonly NameRule[] Teacher =
@@ -17,7 +17,7 @@ internal static class CheckpointNames
         NameRule.Map("backbone.body.", CheckpointPart.Segmenter, "backbone.body."),
         NameRule.Map("rpn.", CheckpointPart.Segmenter, "rpn."),
         NameRule.Ignore("roi_heads.mask.feature_extractor.", SharedStage),
-        NameRule.Ignore("roi_heads.box.predictor.cls_score.", "the class vectors that OVR-CNN stores: here the vocabulary is data"),
+        NameRule.Ignore("roi_heads.box.predictor.cls_score.", "the class vectors of OVR-CNN: here the vocabulary is data"),
         NameRule.Map("roi_heads.", CheckpointPart.Segmenter, "roi_heads."),
     ];
 
@@ -33,13 +33,13 @@ internal static class CheckpointNames
         NameRule.Map("rpn.", CheckpointPart.Segmenter, "rpn."),
         NameRule.Ignore("roi_heads_student.mask.feature_extractor.", SharedStage),
         NameRule.Map("roi_heads_student.", CheckpointPart.Segmenter, "roi_heads."),
-        NameRule.Ignore("roi_heads.", "the frozen teacher's heads, imported when the teacher is asked for"),
+        NameRule.Ignore("roi_heads.", "the frozen teacher's heads, imported only if the teacher is requested"),
         .. StudentRest,
     ];
 
     private static readonly NameRule[] TeacherOfStudent =
     [
-        NameRule.Ignore("roi_heads_student.", "the student's heads, imported when the student is asked for"),
+        NameRule.Ignore("roi_heads_student.", "the student's heads, imported only if the student is requested"),
         NameRule.Ignore("roi_heads.mask.predictor.uncertain_pred.", "a noise branch that no loss of the teacher trains"),
         .. Teacher,
         .. StudentRest,
@@ -76,8 +76,8 @@ internal static class CheckpointNames
             $"{heads}.box.feature_extractor.head.", CheckpointPart.ResidualNetwork, "")),
     ];
 
-    /// <summary>What kind of checkpoint has these names.</summary>
-    /// <returns>Null where they are of none that is known.</returns>
+    /// <summary>Recognizes the kind of a checkpoint by its names.</summary>
+    /// <returns>The kind; null if it is unknown.</returns>
     public static CheckpointKind? Recognize(IReadOnlyCollection<string> names)
     {
         bool Has(string name) => names.Contains(name);
@@ -90,11 +90,11 @@ internal static class CheckpointNames
             : null;
     }
 
-    /// <summary>What becomes of a tensor where a checkpoint is imported whole.</summary>
-    /// <param name="kind">What the checkpoint holds.</param>
-    /// <param name="name">The tensor, without the prefix <c>module.</c> of parallel training.</param>
-    /// <param name="takeTeacher">Of a student, whether its teacher is wanted.</param>
-    /// <returns>Null where no rule speaks of the name.</returns>
+    /// <summary>Maps a tensor for the import of a whole checkpoint.</summary>
+    /// <param name="kind">The content of the checkpoint.</param>
+    /// <param name="name">The name of the tensor, without the prefix <c>module.</c> of parallel training.</param>
+    /// <param name="takeTeacher">Whether to import the teacher of a student's checkpoint.</param>
+    /// <returns>The mapped name; null if no rule matches.</returns>
     public static MappedName? Map(CheckpointKind kind, string name, bool takeTeacher = false) => Map(
         kind switch
         {
@@ -103,13 +103,13 @@ internal static class CheckpointNames
             CheckpointKind.Student => takeTeacher ? TeacherOfStudent : Student,
             CheckpointKind.ResidualNetwork => ResidualNetwork,
             CheckpointKind.Detector => Backbone,
-            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such kind of checkpoint."),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind of checkpoint does not exist."),
         },
         kind == CheckpointKind.ResidualNetwork ? CaffeNames.ToTorchvision(name) : name);
 
-    /// <summary>What becomes of a tensor where only the residual network of a checkpoint is imported.</summary>
-    /// <param name="kind">What the checkpoint holds.</param>
-    /// <param name="name">The tensor.</param>
+    /// <summary>Maps a tensor for the import of only the residual network of a checkpoint.</summary>
+    /// <param name="kind">The content of the checkpoint.</param>
+    /// <param name="name">The name of the tensor.</param>
     public static MappedName? MapBackbone(CheckpointKind kind, string name)
     {
         if (kind == CheckpointKind.ResidualNetwork)
@@ -117,7 +117,7 @@ internal static class CheckpointNames
             return Map(kind, name);
         }
 
-        // A student's checkpoint has two last stages; the student's own is taken.
+        // A student's checkpoint has two last stages. That of the student is imported.
         return kind == CheckpointKind.Student && name.StartsWith("roi_heads.", StringComparison.Ordinal)
             ? MappedName.Ignored("the teacher's heads")
             : Map(Backbone, name);

@@ -22,6 +22,6 @@ internal enum CheckpointPart
     /// <summary>The table of <see cref="OpenVocabSeg.Networks.WordEmbeddings"/>, [pieces, D].</summary>
     WordTable,
 
-    /// <summary>A residual network under torchvision's names.</summary>
+    /// <summary>A residual network with torchvision's names.</summary>
     ResidualNetwork,
 }

@@ -1,8 +1,8 @@
 namespace OpenVocabSeg.Networks.Import;
 
 /// <summary>
-/// The shapes of a checkpoint's tensors, by our names, from which an architecture is read. Whatever is read is checked against every
-/// shape that follows from it, so that a network made from it is no larger than the checkpoint.
+/// The shapes of the tensors of a checkpoint, by this library's names. Architectures are inferred from them. An inferred value is checked
+/// against every shape that depends on it, so that the network is not larger than the checkpoint.
 /// </summary>
 internal sealed class CheckpointShapes
 {
@@ -15,12 +15,12 @@ internal sealed class CheckpointShapes
         _tensors = source.Tensors.ToDictionary(info => info.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>What messages call the checkpoint.</summary>
+    /// <summary>The name of the checkpoint in messages.</summary>
     public string Name => _source.Name;
 
     public bool Contains(string name) => _tensors.ContainsKey(name);
 
-    /// <summary>The shape of a tensor.</summary>
+    /// <summary>Gets the shape of a tensor.</summary>
     /// <exception cref="InvalidDataException">It is missing, or has another number of dimensions.</exception>
     public IReadOnlyList<long> Of(string name, int rank)
     {
@@ -31,11 +31,13 @@ internal sealed class CheckpointShapes
 
         return info.Shape.Count == rank && info.Shape.All(size => size is > 0 and <= int.MaxValue)
             ? info.Shape
-            : throw new InvalidDataException($"{Name}: tensor '{name}' is {info} where {rank} dimensions are needed.");
+            : throw new InvalidDataException($"{Name}: tensor '{name}' is {info}, but {rank} dimensions are needed.");
     }
 
     /// <summary>Checks a shape.</summary>
-    /// <exception cref="InvalidDataException">It is missing or differs; the message says what is needed and why.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The tensor is missing or its shape differs; the message names the required shape and the reason.
+    /// </exception>
     public void Expect(string name, string why, params long[] shape)
     {
         if (!_tensors.TryGetValue(name, out var info))
@@ -45,7 +47,7 @@ internal sealed class CheckpointShapes
 
         if (!info.Shape.SequenceEqual(shape))
         {
-            throw new InvalidDataException($"{Name}: tensor '{name}' is {info} where [{string.Join(", ", shape)}] is needed ({why}).");
+            throw new InvalidDataException($"{Name}: tensor '{name}' is {info}, but [{string.Join(", ", shape)}] is needed ({why}).");
         }
     }
 
@@ -56,7 +58,7 @@ internal sealed class CheckpointShapes
         return _source.Read(name).to_type(TorchSharp.torch.ScalarType.Float32).data<float>().ToArray();
     }
 
-    /// <summary>How many of the names prefix0suffix, prefix1suffix, … there are, from a first number on.</summary>
+    /// <summary>Counts the tensors named prefix0suffix, prefix1suffix, …, starting at a first number.</summary>
     public int Count(string prefix, string suffix, int first)
     {
         var next = first;

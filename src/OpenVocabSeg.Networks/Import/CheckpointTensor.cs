@@ -1,7 +1,7 @@
 namespace OpenVocabSeg.Networks;
 
-/// <summary>What the import of a checkpoint does with one of its tensors.</summary>
+/// <summary>The use of one tensor of a checkpoint by an import.</summary>
 /// <param name="Tensor">Name, type and shape in the checkpoint.</param>
-/// <param name="Target">The name of the parameter or buffer that it fills; null where it fills none.</param>
-/// <param name="Reason">Why it fills none; null where it fills one.</param>
+/// <param name="Target">The name of the parameter or buffer that the tensor fills; null if it is ignored.</param>
+/// <param name="Reason">Why the tensor is ignored; null if it is used.</param>
 public sealed record CheckpointTensor(TensorInfo Tensor, string? Target, string? Reason);

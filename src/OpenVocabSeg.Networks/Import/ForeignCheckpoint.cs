@@ -10,13 +10,13 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks;
 
 /// <summary>
-/// A checkpoint that PyTorch code wrote: XPM's, OVR-CNN's or maskrcnn-benchmark's (<c>.pth</c>, zip and legacy format), or a residual
-/// network under torchvision's or Caffe2's names (<c>.pth</c>, safetensors). Nothing in the file is executed. What it holds is told by the
-/// names of its tensors, the architecture by their shapes.
+/// A checkpoint that PyTorch code wrote: one of XPM, OVR-CNN or maskrcnn-benchmark (<c>.pth</c>, zip and legacy format), or a residual
+/// network with torchvision's or Caffe2's names (<c>.pth</c>, safetensors). Nothing in the file is executed. The names of the tensors
+/// determine the content, and their shapes the architecture.
 /// </summary>
 public sealed class ForeignCheckpoint : IDisposable
 {
-    private const string Unknown = "of no known purpose";
+    private const string Unknown = "unknown";
     private const string AnchorPrefix = "rpn.anchor_generator.";
 
     private readonly WeightsFile _file;
@@ -27,10 +27,10 @@ public sealed class ForeignCheckpoint : IDisposable
         Kind = kind;
     }
 
-    /// <summary>What it holds.</summary>
+    /// <summary>The content of the checkpoint.</summary>
     public CheckpointKind Kind { get; }
 
-    /// <summary>Length of the word vectors that a detector or caption model was trained among; null of others.</summary>
+    /// <summary>Length of the word vectors with which a detector or caption model was trained; null for other checkpoints.</summary>
     public int? WordDimension
     {
         get
@@ -48,11 +48,11 @@ public sealed class ForeignCheckpoint : IDisposable
         }
     }
 
-    /// <summary>Opens a checkpoint, which stays open until this is disposed.</summary>
+    /// <summary>Opens a checkpoint, which stays open until this object is disposed.</summary>
     /// <param name="path">Path of the file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">
-    /// It is damaged, asks for code to be run (the message names it), or holds nothing that is known.
+    /// It is damaged, refers to code (the message names the reference), or has unknown content.
     /// </exception>
     public static ForeignCheckpoint Open(string path)
     {
@@ -62,7 +62,7 @@ public sealed class ForeignCheckpoint : IDisposable
         {
             var names = file.Tensors.Select(info => info.Name).ToHashSet(StringComparer.Ordinal);
             return new ForeignCheckpoint(file, CheckpointNames.Recognize(names) ?? throw new InvalidDataException(
-                $"{path} holds no detector, caption model or residual network that is known: its {names.Count} tensors begin with "
+                $"{path} contains no known detector, caption model or residual network: its {names.Count} tensors begin with "
                 + $"{string.Join(", ", file.Tensors.Take(3).Select(info => info.Name))}."));
         }
         catch
@@ -72,23 +72,25 @@ public sealed class ForeignCheckpoint : IDisposable
         }
     }
 
-    /// <summary>What <see cref="ImportSegmenter"/> or <see cref="ImportCaptionModel"/> does with each tensor.</summary>
-    /// <param name="takeTeacher">Of a checkpoint that holds a student and its teacher, whether the teacher is wanted.</param>
+    /// <summary>Describes how <see cref="ImportSegmenter"/> or <see cref="ImportCaptionModel"/> uses each tensor.</summary>
+    /// <param name="takeTeacher">
+    /// Whether to describe the import of the teacher, if the checkpoint contains a student and its teacher.
+    /// </param>
     public IReadOnlyList<CheckpointTensor> Describe(bool takeTeacher = false) =>
         [.. _file.Tensors.Select(info => Describe(info, CheckpointNames.Map(Kind, info.Name, takeTeacher)))];
 
-    /// <summary>What <see cref="ImportBackbone"/> does with each tensor.</summary>
+    /// <summary>Describes how <see cref="ImportBackbone"/> uses each tensor.</summary>
     public IReadOnlyList<CheckpointTensor> DescribeBackbone() =>
         [.. _file.Tensors.Select(info => Describe(info, CheckpointNames.MapBackbone(Kind, info.Name) is { } mapped
-            ? mapped : MappedName.Ignored("no part of the residual network")))];
+            ? mapped : MappedName.Ignored("not part of the residual network")))];
 
-    /// <summary>Makes a segmenter of a teacher or student.</summary>
-    /// <param name="options">Words, classes, and what else the checkpoint does not say.</param>
+    /// <summary>Creates a segmenter from a teacher or student.</summary>
+    /// <param name="options">Words, classes, and other values that the checkpoint does not contain.</param>
     /// <returns>The segmenter, on the CPU; to be disposed.</returns>
-    /// <exception cref="ArgumentException">A class name has an unknown word, is named twice, or there is none.</exception>
+    /// <exception cref="ArgumentException">A class name has an unknown word or occurs twice, or there are no classes.</exception>
     /// <exception cref="InvalidDataException">
-    /// The checkpoint holds no detector with masks and an embedding classifier, weights are missing or of another shape than the others
-    /// ask for, or the words have another width. All that is missing is named.
+    /// The checkpoint contains no detector with masks and an embedding classifier, weights are missing or their shapes do not match, or
+    /// the words have another dimension. The message names all missing weights.
     /// </exception>
     public InstanceSegmenter ImportSegmenter(SegmenterImportOptions options)
     {
@@ -110,7 +112,7 @@ public sealed class ForeignCheckpoint : IDisposable
             new CheckpointShapes(weights), preprocessing, BackboneConventions.StridesIn1x1(options.Convention));
         CheckWords(options.Words, architecture.EmbeddingDimension);
 
-        // Before the weights are read: an unknown word is the likeliest mistake.
+        // Checked before the weights are read: an unknown word is the most likely mistake.
         using var scope = NewDisposeScope();
         options.Words.EmbedAll(options.Classes);
         CheckSharedStage(options.TakeTeacher);
@@ -130,12 +132,12 @@ public sealed class ForeignCheckpoint : IDisposable
         }
     }
 
-    /// <summary>Makes a caption model of a caption pretraining, to score captions or start a mask teacher with.</summary>
-    /// <param name="options">Words, and what else the checkpoint does not say.</param>
+    /// <summary>Creates a caption model from a caption pretraining checkpoint, to score captions or to initialize a mask teacher.</summary>
+    /// <param name="options">Words, and other values that the checkpoint does not contain.</param>
     /// <returns>The model, on the CPU; to be disposed.</returns>
     /// <exception cref="InvalidDataException">
-    /// The checkpoint holds no caption pretraining, weights are missing or of another shape than the others ask for, or the words have
-    /// another width.
+    /// The checkpoint contains no caption pretraining, weights are missing or their shapes do not match, or the words have another
+    /// dimension.
     /// </exception>
     public CaptionModel ImportCaptionModel(CaptionModelImportOptions options)
     {
@@ -168,16 +170,16 @@ public sealed class ForeignCheckpoint : IDisposable
     }
 
     /// <summary>
-    /// Writes the residual network of any checkpoint to a safetensors file under torchvision's names, which trainers take as
-    /// <c>BackboneWeights</c>, and <see cref="BackboneFile"/> reads with its architecture.
+    /// Writes the residual network of any checkpoint to a safetensors file with torchvision's names. Trainers accept it as
+    /// <c>BackboneWeights</c>, and <see cref="BackboneFile"/> reads it with its architecture.
     /// </summary>
-    /// <param name="path">The file to write; it appears under its name only when it is complete.</param>
+    /// <param name="path">The file to write. It gets its final name only when it is complete.</param>
     /// <param name="convention">
-    /// Strides and colors. Null takes MSRA's where the names are maskrcnn-benchmark's or Caffe2's, and for torchvision's names tells
-    /// by the statistics of the first layer what range of colors the network was trained on.
+    /// Strides and colors. Null means MSRA's convention for the names of maskrcnn-benchmark or Caffe2. For torchvision's names, null
+    /// means that the convention is inferred from the statistics of the first layer.
     /// </param>
-    /// <returns>The convention that was taken.</returns>
-    /// <exception cref="InvalidDataException">The checkpoint has no whole residual network.</exception>
+    /// <returns>The convention that was used.</returns>
+    /// <exception cref="InvalidDataException">The checkpoint has no complete residual network.</exception>
     public BackboneConvention ImportBackbone(string path, BackboneConvention? convention = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -197,9 +199,9 @@ public sealed class ForeignCheckpoint : IDisposable
     {
         null => new CheckpointTensor(info, null, Unknown),
         { Part: CheckpointPart.TransformerHead } => 
-            new CheckpointTensor(info, null, "the multimodal transformer: only pretraining runs it"),
-        { Part: CheckpointPart.TextEncoder } => new CheckpointTensor(info, null, "BERT's layers: only pretraining runs them"),
-        { Part: CheckpointPart.WordTable } => new CheckpointTensor(info, null, "the table of word pieces: word vectors are made of it"),
+            new CheckpointTensor(info, null, "the multimodal transformer, which only pretraining uses"),
+        { Part: CheckpointPart.TextEncoder } => new CheckpointTensor(info, null, "BERT's layers, which only pretraining uses"),
+        { Part: CheckpointPart.WordTable } => new CheckpointTensor(info, null, "the table of word pieces, used as word vectors"),
         _ => new CheckpointTensor(info, mapped.Target, mapped.Reason),
     };
 
@@ -208,11 +210,11 @@ public sealed class ForeignCheckpoint : IDisposable
 
     private InvalidDataException WrongKind(string wanted) => new(Kind switch
     {
-        CheckpointKind.CaptionPretraining => $"{_file.Name} holds a caption pretraining, no {wanted}.",
+        CheckpointKind.CaptionPretraining => $"{_file.Name} contains a caption pretraining, not a {wanted}.",
         CheckpointKind.Detector =>
-            $"{_file.Name} holds a detector of a fixed list of classes (it has no 'emb_pred'), no {wanted}: only its backbone can be used.",
-        CheckpointKind.ResidualNetwork => $"{_file.Name} holds a residual network alone, no {wanted}.",
-        _ => $"{_file.Name} holds a detector, no {wanted}.",
+            $"{_file.Name} contains a detector of a fixed list of classes (no 'emb_pred'), not a {wanted}: only its backbone can be used.",
+        CheckpointKind.ResidualNetwork => $"{_file.Name} contains only a residual network, not a {wanted}.",
+        _ => $"{_file.Name} contains a detector, not a {wanted}.",
     });
 
     private void CheckWords(WordEmbeddings words, int dimension)
@@ -220,11 +222,11 @@ public sealed class ForeignCheckpoint : IDisposable
         if (words.Dimension != dimension)
         {
             throw new InvalidDataException(
-                $"The word vectors have {words.Dimension} values, {_file.Name} was trained among vectors of {dimension}.");
+                $"The word vectors have {words.Dimension} values, but {_file.Name} was trained with vectors of {dimension} values.");
         }
     }
 
-    // Box and mask head share their last stage here; a checkpoint in which they do not is another network.
+    // In this library, box and mask head share their last stage. A checkpoint in which they do not has another architecture.
     private void CheckSharedStage(bool takeTeacher)
     {
         var heads = Kind == CheckpointKind.Student && !takeTeacher ? "roi_heads_student" : "roi_heads";
@@ -237,7 +239,7 @@ public sealed class ForeignCheckpoint : IDisposable
             if (!names.Contains(twin) || !_file.Read(name).Equals(_file.Read(twin)))
             {
                 throw new InvalidDataException(
-                    $"{_file.Name}: the mask head has features of its own ('{name}' is not '{twin}'); here it shares the box head's.");
+                    $"{_file.Name}: the mask head has separate features ('{name}' differs from '{twin}'). They must be shared.");
             }
         }
     }

@@ -1,9 +1,9 @@
 namespace OpenVocabSeg.Networks.Import;
 
-/// <summary>Maps all names that begin alike.</summary>
-/// <param name="Prefix">The beginning; the whole name where it does not end in a dot.</param>
-/// <param name="Part">The module; null to ignore.</param>
-/// <param name="Replacement">What stands for the prefix there.</param>
+/// <summary>A rule that maps all names with a common prefix.</summary>
+/// <param name="Prefix">The prefix if it ends with a dot; otherwise the whole name.</param>
+/// <param name="Part">The module; null to ignore the names.</param>
+/// <param name="Replacement">The prefix in that module.</param>
 /// <param name="Reason">Why the names are ignored.</param>
 internal sealed record NameRule(string Prefix, CheckpointPart? Part, string? Replacement, string? Reason)
 {
@@ -11,7 +11,7 @@ internal sealed record NameRule(string Prefix, CheckpointPart? Part, string? Rep
 
     public static NameRule Ignore(string prefix, string reason) => new(prefix, null, null, reason);
 
-    /// <summary>What becomes of a name; null where the rule does not speak of it.</summary>
+    /// <summary>Maps a name; null if the rule does not match.</summary>
     public MappedName? Apply(string name)
     {
         var applies = Prefix.EndsWith('.') ? name.StartsWith(Prefix, StringComparison.Ordinal) : name == Prefix;

@@ -5,10 +5,10 @@ namespace OpenVocabSeg.Networks.Native;
 
 /// <summary>An x86-64 shared object that contains a name (SONAME) and nothing else.</summary>
 /// <remarks>
-/// While it is loaded, a request for a library of that name is answered by it and no folder is searched. TorchSharp asks for
-/// <c>torch_cpu</c> before its first call, which .NET tries as <c>torch_cpu.so</c> first and then as <c>libtorch_cpu.so</c>, first
-/// of all in the application's folder. Where another libtorch is in use, that would bring a second one into the process,
-/// which registers every operator again and so ends the process.
+/// While it is loaded, it satisfies every request for a library of that name, and no folder is searched. TorchSharp requests
+/// <c>torch_cpu</c> before its first call. .NET tries <c>torch_cpu.so</c> and then <c>libtorch_cpu.so</c>, beginning with the
+/// application's folder. If another libtorch is in use, this would load a second one into the process. It registers every operator again,
+/// and the process ends.
 /// </remarks>
 internal static class ElfAlias
 {
@@ -20,13 +20,13 @@ internal static class ElfAlias
     private const int Read = 4;
     private const int Write = 2;
 
-    /// <summary>Makes the file.</summary>
+    /// <summary>Creates the file.</summary>
     /// <param name="soname">The name under which it is found.</param>
     public static byte[] Create(string soname)
     {
         var name = Encoding.ASCII.GetBytes($"\0{soname}\0");
 
-        // DT_SONAME (the name stands after the empty string), DT_STRTAB, DT_STRSZ, DT_SYMTAB, DT_SYMENT, DT_NULL.
+        // DT_SONAME (the name follows the empty string), DT_STRTAB, DT_STRSZ, DT_SYMTAB, DT_SYMENT, DT_NULL.
         const int entries = 6;
         const int strings = DynamicOffset + (entries * 16);
         (ulong Tag, int Value)[] dynamic = [(14, 1), (5, strings), (10, name.Length), (6, 0), (11, ElfSharedObject.SymbolSize), (0, 0)];
@@ -35,7 +35,7 @@ internal static class ElfAlias
         WriteHeader(file);
         WriteProgramHeader(file, 0, type: 1, offset: 0, file.Length, PageSize);
         WriteProgramHeader(file, 1, type: 2, DynamicOffset, entries * 16, alignment: 8);
-        // PT_GNU_STACK: without it the loader would ask for executable stacks.
+        // PT_GNU_STACK: without it, the loader would require executable stacks.
         WriteProgramHeader(file, 2, type: 0x6474e551, offset: 0, size: 0, alignment: 16);
         for (var entry = 0; entry < entries; entry++)
         {

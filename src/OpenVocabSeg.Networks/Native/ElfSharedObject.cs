@@ -26,7 +26,9 @@ internal sealed class ElfSharedObject
     private readonly List<(ulong Address, ulong Offset, ulong Size)> _segments = [];
 
     /// <summary>Reads the tables.</summary>
-    /// <exception cref="InvalidDataException">Not such a file, or one whose tables contradict each other or the file's length.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is not such a file, or its tables contradict each other or the length of the file.
+    /// </exception>
     public ElfSharedObject(byte[] file)
     {
         _file = file;
@@ -51,7 +53,7 @@ internal sealed class ElfSharedObject
     /// <summary>Number of dynamic symbols.</summary>
     public int SymbolCount { get; }
 
-    /// <summary>File offset of the version index of symbol 0; two bytes a symbol.</summary>
+    /// <summary>File offset of the version index of symbol 0; two bytes per symbol.</summary>
     public long VersionsOffset { get; }
 
     /// <summary>Index of the first symbol that .gnu.hash covers; those before it are undefined.</summary>
@@ -60,25 +62,25 @@ internal sealed class ElfSharedObject
     /// <summary>The versions that other libraries must provide.</summary>
     public IReadOnlyList<ElfVersionNeed> VersionNeeds { get; }
 
-    /// <summary>Indices of the dynamic symbols with a version index.</summary>
+    /// <summary>Gets the indices of the dynamic symbols with a version index.</summary>
     public IEnumerable<int> SymbolsOfVersion(int version)
     {
         return Enumerable.Range(0, SymbolCount).Where(symbol => SymbolVersion(symbol) == version);
     }
 
-    /// <summary>The version index of a dynamic symbol, without the "hidden" bit.</summary>
+    /// <summary>Gets the version index of a dynamic symbol, without the "hidden" bit.</summary>
     public int SymbolVersion(int symbol) => UInt16(VersionsOffset + (symbol * 2L)) & 0x7fff;
 
-    /// <summary>The name of a dynamic symbol.</summary>
+    /// <summary>Gets the name of a dynamic symbol.</summary>
     public string SymbolName(int symbol) => String(UInt32(SymbolOffset(symbol)));
 
-    /// <summary>Whether a dynamic symbol is imported from another library.</summary>
+    /// <summary>Checks whether a dynamic symbol is imported from another library.</summary>
     public bool IsUndefined(int symbol) => UInt16(SymbolOffset(symbol) + SymbolSectionOffset) == 0;
 
-    /// <summary>File offset of a dynamic symbol; its name is the first field.</summary>
+    /// <summary>Gets the file offset of a dynamic symbol; its name is the first field.</summary>
     public long SymbolOffset(int symbol) => SymbolsOffset + ((long)symbol * SymbolSize);
 
-    /// <summary>Offset in the string table at which a name stands, also as the end of a longer name; -1 if nowhere.</summary>
+    /// <summary>Finds the offset of a name in the string table, also as the end of a longer name; -1 if it does not occur.</summary>
     public long FindString(string name)
     {
         var terminated = Encoding.ASCII.GetBytes(name + "\0");
@@ -106,7 +108,7 @@ internal sealed class ElfSharedObject
             ulong offset = UInt64(header + 8), address = UInt64(header + 16), length = UInt64(header + 32);
             if (type == LoadSegment)
             {
-                Check(InFile(ToLength(offset), ToLength(length)), "a segment reaches beyond its end");
+                Check(InFile(ToLength(offset), ToLength(length)), "a segment extends beyond the end of the file");
                 _segments.Add((address, offset, length));
             }
             else if (type == DynamicSegment)
@@ -132,7 +134,7 @@ internal sealed class ElfSharedObject
 
     private (long Offset, int Count) ReadSymbolTable(ulong address)
     {
-        // The dynamic section does not say how many symbols there are; the section headers do.
+        // The dynamic section does not contain the number of symbols, but the section headers do.
         var table = ToLength(UInt64(40));
         int size = UInt16(58), count = UInt16(60);
         Check(size == SectionHeaderSize && InFile(table, (long)count * size), "its section headers are cut off");
@@ -177,7 +179,7 @@ internal sealed class ElfSharedObject
             need += skip;
         }
 
-        // Indices 0 and 1 stand for "local" and "global"; an index means one version, and an import has one that is listed.
+        // Indices 0 and 1 mean "local" and "global". An index means one version, and the version of an import must be listed.
         var indices = needs.Select(need => need.Index).ToHashSet();
         Check(indices.Count == needs.Count && !indices.Overlaps([0, 1]), "two required versions share an index");
         Check(
@@ -188,7 +190,7 @@ internal sealed class ElfSharedObject
 
     private string String(uint index)
     {
-        Check(index < StringsSize, "a name lies outside its string table");
+        Check(index < StringsSize, "a name is outside its string table");
         var rest = _file.AsSpan((int)(StringsOffset + index), (int)(StringsSize - index));
         var end = rest.IndexOf((byte)0);
         Check(end >= 0, "a name is not terminated");
@@ -205,7 +207,7 @@ internal sealed class ElfSharedObject
             }
         }
 
-        throw Refused("a dynamic table lies outside its segments");
+        throw Refused("a dynamic table is outside its segments");
     }
 
     private bool InFile(long offset, long length) => offset <= _file.Length && length <= _file.Length - offset;
@@ -216,7 +218,7 @@ internal sealed class ElfSharedObject
 
     private ulong UInt64(long offset) => BinaryPrimitives.ReadUInt64LittleEndian(_file.AsSpan((int)offset, 8));
 
-    /// <summary>The hash of the System V ABI.</summary>
+    /// <summary>Computes the hash of the System V ABI.</summary>
     private static uint Hash(string name)
     {
         var hash = 0u;
@@ -234,7 +236,9 @@ internal sealed class ElfSharedObject
         return dynamic.TryGetValue(tag, out var value) ? value : throw Refused($"its dynamic section has no {name}");
     }
 
-    private static long ToLength(ulong value) => value <= int.MaxValue ? (long)value : throw Refused("a table reaches beyond its end");
+    private static long ToLength(ulong value) => value <= int.MaxValue
+        ? (long)value
+        : throw Refused("a table extends beyond the end of the file");
 
     private static void Check(bool condition, string otherwise)
     {

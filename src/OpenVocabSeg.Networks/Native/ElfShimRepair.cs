@@ -6,15 +6,15 @@ namespace OpenVocabSeg.Networks.Native;
 /// Makes TorchSharp's Linux shim loadable with the libstdc++ of GCC 11 and 12 (RHEL 9, Ubuntu 22.04, Debian 12).
 /// </summary>
 /// <remarks>
-/// The shim was linked against GCC 13's libstdc++ and asks for two symbol versions that older ones lack:
+/// The shim was linked against GCC 13's libstdc++ and needs two symbol versions that older ones lack:
 /// <list type="bullet">
-/// <item><c>std::ios_base_library_init()</c>, GLIBCXX_3.4.32: initializes the iostreams. The older libraries do this in a static
-/// initializer of each translation unit, and libtorch, compiled against them, has it. The import is redirected to libc's
-/// <c>rand</c>, whose result nobody reads, and the version it came from is replaced by the oldest one.</item>
-/// <item><c>std::condition_variable::wait</c>, GLIBCXX_3.4.30: the function is as old as GLIBCXX_3.4.11 and every later libstdc++ still has
-/// it under that version, which the import is set to.</item>
+/// <item><c>std::ios_base_library_init()</c>, GLIBCXX_3.4.32: initializes the iostreams. Older libraries do this in a static initializer
+/// of each translation unit, and libtorch, compiled against them, contains it. The import is redirected to libc's <c>rand</c>, whose
+/// result is never read. Its version is replaced by the oldest one.</item>
+/// <item><c>std::condition_variable::wait</c>, GLIBCXX_3.4.30: the function exists since GLIBCXX_3.4.11, and every later libstdc++ still
+/// has it with that version. The import is set to that version.</item>
 /// </list>
-/// Only table entries change; sizes, code and the hash table (which covers defined symbols only) stay as they are.
+/// Only table entries change; sizes, code and the hash table (which covers only defined symbols) do not change.
 /// </remarks>
 internal static class ElfShimRepair
 {
@@ -31,8 +31,9 @@ internal static class ElfShimRepair
     /// </summary>
     /// <param name="shim">The bytes of <c>libLibTorchSharp.so</c>.</param>
     /// <returns>The bytes of the repaired library, of the same length.</returns>
-    /// <exception cref="InvalidDataException">The file is not such a shim: another format or machine, cut off, damaged, or without the
-    /// symbol.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is not such a shim: it has another format or machine type, is cut off or damaged, or lacks the symbol.
+    /// </exception>
     public static byte[] Repair(ReadOnlySpan<byte> shim)
     {
         var bytes = shim.ToArray();
@@ -46,7 +47,7 @@ internal static class ElfShimRepair
         if (missing.Length != 1)
         {
             throw new InvalidDataException(
-                $"The shared library cannot be repaired: it does not ask for {MissingVersion} of {StandardLibrary}; "
+                $"The shared library cannot be repaired: it does not need {MissingVersion} of {StandardLibrary}; "
                 + "it is not TorchSharp's shim.");
         }
 
@@ -54,7 +55,8 @@ internal static class ElfShimRepair
         var rand = elf.FindString("rand");
         if (rand < 0)
         {
-            throw new InvalidDataException("The shared library cannot be repaired: its string table has no name of a harmless function.");
+            throw new InvalidDataException(
+                "The shared library cannot be repaired: its string table does not contain the name of a harmless function.");
         }
 
         // Everything is looked up before the first byte changes.
@@ -78,7 +80,7 @@ internal static class ElfShimRepair
         return bytes;
     }
 
-    /// <summary>A repaired shim names the oldest version a second time, for no symbol; no linker does that.</summary>
+    /// <summary>Checks for a repair: a repaired shim lists the oldest version twice, once for no symbol. No linker does that.</summary>
     private static bool IsRepaired(ElfSharedObject elf)
     {
         var oldest = elf.VersionNeeds.Where(need => need is { Library: StandardLibrary, Name: OldestVersion }).ToArray();
@@ -91,7 +93,7 @@ internal static class ElfShimRepair
         return needs.Length == 1
             ? needs[0]
             : throw new InvalidDataException(
-                $"The shared library cannot be repaired: it asks {needs.Length} times for {version} of {library}.");
+                $"The shared library cannot be repaired: it lists {version} of {library} {needs.Length} times.");
     }
 
     private static int OnlySymbol(ElfSharedObject elf, ElfVersionNeed version, string name)
@@ -103,7 +105,7 @@ internal static class ElfShimRepair
             || symbols[0] >= elf.FirstHashedSymbol)
         {
             throw new InvalidDataException(
-                $"The shared library cannot be repaired: {version.Name} is expected to stand for the import {name} and nothing else.");
+                $"The shared library cannot be repaired: {version.Name} must be the version of the import {name} and of no other import.");
         }
 
         return symbols[0];

@@ -12,26 +12,27 @@ internal static partial class LinuxDynamicLoader
     private const int NoLoad = 0x4;
     private const int Global = 0x100;
 
-    /// <summary>The handle of a library of this SONAME that is in the process already, or zero.</summary>
+    /// <summary>Finds the handle of a library with this SONAME that is already loaded, or zero.</summary>
     public static nint FindLoaded(string soname) => Open(soname, Lazy | NoLoad);
 
-    /// <summary>Loads a library whose symbols later libraries may use without naming it.</summary>
+    /// <summary>Loads a library whose symbols are visible to all libraries that are loaded later.</summary>
     /// <exception cref="DllNotFoundException">The loader's message.</exception>
     public static nint LoadGlobal(string path) => OpenOrThrow(path, Lazy | Global);
 
-    /// <summary>Loads a library, functions being bound when they are first called.</summary>
+    /// <summary>Loads a library. Functions are bound when they are first called.</summary>
     /// <exception cref="DllNotFoundException">The loader's message.</exception>
     public static nint Load(string path) => OpenOrThrow(path, Lazy);
 
     /// <summary>
-    /// Loads a library and binds every function at once: a function that is missing is an exception now, not the end of the process later.
+    /// Loads a library and binds every function immediately. A missing function throws an exception now instead of ending the process
+    /// later.
     /// </summary>
     /// <exception cref="DllNotFoundException">The loader's message.</exception>
     public static nint LoadBound(string path) => OpenOrThrow(path, Now);
 
     private static nint OpenOrThrow(string path, int flags)
     {
-        _ = LastError(); // binds the function now, so that no other loader call comes between the failure and its message
+        _ = LastError(); // binds dlerror now, so that no other loader call comes between the failure and its message
         var handle = Open(path, flags);
         if (handle == 0)
         {

@@ -6,7 +6,7 @@ using TorchSharp;
 namespace OpenVocabSeg.Networks.Native;
 
 /// <summary>
-/// Linux: loads libtorch and then the shim, repaired where the system's libstdc++ is older than the one it was built with.
+/// Loads libtorch and then the shim on Linux. The shim is repaired if the system's libstdc++ is older than the one it was built with.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static class LinuxTorchLibraries
@@ -17,8 +17,8 @@ internal static class LinuxTorchLibraries
     private const string GlobalDependencies = "libtorch_global_deps.so";
 
     /// <summary>Loads libtorch and the shim.</summary>
-    /// <param name="folder">Folder of the libtorch to use, or null for the application's own.</param>
-    /// <exception cref="TorchRuntimeException">With cause and cure.</exception>
+    /// <param name="folder">Folder of the libtorch to use; null means that of the application.</param>
+    /// <exception cref="TorchRuntimeException">A library could not be loaded. The message names the cause and a solution.</exception>
     public static void Load(string? folder)
     {
         var musl = RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal);
@@ -48,7 +48,7 @@ internal static class LinuxTorchLibraries
         var libtorch = folder is null ? NativeSearchPath.FindFile(LibTorch) : Path.Combine(folder, LibTorch);
         if (folder is not null && !File.Exists(libtorch))
         {
-            throw new TorchRuntimeException($"There is no {LibTorch} in '{folder}', which {TorchRuntime.LibTorchVariable} names.");
+            throw new TorchRuntimeException($"There is no {LibTorch} in '{folder}', the folder in {TorchRuntime.LibTorchVariable}.");
         }
 
         try
@@ -56,11 +56,11 @@ internal static class LinuxTorchLibraries
             var dependencies = libtorch is null ? null : Path.Combine(Path.GetDirectoryName(libtorch)!, GlobalDependencies);
             if (File.Exists(dependencies))
             {
-                // As PyTorch does: OpenMP and the CUDA libraries have to be visible to what they themselves load later.
+                // As in PyTorch: OpenMP and the CUDA libraries must be visible to libraries that they load later.
                 LinuxDynamicLoader.LoadGlobal(dependencies);
             }
 
-            // By its bare name the loader finds a libtorch that is in the process already, or in LD_LIBRARY_PATH.
+            // By the bare name, the loader finds a libtorch that is already loaded or that is in LD_LIBRARY_PATH.
             LinuxDynamicLoader.Load(libtorch ?? LibTorch);
             if (folder is not null && File.Exists(Path.Combine(folder, CudaLibrary)))
             {
@@ -78,7 +78,7 @@ internal static class LinuxTorchLibraries
         }
     }
 
-    /// <summary>Keeps TorchSharp from loading the application's own libtorch beside the chosen one.</summary>
+    /// <summary>Prevents TorchSharp from loading the application's libtorch in addition to the chosen one.</summary>
     private static void HideOwnLibTorch()
     {
         foreach (var soname in new[] { "torch_cpu.so", "torch_cuda.so" })
@@ -90,7 +90,7 @@ internal static class LinuxTorchLibraries
     private static nint LoadShim()
     {
         var path = NativeSearchPath.FindFile(Shim) ?? throw new TorchRuntimeException(
-            $"{Shim} of the NuGet package TorchSharp is not beside the application. Publish or copy the whole output folder, "
+            $"{Shim} of the NuGet package TorchSharp is missing from the application's folder. Publish or copy the whole output folder, "
             + "with its 'runtimes' folder.");
         try
         {
@@ -99,7 +99,7 @@ internal static class LinuxTorchLibraries
         catch (DllNotFoundException exception) when (exception.Message.Contains("undefined symbol", StringComparison.Ordinal))
         {
             throw new TorchRuntimeException(
-                $"The libtorch in this process does not fit TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}, "
+                $"The libtorch in this process does not match TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}, "
                 + $"which needs libtorch {TorchLibraries.LibTorchVersion}: {exception.Message}.",
                 exception);
         }

@@ -3,7 +3,7 @@ using System.Runtime.Versioning;
 namespace OpenVocabSeg.Networks.Native;
 
 /// <summary>
-/// Keeps the libraries that <see cref="LinuxTorchLibraries"/> makes in a per-user cache folder, as only files can be loaded.
+/// Stores the libraries that <see cref="LinuxTorchLibraries"/> creates in a per-user cache folder, because only files can be loaded.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static class NativeFileCache
@@ -11,15 +11,16 @@ internal static class NativeFileCache
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>
-    /// Writes a library into the first folder that takes it and loads it from there. A file found in a folder is used only if its
-    /// bytes are the expected ones. Without any usable folder a private temporary one is made, and removed after loading.
+    /// Writes a library to the first usable folder and loads it from there. An existing file is used only if it has the expected bytes.
+    /// If no folder is usable, a private temporary folder is created, and removed after loading.
     /// </summary>
     /// <param name="name">File name, different for different contents.</param>
     /// <param name="content">The library.</param>
-    /// <param name="load">Loads a library; a <see cref="DllNotFoundException"/> (a folder mounted noexec, say) leads to the next
-    /// folder.</param>
+    /// <param name="load">
+    /// Loads a library. After a <see cref="DllNotFoundException"/> (for example a folder mounted noexec), the next folder is tried.
+    /// </param>
     /// <param name="folders">Cache folders, best first; the default is <see cref="Folders"/>.</param>
-    /// <returns>What <paramref name="load"/> returned.</returns>
+    /// <returns>The result of <paramref name="load"/>.</returns>
     /// <exception cref="DllNotFoundException">The library could not be loaded from the temporary folder either.</exception>
     /// <exception cref="IOException">No folder could be written.</exception>
     public static nint Load(string name, byte[] content, Func<string, nint> load, IEnumerable<string>? folders = null)
@@ -32,7 +33,7 @@ internal static class NativeFileCache
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DllNotFoundException)
             {
-                // The next folder may do; the temporary one reports its failure.
+                // The next folder may work. If the temporary one fails, its error is reported.
             }
         }
 
@@ -47,7 +48,9 @@ internal static class NativeFileCache
         }
     }
 
-    /// <summary>Per-user cache folders of this library, best first. Relative paths are ignored, as the XDG specification demands.</summary>
+    /// <summary>
+    /// Per-user cache folders of this library, best first. Relative paths are ignored, as the XDG specification requires.
+    /// </summary>
     private static IEnumerable<string> Folders()
     {
         var home = Environment.GetEnvironmentVariable("HOME");
@@ -60,7 +63,7 @@ internal static class NativeFileCache
         return roots.OfType<string>().Where(Path.IsPathRooted).Select(root => Path.Combine(root, "openvocabseg")).Distinct();
     }
 
-    /// <summary>Puts a file into a folder unless it is there already with the same bytes.</summary>
+    /// <summary>Writes a file to a folder unless it already exists with the same bytes.</summary>
     /// <returns>Its full path.</returns>
     private static string Store(string folder, string name, byte[] content)
     {
@@ -71,7 +74,7 @@ internal static class NativeFileCache
         }
 
         Directory.CreateDirectory(folder, OwnerOnly);
-        // Several processes may do this at once: each writes a file of its own, and renaming is atomic.
+        // Several processes may do this at the same time: each writes a separate file, and renaming is atomic.
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {

@@ -5,10 +5,10 @@ namespace OpenVocabSeg.Networks.Native;
 /// <summary>The folders in which the .NET host looks for native libraries of this application.</summary>
 internal static class NativeSearchPath
 {
-    /// <summary>Existing folders, best first, each once: the host's own list, the application's folder, its RID folder.</summary>
+    /// <summary>Existing folders in search order, each once: those of the host, the application's folder, and its RID folder.</summary>
     public static IReadOnlyList<string> Directories { get; } = Find();
 
-    /// <summary>First folder of the search path that holds a file.</summary>
+    /// <summary>Finds a file in the first folder of the search path that contains it.</summary>
     /// <param name="fileName">A file name without folder.</param>
     /// <returns>The full path of the file, or null.</returns>
     public static string? FindFile(string fileName)
@@ -18,7 +18,7 @@ internal static class NativeSearchPath
 
     private static List<string> Find()
     {
-        // The host computes this list from deps.json; it is absent where a custom host starts the runtime.
+        // The host computes this list from deps.json. It is absent if a custom host starts the runtime.
         var hosted = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         var application = AppContext.BaseDirectory;
@@ -32,7 +32,7 @@ internal static class NativeSearchPath
             .ToList();
     }
 
-    /// <summary>The RID under which NuGet packages keep natives, such as <c>linux-x64</c>.</summary>
+    /// <summary>The RID of native files in NuGet packages, such as <c>linux-x64</c>.</summary>
     public static string PortableIdentifier
     {
         get

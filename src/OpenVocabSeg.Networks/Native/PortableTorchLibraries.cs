@@ -4,18 +4,18 @@ using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Native;
 
-/// <summary>Windows and macOS: the ordinary search for native libraries finds what the packages bring.</summary>
+/// <summary>Loads libtorch on Windows and macOS, where the ordinary search for native libraries finds the files of the packages.</summary>
 internal static class PortableTorchLibraries
 {
-    /// <summary>Loads libtorch from a folder if one is named, and makes sure that TorchSharp finds its libraries.</summary>
-    /// <exception cref="TorchRuntimeException">With cause and cure.</exception>
+    /// <summary>Loads libtorch from a folder if one is given, and ensures that TorchSharp finds its libraries.</summary>
+    /// <exception cref="TorchRuntimeException">A library could not be loaded. The message names the cause and a solution.</exception>
     public static void Load(string? folder)
     {
         var library = OperatingSystem.IsWindows() ? "torch_cpu.dll" : "libtorch_cpu.dylib";
         if (folder is not null && NativeSearchPath.FindFile(library) is { } own && Path.GetDirectoryName(own) != folder)
         {
             throw new TorchRuntimeException(
-                $"The application brings a libtorch of its own ('{own}'), which TorchSharp would load beside the one in '{folder}'. "
+                $"The application contains a libtorch ('{own}'), which TorchSharp would load in addition to the one in '{folder}'. "
                 + $"Remove its libtorch package, or unset {TorchRuntime.LibTorchVariable}.");
         }
 
@@ -23,11 +23,11 @@ internal static class PortableTorchLibraries
         {
             if (folder is not null)
             {
-                // Its dependencies lie beside it.
+                // Its dependencies are in the same folder.
                 NativeLibrary.Load(Path.Combine(folder, library));
             }
 
-            // As TorchSharp does, but before it runs: its own answer to a failure is to copy the packages into the output folder.
+            // The same calls as in TorchSharp, but earlier: after a failure, TorchSharp would copy the packages to the output folder.
             NativeLibrary.TryLoad("torch_cpu", typeof(torch).Assembly, null, out _);
             NativeLibrary.Load("LibTorchSharp", typeof(torch).Assembly, null);
             RuntimeHelpers.RunClassConstructor(typeof(torch).TypeHandle);

@@ -2,15 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace OpenVocabSeg.Networks.Native;
 
-/// <summary>The seam between <see cref="TorchRuntime"/> and the ways of the operating systems.</summary>
+/// <summary>Selects how <see cref="TorchRuntime"/> loads libtorch on each operating system.</summary>
 internal static class TorchLibraries
 {
     /// <summary>The libtorch release that the referenced TorchSharp was built for.</summary>
     public const string LibTorchVersion = "2.10";
 
     /// <summary>Loads libtorch and the shim.</summary>
-    /// <param name="folder">Folder of the libtorch to use, or null or empty for the application's own.</param>
-    /// <exception cref="TorchRuntimeException">With cause and cure.</exception>
+    /// <param name="folder">Folder of the libtorch to use; null or empty means that of the application.</param>
+    /// <exception cref="TorchRuntimeException">A library could not be loaded. The message names the cause and a solution.</exception>
     public static void Load(string? folder)
     {
         if (!Environment.Is64BitProcess)
@@ -36,7 +36,7 @@ internal static class TorchLibraries
         }
     }
 
-    /// <summary>What to do where no libtorch was found.</summary>
+    /// <summary>Instructions for the case that no libtorch was found.</summary>
     public static string HowToInstall => OperatingSystem.IsWindows()
         ? Cure("TorchSharp-cuda-windows or libtorch-cpu-win-x64", "cuda-windows or cpu")
         : OperatingSystem.IsMacOS()
@@ -46,7 +46,7 @@ internal static class TorchLibraries
     private static string Cure(string packages, string backends)
     {
         return $"Add the NuGet package {packages} to the application (in this repository: set the MSBuild property "
-            + $"TorchBackend to {backends}), or let the environment variable {TorchRuntime.LibTorchVariable} name "
+            + $"TorchBackend to {backends}), or set the environment variable {TorchRuntime.LibTorchVariable} to "
             + $"the folder of a libtorch {LibTorchVersion}. "
             + $"This process is {NativeSearchPath.PortableIdentifier} ({RuntimeInformation.FrameworkDescription}).";
     }

@@ -10,16 +10,16 @@ namespace OpenVocabSeg.Networks;
 /// Finds and loads libtorch and TorchSharp's native shim before the first torch call.
 /// </summary>
 /// <remarks>
-/// A module initializer of this assembly loads the libraries, so nobody has to call anything; only a program that uses torch before any
-/// type of this assembly calls <see cref="Initialize"/> itself. The module initializer never throws: a failure is kept.
-/// <see cref="Initialize"/>, which public entry points call before they use torch, throws it, and any other use of torch fails with a
-/// <see cref="TypeInitializationException"/> that has it as its inner exception.
-/// The environment variable <see cref="LibTorchVariable"/> names a folder with another libtorch (a CUDA build, a Python installation).
+/// A module initializer of this assembly loads the libraries, so most programs need not call anything. A program that uses torch before
+/// any type of this assembly must call <see cref="Initialize"/>. The module initializer never throws; it records a failure.
+/// <see cref="Initialize"/>, which public entry points call before they use torch, throws the failure. Any other use of torch throws a
+/// <see cref="TypeInitializationException"/> with the failure as its inner exception. The environment variable
+/// <see cref="LibTorchVariable"/> can contain a folder with another libtorch (a CUDA build, a Python installation).
 /// </remarks>
 public static class TorchRuntime
 {
     /// <summary>
-    /// Name of the environment variable that holds the folder of the libtorch to use instead of the application's own:
+    /// Name of the environment variable with the folder of the libtorch to use instead of that of the application:
     /// <c>OPENVOCABSEG_LIBTORCH</c>. It must be the libtorch version that TorchSharp was built for.
     /// </summary>
     public const string LibTorchVariable = "OPENVOCABSEG_LIBTORCH";
@@ -29,22 +29,22 @@ public static class TorchRuntime
     private static readonly Lazy<TorchRuntimeException?> Failure = new(Load, LazyThreadSafetyMode.ExecutionAndPublication);
 
     /// <summary>
-    /// Loads libtorch and the shim if that has not been done, and throws if it cannot be done. May be called from any thread,
-    /// any number of times; after the first call it costs nothing.
+    /// Loads libtorch and the shim if they are not loaded. May be called from any thread, any number of times; after the first call it
+    /// costs almost nothing.
     /// </summary>
-    /// <exception cref="TorchRuntimeException">The native libraries could not be loaded; the message says what to do.</exception>
+    /// <exception cref="TorchRuntimeException">The native libraries could not be loaded; the message says how to solve this.</exception>
     public static void Initialize()
     {
         if (Failure.Value is { } failure)
         {
-            // A new exception for each caller: the recorded one would collect their stack traces.
+            // A new exception for each caller, so that the recorded one does not collect their stack traces.
             throw new TorchRuntimeException(failure.Message, failure.InnerException);
         }
     }
 
-    /// <summary>The device that a name means.</summary>
+    /// <summary>Gets the device with a name.</summary>
     /// <param name="name"><c>"cpu"</c>, <c>"cuda"</c> (the first GPU), or <c>"cuda:1"</c>.</param>
-    /// <exception cref="ArgumentException">The name is not the name of a device.</exception>
+    /// <exception cref="ArgumentException">The name is not a valid device name.</exception>
     /// <exception cref="InvalidOperationException">This machine, or this libtorch, has no such GPU.</exception>
     /// <exception cref="TorchRuntimeException">The native libraries could not be loaded.</exception>
     public static torch.Device GetDevice(string name)
@@ -70,8 +70,8 @@ public static class TorchRuntime
                 + "or choose another device.");
     }
 
-    /// <summary>Whether this machine and this libtorch have a GPU.</summary>
-    /// <param name="index">Which GPU, from 0.</param>
+    /// <summary>Checks whether a GPU is available to this machine and this libtorch.</summary>
+    /// <param name="index">Index of the GPU, from 0.</param>
     /// <exception cref="TorchRuntimeException">The native libraries could not be loaded.</exception>
     public static bool HasGpu(int index)
     {
@@ -83,7 +83,7 @@ public static class TorchRuntime
     [ModuleInitializer]
     internal static void LoadOnFirstUse() => _ = Failure.Value;
 
-    [SuppressMessage("Design", "CA1031", Justification = "A module initializer must not throw; the failure is kept for Initialize.")]
+    [SuppressMessage("Design", "CA1031", Justification = "A module initializer must not throw; the failure is recorded for Initialize.")]
     private static TorchRuntimeException? Load()
     {
         try

@@ -6,8 +6,8 @@ namespace OpenVocabSeg.Networks;
 public sealed class TorchRuntimeException : DllNotFoundException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">Cause and cure, for a person to read.</param>
-    /// <param name="innerException">What the loader reported, if it reported anything.</param>
+    /// <param name="message">The cause and a solution, for users.</param>
+    /// <param name="innerException">The exception of the loader, if any.</param>
     public TorchRuntimeException(string message, Exception? innerException = null)
         : base(message, innerException)
     {

@@ -5,14 +5,14 @@ using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Native;
 
-/// <summary>What TorchSharp finds when it looks for its native library.</summary>
+/// <summary>Controls which native library TorchSharp finds.</summary>
 internal static class TorchSharpBinding
 {
     private const string Shim = "LibTorchSharp";
 
     private static Assembly TorchSharp => typeof(torch).Assembly;
 
-    /// <summary>Gives TorchSharp a library that is loaded already.</summary>
+    /// <summary>Makes TorchSharp use a library that is already loaded.</summary>
     public static void Bind(nint shim)
     {
         try
@@ -21,13 +21,13 @@ internal static class TorchSharpBinding
         }
         catch (InvalidOperationException)
         {
-            // The application has a resolver of its own; the system's loader then finds the shim by its SONAME.
+            // The application has its own resolver. The system's loader then finds the shim by its SONAME.
         }
     }
 
     /// <summary>
-    /// Makes every use of torch fail with the reason. Left alone, TorchSharp answers a failed load by copying the packages (500 MB) into
-    /// the output folder and by a message on the console that names the wrong cause.
+    /// Makes every use of torch throw the reason. Without this, TorchSharp reacts to a failed load by copying the packages (500 MB) to
+    /// the output folder, and writes a message to the console that names the wrong cause.
     /// </summary>
     public static void Block(TorchRuntimeException reason)
     {
@@ -40,7 +40,7 @@ internal static class TorchSharpBinding
             return; // The application resolves TorchSharp's imports itself.
         }
 
-        // Any handle tells TorchSharp that its search has ended; its first call then asks the resolver above.
+        // With any handle, TorchSharp ends its search. Its first call then uses the resolver above.
         var context = AssemblyLoadContext.GetLoadContext(TorchSharp) ?? AssemblyLoadContext.Default;
         context.ResolvingUnmanagedDll += (assembly, name) =>
             assembly == TorchSharp && name == Shim ? NativeLibrary.GetMainProgramHandle() : 0;

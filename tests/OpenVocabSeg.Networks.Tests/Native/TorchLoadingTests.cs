@@ -197,7 +197,7 @@ public sealed class TorchLoadingTests
         AssertFailed(
             await RunAsync(Computes, (TorchRuntime.LibTorchVariable, other)),
             nameof(TorchRuntimeException),
-            "does not fit TorchSharp",
+            "does not match TorchSharp",
             "2.10",
             "undefined symbol");
     }

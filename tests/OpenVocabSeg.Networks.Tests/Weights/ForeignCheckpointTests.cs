@@ -227,7 +227,7 @@ public sealed class ForeignCheckpointTests
             Assert.IsFalse(File.Exists(output));
         }
 
-        Refuses("no detector, caption model or residual network", tensors => Keep(tensors, "bert."));
+        Refuses("no known detector, caption model or residual network", tensors => Keep(tensors, "bert."));
         Refuses("detector of a fixed list of classes", tensors =>
         {
             Remove(tensors, "roi_heads_student.");
@@ -236,22 +236,22 @@ public sealed class ForeignCheckpointTests
         Refuses("it has no mask predictor", tensors => Remove(tensors, "roi_heads_student.mask."));
         Refuses("'backbone.body.layer2.1.conv2.weight'", tensors => Remove(tensors, "backbone.body.layer2.1.conv2.weight"));
         Refuses("missing (backbone.body.layer2.1.bn2.weight)", tensors => Remove(tensors, "backbone.body.layer2.1.bn2.weight"));
-        Refuses("where [4, 4, 3, 3] is needed", tensors => tensors["backbone.body.layer1.0.conv2.weight"] = zeros(4, 2, 3, 3));
+        Refuses("but [4, 4, 3, 3] is needed", tensors => tensors["backbone.body.layer1.0.conv2.weight"] = zeros(4, 2, 3, 3));
         Refuses("box regression must not depend on the class", tensors =>
             tensors["roi_heads_student.box.predictor.bbox_pred.weight"] = zeros(28, 128));
         Refuses("masks must not depend on the class", tensors =>
             tensors["roi_heads_student.mask.predictor.mask_fcn_logits.weight"] = zeros(7, 16, 1, 1));
-        Refuses("are not boxes of some sizes", tensors => tensors["rpn.anchor_generator.cell_anchors.0"] = rand(15, 4));
-        Refuses("the mask head has features of its own", tensors =>
+        Refuses("are not combinations of sizes", tensors => tensors["rpn.anchor_generator.cell_anchors.0"] = rand(15, 4));
+        Refuses("the mask head has separate features", tensors =>
         {
             const string twin = "roi_heads_student.mask.feature_extractor.head.layer4.1.conv1.weight";
             tensors[twin] = tensors[twin] + 1;
         });
-        Refuses("holds a detector, no caption model", _ => { }, checkpoint =>
+        Refuses("contains a detector, not a caption model", _ => { }, checkpoint =>
             checkpoint.ImportCaptionModel(Captions(checkpoint)).Dispose());
-        Refuses("no whole batch normalization 'layer1.0.bn1'", tensors =>
+        Refuses("no complete batch normalization 'layer1.0.bn1'", tensors =>
             Remove(tensors, "backbone.body.layer1.0.bn1.running_mean"), checkpoint => checkpoint.ImportBackbone(output));
-        Refuses("trained among vectors of 32", _ => { }, checkpoint =>
+        Refuses("trained with vectors of 32", _ => { }, checkpoint =>
             checkpoint.ImportSegmenter(Options(fixture) with { Words = Random(16) }).Dispose());
         using var whole = ForeignCheckpoint.Open(FixtureCase.PathOf("16_tiny_student_ddp.pth"));
         Assert.Contains("zebre", Assert.ThrowsExactly<ArgumentException>(() =>
