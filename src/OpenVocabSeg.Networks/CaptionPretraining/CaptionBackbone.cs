@@ -6,14 +6,14 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.CaptionPretraining;
 
 /// <summary>
-/// The part of stage 1's frozen backbone that the segmenters of later stages have as their backbone: all but the last residual stage.
+/// The part of stage 1's frozen backbone that is the backbone of the segmenters of later stages: all but the last residual stage.
 /// </summary>
 internal sealed class CaptionBackbone : IFrozenBackbone
 {
     private readonly ResNetBackbone _backbone;
 
-    /// <param name="backbone">With its last stage; frozen.</param>
-    /// <param name="preprocessing">How images are made ready for it.</param>
+    /// <param name="backbone">The frozen backbone with its last stage.</param>
+    /// <param name="preprocessing">The preprocessing of its images.</param>
     public CaptionBackbone(ResNetBackbone backbone, ImagePreprocessing preprocessing)
     {
         _backbone = backbone;
@@ -40,11 +40,11 @@ internal sealed class CaptionBackbone : IFrozenBackbone
         return new FeatureMaps(maps[^1].MoveToOuterDisposeScope(), Masks: null);
     }
 
-    /// <summary>The last stage's map of an image, [1, V, h, w].</summary>
-    /// <param name="store">Remembers the rest.</param>
+    /// <summary>Computes the map of the last stage for an image, [1, V, h, w].</summary>
+    /// <param name="store">Stores the maps of the other stages.</param>
     /// <param name="image">The image.</param>
-    /// <param name="flip">Whether it is mirrored.</param>
-    /// <param name="device">Where the backbone computes.</param>
+    /// <param name="flip">Whether the image is mirrored.</param>
+    /// <param name="device">The device of the backbone.</param>
     public Tensor Grid(FeatureStore store, PixelImage image, bool flip, Device device)
     {
         using var features = store.Read(this, image, flip, headStageIsFixed: false, device).Features;

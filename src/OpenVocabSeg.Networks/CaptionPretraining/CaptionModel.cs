@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks;
 
 /// <summary>
-/// The model of stage 1: a backbone whose regions are projected into the space of word embeddings, learned from captions. Stage 2
-/// takes over its backbone and projection. Scoring may run on several threads at once.
+/// The model of stage 1: a backbone whose regions are projected to the space of word embeddings, trained on captions. Stage 2 continues
+/// with its backbone and projection. Several threads may score at the same time.
 /// </summary>
 public sealed class CaptionModel : IDisposable
 {
@@ -18,8 +18,8 @@ public sealed class CaptionModel : IDisposable
     private readonly CaptionReader _reader;
     private int _disposed;
 
-    /// <param name="network">Owned from now on.</param>
-    /// <param name="architecture">Its numbers.</param>
+    /// <param name="network">The network; the model owns it.</param>
+    /// <param name="architecture">Its architecture.</param>
     /// <param name="words">The word embeddings.</param>
     internal CaptionModel(CaptionNetwork network, CaptionModelArchitecture architecture, WordEmbeddings words)
     {
@@ -30,10 +30,10 @@ public sealed class CaptionModel : IDisposable
         network.eval();
     }
 
-    /// <summary>The shape of the network.</summary>
+    /// <summary>The architecture of the network.</summary>
     public CaptionModelArchitecture Architecture { get; }
 
-    /// <summary>The word embeddings that regions are projected among.</summary>
+    /// <summary>The word embeddings. Regions are projected to their space.</summary>
     public WordEmbeddings Words { get; }
 
     internal CaptionNetwork Network { get; }
@@ -41,21 +41,21 @@ public sealed class CaptionModel : IDisposable
     /// <summary>Stem, stages and last stage.</summary>
     internal ResNetBackbone Backbone => Network.Backbone;
 
-    /// <summary>From the channels of the last stage to the width of the word embeddings.</summary>
+    /// <summary>The projection from the channels of the last stage to the dimension of the word embeddings.</summary>
     internal Linear Projection => Network.Grounding.Projection;
 
     private Device Device => Projection.weight.device;
 
-    /// <summary>How well captions match their images; low scores point to captions that speak of something else.</summary>
+    /// <summary>Computes how well captions match their images. Low scores indicate captions that do not describe their image.</summary>
     /// <param name="images">Images of any size.</param>
     /// <param name="captions">The captions of each image.</param>
-    /// <param name="cancellationToken">Ends the scoring between batches.</param>
+    /// <param name="cancellationToken">Cancels the scoring between batches.</param>
     /// <returns>
-    /// For each image the mean over its captions of the mean over their words of the word's similarity to the regions that it is
-    /// aligned with: the dot product (or other metric) divided by the temperature, unbounded, larger is better. Captions without a
-    /// known word are left out; NaN where none is left.
+    /// One score per image. The similarity of a word is that to the regions that it is aligned with: the dot product (or other metric)
+    /// divided by the temperature. The score is the mean over the words of a caption, averaged over the captions of the image. It is
+    /// unbounded; larger is better. Captions without a known word are left out. The score is NaN if none is left.
     /// </returns>
-    /// <exception cref="ArgumentException">There are not as many lists of captions as images.</exception>
+    /// <exception cref="ArgumentException">The numbers of images and of lists of captions differ.</exception>
     public IReadOnlyList<float> Score(
         IReadOnlyList<PixelImage> images, IReadOnlyList<IReadOnlyList<string>> captions, CancellationToken cancellationToken = default)
     {
@@ -64,7 +64,7 @@ public sealed class CaptionModel : IDisposable
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         if (images.Count != captions.Count)
         {
-            throw new ArgumentException($"{images.Count} images need as many lists of captions, not {captions.Count}.", nameof(captions));
+            throw new ArgumentException($"There are {images.Count} images, but {captions.Count} lists of captions.", nameof(captions));
         }
 
         var scores = new float[images.Count];
@@ -77,13 +77,13 @@ public sealed class CaptionModel : IDisposable
         return scores;
     }
 
-    /// <summary>How well each of some captions matches each of some images: to find images by words, or words for images.</summary>
+    /// <summary>Computes how well each caption matches each image: to find images by words, or words for images.</summary>
     /// <param name="images">Images of any size.</param>
-    /// <param name="captions">Captions, of none of the images in particular.</param>
-    /// <param name="cancellationToken">Ends the comparison between images.</param>
+    /// <param name="captions">Captions; they need not belong to the images.</param>
+    /// <param name="cancellationToken">Cancels the comparison between images.</param>
     /// <returns>
     /// [image][caption]: the score of one caption as in <see cref="Score"/>, unbounded, larger is better; NaN for a caption without a
-    /// known word. Captions are padded in groups, so that a score may differ from that of <see cref="Score"/> in the last digits.
+    /// known word. Captions are padded in groups, so a score may differ from that of <see cref="Score"/> in the last digits.
     /// </returns>
     /// <exception cref="OperationCanceledException">The comparison was canceled.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
@@ -121,7 +121,7 @@ public sealed class CaptionModel : IDisposable
     }
 
     /// <summary>Writes the model file: a zip of manifest.json, weights.safetensors and words.safetensors.</summary>
-    /// <param name="stream">Written to; stays open.</param>
+    /// <param name="stream">The stream to write to; stays open.</param>
     public void Save(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -129,10 +129,10 @@ public sealed class CaptionModel : IDisposable
         CaptionModelFile.Save(this, stream);
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote. Nothing in the file is executed.</summary>
-    /// <param name="stream">Read from; must be seekable; stays open.</param>
-    /// <param name="name">What messages call the file.</param>
-    /// <param name="device">Where to compute, such as <see cref="TorchRuntime.GetDevice"/> gives; the CPU unless given.</param>
+    /// <summary>Reads a model file that <see cref="Save"/> wrote. Nothing in the file is executed.</summary>
+    /// <param name="stream">The stream to read; must be seekable; stays open.</param>
+    /// <param name="name">The name of the file in messages.</param>
+    /// <param name="device">The device to compute on, for example from <see cref="TorchRuntime.GetDevice"/>; null means the CPU.</param>
     /// <exception cref="InvalidDataException">The file is damaged, of another kind, or of a newer format.</exception>
     public static CaptionModel Load(Stream stream, string name = "The model", Device? device = null)
     {
@@ -141,7 +141,7 @@ public sealed class CaptionModel : IDisposable
         return CaptionModelFile.Load(stream, name, device ?? CPU);
     }
 
-    /// <summary>Lets go of the weights.</summary>
+    /// <summary>Releases the weights.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)

@@ -2,16 +2,16 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Networks;
 
-/// <summary>A caption model as numbers; serializes to JSON for a model's manifest.</summary>
+/// <summary>The architecture of a caption model. It is stored as JSON in the manifest of a model.</summary>
 public sealed record CaptionModelArchitecture
 {
-    /// <summary>The backbone; its last stage makes the grid of regions.</summary>
+    /// <summary>The backbone. Its last stage computes the grid of regions.</summary>
     public required ResNetArchitecture Backbone { get; init; }
 
-    /// <summary>Width D of the word embeddings, into which regions are projected.</summary>
+    /// <summary>Dimension D of the word embeddings, to which regions are projected.</summary>
     public required int EmbeddingSize { get; init; }
 
-    /// <summary>How images enter the backbone.</summary>
+    /// <summary>The preprocessing of images.</summary>
     public ImagePreprocessing Preprocessing { get; init; } = new();
 
     /// <summary>How words and regions are compared.</summary>

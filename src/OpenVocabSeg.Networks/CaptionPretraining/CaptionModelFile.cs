@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.CaptionPretraining;
 
-/// <summary>The file of a caption model.</summary>
+/// <summary>Reads and writes the file of a caption model.</summary>
 internal static class CaptionModelFile
 {
     private const int FormatVersion = 1;
@@ -18,7 +18,7 @@ internal static class CaptionModelFile
         using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
         ModelArchive.WriteManifest(archive, new CaptionModelManifest(FormatVersion, Kind, model.Architecture));
 
-        // Weights hardly compress: stored, they can be read as fast as the disk gives them.
+        // Weights hardly compress. Stored without compression, they are read at the speed of the disk.
         using (var weights = ModelArchive.Create(archive, ModelArchive.WeightsEntry, CompressionLevel.NoCompression))
         {
             SafeTensorsWriter.Write(weights, model.Network.state_dict());
@@ -32,7 +32,7 @@ internal static class CaptionModelFile
         using var archive = ModelArchive.Open(stream, name);
         var manifest = ModelArchive.ReadManifest<CaptionModelManifest>(archive, name, Check);
         var words = ModelArchive.ReadWords(archive, name, manifest.Architecture.EmbeddingSize);
-        // TorchSharp's convolutions leave a tensor to the garbage collector; parameters stay beyond the scope.
+        // TorchSharp's convolutions leave a tensor to the garbage collector; the scope disposes it. Parameters outlive the scope.
         using var scope = NewDisposeScope();
         using var generator = new Generator(0);
         var network = new CaptionNetwork(manifest.Architecture, new AuthorsCompatibility(), generator);

@@ -7,15 +7,15 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.CaptionPretraining;
 
 /// <summary>
-/// The trained part of a caption model: the backbone with its last stage (C5) and the projection of its cells into the space of
-/// the word embeddings. Names of parameters are those of the authors' pretraining model.
+/// The trained part of a caption model: the backbone with its last stage (C5) and the projection of its cells to the space of the word
+/// embeddings. Names of parameters are those of the authors' pretraining model.
 /// </summary>
 internal sealed class CaptionNetwork : nn.Module
 {
     private readonly IReadOnlyList<int>? _windows;
 
-    /// <param name="architecture">The numbers.</param>
-    /// <param name="compatibility">The authors' quirks to follow.</param>
+    /// <param name="architecture">The architecture.</param>
+    /// <param name="compatibility">Defects of the authors' code to reproduce.</param>
     /// <param name="generator">Draws the initial weights, on the CPU.</param>
     public CaptionNetwork(CaptionModelArchitecture architecture, AuthorsCompatibility compatibility, Generator generator)
         : base(nameof(CaptionNetwork))
@@ -36,23 +36,23 @@ internal sealed class CaptionNetwork : nn.Module
     /// <summary>Projection and alignment.</summary>
     public GroundingHead Grounding { get; }
 
-    /// <summary>The regions: cells or windows of the backbone's last map.</summary>
+    /// <summary>Computes the regions: cells or windows of the backbone's last map.</summary>
     /// <param name="images">The images.</param>
-    /// <param name="maximum">Most cells of an image; null keeps all.</param>
-    /// <param name="random">Chooses the cells where there are more; null keeps the first in row-major order.</param>
+    /// <param name="maximum">Maximum number of cells per image; null keeps all.</param>
+    /// <param name="random">Chooses the cells if there are more; null keeps the first in row-major order.</param>
     public RegionBatch Regions(ImageBatch images, int? maximum = null, Random? random = null)
     {
         var padded = new ImageSize((int)images.Pixels.shape[2], (int)images.Pixels.shape[3]);
-        var pictures = images.Transforms.Select(transform => transform.Network).ToArray();
-        return GridRegions.Take(Grid(images), pictures, padded, maximum, random, _windows);
+        var sizes = images.Transforms.Select(transform => transform.Network).ToArray();
+        return GridRegions.Take(Grid(images), sizes, padded, maximum, random, _windows);
     }
 
-    /// <summary>The backbone's last map.</summary>
+    /// <summary>Computes the backbone's last map.</summary>
     /// <param name="images">The images.</param>
     /// <returns>[B, V, h, w].</returns>
     public Tensor Grid(ImageBatch images)
     {
-        // Channels last in memory: convolutions keep that order, and take a third less time on the CPU.
+        // Channels-last layout: convolutions keep it, and take a third less time on the CPU.
         var pixels = images.Pixels.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
         return Backbone.call(pixels)[^1];
     }

@@ -3,9 +3,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.CaptionPretraining;
 
-/// <summary>
-/// The losses of caption pretraining: those of the grounding head and, where there is one, of the multimodal transformer.
-/// </summary>
+/// <summary>The losses of caption pretraining: those of the grounding head and, if there is one, of the multimodal transformer.</summary>
 internal sealed class CaptionObjective
 {
     private readonly GroundingHead _grounding;
@@ -22,10 +20,10 @@ internal sealed class CaptionObjective
         _vocabulary = vocabulary;
     }
 
-    /// <summary>The losses by name, each a scalar; their sum is minimized. Caption i belongs to image i.</summary>
+    /// <summary>Computes the losses by name, each a scalar. Training minimizes their sum. Caption i belongs to image i.</summary>
     /// <param name="regions">The regions of the images.</param>
     /// <param name="captions">The captions.</param>
-    /// <param name="random">Draws negatives where the loss needs them.</param>
+    /// <param name="random">Draws negatives if the loss needs them.</param>
     /// <param name="dropout">Dropout of the transformer; null for none.</param>
     public IReadOnlyList<(string Name, Tensor Loss)> Losses(
         RegionBatch regions, CaptionTokens captions, Random random, SeededDropout? dropout)

@@ -28,12 +28,12 @@ internal sealed class CaptionPretrainingLoop : IDisposable
     private readonly TrainingSession _session;
     private bool _finished;
 
-    /// <summary>Creates what is trained, with its first weights. Nothing is left behind where that fails.</summary>
-    /// <param name="architecture">The shape of the network.</param>
+    /// <summary>Creates the trained modules with their initial weights. Releases everything if this fails.</summary>
+    /// <param name="architecture">The architecture of the network.</param>
     /// <param name="embeddings">The word embeddings.</param>
-    /// <param name="settings">The numbers of the stage.</param>
+    /// <param name="settings">The settings of the stage.</param>
     /// <param name="context">Seed, device, progress, cancellation.</param>
-    /// <param name="start">The weights to begin with.</param>
+    /// <param name="start">The initial weights.</param>
     public CaptionPretrainingLoop(
         CaptionModelArchitecture architecture,
         WordEmbeddings embeddings,
@@ -96,7 +96,7 @@ internal sealed class CaptionPretrainingLoop : IDisposable
     private IReadOnlyList<(string Name, nn.Module Module)> Trained =>
         _transformer is null ? [("network", _network)] : [("network", _network), ("transformer", _transformer)];
 
-    /// <summary>Trains and hands over the network; call once.</summary>
+    /// <summary>Trains and returns the network, which the caller owns. Call it once.</summary>
     public CaptionNetwork Run(ITrainingImageSource source)
     {
         Train(source);
@@ -104,7 +104,7 @@ internal sealed class CaptionPretrainingLoop : IDisposable
         return _network;
     }
 
-    /// <summary>Releases what only training needs, and the network where the training did not end.</summary>
+    /// <summary>Releases everything that only training needs, and the network if the training did not finish.</summary>
     public void Dispose()
     {
         _transformer?.Dispose();
@@ -123,7 +123,7 @@ internal sealed class CaptionPretrainingLoop : IDisposable
         if (count < 2)
         {
             throw new InvalidOperationException(
-                $"{Stage}: at least two images need a caption with a word that the embeddings know; {count} have one. "
+                $"{Stage}: at least two images need a caption with a word in the word embeddings, but {count} have one. "
                 + source.Explain(TrainingPart.Captions));
         }
 

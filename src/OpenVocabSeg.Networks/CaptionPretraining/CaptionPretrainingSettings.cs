@@ -2,15 +2,15 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Networks;
 
-/// <summary>Stage 1, caption pretraining. Defaults are the authors' <c>mmss.yaml</c>.</summary>
+/// <summary>Settings of stage 1, caption pretraining. The defaults are those of the authors' <c>mmss.yaml</c>.</summary>
 public sealed record CaptionPretrainingSettings
 {
     /// <summary>The backbone.</summary>
     /// <value>Default: ResNet-50.</value>
     public ResNetArchitecture Backbone { get; init; } = ResNetArchitecture.ResNet50;
 
-    /// <summary>How images enter the backbone. Images of different sizes in a batch are padded; padding is no region.</summary>
-    /// <value>Default: shorter side 800, longer at most 1333, blue-green-red minus the mean.</value>
+    /// <summary>The preprocessing of images. Images of different sizes in a batch are padded; regions never cover padding.</summary>
+    /// <value>Default: shorter side 800, longer side at most 1333, blue-green-red minus the mean.</value>
     public ImagePreprocessing Preprocessing { get; init; } = new();
 
     /// <summary>How words and regions are compared, and the losses of the grounding head.</summary>
@@ -21,20 +21,20 @@ public sealed record CaptionPretrainingSettings
     /// <value>Default: 6 layers, 8 heads, feed-forward 768, dropout 0.1.</value>
     public BertSettings? Transformer { get; init; } = new();
 
-    /// <summary>What the multimodal transformer has to predict.</summary>
-    /// <value>Default: 15 % of the words, 90 % of these hidden.</value>
+    /// <summary>Which words the multimodal transformer predicts.</summary>
+    /// <value>Default: 15 % of the words, 90 % of these masked.</value>
     public MaskingSettings Masking { get; init; } = new();
 
     /// <summary>Optimizer steps.</summary>
     /// <value>Default: 40 000.</value>
     public int Iterations { get; init; } = 40_000;
 
-    /// <summary>Passes over the images with captions; where set, it takes the place of <see cref="Iterations"/>.</summary>
+    /// <summary>Passes over the images with captions. If set, it replaces <see cref="Iterations"/>.</summary>
     /// <value>Default: null.</value>
     public double? Epochs { get; init; }
 
     /// <summary>
-    /// Images, each with its text, in a step; at least 2, as each caption is told from those of the other images.
+    /// Images, each with its text, per step; at least 2, because each caption is contrasted with those of the other images.
     /// </summary>
     /// <value>Default: 64.</value>
     public int BatchSize { get; init; } = 64;
@@ -43,17 +43,17 @@ public sealed record CaptionPretrainingSettings
     /// <value>Default: SGD, 0.01, momentum 0.9, weight decay 1e-4, gradients clipped at 5.</value>
     public OptimizerSettings Optimizer { get; init; } = new() { LearningRate = 0.01, GradientClipNorm = 5 };
 
-    /// <summary>The course of the learning rate.</summary>
+    /// <summary>The learning rate schedule.</summary>
     /// <value>Default: warm-up 500 from 1/3, ×0.1 at 20 000 and 35 000.</value>
     public LearningRateSchedule Schedule { get; init; } = new() { Steps = [20_000, 35_000] };
 
-    /// <summary>Random cells of the grid of an image that take part in a step; null takes all.</summary>
+    /// <summary>Number of random grid cells per image and step; null uses all.</summary>
     /// <value>Default: 100.</value>
     public int? MaximumRegions { get; init; } = 100;
 
     /// <summary>
-    /// Whether all captions of an image are one text in a step: more words to tell images apart by, where images are few. Otherwise one of
-    /// them is drawn.
+    /// Whether all captions of an image are joined to one text. This gives more words to distinguish images if there are few images. If
+    /// false, one caption is drawn per step.
     /// </summary>
     /// <value>Default: false.</value>
     public bool JoinCaptions { get; init; }
@@ -63,17 +63,19 @@ public sealed record CaptionPretrainingSettings
     public bool Flip { get; init; } = true;
 
     /// <summary>
-    /// The stem and this number of stages less one stay frozen; 0 trains all. Where it counts stem and all stages, only the heads
-    /// train, and the features of each image are computed once.
+    /// Number of frozen parts of the backbone: the stem, then the stages; 0 trains all. If the stem and all stages are frozen, only the
+    /// heads are trained, and the features of each image are computed once.
     /// </summary>
     /// <value>Default: 0.</value>
     public int FreezeBackboneAt { get; init; }
 
-    /// <summary>Whether trainable batch norm follows the batch (a backbone trained from scratch) or keeps its statistics.</summary>
+    /// <summary>
+    /// Whether trainable batch norm uses the statistics of the batch (for a backbone trained from scratch) or keeps its statistics.
+    /// </summary>
     /// <value>Default: false.</value>
     public bool TrainBatchNorm { get; init; }
 
-    /// <summary>The authors' quirks to follow.</summary>
+    /// <summary>Defects of the authors' code to reproduce.</summary>
     /// <value>Default: none.</value>
     public AuthorsCompatibility Compatibility { get; init; } = new();
 

@@ -5,11 +5,11 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.CaptionPretraining;
 
-/// <summary>Turns captions into tensors.</summary>
+/// <summary>Converts captions to tensors.</summary>
 /// <remarks>
-/// For the multimodal transformer a caption is enclosed in [CLS] and [SEP], words are hidden behind [MASK], and every token gets its
-/// context by BERT, or, where there is no BERT, its place by sinusoidal position codes. Tables of whole words have no such
-/// special tokens: theirs are zero vectors. Padding has the vector of [PAD] where there is one.
+/// For the multimodal transformer, a caption is enclosed in [CLS] and [SEP], and words are masked by [MASK]. Every token gets its context
+/// from BERT or, without BERT, sinusoidal position codes. Tables of whole words have no special tokens; zero vectors are used. Padding
+/// has the vector of [PAD], if there is one.
 /// </remarks>
 internal sealed class CaptionReader
 {
@@ -24,8 +24,8 @@ internal sealed class CaptionReader
     private readonly int _hidden;
 
     /// <param name="embeddings">The word embeddings.</param>
-    /// <param name="masking">How words are hidden for the multimodal transformer; null where there is none.</param>
-    /// <param name="encoder">A frozen BERT over the same word pieces; null where there is none.</param>
+    /// <param name="masking">How words are masked for the multimodal transformer; null if there is none.</param>
+    /// <param name="encoder">A frozen BERT with the same word pieces; null if there is none.</param>
     public CaptionReader(WordEmbeddings embeddings, MaskingSettings? masking = null, BertTextEncoder? encoder = null)
     {
         _embeddings = embeddings;
@@ -40,13 +40,13 @@ internal sealed class CaptionReader
         }
     }
 
-    /// <summary>Whether a caption has a word that the embeddings know.</summary>
+    /// <summary>Checks whether a caption has a word in the word embeddings.</summary>
     public bool CanRead(string caption) => _embeddings.Tokenize(caption).Count > 0;
 
-    /// <summary>The text of an image in a step.</summary>
-    /// <param name="captions">Its captions; at least one can be read.</param>
-    /// <param name="join">Whether all of them are one text; otherwise one is drawn.</param>
-    /// <param name="random">Draws it.</param>
+    /// <summary>Gets the text of an image for a step.</summary>
+    /// <param name="captions">Its captions; at least one has a known word.</param>
+    /// <param name="join">Whether all of them are joined; otherwise one is drawn.</param>
+    /// <param name="random">Draws the caption.</param>
     public string Draw(IReadOnlyList<string> captions, bool join, Random random)
     {
         var usable = captions.Where(CanRead).ToArray();
@@ -60,7 +60,7 @@ internal sealed class CaptionReader
         return new MaskedCaption(words, [.. words.Select(_ => true)], new bool[words.Length], new int[words.Length]);
     }
 
-    /// <summary>Reads a caption for training: hides words where there is a multimodal transformer.</summary>
+    /// <summary>Reads a caption for training: masks words if there is a multimodal transformer.</summary>
     public MaskedCaption Read(string caption, Random random)
     {
         if (_masking is null)
@@ -92,7 +92,7 @@ internal sealed class CaptionReader
         return new MaskedCaption(ids, isWord, isPredicted, targets);
     }
 
-    /// <summary>Makes tensors of captions, padded to the longest.</summary>
+    /// <summary>Converts captions to tensors, padded to the longest.</summary>
     public CaptionTokens ToTensors(IReadOnlyList<MaskedCaption> captions, Device device)
     {
         var (batch, width) = (captions.Count, Math.Max(1, captions.Max(caption => caption.Ids.Length)));

@@ -6,9 +6,9 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.CaptionPretraining;
 
 /// <summary>
-/// Grid features of images under a frozen backbone, computed once for each image and mirroring. They are kept in half precision
-/// while they fit a memory budget, and computed again where they do not. Images are known by identity: for those that are read again each
-/// epoch the budget should be 0.
+/// A cache of grid features of a frozen backbone, computed once per image and orientation (mirrored or not). They are stored in half
+/// precision up to a memory budget; others are computed each time. Images are identified by reference: use a budget of 0 if they are read
+/// again each epoch.
 /// </summary>
 internal sealed class FrozenGridCache : IDisposable
 {
@@ -19,11 +19,11 @@ internal sealed class FrozenGridCache : IDisposable
     private readonly Dictionary<ImageKey, Tensor> _grids = [];
     private long _bytes;
 
-    /// <summary>Keeps the grids of a caption network.</summary>
+    /// <summary>Creates a cache for a caption network.</summary>
     /// <param name="network">The network, with a backbone that is not trained.</param>
-    /// <param name="preprocessing">How images enter it.</param>
-    /// <param name="device">Where it is.</param>
-    /// <param name="memoryBudget">Bytes to keep.</param>
+    /// <param name="preprocessing">The preprocessing of its images.</param>
+    /// <param name="device">The device of the network.</param>
+    /// <param name="memoryBudget">Maximum size of the stored grids, in bytes.</param>
     public FrozenGridCache(CaptionNetwork network, ImagePreprocessing preprocessing, Device device, long memoryBudget)
         : this(
             (image, flip) => network.Grid(ImageBatch.Create([preprocessing.Prepare(image.Image, flip)], preprocessing, device)),
@@ -32,10 +32,10 @@ internal sealed class FrozenGridCache : IDisposable
     {
     }
 
-    /// <summary>Keeps grids.</summary>
-    /// <param name="compute">Makes the grid [1, V, h, w] of an image, mirrored or not.</param>
-    /// <param name="device">Where it is made.</param>
-    /// <param name="memoryBudget">Bytes to keep.</param>
+    /// <summary>Creates a cache.</summary>
+    /// <param name="compute">Computes the grid [1, V, h, w] of an image, mirrored or not.</param>
+    /// <param name="device">The device of the result.</param>
+    /// <param name="memoryBudget">Maximum size of the stored grids, in bytes.</param>
     public FrozenGridCache(Func<TrainingImage, bool, Tensor> compute, Device device, long memoryBudget)
     {
         _compute = compute;
@@ -43,11 +43,11 @@ internal sealed class FrozenGridCache : IDisposable
         _memoryBudget = memoryBudget;
     }
 
-    /// <summary>The regions of a batch.</summary>
+    /// <summary>Gets the regions of a batch.</summary>
     /// <param name="batch">The images.</param>
-    /// <param name="maximum">Most cells of an image; null keeps all.</param>
-    /// <param name="random">Chooses the cells where there are more.</param>
-    /// <param name="windows">Sides of the windows that are regions; cells where null.</param>
+    /// <param name="maximum">Maximum number of cells per image; null keeps all.</param>
+    /// <param name="random">Chooses the cells if there are more.</param>
+    /// <param name="windows">Sides of the windows that are regions; null means that cells are the regions.</param>
     public RegionBatch Regions(Minibatch batch, int? maximum, Random random, IReadOnlyList<int>? windows = null)
     {
         var grids = batch.Images.Select((image, i) => Grid(image, batch.Flips[i])).ToArray();

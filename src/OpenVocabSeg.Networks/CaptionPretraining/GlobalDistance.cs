@@ -2,13 +2,17 @@ using System.Text.Json.Serialization;
 
 namespace OpenVocabSeg.Networks;
 
-/// <summary>How the distance of a whole caption to a whole image follows from the alignment of words and regions.</summary>
+/// <summary>How the distance between a caption and an image is computed from the alignment of words and regions.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<GlobalDistance>))]
 public enum GlobalDistance
 {
-    /// <summary>Mean over the words (or regions) of the local distance to what they are aligned with: XPM's choice.</summary>
+    /// <summary>
+    /// The local distance of words (or regions) to the regions (or words) that they are aligned with, averaged over them: XPM's choice.
+    /// </summary>
     AlignedLocal,
 
-    /// <summary>Mean squared error of each word embedding rebuilt from the regions it is aligned with, and the other way round.</summary>
+    /// <summary>
+    /// The mean squared error of each word embedding reconstructed from the regions that it is aligned with, and vice versa.
+    /// </summary>
     Reconstruction,
 }

@@ -8,18 +8,18 @@ namespace OpenVocabSeg.Networks.CaptionPretraining;
 /// <summary>The cells of a feature grid as image regions (Zareian et al., CVPR 2021, §3.2).</summary>
 internal static class GridRegions
 {
-    /// <summary>Takes the cells that lie in the images, not in the padding of the batch.</summary>
+    /// <summary>Selects the cells in the images, not in the padding of the batch.</summary>
     /// <param name="features">[B, V, h, w] grid features of padded images.</param>
-    /// <param name="pictures">Size of each image in pixels.</param>
+    /// <param name="images">Size of each image in pixels.</param>
     /// <param name="padded">Size of the batch in pixels.</param>
-    /// <param name="maximum">Most cells of an image; null keeps all.</param>
-    /// <param name="random">Chooses the cells where there are more; the first in row-major order are kept when null.</param>
+    /// <param name="maximum">Maximum number of cells per image; null keeps all.</param>
+    /// <param name="random">Chooses the cells if there are more; null keeps the first in row-major order.</param>
     /// <param name="windows">
-    /// Sides of the windows that are regions, see <see cref="GroundingSettings.RegionWindows"/>; cells where null.
+    /// Sides of the windows that are regions, see <see cref="GroundingSettings.RegionWindows"/>; null means that cells are the regions.
     /// </param>
     public static RegionBatch Take(
         Tensor features,
-        IReadOnlyList<ImageSize> pictures,
+        IReadOnlyList<ImageSize> images,
         ImageSize padded,
         int? maximum = null,
         Random? random = null,
@@ -27,16 +27,16 @@ internal static class GridRegions
     {
         if (windows is not null)
         {
-            return TakeWindows(features, pictures, padded, windows, maximum, random);
+            return TakeWindows(features, images, padded, windows, maximum, random);
         }
 
-        var (batch, height, width) = (pictures.Count, (int)features.shape[2], (int)features.shape[3]);
+        var (batch, height, width) = (images.Count, (int)features.shape[2], (int)features.shape[3]);
         var chosen = new int[batch][];
         var sizes = new ImageSize[batch];
         for (var i = 0; i < batch; i++)
         {
-            var rows = CellsCovered(pictures[i].Height, height, padded.Height);
-            var columns = CellsCovered(pictures[i].Width, width, padded.Width);
+            var rows = CellsCovered(images[i].Height, height, padded.Height);
+            var columns = CellsCovered(images[i].Width, width, padded.Width);
             sizes[i] = new ImageSize(rows, columns);
             var cells = Enumerable.Range(0, rows * columns).Select(k => k / columns * width + k % columns).ToArray();
             if (maximum < cells.Length)
@@ -76,10 +76,10 @@ internal static class GridRegions
         return new RegionBatch(flat, maskTensor, tensor(locations, [batch, count, 2]).to(features.device));
     }
 
-    // The mean features of windows: regions of several sizes, as those that are classified.
+    // The mean features of windows: regions of several sizes, like those that the detector classifies.
     private static RegionBatch TakeWindows(
         Tensor features,
-        IReadOnlyList<ImageSize> pictures,
+        IReadOnlyList<ImageSize> images,
         ImageSize padded,
         IReadOnlyList<int> windows,
         int? maximum,
@@ -87,12 +87,12 @@ internal static class GridRegions
     {
         using var scope = NewDisposeScope();
         var (height, width) = ((int)features.shape[2], (int)features.shape[3]);
-        var regions = new Tensor[pictures.Count];
-        var centers = new Tensor[pictures.Count];
+        var regions = new Tensor[images.Count];
+        var centers = new Tensor[images.Count];
         for (var i = 0; i < regions.Length; i++)
         {
-            var rows = CellsCovered(pictures[i].Height, height, padded.Height);
-            var columns = CellsCovered(pictures[i].Width, width, padded.Width);
+            var rows = CellsCovered(images[i].Height, height, padded.Height);
+            var columns = CellsCovered(images[i].Width, width, padded.Width);
             var grid = features[i].narrow(1, 0, rows).narrow(2, 0, columns).unsqueeze(0);
             var pooled = windows.Select(side => Window(grid, side)).ToArray();
             regions[i] = cat([.. pooled.Select(p => p.Features)]);
@@ -128,14 +128,14 @@ internal static class GridRegions
         return (means.flatten(1).t(), stack([x, y], 2).flatten(0, 1));
     }
 
-    // [count]: whether an index is below a limit.
+    // [count]: true for indices below a limit.
     private static Tensor Below(long count, long limit, Device device)
     {
         using Scalar number = limit;
         return KeptScalars.Range(count, ScalarType.Int64, device).lt(number);
     }
 
-    // A cell counts as soon as the image reaches into it.
+    // A cell counts if the image covers any part of it.
     private static int CellsCovered(int pixels, int cells, int paddedPixels) =>
         (int)((pixels * (long)cells + paddedPixels - 1) / paddedPixels);
 }

@@ -7,16 +7,16 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.CaptionPretraining;
 
 /// <summary>
-/// Grounds the words of captions in image regions: projects visual features into the space of the word embeddings (the module's
-/// forward, [..., V] to [..., D]), aligns each word with regions and each region with words, and measures how far each
-/// caption of a batch is from each image. Zareian et al., "Open-Vocabulary Object Detection Using Captions", CVPR 2021, §3.2.
+/// Grounds the words of captions in image regions. It projects visual features to the space of the word embeddings (the module's forward,
+/// [..., V] to [..., D]), aligns each word with regions and each region with words, and computes the distance between each caption and
+/// each image of a batch. Zareian et al., "Open-Vocabulary Object Detection Using Captions", CVPR 2021, §3.2.
 /// </summary>
 internal sealed class GroundingHead : nn.Module<Tensor, Tensor>
 {
-    // Far enough below every similarity that the softmax gives a padded cell a weight of exactly zero in single precision.
+    // So far below every similarity that the softmax weight of a padded cell is exactly zero in single precision.
     private const double PaddingGap = 100;
 
-    // A caption or an image with nothing in it is this much farther than the farthest real pair.
+    // The distance of an empty caption or image is larger than that of the farthest real pair by this value.
     private const double EmptyGap = 100;
 
     private readonly GroundingSettings _settings;
@@ -29,15 +29,15 @@ internal sealed class GroundingHead : nn.Module<Tensor, Tensor>
     /// <param name="visualSize">Channels V of a region's feature.</param>
     /// <param name="embeddingSize">Width D of the word embeddings.</param>
     /// <param name="settings">Metric, alignment and loss.</param>
-    /// <param name="compatibility">The authors' quirks to follow.</param>
+    /// <param name="compatibility">Defects of the authors' code to reproduce.</param>
     public GroundingHead(long visualSize, long embeddingSize, GroundingSettings settings, AuthorsCompatibility compatibility)
         : this(nn.Linear(visualSize, embeddingSize), settings, compatibility)
     {
     }
 
-    /// <param name="projection">The projection v2l, which may be another network's too.</param>
+    /// <param name="projection">The projection v2l. Another network may share it.</param>
     /// <param name="settings">Metric, alignment and loss.</param>
-    /// <param name="compatibility">The authors' quirks to follow.</param>
+    /// <param name="compatibility">Defects of the authors' code to reproduce.</param>
     public GroundingHead(Linear projection, GroundingSettings settings, AuthorsCompatibility compatibility)
         : base(nameof(GroundingHead))
     {
@@ -72,7 +72,7 @@ internal sealed class GroundingHead : nn.Module<Tensor, Tensor>
             _settings.AlignRegions ? Attention(masked, 1) : null);
     }
 
-    /// <summary>Distance of each caption to each image.</summary>
+    /// <summary>Computes the distance of each caption to each image.</summary>
     /// <inheritdoc cref="Align"/>
     public PairDistances Distances(Tensor words, Tensor wordMask, Tensor regions, Tensor regionMask)
     {
@@ -107,7 +107,7 @@ internal sealed class GroundingHead : nn.Module<Tensor, Tensor>
         return new PairDistances(fromWords, fromRegions);
     }
 
-    /// <summary>The losses by name, each a scalar; caption i belongs to image i.</summary>
+    /// <summary>Computes the losses by name, each a scalar; caption i belongs to image i.</summary>
     /// <param name="distances">[B, B] distances.</param>
     /// <param name="random">Draws the negatives of a triplet loss.</param>
     public IReadOnlyList<(string Name, Tensor Loss)> Losses(PairDistances distances, Random random)
@@ -139,7 +139,7 @@ internal sealed class GroundingHead : nn.Module<Tensor, Tensor>
                 dot = dot.Over(_settings.Temperature);
                 return (dot, -dot);
             case LocalMetric.Cosine:
-                // The floor makes the cosine of a zero vector 0, and its gradient too.
+                // With the minimum norm, a zero vector has cosine 0 and gradient 0.
                 using (Scalar floor = 1e-24)
                 {
                     var norms = SquaredNorms(words).clamp_min(floor).sqrt().unsqueeze(-1).unsqueeze(-1)

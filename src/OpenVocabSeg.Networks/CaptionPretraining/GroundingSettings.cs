@@ -1,31 +1,32 @@
 namespace OpenVocabSeg.Networks;
 
 /// <summary>
-/// How captions are grounded in images (Zareian et al., CVPR 2021, §3.2; XPM §3.1). The defaults are the authors' configuration.
+/// Settings of the grounding of captions in images (Zareian et al., CVPR 2021, §3.2; XPM §3.1). The defaults are the authors'
+/// configuration.
 /// </summary>
 public sealed record GroundingSettings
 {
-    /// <summary>How one word and one region are compared.</summary>
+    /// <summary>The metric that compares a word and a region.</summary>
     /// <value>Default: <see cref="LocalMetric.Dot"/>.</value>
     public LocalMetric Metric { get; init; } = LocalMetric.Dot;
 
-    /// <summary>Similarities and distances are divided by this before anything else happens to them; above 0.</summary>
+    /// <summary>Similarities and distances are divided by this first; above 0.</summary>
     /// <value>Default: 10.</value>
     public double Temperature { get; init; } = 10;
 
     /// <summary>
-    /// Sides of the square windows whose mean features are the regions, in cells of the backbone's last map; windows move by half their
-    /// side. What is classified later are means over regions too, and words find things more easily in windows of about their size than in
-    /// cells. Null takes every cell as a region, as the authors do.
+    /// Sides of the square windows whose mean features are the regions, in cells of the backbone's last map. The step between windows is
+    /// half their side. The detector later classifies means over regions too, and words match objects more easily in windows of about
+    /// their size than in cells. Null uses every cell as a region, as in the authors' code.
     /// </summary>
     /// <value>Each at least 1. Default: null.</value>
     public IReadOnlyList<int>? RegionWindows { get; init; }
 
-    /// <summary>How words choose regions and regions choose words.</summary>
+    /// <summary>How words are aligned with regions, and regions with words.</summary>
     /// <value>Default: <see cref="WordRegionAlignment.Soft"/>.</value>
     public WordRegionAlignment Alignment { get; init; } = WordRegionAlignment.Soft;
 
-    /// <summary>How local distances make a distance of caption and image.</summary>
+    /// <summary>How the distance of caption and image is computed from local distances.</summary>
     /// <value>Default: <see cref="GlobalDistance.AlignedLocal"/>.</value>
     public GlobalDistance GlobalDistance { get; init; } = GlobalDistance.AlignedLocal;
 
@@ -37,15 +38,17 @@ public sealed record GroundingSettings
     /// <value>Default: true.</value>
     public bool AlignRegions { get; init; } = true;
 
-    /// <summary>How matching pairs are told from the others.</summary>
+    /// <summary>The loss that separates matching pairs from others.</summary>
     /// <value>Default: <see cref="MatchingLoss.CrossEntropy"/>.</value>
     public MatchingLoss Loss { get; init; } = MatchingLoss.CrossEntropy;
 
-    /// <summary>The negative of <see cref="MatchingLoss.Triplet"/>.</summary>
+    /// <summary>How the negative of <see cref="MatchingLoss.Triplet"/> is chosen.</summary>
     /// <value>Default: <see cref="NegativeMining.Random"/>.</value>
     public NegativeMining NegativeMining { get; init; } = NegativeMining.Random;
 
-    /// <summary>How much nearer the matching pair must be for <see cref="MatchingLoss.Triplet"/> to be satisfied; 0 or more.</summary>
+    /// <summary>
+    /// Margin of <see cref="MatchingLoss.Triplet"/>: the loss is 0 if the matching pair is nearer by at least this; 0 or more.
+    /// </summary>
     /// <value>Default: 1.</value>
     public double TripletMargin { get; init; } = 1;
 
@@ -59,7 +62,7 @@ public sealed record GroundingSettings
         if (RegionWindows is { } windows && (windows.Count == 0 || windows.Any(side => side < 1)))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(RegionWindows), string.Join(", ", windows), "Windows are at least 1 cell wide, and there is at least one side.");
+                nameof(RegionWindows), string.Join(", ", windows), "There must be at least one side, and each must be at least 1 cell.");
         }
 
         Defined(Metric);
@@ -69,7 +72,7 @@ public sealed record GroundingSettings
         Defined(NegativeMining);
         if (!AlignWords && !AlignRegions)
         {
-            throw new ArgumentException($"One of {nameof(AlignWords)} and {nameof(AlignRegions)} must be true.", nameof(AlignWords));
+            throw new ArgumentException($"{nameof(AlignWords)} or {nameof(AlignRegions)} must be true.", nameof(AlignWords));
         }
 
         static void Defined<T>(T value)
@@ -77,7 +80,7 @@ public sealed record GroundingSettings
         {
             if (!Enum.IsDefined(value))
             {
-                throw new ArgumentOutOfRangeException(typeof(T).Name, value, $"There is no such {typeof(T).Name}.");
+                throw new ArgumentOutOfRangeException(typeof(T).Name, value, $"This {typeof(T).Name} does not exist.");
             }
         }
     }

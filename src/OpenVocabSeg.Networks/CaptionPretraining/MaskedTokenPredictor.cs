@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.CaptionPretraining;
 
 /// <summary>
-/// Scores every entry of the vocabulary as the token at a place. Its output matrix is the (frozen) table of word embeddings
-/// itself; only a bias per entry is its own.
+/// Computes, for each position, a score of every entry of the vocabulary. The output matrix is the (frozen) table of word embeddings; the
+/// module adds only a bias per entry.
 /// </summary>
 internal sealed class MaskedTokenPredictor : nn.Module<Tensor, Tensor, Tensor>
 {

@@ -1,13 +1,13 @@
 namespace OpenVocabSeg.Networks;
 
-/// <summary>Masked language modelling: which words the multimodal transformer has to predict.</summary>
+/// <summary>Settings of masked language modeling: which words the multimodal transformer predicts.</summary>
 public sealed record MaskingSettings
 {
-    /// <summary>Share of words to be predicted, in (0, 1).</summary>
+    /// <summary>Share of words to predict, in (0, 1).</summary>
     /// <value>Default: 0.15.</value>
     public double Probability { get; init; } = 0.15;
 
-    /// <summary>Share of these that are hidden; the others stay visible. In 0…1.</summary>
+    /// <summary>Share of these that are masked, in 0…1; the others stay visible.</summary>
     /// <value>Default: 0.9.</value>
     public double HiddenShare { get; init; } = 0.9;
 

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace OpenVocabSeg.Networks;
 
-/// <summary>How the matching pairs of a batch are told from the pairs that do not match.</summary>
+/// <summary>The loss that separates the matching pairs of a batch from the others.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<MatchingLoss>))]
 public enum MatchingLoss
 {
@@ -11,6 +11,6 @@ public enum MatchingLoss
     /// </summary>
     CrossEntropy,
 
-    /// <summary>Hinge on the difference to one pair that does not match.</summary>
+    /// <summary>Hinge loss on the difference to one pair that does not match.</summary>
     Triplet,
 }

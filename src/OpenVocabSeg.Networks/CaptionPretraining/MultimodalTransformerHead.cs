@@ -8,10 +8,10 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.CaptionPretraining;
 
 /// <summary>
-/// The second head of caption pretraining: a transformer that reads a caption and an image's regions together, predicts masked
-/// tokens of matching pairs, and scores how badly each pair of the batch matches. It reads regions through the projection of
-/// <see cref="GroundingHead"/>. Names of parameters are the authors'; their image prediction head, which no loss of theirs
-/// uses, does not exist here.
+/// The second head of caption pretraining: a transformer that reads a caption together with the regions of an image. It predicts masked
+/// tokens of matching pairs, and computes a matching cost for each pair of the batch. Its input are regions projected by
+/// <see cref="GroundingHead"/>. Names of parameters are those of the authors. Their image prediction head, which none of their losses
+/// uses, is left out.
 /// </summary>
 internal sealed class MultimodalTransformerHead : nn.Module
 {
@@ -32,7 +32,7 @@ internal sealed class MultimodalTransformerHead : nn.Module
     /// <param name="width">Width of tokens and projected regions.</param>
     /// <param name="vocabularySize">Entries of the table of word embeddings.</param>
     /// <param name="settings">Size of the transformer.</param>
-    /// <param name="compatibility">The authors' quirks to follow.</param>
+    /// <param name="compatibility">Defects of the authors' code to reproduce.</param>
     public MultimodalTransformerHead(int width, int vocabularySize, BertSettings settings, AuthorsCompatibility compatibility)
         : base(nameof(MultimodalTransformerHead))
     {
@@ -44,12 +44,12 @@ internal sealed class MultimodalTransformerHead : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>Reads every caption beside every image.</summary>
+    /// <summary>Reads every caption together with every image.</summary>
     /// <param name="captions">The captions of the batch.</param>
     /// <param name="projected">[B, R, width] projected regions of the images.</param>
-    /// <param name="regions">Their mask and places.</param>
+    /// <param name="regions">The mask and locations of the regions.</param>
     /// <param name="vocabulary">[vocabularySize, width] table of word embeddings.</param>
-    /// <param name="dropout">Null outside training.</param>
+    /// <param name="dropout">Dropout; null outside training.</param>
     public MultimodalOutput Read(
         CaptionTokens captions, Tensor projected, RegionBatch regions, Tensor vocabulary, SeededDropout? dropout)
     {
@@ -60,12 +60,12 @@ internal sealed class MultimodalTransformerHead : nn.Module
         return new MultimodalOutput(costs, _heads.TokenLogits(matching, vocabulary));
     }
 
-    /// <summary>The losses by name, each a scalar.</summary>
-    /// <param name="output">What <see cref="Read"/> gave.</param>
+    /// <summary>Computes the losses by name, each a scalar.</summary>
+    /// <param name="output">The result of <see cref="Read"/>.</param>
     /// <param name="captions">The captions of the batch.</param>
     public static IReadOnlyList<(string Name, Tensor Loss)> Losses(MultimodalOutput output, CaptionTokens captions)
     {
-        // A batch in which chance masked no token has no language loss (the mean over nothing would not be a number).
+        // A batch without masked tokens has no language loss (the mean over no tokens would be NaN).
         var perToken = nn.functional.cross_entropy(
             output.TokenLogits.flatten(0, 1), captions.Targets.flatten(), reduction: nn.Reduction.None);
         var masked = captions.Predicted.flatten().to(perToken.dtype);
@@ -74,8 +74,8 @@ internal sealed class MultimodalTransformerHead : nn.Module
         return [("masked language modelling", languageModelling), ("image-caption matching", matching)];
     }
 
-    /// <summary>Draws the initial weights: those of BERT for its layers, PyTorch's default for the visual embedding.</summary>
-    /// <param name="generator">Source of randomness, on the CPU as the parameters must be.</param>
+    /// <summary>Draws the initial weights: BERT's initialization for its layers, PyTorch's default for the visual embedding.</summary>
+    /// <param name="generator">Source of randomness, on the CPU; the parameters must be on the CPU too.</param>
     public void Initialize(Generator generator)
     {
         Initialization.Linear(_visualEmbedding, generator);
@@ -84,7 +84,7 @@ internal sealed class MultimodalTransformerHead : nn.Module
         Initialization.Bert(_heads, generator);
     }
 
-    /// <summary>The token sequences of all pairs: words, then regions.</summary>
+    /// <summary>Encodes the token sequences of all pairs: words, then regions.</summary>
     /// <returns>[B, B, W + R, width], caption by image.</returns>
     private Tensor Encode(CaptionTokens captions, Tensor projected, RegionBatch regions, SeededDropout? dropout)
     {

@@ -2,11 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace OpenVocabSeg.Networks;
 
-/// <summary>Which pair that does not match a triplet loss compares with.</summary>
+/// <summary>Which pair that does not match is the negative of a triplet loss.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<NegativeMining>))]
 public enum NegativeMining
 {
-    /// <summary>Any other pair of the batch, drawn evenly.</summary>
+    /// <summary>Another pair of the batch, drawn uniformly.</summary>
     Random,
 
     /// <summary>The nearest other pair.</summary>

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.CaptionPretraining;
 
-/// <summary>What the multimodal transformer ends in: masked tokens, and whether caption and image belong together.</summary>
+/// <summary>The output heads of the multimodal transformer: masked tokens, and whether caption and image match.</summary>
 internal sealed class PretrainingHeads : nn.Module
 {
     [ComponentName(Name = "predictions")]
@@ -25,7 +25,7 @@ internal sealed class PretrainingHeads : nn.Module
     /// <inheritdoc cref="MaskedTokenPredictor.forward"/>
     public Tensor TokenLogits(Tensor tokens, Tensor vocabulary) => _predictions.call(tokens, vocabulary);
 
-    /// <summary>How badly the two modalities match, unbounded.</summary>
+    /// <summary>Computes the matching cost of the two modalities, unbounded; larger means a worse match.</summary>
     /// <param name="pooled">[N, width]</param>
     /// <returns>[N]</returns>
     public Tensor MatchingCost(Tensor pooled) => _relationship.call(pooled).select(1, 0);

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.CaptionPretraining;
 
-/// <summary>Makes transformer tokens of projected regions and their places.</summary>
+/// <summary>Computes transformer tokens from projected regions and their locations.</summary>
 internal sealed class VisualEmbedding : nn.Module<Tensor, Tensor, SeededDropout?, Tensor>
 {
     [ComponentName(Name = "image_embeddings")]

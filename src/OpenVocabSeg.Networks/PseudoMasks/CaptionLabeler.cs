@@ -4,18 +4,17 @@ using OpenVocabSeg.Networks.PseudoMasks;
 namespace OpenVocabSeg.Networks;
 
 /// <summary>
-/// Stage 3 as a whole: labels captioned images with a teacher, one pseudo label for each noun that the captions name
-/// (<see cref="CaptionNouns"/>), with the box and the mask of the region that the teacher finds most like its word
-/// (<see cref="PseudoLabeler"/>).
+/// Stage 3: labels captioned images with a teacher. Each noun in the captions (<see cref="CaptionNouns"/>) gets one pseudo label: the box
+/// and the mask of the region that matches its word best, by the teacher (<see cref="PseudoLabeler"/>).
 /// </summary>
 public sealed class CaptionLabeler
 {
     private readonly PseudoLabeler _labeler;
 
-    /// <param name="teacher">The teacher; stays the caller's.</param>
+    /// <param name="teacher">The teacher; the caller still owns it.</param>
     /// <param name="vocabulary">The categories to find in captions.</param>
-    /// <param name="settings">How regions are chosen; the authors' numbers unless given.</param>
-    /// <exception cref="InvalidOperationException">The teacher's word embeddings know none of the nouns.</exception>
+    /// <param name="settings">How regions are chosen; null means the authors' settings.</param>
+    /// <exception cref="InvalidOperationException">None of the nouns is in the teacher's word embeddings.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range; the message names it.</exception>
     public CaptionLabeler(InstanceSegmenter teacher, NounVocabulary vocabulary, PseudoLabelSettings? settings = null)
     {
@@ -24,17 +23,17 @@ public sealed class CaptionLabeler
         Nouns = new CaptionNouns(vocabulary, teacher.Words, settings?.Compatibility);
     }
 
-    /// <summary>The nouns that are looked for in captions.</summary>
+    /// <summary>The nouns to find in captions.</summary>
     public CaptionNouns Nouns { get; }
 
     /// <summary>Labels images with the nouns of their captions.</summary>
     /// <param name="images">Images of any size.</param>
     /// <param name="captions">The captions of each image; may be none.</param>
     /// <param name="progress">Receives progress after each batch, on the calling thread.</param>
-    /// <param name="cancellationToken">Ends the work between batches.</param>
+    /// <param name="cancellationToken">Cancels the work between batches.</param>
     /// <returns>
-    /// For each image a pseudo label for each noun, in the order of the first mentions. Masks without a pixel are left out and counted in
-    /// <see cref="PredictionProgress.EmptyMasks"/>.
+    /// For each image, a pseudo label for each noun, in the order of the first mentions. Pseudo labels with empty masks are left out and
+    /// counted in <see cref="PredictionProgress.EmptyMasks"/>.
     /// </returns>
     /// <exception cref="ArgumentException">The lists differ in length.</exception>
     public IReadOnlyList<IReadOnlyList<Detection>> Label(
@@ -47,12 +46,12 @@ public sealed class CaptionLabeler
         return Label(images, [.. captions.Select(Nouns.Find)], progress, cancellationToken);
     }
 
-    /// <summary>Labels images with nouns that were found before.</summary>
+    /// <summary>Labels images with given nouns.</summary>
     /// <param name="images">Images of any size.</param>
-    /// <param name="nouns">The nouns of each image, as <see cref="CaptionNouns.Find"/> gives them; may be none.</param>
+    /// <param name="nouns">The nouns of each image, from <see cref="CaptionNouns.Find"/>; may be none.</param>
     /// <param name="progress">Receives progress after each batch, on the calling thread.</param>
-    /// <param name="cancellationToken">Ends the work between batches.</param>
-    /// <returns>As of the other overload.</returns>
+    /// <param name="cancellationToken">Cancels the work between batches.</param>
+    /// <returns>The same result as that of the other overload.</returns>
     /// <exception cref="ArgumentException">The lists differ in length.</exception>
     public IReadOnlyList<IReadOnlyList<Detection>> Label(
         IReadOnlyList<PixelImage> images,

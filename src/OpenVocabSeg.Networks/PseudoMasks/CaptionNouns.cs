@@ -4,20 +4,26 @@ using OpenVocabSeg.Data.Captions;
 namespace OpenVocabSeg.Networks;
 
 /// <summary>
-/// The step from captions to nouns in stage 3: which categories of a vocabulary the captions of an image name, which word stands for
-/// each, and which class its pseudo label gets. Safe for several threads at once.
+/// The step from captions to nouns in stage 3. It finds the categories of a vocabulary that the captions of an image name, the word with
+/// which regions are compared, and the class of the pseudo label. Safe for several threads at the same time.
 /// </summary>
 /// <remarks>
-/// <para>The <b>word</b> of a noun, which regions are compared with, is its canonical name in plain words: "bat" for LVIS's
-/// <c>bat_(animal)</c>, "fire hydrant" for <c>fire_hydrant</c>. Stage 1 ties regions to the words of captions, and no caption says
-/// "bat (animal)": the words of a qualifier would move the vector away from what stage 1 learned. The authors leave qualifiers out too.
-/// Whatever synonym a caption uses, the word is the same, so that equal things get equal labels. If the word embeddings do not know the
-/// plain name, the first synonym that they know takes its place ("loincloth" for LVIS's <c>breechcloth</c>).</para>
-/// <para>The <b>class</b> of a noun is its name as the vocabulary writes it. Names are distinct where plain words are not
-/// (<c>bow_(weapon)</c> and <c>bow_(decorative_ribbons)</c>), and stay equal to those of a data set's annotations. A name that the word
-/// embeddings do not know could not be learned by stage 4; the class is then called by its word.</para>
-/// <para>Nouns without a word are still looked for, so that a part of their name is not taken for another noun: a "hot dog" without a
-/// word vector is not a dog.</para>
+/// <para>
+/// The <b>word</b> of a noun, with which regions are compared, is its canonical name in plain words: "bat" for LVIS's
+/// <c>bat_(animal)</c>, "fire hydrant" for <c>fire_hydrant</c>. Stage 1 aligns regions with the words of captions, and captions do not
+/// contain "bat (animal)": the words of a qualifier would move the vector away from what stage 1 learned. The authors leave qualifiers
+/// out too. The word is the same for all synonyms in captions, so that equal things get equal labels. If the plain name is not in the
+/// word embeddings, the first synonym in them is used ("loincloth" for LVIS's <c>breechcloth</c>).
+/// </para>
+/// <para>
+/// The <b>class</b> of a noun is its name in the vocabulary. Names are distinct even if plain words are not (<c>bow_(weapon)</c> and
+/// <c>bow_(decorative_ribbons)</c>), and are equal to those of a data set's annotations. Stage 4 cannot learn a name without a word
+/// vector. The class is then named by its word.
+/// </para>
+/// <para>
+/// Nouns without a word are still searched for, so that a part of their name is not mistaken for another noun: a "hot dog" without a word
+/// vector is not a dog.
+/// </para>
 /// </remarks>
 public sealed class CaptionNouns
 {
@@ -25,12 +31,12 @@ public sealed class CaptionNouns
 
     /// <summary>Prepares the search.</summary>
     /// <param name="vocabulary">The categories to find.</param>
-    /// <param name="words">Vectors of the words that regions are compared with.</param>
+    /// <param name="words">Vectors of the words with which regions are compared.</param>
     /// <param name="compatibility">
-    /// With <see cref="AuthorsCompatibility.NounsBySubstring"/> captions are searched as the authors do, and the word is the synonym that
-    /// the caption uses. None unless given.
+    /// With <see cref="AuthorsCompatibility.NounsBySubstring"/>, captions are searched as in the authors' code, and the word is the
+    /// synonym in the caption. Null means no defects.
     /// </param>
-    /// <exception cref="InvalidOperationException">The word embeddings know none of the nouns.</exception>
+    /// <exception cref="InvalidOperationException">None of the nouns is in the word embeddings.</exception>
     public CaptionNouns(NounVocabulary vocabulary, WordEmbeddings words, AuthorsCompatibility? compatibility = null)
     {
         ArgumentNullException.ThrowIfNull(vocabulary);
@@ -44,7 +50,7 @@ public sealed class CaptionNouns
                 continue;
             }
 
-            // Nothing else may be called so already.
+            // No other class may have this name.
             if (classNames.Contains(entry.Name))
             {
                 known.Add(entry.Id, new CaptionNoun(entry, word, entry.Name));
@@ -57,7 +63,7 @@ public sealed class CaptionNouns
 
         if (known.Count == 0)
         {
-            throw new InvalidOperationException("The word embeddings know none of the nouns of the vocabulary.");
+            throw new InvalidOperationException("None of the nouns of the vocabulary is in the word embeddings.");
         }
 
         Known = [.. known.Values];
@@ -67,13 +73,13 @@ public sealed class CaptionNouns
             : FindNames(new NounFinder(vocabulary), known);
     }
 
-    /// <summary>The nouns that pseudo labels can be made for, in the order of the vocabulary; no two have one class.</summary>
+    /// <summary>The nouns that have a word vector, in the order of the vocabulary. Their classes are distinct.</summary>
     public IReadOnlyList<CaptionNoun> Known { get; }
 
-    /// <summary>The categories that the word embeddings have no word for; captions that name them get no pseudo label for it.</summary>
+    /// <summary>The categories without a word in the word embeddings. They get no pseudo labels.</summary>
     public IReadOnlyList<VocabularyEntry> Unknown { get; }
 
-    /// <summary>Finds the nouns that the captions of one image name.</summary>
+    /// <summary>Finds the nouns in the captions of one image.</summary>
     /// <param name="captions">The captions.</param>
     /// <returns>Each noun once, in the order of the first mentions.</returns>
     public IReadOnlyList<CaptionNoun> Find(IEnumerable<string> captions)
@@ -85,7 +91,7 @@ public sealed class CaptionNouns
     private static Func<string, IEnumerable<CaptionNoun>> FindNames(NounFinder finder, Dictionary<long, CaptionNoun> known) =>
         caption => finder.Find(caption).Select(match => known.GetValueOrDefault(match.Entry.Id)).OfType<CaptionNoun>();
 
-    // The authors compare regions with the synonym that the caption uses.
+    // The authors compare regions with the synonym in the caption.
     private static Func<string, IEnumerable<CaptionNoun>> FindSubstrings(
         SubstringNounFinder finder, WordEmbeddings words, Dictionary<long, CaptionNoun> known) =>
         caption => finder.Find(caption)

@@ -11,20 +11,20 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.PseudoMasks;
 
 /// <summary>
-/// The network's part of stage 3: gives each noun the region that the teacher finds most like its word, with a box and a mask (XPM
+/// The network part of stage 3: for each noun, the teacher finds the region that matches its word best, with a box and a mask (XPM
 /// section 3.2).
 /// </summary>
 /// <remarks>
-/// The defaults are the authors': the pseudo box is the regressed box of the winning proposal; its mask is predicted in the box
-/// regressed a second time and pasted into the box regressed once. Two nouns may choose the same region.
+/// The defaults are those of the authors: the pseudo box is the regressed box of the chosen proposal. Its mask is predicted in the box
+/// regressed a second time and pasted into the box regressed once. Two nouns may have the same region.
 /// </remarks>
 internal sealed class PseudoLabeler
 {
     private readonly InstanceSegmenter _teacher;
     private readonly PseudoLabelSettings _settings;
 
-    /// <param name="teacher">The teacher; stays the caller's.</param>
-    /// <param name="settings">Limits and weights; the authors' unless given.</param>
+    /// <param name="teacher">The teacher; the caller still owns it.</param>
+    /// <param name="settings">Limits and weights; null means the authors' settings.</param>
     public PseudoLabeler(InstanceSegmenter teacher, PseudoLabelSettings? settings = null)
     {
         ArgumentNullException.ThrowIfNull(teacher);
@@ -35,12 +35,12 @@ internal sealed class PseudoLabeler
 
     /// <summary>Labels images.</summary>
     /// <param name="images">Images of any size.</param>
-    /// <param name="nouns">For each image the nouns of its captions, with words that the teacher's embeddings know.</param>
+    /// <param name="nouns">For each image, the nouns of its captions, with words in the teacher's word embeddings.</param>
     /// <param name="progress">Receives progress after each batch, on the calling thread.</param>
-    /// <param name="cancellationToken">Ends the work between batches.</param>
+    /// <param name="cancellationToken">Cancels the work between batches.</param>
     /// <returns>
-    /// For each image one pseudo label for each noun, in the order of the nouns, also where its mask is empty. The score is the sigmoid of
-    /// the similarity, or the probability. The noise is 1 − the overlap that the teacher's mask critic expects, or 0 where it has none.
+    /// For each image, one pseudo label for each noun, in the order of the nouns, even if its mask is empty. The score is the sigmoid of
+    /// the similarity, or the probability. The noise is 1 − the IoU that the teacher's mask critic expects, or 0 if it has no critic.
     /// </returns>
     /// <exception cref="ArgumentException">The lists differ in length, or a noun has an unknown word.</exception>
     public IReadOnlyList<IReadOnlyList<Detection>> Label(
@@ -53,7 +53,7 @@ internal sealed class PseudoLabeler
         ArgumentNullException.ThrowIfNull(nouns);
         if (images.Count != nouns.Count)
         {
-            throw new ArgumentException($"{images.Count} images were given, but nouns for {nouns.Count}.", nameof(nouns));
+            throw new ArgumentException($"There are {images.Count} images, but nouns for {nouns.Count}.", nameof(nouns));
         }
 
         var labels = new IReadOnlyList<Detection>[images.Count];
@@ -133,8 +133,8 @@ internal sealed class PseudoLabeler
         }
     }
 
-    // [nouns, P]: the classifier's word vectors as they are, not of unit length, and its background. A noun competes with the other nouns
-    // of the image and with the teacher's classes, but not with itself under another name.
+    // [nouns, P]: uses the word vectors of the classifier, not scaled to unit length, and its background. A noun competes with the other
+    // nouns of the image and with the teacher's classes, but not with another name of itself.
     private Tensor LogProbabilities(Tensor embeddings, IReadOnlyList<CaptionNoun> nouns)
     {
         List<string> words = [.. nouns.Select(noun => noun.Word).Distinct(StringComparer.Ordinal)];
@@ -148,16 +148,16 @@ internal sealed class PseudoLabeler
             : ofWords.index_select(0, tensor(nouns.Select(noun => (long)words.IndexOf(noun.Word)).ToArray(), device: _teacher.Device));
     }
 
-    // The mean of the boxes that overlap the chosen one, each weighted by e^preference.
+    // The mean of the boxes with a large enough IoU with the chosen box, each weighted by e^preference.
     private static Tensor Vote(Tensor boxes, Tensor preference, Tensor chosen, double overlap, ImageSize size)
     {
-        // An empty box overlaps nothing, not even itself.
+        // The IoU of an empty box is 0, even with itself.
         var itself = KeptScalars.Range(boxes.shape[0], int64, boxes.device).eq(chosen.unsqueeze(1));
         using Scalar least = overlap;
         var near = Boxes.IntersectionOverUnion(boxes[chosen], boxes).ge(least).logical_or(itself);
         var votes = preference.masked_fill(near.logical_not(), KeptScalars.NegativeInfinity).softmax(1);
 
-        // Rounding can carry a mean over the border that its boxes touch.
+        // By rounding, a mean can exceed the border that its boxes touch.
         return Boxes.Clip(votes.matmul(boxes), size.Height, size.Width);
     }
 }

@@ -75,7 +75,7 @@ public sealed class CaptionNounsTests
     public void A_vocabulary_without_a_known_noun_is_refused()
     {
         var exception = Assert.ThrowsExactly<InvalidOperationException>(() => Nouns(new VocabularyEntry(1, "griffin", [])));
-        Assert.AreEqual("The word embeddings know none of the nouns of the vocabulary.", exception.Message);
+        Assert.AreEqual("None of the nouns of the vocabulary is in the word embeddings.", exception.Message);
     }
 
     [TestMethod]

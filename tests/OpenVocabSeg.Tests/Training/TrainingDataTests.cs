@@ -99,7 +99,7 @@ public sealed class TrainingDataTests
     public void Caption_pretraining_without_captions_says_which_column_is_empty()
     {
         var rows = TinyStages.Scenes();
-        Refused("caption pretraining: at least two images need a caption with a word that the embeddings know; 0 have one. "
+        Refused("caption pretraining: at least two images need a caption with a word in the word embeddings, but 0 have one. "
             + "There is no caption in the data: column 'Captions' is empty in all 6 rows.",
                 rows.Select(row => Without(row, captions: true)));
         Refused("0 have one. Column 'Captions' has captions in 6 of 6 rows.", rows.Select(row =>

@@ -12,7 +12,7 @@ internal sealed class BertEncoder : nn.Module<Tensor, Tensor, SeededDropout?, Te
     /// <summary>Epsilon of every layer normalization of BERT.</summary>
     public const double LayerNormEpsilon = 1e-12;
 
-    // What Hugging Face adds to the scores of padded keys: its softmax weight is exactly zero in single precision.
+    // Hugging Face adds this to the scores of padded keys: their softmax weight is exactly zero in single precision.
     private const double PaddingBias = -10_000;
 
     [ComponentName(Name = "layer")]
@@ -26,7 +26,7 @@ internal sealed class BertEncoder : nn.Module<Tensor, Tensor, SeededDropout?, Te
         RegisterComponents();
     }
 
-    /// <summary>The bias that keeps padding out of the attention.</summary>
+    /// <summary>Computes the bias that excludes padding from the attention.</summary>
     /// <param name="mask">[N, T] boolean, false for padding.</param>
     /// <returns>[N, 1, 1, T]</returns>
     public static Tensor MaskPadding(Tensor mask) => mask.to(ScalarType.Float32).Minus(1).Times(-PaddingBias).unsqueeze(1).unsqueeze(1);

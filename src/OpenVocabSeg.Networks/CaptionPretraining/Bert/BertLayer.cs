@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.CaptionPretraining.Bert;
 
-/// <summary>One BERT layer: self-attention, then a feed-forward part with exact GELU; each added to its input and normalized.</summary>
+/// <summary>
+/// One BERT layer: self-attention, then a feed-forward part with exact GELU. The output of each is added to its input and normalized.
+/// </summary>
 internal sealed class BertLayer : nn.Module<Tensor, Tensor, SeededDropout?, Tensor>
 {
     [ComponentName(Name = "attention")]

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.CaptionPretraining.Bert;
 
-/// <summary>A linear map, added to the input of its block and normalized: how each half of a BERT layer ends.</summary>
+/// <summary>The end of each half of a BERT layer: a linear layer, whose output is added to the input of the block and normalized.</summary>
 internal sealed class BertResidual : nn.Module<Tensor, Tensor, SeededDropout?, Tensor>
 {
     [ComponentName(Name = "dense")]
@@ -25,7 +25,7 @@ internal sealed class BertResidual : nn.Module<Tensor, Tensor, SeededDropout?, T
 
     /// <param name="hidden">[N, T, inputWidth]</param>
     /// <param name="residual">[N, T, width]</param>
-    /// <param name="dropout">Applied to the linear map; null outside training.</param>
+    /// <param name="dropout">Applied to the output of the linear layer; null outside training.</param>
     public override Tensor forward(Tensor hidden, Tensor residual, SeededDropout? dropout)
     {
         var mapped = _dense.call(hidden);

@@ -1,13 +1,13 @@
 namespace OpenVocabSeg.Networks;
 
-/// <summary>Size of a stack of BERT layers (Devlin et al. 2019). The defaults are those of the authors' multimodal head.</summary>
+/// <summary>The size of a stack of BERT layers (Devlin et al. 2019). The defaults are those of the authors' multimodal head.</summary>
 public sealed record BertSettings
 {
     /// <summary>Number of layers, at least 1.</summary>
     /// <value>Default: 6.</value>
     public int Layers { get; init; } = 6;
 
-    /// <summary>Attention heads of a layer; a divisor of the width.</summary>
+    /// <summary>Attention heads per layer; a divisor of the width.</summary>
     /// <value>Default: 8.</value>
     public int Heads { get; init; } = 8;
 
@@ -32,7 +32,7 @@ public sealed record BertSettings
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(Dropout, 1);
         if (width % Heads != 0)
         {
-            throw new ArgumentException($"{Heads} attention heads do not divide a width of {width}.", nameof(width));
+            throw new ArgumentException($"The width {width} is not a multiple of the {Heads} attention heads.", nameof(width));
         }
     }
 }

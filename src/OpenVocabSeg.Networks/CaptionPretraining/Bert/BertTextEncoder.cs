@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.CaptionPretraining.Bert;
 
 /// <summary>
-/// BERT over word-piece embeddings: gives each token its context in the caption. Frozen in caption pretraining. The table of word
-/// pieces itself is not part of the module. Names of parameters are Hugging Face's.
+/// BERT on word-piece embeddings: computes the embedding of each token in the context of its caption. It is frozen in caption
+/// pretraining. The table of word pieces is not part of the module. Names of parameters are Hugging Face's.
 /// </summary>
 internal sealed class BertTextEncoder : nn.Module<Tensor, Tensor, Tensor>
 {
@@ -29,17 +29,17 @@ internal sealed class BertTextEncoder : nn.Module<Tensor, Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>Reads a BERT, whose size its tensors tell.</summary>
-    /// <param name="weights">Tensors under Hugging Face's names; the table of word pieces and the pooler are not read.</param>
-    /// <param name="heads">Attention heads of a layer.</param>
-    /// <exception cref="InvalidDataException">They are not those of a BERT.</exception>
+    /// <summary>Reads a BERT. Its size is inferred from its tensors.</summary>
+    /// <param name="weights">Tensors with Hugging Face's names; the table of word pieces and the pooler are not read.</param>
+    /// <param name="heads">Attention heads per layer.</param>
+    /// <exception cref="InvalidDataException">The tensors are not those of a BERT.</exception>
     public static BertTextEncoder Load(ITensorSource weights, int heads)
     {
         var shapes = weights.Tensors.ToDictionary(info => info.Name, info => info.Shape, StringComparer.Ordinal);
         if (!shapes.TryGetValue("embeddings.position_embeddings.weight", out var positions)
             || !shapes.TryGetValue("encoder.layer.0.intermediate.dense.weight", out var feedForward))
         {
-            throw new InvalidDataException($"{weights.Name} holds no BERT encoder.");
+            throw new InvalidDataException($"{weights.Name} contains no BERT encoder.");
         }
 
         var layers = 0;

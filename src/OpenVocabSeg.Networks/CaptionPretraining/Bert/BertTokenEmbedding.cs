@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.CaptionPretraining.Bert;
 
-/// <summary>Adds position and sentence to word-piece embeddings and normalizes them.</summary>
+/// <summary>Adds position and sentence embeddings to word-piece embeddings and normalizes the sum.</summary>
 internal sealed class BertTokenEmbedding : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "position_embeddings")]
