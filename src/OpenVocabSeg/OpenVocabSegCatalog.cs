@@ -13,13 +13,13 @@ using TorchSharp;
 namespace OpenVocabSeg;
 
 /// <summary>
-/// Open-vocabulary instance segmentation in ML.NET: the entry point, reached as <c>mlContext.OpenVocabSeg</c>. The four stages of
-/// Huynh et al., "Open-Vocabulary Instance Segmentation via Robust Cross-Modal Pseudo-Labeling" (CVPR 2022), are four estimators.
+/// The entry point of open-vocabulary instance segmentation in ML.NET: <c>mlContext.OpenVocabSeg</c>. The four stages of Huynh et al.,
+/// "Open-Vocabulary Instance Segmentation via Robust Cross-Modal Pseudo-Labeling" (CVPR 2022), are four estimators.
 /// </summary>
 [SuppressMessage("Performance", "CA1822", Justification = "A catalog is used through its instance, which registers the loaders.")]
 public sealed class OpenVocabSegCatalog
 {
-    /// <summary>All transformers that ML.NET's model files may hold.</summary>
+    /// <summary>All transformers of this library that ML.NET's model files can contain.</summary>
     internal static readonly IReadOnlyList<TransformerKind> Kinds =
         [CaptionScoringTransformer.Kind, InstanceSegmentationTransformer.Kind, PseudoMaskTransformer.Kind];
 
@@ -27,7 +27,7 @@ public sealed class OpenVocabSegCatalog
 
     internal OpenVocabSegCatalog(MLContext context)
     {
-        // A property of type MLImage in a user's class is an image column of any size from here on.
+        // From here on, a property of type MLImage in a user's class is an image column of any size.
         DataViewTypeManager.Register(new ImageDataViewType(), typeof(MLImage));
         ModelFileBridge.Register(context, Kinds);
         _context = context;
@@ -42,27 +42,27 @@ public sealed class OpenVocabSegCatalog
     /// <summary>Stages that transform: pseudo masks.</summary>
     public OpenVocabSegTransforms Transforms { get; }
 
-    /// <summary>Annotated images of annotation tools and data sets as data views.</summary>
+    /// <summary>Annotated images, from annotation tools and data sets, as data views.</summary>
     public OpenVocabSegData Data { get; }
 
-    /// <summary>Loads a segmenter from its model file: what its <c>Save</c> wrote, or an imported checkpoint.</summary>
+    /// <summary>Loads a segmenter from a model file that <c>Save</c> wrote, or from an imported checkpoint.</summary>
     /// <param name="path">Path of the file.</param>
     /// <param name="device">
-    /// Where it computes: <c>"cpu"</c>, <c>"cuda"</c> or <c>"cuda:1"</c>. Null follows <see cref="MLContext.GpuDeviceId"/> and
-    /// <see cref="MLContext.FallbackToCpu"/>, and is the CPU where no GPU is asked for.
+    /// The device to compute on: <c>"cpu"</c>, <c>"cuda"</c> or <c>"cuda:1"</c>. Null follows <see cref="MLContext.GpuDeviceId"/> and
+    /// <see cref="MLContext.FallbackToCpu"/>, and means the CPU if no GPU is requested.
     /// </param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is not a segmenter's model file, is damaged, or needs a newer version.</exception>
-    /// <exception cref="ArgumentException">There is no device of this name.</exception>
+    /// <exception cref="ArgumentException">The name is not a valid device name.</exception>
     /// <exception cref="InvalidOperationException">This machine, or this libtorch, has no such GPU.</exception>
     public InstanceSegmentationTransformer Load(string path, string? device = null) =>
         Open(path, device, InstanceSegmentationTransformer.ReadFrom);
 
     /// <summary>Loads a segmenter from a stream, which stays open.</summary>
     /// <param name="stream">The content of a model file.</param>
-    /// <param name="device">Where it computes, as for <see cref="Load(string, string?)"/>.</param>
+    /// <param name="device">The device to compute on, as in <see cref="Load(string, string?)"/>.</param>
     /// <exception cref="InvalidDataException">It is not a segmenter's model file, is damaged, or needs a newer version.</exception>
-    /// <exception cref="ArgumentException">There is no device of this name.</exception>
+    /// <exception cref="ArgumentException">The name is not a valid device name.</exception>
     /// <exception cref="InvalidOperationException">This machine, or this libtorch, has no such GPU.</exception>
     public InstanceSegmentationTransformer Load(Stream stream, string? device = null)
     {
@@ -72,19 +72,21 @@ public sealed class OpenVocabSegCatalog
 
     /// <summary>Loads the result of caption pretraining from its model file.</summary>
     /// <param name="path">Path of the file.</param>
-    /// <param name="device">Where it computes, as for <see cref="Load(string, string?)"/>.</param>
+    /// <param name="device">The device to compute on, as in <see cref="Load(string, string?)"/>.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is not a caption model's, is damaged, or needs a newer version.</exception>
-    /// <exception cref="ArgumentException">There is no device of this name.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is not a caption model's model file, is damaged, or needs a newer version.
+    /// </exception>
+    /// <exception cref="ArgumentException">The name is not a valid device name.</exception>
     /// <exception cref="InvalidOperationException">This machine, or this libtorch, has no such GPU.</exception>
     public CaptionScoringTransformer LoadCaptionModel(string path, string? device = null) =>
         Open(path, device, CaptionScoringTransformer.ReadFrom);
 
     /// <summary>Loads the result of caption pretraining from a stream, which stays open.</summary>
     /// <param name="stream">The content of a model file.</param>
-    /// <param name="device">Where it computes, as for <see cref="Load(string, string?)"/>.</param>
-    /// <exception cref="InvalidDataException">It is not a caption model's file, is damaged, or needs a newer version.</exception>
-    /// <exception cref="ArgumentException">There is no device of this name.</exception>
+    /// <param name="device">The device to compute on, as in <see cref="Load(string, string?)"/>.</param>
+    /// <exception cref="InvalidDataException">It is not a caption model's model file, is damaged, or needs a newer version.</exception>
+    /// <exception cref="ArgumentException">The name is not a valid device name.</exception>
     /// <exception cref="InvalidOperationException">This machine, or this libtorch, has no such GPU.</exception>
     public CaptionScoringTransformer LoadCaptionModel(Stream stream, string? device = null)
     {
@@ -93,14 +95,14 @@ public sealed class OpenVocabSegCatalog
     }
 
     /// <summary>
-    /// Makes a segmenter of a checkpoint that other code wrote: XPM's teacher or student (<c>.pth</c>). Nothing in the file is executed.
+    /// Creates a segmenter from a checkpoint of other code: the teacher or student of XPM (<c>.pth</c>). Nothing in the file is executed.
     /// </summary>
     /// <param name="path">Path of the checkpoint.</param>
-    /// <param name="options">Words, classes, and what else the checkpoint does not say.</param>
+    /// <param name="options">Words, classes, and other values that the checkpoint does not contain.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="ArgumentException">A class name has an unknown word, is named twice, or there is none.</exception>
+    /// <exception cref="ArgumentException">A class name has an unknown word or occurs twice, or there are no classes.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is damaged, asks for code to be run, holds no such detector, or does not fit the words.
+    /// The file is damaged, refers to code, contains no such detector, or does not match the words.
     /// </exception>
     public InstanceSegmentationTransformer Import(string path, SegmenterImportOptions options)
     {
@@ -109,14 +111,14 @@ public sealed class OpenVocabSegCatalog
     }
 
     /// <summary>
-    /// Makes the result of caption pretraining of a checkpoint that other code wrote: that of OVR-CNN or XPM (<c>.pth</c>). Nothing in the
+    /// Creates the result of caption pretraining from a checkpoint of other code: that of OVR-CNN or XPM (<c>.pth</c>). Nothing in the
     /// file is executed.
     /// </summary>
     /// <param name="path">Path of the checkpoint.</param>
-    /// <param name="options">Words, and what else the checkpoint does not say.</param>
+    /// <param name="options">Words, and other values that the checkpoint does not contain.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is damaged, asks for code to be run, holds no caption pretraining, or does not fit the words.
+    /// The file is damaged, refers to code, contains no caption pretraining, or does not match the words.
     /// </exception>
     public CaptionScoringTransformer ImportCaptionModel(string path, CaptionModelImportOptions options)
     {
@@ -125,15 +127,15 @@ public sealed class OpenVocabSegCatalog
     }
 
     /// <summary>
-    /// Compares predicted instances with annotated ones, with the rules of the COCO challenge (pycocotools' COCOeval). The data is read
-    /// once, its images only as far as a transformer before needs them.
+    /// Compares predicted instances with annotated ones by the rules of the COCO challenge (pycocotools' COCOeval). The data is read
+    /// once. Images are read only if an earlier transformer needs them.
     /// </summary>
     /// <param name="data">Annotated rows with the predictions of a segmenter, such as <c>model.Transform(test)</c>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type; the message names it.</exception>
     /// <exception cref="InvalidDataException">Columns of a row contradict each other; the message names row and column.</exception>
     public OpenVocabularyMetrics Evaluate(IDataView data) => Evaluate(data, new OpenVocabularyEvaluationOptions());
 
-    /// <summary>The same, where classes are averaged apart.</summary>
+    /// <summary>Compares predicted instances with annotated ones, with separate means for base and novel classes.</summary>
     /// <param name="data">Annotated rows with the predictions of a segmenter, such as <c>model.Transform(test)</c>.</param>
     /// <param name="split">Base and novel classes.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type; the message names it.</exception>
@@ -141,7 +143,10 @@ public sealed class OpenVocabSegCatalog
     public OpenVocabularyMetrics Evaluate(IDataView data, ClassSplit split) =>
         Evaluate(data, new OpenVocabularyEvaluationOptions { Split = split });
 
-    /// <summary>The same with all options: names of columns, crowd regions, areas, masks or boxes alone, cancellation.</summary>
+    /// <summary>
+    /// Compares predicted instances with annotated ones, with all options: column names, crowd regions, areas, only masks or boxes,
+    /// cancellation.
+    /// </summary>
     /// <param name="data">Annotated rows with the predictions of a segmenter, such as <c>model.Transform(test)</c>.</param>
     /// <param name="options">The options, which are copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type; the message names it.</exception>

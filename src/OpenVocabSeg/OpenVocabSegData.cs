@@ -4,10 +4,10 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg;
 
-/// <summary>The data of <see cref="OpenVocabSegCatalog"/>: annotated images as data views.</summary>
+/// <summary>Loads annotated images as data views.</summary>
 /// <remarks>
 /// The views have the columns of <see cref="AnnotatedRow"/>: <c>ImagePath</c>, <c>Label</c>, <c>BoundingBoxes</c>, <c>Masks</c>.
-/// <c>LoadImages("Image", null, "ImagePath")</c> and <c>MapValueToKey("Label")</c> make them what the trainers take.
+/// <c>LoadImages("Image", null, "ImagePath")</c> and <c>MapValueToKey("Label")</c> convert them to the columns that the trainers need.
 /// </remarks>
 public sealed class OpenVocabSegData
 {
@@ -16,18 +16,18 @@ public sealed class OpenVocabSegData
     internal OpenVocabSegData(MLContext context) => _context = context;
 
     /// <summary>
-    /// Loads annotations of any form that <see cref="AnnotationFiles.Open"/> recognizes: COCO, YOLO, LabelMe, Pascal VOC, CVAT, Label
-    /// Studio. What is left out is counted, and told to <see cref="MLContext.Log"/>.
+    /// Loads annotations of any format that <see cref="AnnotationFiles.Open"/> recognizes: COCO, YOLO, LabelMe, Pascal VOC, CVAT, Label
+    /// Studio. Objects and images that are left out are counted, and reported to <see cref="MLContext.Log"/>.
     /// </summary>
     /// <param name="path">The file or folder.</param>
-    /// <param name="imageFolder">Folder of the images; null for the place that the format gives them.</param>
-    /// <param name="split">The part of the data set, such as "train"; null for all of it.</param>
-    /// <param name="leftOut">Also receives what is left out; may be null.</param>
-    /// <param name="cancellationToken">Ends the loading.</param>
+    /// <param name="imageFolder">Folder of the images; null means the location that the format defines.</param>
+    /// <param name="split">The part of the data set, such as "train"; null means all of it.</param>
+    /// <param name="leftOut">Also receives the counts of what is left out; may be null.</param>
+    /// <param name="cancellationToken">Cancels the loading.</param>
     /// <exception cref="IOException">A file, a folder or an image is missing.</exception>
     /// <exception cref="InvalidDataException">
-    /// The form is not recognized, a file is damaged, no object can be used, or an image cannot be read or is of another size than
-    /// annotated; the message names file and field.
+    /// The format is not recognized, a file is damaged, no object can be used, or an image cannot be read or does not have its annotated
+    /// size; the message names file and field.
     /// </exception>
     public IDataView LoadFromAnnotations(
         string path,
@@ -40,15 +40,17 @@ public sealed class OpenVocabSegData
         return Load(source, leftOut ?? new CauseCounts(), cancellationToken);
     }
 
-    /// <summary>Loads a COCO instances file. What is left out is counted, and told to <see cref="MLContext.Log"/>.</summary>
+    /// <summary>
+    /// Loads a COCO instances file. Objects and images that are left out are counted, and reported to <see cref="MLContext.Log"/>.
+    /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="imageFolder">Folder of the images; null for the folder of the file.</param>
-    /// <param name="leftOut">Also receives what is left out; may be null.</param>
-    /// <param name="cancellationToken">Ends the loading.</param>
+    /// <param name="imageFolder">Folder of the images; null means the folder of the file.</param>
+    /// <param name="leftOut">Also receives the counts of what is left out; may be null.</param>
+    /// <param name="cancellationToken">Cancels the loading.</param>
     /// <exception cref="IOException">The file, the folder or an image is missing.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is no instances file or damaged, no object can be used, or an image cannot be read or is of another size than annotated;
-    /// the message names file and field.
+    /// The file is not an instances file or is damaged, no object can be used, or an image cannot be read or does not have its annotated
+    /// size; the message names file and field.
     /// </exception>
     public IDataView LoadFromCoco(
         string path, string? imageFolder = null, CauseCounts? leftOut = null, CancellationToken cancellationToken = default)
@@ -57,11 +59,11 @@ public sealed class OpenVocabSegData
         return Load(AnnotationFiles.Open(path, options), leftOut ?? new CauseCounts(), cancellationToken);
     }
 
-    /// <summary>Loads the content of a COCO instances file. Images are not looked at.</summary>
+    /// <summary>Loads the content of a COCO instances file. Images are not read.</summary>
     /// <param name="instances">The content.</param>
     /// <param name="imageFolder">Folder of the images.</param>
-    /// <param name="leftOut">Also receives what is left out; may be null.</param>
-    /// <param name="cancellationToken">Ends the loading.</param>
+    /// <param name="leftOut">Also receives the counts of what is left out; may be null.</param>
+    /// <param name="cancellationToken">Cancels the loading.</param>
     /// <exception cref="InvalidDataException">An image has no file name.</exception>
     public IDataView LoadFromCoco(
         CocoInstances instances, string imageFolder, CauseCounts? leftOut = null, CancellationToken cancellationToken = default)
@@ -78,7 +80,7 @@ public sealed class OpenVocabSegData
         var rows = AnnotatedRow.FromCoco(instances, "", leftOut, cancellationToken);
         if (rows.Count == 0)
         {
-            throw new InvalidDataException($"{source.Path}: there is no image with an object that can be used. Left out: {leftOut}.");
+            throw new InvalidDataException($"{source.Path}: no image has an object that can be used. Left out: {leftOut}.");
         }
 
         CheckImages(source, instances, rows, cancellationToken);

@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace OpenVocabSeg;
 
-/// <summary>Makes the catalog of this library reachable from an <see cref="MLContext"/>.</summary>
+/// <summary>Adds the catalog of this library to <see cref="MLContext"/>.</summary>
 public static class OpenVocabSegExtensions
 {
     private const string OptionName = "OpenVocabSeg:Catalog";
@@ -10,19 +10,21 @@ public static class OpenVocabSegExtensions
     extension(MLContext mlContext)
     {
         /// <summary>
-        /// Open-vocabulary instance segmentation. The first use also tells the context how to load this library's transformers
-        /// from ML.NET's model files, so use it before <c>mlContext.Model.Load</c>.
+        /// The catalog of open-vocabulary instance segmentation. The first use also registers the loaders of this library's transformers
+        /// for ML.NET's model files, so use it before <c>mlContext.Model.Load</c>.
         /// </summary>
         public OpenVocabSegCatalog OpenVocabSeg => GetOpenVocabSeg(mlContext);
     }
 
-    /// <summary>Open-vocabulary instance segmentation: the same as the property, for compilers older than C# 14.</summary>
+    /// <summary>
+    /// Gets the catalog of open-vocabulary instance segmentation: the same as the property, for compilers older than C# 14.
+    /// </summary>
     /// <param name="mlContext">The context.</param>
     public static OpenVocabSegCatalog GetOpenVocabSeg(this MLContext mlContext)
     {
         ArgumentNullException.ThrowIfNull(mlContext);
 
-        // The context keeps its catalog itself, so that the two live equally long and nothing is static.
+        // The context stores its catalog, so that both have the same lifetime and nothing is static.
         lock (mlContext)
         {
             if (!mlContext.TryGetOption<OpenVocabSegCatalog>(OptionName, out var catalog))

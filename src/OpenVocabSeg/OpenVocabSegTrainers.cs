@@ -10,8 +10,8 @@ public sealed class OpenVocabSegTrainers
 
     internal OpenVocabSegTrainers(MLContext context) => _context = context;
 
-    /// <summary>Stage 1: learns from images and captions to bring regions near the vectors of words.</summary>
-    /// <param name="wordEmbeddings">The word vectors, which stay as they are.</param>
+    /// <summary>Stage 1: learns from images and captions to project regions near the vectors of words.</summary>
+    /// <param name="wordEmbeddings">The word vectors, which are not trained.</param>
     /// <param name="imageColumnName">Column with the image.</param>
     /// <param name="captionsColumnName">Column with the captions.</param>
     /// <param name="captionScoreColumnName">Column to write the score to.</param>
@@ -43,7 +43,7 @@ public sealed class OpenVocabSegTrainers
     public InstanceSegmentationTrainer InstanceSegmentation(InstanceSegmentationOptions options) => new(_context, options);
 
     /// <summary>Stage 2: learns to segment the base classes from their masks.</summary>
-    /// <param name="baseClasses">Classes whose annotations are used; null takes all key values of the label column.</param>
+    /// <param name="baseClasses">Classes whose annotations are used; null means all key values of the label column.</param>
     /// <param name="labelColumnName">Column with the classes of the annotated instances.</param>
     /// <param name="boundingBoxColumnName">Column with their boxes.</param>
     /// <param name="maskColumnName">Column with their masks.</param>
@@ -70,7 +70,7 @@ public sealed class OpenVocabSegTrainers
     public MaskTeacherTrainer MaskTeacher(MaskTeacherOptions options) => new(_context, options);
 
     /// <summary>Stage 4: learns from the masks of the base classes and from pseudo labels, whose noise it estimates.</summary>
-    /// <param name="baseClasses">Classes whose annotations are used; null takes all key values of the label column.</param>
+    /// <param name="baseClasses">Classes whose annotations are used; null means all key values of the label column.</param>
     /// <param name="labelColumnName">Column with the classes of the annotated instances.</param>
     /// <param name="boundingBoxColumnName">Column with their boxes.</param>
     /// <param name="maskColumnName">Column with their masks.</param>

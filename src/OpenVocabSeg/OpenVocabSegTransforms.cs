@@ -10,7 +10,7 @@ public sealed class OpenVocabSegTransforms
 
     internal OpenVocabSegTransforms(MLContext context) => _context = context;
 
-    /// <summary>Stage 3: the teacher before it in the pipeline labels images with the nouns of their captions.</summary>
+    /// <summary>Stage 3: the preceding teacher in the pipeline labels images with the nouns of their captions.</summary>
     /// <param name="vocabulary">The nouns to find in captions.</param>
     /// <param name="imageColumnName">Column with the image.</param>
     /// <param name="captionsColumnName">Column with the captions.</param>

@@ -3,8 +3,8 @@ using OpenVocabSeg.Data;
 namespace OpenVocabSeg;
 
 /// <summary>
-/// An annotated image as a row of a data view: the columns that trainers and evaluation read, but for the image itself, which
-/// <c>LoadImages</c> loads from <see cref="ImagePath"/>.
+/// An annotated image as a row of a data view: the columns that trainers and evaluation read, except the image, which <c>LoadImages</c>
+/// loads from <see cref="ImagePath"/>.
 /// </summary>
 public sealed class AnnotatedRow
 {
@@ -18,20 +18,20 @@ public sealed class AnnotatedRow
     public float[] BoundingBoxes { get; set; } = [];
 
     /// <summary>
-    /// The mask of each object: COCO compressed run lengths of a mask of the size of the image. Empty for an object of which only a box is
-    /// known: its box is trained on, and no mask.
+    /// The mask of each object: COCO compressed run lengths of a mask with the size of the image. Empty for an object with only a box:
+    /// training uses its box and no mask.
     /// </summary>
     public string[] Masks { get; set; } = [];
 
-    /// <summary>COCO instances as rows, one for each image, in the order of the file.</summary>
+    /// <summary>Converts COCO instances to rows, one for each image, in the order of the file.</summary>
     /// <remarks>
-    /// Left out are crowd regions, objects whose mask cannot be read or has no pixel, and boxes outside their image; boxes that reach
-    /// beyond it are clipped. An image all of whose objects are left out is left out too: as a row it would say that nothing is there.
+    /// Crowd regions, objects whose mask cannot be read or is empty, and boxes outside their image are left out. Boxes that extend beyond
+    /// their image are clipped. An image is left out too if all of its objects are: as a row without objects it would be wrong.
     /// </remarks>
     /// <param name="instances">The content of a COCO file.</param>
-    /// <param name="imageFolder">Folder of the images; names that are full paths stay as they are.</param>
-    /// <param name="leftOut">Counts what is left out and why.</param>
-    /// <param name="cancellationToken">Ends the work, which draws every polygon once.</param>
+    /// <param name="imageFolder">Folder of the images; file names that are full paths do not change.</param>
+    /// <param name="leftOut">Counts what is left out, by reason.</param>
+    /// <param name="cancellationToken">Cancels the work, which draws every polygon once.</param>
     /// <exception cref="System.IO.InvalidDataException">An image has no file name.</exception>
     public static IReadOnlyList<AnnotatedRow> FromCoco(
         CocoInstances instances, string imageFolder, CauseCounts leftOut, CancellationToken cancellationToken = default)

@@ -2,7 +2,7 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Annotations;
 
-/// <summary>The only way from COCO instances to rows.</summary>
+/// <summary>Converts COCO instances to rows.</summary>
 internal static class RowBuilder
 {
     /// <summary>See <see cref="AnnotatedRow.FromCoco"/>.</summary>
@@ -96,7 +96,7 @@ internal static class RowBuilder
             return (clipped, mask);
         }
 
-        // The mask is right, or there would be none: only the box is wrong.
+        // There is a mask, so only the box is wrong.
         if (mask is not null)
         {
             return (mask.BoundingBox, mask);

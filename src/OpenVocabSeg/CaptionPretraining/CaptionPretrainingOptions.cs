@@ -5,12 +5,12 @@ namespace OpenVocabSeg;
 /// <summary>Options of <see cref="CaptionPretrainingTrainer"/> (stage 1).</summary>
 public sealed class CaptionPretrainingOptions : TrainingOptions
 {
-    /// <summary>Options with the paper's numbers.</summary>
+    /// <summary>Creates options with the paper's values.</summary>
     public CaptionPretrainingOptions()
     {
     }
 
-    /// <summary>Options with the numbers of a preset, such as those of <see cref="ModelPresets"/>.</summary>
+    /// <summary>Creates options with the values of a preset, for example from <see cref="ModelPresets"/>.</summary>
     /// <param name="preset">The preset.</param>
     public CaptionPretrainingOptions(ModelPreset preset)
     {
@@ -22,7 +22,7 @@ public sealed class CaptionPretrainingOptions : TrainingOptions
     /// <value>Default: <c>Image</c>.</value>
     public string ImageColumnName { get; set; } = DefaultColumnNames.Image;
 
-    /// <summary>Column with the captions: a vector of text, or one text. Rows without a caption are left out of the training.</summary>
+    /// <summary>Column with the captions: a vector of text, or one text. Training skips rows without a caption.</summary>
     /// <value>Default: <c>Captions</c>.</value>
     public string CaptionsColumnName { get; set; } = DefaultColumnNames.Captions;
 
@@ -30,15 +30,15 @@ public sealed class CaptionPretrainingOptions : TrainingOptions
     /// <value>Default: <c>CaptionScore</c>.</value>
     public string CaptionScoreColumnName { get; set; } = DefaultColumnNames.CaptionScore;
 
-    /// <summary>The word vectors, which stay as they are. Required.</summary>
+    /// <summary>The word vectors, which are not trained. Required.</summary>
     public WordEmbeddings? WordEmbeddings { get; set; }
 
-    /// <summary>Weights to begin with, such as those of a backbone trained on ImageNet.</summary>
-    /// <value>Default: none, all weights begin at random.</value>
+    /// <summary>Initial weights, such as those of a backbone trained on ImageNet.</summary>
+    /// <value>Default: none, all weights are random.</value>
     public CaptionPretrainingStart Start { get; set; } = new();
 
     /// <summary>Network and schedule.</summary>
-    /// <value>Default: the paper's.</value>
+    /// <value>Default: the paper's values.</value>
     public CaptionPretrainingSettings Training { get; set; } = new();
 
     internal CaptionPretrainingOptions Validated()

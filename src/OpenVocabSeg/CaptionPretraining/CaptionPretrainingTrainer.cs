@@ -10,11 +10,11 @@ using OpenVocabSeg.Training;
 namespace OpenVocabSeg;
 
 /// <summary>
-/// Stage 1, caption pretraining: learns from images and captions alone to bring regions of an image near the vectors of the words
+/// Stage 1, caption pretraining: learns from images and captions alone to project the regions of an image near the vectors of the words
 /// that describe it (XPM §3.1; Zareian et al., CVPR 2021).
 /// </summary>
 /// <remarks>
-/// Input columns: an image and its captions. Output column: <c>CaptionScore</c>. Rows without captions are left out.
+/// Input columns: an image and its captions. Output column: <c>CaptionScore</c>. Rows without captions are skipped.
 /// </remarks>
 public sealed class CaptionPretrainingTrainer : IEstimator<CaptionScoringTransformer>
 {
@@ -32,8 +32,8 @@ public sealed class CaptionPretrainingTrainer : IEstimator<CaptionScoringTransfo
         _settings = new(_options.ImageColumnName, _options.CaptionsColumnName, _options.CaptionScoreColumnName);
     }
 
-    /// <summary>Trains.</summary>
-    /// <param name="input">The data; several passes are made over it.</param>
+    /// <summary>Trains the caption model.</summary>
+    /// <param name="input">The data. It is read in several passes.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type.</exception>
     /// <exception cref="OperationCanceledException">The options' token was canceled.</exception>
     public CaptionScoringTransformer Fit(IDataView input)
@@ -47,7 +47,7 @@ public sealed class CaptionPretrainingTrainer : IEstimator<CaptionScoringTransfo
         return new(model, _settings);
     }
 
-    /// <summary>The shape of the data after <see cref="Fit"/> and transformation.</summary>
+    /// <summary>Gets the shape of the data after <see cref="Fit"/> and transformation.</summary>
     /// <param name="inputSchema">Shape of the data.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)

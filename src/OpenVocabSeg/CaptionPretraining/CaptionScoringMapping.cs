@@ -7,7 +7,9 @@ using OpenVocabSeg.Sources;
 
 namespace OpenVocabSeg.CaptionPretraining;
 
-/// <summary>Images and captions to scores: NaN where a row has no caption, which costs neither image nor network.</summary>
+/// <summary>
+/// Maps images and captions to scores. The score of a row without captions is NaN; neither its image is read nor the network run.
+/// </summary>
 internal sealed class CaptionScoringMapping(
     DataViewSchema inputSchema,
     CaptionScoringSettings settings,
@@ -16,7 +18,7 @@ internal sealed class CaptionScoringMapping(
     : RowMapping<CaptionedImage, float>(
         [Define(settings, owner)], [inputSchema[settings.ImageColumnName], inputSchema[settings.CaptionsColumnName]])
 {
-    /// <summary>The output column.</summary>
+    /// <summary>Defines the output column.</summary>
     public static OutputColumn<float> Define(CaptionScoringSettings settings, ITransformer? owner)
     {
         var builder = new DataViewSchema.Annotations.Builder();

@@ -10,9 +10,9 @@ using TorchSharp;
 namespace OpenVocabSeg;
 
 /// <summary>
-/// The result of caption pretraining (stage 1). It reads an image and its captions and adds one column, <c>CaptionScore</c>:
-/// Single, how well they match, the mean over the row's captions; larger is better, NaN where the row has no caption with a known
-/// word. The mask teacher takes its weights from here.
+/// The result of caption pretraining (stage 1). It reads an image and its captions and adds one column, <c>CaptionScore</c> (Single): how
+/// well they match, averaged over the captions of the row. Larger is better; NaN if no caption of the row has a known word. The mask
+/// teacher starts from its weights.
 /// </summary>
 public sealed class CaptionScoringTransformer : OpenVocabSegTransformer, IStoredTransformer<CaptionScoringTransformer>
 {
@@ -42,9 +42,9 @@ public sealed class CaptionScoringTransformer : OpenVocabSegTransformer, IStored
     }
 
     /// <summary>Scores images with their captions, without a data view.</summary>
-    /// <param name="images">The images; they are read, not kept, and not disposed.</param>
-    /// <param name="captions">For each image its captions.</param>
-    /// <returns>For each image the mean score of its captions, NaN where there is none with a known word.</returns>
+    /// <param name="images">The images. They are neither stored nor disposed.</param>
+    /// <param name="captions">For each image, its captions.</param>
+    /// <returns>For each image, the mean score of its captions; NaN if none has a known word.</returns>
     /// <exception cref="ArgumentException">The counts differ.</exception>
     public IReadOnlyList<float> Score(IReadOnlyList<MLImage> images, IReadOnlyList<IReadOnlyList<string>> captions)
     {

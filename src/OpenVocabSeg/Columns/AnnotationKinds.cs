@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Columns;
 
-/// <summary>Names of column annotations. ML.NET's own list of the first five is internal to it.</summary>
+/// <summary>Names of column annotations. ML.NET defines the first five, but in an internal type.</summary>
 internal static class AnnotationKinds
 {
     public const string KeyValues = "KeyValues";
@@ -9,9 +9,9 @@ internal static class AnnotationKinds
     public const string ScoreValueKind = "ScoreValueKind";
     public const string TrainingLabelValues = "TrainingLabelValues";
 
-    /// <summary>The fitted caption model whose scores a column holds.</summary>
+    /// <summary>The fitted caption model that computed the scores in a column.</summary>
     public const string CaptionModel = "OpenVocabSeg.CaptionModel";
 
-    /// <summary>The fitted segmenter that made the instances a column holds.</summary>
+    /// <summary>The fitted segmenter that computed the instances in a column.</summary>
     public const string Segmenter = "OpenVocabSeg.Segmenter";
 }

@@ -19,7 +19,9 @@ internal static class ColumnAnnotations
         });
     }
 
-    /// <summary>Adds what ML.NET's multiclass trainers say about their score columns, the classes only where all rows share them.</summary>
+    /// <summary>
+    /// Adds the annotations that ML.NET's multiclass trainers give their score columns. Classes are added only if all rows share them.
+    /// </summary>
     public static void AddScore(this DataViewSchema.Annotations.Builder builder, DataViewSchema input, IReadOnlyList<string>? classes)
     {
         var setId = NextScoreSetId(input);
@@ -32,13 +34,13 @@ internal static class ColumnAnnotations
         }
     }
 
-    /// <summary>Adds the fitted transformer that makes the column.</summary>
+    /// <summary>Adds the fitted transformer that computes the column.</summary>
     public static void AddTransformer(this DataViewSchema.Annotations.Builder builder, string kind, ITransformer? transformer) =>
         builder.Add(kind, FittedTransformerType.Instance, (ref ITransformer value) => value = transformer!);
 
     /// <summary>
-    /// The names of a key column's values; name i belongs to key i + 1. Whole numbers, such as the category numbers of an annotation file,
-    /// are named by their digits.
+    /// Gets the names of the values of a key column; name i belongs to key i + 1. The name of a whole number, such as a category number
+    /// of an annotation file, is its digits.
     /// </summary>
     public static string[] GetKeyNames(DataViewSchema.Column column)
     {
@@ -62,11 +64,11 @@ internal static class ColumnAnnotations
         }
     }
 
-    /// <summary>Whether <see cref="GetKeyNames"/> can name key values of a type.</summary>
+    /// <summary>Checks whether <see cref="GetKeyNames"/> supports key values of a type.</summary>
     public static bool CanNameKeys(DataViewType type) =>
         type is TextDataViewType || (type is NumberDataViewType && type.RawType != typeof(float) && type.RawType != typeof(double));
 
-    /// <summary>The nearest upstream transformer that a visible column carries, or null.</summary>
+    /// <summary>Finds the nearest upstream transformer in the annotations of a visible column; null if there is none.</summary>
     public static TTransformer? FindTransformer<TTransformer>(DataViewSchema schema, string kind)
         where TTransformer : class, ITransformer
     {

@@ -1,8 +1,8 @@
 namespace OpenVocabSeg;
 
 /// <summary>
-/// Names that columns have unless options say otherwise. One row is one image. <c>Label</c>, <c>BoundingBoxes</c>,
-/// <c>PredictedLabel</c>, <c>Score</c> and <c>PredictedBoundingBoxes</c> are those of ML.NET's own object detection trainer.
+/// The default column names. One row is one image. <c>Label</c>, <c>BoundingBoxes</c>, <c>PredictedLabel</c>, <c>Score</c> and
+/// <c>PredictedBoundingBoxes</c> are those of ML.NET's own object detection trainer.
 /// </summary>
 public static class DefaultColumnNames
 {
@@ -18,13 +18,15 @@ public static class DefaultColumnNames
     /// <summary>Boxes of the annotated instances: a vector of Single, x0 y0 x1 y1 for each, absolute pixels.</summary>
     public const string BoundingBoxes = "BoundingBoxes";
 
-    /// <summary>Masks of the annotated instances: a vector of text, COCO compressed run lengths of masks the size of the image.</summary>
+    /// <summary>
+    /// Masks of the annotated instances: a vector of text, COCO compressed run lengths of masks with the size of the image.
+    /// </summary>
     public const string Masks = "Masks";
 
-    /// <summary>Words to look for in this row: a vector of text, or one text.</summary>
+    /// <summary>Words to detect in this row: a vector of text, or one text.</summary>
     public const string Vocabulary = "Vocabulary";
 
-    /// <summary>How well captions and image match: Single.</summary>
+    /// <summary>How well captions and image match: Single, larger is better.</summary>
     public const string CaptionScore = "CaptionScore";
 
     /// <summary>Classes of the pseudo labels: a vector of keys with key values.</summary>
@@ -40,8 +42,7 @@ public static class DefaultColumnNames
     public const string PseudoScore = "PseudoScore";
 
     /// <summary>
-    /// How wrong the masks of the pseudo labels are expected to be, 0…1: one less their expected IoU with the true masks. A vector of
-    /// Single.
+    /// Expected noise of the masks of the pseudo labels, 0…1: 1 − their expected IoU with the true masks. A vector of Single.
     /// </summary>
     public const string PseudoMaskNoise = "PseudoMaskNoise";
 
@@ -57,8 +58,6 @@ public static class DefaultColumnNames
     /// <summary>Masks of the predicted instances, as <see cref="Masks"/>.</summary>
     public const string PredictedMasks = "PredictedMasks";
 
-    /// <summary>
-    /// How wrong the predicted masks are expected to be, 0…1: one less their expected IoU with the true masks. A vector of Single.
-    /// </summary>
+    /// <summary>Expected noise of the predicted masks, 0…1: 1 − their expected IoU with the true masks. A vector of Single.</summary>
     public const string MaskNoise = "MaskNoise";
 }

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace OpenVocabSeg.Columns;
 
-/// <summary>Type of the annotation by which a stage's output columns carry the fitted transformer that made them.</summary>
+/// <summary>The type of the annotation with which the output columns of a stage carry their fitted transformer.</summary>
 internal sealed class FittedTransformerType : StructuredDataViewType
 {
     public static readonly FittedTransformerType Instance = new();

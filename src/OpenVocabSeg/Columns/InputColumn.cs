@@ -3,10 +3,12 @@ using Microsoft.ML.Data;
 
 namespace OpenVocabSeg.Columns;
 
-/// <summary>A column that an estimator or transformer needs, checked in ML.NET's words before any work is done.</summary>
+/// <summary>
+/// A column that an estimator or transformer needs. It is checked before any work is done, with messages like those of ML.NET.
+/// </summary>
 /// <param name="Name">Name of the column.</param>
-/// <param name="Expected">What the column must be, for the message.</param>
-/// <param name="Accepts">Whether a column is that.</param>
+/// <param name="Expected">The required type, for the message.</param>
+/// <param name="Accepts">Checks whether a column has that type.</param>
 internal sealed record InputColumn(string Name, string Expected, Predicate<SchemaShape.Column> Accepts)
 {
     /// <summary>An image of any size.</summary>
@@ -25,27 +27,27 @@ internal sealed record InputColumn(string Name, string Expected, Predicate<Schem
     public static InputColumn SingleVector(string name) =>
         new(name, "VarVector<Single>", column => IsVector(column) && column.ItemType == NumberDataViewType.Single);
 
-    /// <summary>A vector of keys whose names are known.</summary>
+    /// <summary>A vector of keys with names.</summary>
     public static InputColumn KeyVector(string name) =>
         new(name, "VarVector<Key<UInt32>> with key values of text or whole numbers", column => IsVector(column) && column.IsKey
             && column.ItemType.RawType == typeof(uint) && KeyValues(column) is { } values
                 && ColumnAnnotations.CanNameKeys(values.ItemType));
 
-    /// <summary>A vector of classes: keys whose names are known, or names.</summary>
+    /// <summary>A vector of classes: keys with names, or names.</summary>
     public static InputColumn ClassVector(string name) =>
         new(name, "VarVector<Key<UInt32>> with key values of text or whole numbers, or VarVector<String>", column =>
             KeyVector(name).Accepts(column) || TextVector(name).Accepts(column));
 
-    /// <summary>A vector of truth values.</summary>
+    /// <summary>A vector of Booleans.</summary>
     public static InputColumn BooleanVector(string name) =>
         new(name, "VarVector<Boolean>", column => IsVector(column) && column.ItemType is BooleanDataViewType);
 
-    /// <summary>Whether a column carries an annotation of this kind.</summary>
+    /// <summary>Checks whether a column has an annotation of this kind.</summary>
     public static bool HasAnnotation(SchemaShape.Column column, string kind) =>
         column.Annotations.Any(annotation => annotation.Name == kind);
 
     /// <summary>Throws unless the shape has the column.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The column is absent or is something else.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The column is absent or of another type.</exception>
     public void Check(SchemaShape inputSchema)
     {
         foreach (var column in inputSchema)

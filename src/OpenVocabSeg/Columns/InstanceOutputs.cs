@@ -5,15 +5,15 @@ using OpenVocabSeg.Rows;
 namespace OpenVocabSeg.Columns;
 
 /// <summary>
-/// Defines the columns that hold predicted or pseudo-labeled instances. Label, score and boxes have the types and annotations of
-/// ML.NET's object detection trainer.
+/// Defines the columns of predicted or pseudo-labeled instances. Label, score and boxes have the types and annotations of ML.NET's object
+/// detection trainer.
 /// </summary>
 internal static class InstanceOutputs
 {
-    /// <summary>The columns.</summary>
+    /// <summary>Defines the columns.</summary>
     /// <param name="names">Their names.</param>
-    /// <param name="classes">Names of the keys, at least one; null for labels that are text.</param>
-    /// <param name="input">The schema they are added to.</param>
+    /// <param name="classes">Names of the keys, at least one; null if labels are text.</param>
+    /// <param name="input">The schema to which the columns are added.</param>
     /// <param name="segmenter">The transformer that later stages find in the columns' annotations.</param>
     public static IReadOnlyList<OutputColumn<InstanceRow>> Define(
         InstanceColumnNames names, IReadOnlyList<string>? classes, DataViewSchema input, ITransformer? segmenter)
@@ -51,14 +51,14 @@ internal static class InstanceOutputs
         }
     }
 
-    /// <summary>The shape of the columns, for which neither the classes nor the network need to be known yet.</summary>
+    /// <summary>Appends the shape of the columns. It needs neither the classes nor the network.</summary>
     public static SchemaShape AppendShape(SchemaShape input, InstanceColumnNames names)
     {
         var nothing = new DataViewSchema.Builder().ToSchema();
         return Interop.SchemaShapes.Append(input, Define(names, ["class"], nothing, null).Select(column => column.Definition));
     }
 
-    /// <summary>Key of each class: 1 for the first.</summary>
+    /// <summary>Creates the key of each class: 1 for the first.</summary>
     public static Dictionary<string, uint> CreateKeys(IReadOnlyList<string> classes)
     {
         var keys = new Dictionary<string, uint>(classes.Count);

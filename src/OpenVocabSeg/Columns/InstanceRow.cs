@@ -3,16 +3,16 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Columns;
 
-/// <summary>The instances of one row as column values: n keys or class names, n scores, 4·n coordinates, n masks, n noises.</summary>
+/// <summary>The instances of one row as column values: n keys or class names, n scores, 4·n coordinates, n masks, n noise values.</summary>
 internal sealed record InstanceRow(
     uint[] Labels, ReadOnlyMemory<char>[] ClassNames, float[] Scores, float[] Boxes, ReadOnlyMemory<char>[] Masks, float[] MaskNoise)
 {
     /// <summary>A row without instances.</summary>
     public static readonly InstanceRow Empty = new([], [], [], [], [], []);
 
-    /// <summary>The values of detections.</summary>
-    /// <param name="detections">Detections in the order they are to have.</param>
-    /// <param name="keys">Key of each class; null where classes have names only.</param>
+    /// <summary>Converts detections to column values.</summary>
+    /// <param name="detections">Detections in their final order.</param>
+    /// <param name="keys">Key of each class; null if classes have only names.</param>
     public static InstanceRow From(IReadOnlyList<Detection> detections, IReadOnlyDictionary<string, uint>? keys)
     {
         var boxes = new float[4 * detections.Count];

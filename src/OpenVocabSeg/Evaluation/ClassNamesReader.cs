@@ -31,10 +31,10 @@ internal sealed class ClassNamesReader
         }
     }
 
-    /// <summary>The classes that the column can have; none are known beforehand of a column of text.</summary>
+    /// <summary>The classes that the column can have; empty for a column of text, whose classes are not known in advance.</summary>
     public IReadOnlyList<string> Known { get; } = [];
 
-    /// <summary>The classes of the current row's instances; null where one is missing (key 0, empty text).</summary>
+    /// <summary>Reads the classes of the current row's instances; null for a missing class (key 0, empty text).</summary>
     /// <exception cref="InvalidDataException">A key has no name.</exception>
     public string?[] Read()
     {
@@ -52,5 +52,5 @@ internal sealed class ClassNamesReader
         key == 0 ? null
         : key <= Known.Count ? Known[(int)key - 1]
         : throw new InvalidDataException(
-            $"Row {_row.Position}: column '{_columnName}' holds key {key}, but has names for {Known.Count} keys only.");
+            $"Row {_row.Position}: column '{_columnName}' has key {key}, but only {Known.Count} keys have names.");
 }

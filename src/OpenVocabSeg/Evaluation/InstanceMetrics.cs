@@ -3,8 +3,8 @@ using OpenVocabSeg.Data;
 namespace OpenVocabSeg;
 
 /// <summary>
-/// Average precision and recall of predicted instances, as the COCO challenge defines them, measured on masks or on boxes. Numbers are
-/// fractions in 0…1, and −1 where no annotated instance falls under one. Immutable.
+/// Average precision and recall of predicted instances, as the COCO challenge defines them, measured on masks or on boxes. Values are in
+/// 0…1, or −1 if there is no annotated instance for a value. Immutable.
 /// </summary>
 public sealed class InstanceMetrics
 {
@@ -16,18 +16,18 @@ public sealed class InstanceMetrics
         PerClass = evaluation.Categories.ToDictionary(category => category.Category.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>Mean over the base classes; all −1 without a split.</summary>
+    /// <summary>Means over the base classes; all values are −1 without a split.</summary>
     public CocoSummary Base { get; }
 
-    /// <summary>Mean over the novel classes; all −1 without a split.</summary>
+    /// <summary>Means over the novel classes; all values are −1 without a split.</summary>
     public CocoSummary Novel { get; }
 
-    /// <summary>Mean over base and novel classes; over all classes without a split.</summary>
+    /// <summary>Means over base and novel classes; without a split, over all classes.</summary>
     public CocoSummary All { get; }
 
     /// <summary>
-    /// The numbers of each class by its name: those that annotations or predictions can have, and those of the split. A class without
-    /// annotated instances has −1 everywhere and is in no mean.
+    /// The values of each class by name: the classes that annotations or predictions can have, and those of the split. All values of a
+    /// class without annotated instances are −1, and it is not part of any mean.
     /// </summary>
     public IReadOnlyDictionary<string, CategoryEvaluation> PerClass { get; }
 }

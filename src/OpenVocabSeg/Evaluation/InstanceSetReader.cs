@@ -28,13 +28,13 @@ internal sealed class InstanceSetReader
         _masks = maskColumnName is null ? null : new(row, labelColumnName, maskColumnName, 1);
     }
 
-    /// <summary>The classes that are known beforehand.</summary>
+    /// <summary>The classes that are known in advance.</summary>
     public IReadOnlyList<string> KnownClasses => _classes.Known;
 
-    /// <summary>A reader of one value more for each instance.</summary>
+    /// <summary>Creates a reader of one additional value for each instance.</summary>
     public InstanceVectorReader<T> Also<T>(string columnName) => new(_row, _labelColumnName, columnName, 1);
 
-    /// <summary>The instances of the current row. The class is null where it is missing.</summary>
+    /// <summary>Reads the instances of the current row. A missing class is null.</summary>
     /// <exception cref="InvalidDataException">Columns of the row contradict each other, or a value cannot be read.</exception>
     public (string? Class, CocoBox? Box, RunLengthMask? Mask)[] Read()
     {
@@ -59,9 +59,9 @@ internal sealed class InstanceSetReader
         if (counts.IsEmpty)
         {
             throw new InvalidDataException(
-                $"Row {_row.Position}: column '{_maskColumnName}', instance {instance}, is empty. Where only boxes are known, evaluate "
-                + $"them alone: {nameof(OpenVocabularyEvaluationOptions)}."
-                + $"{nameof(OpenVocabularyEvaluationOptions.MaskColumnName)} = null.");
+                $"Row {_row.Position}: column '{_maskColumnName}', instance {instance}, is empty. To evaluate boxes "
+                + $"only, set {nameof(OpenVocabularyEvaluationOptions)}."
+                + $"{nameof(OpenVocabularyEvaluationOptions.MaskColumnName)} to null.");
         }
 
         try

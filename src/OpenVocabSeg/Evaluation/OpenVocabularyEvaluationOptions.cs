@@ -5,7 +5,7 @@ namespace OpenVocabSeg;
 /// <summary>Options of <see cref="OpenVocabSegCatalog.Evaluate(Microsoft.ML.IDataView, OpenVocabularyEvaluationOptions)"/>.</summary>
 public sealed class OpenVocabularyEvaluationOptions
 {
-    /// <summary>Base and novel classes, which are averaged apart. Null where there are none.</summary>
+    /// <summary>Base and novel classes, for separate means. Null means no separate means.</summary>
     /// <value>Default: null.</value>
     public ClassSplit? Split { get; set; }
 
@@ -13,24 +13,24 @@ public sealed class OpenVocabularyEvaluationOptions
     /// <value>Default: <c>Label</c>.</value>
     public string LabelColumnName { get; set; } = DefaultColumnNames.Label;
 
-    /// <summary>Column with their boxes. Null leaves boxes, the predicted ones too, out of the evaluation.</summary>
+    /// <summary>Column with their boxes. Null excludes boxes, annotated and predicted, from the evaluation.</summary>
     /// <value>Default: <c>BoundingBoxes</c>.</value>
     public string? BoundingBoxColumnName { get; set; } = DefaultColumnNames.BoundingBoxes;
 
-    /// <summary>Column with their masks. Null leaves masks, the predicted ones too, out of the evaluation.</summary>
+    /// <summary>Column with their masks. Null excludes masks, annotated and predicted, from the evaluation.</summary>
     /// <value>Default: <c>Masks</c>.</value>
     public string? MaskColumnName { get; set; } = DefaultColumnNames.Masks;
 
     /// <summary>
-    /// Column that says which annotated instances are crowd regions (COCO's <c>iscrowd</c>): a vector of Boolean. Detections inside one
-    /// are neither right nor wrong. Null where there are none.
+    /// Column that marks the annotated instances that are crowd regions (COCO's <c>iscrowd</c>): a vector of Boolean. Detections inside a
+    /// crowd region are neither right nor wrong. Null means that there are none.
     /// </summary>
     /// <value>Default: null.</value>
     public string? CrowdColumnName { get; set; }
 
     /// <summary>
-    /// Column with the areas of the annotated instances in square pixels (COCO's <c>area</c>), a vector of Single: they decide what is
-    /// small, medium and large. Null takes the areas of the masks, or of the boxes where there are no masks.
+    /// Column with the areas of the annotated instances in square pixels (COCO's <c>area</c>), a vector of Single. They determine which
+    /// instances are small, medium and large. Null means the areas of the masks, or of the boxes if there are no masks.
     /// </summary>
     /// <value>Default: null.</value>
     public string? AreaColumnName { get; set; }
@@ -43,15 +43,15 @@ public sealed class OpenVocabularyEvaluationOptions
     /// <value>Default: <c>Score</c>.</value>
     public string ScoreColumnName { get; set; } = DefaultColumnNames.Score;
 
-    /// <summary>Column with their boxes; not read where <see cref="BoundingBoxColumnName"/> is null.</summary>
+    /// <summary>Column with their boxes; not read if <see cref="BoundingBoxColumnName"/> is null.</summary>
     /// <value>Default: <c>PredictedBoundingBoxes</c>.</value>
     public string PredictedBoundingBoxColumnName { get; set; } = DefaultColumnNames.PredictedBoundingBoxes;
 
-    /// <summary>Column with their masks; not read where <see cref="MaskColumnName"/> is null.</summary>
+    /// <summary>Column with their masks; not read if <see cref="MaskColumnName"/> is null.</summary>
     /// <value>Default: <c>PredictedMasks</c>.</value>
     public string PredictedMaskColumnName { get; set; } = DefaultColumnNames.PredictedMasks;
 
-    /// <summary>Ends the evaluation between rows.</summary>
+    /// <summary>Cancels the evaluation between rows.</summary>
     public CancellationToken CancellationToken { get; set; }
 
     internal OpenVocabularyEvaluationOptions Validated()
@@ -77,7 +77,7 @@ public sealed class OpenVocabularyEvaluationOptions
     {
         if (name?.Length == 0)
         {
-            throw new ArgumentException($"{optionName} is empty; null leaves it out.", optionName);
+            throw new ArgumentException($"{optionName} is empty. Set it to null to leave the column out.", optionName);
         }
     }
 }

@@ -1,8 +1,8 @@
 namespace OpenVocabSeg;
 
 /// <summary>
-/// How well predicted instances meet annotated ones, with the rules of pycocotools' COCOeval: on masks and on boxes, for base, novel and
-/// all classes, and for each class. Immutable.
+/// The metrics of predicted instances by the rules of pycocotools' COCOeval: on masks and on boxes, for base, novel and all classes, and
+/// for each class. Immutable.
 /// </summary>
 public sealed class OpenVocabularyMetrics
 {
@@ -13,10 +13,10 @@ public sealed class OpenVocabularyMetrics
         ImageCount = imageCount;
     }
 
-    /// <summary>Measured on masks (COCO's <c>segm</c>); all numbers are −1 where masks were left out of the evaluation.</summary>
+    /// <summary>Metrics on masks (COCO's <c>segm</c>); all values are −1 if masks were excluded from the evaluation.</summary>
     public InstanceMetrics Masks { get; }
 
-    /// <summary>Measured on boxes (COCO's <c>bbox</c>); all numbers are −1 where boxes were left out of the evaluation.</summary>
+    /// <summary>Metrics on boxes (COCO's <c>bbox</c>); all values are −1 if boxes were excluded from the evaluation.</summary>
     public InstanceMetrics Boxes { get; }
 
     /// <summary>Number of rows that were evaluated.</summary>

@@ -7,10 +7,10 @@ using OpenVocabSeg.Sources;
 namespace OpenVocabSeg.Evaluation;
 
 /// <summary>
-/// Reads annotated and predicted instances in one pass and compares them by the rules of the COCO challenge. Images are not read, and
-/// of a row only run lengths and boxes are kept.
+/// Reads annotated and predicted instances in one pass and compares them by the rules of the COCO challenge. Images are not read. Only
+/// run lengths and boxes of a row are kept in memory.
 /// </summary>
-/// <param name="options">Columns; validated.</param>
+/// <param name="options">Validated options.</param>
 internal sealed class PredictionEvaluator(OpenVocabularyEvaluationOptions options)
 {
     private readonly List<EvaluationGroundTruth> _truths = [];
@@ -146,8 +146,8 @@ internal sealed class PredictionEvaluator(OpenVocabularyEvaluationOptions option
         else if (mask.Height != _pixels)
         {
             throw new InvalidDataException(
-                $"Row {row}: the masks of columns '{options.MaskColumnName}' and '{options.PredictedMaskColumnName}' are of images of "
-                + $"{_pixels} and of {mask.Height} pixels, where one row is one image.");
+                $"Row {row}: the masks of columns '{options.MaskColumnName}' and '{options.PredictedMaskColumnName}' belong to images of "
+                + $"{_pixels} and of {mask.Height} pixels, but one row is one image.");
         }
     }
 

@@ -7,11 +7,11 @@ namespace OpenVocabSeg;
 public static class PixelImageExtensions
 {
     /// <summary>
-    /// The blue, green and red bytes of an image, in a new array. The fourth byte is left out: ML.NET holds colors premultiplied
-    /// by alpha, so a transparent pixel comes out as over black.
+    /// Copies the blue, green and red bytes of an image. The fourth byte is left out: ML.NET stores colors premultiplied by alpha, so a
+    /// transparent pixel looks as if it were on black.
     /// </summary>
-    /// <param name="image">An image of format Bgra32 or Rgba32; it is neither kept nor disposed.</param>
-    /// <exception cref="ArgumentException">The pixel format is another.</exception>
+    /// <param name="image">An image of format Bgra32 or Rgba32; it is neither stored nor disposed.</param>
+    /// <exception cref="ArgumentException">The image has another pixel format.</exception>
     public static PixelImage ToPixelImage(this MLImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -22,7 +22,7 @@ public static class PixelImageExtensions
             MLPixelFormat.Bgra32 => (0, 2),
             MLPixelFormat.Rgba32 => (2, 0),
             var format => throw new ArgumentException(
-                $"Images of pixel format {format} are not supported, Bgra32 and Rgba32 are.", nameof(image)),
+                $"Images of pixel format {format} are not supported. Use Bgra32 or Rgba32.", nameof(image)),
         };
         for (int from = 0, to = 0; to < target.Length; from += 4, to += 3)
         {
@@ -34,7 +34,7 @@ public static class PixelImageExtensions
         return new PixelImage(image.Height, image.Width, target);
     }
 
-    /// <summary>An opaque image for an ML.NET column. The caller disposes it.</summary>
+    /// <summary>Creates an opaque image for an ML.NET column. The caller disposes it.</summary>
     /// <param name="image">The image, which is copied.</param>
     public static MLImage ToMLImage(this PixelImage image)
     {

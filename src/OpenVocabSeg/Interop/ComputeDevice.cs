@@ -5,14 +5,14 @@ using TorchSharp;
 
 namespace OpenVocabSeg.Interop;
 
-/// <summary>Chooses where to compute, by the rules of ML.NET's ONNX transformer.</summary>
+/// <summary>Chooses the device to compute on, by the rules of ML.NET's ONNX transformer.</summary>
 internal static class ComputeDevice
 {
-    /// <summary>The device that an option names, or the one that the context asks for.</summary>
-    /// <param name="environment">The context, or what ML.NET hands to a loader in its place.</param>
-    /// <param name="option">Name of a device; null follows the context and is the CPU where that asks for no GPU.</param>
-    /// <exception cref="ArgumentException">The option is not the name of a device.</exception>
-    /// <exception cref="InvalidOperationException">A GPU was asked for that this machine or this libtorch does not have.</exception>
+    /// <summary>Gets the device of an option, or that of the context.</summary>
+    /// <param name="environment">The context, or the environment that ML.NET passes to a loader.</param>
+    /// <param name="option">Name of a device; null follows the context and means the CPU if the context requests no GPU.</param>
+    /// <exception cref="ArgumentException">The option is not a valid device name.</exception>
+    /// <exception cref="InvalidOperationException">This machine or this libtorch does not have the requested GPU.</exception>
     public static torch.Device Resolve(IHostEnvironment environment, string? option)
     {
         if (option is not null)

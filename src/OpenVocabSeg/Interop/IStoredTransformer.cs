@@ -2,13 +2,13 @@ using TorchSharp;
 
 namespace OpenVocabSeg.Interop;
 
-/// <summary>A transformer that can be read back from its own model file.</summary>
+/// <summary>A transformer that can be loaded from its model file.</summary>
 /// <typeparam name="TSelf">The transformer.</typeparam>
 internal interface IStoredTransformer<out TSelf>
 {
-    /// <summary>Reads what the transformer's <c>Save(Stream)</c> wrote.</summary>
+    /// <summary>Reads data that the transformer's <c>Save(Stream)</c> wrote.</summary>
     /// <param name="stream">The content.</param>
-    /// <param name="name">What messages call it.</param>
-    /// <param name="device">Where its network computes.</param>
+    /// <param name="name">The name of the file in messages.</param>
+    /// <param name="device">The device of its network.</param>
     static abstract TSelf ReadFrom(Stream stream, string name, torch.Device device);
 }

@@ -3,8 +3,8 @@ using System.Reflection;
 namespace OpenVocabSeg.Interop;
 
 /// <summary>
-/// What ML.NET's component catalog sees of this library. The catalog reads <c>LoadableClass</c> attributes from assemblies; that
-/// attribute is internal to ML.NET and cannot be written down here, so this stand-in for an assembly answers with instances of it.
+/// Presents this library to ML.NET's component catalog. The catalog reads <c>LoadableClass</c> attributes from assemblies. That attribute
+/// is internal to ML.NET and cannot be used in code, so this substitute for an assembly returns instances of it.
 /// </summary>
 internal sealed class LoaderManifest : Assembly
 {

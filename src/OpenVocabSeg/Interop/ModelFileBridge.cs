@@ -7,9 +7,9 @@ using Microsoft.ML.Runtime;
 namespace OpenVocabSeg.Interop;
 
 /// <summary>
-/// Takes part in ML.NET's own model file. ML.NET hands transformers a <see cref="ModelSaveContext"/> whose members are internal, and
-/// finds loaders by an attribute that is internal too; both are reached here and nowhere else. The names used are the same in
-/// ML.NET 1.0 to 6.0-preview. Should one go away, saving says so and names the transformer's own file as the way out.
+/// Writes to and reads from ML.NET's own model file. ML.NET passes transformers a <see cref="ModelSaveContext"/> with internal members,
+/// and finds loaders by an internal attribute. Both are accessed only here. The names used are the same in ML.NET 1.0 to 6.0-preview. If
+/// one is removed, saving throws an exception that suggests the transformer's own file instead.
 /// </summary>
 internal static class ModelFileBridge
 {
@@ -19,9 +19,9 @@ internal static class ModelFileBridge
 
     /// <summary>Writes a transformer's content as one binary entry.</summary>
     /// <param name="context">ML.NET's context.</param>
-    /// <param name="kind">Which loader reads it back.</param>
+    /// <param name="kind">The kind whose loader reads the entry.</param>
     /// <param name="write">Writes the content.</param>
-    /// <exception cref="NotSupportedException">This version of ML.NET has changed the internals that are needed.</exception>
+    /// <exception cref="NotSupportedException">The required internals have changed in this version of ML.NET.</exception>
     public static void Save(ModelSaveContext context, TransformerKind kind, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -44,7 +44,7 @@ internal static class ModelFileBridge
         }
     }
 
-    /// <summary>Reads the binary entry back.</summary>
+    /// <summary>Reads the binary entry.</summary>
     /// <param name="context">ML.NET's load context, whose type is internal.</param>
     /// <param name="read">Reads the content.</param>
     /// <exception cref="InvalidDataException">The model file has no such entry.</exception>
@@ -58,15 +58,15 @@ internal static class ModelFileBridge
                 $"The ML.NET model file has no entry '{EntryName}' where a transformer of OpenVocabSeg should be.");
     }
 
-    /// <summary>Tells an ML.NET environment how to load transformers.</summary>
+    /// <summary>Registers the loaders of transformers in an ML.NET environment.</summary>
     /// <param name="context">The environment.</param>
     /// <param name="kinds">The transformers.</param>
     public static void Register(MLContext context, IReadOnlyList<TransformerKind> kinds) =>
         context.ComponentCatalog.RegisterAssembly(new LoaderManifest(kinds));
 
     /// <summary>
-    /// What <see cref="MLContext.GpuDeviceId"/> and <see cref="MLContext.FallbackToCpu"/> were set to: ML.NET gives loaders an environment
-    /// that has both, by an interface that is internal. No GPU where this version of ML.NET has another interface.
+    /// Reads the values of <see cref="MLContext.GpuDeviceId"/> and <see cref="MLContext.FallbackToCpu"/>. ML.NET passes loaders an
+    /// environment that has both, by an internal interface. The result is no GPU if this version of ML.NET has another interface.
     /// </summary>
     public static (int? Gpu, bool FallbackToCpu) ReadGpuOptions(IHostEnvironment environment)
     {
@@ -78,7 +78,7 @@ internal static class ModelFileBridge
             : (null, false);
     }
 
-    /// <summary>ML.NET's attribute that says how a kind of transformer is loaded.</summary>
+    /// <summary>Creates ML.NET's attribute that describes how a kind of transformer is loaded.</summary>
     internal static Attribute CreateLoadableClass(TransformerKind kind) =>
         (Attribute)Activator.CreateInstance(
             FindType("Microsoft.ML.LoadableClassAttribute"),
@@ -110,7 +110,7 @@ internal static class ModelFileBridge
 
     private static NotSupportedException ChangedInternals(Exception exception) =>
         new(
-            $"ML.NET {MlNetCore.GetName().Version} does not let this transformer into its model file. "
+            $"ML.NET {MlNetCore.GetName().Version} cannot store this transformer in its model file. "
             + "Save the transformer itself with its Save(path) method and load it with mlContext.OpenVocabSeg.Load(path).",
             exception);
 

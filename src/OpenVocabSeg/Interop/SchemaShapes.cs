@@ -4,16 +4,16 @@ using Microsoft.ML.Data;
 namespace OpenVocabSeg.Interop;
 
 /// <summary>
-/// Makes <see cref="SchemaShape"/> values, whose column constructor is internal to ML.NET. Only public API is used: appending
-/// an estimator to a loader makes ML.NET itself turn the loader's schema into a shape.
+/// Creates <see cref="SchemaShape"/> values, whose column constructor is internal to ML.NET. Only public API is used: when an estimator
+/// is appended to a loader, ML.NET converts the loader's schema to a shape.
 /// </summary>
 internal static class SchemaShapes
 {
-    /// <summary>The shape of a schema: visible columns with their kinds, key flags and annotations.</summary>
+    /// <summary>Gets the shape of a schema: visible columns with their kinds, key flags and annotations.</summary>
     public static SchemaShape FromSchema(DataViewSchema schema) =>
         new SchemaOnlyLoader(schema).Append(new IdentityEstimator()).GetOutputSchema();
 
-    /// <summary>The shape of <paramref name="input"/> after columns were added; an added column replaces one of the same name.</summary>
+    /// <summary>Gets the shape of <paramref name="input"/> with added columns; an added column replaces one of the same name.</summary>
     public static SchemaShape Append(SchemaShape input, IEnumerable<DataViewSchema.DetachedColumn> added)
     {
         var columns = input.ToDictionary(column => column.Name);

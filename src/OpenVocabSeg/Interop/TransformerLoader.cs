@@ -3,12 +3,12 @@ using Microsoft.ML.Runtime;
 
 namespace OpenVocabSeg.Interop;
 
-/// <summary>What ML.NET calls to load a transformer from its model file.</summary>
+/// <summary>The loader that ML.NET calls to load a transformer from its model file.</summary>
 /// <typeparam name="TTransformer">The transformer.</typeparam>
 internal static class TransformerLoader<TTransformer>
     where TTransformer : class, IStoredTransformer<TTransformer>
 {
-    // Found by name and by these parameters; the default binder takes object for ML.NET's internal load context.
+    // ML.NET finds this method by its name and parameters; the default binder accepts object for ML.NET's internal load context.
     [SuppressMessage("CodeQuality", "IDE0051", Justification = "Called by ML.NET through reflection.")]
     private static TTransformer Create(IHostEnvironment environment, object context) =>
         ModelFileBridge.Load(

@@ -6,12 +6,12 @@ namespace OpenVocabSeg;
 /// <summary>Options of <see cref="MaskTeacherTrainer"/> (stage 2).</summary>
 public sealed class MaskTeacherOptions : TrainingOptions
 {
-    /// <summary>Options with the paper's numbers.</summary>
+    /// <summary>Creates options with the paper's values.</summary>
     public MaskTeacherOptions()
     {
     }
 
-    /// <summary>Options with the numbers of a preset, such as those of <see cref="ModelPresets"/>.</summary>
+    /// <summary>Creates options with the values of a preset, for example from <see cref="ModelPresets"/>.</summary>
     /// <param name="preset">The preset.</param>
     public MaskTeacherOptions(ModelPreset preset)
     {
@@ -31,16 +31,16 @@ public sealed class MaskTeacherOptions : TrainingOptions
     /// <value>Default: <c>Label</c>.</value>
     public string LabelColumnName { get; set; } = DefaultColumnNames.Label;
 
-    /// <summary>Column with the boxes, x0 y0 x1 y1 each in pixels, or null to take them from the masks.</summary>
+    /// <summary>Column with the boxes, x0 y0 x1 y1 of each in pixels. Null means that they are computed from the masks.</summary>
     /// <value>Default: <c>BoundingBoxes</c>.</value>
     public string? BoundingBoxColumnName { get; set; } = DefaultColumnNames.BoundingBoxes;
 
-    /// <summary>Column with the masks as COCO compressed run lengths; instances whose text is empty are left out.</summary>
+    /// <summary>Column with the masks as COCO compressed run lengths; instances with an empty text are left out.</summary>
     /// <value>Default: <c>Masks</c>.</value>
     public string MaskColumnName { get; set; } = DefaultColumnNames.Masks;
 
     /// <summary>
-    /// Column with the captions: a vector of text, or one text. Read only where <see cref="TeacherLossSettings.Captions"/> of
+    /// Column with the captions: a vector of text, or one text. Read only if <see cref="TeacherLossSettings.Captions"/> of
     /// <see cref="Training"/> is set.
     /// </summary>
     /// <value>Default: <c>Captions</c>.</value>
@@ -67,39 +67,41 @@ public sealed class MaskTeacherOptions : TrainingOptions
     public string MaskNoiseColumnName { get; set; } = DefaultColumnNames.MaskNoise;
 
     /// <summary>
-    /// Classes whose annotations are used; those of other classes never reach the training. Null takes all key values of the label.
+    /// Classes whose annotations are used. Annotations of other classes are ignored. Null means all key values of the label column.
     /// </summary>
     /// <value>Default: null.</value>
     public IReadOnlyList<string>? BaseClasses { get; set; }
 
     /// <summary>
-    /// The result of stage 1 to start from. Null takes the one that came before in the pipeline, unless <see cref="WordEmbeddings"/> says
-    /// to start without.
+    /// The result of stage 1 that initializes the teacher. Null means the preceding one in the pipeline; if <see cref="WordEmbeddings"/>
+    /// is set, the teacher starts without stage 1.
     /// </summary>
     /// <value>Default: null.</value>
     public CaptionScoringTransformer? InitialModel { get; set; }
 
-    /// <summary>Word vectors for a teacher without caption pretraining (the paper's baseline). Only where there is no stage 1.</summary>
+    /// <summary>
+    /// Word vectors for a teacher without caption pretraining (the paper's baseline). Set it only if there is no stage 1.
+    /// </summary>
     /// <value>Default: null.</value>
     public WordEmbeddings? WordEmbeddings { get; set; }
 
     /// <summary>
-    /// ImageNet weights for the backbone of such a teacher, under torchvision's names. Null begins with random ones. Only together with
-    /// <see cref="WordEmbeddings"/>.
+    /// ImageNet weights for the backbone of such a teacher, with torchvision's names. Null means random weights. Set it only together
+    /// with <see cref="WordEmbeddings"/>.
     /// </summary>
     /// <value>Default: null.</value>
     public ITensorSource? BackboneWeights { get; set; }
 
-    /// <summary>The shape of the network. Backbone and width of the word vectors must be those of stage 1.</summary>
-    /// <value>Default: the paper's, Mask R-CNN C4 on ResNet-50.</value>
+    /// <summary>The architecture of the network. The backbone and the dimension of the word vectors must be those of stage 1.</summary>
+    /// <value>Default: the paper's architecture, Mask R-CNN C4 on ResNet-50.</value>
     public SegmenterArchitecture Architecture { get; set; } = SegmenterArchitecture.Xpm;
 
     /// <summary>Schedule and losses.</summary>
-    /// <value>Default: the paper's.</value>
+    /// <value>Default: the paper's values.</value>
     public TeacherSettings Training { get; set; } = new();
 
-    /// <summary>How the fitted teacher selects its predictions.</summary>
-    /// <value>Default: the paper's.</value>
+    /// <summary>The settings that select predictions of the fitted teacher.</summary>
+    /// <value>Default: the paper's values.</value>
     public DetectionSettings Detection { get; set; } = new();
 
     /// <summary>Whether classes are nothing but names, so that the trainer makes their vectors itself.</summary>
@@ -126,13 +128,13 @@ public sealed class MaskTeacherOptions : TrainingOptions
         if (copy is { InitialModel: not null, WordEmbeddings: not null })
         {
             throw new ArgumentException(
-                $"{nameof(InitialModel)} brings its own word vectors, so {nameof(WordEmbeddings)} must be null.", nameof(WordEmbeddings));
+                $"{nameof(InitialModel)} contains word vectors, so {nameof(WordEmbeddings)} must be null.", nameof(WordEmbeddings));
         }
 
         if (copy is { BackboneWeights: not null, WordEmbeddings: null, ClosedVocabulary: false })
         {
             throw new ArgumentException(
-                $"{nameof(BackboneWeights)} would be overwritten by those of stage 1; they go with {nameof(WordEmbeddings)}.",
+                $"{nameof(BackboneWeights)} would be overwritten by the weights of stage 1. Set them only with {nameof(WordEmbeddings)}.",
                 nameof(BackboneWeights));
         }
 

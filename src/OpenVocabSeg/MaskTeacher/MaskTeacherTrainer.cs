@@ -12,12 +12,12 @@ namespace OpenVocabSeg;
 
 /// <summary>
 /// Stage 2, the mask teacher: a Mask R-CNN whose classifier compares regions with word vectors, trained on the masks of the base classes
-/// (XPM §3.1). With no captions at all it is an ordinary instance segmentation trainer.
+/// (XPM §3.1). Without captions, it is an ordinary instance segmentation trainer.
 /// </summary>
 /// <remarks>
 /// Input columns: an image, <c>Label</c>, <c>BoundingBoxes</c>, <c>Masks</c>. Output columns: those of
-/// <see cref="InstanceSegmentationTransformer"/>. Rows without instances of base classes are left out,
-    /// unless <see cref="TeacherLossSettings.Captions"/> asks for captions, whose column is then read too.
+/// <see cref="InstanceSegmentationTransformer"/>. Rows without instances of base classes are skipped, unless
+/// <see cref="TeacherLossSettings.Captions"/> is set; the column of captions is then read too.
 /// </remarks>
 public sealed class MaskTeacherTrainer : IEstimator<InstanceSegmentationTransformer>
 {
@@ -64,10 +64,10 @@ public sealed class MaskTeacherTrainer : IEstimator<InstanceSegmentationTransfor
             + $"{nameof(MaskTeacherOptions.WordEmbeddings)}.");
     }
 
-    /// <summary>Trains.</summary>
-    /// <param name="input">The data; several passes are made over it.</param>
+    /// <summary>Trains the teacher.</summary>
+    /// <param name="input">The data. It is read in several passes.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type, or there is no model to start from.</exception>
-    /// <exception cref="ArgumentException">A base class is no key value of the label column.</exception>
+    /// <exception cref="ArgumentException">A base class is not a key value of the label column.</exception>
     /// <exception cref="InvalidDataException">Columns of a row contradict each other; the message names row, column and counts.</exception>
     /// <exception cref="OperationCanceledException">The options' token was canceled.</exception>
     public InstanceSegmentationTransformer Fit(IDataView input)
@@ -99,7 +99,7 @@ public sealed class MaskTeacherTrainer : IEstimator<InstanceSegmentationTransfor
         return new(TeacherTrainer.Train(source, classes, _options.Training, start, run.Context), _settings);
     }
 
-    /// <summary>The shape of the data after <see cref="Fit"/> and transformation.</summary>
+    /// <summary>Gets the shape of the data after <see cref="Fit"/> and transformation.</summary>
     /// <param name="inputSchema">Shape of the data.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type, or there is no model to start from.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)

@@ -5,8 +5,9 @@ using System.Text.Json.Serialization;
 namespace OpenVocabSeg.ModelFiles;
 
 /// <summary>
-/// A transformer's file is the zip file of its network with one entry more, <c>transformer.json</c>: columns and settings. So the
-/// network alone can be read from it too, and a file with no such entry (an imported checkpoint) is read with default columns.
+/// Reads and writes the file of a transformer: the zip file of its network with one additional entry, <c>transformer.json</c>, for
+/// columns and settings. So the network can also be read alone, and a file without that entry (an imported checkpoint) is read with
+/// default columns.
 /// </summary>
 internal static class TransformerFile
 {
@@ -21,7 +22,7 @@ internal static class TransformerFile
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    /// <summary>The manifest of a transformer.</summary>
+    /// <summary>Creates the manifest of a transformer.</summary>
     public static TransformerManifest CreateManifest<TSettings>(string kind, TSettings settings) =>
         new(TransformerManifest.CurrentVersion, kind, JsonSerializer.SerializeToNode(settings, JsonOptions)!, TransformerManifest.Library);
 
@@ -44,16 +45,16 @@ internal static class TransformerFile
 
     /// <summary>Reads a transformer.</summary>
     /// <param name="stream">The file.</param>
-    /// <param name="name">What messages call the file.</param>
+    /// <param name="name">The name of the file in messages.</param>
     /// <param name="kind">The kind that is expected.</param>
-    /// <param name="validate">Throws an <see cref="ArgumentException"/> where a setting is out of range.</param>
-    /// <param name="read">Makes the transformer from the network's file and the settings, which are null where the file has none.</param>
+    /// <param name="validate">Throws an <see cref="ArgumentException"/> if a setting is out of range.</param>
+    /// <param name="read">Creates the transformer from the network's file and the settings, which are null if the file has none.</param>
     /// <exception cref="InvalidDataException">The file is of another kind, from a newer version, or damaged.</exception>
     public static TTransformer Read<TSettings, TTransformer>(
         Stream stream, string name, string kind, Action<TSettings> validate, Func<Stream, TSettings?, TTransformer> read)
         where TSettings : class
     {
-        // Zip files are read from their end, by places counted from their beginning.
+        // Zip files are read from their end, with offsets from their beginning.
         using var copy = stream.CanSeek && stream.Position == 0 ? null : CreateTemporary();
         if (copy is not null)
         {
@@ -78,7 +79,7 @@ internal static class TransformerFile
 
         if (entry.Length > MaximumManifestBytes)
         {
-            throw new InvalidDataException($"{name}/{EntryName} of {entry.Length} bytes is too large to be one.");
+            throw new InvalidDataException($"{name}/{EntryName} of {entry.Length} bytes is too large for a manifest.");
         }
 
         using var content = entry.Open();
@@ -107,7 +108,7 @@ internal static class TransformerFile
 
         if (manifest.Kind != kind)
         {
-            throw new InvalidDataException($"{name} holds a transformer of kind '{manifest.Kind}', '{kind}' was expected.");
+            throw new InvalidDataException($"{name} contains a transformer of kind '{manifest.Kind}', but '{kind}' was expected.");
         }
     }
 

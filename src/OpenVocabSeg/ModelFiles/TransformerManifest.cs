@@ -3,11 +3,11 @@ using System.Text.Json.Serialization;
 
 namespace OpenVocabSeg.ModelFiles;
 
-/// <summary>What a transformer's file says beside its network.</summary>
+/// <summary>The manifest in the file of a transformer, next to its network.</summary>
 /// <param name="FormatVersion">Version of the format.</param>
-/// <param name="Kind">Which transformer wrote the file.</param>
+/// <param name="Kind">The kind of transformer that wrote the file.</param>
 /// <param name="Settings">Columns and settings of that kind.</param>
-/// <param name="WrittenBy">Version of the library that wrote the file, which one that cannot read it names.</param>
+/// <param name="WrittenBy">Version of the library that wrote the file. A library that cannot read the file names it in its message.</param>
 internal sealed record TransformerManifest(
     [property: JsonRequired] int FormatVersion,
     [property: JsonRequired] string Kind,

@@ -9,7 +9,7 @@ using OpenVocabSeg.Training;
 namespace OpenVocabSeg;
 
 /// <summary>
-/// Stage 3, pseudo masks: the teacher labels captioned images with the nouns of their captions (XPM §3.2). Nothing is trained here.
+/// Stage 3, pseudo masks: the teacher labels captioned images with the nouns of their captions (XPM §3.2). Nothing is trained.
 /// </summary>
 /// <remarks>
 /// Input columns: an image and its captions. Output columns: those of <see cref="PseudoMaskTransformer"/>.
@@ -40,10 +40,10 @@ public sealed class PseudoMaskEstimator : IEstimator<PseudoMaskTransformer>
             $"Put MaskTeacher before PseudoMasks, or set {nameof(PseudoMaskOptions.InitialModel)}.");
     }
 
-    /// <summary>Takes the teacher and the nouns that it has word vectors for; reads no data.</summary>
+    /// <summary>Finds the teacher and the nouns that have word vectors. It reads no data.</summary>
     /// <param name="input">The data.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type, or there is no teacher.</exception>
-    /// <exception cref="InvalidOperationException">The teacher has word vectors for none of the nouns.</exception>
+    /// <exception cref="InvalidOperationException">No noun has a word vector in the teacher.</exception>
     public PseudoMaskTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -56,13 +56,13 @@ public sealed class PseudoMaskEstimator : IEstimator<PseudoMaskTransformer>
             channel.Info(
                 MessageSensitivity.None,
                 $"{unknown.Count} of {_settings.Nouns.Count} nouns have no word vector and get no pseudo masks, "
-                + $"'{unknown[0].Name}' among them.");
+                + $"for example '{unknown[0].Name}'.");
         }
 
         return new(teacher.Share(), _settings);
     }
 
-    /// <summary>The shape of the data after <see cref="Fit"/> and transformation.</summary>
+    /// <summary>Gets the shape of the data after <see cref="Fit"/> and transformation.</summary>
     /// <param name="inputSchema">Shape of the data.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type, or there is no teacher.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)

@@ -7,7 +7,9 @@ using OpenVocabSeg.Sources;
 
 namespace OpenVocabSeg.PseudoMasks;
 
-/// <summary>Images and captions to pseudo labels. A row whose captions hold no known noun costs neither image nor network.</summary>
+/// <summary>
+/// Maps images and captions to pseudo labels. For a row whose captions have no known noun, neither the image is read nor the network run.
+/// </summary>
 internal sealed class PseudoMaskMapping(
     IReadOnlyList<OutputColumn<InstanceRow>> outputs,
     DataViewSchema.Column image,

@@ -6,12 +6,12 @@ namespace OpenVocabSeg;
 /// <summary>Options of <see cref="PseudoMaskEstimator"/> (stage 3).</summary>
 public sealed class PseudoMaskOptions
 {
-    /// <summary>Options with the paper's numbers.</summary>
+    /// <summary>Creates options with the paper's values.</summary>
     public PseudoMaskOptions()
     {
     }
 
-    /// <summary>Options with the numbers of a preset, such as those of <see cref="ModelPresets"/>.</summary>
+    /// <summary>Creates options with the values of a preset, for example from <see cref="ModelPresets"/>.</summary>
     /// <param name="preset">The preset.</param>
     public PseudoMaskOptions(ModelPreset preset)
     {
@@ -44,26 +44,25 @@ public sealed class PseudoMaskOptions
     public string PseudoScoreColumnName { get; set; } = DefaultColumnNames.PseudoScore;
 
     /// <summary>
-    /// Column to write the noise of the pseudo masks to, 1 − the overlap with the truth that the teacher's mask critic expects; 0 where it
-    /// has none. Null writes none.
+    /// Column to write the noise of the pseudo masks to: 1 − the IoU with the true mask that the teacher's mask critic expects, or 0 if
+    /// it has no critic. Null means no such column.
     /// </summary>
     /// <value>Default: <c>PseudoMaskNoise</c>.</value>
     public string? PseudoMaskNoiseColumnName { get; set; } = DefaultColumnNames.PseudoMaskNoise;
 
     /// <summary>
-    /// The nouns to find in captions, with their synonyms. Their names become the key values of the pseudo labels; what regions are
-    /// compared
-    /// with is their plain words (<see cref="CaptionNouns"/>). For a student, a base class and a noun are one class only if they are spelt
-    /// alike: <see cref="NounVocabulary.NamedAs"/> takes over the names of the base classes. Required.
+    /// The nouns to find in captions, with their synonyms. Their names become the key values of the pseudo labels. Regions are compared
+    /// with their plain words (<see cref="CaptionNouns"/>). For a student, a base class and a noun are the same class only if their names
+    /// are equal: <see cref="NounVocabulary.NamedAs"/> uses the names of the base classes. Required.
     /// </summary>
     public NounVocabulary? Vocabulary { get; set; }
 
-    /// <summary>The teacher. Null takes the one that came before in the pipeline.</summary>
+    /// <summary>The teacher. Null means the preceding one in the pipeline.</summary>
     /// <value>Default: null.</value>
     public InstanceSegmentationTransformer? InitialModel { get; set; }
 
     /// <summary>How regions are chosen.</summary>
-    /// <value>Default: the paper's.</value>
+    /// <value>Default: the paper's values.</value>
     public PseudoLabelSettings Labeling { get; set; } = new();
 
     internal PseudoMaskOptions Validated()

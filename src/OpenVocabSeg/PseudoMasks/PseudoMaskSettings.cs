@@ -6,7 +6,7 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.PseudoMasks;
 
-/// <summary>What a pseudo mask transformer keeps in its file beside the network.</summary>
+/// <summary>The settings that a pseudo mask transformer stores in its file, next to the network.</summary>
 internal sealed record PseudoMaskSettings(
     [property: JsonRequired] string ImageColumnName,
     [property: JsonRequired] string CaptionsColumnName,
@@ -14,7 +14,7 @@ internal sealed record PseudoMaskSettings(
     [property: JsonRequired] PseudoLabelSettings Labeling,
     [property: JsonRequired] IReadOnlyList<VocabularyEntry> Nouns)
 {
-    /// <summary>Throws in ML.NET's words unless the shape has the columns.</summary>
+    /// <summary>Throws, with messages like those of ML.NET, unless the shape has the columns.</summary>
     public void Check(SchemaShape shape)
     {
         InputColumn.Image(ImageColumnName).Check(shape);

@@ -14,15 +14,16 @@ using TorchSharp;
 namespace OpenVocabSeg;
 
 /// <summary>
-/// Labels captioned images with the teacher (stage 3): for each noun of the captions that the vocabulary knows, the region that the
-/// teacher finds most like it. It reads an image and its captions and adds, for the n nouns of a row:
+/// Labels captioned images with the teacher (stage 3): for each noun of the vocabulary in the captions, the teacher finds the region that
+/// matches it best. The transformer reads an image and its captions and adds, for the n nouns of a row:
 /// <list type="bullet">
 /// <item><c>PseudoLabel</c>: vector of keys, key values are <see cref="Classes"/>;</item>
 /// <item><c>PseudoScore</c>: vector of Single in 0…1;</item>
 /// <item><c>PseudoBoundingBoxes</c>: vector of Single, 4·n, x0 y0 x1 y1 in pixels of the image;</item>
-/// <item><c>PseudoMasks</c>: vector of text, COCO compressed run lengths of masks the size of the image.</item>
+/// <item><c>PseudoMasks</c>: vector of text, COCO compressed run lengths of masks with the size of the image.</item>
 /// </list>
-/// A row without a known noun has no pseudo labels and costs nothing. A noun for which no pixel is found has none either.
+/// A row without a known noun has no pseudo labels; neither its image is read nor the network run. A noun whose mask is empty has no
+/// pseudo label either.
 /// </summary>
 public sealed class PseudoMaskTransformer : OpenVocabSegTransformer, IStoredTransformer<PseudoMaskTransformer>
 {
@@ -34,8 +35,8 @@ public sealed class PseudoMaskTransformer : OpenVocabSegTransformer, IStoredTran
     private readonly CaptionLabeler _labeler;
     private int _disposed;
 
-    /// <param name="teacher">The teacher, which this transformer then owns.</param>
-    /// <param name="settings">Columns and numbers.</param>
+    /// <param name="teacher">The teacher; this transformer owns it.</param>
+    /// <param name="settings">Columns, nouns and settings.</param>
     internal PseudoMaskTransformer(InstanceSegmentationTransformer teacher, PseudoMaskSettings settings)
         : base(Kind)
     {
@@ -58,7 +59,7 @@ public sealed class PseudoMaskTransformer : OpenVocabSegTransformer, IStoredTran
             Kind.LoaderSignature,
             settings => settings.Labeling.Validate(),
             (file, settings) => settings is null
-                ? throw new InvalidDataException($"{name} holds a network, but no vocabulary of nouns for pseudo masks.")
+                ? throw new InvalidDataException($"{name} contains a network, but no vocabulary of nouns for pseudo masks.")
                 : Create(InstanceSegmenter.Load(file, name, device), settings, name));
 
     /// <inheritdoc/>

@@ -6,12 +6,12 @@ namespace OpenVocabSeg;
 /// <summary>Options of <see cref="RobustStudentTrainer"/> (stage 4).</summary>
 public sealed class RobustStudentOptions : TrainingOptions
 {
-    /// <summary>Options with the paper's numbers.</summary>
+    /// <summary>Creates options with the paper's values.</summary>
     public RobustStudentOptions()
     {
     }
 
-    /// <summary>Options with the numbers of a preset, such as those of <see cref="ModelPresets"/>.</summary>
+    /// <summary>Creates options with the values of a preset, for example from <see cref="ModelPresets"/>.</summary>
     /// <param name="preset">The preset.</param>
     public RobustStudentOptions(ModelPreset preset)
     {
@@ -30,21 +30,21 @@ public sealed class RobustStudentOptions : TrainingOptions
     /// <value>Default: <c>Label</c>.</value>
     public string LabelColumnName { get; set; } = DefaultColumnNames.Label;
 
-    /// <summary>Column with the boxes, x0 y0 x1 y1 each in pixels, or null to take them from the masks.</summary>
+    /// <summary>Column with the boxes, x0 y0 x1 y1 of each in pixels. Null means that they are computed from the masks.</summary>
     /// <value>Default: <c>BoundingBoxes</c>.</value>
     public string? BoundingBoxColumnName { get; set; } = DefaultColumnNames.BoundingBoxes;
 
-    /// <summary>Column with the masks as COCO compressed run lengths; instances whose text is empty are left out.</summary>
+    /// <summary>Column with the masks as COCO compressed run lengths; instances with an empty text are left out.</summary>
     /// <value>Default: <c>Masks</c>.</value>
     public string MaskColumnName { get; set; } = DefaultColumnNames.Masks;
 
     /// <summary>
-    /// Column with the classes of the pseudo labels, as <see cref="LabelColumnName"/>, or null to train on annotations alone.
+    /// Column with the classes of the pseudo labels, as <see cref="LabelColumnName"/>. Null means training on annotations alone.
     /// </summary>
     /// <value>Default: <c>PseudoLabel</c>.</value>
     public string? PseudoLabelColumnName { get; set; } = DefaultColumnNames.PseudoLabel;
 
-    /// <summary>Column with the boxes of the pseudo labels, or null to take them from their masks.</summary>
+    /// <summary>Column with the boxes of the pseudo labels. Null means that they are computed from their masks.</summary>
     /// <value>Default: <c>PseudoBoundingBoxes</c>.</value>
     public string? PseudoBoundingBoxColumnName { get; set; } = DefaultColumnNames.PseudoBoundingBoxes;
 
@@ -52,7 +52,7 @@ public sealed class RobustStudentOptions : TrainingOptions
     /// <value>Default: <c>PseudoMasks</c>.</value>
     public string PseudoMaskColumnName { get; set; } = DefaultColumnNames.PseudoMasks;
 
-    /// <summary>Column with the confidence of the pseudo labels, or null where all are certain.</summary>
+    /// <summary>Column with the confidence of the pseudo labels. Null means that all are certain.</summary>
     /// <value>Default: <c>PseudoScore</c>.</value>
     public string? PseudoScoreColumnName { get; set; } = DefaultColumnNames.PseudoScore;
 
@@ -77,27 +77,25 @@ public sealed class RobustStudentOptions : TrainingOptions
     public string MaskNoiseColumnName { get; set; } = DefaultColumnNames.MaskNoise;
 
     /// <summary>
-    /// Classes whose annotations are used; those of other classes never reach the training. Null takes all key values of the label.
+    /// Classes whose annotations are used. Annotations of other classes are ignored. Null means all key values of the label column.
     /// </summary>
     /// <value>Default: null.</value>
     public IReadOnlyList<string>? BaseClasses { get; set; }
 
-    /// <summary>The teacher to start from and to learn from. Null takes the one that came before in the pipeline.</summary>
+    /// <summary>The teacher that initializes the student and from which it learns. Null means the preceding one in the pipeline.</summary>
     /// <value>Default: null.</value>
     public InstanceSegmentationTransformer? InitialModel { get; set; }
 
-    /// <summary>
-    /// Classes that the fitted student looks for. Null leaves it to the training: base classes and those of the pseudo labels.
-    /// </summary>
+    /// <summary>Classes that the fitted student detects. Null means the base classes and those of the pseudo labels.</summary>
     /// <value>Default: null.</value>
     public IReadOnlyList<string>? Vocabulary { get; set; }
 
     /// <summary>Schedule and losses.</summary>
-    /// <value>Default: the paper's.</value>
+    /// <value>Default: the paper's values.</value>
     public StudentSettings Training { get; set; } = new();
 
-    /// <summary>How the fitted student selects its predictions.</summary>
-    /// <value>Default: the paper's.</value>
+    /// <summary>The settings that select predictions of the fitted student.</summary>
+    /// <value>Default: the paper's values.</value>
     public DetectionSettings Detection { get; set; } = new();
 
     internal RobustStudentOptions Validated()

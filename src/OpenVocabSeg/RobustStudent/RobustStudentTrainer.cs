@@ -17,7 +17,7 @@ namespace OpenVocabSeg;
 /// <remarks>
 /// Input columns: an image, <c>Label</c>, <c>BoundingBoxes</c>, <c>Masks</c>, <c>PseudoLabel</c>, <c>PseudoBoundingBoxes</c>,
 /// <c>PseudoMasks</c>, <c>PseudoScore</c>. Output columns: those of <see cref="InstanceSegmentationTransformer"/>. Rows with neither
-/// instances of base classes nor pseudo labels are left out.
+/// instances of base classes nor pseudo labels are skipped.
 /// </remarks>
 public sealed class RobustStudentTrainer : IEstimator<InstanceSegmentationTransformer>
 {
@@ -53,10 +53,10 @@ public sealed class RobustStudentTrainer : IEstimator<InstanceSegmentationTransf
             $"Put MaskTeacher before RobustStudent, or set {nameof(RobustStudentOptions.InitialModel)}.");
     }
 
-    /// <summary>Trains.</summary>
-    /// <param name="input">The data; several passes are made over it.</param>
+    /// <summary>Trains the student.</summary>
+    /// <param name="input">The data. It is read in several passes.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type, or there is no model to start from.</exception>
-    /// <exception cref="ArgumentException">A base class is no key value of the label column.</exception>
+    /// <exception cref="ArgumentException">A base class is not a key value of the label column.</exception>
     /// <exception cref="InvalidDataException">Columns of a row contradict each other; the message names row, column and counts.</exception>
     /// <exception cref="OperationCanceledException">The options' token was canceled.</exception>
     public InstanceSegmentationTransformer Fit(IDataView input)
@@ -84,7 +84,7 @@ public sealed class RobustStudentTrainer : IEstimator<InstanceSegmentationTransf
         }
     }
 
-    /// <summary>The shape of the data after <see cref="Fit"/> and transformation.</summary>
+    /// <summary>Gets the shape of the data after <see cref="Fit"/> and transformation.</summary>
     /// <param name="inputSchema">Shape of the data.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type, or there is no model to start from.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)

@@ -12,7 +12,7 @@ internal sealed class MappedGetters(DataViewSchema inputSchema, DataViewRow inpu
         if (!active[column.Index])
         {
             throw new InvalidOperationException(
-                $"Column '{column.Name}' is not active in this row: ask for it when the cursor is created.");
+                $"Column '{column.Name}' is not active in this row. Request it when you create the cursor.");
         }
 
         if (column.Index < inputSchema.Count)
@@ -22,6 +22,6 @@ internal sealed class MappedGetters(DataViewSchema inputSchema, DataViewRow inpu
 
         return computed[column.Index - inputSchema.Count] as ValueGetter<TValue>
             ?? throw new InvalidOperationException(
-                $"Column '{column.Name}' has values of type {column.Type.RawType}, {typeof(TValue)} was asked for.");
+                $"Column '{column.Name}' has values of type {column.Type.RawType}, but {typeof(TValue)} was requested.");
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace OpenVocabSeg.Rows;
 
-/// <summary>One row with computed columns (what a prediction engine reads).</summary>
+/// <summary>One row with computed columns, for prediction engines.</summary>
 internal sealed class MappedRow : DataViewRow
 {
     private readonly DataViewRow _input;

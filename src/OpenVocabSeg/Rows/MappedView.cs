@@ -3,8 +3,9 @@ using Microsoft.ML;
 namespace OpenVocabSeg.Rows;
 
 /// <summary>
-/// A view whose extra columns are computed when, and only when, somebody reads them: in batches, read ahead by a second cursor, where the
-/// rows can be read twice. A source that knows how many it has, or could shuffle them, says so; a stream that passes by once does not.
+/// A view whose additional columns are computed only when they are read. If the rows can be read twice, a second cursor reads ahead and
+/// rows are computed in batches. A source can be read twice if it has a row count or can shuffle; a stream that can be read only once has
+/// neither.
 /// </summary>
 internal sealed class MappedView(IDataView source, RowMapper mapper) : IDataView
 {

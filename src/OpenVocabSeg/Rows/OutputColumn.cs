@@ -3,13 +3,15 @@ using Microsoft.ML.Data;
 
 namespace OpenVocabSeg.Rows;
 
-/// <summary>An output column and how its value is taken from the result of a row.</summary>
-/// <typeparam name="TResult">What was computed for the row.</typeparam>
+/// <summary>An output column and how its value is computed from the result of a row.</summary>
+/// <typeparam name="TResult">The type of the result of a row.</typeparam>
 /// <param name="Definition">Name, type and annotations.</param>
-/// <param name="CreateGetter">Makes the <see cref="ValueGetter{TValue}"/> from a function that gives the current row's result.</param>
+/// <param name="CreateGetter">
+/// Creates the <see cref="ValueGetter{TValue}"/> from a function that returns the result of the current row.
+/// </param>
 internal sealed record OutputColumn<TResult>(DataViewSchema.DetachedColumn Definition, Func<Func<TResult>, Delegate> CreateGetter)
 {
-    /// <summary>A column of one value a row.</summary>
+    /// <summary>Creates a column of one value per row.</summary>
     public static OutputColumn<TResult> Scalar<TValue>(
         string name, PrimitiveDataViewType type, Func<TResult, TValue> select, DataViewSchema.Annotations? annotations)
     {
@@ -17,7 +19,7 @@ internal sealed record OutputColumn<TResult>(DataViewSchema.DetachedColumn Defin
         return new(new(name, type, annotations), Create);
     }
 
-    /// <summary>A column of any number of values a row. The values are copied into the caller's buffer.</summary>
+    /// <summary>Creates a column of any number of values per row. The values are copied to the caller's buffer.</summary>
     public static OutputColumn<TResult> Vector<TItem>(
         string name, PrimitiveDataViewType itemType, Func<TResult, TItem[]> select, DataViewSchema.Annotations? annotations)
     {

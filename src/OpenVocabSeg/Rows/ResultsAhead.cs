@@ -4,13 +4,13 @@ using Microsoft.ML.Data;
 namespace OpenVocabSeg.Rows;
 
 /// <summary>
-/// Results of rows, computed in batches that a cursor of its own reads ahead. Batches grow from one row, so that a look at the first
-/// rows stays cheap.
+/// Results of rows, computed in batches that a separate cursor reads ahead. The first batch has one row and later ones grow, so that
+/// reading only the first rows is cheap.
 /// </summary>
-/// <typeparam name="TInput">What is read from a row.</typeparam>
-/// <typeparam name="TResult">What is computed from it.</typeparam>
-/// <param name="cursor">Reads the rows; stays the caller's.</param>
-/// <param name="read">Reads the cursor's current row.</param>
+/// <typeparam name="TInput">The values read from a row.</typeparam>
+/// <typeparam name="TResult">The result of a row.</typeparam>
+/// <param name="cursor">Reads the rows. The caller still owns it.</param>
+/// <param name="read">Reads the current row of the cursor.</param>
 /// <param name="compute">Computes a batch.</param>
 internal sealed class ResultsAhead<TInput, TResult>(
     DataViewRowCursor cursor, Func<TInput> read, Func<IReadOnlyList<TInput>, IReadOnlyList<TResult>> compute)
@@ -25,10 +25,10 @@ internal sealed class ResultsAhead<TInput, TResult>(
     private bool _oneByOne;
     private int _size = 1;
 
-    /// <summary>The result of a row.</summary>
-    /// <param name="position">The row's position in its cursor; never less than one asked for before.</param>
-    /// <param name="id">The row's identity.</param>
-    /// <exception cref="InvalidOperationException">The second reading gave other rows, or another order.</exception>
+    /// <summary>Gets the result of a row.</summary>
+    /// <param name="position">The position of the row in its cursor; never less than that of an earlier call.</param>
+    /// <param name="id">The id of the row.</param>
+    /// <exception cref="InvalidOperationException">The second pass returned other rows, or another order.</exception>
     public TResult At(long position, DataViewRowId id)
     {
         var index = _positions.BinarySearch(position);
@@ -40,7 +40,7 @@ internal sealed class ResultsAhead<TInput, TResult>(
 
         if (!_ids[index].Equals(id))
         {
-            throw new InvalidOperationException("The rows came in another order when they were read a second time.");
+            throw new InvalidOperationException("The rows have another order in the second pass.");
         }
 
         if (!_oneByOne)
@@ -62,7 +62,7 @@ internal sealed class ResultsAhead<TInput, TResult>(
         {
             if (!cursor.MoveNext())
             {
-                throw new InvalidOperationException("The rows ended earlier when they were read a second time.");
+                throw new InvalidOperationException("There are fewer rows in the second pass.");
             }
         }
 
@@ -88,7 +88,7 @@ internal sealed class ResultsAhead<TInput, TResult>(
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // The cursor stays there: the error comes again, and for good, when that row is asked for.
+            // The cursor stays at this row. The error occurs again when the row is requested, and is then thrown.
             return false;
         }
     }
@@ -110,7 +110,7 @@ internal sealed class ResultsAhead<TInput, TResult>(
         }
         catch (Exception exception) when (_inputs.Count > 1 && exception is not (OutOfMemoryException or OperationCanceledException))
         {
-            // Each row on its own, so that the error comes with the row at fault.
+            // Computes each row separately, so that the error is thrown for its row.
             _oneByOne = true;
             return null;
         }

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace OpenVocabSeg.Rows;
 
-/// <summary>Maps rows of one schema: the input's columns pass through, the mapping's columns are appended.</summary>
+/// <summary>Maps rows of one schema: input columns pass through, and the columns of the mapping are appended.</summary>
 internal sealed class RowMapper : IRowToRowMapper
 {
     private readonly IRowMapping _mapping;
@@ -52,20 +52,20 @@ internal sealed class RowMapper : IRowToRowMapper
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
         new MappedRow(this, input, activeColumns);
 
-    /// <summary>Whether any of the columns is computed.</summary>
+    /// <summary>Checks whether any of the columns is computed.</summary>
     internal bool Computes(IEnumerable<DataViewSchema.Column> columns) => columns.Any(column => column.Index >= InputSchema.Count);
 
     /// <summary>The input columns that computed columns need.</summary>
     internal IReadOnlyList<DataViewSchema.Column> Dependencies => _mapping.Dependencies;
 
-    /// <summary>The same, and columns of text: an error of a row that is read ahead says which file it comes from.</summary>
+    /// <summary><see cref="Dependencies"/> and columns of text, so that an error of a row that is read ahead can name its file.</summary>
     internal IReadOnlyList<DataViewSchema.Column> ColumnsAhead =>
         [.. _mapping.Dependencies.Union(InputSchema.Where(column => !column.IsHidden && column.Type is TextDataViewType))];
 
-    /// <summary>The getters over one row object for the columns that were asked for.</summary>
+    /// <summary>Creates the getters of the requested columns for one row object.</summary>
     /// <param name="input">The row.</param>
-    /// <param name="activeColumns">The columns asked for.</param>
-    /// <param name="ahead">A second cursor over the same rows to compute ahead with; each row on its own where null.</param>
+    /// <param name="activeColumns">The requested columns.</param>
+    /// <param name="ahead">A second cursor over the same rows, to compute ahead; null means that each row is computed separately.</param>
     internal MappedGetters CreateGetters(
         DataViewRow input, IReadOnlyCollection<DataViewSchema.Column> activeColumns, DataViewRowCursor? ahead = null)
     {

@@ -4,12 +4,12 @@ using Microsoft.ML.Data;
 namespace OpenVocabSeg.Rows;
 
 /// <summary>
-/// A row mapping in three separate steps: read what is needed from a row into values of its own, compute the results of a batch,
-/// write a result into the output columns. All outputs of a row share one computation. Because what was read does not refer to
-/// the row any more, a cursor may read rows ahead and compute them together.
+/// A row mapping in three steps: copy the needed values of a row, compute the results of a batch, and write a result to the output
+/// columns. All outputs of a row share one computation. The copied values do not refer to the row, so a cursor can read rows ahead and
+/// compute them together.
 /// </summary>
-/// <typeparam name="TInput">What is read from a row; owns its data.</typeparam>
-/// <typeparam name="TResult">What is computed from it; owns its data and holds no native memory.</typeparam>
+/// <typeparam name="TInput">The values read from a row; owns its data.</typeparam>
+/// <typeparam name="TResult">The result of a row; owns its data and has no native memory.</typeparam>
 internal abstract class RowMapping<TInput, TResult> : IRowMapping
 {
     private readonly IReadOnlyList<OutputColumn<TResult>> _outputs;
@@ -31,7 +31,7 @@ internal abstract class RowMapping<TInput, TResult> : IRowMapping
         var position = -1L;
         TResult? result = default;
 
-        // Nothing is kept when reading or computing throws: the next call tries again.
+        // If reading or computing throws, nothing is stored, and the next call tries again.
         TResult Current()
         {
             if (position != input.Position)
@@ -60,9 +60,9 @@ internal abstract class RowMapping<TInput, TResult> : IRowMapping
         return [.. _outputs.Select(output => output.CreateGetter(Current))];
     }
 
-    /// <summary>A function that reads the row's current values. It copies what it reads.</summary>
+    /// <summary>Creates a function that copies the current values of a row.</summary>
     protected abstract Func<TInput> CreateReader(DataViewRow row);
 
-    /// <summary>The results of a batch of rows, in their order.</summary>
+    /// <summary>Computes the results of a batch of rows, in order.</summary>
     protected abstract IReadOnlyList<TResult> Compute(IReadOnlyList<TInput> batch);
 }

@@ -16,13 +16,13 @@ namespace OpenVocabSeg;
 /// column and adds, for the n instances found:
 /// <list type="bullet">
 /// <item><c>PredictedLabel</c>: vector of keys, key values are <see cref="Classes"/>;</item>
-/// <item><c>Score</c>: vector of Single in 0…1, falling;</item>
+/// <item><c>Score</c>: vector of Single in 0…1, descending;</item>
 /// <item><c>PredictedBoundingBoxes</c>: vector of Single, 4·n, x0 y0 x1 y1 in pixels of the image;</item>
-/// <item><c>PredictedMasks</c>: vector of text, COCO compressed run lengths of masks the size of the image;</item>
-/// <item><c>MaskNoise</c>: vector of Single, how wrong each mask is to be expected (<see cref="Detection.MaskNoise"/>).</item>
+/// <item><c>PredictedMasks</c>: vector of text, COCO compressed run lengths of masks with the size of the image;</item>
+/// <item><c>MaskNoise</c>: vector of Single, the expected noise of each mask (<see cref="Detection.MaskNoise"/>).</item>
 /// </list>
-/// The columns share one computation a row, made when one of them is first read. After <see cref="WithVocabularyColumn"/> rows name words
-/// of their own and <c>PredictedLabel</c> is a vector of text.
+/// The columns of a row share one computation. It runs when one of them is first read. After <see cref="WithVocabularyColumn"/>, each row
+/// has its own words, and <c>PredictedLabel</c> is a vector of text.
 /// </summary>
 public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, IStoredTransformer<InstanceSegmentationTransformer>
 {
@@ -34,8 +34,8 @@ public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, I
     private readonly SegmentationSettings _settings;
     private int _disposed;
 
-    /// <param name="segmenter">The network, which the transformer then owns.</param>
-    /// <param name="settings">Columns and numbers.</param>
+    /// <param name="segmenter">The network; the transformer owns it.</param>
+    /// <param name="settings">Columns and thresholds.</param>
     internal InstanceSegmentationTransformer(InstanceSegmenter segmenter, SegmentationSettings settings)
         : base(Kind)
     {
@@ -43,16 +43,16 @@ public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, I
         _settings = settings;
     }
 
-    /// <summary>The classes that are looked for.</summary>
+    /// <summary>The classes to detect.</summary>
     public IReadOnlyList<string> Classes => _segmenter.Classes;
 
-    /// <summary>The classes with the words that are looked for under each name.</summary>
+    /// <summary>The classes with their words: a class has one or more words with the same meaning.</summary>
     public IReadOnlyList<VocabularyClass> Vocabulary => _segmenter.Vocabulary;
 
-    /// <summary>The column with words of each row's own, if <see cref="WithVocabularyColumn"/> named one.</summary>
+    /// <summary>The column with the words of each row, set by <see cref="WithVocabularyColumn"/>; otherwise null.</summary>
     public string? VocabularyColumnName => _settings.VocabularyColumnName;
 
-    /// <summary>How predictions are selected.</summary>
+    /// <summary>The settings that select predictions.</summary>
     public DetectionSettings Detection => _settings.Detection;
 
     /// <summary>The network, for use without ML.NET. It lives as long as this transformer.</summary>
@@ -67,14 +67,14 @@ public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, I
     }
 
     /// <summary>
-    /// A transformer over the same weights that looks for other classes. Nothing is trained; any words will do that the word
-    /// embeddings inside the model know.
+    /// Creates a transformer with the same weights and other classes. Nothing is trained. All words in the model's word embeddings are
+    /// possible.
     /// </summary>
-    /// <param name="classes">Names of the classes, such as "zebra" or "skate board"; spaces around them are cut off.</param>
-    /// <returns>A transformer to be disposed on its own; the weights live as long as one of the two.</returns>
+    /// <param name="classes">Names of the classes, such as "zebra" or "skate board"; surrounding spaces are removed.</param>
+    /// <returns>A transformer, to be disposed separately. The last transformer to be disposed releases the weights.</returns>
     /// <exception cref="ArgumentException">
-    /// No classes, one twice ("moon" and "Moons" are one: <see cref="VocabularyClass.WordComparer"/>), or unknown words; the message names
-    /// them.
+    /// There are no classes, a class occurs twice ("moon" and "Moons" are the same: <see cref="VocabularyClass.WordComparer"/>), or words
+    /// are unknown; the message names them.
     /// </exception>
     public InstanceSegmentationTransformer WithVocabulary(params IEnumerable<string> classes)
     {
@@ -82,11 +82,15 @@ public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, I
         return new(Segmenter.WithVocabulary(classes), _settings);
     }
 
-    /// <summary>The same with synonyms: <c>WithVocabulary("zebra", new VocabularyClass("person", "man", "woman"))</c>.</summary>
-    /// <param name="classes">Names of the classes and the words that are looked for under each.</param>
-    /// <returns>A transformer to be disposed on its own; the weights live as long as one of the two.</returns>
+    /// <summary>
+    /// Creates a transformer with other classes and synonyms: <c>WithVocabulary("zebra", new VocabularyClass("person", "man",
+    /// "woman"))</c>.
+    /// </summary>
+    /// <param name="classes">The classes, each with its words.</param>
+    /// <returns>A transformer, to be disposed separately. The last transformer to be disposed releases the weights.</returns>
     /// <exception cref="ArgumentException">
-    /// No classes, one twice, a word of two classes (<see cref="VocabularyClass.WordComparer"/>), or unknown words; the message names them.
+    /// There are no classes, a class occurs twice, a word belongs to two classes (<see cref="VocabularyClass.WordComparer"/>), or words
+    /// are unknown; the message names them.
     /// </exception>
     public InstanceSegmentationTransformer WithVocabulary(params IEnumerable<VocabularyClass> classes)
     {
@@ -95,12 +99,11 @@ public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, I
     }
 
     /// <summary>
-    /// A transformer over the same weights that looks in each row for the words that the row itself names in a column; for
-    /// <see cref="Classes"/> where it names none. As there are then no classes that all rows share, <c>PredictedLabel</c> is a
-    /// vector of text.
+    /// Creates a transformer with the same weights that detects, in each row, the words in a column of that row, or <see cref="Classes"/>
+    /// if the row has no words. The rows then share no classes, so <c>PredictedLabel</c> is a vector of text.
     /// </summary>
     /// <param name="vocabularyColumnName">Column with the words: a vector of text, or one text.</param>
-    /// <returns>A transformer to be disposed on its own; the weights live as long as one of the two.</returns>
+    /// <returns>A transformer, to be disposed separately. The last transformer to be disposed releases the weights.</returns>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     public InstanceSegmentationTransformer WithVocabularyColumn(string vocabularyColumnName = DefaultColumnNames.Vocabulary)
     {
@@ -108,9 +111,9 @@ public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, I
         return new(Segmenter.WithVocabulary(Vocabulary), _settings with { VocabularyColumnName = vocabularyColumnName });
     }
 
-    /// <summary>A transformer over the same weights that selects predictions otherwise.</summary>
+    /// <summary>Creates a transformer with the same weights and other thresholds and limits.</summary>
     /// <param name="detection">Thresholds and limits.</param>
-    /// <returns>A transformer to be disposed on its own; the weights live as long as one of the two.</returns>
+    /// <returns>A transformer, to be disposed separately. The last transformer to be disposed releases the weights.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     public InstanceSegmentationTransformer WithDetection(DetectionSettings detection)
     {
@@ -119,9 +122,9 @@ public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, I
         return new(Segmenter.WithVocabulary(Vocabulary), _settings with { Detection = detection });
     }
 
-    /// <summary>Segments images in batches, without a data view. May be called from several threads at once.</summary>
-    /// <param name="images">The images; they are read, not kept, and not disposed.</param>
-    /// <returns>For each image its instances, best first.</returns>
+    /// <summary>Segments images in batches, without a data view. Several threads may call it at the same time.</summary>
+    /// <param name="images">The images. They are neither stored nor disposed.</param>
+    /// <returns>For each image, its instances, best first.</returns>
     public IReadOnlyList<IReadOnlyList<Detection>> Predict(IReadOnlyList<MLImage> images)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -139,7 +142,7 @@ public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, I
             settings => settings.Detection.Validate(),
             (file, settings) => new(InstanceSegmenter.Load(file, name, device), settings ?? SegmentationSettings.Default));
 
-    /// <summary>An equal transformer over the same weights, to be disposed by itself.</summary>
+    /// <summary>Creates an equal transformer with the same weights, to be disposed separately.</summary>
     internal InstanceSegmentationTransformer Share() => new(Segmenter.WithVocabulary(Vocabulary), _settings);
 
     /// <inheritdoc/>

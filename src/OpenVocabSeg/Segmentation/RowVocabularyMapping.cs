@@ -7,9 +7,7 @@ using OpenVocabSeg.Sources;
 
 namespace OpenVocabSeg.Segmentation;
 
-/// <summary>
-/// Images to predicted instances of the words that each row names. Rows of a batch that name the same are computed together.
-/// </summary>
+/// <summary>Maps images to predicted instances of the words of each row. Rows of a batch with equal words are computed together.</summary>
 internal sealed class RowVocabularyMapping(
     IReadOnlyList<OutputColumn<InstanceRow>> outputs,
     DataViewSchema.Column image,

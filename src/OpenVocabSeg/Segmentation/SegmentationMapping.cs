@@ -7,7 +7,7 @@ using OpenVocabSeg.Sources;
 
 namespace OpenVocabSeg.Segmentation;
 
-/// <summary>Images to predicted instances.</summary>
+/// <summary>Maps images to predicted instances.</summary>
 internal sealed class SegmentationMapping(
     IReadOnlyList<OutputColumn<InstanceRow>> outputs,
     DataViewSchema.Column image,

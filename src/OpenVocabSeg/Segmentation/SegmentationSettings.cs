@@ -4,14 +4,14 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Segmentation;
 
-/// <summary>What a segmentation transformer keeps in its file beside the network.</summary>
+/// <summary>The settings that a segmentation transformer stores in its file, next to the network.</summary>
 internal sealed record SegmentationSettings(
     [property: JsonRequired] string ImageColumnName,
     [property: JsonRequired] InstanceColumnNames Outputs,
     [property: JsonRequired] DetectionSettings Detection,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? VocabularyColumnName = null)
 {
-    /// <summary>Default names and numbers.</summary>
+    /// <summary>The default names and thresholds.</summary>
     public static readonly SegmentationSettings Default = new(
         DefaultColumnNames.Image,
         new(

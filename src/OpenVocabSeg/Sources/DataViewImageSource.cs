@@ -5,14 +5,14 @@ using OpenVocabSeg.Networks.Training;
 namespace OpenVocabSeg.Sources;
 
 /// <summary>
-/// The rows of a view as training images. Each reading is a pass of a cursor of its own over the columns that are needed. Pseudo labels
-/// are kept from the first whole pass on: a network makes them, and they are always the same.
+/// The rows of a view as training images. Each pass uses a separate cursor over the needed columns. Pseudo labels are stored after the
+/// first complete pass, because a network computes them and they do not change.
 /// </summary>
-/// <param name="view">Rows; its schema has been checked.</param>
+/// <param name="view">The rows; the schema is already checked.</param>
 /// <param name="columns">Columns to read.</param>
 /// <param name="filter">Rows to read.</param>
-/// <param name="classes">Classes of annotated instances to keep, or null for all. Other classes never leave the view.</param>
-/// <param name="log">Told once, in a line each, which annotated instances were clipped or left out.</param>
+/// <param name="classes">Classes of annotated instances to use; null means all. Other classes are never returned.</param>
+/// <param name="log">Receives, once, a line for each reason why annotated instances were clipped or left out.</param>
 internal sealed class DataViewImageSource(
     IDataView view,
     TrainingColumns columns,
@@ -79,7 +79,7 @@ internal sealed class DataViewImageSource(
         (filter != TrainingRowFilter.WithInstances && captions.Length > 0)
         || (filter != TrainingRowFilter.Captioned && (hasInstances || hasPseudoInstances));
 
-    // Every pass counts the same.
+    // Every pass has the same counts, so one report is enough.
     private void Log(UnusableInstances unusable)
     {
         if (!_isLogged && log is not null && columns.Instances is { } instances)
@@ -106,8 +106,8 @@ internal sealed class DataViewImageSource(
                 + $"but column '{columns.Instances.Masks}' is empty there.",
         _ => _counts.PseudoLabeled == 0
             ? $"Column '{columns.PseudoInstances!.Label}' is empty in all {_counts.Rows} rows: "
-                + "captions name none of the vocabulary's nouns, "
-                + "or the teacher finds none of those that they name."
+                + "captions contain no nouns of the vocabulary, "
+                + "or the teacher finds no region for them."
             : $"Column '{columns.PseudoInstances!.Label}' has labels in {_counts.PseudoLabeled} of {_counts.Rows} rows, "
                 + $"but column '{columns.PseudoInstances.Masks}' is empty there.",
     };

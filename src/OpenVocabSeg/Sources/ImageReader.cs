@@ -5,8 +5,8 @@ using OpenVocabSeg.Data;
 namespace OpenVocabSeg.Sources;
 
 /// <summary>
-/// Reads the image of a row. An <see cref="MLImage"/> belongs to whoever made it and lives until the next row at most, so its
-/// pixels are copied at once and it is never disposed here.
+/// Reads the image of a row. An <see cref="MLImage"/> belongs to its creator and is valid at most until the next row. So its pixels are
+/// copied immediately, and it is never disposed here.
 /// </summary>
 internal sealed class ImageReader
 {
@@ -18,7 +18,7 @@ internal sealed class ImageReader
 
     /// <param name="row">The row or cursor, with the column active.</param>
     /// <param name="columnName">The column.</param>
-    /// <param name="view">The rows, where they can be read again to say which file an error comes from.</param>
+    /// <param name="view">The rows. If given, they are read again to find the file of an error.</param>
     public ImageReader(DataViewRow row, string columnName, IDataView? view = null)
     {
         _row = row;
@@ -27,17 +27,17 @@ internal sealed class ImageReader
         _getter = row.GetNamedGetter<MLImage>(columnName, _findFile);
     }
 
-    /// <summary>What messages call the image that was read last: its row and, where ML.NET loaded it from one, its file.</summary>
+    /// <summary>The name, in messages, of the last image that was read: its row and, if ML.NET loaded it from a file, the file.</summary>
     public string Name => string.IsNullOrEmpty(_image?.Tag)
         ? FormattableString.Invariant($"row {_row.Position}")
         : FormattableString.Invariant($"row {_row.Position} ({_image.Tag})");
 
-    /// <summary>A copy of the current row's image.</summary>
+    /// <summary>Copies the image of the current row.</summary>
     /// <exception cref="InvalidDataException">The row has no image, or one that cannot be read; the message names row, column and
     /// file.</exception>
     public PixelImage Read()
     {
-        // The same reference goes in each time: ML.NET's loader disposes the image of the row before.
+        // The same reference is passed each time: ML.NET's loader disposes the image of the previous row.
         _getter(ref _image!);
         if (_image is null)
         {

@@ -5,19 +5,19 @@ namespace OpenVocabSeg.Sources;
 
 /// <summary>Reads the boxes of a row's instances.</summary>
 /// <param name="row">The row or cursor, with the column active.</param>
-/// <param name="labelColumnName">The column that says how many instances a row has, for messages.</param>
+/// <param name="labelColumnName">The column that determines the number of instances of a row, for messages.</param>
 /// <param name="columnName">The column: x0 y0 x1 y1 for each instance.</param>
 internal sealed class InstanceBoxReader(DataViewRow row, string labelColumnName, string columnName)
 {
     private readonly InstanceVectorReader<float> _reader = new(row, labelColumnName, columnName, 4);
 
-    /// <summary>The coordinates of the current row, 4·count.</summary>
+    /// <summary>Reads the coordinates of the current row, 4·count.</summary>
     /// <param name="count">Number of its instances.</param>
     /// <exception cref="InvalidDataException">The column has more or fewer values.</exception>
     public float[] Read(int count) => _reader.Read(count);
 
-    /// <summary>One box of what <see cref="Read"/> gave.</summary>
-    /// <exception cref="InvalidDataException">A coordinate is not finite, or they are in another order.</exception>
+    /// <summary>Converts the coordinates from <see cref="Read"/> to the box of one instance.</summary>
+    /// <exception cref="InvalidDataException">A coordinate is not finite, or the coordinates have another order.</exception>
     public BoundingBox ToBox(float[] coordinates, int instance)
     {
         var box = coordinates.AsSpan(4 * instance, 4);
@@ -26,7 +26,7 @@ internal sealed class InstanceBoxReader(DataViewRow row, string labelColumnName,
             if (!float.IsFinite(value))
             {
                 throw new InvalidDataException(
-                    $"Row {row.Position}: column '{columnName}', instance {instance}, holds a number that is not finite.");
+                    $"Row {row.Position}: column '{columnName}', instance {instance}, has a coordinate that is not finite.");
             }
         }
 

@@ -1,8 +1,8 @@
 namespace OpenVocabSeg.Sources;
 
-/// <summary>Names of the columns that hold a row's instances, annotated or pseudo-labeled.</summary>
+/// <summary>Names of the columns with the instances of a row, annotated or pseudo-labeled.</summary>
 /// <param name="Label">Classes: vector of keys.</param>
-/// <param name="BoundingBoxes">Boxes, or null to take them from the masks.</param>
-/// <param name="Masks">Masks, or null where only boxes are known.</param>
-/// <param name="Score">Confidences, or null where all are certain.</param>
+/// <param name="BoundingBoxes">Boxes; null means that they are computed from the masks.</param>
+/// <param name="Masks">Masks; null if only boxes are known.</param>
+/// <param name="Score">Confidences; null if all instances are certain.</param>
 internal sealed record InstanceColumns(string Label, string? BoundingBoxes, string? Masks, string? Score);

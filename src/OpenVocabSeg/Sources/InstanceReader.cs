@@ -7,8 +7,8 @@ using OpenVocabSeg.Networks.Training;
 namespace OpenVocabSeg.Sources;
 
 /// <summary>
-/// Reads the instances of a row. The classes come first, without the image, so that a row without instances costs nothing;
-/// boxes and masks follow once the size of the image is known.
+/// Reads the instances of a row. Classes are read first, without the image, so a row without instances costs almost nothing. Boxes and
+/// masks are read when the size of the image is known.
 /// </summary>
 internal sealed class InstanceReader
 {
@@ -24,9 +24,9 @@ internal sealed class InstanceReader
     private VBuffer<uint> _labels;
 
     /// <param name="row">The row or cursor, with the columns active.</param>
-    /// <param name="columns">Where the instances are.</param>
-    /// <param name="classes">Classes to keep, or null for all.</param>
-    /// <param name="unusable">Told of boxes that reach beyond their images, and of instances that are left out.</param>
+    /// <param name="columns">The columns with the instances.</param>
+    /// <param name="classes">Classes to use; null means all.</param>
+    /// <param name="unusable">Counts boxes that extend beyond their images, and instances that are left out.</param>
     public InstanceReader(
         DataViewRow row, InstanceColumns columns, IReadOnlySet<string>? classes, UnusableInstances? unusable = null)
     {
@@ -41,10 +41,10 @@ internal sealed class InstanceReader
         _scoreReader = columns.Score is { } score ? new(row, columns.Label, score, 1) : null;
     }
 
-    /// <summary>Whether the current row has an instance of any class, wanted or not, after <see cref="ReadLabels"/>.</summary>
+    /// <summary>Whether the current row has an instance of any class, used or not. Valid after <see cref="ReadLabels"/>.</summary>
     public bool HasLabels => _labels.GetValues().ContainsAnyExcept(0u);
 
-    /// <summary>Reads the classes of the current row; true if any instance is of a wanted class.</summary>
+    /// <summary>Reads the classes of the current row; true if any instance has a class to use.</summary>
     public bool ReadLabels()
     {
         _getLabels(ref _labels);
@@ -60,8 +60,8 @@ internal sealed class InstanceReader
     }
 
     /// <summary>
-    /// The instances of wanted classes, after <see cref="ReadLabels"/>. Instances of missing class (key 0) are left out. As in the authors'
-    /// code, boxes are clipped to the image, and instances whose box has no part inside it are left out.
+    /// Reads the instances of the classes to use, after <see cref="ReadLabels"/>. Instances without a class (key 0) are left out. As in
+    /// the authors' code, boxes are clipped to the image, and instances whose box is outside it are left out.
     /// </summary>
     /// <param name="height">Height of the row's image.</param>
     /// <param name="width">Width of the row's image.</param>
@@ -88,7 +88,7 @@ internal sealed class InstanceReader
                 continue;
             }
 
-            // A mask without a pixel is none.
+            // An empty mask counts as no mask.
             var mask = drawn is { Area: 0 } ? null : drawn;
             var box = boxes is not null ? _boxReader!.ToBox(boxes, i) : mask?.BoundingBox
                 ?? throw new InvalidDataException($"Row {_row.Position}: instance {i} has neither a box nor a mask.");
@@ -125,7 +125,7 @@ internal sealed class InstanceReader
         if (key > _classes.Length)
         {
             throw new InvalidDataException(
-                $"Row {_row.Position}: column '{_columns.Label}' holds key {key}, but has names for {_classes.Length} keys only.");
+                $"Row {_row.Position}: column '{_columns.Label}' has key {key}, but only {_classes.Length} keys have names.");
         }
 
         return key != 0 && _wanted[key - 1];

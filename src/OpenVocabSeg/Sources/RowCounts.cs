@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Sources;
 
-/// <summary>How many rows of a reading have what.</summary>
+/// <summary>Counts the rows of a pass by content.</summary>
 internal sealed class RowCounts
 {
     /// <summary>All rows.</summary>
@@ -12,7 +12,7 @@ internal sealed class RowCounts
     /// <summary>Rows with an annotated instance of any class.</summary>
     public long Labeled { get; private set; }
 
-    /// <summary>Rows with an annotated instance of a class that is kept.</summary>
+    /// <summary>Rows with an annotated instance of a class to use.</summary>
     public long Wanted { get; private set; }
 
     /// <summary>Rows with a pseudo label.</summary>

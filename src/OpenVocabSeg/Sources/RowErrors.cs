@@ -4,18 +4,20 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Sources;
 
-/// <summary>Errors of the values of a row say which row, column and file they come from.</summary>
+/// <summary>Adds row, column and file to errors of the values of a row.</summary>
 internal static class RowErrors
 {
-    // What a column must end in to be taken for the name of an image file.
+    // Endings of values that are assumed to be names of image files.
     private static readonly string[] ImageExtensions =
         [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".avif", ".heic", ".heif", ".ico", ".wbmp"];
 
-    /// <summary>A getter of a column. What it throws becomes an <see cref="InvalidDataException"/> that names row and column.</summary>
+    /// <summary>
+    /// Creates a getter of a column. Its exceptions become an <see cref="InvalidDataException"/> that names row and column.
+    /// </summary>
     /// <typeparam name="TValue">Type of the value.</typeparam>
     /// <param name="row">The row or cursor, with the column active.</param>
     /// <param name="columnName">The column.</param>
-    /// <param name="findFile">The image file of the current row, where one is known.</param>
+    /// <param name="findFile">Finds the image file of the current row, if known.</param>
     public static ValueGetter<TValue> GetNamedGetter<TValue>(this DataViewRow row, string columnName, Func<string?>? findFile = null)
     {
         var getter = row.GetGetter<TValue>(row.Schema[columnName]);
@@ -32,14 +34,14 @@ internal static class RowErrors
         };
     }
 
-    /// <summary>The error of a value.</summary>
+    /// <summary>Creates the exception for a value.</summary>
     /// <param name="row">The row.</param>
     /// <param name="columnName">The column.</param>
-    /// <param name="cause">What is wrong.</param>
-    /// <param name="file">The image file of the row, where one is known.</param>
+    /// <param name="cause">The original exception.</param>
+    /// <param name="file">The image file of the row, if known.</param>
     public static InvalidDataException Create(DataViewRow row, string columnName, Exception cause, string? file)
     {
-        // The name of a parameter inside of ML.NET tells nothing.
+        // The name of a parameter inside ML.NET does not help the user.
         var message = cause is ArgumentException { ParamName: { } parameter }
             ? cause.Message.Replace($" (Parameter '{parameter}')", string.Empty, StringComparison.Ordinal)
             : cause.Message;
@@ -47,9 +49,9 @@ internal static class RowErrors
         return new InvalidDataException(FormattableString.Invariant($"Row {row.Position}: column '{columnName}': {named}"), cause);
     }
 
-    /// <summary>The image file of a row: what a column of text says that ends as names of image files do.</summary>
+    /// <summary>Finds the image file of a row: the value of a text column that ends like the name of an image file.</summary>
     /// <param name="row">The row.</param>
-    /// <returns>Column and value, or null where no active column has one.</returns>
+    /// <returns>Column and value; null if no active column has one.</returns>
     public static string? FindFile(DataViewRow row)
     {
         foreach (var column in row.Schema)
@@ -68,7 +70,7 @@ internal static class RowErrors
         return null;
     }
 
-    /// <summary>The image file of a row of a view, read by a cursor of its own.</summary>
+    /// <summary>Finds the image file of a row of a view with a separate cursor.</summary>
     /// <param name="view">The rows.</param>
     /// <param name="position">Position of the row.</param>
     public static string? FindFile(IDataView view, long position)
@@ -86,13 +88,13 @@ internal static class RowErrors
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // The error that is reported is another one; rows that cannot be read twice have no name.
+            // Another error is reported already. The file of rows that cannot be read twice stays unknown.
         }
 
         return null;
     }
 
-    /// <summary>Whether a column is one visible text a row, as names of files are.</summary>
+    /// <summary>Checks whether a column is visible and has one text per row, like file names.</summary>
     public static bool IsText(DataViewSchema.Column column) => !column.IsHidden && column.Type is TextDataViewType;
 
     private static bool IsOfValue(Exception exception, long position) =>

@@ -22,7 +22,7 @@ internal sealed class TextsReader
         }
     }
 
-    /// <summary>The current row's texts without the empty ones.</summary>
+    /// <summary>Reads the texts of the current row, without empty ones.</summary>
     public string[] Read()
     {
         if (_vector is null)

@@ -3,7 +3,7 @@ using OpenVocabSeg.Columns;
 
 namespace OpenVocabSeg.Sources;
 
-/// <summary>The columns that a stage's training reads. Null: not read.</summary>
+/// <summary>The columns that the training of a stage reads. Null means not read.</summary>
 internal sealed record TrainingColumns
 {
     /// <summary>The image.</summary>
@@ -27,7 +27,7 @@ internal sealed record TrainingColumns
             PseudoInstances?.Label, PseudoInstances?.BoundingBoxes, PseudoInstances?.Masks, PseudoInstances?.Score,
         }.OfType<string>().Distinct();
 
-    /// <summary>Throws in ML.NET's words unless the shape has all columns.</summary>
+    /// <summary>Throws, with messages like those of ML.NET, unless the shape has all columns.</summary>
     public void Check(SchemaShape shape)
     {
         InputColumn.Image(Image).Check(shape);

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Sources;
 
-/// <summary>Which rows a stage can use; the images of other rows are not even decoded.</summary>
+/// <summary>The rows that a stage can use. Images of other rows are not decoded.</summary>
 internal enum TrainingRowFilter
 {
     /// <summary>Rows with at least one caption.</summary>
@@ -9,6 +9,6 @@ internal enum TrainingRowFilter
     /// <summary>Rows with at least one annotated or pseudo-labeled instance.</summary>
     WithInstances,
 
-    /// <summary>Rows with at least one of these or one caption.</summary>
+    /// <summary>Rows with at least one annotated or pseudo-labeled instance or one caption.</summary>
     Any,
 }

@@ -2,24 +2,24 @@ using System.Globalization;
 
 namespace OpenVocabSeg.Sources;
 
-/// <summary>Counts instances that are not trained on as they are, while rows are read.</summary>
+/// <summary>Counts the instances that are changed or left out while rows are read.</summary>
 internal sealed class UnusableInstances
 {
     private readonly Dictionary<(string One, string Many), (long Count, string Example)> _counts = [];
 
-    /// <summary>A box that reaches beyond its image was clipped.</summary>
+    /// <summary>Counts a box that extends beyond its image and was clipped.</summary>
     public void AddClipped(long row, int instance) =>
-        Add(("box reaches beyond its image and is clipped", "boxes reach beyond their images and are clipped"), row, instance);
+        Add(("box extends beyond its image and is clipped", "boxes extend beyond their images and are clipped"), row, instance);
 
-    /// <summary>An instance was left out because its box has no part inside its image.</summary>
+    /// <summary>Counts an instance that was left out because its box is outside its image.</summary>
     public void AddOutside(long row, int instance) =>
         Add(("box outside its image is left out", "boxes outside their images are left out"), row, instance);
 
-    /// <summary>An instance was left out because its mask has no pixel, and it has no box.</summary>
+    /// <summary>Counts an instance that was left out because its mask is empty and it has no box.</summary>
     public void AddEmpty(long row, int instance) =>
-        Add(("mask without a pixel is left out", "masks without a pixel are left out"), row, instance);
+        Add(("empty mask is left out", "empty masks are left out"), row, instance);
 
-    /// <summary>A sentence for each cause.</summary>
+    /// <summary>Describes each cause in a sentence.</summary>
     /// <param name="columnName">The column of the instances.</param>
     public IEnumerable<string> Describe(string columnName) => _counts.Select(pair => string.Create(
         CultureInfo.InvariantCulture,

@@ -3,11 +3,11 @@ using OpenVocabSeg.Columns;
 
 namespace OpenVocabSeg.Training;
 
-/// <summary>Lists of class names in options.</summary>
+/// <summary>Checks lists of class names in options.</summary>
 internal static class ClassList
 {
-    /// <summary>A copy of a list after checks, or null for null.</summary>
-    /// <exception cref="ArgumentException">No class, an empty name, or one twice.</exception>
+    /// <summary>Checks a list and returns a copy; null for null.</summary>
+    /// <exception cref="ArgumentException">There are no classes, or a name is empty or occurs twice.</exception>
     public static string[]? Validated(IReadOnlyList<string>? classes, string optionName)
     {
         if (classes is null)
@@ -18,15 +18,15 @@ internal static class ClassList
         string[] copy = [.. classes];
         if (copy.Length == 0 || Array.Exists(copy, string.IsNullOrWhiteSpace))
         {
-            throw new ArgumentException($"{optionName} must name at least one class and no empty one.", optionName);
+            throw new ArgumentException($"{optionName} must contain at least one class and no empty name.", optionName);
         }
 
         var twice = copy.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
-        return twice is null ? copy : throw new ArgumentException($"{optionName} names '{twice}' twice.", optionName);
+        return twice is null ? copy : throw new ArgumentException($"{optionName} contains '{twice}' twice.", optionName);
     }
 
-    /// <summary>The classes to train on: those of the option, or all key values of the label column.</summary>
-    /// <exception cref="ArgumentException">The option names a class that the label column does not know.</exception>
+    /// <summary>Gets the classes to train on: those of the option, or all key values of the label column.</summary>
+    /// <exception cref="ArgumentException">The option contains a class that is not a key value of the label column.</exception>
     public static IReadOnlyList<string> Resolve(
         IReadOnlyList<string>? option, DataViewSchema schema, string labelColumnName, string optionName)
     {
@@ -40,7 +40,7 @@ internal static class ClassList
         return unknown.Length == 0
             ? option
             : throw new ArgumentException(
-                $"{optionName} names classes that are no key values of column '{labelColumnName}': {string.Join(", ", unknown)}.",
+                $"{optionName} contains classes that are not key values of column '{labelColumnName}': {string.Join(", ", unknown)}.",
                 optionName);
     }
 }

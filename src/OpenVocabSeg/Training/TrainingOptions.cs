@@ -3,59 +3,60 @@ using OpenVocabSeg.Networks.Training;
 
 namespace OpenVocabSeg;
 
-/// <summary>Options that all trainers have.</summary>
+/// <summary>The common options of all trainers.</summary>
 public abstract class TrainingOptions
 {
     private protected TrainingOptions()
     {
     }
 
-    /// <summary>Seed of everything random in training. Null takes one from the <see cref="Microsoft.ML.MLContext"/>.</summary>
+    /// <summary>Seed of all random numbers in training. Null means a seed from the <see cref="Microsoft.ML.MLContext"/>.</summary>
     /// <value>Default: null.</value>
     public int? Seed { get; set; }
 
     /// <summary>
-    /// Where to compute: <c>"cpu"</c>, <c>"cuda"</c> or <c>"cuda:1"</c>. Null follows <see cref="Microsoft.ML.MLContext.GpuDeviceId"/>
-    /// and <see cref="Microsoft.ML.MLContext.FallbackToCpu"/>, and is the CPU where no GPU is asked for.
+    /// The device to compute on: <c>"cpu"</c>, <c>"cuda"</c> or <c>"cuda:1"</c>. Null follows
+    /// <see cref="Microsoft.ML.MLContext.GpuDeviceId"/> and <see cref="Microsoft.ML.MLContext.FallbackToCpu"/>, and means the CPU if no
+    /// GPU is requested.
     /// </summary>
     /// <value>Default: null.</value>
     public string? Device { get; set; }
 
-    /// <summary>Told of each training step, on the training thread.</summary>
+    /// <summary>Receives progress after each training step, on the training thread.</summary>
     /// <value>Default: null.</value>
     public IProgress<TrainingProgress>? Progress { get; set; }
 
     /// <summary>
-    /// Told of each batch of what follows the last step, on the training thread: the calibration of a mask critic on up to 400 images.
-    /// Stages without one do not report.
+    /// Receives progress after each batch of the work after the last step, on the training thread: the calibration of a mask critic on up
+    /// to 400 images. Stages without a critic do not report.
     /// </summary>
     /// <value>Default: null.</value>
     public IProgress<CalibrationProgress>? CalibrationProgress { get; set; }
 
     /// <summary>
-    /// Where the state of the training is kept: a <c>Fit</c> that finds the file continues from it, or returns at once what a finished
-    /// training learned. Each trainer of a pipeline needs a file of its own. Null keeps nothing.
+    /// The file that stores the state of the training. If the file exists, <c>Fit</c> continues from it, or returns the result at once if
+    /// the training had finished. Each trainer of a pipeline needs a separate file. Null means no file.
     /// </summary>
     /// <value>Default: null.</value>
     public TrainingCheckpoint? Checkpoint { get; set; }
 
     /// <summary>
-    /// Remembers what a frozen backbone says of images, beyond one <c>Fit</c>: give it to all trainers and, as
-    /// <see cref="InstanceSegmenter.Features"/>, to the models, and all of them together run the backbone once an image. A trainer that
-    /// trains the backbone does without. It stays the caller's to dispose. Null remembers as long as the training takes.
+    /// A store of the features that a frozen backbone computes for images, for longer than one <c>Fit</c>. Pass it to all trainers and,
+    /// as <see cref="InstanceSegmenter.Features"/>, to the models; together they then run the backbone once per image. A trainer that
+    /// trains the backbone does not use it. The caller disposes it. Null means a store for the duration of the training.
     /// </summary>
     /// <value>Default: null.</value>
     public FeatureStore? Features { get; set; }
 
     /// <summary>
-    /// Memory that the training may use to keep what it would otherwise read or compute again, in bytes: a quarter for decoded images, the
-    /// rest for the features of a frozen backbone. A smaller budget makes a training slower, not worse. <see cref="Features"/> has a budget
-    /// of its own.
+    /// Memory for data that training would otherwise read or compute again, in bytes: a quarter for decoded images, the rest for the
+    /// features of a frozen backbone. A smaller budget makes training slower, but not worse. <see cref="Features"/> has a separate
+    /// budget.
     /// </summary>
     /// <value>Not negative. Default: 8 GiB.</value>
     public long MemoryBudget { get; set; } = TrainingContext.DefaultMemoryBudget;
 
-    /// <summary>Ends the training with an <see cref="OperationCanceledException"/>.</summary>
+    /// <summary>Cancels the training with an <see cref="OperationCanceledException"/>.</summary>
     /// <value>Default: never.</value>
     public CancellationToken CancellationToken { get; set; }
 

@@ -7,7 +7,7 @@ using OpenVocabSeg.Networks.Training;
 namespace OpenVocabSeg.Training;
 
 /// <summary>
-/// One call of a trainer's <c>Fit</c>: what the training loop is given, and its way into ML.NET's log and progress channels.
+/// One call of a trainer's <c>Fit</c>: the context of the training loop, and reports to ML.NET's log and progress channels.
 /// </summary>
 internal sealed class TrainingRun : IProgress<TrainingProgress>, IProgress<CalibrationProgress>, IDisposable
 {
@@ -40,10 +40,10 @@ internal sealed class TrainingRun : IProgress<TrainingProgress>, IProgress<Calib
         };
     }
 
-    /// <summary>What the training loop is given.</summary>
+    /// <summary>The context of the training loop.</summary>
     public TrainingContext Context { get; }
 
-    /// <summary>Passes a step on: to the user, to ML.NET's progress channel, and some twenty times in a training to the log.</summary>
+    /// <summary>Reports a step to the user, to ML.NET's progress channel, and about twenty times per training to the log.</summary>
     public void Report(TrainingProgress value)
     {
         _progress?.Report(value);
@@ -64,7 +64,7 @@ internal sealed class TrainingRun : IProgress<TrainingProgress>, IProgress<Calib
         }
     }
 
-    /// <summary>Passes a batch of the calibration on: to the user, and its first and last to the log.</summary>
+    /// <summary>Reports a batch of the calibration to the user, and the first and last batch to the log.</summary>
     public void Report(CalibrationProgress value)
     {
         _calibration?.Report(value);
@@ -76,7 +76,7 @@ internal sealed class TrainingRun : IProgress<TrainingProgress>, IProgress<Calib
         }
     }
 
-    // A second Fit draws another seed, but has to go on with the first one's.
+    // A second Fit would draw another seed, but must continue with that of the first.
     private static int SeedOf(IHost host, TrainingCheckpoint? checkpoint)
     {
         var drawn = host.Rand.Next();

@@ -4,13 +4,13 @@ using OpenVocabSeg.Columns;
 namespace OpenVocabSeg.Training;
 
 /// <summary>
-/// Finds what an earlier stage learned. ML.NET hands learned state down a chain as column annotations; a stage's output columns
-/// carry its fitted transformer. An option that names a transformer goes before.
+/// Finds the fitted transformer of an earlier stage. ML.NET passes learned state along a chain as column annotations, so the output
+/// columns of a stage carry its fitted transformer. A transformer in the options takes precedence.
 /// </summary>
 /// <typeparam name="TTransformer">The earlier stage's transformer.</typeparam>
-/// <param name="explicitly">The transformer that the options name, if any.</param>
+/// <param name="explicitly">The transformer in the options, if any.</param>
 /// <param name="kind">Kind of the annotation.</param>
-/// <param name="advice">What to do where there is neither, for the message.</param>
+/// <param name="advice">Advice for the message if there is neither.</param>
 internal sealed class UpstreamTransformer<TTransformer>(TTransformer? explicitly, string kind, string advice)
     where TTransformer : class, ITransformer
 {
@@ -24,7 +24,7 @@ internal sealed class UpstreamTransformer<TTransformer>(TTransformer? explicitly
         }
     }
 
-    /// <summary>The transformer: the options' own, or the nearest upstream one.</summary>
+    /// <summary>Finds the transformer: that of the options, or the nearest upstream one.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
     public TTransformer Find(DataViewSchema inputSchema) =>
         explicitly ?? ColumnAnnotations.FindTransformer<TTransformer>(inputSchema, kind)

@@ -8,8 +8,8 @@ using OpenVocabSeg.Rows;
 namespace OpenVocabSeg;
 
 /// <summary>
-/// What the transformers of this library share: they map row to row, compute a row when one of their columns is read and not
-/// before, pass all input columns through, and save to a file of their own as well as into ML.NET's model files.
+/// The base class of the transformers of this library. They map row to row, compute a row only when one of their columns is read, pass
+/// all input columns through, and can be saved to a separate file or as part of ML.NET's model files.
 /// </summary>
 public abstract class OpenVocabSegTransformer : ITransformer, IDisposable
 {
@@ -21,12 +21,12 @@ public abstract class OpenVocabSegTransformer : ITransformer, IDisposable
     /// <value>Always true.</value>
     public bool IsRowToRowMapper => true;
 
-    /// <summary>The schema after <see cref="Transform"/>.</summary>
+    /// <summary>Gets the schema after <see cref="Transform"/>.</summary>
     /// <param name="inputSchema">Schema of the data.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type; the message names it.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => CreateMapper(inputSchema).OutputSchema;
 
-    /// <summary>Adds the output columns. Nothing is computed until somebody reads them.</summary>
+    /// <summary>Adds the output columns. Nothing is computed until they are read.</summary>
     /// <param name="input">The data.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type; the message names it.</exception>
     public IDataView Transform(IDataView input)
@@ -35,13 +35,13 @@ public abstract class OpenVocabSegTransformer : ITransformer, IDisposable
         return new MappedView(input, CreateMapper(input.Schema));
     }
 
-    /// <summary>The mapper of single rows, which prediction engines use.</summary>
+    /// <summary>Gets the mapper of single rows, which prediction engines use.</summary>
     /// <param name="inputSchema">Schema of the rows.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is absent or of another type; the message names it.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => CreateMapper(inputSchema);
 
     /// <summary>
-    /// Saves to a file, which <see cref="OpenVocabSegCatalog"/> loads. It appears under its name only when it is complete.
+    /// Saves to a file, which <see cref="OpenVocabSegCatalog"/> loads. The file gets its final name only when it is complete.
     /// </summary>
     /// <param name="path">Path of the file, which is replaced if it exists.</param>
     /// <exception cref="InvalidOperationException">A weight is NaN or infinite; the message names file and tensor.</exception>
@@ -68,14 +68,14 @@ public abstract class OpenVocabSegTransformer : ITransformer, IDisposable
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => ModelFileBridge.Save(ctx, _kind, Save);
 
-    /// <summary>Frees the network, unless another transformer shares it.</summary>
+    /// <summary>Releases the network, unless another transformer shares it.</summary>
     public void Dispose()
     {
         Dispose(true);
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Frees the network, unless another transformer shares it.</summary>
+    /// <summary>Releases the network, unless another transformer shares it.</summary>
     /// <param name="disposing">Always true: there is no finalizer.</param>
     protected abstract void Dispose(bool disposing);
 

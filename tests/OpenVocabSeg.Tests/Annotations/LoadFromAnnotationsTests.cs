@@ -114,7 +114,7 @@ public sealed class LoadFromAnnotationsTests
         StringAssert.Contains(Refusal<FileNotFoundException>(path), "1.png");
         path = Coco("""{"id":1,"image_id":1,"category_id":1,"bbox":[1,1,4,4],"iscrowd":1}""", others: false);
         Assert.AreEqual(
-            $"{path}: there is no image with an object that can be used. Left out: crowd regions: 1, "
+            $"{path}: no image has an object that can be used. Left out: crowd regions: 1, "
             + "images none of whose objects can be used: 1.",
             Refusal<InvalidDataException>(path));
     }

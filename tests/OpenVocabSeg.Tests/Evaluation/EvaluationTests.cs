@@ -189,7 +189,7 @@ public sealed class EvaluationTests
             "Row 0: column 'Masks', instance 0, is empty. Where only boxes are known",
             new() { Label = ["cat"], BoundingBoxes = [0, 0, 4, 4], Masks = [""] });
         ExpectRow(
-            "Row 0: the masks of columns 'Masks' and 'PredictedMasks' are of images of 100 and of 144 pixels",
+            "Row 0: the masks of columns 'Masks' and 'PredictedMasks' belong to images of 100 and of 144 pixels",
             new()
             {
                 Label = ["cat"], BoundingBoxes = [0, 0, 4, 4], Masks = [mask], PredictedLabel = ["cat"], Score = [1],

@@ -137,7 +137,7 @@ public sealed class ModelFileTests
         var ov = FittedChain.Context.OpenVocabSeg;
         var captions = Path.Combine(_folder, "captions.zip");
         FittedChain.Captions.Save(captions);
-        Expect(captions, $"{captions} holds a transformer of kind 'OpenVocabSegCaptions', 'OpenVocabSegInstances' was expected.");
+        Expect(captions, $"{captions} contains a transformer of kind 'OpenVocabSegCaptions', but 'OpenVocabSegInstances' was expected.");
 
         var newer = Path.Combine(_folder, "newer.zip");
         FittedChain.Student.Save(newer);

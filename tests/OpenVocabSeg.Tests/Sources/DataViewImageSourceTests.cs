@@ -156,7 +156,7 @@ public sealed class DataViewImageSourceTests
 
         var notFinite = Full();
         notFinite.BoundingBoxes[5] = float.NaN;
-        AssertInvalid("Row 0: column 'BoundingBoxes', instance 1, holds a number that is not finite.", notFinite);
+        AssertInvalid("Row 0: column 'BoundingBoxes', instance 1, has a coordinate that is not finite.", notFinite);
 
         var otherSize = Full();
         otherSize.Masks[1] = TestRows.BoxMask(0, 0, 1, 1, 9, 9);
@@ -223,7 +223,7 @@ public sealed class DataViewImageSourceTests
         CollectionAssert.AreEqual(
             new[]
             {
-                "Column 'BoundingBoxes': 1 box reaches beyond its image and is clipped, first in row 0, instance 0.",
+                "Column 'BoundingBoxes': 1 box extends beyond its image and is clipped, first in row 0, instance 0.",
                 "Column 'BoundingBoxes': 3 boxes outside their images are left out, first in row 1, instance 0.",
             },
             log.ToArray());
@@ -242,7 +242,7 @@ public sealed class DataViewImageSourceTests
         var columns = AllColumns with { Instances = new("Label", null, "Masks", null) };
         var source = new DataViewImageSource(TestRows.Load(_context, row), columns, TrainingRowFilter.WithInstances, null, log.Add);
         Assert.AreEqual(new BoundingBox(0, 0, 2, 2), source.Read(default).Single().Instances.Single().Box);
-        Assert.AreEqual("Column 'Masks': 1 mask without a pixel is left out, first in row 0, instance 1.", log.Single());
+        Assert.AreEqual("Column 'Masks': 1 empty mask is left out, first in row 0, instance 1.", log.Single());
     }
 
     [TestMethod]

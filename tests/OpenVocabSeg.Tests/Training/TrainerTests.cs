@@ -79,8 +79,8 @@ public sealed class TrainerTests
     public void Wrong_options_are_named_when_the_trainer_is_made()
     {
         var trainers = TestRows.CreateContext().OpenVocabSeg.Trainers;
-        Expect("BaseClasses names 'cat' twice.", options => options.BaseClasses = ["cat", "cat"]);
-        Expect("BaseClasses must name at least one class", options => options.BaseClasses = []);
+        Expect("BaseClasses contains 'cat' twice.", options => options.BaseClasses = ["cat", "cat"]);
+        Expect("BaseClasses must contain at least one class", options => options.BaseClasses = []);
         Expect("iterations", options => options.Training = options.Training with { Iterations = 0 });
         Expect("BackboneWeights would be overwritten", options =>
         {
@@ -105,7 +105,7 @@ public sealed class TrainerTests
 
         var exception = Assert.ThrowsExactly<ArgumentException>(() => Fit(TestRows.CreateContext(), options));
         StringAssert.StartsWith(
-            exception.Message, "BaseClasses names classes that are no key values of column 'Label': unicorn.", StringComparison.Ordinal);
+            exception.Message, "BaseClasses contains classes that are not key values of column 'Label': unicorn.", StringComparison.Ordinal);
     }
 
     [TestMethod]

@@ -132,8 +132,8 @@ public sealed class TrainingDataTests
         var exception = Assert.ThrowsExactly<InvalidOperationException>(() => TinyStages.Stage4(_context).Fit(labeled).Dispose());
         StringAssert.StartsWith(
             exception.Message,
-            "robust student: There is no pseudo label with a mask. Column 'PseudoLabel' is empty in all 6 rows: captions name none of the "
-            + "vocabulary's nouns");
+            "robust student: There is no pseudo label with a mask. Column 'PseudoLabel' is empty in all 6 rows: captions contain no nouns "
+            + "of the vocabulary");
     }
 
     [TestMethod]
