@@ -1,4 +1,4 @@
-// Over 400 lines: one switch over the opcodes of the pickle protocol is easiest to read in one file.
+// Long: one switch over the opcodes of the pickle protocol is easiest to read in one file.
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
