@@ -84,7 +84,8 @@ public sealed class ImportCommandTests : IDisposable
         Refuses("contains no vectors of word pieces", "16_tiny_teacher.pth", "--words", InFolder("vocab.txt"), "--classes", "zebra");
         File.AppendAllText(InFolder("vocab.txt"), "more\n");
         Refuses(
-            $"The table has shape [{table.shape[0]}, {table.shape[1]}], but {table.shape[0] + 1} word pieces need {table.shape[0] + 1} rows.\n",
+            $"The table has shape [{table.shape[0]}, {table.shape[1]}], "
+            + $"but {table.shape[0] + 1} word pieces need {table.shape[0] + 1} rows.\n",
             "16_tiny_student_ddp.pth", "--words", InFolder("vocab.txt"), "--classes", "zebra");
         File.WriteAllLines(InFolder("vocab.txt"), Pieces((int)table.shape[0]));
         Assert.AreEqual(0, Import(

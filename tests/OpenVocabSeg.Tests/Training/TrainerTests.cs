@@ -105,7 +105,9 @@ public sealed class TrainerTests
 
         var exception = Assert.ThrowsExactly<ArgumentException>(() => Fit(TestRows.CreateContext(), options));
         StringAssert.StartsWith(
-            exception.Message, "BaseClasses contains classes that are not key values of column 'Label': unicorn.", StringComparison.Ordinal);
+            exception.Message,
+            "BaseClasses contains classes that are not key values of column 'Label': unicorn.",
+            StringComparison.Ordinal);
     }
 
     [TestMethod]

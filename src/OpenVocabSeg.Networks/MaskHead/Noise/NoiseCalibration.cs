@@ -31,7 +31,8 @@ internal sealed record NoiseCalibration(double Slope, double Offset)
     {
         if (expected.Count != measured.Count)
         {
-            throw new ArgumentException($"There are {expected.Count} expected values of noise, but {measured.Count} measured values.", nameof(measured));
+            throw new ArgumentException(
+                $"There are {expected.Count} expected values of noise, but {measured.Count} measured values.", nameof(measured));
         }
 
         double[] logits = [.. expected.Select(noise => Logit(Math.Clamp(noise, LeastShare, 1 - LeastShare)))];
@@ -55,7 +56,8 @@ internal sealed record NoiseCalibration(double Slope, double Offset)
     {
         if (!(Slope > 0 && double.IsFinite(Slope) && double.IsFinite(Offset)))
         {
-            throw new ArgumentException(FormattableString.Invariant($"The noise calibration has slope {Slope} and offset {Offset}. Both must be finite, and the slope above 0."));
+            throw new ArgumentException(FormattableString.Invariant(
+                $"The noise calibration has slope {Slope} and offset {Offset}. Both must be finite, and the slope above 0."));
         }
     }
 
