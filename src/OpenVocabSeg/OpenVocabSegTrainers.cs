@@ -35,8 +35,8 @@ public sealed class OpenVocabSegTrainers
     public CaptionPretrainingTrainer CaptionPretraining(CaptionPretrainingOptions options) => new(_context, options);
 
     /// <summary>
-    /// Instance segmentation of a closed vocabulary: learns the classes of the label column from their masks, without captions and
-    /// without word vectors.
+    /// Instance segmentation with a closed vocabulary: learns the classes of the label column from their masks, without captions and word
+    /// vectors.
     /// </summary>
     /// <param name="options">The options, which are copied.</param>
     /// <exception cref="ArgumentException">An option is missing or outside its range; the message names it.</exception>

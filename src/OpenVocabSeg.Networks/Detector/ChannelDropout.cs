@@ -4,16 +4,16 @@ namespace OpenVocabSeg.Networks.Detector;
 
 /// <summary>
 /// Drops whole channels of feature maps (spatial dropout, Tompson et al. 2015, "Efficient Object Localization Using Convolutional
-/// Networks"). The draws come from the training's own random numbers, so that it goes on exactly after an interruption; torch's dropout
-/// draws from a generator that all of a process share.
+/// Networks"). It draws from the random numbers of the training run, so that a resumed run continues exactly. Torch's dropout draws from
+/// a generator that the whole process shares.
 /// </summary>
 internal static class ChannelDropout
 {
-    /// <summary>Sets channels to zero and scales the others so that the expected value of each stays.</summary>
+    /// <summary>Sets channels to zero and scales the others, so that expected values do not change.</summary>
     /// <param name="map">[B, C, h, w].</param>
-    /// <param name="share">Probability of a channel of an image to be dropped, 0…1 without 1.</param>
-    /// <param name="random">Draws B·C numbers; none where the share is 0.</param>
-    /// <returns>[B, C, h, w]; the input itself where the share is 0.</returns>
+    /// <param name="share">Probability that a channel of an image is dropped, in [0, 1).</param>
+    /// <param name="random">Draws B·C numbers; none if the share is 0.</param>
+    /// <returns>[B, C, h, w]; the input itself if the share is 0.</returns>
     public static Tensor Apply(Tensor map, double share, Random random)
     {
         if (share == 0)

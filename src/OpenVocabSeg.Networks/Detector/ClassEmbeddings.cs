@@ -2,14 +2,14 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Detector;
 
-/// <summary>The rows that the embedding classifier compares regions with.</summary>
+/// <summary>The rows with which the embedding classifier compares regions.</summary>
 internal static class ClassEmbeddings
 {
-    /// <summary>The zero row of the background, then one row a class.</summary>
-    /// <param name="words">Where the vectors come from.</param>
+    /// <summary>Creates the zero row of the background, followed by one row per class.</summary>
+    /// <param name="words">The word vectors.</param>
     /// <param name="classes">Class names.</param>
     /// <param name="normalize">Whether class rows are scaled to unit length.</param>
-    /// <param name="device">Where the tensor goes.</param>
+    /// <param name="device">The device of the result.</param>
     /// <returns>[1 + classes, D].</returns>
     /// <exception cref="ArgumentException">A word of a class name is unknown; the message names it.</exception>
     public static Tensor WithBackground(WordEmbeddings words, IReadOnlyList<string> classes, bool normalize, Device device)
@@ -24,7 +24,7 @@ internal static class ClassEmbeddings
         return cat([zeros(1, rows.shape[1], device: device), rows]).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Row of each class in <see cref="WithBackground"/>.</summary>
+    /// <summary>Gets the row of each class in <see cref="WithBackground"/>.</summary>
     public static Dictionary<string, long> Rows(IReadOnlyList<string> classes) =>
         classes.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index + 1L, StringComparer.Ordinal);
 }

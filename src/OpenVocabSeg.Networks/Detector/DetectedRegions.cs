@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Detector;
 
-/// <summary>What the box head makes of the regions of a batch. Its tensors live in the dispose scope that it was made in.</summary>
+/// <summary>
+/// Outputs of the box head for the regions of a batch. The tensors belong to the dispose scope in which this object is created.
+/// </summary>
 internal sealed class DetectedRegions
 {
     private readonly RegionHeads _heads;
@@ -13,9 +15,9 @@ internal sealed class DetectedRegions
     private readonly long[] _counts;
     private Tensor[]? _regressed;
 
-    /// <param name="heads">The heads that made the prediction.</param>
-    /// <param name="prediction">Of all regions of the batch, image by image.</param>
-    /// <param name="boxes">For each image [n, 4] in network pixels: the regions.</param>
+    /// <param name="heads">The heads that computed the prediction.</param>
+    /// <param name="prediction">The prediction for all regions of the batch, image by image.</param>
+    /// <param name="boxes">The regions of each image, [n, 4] in network pixels.</param>
     /// <param name="sizes">Size of each image in network pixels, without padding.</param>
     public DetectedRegions(RegionHeads heads, BoxPrediction prediction, IReadOnlyList<Tensor> boxes, IReadOnlyList<ImageSize> sizes)
     {
@@ -26,29 +28,29 @@ internal sealed class DetectedRegions
         _counts = [.. boxes.Select(ofImage => ofImage.shape[0])];
     }
 
-    /// <summary>For each image its regions, [n, 4] in network pixels.</summary>
+    /// <summary>The regions of each image, [n, 4] in network pixels.</summary>
     public IReadOnlyList<Tensor> Boxes { get; }
 
-    /// <summary>For each image the probability of an object in its proposals, [n]; empty for regions that were given.</summary>
+    /// <summary>The objectness of the proposals of each image, [n] in 0…1; empty for given regions.</summary>
     public IReadOnlyList<Tensor> Objectness { get; set; } = [];
 
-    /// <summary>For each image its regions in word space, [n, D].</summary>
+    /// <summary>Gets the regions of each image in the space of the word embeddings, [n, D].</summary>
     public Tensor[] Embeddings() => Split(_prediction.Embeddings);
 
-    /// <summary>Logits of all regions, [N, K].</summary>
+    /// <summary>Computes the class logits of all regions, [N, K].</summary>
     /// <param name="classEmbeddings">[K, D], background first.</param>
     public Tensor ClassLogits(Tensor classEmbeddings) => _heads.Classify(_prediction.Embeddings, classEmbeddings);
 
-    /// <summary>For each image the regressed boxes, [n, 4], clipped to the image.</summary>
+    /// <summary>Gets the regressed boxes of each image, [n, 4], clipped to the image.</summary>
     public Tensor[] Regressed() => _regressed ??=
         [.. Split(_prediction.BoxDeltas).Select((deltas, i) => BoxPostProcessor.DecodeBoxes(deltas, Boxes[i], _sizes[i]))];
 
     /// <summary>
-    /// For each image the logits of how well the regressed boxes overlap an object, [n]; null where that is not predicted.
+    /// Gets the logits of the estimated IoU of each image's regressed boxes with an object, [n]; null if the network does not predict it.
     /// </summary>
-    public Tensor[]? Ious() => _prediction.Iou is { } fit ? Split(fit) : null;
+    public Tensor[]? Ious() => _prediction.Iou is { } iou ? Split(iou) : null;
 
-    /// <summary>Splits a value of all regions by image.</summary>
+    /// <summary>Splits values of all regions by image.</summary>
     /// <param name="ofAll">[N, …].</param>
     public Tensor[] Split(Tensor ofAll) => ofAll.split(_counts);
 }

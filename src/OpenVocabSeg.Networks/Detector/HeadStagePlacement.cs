@@ -4,13 +4,13 @@ namespace OpenVocabSeg.Networks;
 public enum HeadStagePlacement
 {
     /// <summary>
-    /// On each pooled region, as in the paper (Mask R-CNN C4): most of the time of training and prediction is spent there.
+    /// On each pooled region, as in the paper (Mask R-CNN C4). It then takes most of the time of training and prediction.
     /// </summary>
     AfterPooling,
 
     /// <summary>
     /// Once on the whole image, without its stride and with dilated filters (Mask R-CNN DC5, Dai et al. 2017), and regions are pooled
-    /// from what it gives: regions cost next to nothing, and while the stage is frozen it runs once an image.
+    /// from its output. Regions then cost almost nothing, and a frozen stage runs only once per image.
     /// </summary>
     BeforePooling,
 }

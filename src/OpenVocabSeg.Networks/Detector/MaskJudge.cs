@@ -10,22 +10,22 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Detector;
 
 /// <summary>
-/// Asks a <see cref="MaskCritic"/> how wrong whole masks are to be expected. It sees each mask with its surroundings, whatever box the mask
-/// was made in: inside of that box it could not see what of the object is left out.
+/// Computes the expected noise of whole masks with a <see cref="MaskCritic"/>. The critic sees each mask with its surroundings, not only
+/// the box in which the mask was predicted: inside that box, it cannot see parts of the object that are missing from the mask.
 /// </summary>
 internal static class MaskJudge
 {
-    /// <summary>The calibrated noise, which users are told.</summary>
+    /// <summary>Computes the calibrated noise, which users see.</summary>
     /// <param name="heads">The heads, with a critic.</param>
     /// <param name="maps">Features of the batch.</param>
-    /// <param name="masks">For each image masks of the size of its original image.</param>
-    /// <param name="transforms">For each image the way into the network's input.</param>
-    /// <returns>For each image a number 0…1 a mask; 1 for an empty one.</returns>
+    /// <param name="masks">The masks of each image, with the size of the original image.</param>
+    /// <param name="transforms">The transform of each image to the network input.</param>
+    /// <returns>For each image, one value in 0…1 per mask; 1 for an empty mask.</returns>
     public static float[][] Noise(
         RegionHeads heads, FeatureMaps maps, IReadOnlyList<RunLengthMask>[] masks, IReadOnlyList<ImageTransform> transforms) =>
         Array.ConvertAll(ExpectedNoise(heads, maps, masks, transforms), noise => Array.ConvertAll(noise, heads.Critic!.Calibration.Apply));
 
-    /// <summary>The same as the critic has it, 1 − E[IoU], not calibrated.</summary>
+    /// <summary>Computes the uncalibrated noise, 1 − E[IoU].</summary>
     public static float[][] ExpectedNoise(
         RegionHeads heads, FeatureMaps maps, IReadOnlyList<RunLengthMask>[] masks, IReadOnlyList<ImageTransform> transforms)
     {

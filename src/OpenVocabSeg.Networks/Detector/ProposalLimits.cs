@@ -1,9 +1,9 @@
 namespace OpenVocabSeg.Networks;
 
-/// <summary>How many regions the proposal network hands on for an image.</summary>
-/// <param name="BeforeNms">Best anchors that enter non-maximum suppression.</param>
-/// <param name="AfterNms">Best proposals kept after it.</param>
-/// <param name="NmsThreshold">Intersection over union at which the weaker box is suppressed, in (0, 1].</param>
+/// <summary>Limits of the region proposals of an image.</summary>
+/// <param name="BeforeNms">Maximum number of anchors that enter non-maximum suppression, best first.</param>
+/// <param name="AfterNms">Maximum number of proposals after it, best first.</param>
+/// <param name="NmsThreshold">IoU at or above which the box with the lower objectness is suppressed, in (0, 1].</param>
 public sealed record ProposalLimits(int BeforeNms, int AfterNms, float NmsThreshold = 0.7f)
 {
     /// <summary>Checks every number.</summary>

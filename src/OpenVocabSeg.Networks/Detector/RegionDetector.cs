@@ -6,19 +6,17 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Detector;
 
 /// <summary>
-/// The detector's forward pass from feature maps to regressed boxes, which prediction, pseudo labels and the calibration of noise share:
-/// propose, pool, predict boxes.
+/// The forward pass of the detector from feature maps to regressed boxes: propose, pool, predict boxes. Prediction, pseudo labels and the
+/// calibration of noise share it.
 /// </summary>
 internal static class RegionDetector
 {
-    /// <summary>Proposes regions and looks at them.</summary>
+    /// <summary>Proposes regions and predicts their boxes.</summary>
     /// <param name="network">The network.</param>
     /// <param name="maps">Features of the batch.</param>
     /// <param name="sizes">Size of each image in network pixels, without padding.</param>
-    /// <param name="limits">How many regions.</param>
-    /// <param name="passes">
-    /// How often the box head looks: after each pass but the last one, the regressed boxes are the regions of the next.
-    /// </param>
+    /// <param name="limits">Maximum numbers of anchors and regions.</param>
+    /// <param name="passes">Number of passes of the box head. The regressed boxes of a pass are the regions of the next pass.</param>
     public static DetectedRegions Detect(
         SegmenterNetwork network, FeatureMaps maps, IReadOnlyList<ImageSize> sizes, ProposalLimits limits, int passes = 1)
     {
@@ -34,15 +32,15 @@ internal static class RegionDetector
         return regions;
     }
 
-    /// <summary>Looks at given regions.</summary>
+    /// <summary>Predicts the boxes of given regions.</summary>
     /// <param name="heads">The heads.</param>
-    /// <param name="maps">Features of the batch, with the neck's where there is one.</param>
-    /// <param name="boxes">For each image [n, 4] in network pixels.</param>
+    /// <param name="maps">Features of the batch, including those of the neck if there is one.</param>
+    /// <param name="boxes">The regions of each image, [n, 4] in network pixels.</param>
     /// <param name="sizes">Size of each image in network pixels, without padding.</param>
     public static DetectedRegions Look(
         RegionHeads heads, FeatureMaps maps, IReadOnlyList<Tensor> boxes, IReadOnlyList<ImageSize> sizes)
     {
-        // The vocabulary comes later: one zero row stands for it.
+        // The vocabulary is applied later. One zero row takes its place.
         var noClass = zeros(1, heads.EmbeddingDimension, device: maps.C4.device);
         var pooled = heads.Pool(maps, cat([.. boxes.Select(RoIAlign.Regions)]));
         return new DetectedRegions(heads, heads.PredictBoxes(pooled, noClass), boxes, sizes);

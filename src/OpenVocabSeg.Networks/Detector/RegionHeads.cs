@@ -12,8 +12,8 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Detector;
 
 /// <summary>
-/// What a region goes through: pooling, the last residual stage (res5, shared by box and mask), the box predictor and the mask
-/// predictor. Parameters are named as in the authors' <c>roi_heads</c>.
+/// The region heads: pooling, the last residual stage (res5, shared by box and mask), the box predictor and the mask predictor.
+/// Parameters are named as in the authors' <c>roi_heads</c>.
 /// </summary>
 internal sealed class RegionHeads : NamedModule
 {
@@ -27,7 +27,7 @@ internal sealed class RegionHeads : NamedModule
     private readonly RegionEncoder? _encoder;
     private readonly Func<Tensor, MaskPrediction> _predictMasks;
 
-    /// <param name="architecture">The shape of the detector.</param>
+    /// <param name="architecture">The architecture of the detector.</param>
     /// <param name="withNoise">Whether the mask predictor has a noise branch.</param>
     /// <param name="generator">Source of the initial weights.</param>
     /// <param name="withCritic">Whether there is a mask critic.</param>
@@ -71,7 +71,7 @@ internal sealed class RegionHeads : NamedModule
             : new ModuleGroup(extractor, ("encoder", _encoder), ("predictor", _boxes)));
         if (withCritic)
         {
-            // Of its own, so that networks with and without a critic begin alike and can be compared.
+            // A separate generator, so that networks with and without a critic have equal initial weights and can be compared.
             using var own = new Generator((ulong)~generator.initial_seed());
             Critic = new MaskCritic(MaskFeatureChannels, own);
         }
@@ -80,7 +80,7 @@ internal sealed class RegionHeads : NamedModule
             "mask", Critic is null ? new ModuleGroup(("predictor", masks)) : new ModuleGroup(("predictor", masks), ("critic", Critic)));
     }
 
-    /// <summary>Network pixels between the cells of the map that regions are cut from.</summary>
+    /// <summary>Stride, in network pixels, of the map from which regions are pooled.</summary>
     public int Stride { get; }
 
     /// <summary>M, pixels on each side of a predicted mask.</summary>
@@ -89,10 +89,10 @@ internal sealed class RegionHeads : NamedModule
     /// <summary>Whether the mask predictor has a noise branch.</summary>
     public bool HasNoise { get; }
 
-    /// <summary>D, width of the word embeddings.</summary>
+    /// <summary>D, dimension of the word embeddings.</summary>
     public int EmbeddingDimension => _architecture.EmbeddingDimension;
 
-    /// <summary>Judges masks; null where the network has none.</summary>
+    /// <summary>The mask critic; null if the network has none.</summary>
     public MaskCritic? Critic { get; }
 
     private int MaskFeatureChannels =>
@@ -101,14 +101,14 @@ internal sealed class RegionHeads : NamedModule
     /// <summary>The last residual stage.</summary>
     public ResNetStage Stage => _stage;
 
-    /// <summary>The map from mean region features into word space.</summary>
+    /// <summary>The layer that projects mean region features to the space of the word embeddings.</summary>
     public Linear Projection => _boxes.Embedding;
 
     /// <summary>
-    /// Pools regions and takes them through the last residual stage, or pools them from what that stage made of the image.
+    /// Pools regions and runs the last residual stage on them, or pools regions from the output of that stage for the image.
     /// </summary>
-    /// <param name="maps">The backbone's features, and the neck's where there is one.</param>
-    /// <param name="regions">[N, 5]: image, then x0 y0 x1 y1 in network pixels.</param>
+    /// <param name="maps">The features of the backbone, and of the neck if there is one.</param>
+    /// <param name="regions">[N, 5]: index of the image, then x0 y0 x1 y1 in network pixels.</param>
     public PooledRegions Pool(FeatureMaps maps, Tensor regions)
     {
         var neck = _encoder is null
@@ -117,8 +117,7 @@ internal sealed class RegionHeads : NamedModule
         return new PooledRegions(PoolStage(maps, regions), neck);
     }
 
-    /// <summary>From now on regions go through a copy of the last residual stage whose convolutions hold their batch
-    /// normalization.</summary>
+    /// <summary>Makes regions use a copy of the last residual stage whose batch normalization is folded into the convolutions.</summary>
     public void Fold() => _folded ??= _stage.Fold();
 
     protected override void Dispose(bool disposing)
@@ -146,8 +145,8 @@ internal sealed class RegionHeads : NamedModule
     }
 
     /// <summary>
-    /// Takes the whole map through the last residual stage at every cell, as if that stage had no stride and its filters were dilated: the
-    /// map is shifted by each part of a stride and the outcomes are put side by side ("shift and stitch", Long et al. 2015).
+    /// Computes the last residual stage at every cell of the map, as if it had no stride and dilated filters. The map is shifted by each
+    /// part of a stride, and the results are interleaved ("shift and stitch", Long et al. 2015).
     /// </summary>
     /// <param name="map">The backbone's features, [B, c, h, w].</param>
     /// <returns>[B, C, h, w].</returns>
@@ -169,11 +168,11 @@ internal sealed class RegionHeads : NamedModule
         return stitched.MoveToOuterDisposeScope();
     }
 
-    /// <summary>What <see cref="PoolEverywhere"/> gives, computed where the backbone has not.</summary>
+    /// <summary>Gets the result of <see cref="PoolEverywhere"/>, and computes it if the maps do not contain it.</summary>
     public Tensor Dense(FeatureMaps maps) => maps.Dense ?? PoolEverywhere(maps.C4);
 
     /// <summary>
-    /// The last residual stage over the whole image with its stride, [B, C, h′, w′]: the grid that captions are compared with.
+    /// Computes the last residual stage of the whole image with its stride, [B, C, h′, w′]: the grid with which captions are compared.
     /// </summary>
     public Tensor Grid(FeatureMaps maps)
     {
@@ -183,8 +182,8 @@ internal sealed class RegionHeads : NamedModule
             : _stage.call(maps.C4);
     }
 
-    /// <summary>How much every cell of an image looks like words.</summary>
-    /// <param name="dense">[C, h, w] of <see cref="PoolEverywhere"/>, one image's.</param>
+    /// <summary>Computes how much every cell of an image resembles words.</summary>
+    /// <param name="dense">[C, h, w], result of <see cref="PoolEverywhere"/> for one image.</param>
     /// <param name="words">[W, D].</param>
     /// <returns>[W, h, w], dot products.</returns>
     public Tensor Respond(Tensor dense, Tensor words)
@@ -195,7 +194,7 @@ internal sealed class RegionHeads : NamedModule
         return response.view(-1, dense.shape[1], dense.shape[2]).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Class logits of regions in word space, [N, K], background first.</summary>
+    /// <summary>Computes class logits of regions in the space of the word embeddings, [N, K], background first.</summary>
     public Tensor Classify(Tensor embeddings, Tensor classEmbeddings) => _boxes.Classify(embeddings, classEmbeddings);
 
     /// <summary>Classifies pooled regions against class embeddings and regresses their boxes.</summary>
@@ -204,10 +203,8 @@ internal sealed class RegionHeads : NamedModule
 
     /// <summary>Predicts the masks of regions.</summary>
     /// <param name="maps">The backbone's features.</param>
-    /// <param name="regions">[P, 5]: image, then x0 y0 x1 y1 in network pixels.</param>
-    /// <param name="pooled">
-    /// <see cref="PooledRegions.Stage"/> of these regions, where it is at hand; only the shared mask head reads it.
-    /// </param>
+    /// <param name="regions">[P, 5]: index of the image, then x0 y0 x1 y1 in network pixels.</param>
+    /// <param name="pooled"><see cref="PooledRegions.Stage"/> of these regions, if available; only the shared mask head reads it.</param>
     public MaskPrediction PredictMasks(FeatureMaps maps, Tensor regions, Tensor? pooled = null)
     {
         if (_architecture.MaskHead == MaskHeadKind.SharedHeadStage)

@@ -6,15 +6,15 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Detector;
 
 /// <summary>
-/// Brings the backbone's last map to fewer channels, for the proposal network, the box regression and the masks together
-/// (<see cref="SegmenterArchitecture.NeckChannels"/>): a 1×1 convolution and a ReLU.
+/// Projects the last map of the backbone to fewer channels (<see cref="SegmenterArchitecture.NeckChannels"/>): a 1×1 convolution and a
+/// ReLU. The proposal network, the box regression and the masks share the result.
 /// </summary>
 internal sealed class RegionNeck : NamedModule
 {
     private readonly Conv2d _reduction;
 
     /// <param name="channels">Channels of the map.</param>
-    /// <param name="width">Channels that it is brought to.</param>
+    /// <param name="width">Channels of the result.</param>
     /// <param name="generator">Source of the initial weights.</param>
     public RegionNeck(long channels, long width, Generator generator)
         : base(nameof(RegionNeck))

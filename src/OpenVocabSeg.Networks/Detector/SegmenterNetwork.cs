@@ -10,8 +10,8 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Detector;
 
 /// <summary>
-/// The whole detector, Mask R-CNN C4 with an embedding classifier. Parameters are named as in the authors' checkpoints:
-/// <c>backbone.body.*</c>, <c>rpn.*</c>, <c>roi_heads.*</c> (and <c>mask_features.*</c>, which theirs do not have).
+/// The detector, Mask R-CNN C4 with an embedding classifier. Parameters are named as in the authors' checkpoints: <c>backbone.body.*</c>,
+/// <c>rpn.*</c>, <c>roi_heads.*</c> (and <c>mask_features.*</c>, which theirs do not contain).
 /// </summary>
 internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
 {
@@ -20,9 +20,9 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
     private string? _digest;
     private string? _denseDigest;
 
-    /// <param name="architecture">Its shape.</param>
+    /// <param name="architecture">The architecture.</param>
     /// <param name="withNoise">Whether the mask head has a noise branch (students).</param>
-    /// <param name="options">Sampling of anchors; the architecture's shape is filled in.</param>
+    /// <param name="options">Options of the proposal network. Anchors, stride and channels are taken from the architecture.</param>
     /// <param name="generator">Source of the initial weights.</param>
     /// <param name="withCritic">Whether there is a mask critic.</param>
     public SegmenterNetwork(
@@ -65,14 +65,14 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
 
     public ResNetBackbone Backbone { get; }
 
-    /// <summary>What proposals, box regression and masks share; null where each of them reads the backbone's map.</summary>
+    /// <summary>The neck that proposals, box regression and masks share; null if they use the map of the backbone.</summary>
     public RegionNeck? Neck { get; }
 
     public RegionProposalNetwork Proposals { get; }
 
     public RegionHeads Heads { get; }
 
-    /// <summary>Whether no part of the backbone (what <see cref="Features"/> runs) is trained.</summary>
+    /// <summary>Whether no part of the backbone (of <see cref="Features"/>) is trained.</summary>
     public bool IsBackboneFrozen =>
         Backbone.parameters().All(p => !p.requires_grad) && (_maskFeatures?.parameters().All(p => !p.requires_grad) ?? true);
 
@@ -107,7 +107,7 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
     /// <inheritdoc/>
     public Tensor RunDense(Tensor regions) => Heads.PoolEverywhere(regions);
 
-    /// <summary>Stops the training of the backbone, and of the proposal network with the neck too where asked.</summary>
+    /// <summary>Freezes the backbone, and optionally also the proposal network and the neck.</summary>
     public void FreezeBackbone(bool withProposals = false)
     {
         foreach (var parameter in Backbone.parameters().Concat(_maskFeatures?.parameters() ?? [])
@@ -117,7 +117,7 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
         }
     }
 
-    /// <summary>Stops the training of the last residual stage (res5, the region head).</summary>
+    /// <summary>Freezes the last residual stage (res5, the region head).</summary>
     public void FreezeHeadStage()
     {
         foreach (var parameter in Heads.Stage.parameters())
@@ -127,8 +127,8 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
     }
 
     /// <summary>
-    /// Copies all weights, and a critic's calibration, of a network of the same architecture; a noise branch or critic that only one of
-    /// them has is left alone.
+    /// Copies all weights, and the calibration of a critic, from a network of the same architecture. A noise branch or critic that only
+    /// one of them has is not changed.
     /// </summary>
     public void TakeOver(SegmenterNetwork other)
     {
@@ -143,9 +143,9 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
     }
 
     /// <summary>Copies weights by name.</summary>
-    /// <param name="values">Names and values.</param>
-    /// <param name="target">The module that has parameters or buffers of these names.</param>
-    /// <exception cref="ArgumentException">The module has no such name, or one of another shape.</exception>
+    /// <param name="values">The values by name.</param>
+    /// <param name="target">The module with parameters or buffers of these names.</param>
+    /// <exception cref="ArgumentException">The module has no parameter or buffer of a name, or its shape differs.</exception>
     public static void Copy(IEnumerable<KeyValuePair<string, Tensor>> values, nn.Module target)
     {
         var own = target.state_dict();
@@ -154,23 +154,23 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
             if (!own.TryGetValue(name, out var place) || !place.shape.SequenceEqual(value.shape))
             {
                 throw new ArgumentException(
-                    $"The initial model does not fit the architecture: {name} has shape [{string.Join(", ", value.shape)}] there, "
-                    + $"[{string.Join(", ", place?.shape ?? [])}] here.");
+                    $"The initial model does not match the architecture: {name} has shape [{string.Join(", ", value.shape)}], "
+                    + $"but [{string.Join(", ", place?.shape ?? [])}] is needed.");
             }
 
             place.copy_(value);
         }
     }
 
-    /// <summary>What the proposal network says of anchors.</summary>
+    /// <summary>Computes the outputs of the proposal network for the anchors.</summary>
     /// <param name="maps">Features of the batch, from <see cref="WithNeck"/>.</param>
     /// <returns>Logits [B, A, h, w] and box deltas [B, 4·A, h, w].</returns>
     public (Tensor Objectness, Tensor Deltas) ScoreAnchors(FeatureMaps maps) => Proposals.call(maps.Neck ?? maps.C4);
 
-    /// <summary>The best boxes of each image, best first. No gradient flows through them.</summary>
+    /// <summary>Computes the proposals of each image, best first. No gradient flows through them.</summary>
     /// <param name="maps">Features of the batch.</param>
     /// <param name="sizes">Size of each image in network pixels, without padding.</param>
-    /// <param name="limits">How many.</param>
+    /// <param name="limits">Maximum numbers of anchors and proposals.</param>
     public IReadOnlyList<RegionProposals> Propose(FeatureMaps maps, IReadOnlyList<ImageSize> sizes, ProposalLimits limits)
     {
         using var scope = NewDisposeScope();
@@ -185,7 +185,7 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
         return proposals;
     }
 
-    /// <summary>The same from what the proposal network said already.</summary>
+    /// <summary>Computes the proposals of each image from given outputs of the proposal network.</summary>
     public IReadOnlyList<RegionProposals> Propose(
         Tensor objectness, Tensor deltas, IReadOnlyList<ImageSize> sizes, ProposalLimits limits) =>
         Proposals.Propose(objectness.detach(), deltas.detach(), sizes, new ProposalSettings
@@ -195,14 +195,14 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
             NmsThreshold = limits.NmsThreshold,
         });
 
-    /// <summary>Takes images through the backbone.</summary>
+    /// <summary>Computes the backbone features of images.</summary>
     /// <param name="images">[B, 3, H, W], normalized.</param>
     public FeatureMaps Features(Tensor images) => WithDense(Run(images));
 
     /// <summary>
-    /// Prepares for prediction: <see cref="FoldedFeatures"/> and the regions of the heads then go through copies of the residual stages
-    /// whose
-    /// convolutions hold their batch normalization. Call when the network is trained; later changes of its weights do not reach the copies.
+    /// Prepares the network for prediction: <see cref="FoldedFeatures"/> and the region heads then use copies of the residual stages
+    /// whose batch normalization is folded into the convolutions. Call it after training; the copies do not follow later changes of the
+    /// weights.
     /// </summary>
     public void Fold()
     {
@@ -210,7 +210,7 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
         Heads.Fold();
     }
 
-    /// <summary>The features of <see cref="Features"/> but for rounding, faster. Needs <see cref="Fold"/>.</summary>
+    /// <summary>Computes the same as <see cref="Features"/>, except for rounding, but faster. Call <see cref="Fold"/> before.</summary>
     /// <param name="images">[B, 3, H, W], normalized.</param>
     public FeatureMaps FoldedFeatures(Tensor images) => WithDense(Run(images, _folded!));
 
@@ -224,15 +224,13 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
         base.Dispose(disposing);
     }
 
-    /// <summary>The same features, with the neck's where there is one: what proposals and heads read.</summary>
+    /// <summary>Adds the features of the neck, if there is one: the input of proposals and heads.</summary>
     /// <param name="maps">Features of the batch.</param>
-    /// <param name="drop">What becomes of the backbone's map before the neck sees it, in training; nothing where null.</param>
+    /// <param name="drop">Dropout of the backbone's map before the neck, in training; null for none.</param>
     public FeatureMaps WithNeck(FeatureMaps maps, Func<Tensor, Tensor>? drop = null) =>
         Neck is null || maps.Neck is not null ? maps : maps with { Neck = Neck.Reduce(drop is null ? maps.C4 : drop(maps.C4)) };
 
-    /// <summary>
-    /// The same features, with those of the last residual stage where <see cref="HeadStagePlacement.BeforePooling"/> wants them.
-    /// </summary>
+    /// <summary>Adds the features of the last residual stage if <see cref="HeadStagePlacement.BeforePooling"/> needs them.</summary>
     public FeatureMaps WithDense(FeatureMaps maps) =>
         HasDense && maps.Dense is null
             ? maps with { Dense = Heads.PoolEverywhere(maps.C4) }

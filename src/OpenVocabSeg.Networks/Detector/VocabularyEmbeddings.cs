@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Detector;
 
-/// <summary>A vocabulary as the embedding classifier needs it: a row a word, and which words are synonyms.</summary>
+/// <summary>A vocabulary for the embedding classifier: one row per word, and which words are synonyms.</summary>
 internal sealed class VocabularyEmbeddings : IDisposable
 {
     private readonly Tensor? _wordsOfClass;
@@ -18,11 +18,11 @@ internal sealed class VocabularyEmbeddings : IDisposable
         _classCount = classCount;
     }
 
-    /// <summary>[1 + words, D], the background first.</summary>
+    /// <summary>[1 + words, D], background first.</summary>
     public Tensor Rows { get; }
 
-    /// <summary>The rows of a vocabulary.</summary>
-    /// <exception cref="ArgumentException">A class is named twice, a word belongs to two classes, or a word is unknown.</exception>
+    /// <summary>Creates the rows of a vocabulary.</summary>
+    /// <exception cref="ArgumentException">A class occurs twice, a word belongs to two classes, or a word is unknown.</exception>
     public static VocabularyEmbeddings Create(
         WordEmbeddings words, IReadOnlyList<VocabularyClass> vocabulary, bool normalize, Device device)
     {
@@ -35,7 +35,7 @@ internal sealed class VocabularyEmbeddings : IDisposable
         return new(rows.DetachFromDisposeScope(), wordsOfClass, 1 + vocabulary.Count);
     }
 
-    /// <summary>A class is as likely as the best of its words: one column a class from one a word.</summary>
+    /// <summary>Merges the columns of words to columns of classes. The logit of a class is the largest logit of its words.</summary>
     /// <param name="logits">[N, 1 + words].</param>
     /// <returns>[N, 1 + classes].</returns>
     public Tensor MergeSynonyms(Tensor logits) =>
@@ -47,7 +47,7 @@ internal sealed class VocabularyEmbeddings : IDisposable
         _wordsOfClass?.Dispose();
     }
 
-    // As many a class as the class with most; where one has fewer its first stands again.
+    // Every class gets the number of words of the class with most words. A class with fewer words repeats its first word.
     private static long[] WordsOfClass(IReadOnlyList<VocabularyClass> vocabulary)
     {
         var width = vocabulary.Max(entry => entry.Words.Count);

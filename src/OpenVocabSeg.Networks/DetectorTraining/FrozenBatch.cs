@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.DetectorTraining;
 
-/// <summary>A batch whose backbone features were computed once.</summary>
+/// <summary>A batch with stored backbone features.</summary>
 /// <param name="Maps">The features.</param>
-/// <param name="Transforms">For each image the way into the network's input.</param>
-/// <param name="Proposals">By the limits asked for: [n, 4] for each image.</param>
+/// <param name="Transforms">The transform of each image to the network input.</param>
+/// <param name="Proposals">Proposals by requested limits: [n, 4] for each image.</param>
 internal readonly record struct FrozenBatch(
     FeatureMaps Maps,
     IReadOnlyList<ImageTransform> Transforms,

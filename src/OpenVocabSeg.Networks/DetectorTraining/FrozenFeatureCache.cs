@@ -9,9 +9,9 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.DetectorTraining;
 
 /// <summary>
-/// Features (and proposals) of images under a frozen backbone, computed once for each image and mirroring. They are kept while they fit a
-/// memory budget, and computed again where they do not. Images are known by identity: for those that are read again each epoch the budget
-/// should be 0.
+/// A cache of features (and proposals) of a frozen backbone, computed once per image and orientation (mirrored or not). They are stored
+/// up to a memory budget; others are computed each time. Images are identified by reference: use a budget of 0 if they are read again
+/// each epoch.
 /// </summary>
 internal sealed class FrozenFeatureCache : ICheckpointedCache, IDisposable
 {
@@ -23,16 +23,18 @@ internal sealed class FrozenFeatureCache : ICheckpointedCache, IDisposable
     private readonly Dictionary<ImageKey, Entry> _entries = [];
     private readonly List<Batch> _batches = [];
 
-    // Held before an interruption, to be computed again when they are asked for.
+    // Batches that were stored before an interruption. They are computed again when they are requested.
     private readonly Dictionary<ImageKey, Batch> _lost = [];
     private long _bytes;
 
-    /// <param name="network">The network whose backbone (and proposal network, where proposals are wanted) is frozen.</param>
-    /// <param name="proposals">Proposals to keep, each by limits of its own; may be empty.</param>
-    /// <param name="device">Where the network computes.</param>
-    /// <param name="memoryBudget">Bytes to keep.</param>
-    /// <param name="type">What the features are kept in: three digits are enough to train on.</param>
-    /// <param name="store">Where features come from and are kept, instead of here; proposals are kept here in any case.</param>
+    /// <param name="network">The network. Its backbone must be frozen, and its proposal network too if proposals are requested.</param>
+    /// <param name="proposals">Limits of each kind of proposals to store; may be empty.</param>
+    /// <param name="device">The device of the network.</param>
+    /// <param name="memoryBudget">Maximum size of the stored features, in bytes.</param>
+    /// <param name="type">Element type of the stored features. Three digits are enough for training.</param>
+    /// <param name="store">
+    /// A store that computes and stores features in place of this cache, or null. Proposals are always stored in this cache.
+    /// </param>
     public FrozenFeatureCache(
         SegmenterNetwork network,
         IEnumerable<ProposalLimits> proposals,
@@ -49,12 +51,12 @@ internal sealed class FrozenFeatureCache : ICheckpointedCache, IDisposable
         _store = store;
     }
 
-    /// <summary>Bytes to keep at most.</summary>
+    /// <summary>Maximum size of the stored features, in bytes.</summary>
     public long MemoryBudget { get; }
 
-    /// <summary>The features of a batch, in the caller's dispose scope.</summary>
+    /// <summary>Gets the features of a batch, in the caller's dispose scope.</summary>
     /// <param name="images">The images.</param>
-    /// <param name="flips">For each, whether it is mirrored.</param>
+    /// <param name="flips">Whether each image is mirrored.</param>
     public FrozenBatch Get(IReadOnlyList<TrainingImage> images, IReadOnlyList<bool> flips)
     {
         var keys = images.Select((image, i) => new ImageKey(image, flips[i])).ToArray();
@@ -110,12 +112,12 @@ internal sealed class FrozenFeatureCache : ICheckpointedCache, IDisposable
     /// <inheritdoc/>
     public void Restore(ComputedFeatures held, IReadOnlyList<TrainingImage> images)
     {
-        // Earlier versions counted, but could not restore, what they kept of images that are read again each epoch.
+        // Earlier versions counted, but could not restore, the stored features of images that are read again each epoch.
         var forgotten = MemoryBudget == 0 && held.Batches.Count == 0;
         if (held.Bytes < 0 || (held.Bytes > MemoryBudget && !forgotten) || held.Batches.Any(
             batch => batch is null || batch.Any(feature => feature.Image < 0 || feature.Image >= images.Count)))
         {
-            throw new ArgumentException("it holds features of other images", nameof(held));
+            throw new ArgumentException("it contains features of other images", nameof(held));
         }
 
         _bytes = forgotten ? 0 : held.Bytes;
@@ -157,7 +159,7 @@ internal sealed class FrozenFeatureCache : ICheckpointedCache, IDisposable
             }
         }
 
-        // Those of a store do not depend on the batch.
+        // Features of a store do not depend on the batch.
         if (_store is null && kept.Contains(true))
         {
             _batches.Add(new Batch(keys, kept));
@@ -181,7 +183,7 @@ internal sealed class FrozenFeatureCache : ICheckpointedCache, IDisposable
         }
     }
 
-    // Images that go through the backbone together: those of one size, or each alone in a store.
+    // Images that the backbone processes together: those of the same size, or each image separately with a store.
     private IEnumerable<IEnumerable<ImageKey>> Groups(IEnumerable<ImageKey> keys) => _store is null
         ? keys.GroupBy(key => _network.Architecture.Preprocessing.NetworkSize(new ImageSize(key.Image.Image.Height, key.Image.Image.Width)))
         : keys.Select(key => new[] { key });
@@ -214,14 +216,14 @@ internal sealed class FrozenFeatureCache : ICheckpointedCache, IDisposable
     private IReadOnlyList<RegionProposals>[] Propose(FeatureMaps maps, ImageSize[] sizes) =>
         [.. _proposals.Select(limits => _network.Propose(maps, sizes, limits))];
 
-    // Copies that own their memory: a row of a batch would keep the whole batch alive.
+    // Copies the memory, because a slice would keep the whole batch alive.
     private static Tensor[] Proposals(IReadOnlyList<RegionProposals>[] byLimits, int image) =>
         [.. byLimits.Select(ofLimits => ofLimits[image].Boxes.cpu().clone().DetachFromDisposeScope())];
 
-    // Images that were computed together, and for each whether it found room.
+    // Images that were computed together, and whether each was stored.
     private sealed record Batch(ImageKey[] Keys, bool[] Kept);
 
-    // What a store keeps in memory costs the cache nothing.
+    // Features in the memory of a store do not count for the budget of the cache.
     private sealed record Entry(StoredFeatures Features, Tensor[] Proposals, bool IsOwner, bool CanBeKept) : IDisposable
     {
         public long Bytes => (IsOwner ? Features.Bytes : 0) + Proposals.Sum(boxes => boxes.numel() * boxes.element_size());

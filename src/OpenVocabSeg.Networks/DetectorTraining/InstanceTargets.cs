@@ -6,13 +6,13 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.DetectorTraining;
 
-/// <summary>The labeled objects of one image as the losses need them.</summary>
+/// <summary>The training targets of the labeled objects of one image.</summary>
 /// <param name="Truth">Boxes in network pixels, and rows of the class embeddings.</param>
-/// <param name="Masks">One for each box.</param>
+/// <param name="Masks">One mask for each box.</param>
 internal sealed record InstanceTargets(RegionGroundTruth Truth, IReadOnlyList<IInstanceMask> Masks)
 {
-    /// <summary>What a stage says of data without a single target.</summary>
-    /// <param name="classes">The classes that it learns.</param>
+    /// <summary>The message for data without targets.</summary>
+    /// <param name="classes">The classes that the stage trains.</param>
     public static string None(IReadOnlyCollection<string> classes)
     {
         const int ListedNames = 12;
@@ -22,13 +22,13 @@ internal sealed record InstanceTargets(RegionGroundTruth Truth, IReadOnlyList<II
     }
 
     /// <summary>
-    /// Makes targets of annotated or pseudo-labeled objects. Objects without a mask, or at most a pixel wide or high, are left out.
+    /// Creates targets from annotated or pseudo-labeled objects. Objects without a mask, or at most one pixel wide or high, are left out.
     /// </summary>
     /// <param name="instances">The objects.</param>
     /// <param name="rows">Row of the class embeddings for each class name; other classes are left out.</param>
-    /// <param name="transform">From the original image to the network's input.</param>
-    /// <param name="compatibility">Which of the authors' defects to reproduce.</param>
-    /// <param name="device">Where the tensors go.</param>
+    /// <param name="transform">The transform from the original image to the network input.</param>
+    /// <param name="compatibility">Defects of the authors' code to reproduce.</param>
+    /// <param name="device">The device of the tensors.</param>
     public static InstanceTargets Create(
         IReadOnlyList<AnnotatedInstance> instances,
         IReadOnlyDictionary<string, long> rows,

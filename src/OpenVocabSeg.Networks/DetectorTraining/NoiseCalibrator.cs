@@ -10,17 +10,17 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.DetectorTraining;
 
 /// <summary>
-/// Calibrates a <see cref="MaskCritic"/> where the truth is known, on masks as a teacher will draw them: in each image, the region that
-/// the classifier finds most like each annotated class, as pseudo labels choose theirs, with its box regressed and the mask predicted
-/// there, half of them corrupted.
+/// Calibrates a <see cref="MaskCritic"/> on annotated images, with masks like those of a teacher. In each image, the classifier finds the
+/// region that matches each annotated class best, as for pseudo labels. Its box is regressed and its mask predicted. Half of the masks
+/// are corrupted.
 /// </summary>
 /// <remarks>
-/// The critic is right about masks like those that it has learned from, two thirds of which are made of true ones. Of a network's own
-/// it is too sure, as it hardly tells them from true ones.
+/// The critic is accurate for masks like its training masks, two thirds of which are derived from true masks. It is too certain about the
+/// network's own masks, because it can hardly distinguish them from true ones.
 /// </remarks>
 internal sealed class NoiseCalibrator
 {
-    /// <summary>Enough images: two numbers are found, and each image gives a few masks.</summary>
+    /// <summary>The number of images to use. It is enough to fit two numbers, because each image gives a few masks.</summary>
     public const int Images = 400;
 
     private readonly SegmenterNetwork _network;
@@ -30,7 +30,7 @@ internal sealed class NoiseCalibrator
     private readonly List<float> _measured = [];
 
     /// <param name="network">A trained network with a mask critic, in evaluation mode.</param>
-    /// <param name="proposals">Regions among which each class chooses its own.</param>
+    /// <param name="proposals">Maximum numbers of anchors and regions. The region of each class is chosen from these.</param>
     /// <param name="seed">Draws thresholds and errors of masks.</param>
     public NoiseCalibrator(SegmenterNetwork network, ProposalLimits proposals, int seed)
     {
@@ -39,9 +39,9 @@ internal sealed class NoiseCalibrator
         _random = new Random(seed);
     }
 
-    /// <summary>Calibrates the critic of a network whose training is over; the network stays in evaluation mode.</summary>
+    /// <summary>Calibrates the critic of a trained network. The network stays in evaluation mode.</summary>
     /// <param name="batches">Annotated images.</param>
-    /// <param name="features">The features of a batch, and for each image the way into the network's input.</param>
+    /// <param name="features">Computes the features of a batch, and the transform of each image to the network input.</param>
     /// <param name="rows">Row of the class embeddings for each class name.</param>
     /// <param name="embeddings">[1 + classes, D], background first.</param>
     public NoiseCalibration Calibrate(
@@ -64,8 +64,8 @@ internal sealed class NoiseCalibrator
 
     /// <summary>Judges and measures masks of a batch.</summary>
     /// <param name="maps">Features of the batch.</param>
-    /// <param name="transforms">For each image the way into the network's input.</param>
-    /// <param name="objects">Annotated objects of each image; those without a mask or a row are left out.</param>
+    /// <param name="transforms">The transform of each image to the network input.</param>
+    /// <param name="objects">Annotated objects of each image. Objects without a mask or a row are left out.</param>
     /// <param name="rows">Row of the class embeddings for each class name.</param>
     /// <param name="embeddings">[1 + classes, D], background first.</param>
     public void Add(
@@ -100,12 +100,12 @@ internal sealed class NoiseCalibrator
             }),
         ];
         _expected.AddRange(MaskJudge.ExpectedNoise(heads, maps, masks, transforms).SelectMany(noise => noise));
-        _measured.AddRange(masks.SelectMany((ofImage, i) => ofImage.Select(mask => 1 - (float)truth[i].Max(o => Overlap(mask, o.Mask!)))));
+        _measured.AddRange(masks.SelectMany((ofImage, i) => ofImage.Select(mask => 1 - (float)truth[i].Max(o => Iou(mask, o.Mask!)))));
     }
 
-    /// <summary>The calibration by the masks so far.</summary>
+    /// <summary>Fits the calibration to the masks added so far.</summary>
     public NoiseCalibration Fit() => NoiseCalibration.Fit(_expected, _measured);
 
-    // Empty masks have no union with empty ones.
-    private static double Overlap(RunLengthMask mask, RunLengthMask truth) => mask.Area == 0 ? 0 : mask.IntersectionOverUnion(truth);
+    // The union of two empty masks is empty, so their IoU is undefined.
+    private static double Iou(RunLengthMask mask, RunLengthMask truth) => mask.Area == 0 ? 0 : mask.IntersectionOverUnion(truth);
 }

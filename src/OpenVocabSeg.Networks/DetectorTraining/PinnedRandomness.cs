@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.DetectorTraining;
 
 /// <summary>
-/// Chance taken out of a training step, so that it can be compared with another implementation's numbers: the first regions of each
-/// kind are sampled, and the mask noise is given.
+/// Removes randomness from a training step, so that it can be compared with another implementation: the first regions of each kind are
+/// sampled, and the mask noise is given.
 /// </summary>
-/// <param name="Noise">The noise of a prediction for P regions, one sample: [1, P, M, M].</param>
+/// <param name="Noise">Returns the noise of a prediction for P regions, one sample: [1, P, M, M].</param>
 internal sealed record PinnedRandomness(Func<MaskPrediction, Tensor> Noise);

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.DetectorTraining;
 
-/// <summary>Samples regions of a batch, takes them through the heads and compares the outcome with the targets.</summary>
+/// <summary>Samples regions of a batch, runs the heads on them and computes the losses against the targets.</summary>
 internal sealed class RegionLossComputation
 {
     private readonly RegionHeads _heads;
@@ -17,8 +17,8 @@ internal sealed class RegionLossComputation
     private readonly Random? _random;
 
     /// <param name="heads">The heads to train.</param>
-    /// <param name="sampling">Regions of an image.</param>
-    /// <param name="random">Draws the sample; the first regions of each kind where null.</param>
+    /// <param name="sampling">Regions per image.</param>
+    /// <param name="random">Draws the sample; null takes the first regions of each kind.</param>
     public RegionLossComputation(RegionHeads heads, RegionSampling sampling, Random? random)
     {
         _heads = heads;
@@ -26,20 +26,20 @@ internal sealed class RegionLossComputation
         _random = random;
     }
 
-    /// <summary>The losses of a batch.</summary>
+    /// <summary>Computes the losses of a batch.</summary>
     /// <param name="maps">Features of the batch.</param>
-    /// <param name="proposals">[n, 4] for each image.</param>
+    /// <param name="proposals">Proposals of each image, [n, 4].</param>
     /// <param name="targets">Objects of each image.</param>
     /// <param name="classEmbeddings">[K, D], background first.</param>
-    /// <param name="backgroundWeight">Weight of background regions; 0 leaves them out.</param>
+    /// <param name="backgroundWeight">Weight of background regions in the classification loss; 0 leaves them out.</param>
     /// <param name="annotated">
-    /// Whether the objects are annotated: then their own boxes join the proposals, and they teach how well boxes fit.
+    /// Whether the objects are annotated. If so, their boxes are added to the proposals, and they train the IoU estimate.
     /// </param>
-    /// <param name="maskLoss">Loss of a prediction [P, …] against targets [P, M, M].</param>
+    /// <param name="maskLoss">Computes the loss of a prediction [P, …] with targets [P, M, M].</param>
     /// <param name="labelTrust">
-    /// The exponent q of <see cref="BoxHeadLoss.LabelTrust"/> in the classification loss; 0 trusts all labels alike.
+    /// The exponent q of <see cref="BoxHeadLoss.LabelTrust"/> in the classification loss; 0 trusts all labels equally.
     /// </param>
-    /// <param name="classified">For each image whether its regions are classified; all where null.</param>
+    /// <param name="classified">Whether the regions of each image enter the classification loss; null means all.</param>
     public RegionLosses Compute(
         FeatureMaps maps,
         IReadOnlyList<Tensor> proposals,

@@ -20,7 +20,7 @@ internal sealed record TeacherStart
     /// </summary>
     public ITensorSource? BackboneWeights { get; init; }
 
-    /// <summary>What messages and progress call the training.</summary>
+    /// <summary>Name of the stage in messages and progress.</summary>
     public string Stage { get; init; } = "mask teacher";
 
     internal WordEmbeddings Embeddings => CaptionModel?.Words ?? Words!;

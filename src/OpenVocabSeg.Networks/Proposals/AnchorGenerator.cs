@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Proposals;
 
 /// <summary>
-/// The anchors of a region proposal network on one feature map: boxes of fixed sizes and shapes, repeated at every cell
-/// (Faster R-CNN §3.1.1).
+/// The anchors of a region proposal network on one feature map: boxes of fixed sizes and aspect ratios, repeated at every cell (Faster
+/// R-CNN §3.1.1).
 /// </summary>
 /// <remarks>
-/// The anchors of one cell are the buffer <c>cell_anchors.0</c>, as in the authors' checkpoints: shapes vary slowest,
-/// sizes fastest. Keep the module in Single precision: large coordinates do not survive half precision.
+/// The anchors of one cell are the buffer <c>cell_anchors.0</c>, as in the authors' checkpoints: aspect ratios vary slowest, sizes
+/// fastest. Keep the module in single precision: half precision cannot represent large coordinates.
 /// </remarks>
 internal sealed class AnchorGenerator : nn.Module
 {
@@ -21,19 +21,19 @@ internal sealed class AnchorGenerator : nn.Module
 
     /// <summary>Creates a generator.</summary>
     /// <param name="sizes">Side lengths of the square anchors in input pixels.</param>
-    /// <param name="aspectRatios">Height ÷ width of the anchors; all of about the same area.</param>
-    /// <param name="stride">Input pixels a feature cell.</param>
+    /// <param name="aspectRatios">Height ÷ width of the anchors; anchors of one size have about the same area.</param>
+    /// <param name="stride">Stride in input pixels.</param>
     /// <param name="straddleThreshold">
-    /// How many pixels an anchor may reach over the border of its image and still be trained on; negative: any number.
+    /// Number of pixels by which an anchor may extend beyond its image and still be used in training; negative means any number.
     /// </param>
-    /// <exception cref="ArgumentException">No size or no aspect ratio, or one that is not positive.</exception>
+    /// <exception cref="ArgumentException">There is no size or no aspect ratio, or one is not positive.</exception>
     public AnchorGenerator(IReadOnlyList<double> sizes, IReadOnlyList<double> aspectRatios, int stride, int straddleThreshold)
         : base(nameof(AnchorGenerator))
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stride);
         if (sizes.Count == 0 || aspectRatios.Count == 0 || sizes.Concat(aspectRatios).Any(x => !(x > 0)))
         {
-            throw new ArgumentException("Anchors need at least one size and one aspect ratio, all positive.", nameof(sizes));
+            throw new ArgumentException("Anchors need at least one size and one aspect ratio, and all must be positive.", nameof(sizes));
         }
 
         (_stride, _straddleThreshold) = (stride, straddleThreshold);
@@ -41,16 +41,16 @@ internal sealed class AnchorGenerator : nn.Module
         register_buffer(CellAnchorsName, CreateCellAnchors(sizes, aspectRatios, stride).DetachFromDisposeScope());
     }
 
-    /// <summary>Anchors at each cell: sizes × aspect ratios.</summary>
+    /// <summary>Number of anchors per cell: sizes × aspect ratios.</summary>
     public int CountPerCell { get; }
 
-    /// <summary>The anchors of the cell at the top left, [A, 4].</summary>
+    /// <summary>The anchors of the top-left cell, [A, 4].</summary>
     public Tensor CellAnchors => get_buffer(CellAnchorsName)!;
 
-    /// <summary>All anchors of a feature map.</summary>
+    /// <summary>Computes all anchors of a feature map.</summary>
     /// <param name="height">Rows of the map.</param>
     /// <param name="width">Columns of the map.</param>
-    /// <returns>Anchors [height·width·A, 4] on the module's device, row by row, the anchors of a cell together.</returns>
+    /// <returns>Anchors [height·width·A, 4] on the module's device, row by row, grouped by cell.</returns>
     public Tensor Grid(int height, int width)
     {
         using var scope = NewDisposeScope();
@@ -62,7 +62,7 @@ internal sealed class AnchorGenerator : nn.Module
         return shifts.Plus(CellAnchors).reshape(-1, 4).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Which anchors lie inside an image, give or take the straddle threshold.</summary>
+    /// <summary>Finds the anchors inside an image, with the tolerance of the straddle threshold.</summary>
     /// <param name="anchors">Anchors [N, 4].</param>
     /// <param name="imageHeight">Height of the image in pixels, without padding.</param>
     /// <param name="imageWidth">Width of the image in pixels, without padding.</param>
@@ -83,7 +83,7 @@ internal sealed class AnchorGenerator : nn.Module
 
     private static Tensor CreateCellAnchors(IReadOnlyList<double> sizes, IReadOnlyList<double> aspectRatios, int stride)
     {
-        // As in the first Faster R-CNN code: a stride-sized box is reshaped, its sides rounded, and only then scaled.
+        // As in the first Faster R-CNN code: a box of the size of the stride is reshaped and its sides are rounded; then it is scaled.
         var center = (stride - 1) * 0.5;
         var values = new List<float>(sizes.Count * aspectRatios.Count * 4);
         foreach (var ratio in aspectRatios)

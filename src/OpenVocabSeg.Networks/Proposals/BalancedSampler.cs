@@ -1,8 +1,8 @@
 namespace OpenVocabSeg.Networks.Proposals;
 
 /// <summary>
-/// Samples a batch of predictions of an image, at most a given fraction of them positive; negatives fill the rest
-/// (Fast R-CNN §2.3). The batch is smaller where there are too few of either.
+/// Samples a batch of predictions of an image. At most a given fraction of them is positive; negatives fill the rest (Fast R-CNN §2.3).
+/// The batch is smaller if there are too few negatives.
 /// </summary>
 internal sealed class BalancedSampler
 {
@@ -10,8 +10,8 @@ internal sealed class BalancedSampler
     private readonly int _maxPositives;
 
     /// <summary>Creates a sampler.</summary>
-    /// <param name="batchSize">Predictions to sample an image.</param>
-    /// <param name="positiveFraction">Largest fraction of positives, 0…1.</param>
+    /// <param name="batchSize">Number of predictions to sample per image.</param>
+    /// <param name="positiveFraction">Maximum fraction of positives, 0…1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public BalancedSampler(int batchSize, double positiveFraction)
     {
@@ -23,7 +23,7 @@ internal sealed class BalancedSampler
     }
 
     /// <summary>Draws a sample without replacement.</summary>
-    /// <param name="labels">A label a prediction: above 0 positive, 0 negative, below 0 never sampled.</param>
+    /// <param name="labels">One label per prediction: above 0 positive, 0 negative, below 0 never sampled.</param>
     /// <param name="random">Source of randomness; null takes the first predictions of each kind.</param>
     /// <returns>Indices into <paramref name="labels"/>.</returns>
     public SampledIndices Sample(ReadOnlySpan<long> labels, Random? random)

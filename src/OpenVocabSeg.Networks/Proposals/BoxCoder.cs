@@ -14,19 +14,19 @@ namespace OpenVocabSeg.Networks.Proposals;
 /// <param name="weightHeight">Weight of the height's logarithm.</param>
 internal sealed class BoxCoder(double weightX, double weightY, double weightWidth, double weightHeight)
 {
-    /// <summary>The largest logarithm of a size ratio that is decoded: it would make 16 pixels into 1000.</summary>
+    /// <summary>The largest decoded logarithm of a size ratio: it enlarges 16 pixels to 1000.</summary>
     public static readonly double MaxLogRatio = Math.Log(1000.0 / 16);
 
-    /// <summary>Weights 1, 1, 1, 1: the region proposal network's.</summary>
+    /// <summary>The coder of the region proposal network: weights 1, 1, 1, 1.</summary>
     public static BoxCoder ForProposals { get; } = new(1, 1, 1, 1);
 
-    /// <summary>Weights 10, 10, 5, 5: the box head's.</summary>
+    /// <summary>The coder of the box head: weights 10, 10, 5, 5.</summary>
     public static BoxCoder ForRegions { get; } = new(10, 10, 5, 5);
 
     private readonly float[] _weights = [(float)weightX, (float)weightY, (float)weightWidth, (float)weightHeight];
 
-    /// <summary>What must be predicted at each reference box so that the target box comes out.</summary>
-    /// <param name="targets">Boxes to reach [N, 4].</param>
+    /// <summary>Computes the deltas that map reference boxes to target boxes.</summary>
+    /// <param name="targets">Target boxes [N, 4].</param>
     /// <param name="references">Anchors or proposals [N, 4].</param>
     /// <returns>Deltas [N, 4]: dx, dy, dw, dh.</returns>
     public Tensor Encode(Tensor targets, Tensor references)
@@ -39,8 +39,8 @@ internal sealed class BoxCoder(double weightX, double weightY, double weightWidt
         return cat([shift, ratio], 1).mul_(tensor(_weights, device: targets.device)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The boxes that predicted deltas stand for. Logarithms above <see cref="MaxLogRatio"/> count as that.</summary>
-    /// <param name="deltas">Deltas [N, 4·K]: K boxes a row (one a class, or one).</param>
+    /// <summary>Computes the boxes of predicted deltas. Logarithms are limited to <see cref="MaxLogRatio"/>.</summary>
+    /// <param name="deltas">Deltas [N, 4·K]: K boxes per row (one per class, or one).</param>
     /// <param name="references">Anchors or proposals [N, 4].</param>
     /// <returns>Boxes [N, 4·K].</returns>
     public Tensor Decode(Tensor deltas, Tensor references)

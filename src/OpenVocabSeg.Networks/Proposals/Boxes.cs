@@ -6,13 +6,13 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Proposals;
 
 /// <summary>
-/// Geometry of boxes in tensors: Single [N, 4], rows x0 y0 x1 y1 in pixels, both corners inside the box ("inclusive"),
-/// so that a box is x1 − x0 + 1 pixels wide. This is the convention of maskrcnn-benchmark, on which XPM is built.
+/// Geometry of boxes in tensors: Single [N, 4], rows x0 y0 x1 y1 in pixels, both corners inside the box ("inclusive"), so a box is x1 −
+/// x0 + 1 pixels wide. This is the convention of maskrcnn-benchmark, on which XPM is built.
 /// </summary>
 /// <remarks>Results are new tensors on the device of the input, owned by the caller's dispose scope.</remarks>
 internal static class Boxes
 {
-    /// <summary>Areas in square pixels.</summary>
+    /// <summary>Computes areas in square pixels.</summary>
     /// <param name="boxes">Boxes [N, 4].</param>
     /// <returns>Areas [N].</returns>
     public static Tensor Area(Tensor boxes)
@@ -22,7 +22,7 @@ internal static class Boxes
         return (size.select(1, 0) * size.select(1, 1)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Intersection over union of every box of one set with every box of another.</summary>
+    /// <summary>Computes the IoU of every box of one set with every box of another.</summary>
     /// <param name="first">Boxes [N, 4].</param>
     /// <param name="second">Boxes [M, 4].</param>
     /// <returns>Ratios [N, M] in 0…1.</returns>
@@ -38,8 +38,8 @@ internal static class Boxes
         return (intersection / union).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Moves corners outside an image onto its border pixels; a box wholly outside becomes a line or point.</summary>
-    /// <param name="boxes">Boxes [N, 4·K]: K boxes a row.</param>
+    /// <summary>Moves corners outside an image to its border pixels; a box completely outside becomes a line or point.</summary>
+    /// <param name="boxes">Boxes [N, 4·K]: K boxes per row.</param>
     /// <param name="height">Height of the image in pixels.</param>
     /// <param name="width">Width of the image in pixels.</param>
     /// <returns>Boxes of the same shape.</returns>
@@ -50,9 +50,9 @@ internal static class Boxes
         return boxes.reshape(-1, 2).clamp_min(KeptScalars.Zero).minimum(limits).reshape(boxes.shape).MoveToOuterDisposeScope();
     }
 
-    /// <summary>As <see cref="Clip"/>, for the boxes of several images at once.</summary>
+    /// <summary>Clips the boxes of several images, like <see cref="Clip"/>.</summary>
     /// <param name="boxes">Boxes [B, N, 4].</param>
-    /// <param name="imageSizes">The size of each image, B of them.</param>
+    /// <param name="imageSizes">The sizes of the B images.</param>
     /// <returns>Boxes [B, N, 4].</returns>
     public static Tensor ClipBatch(Tensor boxes, IReadOnlyList<ImageSize> imageSizes)
     {
@@ -66,10 +66,10 @@ internal static class Boxes
             .MoveToOuterDisposeScope();
     }
 
-    /// <summary>Indices, ascending, of the boxes whose width and height are both at least a number of pixels.</summary>
+    /// <summary>Finds the boxes whose width and height are both at least a number of pixels.</summary>
     /// <param name="boxes">Boxes [N, 4].</param>
-    /// <param name="minSize">The smallest width and height kept; with 0 only boxes turned inside out are left out.</param>
-    /// <returns>Indices, Int64 [n].</returns>
+    /// <param name="minSize">Minimum width and height in pixels; 0 only leaves out boxes whose corners are swapped.</param>
+    /// <returns>Indices, ascending, Int64 [n].</returns>
     public static Tensor IndicesAtLeast(Tensor boxes, double minSize)
     {
         using var scope = NewDisposeScope();
@@ -77,6 +77,6 @@ internal static class Boxes
         return Sizes(boxes).ge(least).all(1).nonzero().squeeze(1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Widths and heights, [N, 2].</summary>
+    /// <summary>Computes widths and heights, [N, 2].</summary>
     private static Tensor Sizes(Tensor boxes) => (boxes.narrow(1, 2, 2) - boxes.narrow(1, 0, 2)).add_(KeptScalars.One, KeptScalars.One);
 }

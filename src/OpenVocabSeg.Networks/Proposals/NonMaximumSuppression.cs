@@ -6,15 +6,15 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Proposals;
 
 /// <summary>
-/// Greedy non-maximum suppression: boxes are visited by falling score, and each one that is kept drops the later ones that
-/// overlap it by at least the threshold (IoU of inclusive boxes). Computed on the CPU.
+/// Greedy non-maximum suppression: boxes are visited by descending score. Each box that is kept suppresses later boxes whose IoU with it
+/// is at least the threshold (IoU of inclusive boxes). Computed on the CPU.
 /// </summary>
 internal static class NonMaximumSuppression
 {
     /// <summary>Suppresses among all boxes.</summary>
     /// <param name="boxes">Boxes [N, 4].</param>
-    /// <param name="scores">Scores [N]; of equal scores the first comes first.</param>
-    /// <param name="threshold">Overlap at which a box is dropped.</param>
+    /// <param name="scores">Scores [N]; equal scores keep their order.</param>
+    /// <param name="threshold">IoU at or above which a box is suppressed.</param>
     /// <returns>Indices of the boxes kept, ascending (not by score), Int64 [n], on the device of <paramref name="boxes"/>.</returns>
     public static Tensor Keep(Tensor boxes, Tensor scores, double threshold)
     {
@@ -25,8 +25,8 @@ internal static class NonMaximumSuppression
 
     /// <summary>Suppresses among all boxes.</summary>
     /// <param name="boxes">Boxes, 4·N numbers.</param>
-    /// <param name="scores">Scores, N numbers; of equal scores the first comes first.</param>
-    /// <param name="threshold">Overlap at which a box is dropped.</param>
+    /// <param name="scores">Scores, N numbers; equal scores keep their order.</param>
+    /// <param name="threshold">IoU at or above which a box is suppressed.</param>
     /// <returns>Indices of the boxes kept, ascending (not by score).</returns>
     public static int[] Keep(ReadOnlySpan<float> boxes, ReadOnlySpan<float> scores, double threshold)
     {
@@ -35,11 +35,11 @@ internal static class NonMaximumSuppression
         return kept;
     }
 
-    /// <summary>Suppresses among the boxes of each class by themselves.</summary>
+    /// <summary>Suppresses among the boxes of each class separately.</summary>
     /// <param name="boxes">Boxes, 4·N numbers.</param>
-    /// <param name="scores">Scores, N numbers; of equal scores the first comes first.</param>
+    /// <param name="scores">Scores, N numbers; equal scores keep their order.</param>
     /// <param name="classes">The class of each box, N numbers.</param>
-    /// <param name="threshold">Overlap at which a box is dropped.</param>
+    /// <param name="threshold">IoU at or above which a box is suppressed.</param>
     /// <returns>Indices of the boxes kept, ascending (not by score).</returns>
     public static int[] KeepPerClass(
         ReadOnlySpan<float> boxes, ReadOnlySpan<float> scores, ReadOnlySpan<int> classes, double threshold)
@@ -51,7 +51,7 @@ internal static class NonMaximumSuppression
             keys[i] = classes[order[i]];
         }
 
-        // One stable run a class, each still by falling score.
+        // One stable sequence per class, each by descending score.
         var ranks = Enumerable.Range(0, order.Length).ToArray();
         Array.Sort(ranks, (a, b) => keys[a] != keys[b] ? keys[a].CompareTo(keys[b]) : a.CompareTo(b));
         var kept = new List<int>(order.Length);
@@ -74,8 +74,8 @@ internal static class NonMaximumSuppression
     /// <summary>Suppresses among boxes in a given order.</summary>
     /// <param name="boxes">Boxes, 4 numbers each.</param>
     /// <param name="order">Indices of the boxes to visit, best first.</param>
-    /// <param name="threshold">Overlap at which a box is dropped.</param>
-    /// <param name="maxKept">Ends the search when so many boxes are kept.</param>
+    /// <param name="threshold">IoU at or above which a box is suppressed.</param>
+    /// <param name="maxKept">Maximum number of boxes to keep.</param>
     /// <returns>Indices of the boxes kept, in the order visited.</returns>
     public static int[] KeepInOrder(ReadOnlySpan<float> boxes, ReadOnlySpan<int> order, double threshold, int maxKept)
     {
@@ -107,7 +107,7 @@ internal static class NonMaximumSuppression
         return [.. kept];
     }
 
-    /// <summary>Marks the boxes after one that overlap it too much; several at a time.</summary>
+    /// <summary>Marks the boxes after a given one whose IoU with it is too large; several at a time.</summary>
     private static void Drop(
         int kept,
         ReadOnlySpan<float> x0,

@@ -1,17 +1,17 @@
 namespace OpenVocabSeg.Networks.Proposals;
 
-/// <summary>Which of the anchors' boxes become proposals.</summary>
+/// <summary>Settings that select proposals from the boxes of the anchors.</summary>
 internal sealed record ProposalSettings
 {
-    /// <summary>Boxes with the highest objectness that are considered, an image.</summary>
+    /// <summary>Number of boxes with the highest objectness that enter non-maximum suppression, per image.</summary>
     public int PreNmsTopN { get; init; } = 6000;
 
-    /// <summary>Proposals returned at most, an image.</summary>
+    /// <summary>Maximum number of proposals per image.</summary>
     public int PostNmsTopN { get; init; } = 1000;
 
-    /// <summary>Overlap (IoU) at which the box with the lower objectness is dropped.</summary>
+    /// <summary>IoU at or above which the box with the lower objectness is suppressed.</summary>
     public double NmsThreshold { get; init; } = 0.7;
 
-    /// <summary>Smallest width and height of a proposal in pixels.</summary>
+    /// <summary>Minimum width and height of a proposal in pixels.</summary>
     public double MinSize { get; init; }
 }

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Proposals;
 
 /// <summary>
-/// The convolutions of a region proposal network: 3×3 with ReLU, then 1×1 to one objectness logit and four box deltas an
-/// anchor (Faster R-CNN §3.1). Parameter names are those of maskrcnn-benchmark.
+/// The convolutions of a region proposal network: 3×3 with ReLU, then 1×1 to one objectness logit and four box deltas per anchor (Faster
+/// R-CNN §3.1). Parameter names are those of maskrcnn-benchmark.
 /// </summary>
 internal sealed class RegionProposalHead : nn.Module<Tensor, (Tensor Objectness, Tensor Deltas)>
 {
@@ -21,7 +21,7 @@ internal sealed class RegionProposalHead : nn.Module<Tensor, (Tensor Objectness,
     /// <summary>Creates a head with random weights (normal, standard deviation 0.01; biases 0).</summary>
     /// <param name="inputChannels">Channels of the feature map.</param>
     /// <param name="channels">Channels of the 3×3 convolution.</param>
-    /// <param name="anchorsPerCell">Anchors at each cell of the feature map.</param>
+    /// <param name="anchorsPerCell">Number of anchors per cell of the feature map.</param>
     /// <param name="generator">Source of the random weights.</param>
     public RegionProposalHead(int inputChannels, int channels, int anchorsPerCell, Generator generator)
         : base(nameof(RegionProposalHead))
@@ -38,7 +38,7 @@ internal sealed class RegionProposalHead : nn.Module<Tensor, (Tensor Objectness,
         }
     }
 
-    /// <summary>Scores and shapes the anchors.</summary>
+    /// <summary>Computes objectness and box deltas of the anchors.</summary>
     /// <param name="input">Features [B, C, H, W].</param>
     /// <returns>Objectness logits [B, A, H, W] and box deltas [B, 4·A, H, W], channel 4·a + k for delta k of anchor a.</returns>
     public override (Tensor Objectness, Tensor Deltas) forward(Tensor input)

@@ -12,7 +12,7 @@ namespace OpenVocabSeg.Networks.Proposals;
 /// </summary>
 internal sealed class RegionProposalNetwork : nn.Module<Tensor, (Tensor Objectness, Tensor Deltas)>
 {
-    /// <summary>Below this the box loss is quadratic, above it linear.</summary>
+    /// <summary>The box loss is quadratic below this and linear above it.</summary>
     private const double SmoothL1Beta = 1.0 / 9;
 
     [ComponentName(Name = "anchor_generator")]
@@ -38,16 +38,16 @@ internal sealed class RegionProposalNetwork : nn.Module<Tensor, (Tensor Objectne
         RegisterComponents();
     }
 
-    /// <summary>Scores and shapes the anchors.</summary>
+    /// <summary>Computes objectness and box deltas of the anchors.</summary>
     /// <param name="input">Features [B, C, H, W].</param>
     /// <returns>Objectness logits [B, A, H, W] and box deltas [B, 4·A, H, W].</returns>
     public override (Tensor Objectness, Tensor Deltas) forward(Tensor input) => _head.call(input);
 
-    /// <summary>The best boxes of each image. No gradient flows through them.</summary>
+    /// <summary>Computes the proposals of each image. No gradient flows through them.</summary>
     /// <param name="objectness">Logits of <see cref="forward"/> [B, A, H, W].</param>
     /// <param name="deltas">Deltas of <see cref="forward"/> [B, 4·A, H, W].</param>
-    /// <param name="imageSizes">The size of each image, B of them; proposals are clipped to it.</param>
-    /// <param name="settings">How many, and how different from each other.</param>
+    /// <param name="imageSizes">The sizes of the B images; proposals are clipped to them.</param>
+    /// <param name="settings">Maximum numbers of boxes, and the IoU threshold of non-maximum suppression.</param>
     /// <returns>B sets of proposals, best first, on the device of the logits; owned by the caller's dispose scope.</returns>
     public IReadOnlyList<RegionProposals> Propose(
         Tensor objectness, Tensor deltas, IReadOnlyList<ImageSize> imageSizes, ProposalSettings settings)
@@ -78,13 +78,15 @@ internal sealed class RegionProposalNetwork : nn.Module<Tensor, (Tensor Objectne
         return proposals;
     }
 
-    /// <summary>The losses of a batch, over the anchors sampled from all of its images together.</summary>
+    /// <summary>Computes the losses of a batch, over the anchors sampled from all of its images.</summary>
     /// <param name="objectness">Logits of <see cref="forward"/> [B, A, H, W].</param>
     /// <param name="deltas">Deltas of <see cref="forward"/> [B, 4·A, H, W].</param>
-    /// <param name="imageSizes">The size of each image, B of them; anchors that reach out of it are not trained on.</param>
-    /// <param name="groundTruthBoxes">The objects of each image [G, 4]; G may be 0, then all anchors are negatives.</param>
-    /// <param name="random">Source of the sampler's randomness; null takes the first anchors of each kind.</param>
-    /// <returns>Binary cross-entropy of objectness (mean), and smooth L1 of the positives' deltas over all sampled.</returns>
+    /// <param name="imageSizes">The sizes of the B images; anchors that extend beyond their image are not trained.</param>
+    /// <param name="groundTruthBoxes">The objects of each image [G, 4]; if G is 0, all anchors are negatives.</param>
+    /// <param name="random">Source of randomness of the sampler; null takes the first anchors of each kind.</param>
+    /// <returns>
+    /// Mean binary cross-entropy of objectness, and smooth L1 of the deltas of positives, divided by the number of sampled anchors.
+    /// </returns>
     public (Tensor Objectness, Tensor Box) Losses(
         Tensor objectness,
         Tensor deltas,
@@ -115,7 +117,7 @@ internal sealed class RegionProposalNetwork : nn.Module<Tensor, (Tensor Objectne
 
         if (positives.Count + negatives.Count == 0)
         {
-            // No image is large enough for a single anchor: nothing to learn, but the graph stays whole.
+            // No image is large enough for an anchor: there is nothing to learn, but the graph is kept.
             return (
                 scores.sum().mul(KeptScalars.Zero).MoveToOuterDisposeScope(), codes.sum().mul(KeptScalars.Zero).MoveToOuterDisposeScope());
         }
@@ -134,10 +136,10 @@ internal sealed class RegionProposalNetwork : nn.Module<Tensor, (Tensor Objectne
         return (objectnessLoss.MoveToOuterDisposeScope(), boxLoss.MoveToOuterDisposeScope());
     }
 
-    /// <summary>Which object each anchor of an image should find.</summary>
+    /// <summary>Assigns an object to each anchor of an image.</summary>
     /// <param name="anchors">Anchors [N, 4].</param>
     /// <param name="groundTruthBoxes">The objects of the image [G, 4].</param>
-    /// <returns>A match an anchor, as of <see cref="Matcher.Match"/>.</returns>
+    /// <returns>One match per anchor, as returned by <see cref="Matcher.Match"/>.</returns>
     internal long[] Match(Tensor anchors, Tensor groundTruthBoxes)
     {
         using var noGrad = no_grad();
@@ -146,7 +148,7 @@ internal sealed class RegionProposalNetwork : nn.Module<Tensor, (Tensor Objectne
         return _matcher.Match(Boxes.IntersectionOverUnion(truth, anchors)).ReadArray<long>();
     }
 
-    /// <summary>What each anchor should be trained to: 1 object, 0 background, −1 nothing.</summary>
+    /// <summary>Gets the target of each anchor: 1 object, 0 background, −1 not trained.</summary>
     internal static long[] Labels(ReadOnlySpan<long> matches, ReadOnlySpan<bool> visible)
     {
         var labels = new long[matches.Length];
@@ -161,7 +163,7 @@ internal sealed class RegionProposalNetwork : nn.Module<Tensor, (Tensor Objectne
     /// <summary>The anchors, in the order of <see cref="Match"/>.</summary>
     internal AnchorGenerator Anchors => _anchors;
 
-    /// <summary>Predictions in the order of the anchors: logits [B, N] and deltas [B, N, 4], and the anchors [N, 4].</summary>
+    /// <summary>Reorders predictions to the order of the anchors: logits [B, N], deltas [B, N, 4], and the anchors [N, 4].</summary>
     private (Tensor Scores, Tensor Deltas, Tensor Anchors) Flatten(Tensor objectness, Tensor deltas)
     {
         var (batch, perCell, height, width) = (objectness.shape[0], objectness.shape[1], objectness.shape[2], objectness.shape[3]);

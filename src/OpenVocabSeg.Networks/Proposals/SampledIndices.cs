@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Networks.Proposals;
 
-/// <summary>The predictions that a loss is computed on.</summary>
+/// <summary>Indices of the predictions for which a loss is computed.</summary>
 /// <param name="Positives">Indices of the positive ones, ascending.</param>
 /// <param name="Negatives">Indices of the negative ones, ascending.</param>
 internal readonly record struct SampledIndices(int[] Positives, int[] Negatives)

@@ -17,7 +17,7 @@ internal sealed record TrainingContext
     /// <summary>Told of each step.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
 
-    /// <summary>Told of each batch of what follows the last step: the calibration of a mask critic.</summary>
+    /// <summary>Receives progress after each batch of the work after the last step: the calibration of a mask critic.</summary>
     public IProgress<CalibrationProgress>? Calibration { get; init; }
 
     /// <summary>Told of what a person should know: skipped rows, chosen device.</summary>

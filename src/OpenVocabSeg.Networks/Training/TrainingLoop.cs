@@ -54,7 +54,7 @@ internal sealed class TrainingLoop : IDisposable
         }
     }
 
-    /// <summary>Further batches of the first reader, for what is fitted to the trained network; the context is told of each.</summary>
+    /// <summary>Reads further batches of the first reader, for calibration after training. Each is reported to the context.</summary>
     /// <param name="images">Images to hand out; fewer where the data hold fewer, and a whole batch more at most.</param>
     /// <exception cref="OperationCanceledException">The training was canceled.</exception>
     public IEnumerable<IReadOnlyList<TrainingImage>> FurtherBatches(int images)

@@ -6,10 +6,8 @@ namespace OpenVocabSeg;
 /// <summary>Options of <see cref="InstanceSegmentationTrainer"/>.</summary>
 public sealed class InstanceSegmentationOptions : TrainingOptions
 {
-    /// <summary>Options with the numbers of a preset: its architecture, its teacher and its detection.</summary>
-    /// <param name="preset">
-    /// Such as <see cref="ModelPresets.QuickStartFromScratch"/> for images of about 96 pixels.
-    /// </param>
+    /// <summary>Creates options with the architecture, the teacher settings and the detection settings of a preset.</summary>
+    /// <param name="preset">A preset, for example <see cref="ModelPresets.QuickStartFromScratch"/> for images of about 96 pixels.</param>
     public InstanceSegmentationOptions(ModelPreset preset)
     {
         ArgumentNullException.ThrowIfNull(preset);
@@ -26,11 +24,11 @@ public sealed class InstanceSegmentationOptions : TrainingOptions
     /// <value>Default: <c>Label</c>.</value>
     public string LabelColumnName { get; set; } = DefaultColumnNames.Label;
 
-    /// <summary>Column with the boxes, x0 y0 x1 y1 each in pixels, or null to take them from the masks.</summary>
+    /// <summary>Column with the boxes, x0 y0 x1 y1 of each in pixels. Null means that they are computed from the masks.</summary>
     /// <value>Default: null.</value>
     public string? BoundingBoxColumnName { get; set; }
 
-    /// <summary>Column with the masks as COCO compressed run lengths, the size of the image.</summary>
+    /// <summary>Column with the masks, with the size of the image, as COCO compressed run lengths.</summary>
     /// <value>Default: <c>Masks</c>.</value>
     public string MaskColumnName { get; set; } = DefaultColumnNames.Masks;
 
@@ -54,39 +52,39 @@ public sealed class InstanceSegmentationOptions : TrainingOptions
     /// <value>Default: <c>MaskNoise</c>.</value>
     public string MaskNoiseColumnName { get; set; } = DefaultColumnNames.MaskNoise;
 
-    /// <summary>Classes to learn; objects of others never reach the training. Null takes all key values of the label column.</summary>
+    /// <summary>Classes to train. Objects of other classes are ignored. Null means all key values of the label column.</summary>
     /// <value>Default: null.</value>
     public IReadOnlyList<string>? Classes { get; set; }
 
-    /// <summary>ImageNet weights for the backbone, under torchvision's names. Null begins with random ones.</summary>
+    /// <summary>ImageNet weights for the backbone, with torchvision's names. Null means random weights.</summary>
     /// <value>Default: null.</value>
     public ITensorSource? BackboneWeights { get; set; }
 
-    /// <summary>The shape of the network. The vectors of the classes have the width of its embeddings.</summary>
-    /// <value>Default: the preset's.</value>
+    /// <summary>The architecture of the network. The vectors of the classes have its embedding dimension.</summary>
+    /// <value>Default: that of the preset.</value>
     public SegmenterArchitecture Architecture { get; set; }
 
     /// <summary>
-    /// Schedule and losses. The projection of regions is always learned, whatever
-    /// <see cref="TeacherLayerSettings.FreezeProjection"/> says: the classes' directions are random, and a projection that stays as it
-    /// began would fit none of them. <see cref="TeacherLossSettings.Captions"/> must be null.
+    /// Schedule and losses. The projection of regions is always trained, regardless of
+    /// <see cref="TeacherLayerSettings.FreezeProjection"/>: the directions of the classes are random, so a frozen projection would match
+    /// none of them. <see cref="TeacherLossSettings.Captions"/> must be null.
     /// </summary>
-    /// <value>Default: the preset's.</value>
+    /// <value>Default: that of the preset.</value>
     public TeacherSettings Training { get; set; }
 
-    /// <summary>How the fitted model selects its predictions.</summary>
-    /// <value>Default: the preset's.</value>
+    /// <summary>The settings that select predictions of the fitted model.</summary>
+    /// <value>Default: that of the preset.</value>
     public DetectionSettings Detection { get; set; }
 
-    /// <summary>The same as options of the mask teacher, which does the work.</summary>
-    /// <exception cref="ArgumentException">Captions are asked for.</exception>
+    /// <summary>Converts to options of the mask teacher, which does the work.</summary>
+    /// <exception cref="ArgumentException"><see cref="TeacherLossSettings.Captions"/> is set.</exception>
     internal MaskTeacherOptions ToTeacherOptions()
     {
         ArgumentNullException.ThrowIfNull(Training);
         if (Training.Losses.Captions is not null)
         {
             throw new ArgumentException(
-                $"{nameof(TeacherLossSettings.Captions)} needs word vectors: a closed vocabulary has none. Use the mask teacher.",
+                $"{nameof(TeacherLossSettings.Captions)} needs word vectors, but a closed vocabulary has none. Use the mask teacher.",
                 nameof(Training));
         }
 

@@ -37,7 +37,7 @@ public sealed class MaskTeacherTrainer : IEstimator<InstanceSegmentationTransfor
     /// <param name="context">The context.</param>
     /// <param name="options">The options, which are copied.</param>
     /// <param name="name">Name of the trainer in the log of the context.</param>
-    /// <param name="stage">What messages and progress call the training.</param>
+    /// <param name="stage">Name of the stage in messages and progress.</param>
     internal MaskTeacherTrainer(MLContext context, MaskTeacherOptions options, string name, string stage)
     {
         ArgumentNullException.ThrowIfNull(options);
