@@ -44,10 +44,10 @@ public sealed class WordFileTests
 
     [TestMethod]
     [DataRow(TwoKinds, null, "Choose one by its dimension")]
-    [DataRow(TwoKinds, 5, "of 2 and 1 values, 5 are")]
+    [DataRow(TwoKinds, 5, "of 2 and 1 values, but 5 values are")]
     [DataRow("[{\"name\": \"cat\"}]", null, "'cat' has no vector")]
     [DataRow("[{\"emb\": [1]}]", null, "has no name")]
-    [DataRow("[{\"name\": \"cat\", \"emb\": [\"x\"]}]", null, "no number")]
+    [DataRow("[{\"name\": \"cat\", \"emb\": [\"x\"]}]", null, "not a number")]
     [DataRow("[{\"name\": \"cat\", \"emb\": [0, 0]}]", null, "at least one word")]
     [DataRow("[{\"name\": \"cat\", \"emb\": [1, 2]}, {\"name\": \"dog\", \"emb\": [1]}]", null, "1 values")]
     [DataRow("{\"images\": []}", null, "no 'categories'")]
