@@ -186,7 +186,7 @@ public sealed class EvaluationTests
             "Row 0: column 'Masks', instance 0, is not a run-length mask.",
             new() { Label = ["cat"], BoundingBoxes = [0, 0, 4, 4], Masks = ["~"] });
         ExpectRow(
-            "Row 0: column 'Masks', instance 0, is empty. Where only boxes are known",
+            "Row 0: column 'Masks', instance 0, is empty. To evaluate boxes only",
             new() { Label = ["cat"], BoundingBoxes = [0, 0, 4, 4], Masks = [""] });
         ExpectRow(
             "Row 0: the masks of columns 'Masks' and 'PredictedMasks' belong to images of 100 and of 144 pixels",

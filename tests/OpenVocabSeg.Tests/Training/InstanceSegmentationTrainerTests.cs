@@ -152,14 +152,14 @@ public sealed class InstanceSegmentationTrainerTests
     {
         var trainers = TestRows.CreateContext().OpenVocabSeg.Trainers;
         Expect("Captions needs word vectors", o => o.Training = o.Training with { Losses = new() { Captions = new() } });
-        Expect("Classes names 'cat' twice.", o => o.Classes = ["cat", "cat"]);
+        Expect("Classes contains 'cat' twice.", o => o.Classes = ["cat", "cat"]);
         Expect("iterations", o => o.Training = o.Training with { Iterations = 0 });
         var unknown = Options();
         unknown.Classes = ["unicorn"];
         var context = TestRows.CreateContext();
         var fault = Assert.ThrowsExactly<ArgumentException>(
             () => context.OpenVocabSeg.Trainers.InstanceSegmentation(unknown).Fit(TinyStages.Load(context)));
-        StringAssert.StartsWith(fault.Message, "Classes names classes that are no key values of column 'Label': unicorn.");
+        StringAssert.StartsWith(fault.Message, "Classes contains classes that are not key values of column 'Label': unicorn.");
 
         void Expect(string part, Action<InstanceSegmentationOptions> change)
         {
