@@ -30,6 +30,9 @@ public sealed class OpenVocabSegCatalog
         // From here on, a property of type MLImage in a user's class is an image column of any size.
         DataViewTypeManager.Register(new ImageDataViewType(), typeof(MLImage));
         ModelFileBridge.Register(context, Kinds);
+
+        // The program's own first torch call finds the libraries from here on.
+        TorchRuntime.LoadOnFirstUse();
         _context = context;
         Trainers = new OpenVocabSegTrainers(context);
         Transforms = new OpenVocabSegTransforms(context);

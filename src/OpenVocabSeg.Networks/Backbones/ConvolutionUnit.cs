@@ -34,7 +34,7 @@ internal sealed class ConvolutionUnit
     public static ConvolutionUnit Create(
         int input, int output, int kernel, int stride, NormalizationKind normalization, Generator generator)
     {
-        var convolution = nn.Conv2d(input, output, kernel, stride: stride, padding: kernel / 2, bias: false);
+        var convolution = Layers.ConvolutionWithoutBias(input, output, kernel, kernel / 2, stride);
         using (no_grad())
         {
             var bound = Math.Sqrt(3.0 / (input * kernel * kernel));
@@ -43,7 +43,7 @@ internal sealed class ConvolutionUnit
 
         nn.Module<Tensor, Tensor> norm = normalization == NormalizationKind.FrozenBatchNorm
             ? new FrozenBatchNorm(output)
-            : nn.BatchNorm2d(output, eps: BatchNormEpsilon);
+            : Layers.BatchNorm(output, BatchNormEpsilon);
         return new ConvolutionUnit(convolution, norm, stride);
     }
 
@@ -74,7 +74,7 @@ internal sealed class ConvolutionUnit
             _ => throw new InvalidOperationException("The network is already folded."),
         };
         var kernel = weight.shape[2];
-        var folded = nn.Conv2d(weight.shape[1], weight.shape[0], kernel, stride: _stride, padding: kernel / 2, bias: true);
+        var folded = Layers.Convolution(weight.shape[1], weight.shape[0], kernel, kernel / 2, _stride);
         folded.to(weight.device, weight.dtype);
         folded.weight.copy_(weight * scale.view(-1, 1, 1, 1));
         folded.bias!.copy_(shift);

@@ -21,10 +21,10 @@ internal sealed class FrozenBatchNorm : nn.Module<Tensor, Tensor>
         : base(nameof(FrozenBatchNorm))
     {
         // Buffers outlive the dispose scope in which a network is built.
-        register_buffer(Weight, ones(channels).DetachFromDisposeScope());
-        register_buffer(Bias, zeros(channels).DetachFromDisposeScope());
-        register_buffer(RunningMean, zeros(channels).DetachFromDisposeScope());
-        register_buffer(RunningVariance, ones(channels).DetachFromDisposeScope());
+        register_buffer(Weight, ones(channels, ScalarType.Float32).DetachFromDisposeScope());
+        register_buffer(Bias, zeros(channels, ScalarType.Float32).DetachFromDisposeScope());
+        register_buffer(RunningMean, zeros(channels, ScalarType.Float32).DetachFromDisposeScope());
+        register_buffer(RunningVariance, ones(channels, ScalarType.Float32).DetachFromDisposeScope());
     }
 
     /// <summary>Gets the equivalent scale and shift, [C] each.</summary>

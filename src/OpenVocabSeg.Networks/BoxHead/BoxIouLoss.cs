@@ -33,7 +33,9 @@ internal static class BoxIouLoss
     public static Tensor LargestIous(Tensor boxes, Tensor truth)
     {
         using var gradient = no_grad();
-        return truth.shape[0] == 0 ? zeros(boxes.shape[0], device: boxes.device) : Boxes.IntersectionOverUnion(boxes, truth).amax([1]);
+        return truth.shape[0] == 0
+            ? zeros(boxes.shape[0], ScalarType.Float32, boxes.device)
+            : Boxes.IntersectionOverUnion(boxes, truth).amax([1]);
     }
 
     /// <summary>Computes <see cref="LargestIous"/> of the regressed boxes of regions.</summary>
@@ -45,7 +47,7 @@ internal static class BoxIouLoss
         using var gradient = no_grad();
 
         // An image may have no regions.
-        return regions.shape[0] == 0 ? zeros(0, device: regions.device)
+        return regions.shape[0] == 0 ? zeros(0, ScalarType.Float32, regions.device)
             : LargestIous(BoxCoder.ForRegions.Decode(deltas.narrow(1, 4, 4), regions), truth);
     }
 }

@@ -54,10 +54,10 @@ internal sealed class EmbeddingBoxPredictor : nn.Module<Tensor, Tensor, BoxPredi
     {
         _regressionInput = regressionInput;
         _backgroundLogit = backgroundLogit;
-        _embedding = nn.Linear(channels, embeddingWidth);
+        _embedding = Layers.Linear(channels, embeddingWidth);
         var regressionChannels = encodedChannels ?? (regressionInput == BoxRegressionInput.Mean ? channels : channels * cells);
-        _regression = nn.Linear(regressionChannels, 8);
-        _iou = predictsIou ? nn.Linear(regressionChannels, 1) : null;
+        _regression = Layers.Linear(regressionChannels, 8);
+        _iou = predictsIou ? Layers.Linear(regressionChannels, 1) : null;
         RegisterComponents();
         using (no_grad())
         {

@@ -26,8 +26,8 @@ internal sealed class RegionEncoder : NamedModule
     public RegionEncoder(long channels, Generator generator)
         : base(nameof(RegionEncoder))
     {
-        _convolution = nn.Conv2d(channels, channels, 3, padding: 1);
-        _layer = nn.Linear(channels * Side * Side, Width);
+        _convolution = Layers.Convolution(channels, channels, 3, padding: 1);
+        _layer = Layers.Linear(channels * Side * Side, Width);
         Initialization.KaimingUniform(_convolution, generator);
         Initialization.KaimingUniform(_layer, generator);
         register_module("conv", _convolution);

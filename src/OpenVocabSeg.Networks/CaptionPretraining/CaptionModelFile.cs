@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using OpenVocabSeg.Networks.ModelFiles;
+using OpenVocabSeg.Networks.Tensors;
 using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -32,6 +33,7 @@ internal static class CaptionModelFile
         using var archive = ModelArchive.Open(stream, name);
         var manifest = ModelArchive.ReadManifest<CaptionModelManifest>(archive, name, Check);
         var words = ModelArchive.ReadWords(archive, name, manifest.Architecture.EmbeddingSize);
+        using var modes = OwnModes.Begin();
         // TorchSharp's convolutions leave a tensor to the garbage collector; the scope disposes it. Parameters outlive the scope.
         using var scope = NewDisposeScope();
         using var generator = new Generator(0);

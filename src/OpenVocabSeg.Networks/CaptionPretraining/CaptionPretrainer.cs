@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Tensors;
 using OpenVocabSeg.Networks.Training;
 using static TorchSharp.torch;
 
@@ -48,6 +49,7 @@ internal static class CaptionPretrainer
             Preprocessing = settings.Preprocessing,
             Grounding = settings.Grounding,
         };
+        using var modes = OwnModes.Begin();
         using var scope = NewDisposeScope();
         using var loop = new CaptionPretrainingLoop(architecture, embeddings, settings, context, start ?? new CaptionPretrainingStart());
         return new CaptionModel(loop.Run(source), architecture, embeddings);

@@ -31,7 +31,7 @@ internal sealed class GroundingHead : nn.Module<Tensor, Tensor>
     /// <param name="settings">Metric, alignment and loss.</param>
     /// <param name="compatibility">Defects of the authors' code to reproduce.</param>
     public GroundingHead(long visualSize, long embeddingSize, GroundingSettings settings, AuthorsCompatibility compatibility)
-        : this(nn.Linear(visualSize, embeddingSize), settings, compatibility)
+        : this(Layers.Linear(visualSize, embeddingSize), settings, compatibility)
     {
     }
 

@@ -22,11 +22,11 @@ internal sealed class MaskedTokenPredictor : nn.Module<Tensor, Tensor, Tensor>
     public MaskedTokenPredictor(int width, int vocabularySize)
         : base(nameof(MaskedTokenPredictor))
     {
-        _bias = nn.Parameter(zeros(vocabularySize));
+        _bias = Layers.Weights(vocabularySize);
         _transform = nn.Sequential(
-            ("dense", nn.Linear(width, width)),
+            ("dense", Layers.Linear(width, width)),
             ("activation", nn.GELU()),
-            ("LayerNorm", nn.LayerNorm(width, BertEncoder.LayerNormEpsilon)));
+            ("LayerNorm", Layers.Norm(width, BertEncoder.LayerNormEpsilon)));
         RegisterComponents();
     }
 

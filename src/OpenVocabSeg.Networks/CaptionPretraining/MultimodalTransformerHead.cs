@@ -39,7 +39,7 @@ internal sealed class MultimodalTransformerHead : nn.Module
         _attendToPadding = compatibility.AttendToPadding;
         _visualEmbedding = new VisualEmbedding(width);
         _encoder = new BertEncoder(width, settings);
-        _pooler = nn.Sequential(("dense", nn.Linear(width, width)), ("activation", nn.Tanh()));
+        _pooler = nn.Sequential(("dense", Layers.Linear(width, width)), ("activation", nn.Tanh()));
         _heads = new PretrainingHeads(width, vocabularySize);
         RegisterComponents();
     }

@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -18,7 +19,7 @@ internal sealed class PretrainingHeads : nn.Module
         : base(nameof(PretrainingHeads))
     {
         _predictions = new MaskedTokenPredictor(width, vocabularySize);
-        _relationship = nn.Linear(width, 2);
+        _relationship = Layers.Linear(width, 2);
         RegisterComponents();
     }
 

@@ -22,9 +22,9 @@ internal sealed class VisualEmbedding : nn.Module<Tensor, Tensor, SeededDropout?
     public VisualEmbedding(int width)
         : base(nameof(VisualEmbedding))
     {
-        _image = nn.Linear(width, width);
-        _location = nn.Linear(2, width);
-        _norm = nn.LayerNorm(width, BertEncoder.LayerNormEpsilon);
+        _image = Layers.Linear(width, width);
+        _location = Layers.Linear(2, width);
+        _norm = Layers.Norm(width, BertEncoder.LayerNormEpsilon);
         RegisterComponents();
     }
 

@@ -21,7 +21,7 @@ internal static class ClassEmbeddings
             rows = nn.functional.normalize(rows, dim: 1);
         }
 
-        return cat([zeros(1, rows.shape[1], device: device), rows]).MoveToOuterDisposeScope();
+        return cat([zeros(1, rows.shape[1], rows.dtype, device: device), rows]).MoveToOuterDisposeScope();
     }
 
     /// <summary>Gets the row of each class in <see cref="WithBackground"/>.</summary>

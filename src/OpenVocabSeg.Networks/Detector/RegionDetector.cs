@@ -41,7 +41,7 @@ internal static class RegionDetector
         RegionHeads heads, FeatureMaps maps, IReadOnlyList<Tensor> boxes, IReadOnlyList<ImageSize> sizes)
     {
         // The vocabulary is applied later. One zero row takes its place.
-        var noClass = zeros(1, heads.EmbeddingDimension, device: maps.C4.device);
+        var noClass = zeros(1, heads.EmbeddingDimension, ScalarType.Float32, device: maps.C4.device);
         var pooled = heads.Pool(maps, cat([.. boxes.Select(RoIAlign.Regions)]));
         return new DetectedRegions(heads, heads.PredictBoxes(pooled, noClass), boxes, sizes);
     }

@@ -19,7 +19,7 @@ internal sealed class RegionNeck : NamedModule
     public RegionNeck(long channels, long width, Generator generator)
         : base(nameof(RegionNeck))
     {
-        _reduction = nn.Conv2d(channels, width, 1);
+        _reduction = Layers.Convolution(channels, width, 1);
         Initialization.KaimingUniform(_reduction, generator);
         register_module("reduction", _reduction);
     }

@@ -1,5 +1,6 @@
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Data.Instances;
+using OpenVocabSeg.Networks.Tensors;
 
 using static TorchSharp.torch;
 
@@ -27,6 +28,7 @@ internal sealed class VocabularyEmbeddings : IDisposable
         WordEmbeddings words, IReadOnlyList<VocabularyClass> vocabulary, bool normalize, Device device)
     {
         VocabularyRule.Check(vocabulary);
+        using var modes = OwnModes.Begin();
         using var scope = NewDisposeScope();
         var rows = ClassEmbeddings.WithBackground(words, [.. vocabulary.SelectMany(entry => entry.Words)], normalize, device);
         var wordsOfClass = vocabulary.All(entry => entry.Words.Count == 1)

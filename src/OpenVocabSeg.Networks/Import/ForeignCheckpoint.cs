@@ -3,6 +3,7 @@ using OpenVocabSeg.Networks.CaptionPretraining;
 using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.Import;
 using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.Tensors;
 using OpenVocabSeg.Networks.Weights;
 using OpenVocabSeg.Networks.Weights.PyTorch;
 using static TorchSharp.torch;
@@ -112,6 +113,7 @@ public sealed class ForeignCheckpoint : IDisposable
             new CheckpointShapes(weights), preprocessing, BackboneConventions.StridesIn1x1(options.Convention));
         CheckWords(options.Words, architecture.EmbeddingDimension);
 
+        using var modes = OwnModes.Begin();
         // Checked before the weights are read: an unknown word is the most likely mistake.
         using var scope = NewDisposeScope();
         options.Words.EmbedAll(options.Classes);
@@ -154,6 +156,7 @@ public sealed class ForeignCheckpoint : IDisposable
         var architecture = ArchitectureInference.CaptionModel(
             new CheckpointShapes(weights), preprocessing, options.Grounding, BackboneConventions.StridesIn1x1(options.Convention));
         CheckWords(options.Words, architecture.EmbeddingSize);
+        using var modes = OwnModes.Begin();
         using var scope = NewDisposeScope();
         using var generator = new Generator(0);
         var network = new CaptionNetwork(architecture, new AuthorsCompatibility(), generator);

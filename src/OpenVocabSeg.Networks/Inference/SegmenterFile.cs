@@ -5,6 +5,7 @@ using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.MaskHead.Noise;
 using OpenVocabSeg.Networks.ModelFiles;
 using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.Tensors;
 using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -79,6 +80,7 @@ internal static class SegmenterFile
                 $"{name}: the words have {words.Dimension} dimensions, but the network needs {manifest.Architecture.EmbeddingDimension}.");
         }
 
+        using var modes = OwnModes.Begin();
         // TorchSharp's convolutions leave a tensor to the garbage collector; the scope disposes it. Parameters outlive the scope.
         using var scope = NewDisposeScope();
         using var generator = new Generator(0);

@@ -24,9 +24,9 @@ internal sealed class FineMaskFeatures : NamedModule
     public FineMaskFeatures(long channels2, long channels4, long channels8, long width, Generator generator)
         : base(nameof(FineMaskFeatures))
     {
-        _fine = Conv2d(channels4 + 4 * channels2, width, 1);
-        _coarse = Conv2d(channels8, width, 1);
-        _smooth = Conv2d(width, width, 3, padding: 1);
+        _fine = Layers.Convolution(channels4 + 4 * channels2, width, 1);
+        _coarse = Layers.Convolution(channels8, width, 1);
+        _smooth = Layers.Convolution(width, width, 3, padding: 1);
         foreach (var (name, convolution) in new[] { ("fine", _fine), ("coarse", _coarse), ("smooth", _smooth) })
         {
             Initialization.KaimingUniform(convolution, generator);

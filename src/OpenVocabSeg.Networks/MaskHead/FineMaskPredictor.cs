@@ -29,8 +29,8 @@ internal sealed class FineMaskPredictor : NamedModule
         : base(nameof(FineMaskPredictor))
     {
         _layers = [.. Dilations.Select((dilation, i) =>
-            Conv2d(i == 0 ? channels : Hidden, Hidden, 3, padding: dilation, dilation: dilation))];
-        _logits = Conv2d(Hidden, 2, 1);
+            Layers.Convolution(i == 0 ? channels : Hidden, Hidden, 3, padding: dilation, dilation: dilation))];
+        _logits = Layers.Convolution(Hidden, 2, 1);
         foreach (var (name, convolution) in _layers.Select((layer, i) => ($"conv{i + 1}", layer)).Append(("mask_fcn_logits", _logits)))
         {
             Initialization.KaimingUniform(convolution, generator);
@@ -39,7 +39,7 @@ internal sealed class FineMaskPredictor : NamedModule
 
         if (withNoise)
         {
-            _noise = Conv2d(Hidden, 1, 1);
+            _noise = Layers.Convolution(Hidden, 1, 1);
             using var noGrad = no_grad();
             _noise.weight.normal_(0, 0.001, generator);
             init.ones_(_noise.bias!);

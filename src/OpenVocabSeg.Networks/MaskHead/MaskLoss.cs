@@ -135,7 +135,7 @@ internal static class MaskLoss
         var deviation = prediction.StandardDeviation
             ?? throw new ArgumentException("The weight of pseudo labels needs a mask head with a noise branch.", nameof(prediction));
         return deviation.shape[0] == 0
-            ? zeros(1, device: deviation.device).squeeze(0)
+            ? zeros(1, ScalarType.Float32, deviation.device).squeeze(0)
             : deviation.detach().mean().reciprocal().Times(factor);
     }
 

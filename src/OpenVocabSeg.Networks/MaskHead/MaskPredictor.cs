@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -30,9 +31,9 @@ internal sealed class MaskPredictor : nn.Module<Tensor, MaskPrediction>
     public MaskPredictor(long channels, long hiddenChannels, bool withNoise, Generator? generator = null)
         : base(nameof(MaskPredictor))
     {
-        _upsampling = nn.ConvTranspose2d(channels, hiddenChannels, 2, stride: 2);
-        _logits = nn.Conv2d(hiddenChannels, 2, 1);
-        _noise = withNoise ? nn.Conv2d(hiddenChannels, 1, 1) : null;
+        _upsampling = Layers.TransposedConvolution(channels, hiddenChannels, 2, stride: 2);
+        _logits = Layers.Convolution(hiddenChannels, 2, 1);
+        _noise = withNoise ? Layers.Convolution(hiddenChannels, 1, 1) : null;
         RegisterComponents();
         using (no_grad())
         {

@@ -73,6 +73,7 @@ internal sealed class TeacherTrainer
         context.Validate();
         settings.Validate();
         start.Validate();
+        using var modes = OwnModes.Begin();
         using var scope = NewDisposeScope();
         using var embeddings = ClassEmbeddings.WithBackground(start.Embeddings, baseClasses, normalize: false, context.Device);
         return Begin(settings, start, context).DisposeOnFailure(network =>

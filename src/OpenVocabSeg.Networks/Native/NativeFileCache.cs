@@ -13,6 +13,7 @@ internal static class NativeFileCache
     /// <summary>
     /// Writes a library to the first usable folder and loads it from there. An existing file is used only if it has the expected bytes.
     /// If no folder is usable, a private temporary folder is created, and removed after loading.
+    /// If that fails too, the library is loaded from a file in memory.
     /// </summary>
     /// <param name="name">File name, different for different contents.</param>
     /// <param name="content">The library.</param>
@@ -21,8 +22,8 @@ internal static class NativeFileCache
     /// </param>
     /// <param name="folders">Cache folders, best first; the default is <see cref="Folders"/>.</param>
     /// <returns>The result of <paramref name="load"/>.</returns>
-    /// <exception cref="DllNotFoundException">The library could not be loaded from the temporary folder either.</exception>
-    /// <exception cref="IOException">No folder could be written.</exception>
+    /// <exception cref="DllNotFoundException">The library could not be loaded from memory either.</exception>
+    /// <exception cref="IOException">No folder could be written, and the system has no files in memory.</exception>
     public static nint Load(string name, byte[] content, Func<string, nint> load, IEnumerable<string>? folders = null)
     {
         foreach (var folder in folders ?? Folders())
@@ -37,6 +38,19 @@ internal static class NativeFileCache
             }
         }
 
+        try
+        {
+            return LoadFromTemporaryFolder(name, content, load);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DllNotFoundException)
+        {
+            // A container whose file system is read-only has no folder at all.
+            return load(LinuxMemoryFile.Create(name, content));
+        }
+    }
+
+    private static nint LoadFromTemporaryFolder(string name, byte[] content, Func<string, nint> load)
+    {
         var temporary = Directory.CreateTempSubdirectory("openvocabseg-").FullName;
         try
         {

@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -26,9 +27,9 @@ internal sealed class RegionProposalHead : nn.Module<Tensor, (Tensor Objectness,
     public RegionProposalHead(int inputChannels, int channels, int anchorsPerCell, Generator generator)
         : base(nameof(RegionProposalHead))
     {
-        _conv = nn.Conv2d(inputChannels, channels, 3, padding: 1);
-        _objectness = nn.Conv2d(channels, anchorsPerCell, 1);
-        _deltas = nn.Conv2d(channels, anchorsPerCell * 4, 1);
+        _conv = Layers.Convolution(inputChannels, channels, 3, padding: 1);
+        _objectness = Layers.Convolution(channels, anchorsPerCell, 1);
+        _deltas = Layers.Convolution(channels, anchorsPerCell * 4, 1);
         RegisterComponents();
         using var noGrad = no_grad();
         foreach (var layer in new[] { _conv, _objectness, _deltas })

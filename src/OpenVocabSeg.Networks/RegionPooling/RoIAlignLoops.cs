@@ -56,7 +56,7 @@ internal sealed class RoIAlignLoops : autograd.SingleTensorFunction<RoIAlignLoop
     {
         var (height, width, channels) = ((int)features.shape[1], (int)features.shape[2], (int)features.shape[3]);
         var resolution = weights.Resolution;
-        var pooled = empty([weights.Count, resolution, resolution, channels]);
+        var pooled = empty([weights.Count, resolution, resolution, channels], ScalarType.Float32);
         if (pooled.numel() == 0)
         {
             return pooled;
@@ -110,7 +110,7 @@ internal sealed class RoIAlignLoops : autograd.SingleTensorFunction<RoIAlignLoop
     /// <summary>Converts the gradient of the result [N, R, R, C] to the gradient of the features [B, H, W, C].</summary>
     private static unsafe Tensor Backward(Tensor gradient, long[] shape, RoIAlignWeights weights)
     {
-        var featureGradient = zeros(shape);
+        var featureGradient = zeros(shape, ScalarType.Float32);
         if (gradient.numel() == 0)
         {
             return featureGradient;

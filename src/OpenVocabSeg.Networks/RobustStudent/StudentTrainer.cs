@@ -94,6 +94,7 @@ internal sealed class StudentTrainer
         TorchRuntime.Initialize();
         context.Validate();
         settings.Validate();
+        using var modes = OwnModes.Begin();
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)context.Seed);
         var baseEmbeddings = ClassEmbeddings.WithBackground(

@@ -48,7 +48,7 @@ internal static class Initialization
         using var noGrad = no_grad();
         var fanIn = weight.shape[1..].Aggregate(1L, (product, length) => product * length);
         var bound = Math.Sqrt(6.0 / fanIn);
-        weight.copy_(rand(weight.shape, generator: generator).Times(2 * bound).Minus(bound));
+        weight.copy_(rand(weight.shape, ScalarType.Float32, generator: generator).Times(2 * bound).Minus(bound));
         bias?.zero_();
     }
 }

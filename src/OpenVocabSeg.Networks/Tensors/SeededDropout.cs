@@ -17,7 +17,7 @@ internal sealed record SeededDropout(double Probability, Generator Generator)
         }
 
         using Scalar least = Probability;
-        var keep = rand(values.shape, device: values.device, generator: Generator).ge(least);
+        var keep = rand(values.shape, ScalarType.Float32, device: values.device, generator: Generator).ge(least);
         return (values * keep.to(values.dtype)).Over(1 - Probability);
     }
 }

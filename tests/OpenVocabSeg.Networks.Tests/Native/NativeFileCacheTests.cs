@@ -85,6 +85,28 @@ public sealed class NativeFileCacheTests
     }
 
     [TestMethod]
+    public void Where_no_folder_loads_a_file_in_memory_does()
+    {
+        var loaded = new List<string>();
+        for (var i = 0; i < 2; i++)
+        {
+            NativeFileCache.Load(
+                "library.so",
+                Content,
+                path =>
+                {
+                    CollectionAssert.AreEqual(Content, File.ReadAllBytes(path));
+                    loaded.Add(path);
+                    return path.StartsWith("/proc/self/fd/", StringComparison.Ordinal) ? 1 : throw new DllNotFoundException("noexec");
+                },
+                [_folder]);
+        }
+
+        Assert.HasCount(6, loaded);
+        Assert.AreNotEqual(loaded[2], loaded[5], "The loader knows a library by its path.");
+    }
+
+    [TestMethod]
     public void The_last_failure_is_reported()
     {
         var exception = Assert.ThrowsExactly<DllNotFoundException>(

@@ -87,6 +87,16 @@ public sealed class TorchLoadingTests
     }
 
     [TestMethod]
+    public async Task Where_nothing_can_be_written_it_works()
+    {
+        LayOut();
+
+        var result = await RunAsync(Computes, ("HOME", null), ("XDG_CACHE_HOME", "/proc/nowhere"), ("TMPDIR", "/proc/nowhere"));
+
+        Assert.AreEqual(0, result.ExitCode, result.Output);
+    }
+
+    [TestMethod]
     public async Task A_damaged_cached_copy_is_not_loaded()
     {
         LayOut();

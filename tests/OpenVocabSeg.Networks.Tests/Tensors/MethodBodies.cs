@@ -31,21 +31,77 @@ internal static class MethodBodies
             .ToLookup(pair => pair.Name, pair => pair.Call, StringComparer.Ordinal);
     }
 
+    /// <summary>
+    /// The calls that leave an optional value of a kind out: each as the method that calls, and the method that is called.
+    /// </summary>
+    /// <param name="assembly">Path of the assembly.</param>
+    /// <param name="optional">The kind, a parameter type of the methods, such as <c>Nullable&lt;torch.ScalarType&gt;</c>.</param>
+    public static IEnumerable<(string Caller, string Callee)> CallsWithout(string assembly, string optional)
+    {
+        using var file = new PEReader(File.OpenRead(assembly));
+        var metadata = file.GetMetadataReader();
+        foreach (var handle in metadata.MethodDefinitions)
+        {
+            var address = metadata.GetMethodDefinition(handle).RelativeVirtualAddress;
+            if (address == 0)
+            {
+                continue;
+            }
+
+            // The compiler fills an optional value in by initializing a variable of its type.
+            var leftOut = 0;
+            foreach (var (code, name) in Instructions(metadata, file.GetMethodBody(address).GetILBytes()!))
+            {
+                if (code == OpCodes.Initobj)
+                {
+                    leftOut += name == optional ? 1 : 0;
+                }
+                else if (leftOut > 0 && name.Contains(optional, StringComparison.Ordinal) && code != OpCodes.Newobj)
+                {
+                    leftOut = 0;
+                    yield return (Name(metadata, handle), name);
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<(OpCode Code, string Operand)> Instructions(MetadataReader metadata, byte[] body)
+    {
+        for (var at = 0; at < body.Length;)
+        {
+            var code = Read(body, at);
+            var operand = at + code.Size;
+            at = operand + OperandSize(code, body, operand);
+            if (code.OperandType == OperandType.InlineMethod)
+            {
+                yield return (code, Name(metadata, MetadataTokens.EntityHandle(BitConverter.ToInt32(body, operand))));
+            }
+            else if (code == OpCodes.Initobj
+                && MetadataTokens.EntityHandle(BitConverter.ToInt32(body, operand)) is { Kind: HandleKind.TypeSpecification } type)
+            {
+                yield return (code, metadata.GetTypeSpecification((TypeSpecificationHandle)type)
+                    .DecodeSignature<string, object?>(new TypeNames(), null));
+            }
+        }
+    }
+
+    private static int OperandSize(OpCode code, byte[] body, int operand) => code.OperandType switch
+    {
+        OperandType.InlineNone => 0,
+        OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
+        OperandType.InlineVar => 2,
+        OperandType.InlineI8 or OperandType.InlineR => 8,
+        OperandType.InlineSwitch => 4 + 4 * BitConverter.ToInt32(body, operand),
+        _ => 4,
+    };
+
     private static IEnumerable<(string Callee, string Next)> Calls(MetadataReader metadata, byte[] body)
     {
         for (var at = 0; at < body.Length;)
         {
             var code = Read(body, at);
             var operand = at + code.Size;
-            at = operand + code.OperandType switch
-            {
-                OperandType.InlineNone => 0,
-                OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
-                OperandType.InlineVar => 2,
-                OperandType.InlineI8 or OperandType.InlineR => 8,
-                OperandType.InlineSwitch => 4 + 4 * BitConverter.ToInt32(body, operand),
-                _ => 4,
-            };
+            at = operand + OperandSize(code, body, operand);
             if (code.OperandType == OperandType.InlineMethod)
             {
                 var callee = Name(metadata, MetadataTokens.EntityHandle(BitConverter.ToInt32(body, operand)));

@@ -24,7 +24,7 @@ internal sealed class BertLayer : nn.Module<Tensor, Tensor, SeededDropout?, Tens
         : base(nameof(BertLayer))
     {
         _attention = new BertAttention(width, settings.Heads);
-        _intermediate = nn.Sequential(("dense", nn.Linear(width, settings.FeedForwardWidth)), ("activation", nn.GELU()));
+        _intermediate = nn.Sequential(("dense", Layers.Linear(width, settings.FeedForwardWidth)), ("activation", nn.GELU()));
         _output = new BertResidual(settings.FeedForwardWidth, width);
         RegisterComponents();
     }

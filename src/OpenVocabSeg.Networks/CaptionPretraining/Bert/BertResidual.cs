@@ -18,8 +18,8 @@ internal sealed class BertResidual : nn.Module<Tensor, Tensor, SeededDropout?, T
     public BertResidual(int inputWidth, int width)
         : base(nameof(BertResidual))
     {
-        _dense = nn.Linear(inputWidth, width);
-        _norm = nn.LayerNorm(width, BertEncoder.LayerNormEpsilon);
+        _dense = Layers.Linear(inputWidth, width);
+        _norm = Layers.Norm(width, BertEncoder.LayerNormEpsilon);
         RegisterComponents();
     }
 

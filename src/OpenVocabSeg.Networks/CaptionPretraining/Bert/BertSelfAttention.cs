@@ -24,9 +24,9 @@ internal sealed class BertSelfAttention : nn.Module<Tensor, Tensor, SeededDropou
         : base(nameof(BertSelfAttention))
     {
         _heads = heads;
-        _query = nn.Linear(width, width);
-        _key = nn.Linear(width, width);
-        _value = nn.Linear(width, width);
+        _query = Layers.Linear(width, width);
+        _key = Layers.Linear(width, width);
+        _value = Layers.Linear(width, width);
         RegisterComponents();
     }
 

@@ -10,10 +10,10 @@ namespace OpenVocabSeg.Networks.CaptionPretraining.Bert;
 internal sealed class BertTokenEmbedding : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "position_embeddings")]
-    private readonly Embedding _positions;
+    private readonly WeightTable _positions;
 
     [ComponentName(Name = "token_type_embeddings")]
-    private readonly Embedding _tokenTypes;
+    private readonly WeightTable _tokenTypes;
 
     [ComponentName(Name = "LayerNorm")]
     private readonly LayerNorm _norm;
@@ -21,13 +21,13 @@ internal sealed class BertTokenEmbedding : nn.Module<Tensor, Tensor>
     public BertTokenEmbedding(int width, int maximumLength)
         : base(nameof(BertTokenEmbedding))
     {
-        _positions = nn.Embedding(maximumLength, width);
-        _tokenTypes = nn.Embedding(2, width);
-        _norm = nn.LayerNorm(width, BertEncoder.LayerNormEpsilon);
+        _positions = new WeightTable(maximumLength, width);
+        _tokenTypes = new WeightTable(2, width);
+        _norm = Layers.Norm(width, BertEncoder.LayerNormEpsilon);
         RegisterComponents();
     }
 
     /// <param name="input">[B, W, width] word pieces of single sentences.</param>
     public override Tensor forward(Tensor input) =>
-        _norm.call(input.Plus(_positions.weight!.slice(0, 0, input.shape[1], 1)).Plus(_tokenTypes.weight!.select(0, 0)));
+        _norm.call(input.Plus(_positions.Weight.slice(0, 0, input.shape[1], 1)).Plus(_tokenTypes.Weight.select(0, 0)));
 }

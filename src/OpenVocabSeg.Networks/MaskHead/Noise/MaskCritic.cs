@@ -30,9 +30,9 @@ internal sealed class MaskCritic : NamedModule
     public MaskCritic(long channels, Generator generator)
         : base(nameof(MaskCritic))
     {
-        _reduction = nn.Conv2d(channels + 2, Width, 1);
-        _layers = [.. Dilations.Select(dilation => nn.Conv2d(Width, Width, 3, padding: dilation, dilation: dilation))];
-        _correction = nn.Conv2d(Width, 1, 1);
+        _reduction = Layers.Convolution(channels + 2, Width, 1);
+        _layers = [.. Dilations.Select(dilation => Layers.Convolution(Width, Width, 3, padding: dilation, dilation: dilation))];
+        _correction = Layers.Convolution(Width, 1, 1);
         foreach (var (name, layer) in _layers.Select((layer, i) => ($"conv{i + 1}", layer))
             .Prepend(("reduction", _reduction)).Append(("correction", _correction)))
         {
