@@ -22,10 +22,10 @@ internal static class RegionDetector
     {
         maps = network.WithNeck(maps);
         var proposals = network.Propose(maps, sizes, limits);
-        var regions = Look(network.Heads, maps, [.. proposals.Select(proposal => proposal.Boxes)], sizes);
+        var regions = PredictBoxes(network.Heads, maps, [.. proposals.Select(proposal => proposal.Boxes)], sizes);
         for (var pass = 1; pass < passes; pass++)
         {
-            regions = Look(network.Heads, maps, regions.Regressed(), sizes);
+            regions = PredictBoxes(network.Heads, maps, regions.Regressed(), sizes);
         }
 
         regions.Objectness = [.. proposals.Select(proposal => proposal.Scores)];
@@ -37,7 +37,7 @@ internal static class RegionDetector
     /// <param name="maps">Features of the batch, including those of the neck if there is one.</param>
     /// <param name="boxes">The regions of each image, [n, 4] in network pixels.</param>
     /// <param name="sizes">Size of each image in network pixels, without padding.</param>
-    public static DetectedRegions Look(
+    public static DetectedRegions PredictBoxes(
         RegionHeads heads, FeatureMaps maps, IReadOnlyList<Tensor> boxes, IReadOnlyList<ImageSize> sizes)
     {
         // The vocabulary is applied later. One zero row takes its place.

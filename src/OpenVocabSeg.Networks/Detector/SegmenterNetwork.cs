@@ -130,7 +130,7 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
     /// Copies all weights, and the calibration of a critic, from a network of the same architecture. A noise branch or critic that only
     /// one of them has is not changed.
     /// </summary>
-    public void TakeOver(SegmenterNetwork other)
+    public void CopyWeights(SegmenterNetwork other)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();

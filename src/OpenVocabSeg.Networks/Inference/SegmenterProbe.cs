@@ -152,7 +152,7 @@ internal sealed class SegmenterProbe
             return [.. proposals.Scores.ReadArray<float>().Select((score, i) => new ProposedRegion(boxes[i], boxes[i], score))];
         }
 
-        var pass = RegionDetector.Look(_segmenter.Network.Heads, maps, [proposals.Boxes], [transform.Network]);
+        var pass = RegionDetector.PredictBoxes(_segmenter.Network.Heads, maps, [proposals.Boxes], [transform.Network]);
         var regressed = transform.ToOriginal(pass.Regressed()[0].ReadArray<float>());
         return [.. proposals.Scores.ReadArray<float>().Select((score, i) => new ProposedRegion(boxes[i], regressed[i], score))];
     }

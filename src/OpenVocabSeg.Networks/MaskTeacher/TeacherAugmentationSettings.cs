@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace OpenVocabSeg.Networks;
 
-/// <summary>How the images of a step are varied by chance.</summary>
+/// <summary>Settings of the random augmentation of images.</summary>
 public sealed record TeacherAugmentationSettings
 {
     /// <summary>Whether half of the images are mirrored.</summary>
@@ -10,20 +10,23 @@ public sealed record TeacherAugmentationSettings
     public bool Flip { get; init; } = true;
 
     /// <summary>
-    /// Share of images whose color channels are exchanged and scaled by chance. Proposals, boxes and masks learn from them not to lean
-    /// on the colors of the base classes, which objects of other classes do not have; their regions are not classified, as
-    /// colors do tell classes.
+    /// Share of images whose color channels are exchanged and scaled at random. It teaches proposals, boxes and masks not to depend on
+    /// the colors of the base classes, which objects of other classes do not have. Regions of these images do not enter the
+    /// classification loss, because colors help to distinguish classes.
     /// </summary>
-    /// <value>0…1; above 0 the backbone must train, as features of a frozen one are computed once. Default: 0, the authors'.</value>
+    /// <value>
+    /// 0…1. Above 0, the backbone must be trained, because the features of a frozen backbone are computed only once. Default: 0, as in
+    /// the authors' code.
+    /// </value>
     [JsonPropertyName("colourJitter")] // The name in files.
     public double ColorJitter { get; init; }
 
     /// <summary>
-    /// Share of the channels of the backbone's map that are hidden from the neck (<see cref="SegmenterArchitecture.NeckChannels"/>).
-    /// The channels are drawn anew for each image of a step (spatial dropout, Tompson et al. 2015). It reduces overfitting of
-    /// proposals, boxes and masks that learn from few images.
+    /// Share of the channels of the backbone's map that are dropped before the neck (<see cref="SegmenterArchitecture.NeckChannels"/>).
+    /// The channels are drawn anew for each image of a step (spatial dropout, Tompson et al. 2015). It reduces overfitting of proposals,
+    /// boxes and masks if there are few images.
     /// </summary>
-    /// <value>0…1 without 1; above 0 there must be a neck. Default: 0.</value>
+    /// <value>In [0, 1). Above 0, there must be a neck. Default: 0.</value>
     public double NeckDropout { get; init; }
 
     internal void Validate()

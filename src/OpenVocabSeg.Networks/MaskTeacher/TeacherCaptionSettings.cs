@@ -1,28 +1,28 @@
 namespace OpenVocabSeg.Networks;
 
 /// <summary>
-/// The grounding loss of stage 1 beside the losses of stage 2. A projection that stage 2 trains forgets the words that no base class has;
-/// with the captions it keeps them.
+/// Settings of the grounding loss of stage 1 as an additional loss of stage 2. If stage 2 trains the projection, it forgets words that
+/// are not base classes. The captions prevent this.
 /// </summary>
 public sealed record TeacherCaptionSettings
 {
-    /// <summary>How words and regions are compared, and the losses.</summary>
-    /// <value>Default: the authors' of stage 1.</value>
+    /// <summary>The comparison of words and regions, and its losses.</summary>
+    /// <value>Default: the authors' settings of stage 1.</value>
     public GroundingSettings Grounding { get; init; } = new();
 
-    /// <summary>Images with captions in a step, at least 2.</summary>
+    /// <summary>Images with captions per step, at least 2.</summary>
     /// <value>Default: 32.</value>
     public int BatchSize { get; init; } = 32;
 
-    /// <summary>Whether a step reads all captions of an image as one text, or one of them by chance.</summary>
-    /// <value>Default: false, one.</value>
+    /// <summary>Whether all captions of an image are joined to one text. If false, one caption is drawn per step.</summary>
+    /// <value>Default: false.</value>
     public bool JoinCaptions { get; init; }
 
     /// <summary>Weight of the sum of the grounding losses.</summary>
     /// <value>Default: 1.</value>
     public double Weight { get; init; } = 1;
 
-    /// <summary>Random cells of the last residual stage's map of an image that take part in a step; null takes all.</summary>
+    /// <summary>Number of random cells of the last residual stage's map per image and step; null uses all.</summary>
     /// <value>Default: 100.</value>
     public int? MaximumRegions { get; init; } = 100;
 

@@ -22,8 +22,8 @@ internal sealed class TeacherCaptions : IDisposable
     /// <param name="network">The teacher.</param>
     /// <param name="captions">Reads captions.</param>
     /// <param name="settings">Losses and sampling.</param>
-    /// <param name="features">The backbone's features of images, where it is frozen.</param>
-    /// <param name="device">Where to compute.</param>
+    /// <param name="features">The backbone features of images, if the backbone is frozen.</param>
+    /// <param name="device">The device to compute on.</param>
     /// <param name="random">Draws captions and cells.</param>
     public TeacherCaptions(
         SegmenterNetwork network,
@@ -45,7 +45,7 @@ internal sealed class TeacherCaptions : IDisposable
                 (image, flip) => network.Heads.Grid(features.Get([image], [flip]).Maps), device, features.MemoryBudget / 2);
     }
 
-    /// <summary>The weighted losses of a batch by name.</summary>
+    /// <summary>Computes the weighted losses of a batch by name.</summary>
     /// <param name="batch">Images with captions.</param>
     public IEnumerable<(string Name, Tensor Value)> Losses(Minibatch batch)
     {

@@ -4,16 +4,16 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.MaskTeacher;
 
-/// <summary>The first weights of a teacher: those of stage 1.</summary>
+/// <summary>Initializes a teacher with the weights of stage 1.</summary>
 internal static class TeacherInitialization
 {
     /// <summary>
-    /// Copies a caption model into a segmenter: its backbone, its last stage as region head, its projection as embedding classifier (the
-    /// authors' checkpoint mapping).
+    /// Copies the weights of a caption model to a segmenter: its backbone, its last stage as region head, and its projection as embedding
+    /// classifier (the authors' checkpoint mapping).
     /// </summary>
     /// <param name="network">The segmenter's network.</param>
     /// <param name="captions">The result of stage 1.</param>
-    /// <exception cref="ArgumentException">The caption model's backbone has another architecture.</exception>
+    /// <exception cref="ArgumentException">The backbone of the caption model has another architecture.</exception>
     public static void Apply(SegmenterNetwork network, CaptionModel captions)
     {
         using var scope = NewDisposeScope();

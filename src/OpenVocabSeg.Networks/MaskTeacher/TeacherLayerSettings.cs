@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Networks;
 
-/// <summary>Which layers of the teacher learn, and how fast.</summary>
+/// <summary>Which layers of the teacher are trained, and their learning rates.</summary>
 public sealed record TeacherLayerSettings
 {
     /// <summary>Learning rate of the backbone as a multiple of the base rate; 0 freezes it.</summary>
@@ -12,20 +12,22 @@ public sealed record TeacherLayerSettings
     public double HeadStageRateFactor { get; init; } = 1;
 
     /// <summary>
-    /// The stem and this number of residual stages less one stay frozen (the authors' FREEZE_CONV_BODY_AT); 0 trains all.
+    /// Number of frozen parts of the backbone: the stem, then the residual stages (the authors' FREEZE_CONV_BODY_AT); 0 trains all.
     /// </summary>
     /// <value>Default: 2 (stem and layer1).</value>
     public int FreezeBackboneAt { get; init; } = 2;
 
-    /// <summary>Whether the projection of regions into word space stays as stage 1 left it.</summary>
+    /// <summary>Whether the projection of regions to the space of the word embeddings is frozen, with the weights of stage 1.</summary>
     /// <value>Default: true.</value>
     public bool FreezeProjection { get; init; } = true;
 
-    /// <summary>Learning rate of that projection as a multiple of the base rate, where it is not frozen.</summary>
+    /// <summary>Learning rate of that projection as a multiple of the base rate, if it is not frozen.</summary>
     /// <value>Default: 1.</value>
     public double ProjectionRateFactor { get; init; } = 1;
 
-    /// <summary>Whether trainable batch norm follows the batch (a backbone trained from scratch) or keeps its statistics.</summary>
+    /// <summary>
+    /// Whether trainable batch norm uses the statistics of the batch (for a backbone trained from scratch) or keeps its statistics.
+    /// </summary>
     /// <value>Default: false.</value>
     public bool TrainBatchNorm { get; init; }
 

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Networks;
 
-/// <summary>What the teacher minimizes beside the losses of Mask R-CNN, and how these are weighted.</summary>
+/// <summary>Weights of the losses of the teacher, and losses in addition to those of Mask R-CNN.</summary>
 public sealed record TeacherLossSettings
 {
     /// <summary>Weight of the background class in the classification loss.</summary>
@@ -8,15 +8,15 @@ public sealed record TeacherLossSettings
     public double BackgroundWeight { get; init; } = 0.2;
 
     /// <summary>
-    /// Whether a mask critic learns beside the mask head to judge masks that something else drew, so that the teacher's pseudo masks come
-    /// with an estimate of their noise and the student begins with a critic that has seen all annotations.
+    /// Whether a mask critic is trained next to the mask head to judge given masks. The teacher's pseudo masks then have an estimate of
+    /// their noise, and the student starts with a critic that was trained on all annotations.
     /// </summary>
-    /// <value>Default: true; the authors have none (<see cref="ModelPreset.AsReleased"/>).</value>
+    /// <value>Default: true. The authors have no critic (<see cref="ModelPreset.AsReleased"/>).</value>
     public bool MaskCritic { get; init; } = true;
 
     /// <summary>
-    /// The grounding loss of stage 1, to be minimized beside those of this stage on rows with captions, so that a projection that is not
-    /// frozen keeps the words that no base class has. Null does without, as the authors do.
+    /// The grounding loss of stage 1 as an additional loss on rows with captions, so that a projection that is not frozen does not forget
+    /// words that are not base classes. Null means no such loss, as in the authors' code.
     /// </summary>
     /// <value>Default: null.</value>
     public TeacherCaptionSettings? Captions { get; init; }

@@ -10,7 +10,8 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.MaskTeacher;
 
 /// <summary>
-/// The losses of stage 2: those of the proposal network and of the region heads, all of weight 1, and a mask critic's, of a tenth.
+/// The losses of stage 2: those of the proposal network and of the region heads, each with weight 1, and that of a mask critic, with
+/// weight 0.1.
 /// </summary>
 internal sealed class TeacherObjective
 {
@@ -23,10 +24,10 @@ internal sealed class TeacherObjective
     /// <param name="network">The network to train.</param>
     /// <param name="settings">Sampling, proposals and weights.</param>
     /// <param name="random">
-    /// Draws anchors, regions and the channels that the neck does not see; where null, the first anchors and regions of each kind, and no
-    /// channel can be dropped.
+    /// Draws anchors, regions and dropped channels. Null takes the first anchors and regions of each kind, and then no channel can be
+    /// dropped.
     /// </param>
-    /// <param name="errors">Draws the wrong masks that a mask critic is shown; needed where the network has one.</param>
+    /// <param name="errors">Draws the corrupted masks that train a mask critic; required if the network has one.</param>
     public TeacherObjective(SegmenterNetwork network, TeacherSettings settings, Random? random, Random? errors = null)
     {
         _network = network;
@@ -36,13 +37,13 @@ internal sealed class TeacherObjective
         _regions = new RegionLossComputation(network.Heads, settings.Sampling.Regions, random);
     }
 
-    /// <summary>The losses by name, each a scalar and as weighted; their sum is minimized.</summary>
+    /// <summary>Computes the weighted losses by name, each a scalar. Training minimizes their sum.</summary>
     /// <param name="maps">Features of the batch.</param>
     /// <param name="sizes">Size of each image in network pixels, without padding.</param>
     /// <param name="targets">Objects of each image.</param>
     /// <param name="embeddings">[1 + classes, D], background first.</param>
     /// <param name="recolored">
-    /// For each image whether its colors were changed, so that its regions are not classified; none where null.
+    /// Whether the colors of each image were changed, so that its regions do not enter the classification loss; null means none.
     /// </param>
     public (string Name, Tensor Value)[] Losses(
         FeatureMaps maps,
@@ -72,7 +73,7 @@ internal sealed class TeacherObjective
             ("classification", regions.Classification),
             ("box", regions.Box),
             ("mask", regions.Mask),
-            .. regions.Iou is { } fit ? [("box fit", fit)] : Array.Empty<(string, Tensor)>(),
+            .. regions.Iou is { } iou ? [("box IoU", iou)] : Array.Empty<(string, Tensor)>(),
             .. _network.Heads.Critic is { } critic ? CriticLoss(regions, critic) : [],
         ];
     }

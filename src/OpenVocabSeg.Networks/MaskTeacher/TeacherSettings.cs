@@ -2,7 +2,9 @@ using OpenVocabSeg.Networks.Training;
 
 namespace OpenVocabSeg.Networks;
 
-/// <summary>Stage 2, the mask teacher. Defaults are the authors' <c>zeroshot_mask.yaml</c>, and a mask critic.</summary>
+/// <summary>
+/// Settings of stage 2, the mask teacher. The defaults are those of the authors' <c>zeroshot_mask.yaml</c>, plus a mask critic.
+/// </summary>
 public sealed record TeacherSettings
 {
     /// <summary>Optimizer steps.</summary>
@@ -17,23 +19,23 @@ public sealed record TeacherSettings
     /// <value>Default: SGD, 5e-4, momentum 0.9, weight decay 1e-4.</value>
     public OptimizerSettings Optimizer { get; init; } = new() { LearningRate = 5e-4 };
 
-    /// <summary>The course of the learning rate.</summary>
+    /// <summary>The learning rate schedule.</summary>
     /// <value>Default: warm-up 500 from 1/3, ×0.1 at 60 000 and 80 000.</value>
     public LearningRateSchedule Schedule { get; init; } = new() { Steps = [60_000, 80_000] };
 
-    /// <summary>Which layers learn, and how fast.</summary>
+    /// <summary>Which layers are trained, and their learning rates.</summary>
     [FlatInFiles]
     public TeacherLayerSettings Layers { get; init; } = new();
 
-    /// <summary>Which anchors and regions of an image count.</summary>
+    /// <summary>The sampling of anchors and regions.</summary>
     [FlatInFiles]
     public TeacherSamplingSettings Sampling { get; init; } = new();
 
-    /// <summary>How images are varied by chance.</summary>
+    /// <summary>The random augmentation of images.</summary>
     [FlatInFiles]
     public TeacherAugmentationSettings Augmentation { get; init; } = new();
 
-    /// <summary>What is minimized, and with which weights.</summary>
+    /// <summary>The losses and their weights.</summary>
     [FlatInFiles]
     public TeacherLossSettings Losses { get; init; } = new();
 

@@ -1,22 +1,22 @@
 namespace OpenVocabSeg.Networks.MaskTeacher;
 
-/// <summary>Where a teacher's weights begin.</summary>
+/// <summary>The initial weights of a teacher.</summary>
 internal sealed record TeacherStart
 {
-    /// <summary>The shape of the network to train.</summary>
+    /// <summary>The architecture of the network to train.</summary>
     public required SegmenterArchitecture Architecture { get; init; }
 
     /// <summary>
-    /// The model of stage 1: its backbone becomes the teacher's, its last stage the region head, its projection the embedding
-    /// classifier. Null trains without captions.
+    /// The model of stage 1: its backbone becomes the teacher's, its last stage the region head, and its projection the embedding
+    /// classifier. Null means training without captions.
     /// </summary>
     public CaptionModel? CaptionModel { get; init; }
 
-    /// <summary>The word embeddings where there is no <see cref="CaptionModel"/>.</summary>
+    /// <summary>The word embeddings if there is no <see cref="CaptionModel"/>.</summary>
     public WordEmbeddings? Words { get; init; }
 
     /// <summary>
-    /// ImageNet weights of the backbone under torchvision's names, where there is no <see cref="CaptionModel"/>; random where null.
+    /// ImageNet weights of the backbone with torchvision's names, if there is no <see cref="CaptionModel"/>; null means random weights.
     /// </summary>
     public ITensorSource? BackboneWeights { get; init; }
 
@@ -25,8 +25,8 @@ internal sealed record TeacherStart
 
     internal WordEmbeddings Embeddings => CaptionModel?.Words ?? Words!;
 
-    /// <summary>Checks that the parts fit together.</summary>
-    /// <exception cref="ArgumentException">They do not; the message says which.</exception>
+    /// <summary>Checks that the parts match.</summary>
+    /// <exception cref="ArgumentException">They do not match; the message names them.</exception>
     public void Validate()
     {
         Architecture.Validate();
@@ -43,7 +43,7 @@ internal sealed record TeacherStart
         if (Embeddings.Dimension != Architecture.EmbeddingDimension)
         {
             throw new ArgumentException(
-                $"The word embeddings have {Embeddings.Dimension} dimensions, the architecture expects {Architecture.EmbeddingDimension}.");
+                $"The word embeddings have {Embeddings.Dimension} dimensions, but the network needs {Architecture.EmbeddingDimension}.");
         }
     }
 }

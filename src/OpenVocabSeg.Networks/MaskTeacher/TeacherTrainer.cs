@@ -32,7 +32,7 @@ internal sealed class TeacherTrainer
         _random = new CountedRandom(context.Seed);
         _network = network;
 
-        // Of its own, so that teachers with and without a critic see the same regions and can be compared.
+        // A separate generator, so that teachers with and without a critic sample the same regions and can be compared.
         _errors = new CountedRandom(~context.Seed);
         _objective = new TeacherObjective(network, settings, _random, _errors);
         _rows = ClassEmbeddings.Rows(baseClasses);
@@ -40,20 +40,20 @@ internal sealed class TeacherTrainer
 
     /// <summary>Trains a teacher.</summary>
     /// <param name="source">
-    /// Training data; rows with instances of the base classes are used, and other instances are ignored. With
-    /// <see cref="TeacherLossSettings.Captions"/> rows with captions are used too.
+    /// Training data. Rows with instances of the base classes are used; other instances are ignored. With
+    /// <see cref="TeacherLossSettings.Captions"/>, rows with captions are used too.
     /// </param>
-    /// <param name="baseClasses">The classes that have masks, in the order of the classifier.</param>
-    /// <param name="settings">The numbers of the stage.</param>
-    /// <param name="start">The weights to begin with.</param>
+    /// <param name="baseClasses">The classes with masks, in the order of the classifier.</param>
+    /// <param name="settings">The settings of the stage.</param>
+    /// <param name="start">The initial weights.</param>
     /// <param name="context">Seed, device, progress, cancellation.</param>
     /// <returns>The teacher, with the base classes as its vocabulary.</returns>
     /// <exception cref="ArgumentException">
-    /// A setting is out of range, the start does not fit, or a class name has an unknown word.
+    /// A setting is out of range, the initial weights do not match, or a class name has an unknown word.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// No row has an instance of a base class, or none a caption where captions are wanted, or the file of
-    /// <see cref="TrainingContext.Checkpoint"/> is of another training.
+    /// No row has an instance of a base class, or captions are needed and no row has one, or the file of
+    /// <see cref="TrainingContext.Checkpoint"/> belongs to another training run.
     /// </exception>
     /// <exception cref="InvalidDataException">The file of <see cref="TrainingContext.Checkpoint"/> is damaged.</exception>
     /// <exception cref="OperationCanceledException">The training was canceled.</exception>
@@ -91,7 +91,7 @@ internal sealed class TeacherTrainer
         });
     }
 
-    /// <summary>Creates the network with its first weights and freezes the parts that are not trained.</summary>
+    /// <summary>Creates the network with its initial weights and freezes the parts that are not trained.</summary>
     internal static SegmenterNetwork Begin(TeacherSettings settings, TeacherStart start, TrainingContext context)
     {
         if (settings.Augmentation.NeckDropout > 0 && start.Architecture.NeckChannels == 0)
@@ -156,14 +156,14 @@ internal sealed class TeacherTrainer
         var captionReader = _settings.Losses.Captions is null ? null : new CaptionReader(words);
         var images = captionReader is null
             ? source
-            : new RememberedSource(source, image => HasInstances(image) || HasCaption(image), _context.ImageMemory);
+            : new CachedImageSource(source, image => HasInstances(image) || HasCaption(image), _context.ImageMemory);
         var reader = new EpochReader(images, HasInstances, _random, _context.ImageMemory);
         var captioned = captionReader is null ? null : new EpochReader(images, HasCaption, _random, _context.ImageMemory);
-        var count = reader.CountSome(
+        var count = reader.CountAtLeastOne(
             session.Stage, InstanceTargets.None(_rows.Keys), TrainingPart.Instances, _context.CancellationToken);
-        captioned?.CountSome(
+        captioned?.CountAtLeastOne(
             session.Stage,
-            "There is no caption with a word that the embeddings know.",
+            "No caption has a word in the word embeddings.",
             TrainingPart.Captions,
             _context.CancellationToken);
         _context.Log?.Invoke($"{session.Stage}: {count} images with annotated instances of {_rows.Count} base classes.");

@@ -1,41 +1,41 @@
 namespace OpenVocabSeg.Networks;
 
 /// <summary>
-/// A configuration of the whole method: the shape of the network and the numbers of its four stages, made for each other. See
-/// <see cref="ModelPresets"/>; change single numbers with <c>with</c>.
+/// A configuration of the whole method: the architecture of the network and matching settings of its four stages. See
+/// <see cref="ModelPresets"/>. Change single values with <c>with</c>.
 /// </summary>
 public sealed record ModelPreset
 {
-    /// <summary>What messages call it.</summary>
+    /// <summary>The name in messages.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The shape of the detector (stages 2 to 4).</summary>
-    /// <value>Default: the authors', Mask R-CNN C4 on ResNet-50.</value>
+    /// <summary>The architecture of the detector (stages 2 to 4).</summary>
+    /// <value>Default: the authors' architecture, Mask R-CNN C4 on ResNet-50.</value>
     public SegmenterArchitecture Architecture { get; init; } = SegmenterArchitecture.Xpm;
 
     /// <summary>Stage 1, caption pretraining.</summary>
-    /// <value>Default: the authors'.</value>
+    /// <value>Default: the authors' settings.</value>
     public CaptionPretrainingSettings CaptionPretraining { get; init; } = new();
 
     /// <summary>Stage 2, the mask teacher.</summary>
-    /// <value>Default: the authors'.</value>
+    /// <value>Default: the authors' settings.</value>
     public TeacherSettings Teacher { get; init; } = new();
 
     /// <summary>Stage 3, pseudo masks.</summary>
-    /// <value>Default: the authors'.</value>
+    /// <value>Default: the authors' settings.</value>
     public PseudoLabelSettings PseudoLabels { get; init; } = new();
 
     /// <summary>Stage 4, the robust student.</summary>
-    /// <value>Default: the authors' numbers.</value>
+    /// <value>Default: see <see cref="StudentSettings"/>.</value>
     public StudentSettings Student { get; init; } = new();
 
-    /// <summary>How teacher and student select what they predict.</summary>
-    /// <value>Default: the authors'.</value>
+    /// <summary>The settings that select predictions of teacher and student.</summary>
+    /// <value>Default: the authors' settings.</value>
     public DetectionSettings Detection { get; init; } = new();
 
     /// <summary>
-    /// The same numbers as the authors' released code computes with them: every defect of <see cref="AuthorsCompatibility"/>, and
-    /// <see cref="MaskNoiseLoss.Reparameterized"/> where there is mask noise.
+    /// Gets the preset with the behavior of the authors' released code: every defect of <see cref="AuthorsCompatibility"/>, and
+    /// <see cref="MaskNoiseLoss.Reparameterized"/> if there is mask noise.
     /// </summary>
     public ModelPreset AsReleased() => this with
     {
@@ -53,8 +53,8 @@ public sealed record ModelPreset
         },
     };
 
-    /// <summary>Checks every number, and that stage 1 fits the detector.</summary>
-    /// <exception cref="ArgumentException">A value is outside its range, or the backbones differ; the message says which.</exception>
+    /// <summary>Checks every value, and that stage 1 matches the detector.</summary>
+    /// <exception cref="ArgumentException">A value is outside its range, or the backbones differ; the message names them.</exception>
     public void Validate()
     {
         ArgumentException.ThrowIfNullOrEmpty(Name);
@@ -67,7 +67,8 @@ public sealed record ModelPreset
         Detection.Validate();
         if (!ReferenceEquals(CaptionPretraining.Backbone, Architecture.Backbone) && !SameBackbone())
         {
-            throw new ArgumentException($"{Name}: stage 1 has another backbone than {nameof(Architecture)}, which takes over its weights.");
+            throw new ArgumentException(
+                $"{Name}: the backbones of stage 1 and of {nameof(Architecture)} differ, but they must share weights.");
         }
     }
 

@@ -6,16 +6,16 @@ namespace OpenVocabSeg.Networks;
 public static class ModelPresets
 {
     /// <summary>
-    /// The authors' on COCO: their <c>mmss.yaml</c>, <c>zeroshot_mask.yaml</c> and <c>student_teacher_mask_rcnn_uncertainty.yaml</c>, for
-    /// BERT's word pieces (768 dimensions), 48 base classes and the nouns of LVIS. Only the loss of noisy masks is ours;
-    /// <see cref="ModelPreset.AsReleased"/> has theirs.
+    /// The authors' configuration for COCO: <c>mmss.yaml</c>, <c>zeroshot_mask.yaml</c> and
+    /// <c>student_teacher_mask_rcnn_uncertainty.yaml</c>, for BERT's word pieces (768 dimensions), 48 base classes and the nouns of LVIS.
+    /// Only the loss of noisy masks differs; <see cref="ModelPreset.AsReleased"/> has the authors' loss.
     /// </summary>
     public static ModelPreset XpmCoco { get; } = new() { Name = nameof(XpmCoco) };
 
     /// <summary>
-    /// The authors' on Open Images with Conceptual Captions: the numbers of COCO, but no image has both captions and masks, so that half
-    /// of the eight images of a student's step are of either kind. The authors repeat images of rare classes (threshold 0.1); that is
-    /// for the data to do.
+    /// The authors' configuration for Open Images with Conceptual Captions: the values of COCO, but no image has both captions and masks.
+    /// So each half of the eight images of a student's step has one of them. The authors also repeat images of rare classes (threshold
+    /// 0.1); here, the data must contain the repetitions.
     /// </summary>
     public static ModelPreset XpmOpenImages { get; } = XpmCoco with
     {
@@ -23,7 +23,9 @@ public static class ModelPresets
         Student = XpmCoco.Student with { BatchSize = 4, PseudoLabels = XpmCoco.Student.PseudoLabels with { BatchSize = 4 } },
     };
 
-    /// <summary>Narrow networks for 96-pixel images and 64-dimensional words, trained from scratch in minutes on a CPU.</summary>
+    /// <summary>
+    /// Narrow networks for images of 96 pixels and word vectors of 64 dimensions, trained from scratch in minutes on a CPU.
+    /// </summary>
     public static ModelPreset QuickStart { get; } = new()
     {
         Name = nameof(QuickStart),
@@ -36,7 +38,8 @@ public static class ModelPresets
     };
 
     /// <summary>
-    /// The quick start's baseline: the same network, whose teacher begins from random weights on masks alone, without captions.
+    /// The baseline of the quick start: the same network, but the teacher starts from random weights and trains on masks alone, without
+    /// captions.
     /// </summary>
     public static ModelPreset QuickStartFromScratch { get; } = QuickStart with
     {

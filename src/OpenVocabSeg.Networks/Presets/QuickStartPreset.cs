@@ -2,10 +2,10 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Networks.Presets;
 
-/// <summary>The numbers of <see cref="ModelPresets.QuickStart"/>, stage by stage.</summary>
+/// <summary>The settings of <see cref="ModelPresets.QuickStart"/>, stage by stage.</summary>
 internal static class QuickStartPreset
 {
-    /// <summary>A narrow network for images of about 96 pixels, trained from nothing in minutes on a CPU.</summary>
+    /// <summary>A narrow network for images of about 96 pixels, trained from scratch in minutes on a CPU.</summary>
     public static SegmenterArchitecture Architecture { get; } = new()
     {
         Backbone = ResNetArchitecture.QuickStart,
@@ -29,9 +29,7 @@ internal static class QuickStartPreset
         },
     };
 
-    /// <summary>
-    /// Small images, a narrow network trained from nothing, the grounding head alone: the recipe of the quick start.
-    /// </summary>
+    /// <summary>Settings of stage 1: small images, a narrow network trained from scratch, and only the grounding head.</summary>
     public static CaptionPretrainingSettings CaptionPretraining { get; } = new()
     {
         Backbone = ResNetArchitecture.QuickStart,
@@ -52,7 +50,7 @@ internal static class QuickStartPreset
         TrainBatchNorm = true,
     };
 
-    /// <summary>The quick start's: a narrow network on 96-pixel scenes, after caption pretraining.</summary>
+    /// <summary>Settings of stage 2: a narrow network on scenes of 96 pixels, after caption pretraining.</summary>
     public static TeacherSettings Teacher { get; } = new()
     {
         Iterations = 500,
@@ -76,7 +74,9 @@ internal static class QuickStartPreset
         Augmentation = new() { ColorJitter = 0.5 },
     };
 
-    /// <summary>The quick start's baseline: the same network on the same masks, but from random weights without captions.</summary>
+    /// <summary>
+    /// Settings of stage 2 for the baseline: the same network on the same masks, but from random weights and without captions.
+    /// </summary>
     public static TeacherSettings TeacherFromScratch { get; } = Teacher with
     {
         Iterations = 300,
@@ -86,14 +86,15 @@ internal static class QuickStartPreset
             HeadStageRateFactor = 1,
             TrainBatchNorm = true,
 
-            // Random, the projection could not stay; and colors tell classes, which is all that this one learns from.
+            // A random projection must not be frozen. Colors distinguish classes, and this teacher learns only from classes.
             FreezeProjection = false,
         },
         Augmentation = Teacher.Augmentation with { ColorJitter = 0 },
     };
 
     /// <summary>
-    /// The quick start's: few proposals, chosen by objectness too, their boxes averaged, masks where their boxes are and not too small.
+    /// Settings of stage 3: few proposals, chosen by word and objectness, with averaged boxes, and masks inside these boxes that are not
+    /// too small.
     /// </summary>
     public static PseudoLabelSettings PseudoLabels { get; } = new()
     {
@@ -105,7 +106,7 @@ internal static class QuickStartPreset
         BatchSize = 32,
     };
 
-    /// <summary>The quick start's: 200 short steps on features that are computed once.</summary>
+    /// <summary>Settings of stage 4: 200 short steps on features that are computed once.</summary>
     public static StudentSettings Student { get; } = new()
     {
         Iterations = 200,
@@ -125,7 +126,7 @@ internal static class QuickStartPreset
         Classification = new() { NormalizeEmbeddings = false },
     };
 
-    /// <summary>The quick start's: small images need few proposals.</summary>
+    /// <summary>Settings of prediction: small images need few proposals.</summary>
     public static DetectionSettings Detection { get; } = new()
     {
         Proposals = new ProposalLimits(200, 48),

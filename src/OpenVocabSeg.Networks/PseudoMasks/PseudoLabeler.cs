@@ -115,7 +115,7 @@ internal sealed class PseudoLabeler
         }
 
         var boxCounts = boxes.Select(b => b.shape[0]).ToArray();
-        var maskBoxes = _settings.RegressMaskBoxesAgain ? RegionDetector.Look(heads, maps, boxes, sizes).Regressed() : boxes;
+        var maskBoxes = _settings.RegressMaskBoxesAgain ? RegionDetector.PredictBoxes(heads, maps, boxes, sizes).Regressed() : boxes;
         var masks = heads.PredictMasks(maps, cat([.. maskBoxes.Select(RoIAlign.Regions)]));
         var probabilities = masks.Probabilities.split(boxCounts);
         IReadOnlyList<RunLengthMask>[] pasted =

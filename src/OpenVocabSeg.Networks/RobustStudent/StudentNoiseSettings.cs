@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace OpenVocabSeg.Networks;
 
-/// <summary>How the student models the noise of pseudo masks.</summary>
+/// <summary>Settings of the noise model of pseudo masks.</summary>
 public sealed record StudentNoiseSettings
 {
-    /// <summary>How mask noise enters the loss of pseudo masks.</summary>
+    /// <summary>How the loss of pseudo masks uses mask noise.</summary>
     /// <value>Default: <see cref="MaskNoiseLoss.Posterior"/>; <see cref="MaskNoiseLoss.None"/> is the plain student.</value>
     [JsonPropertyName("maskNoise")] // The name in files.
     public MaskNoiseLoss Loss { get; init; } = MaskNoiseLoss.Posterior;
@@ -20,7 +20,7 @@ public sealed record StudentNoiseSettings
     [JsonPropertyName("noiseRateFactor")] // The name in files.
     public double RateFactor { get; init; } = 1;
 
-    /// <summary>The noise branch, or the mask critic, learns for this many iterations.</summary>
+    /// <summary>Number of iterations in which the noise branch, or the mask critic, is trained.</summary>
     /// <value>Default: 10 000.</value>
     [JsonPropertyName("noiseIterations")] // The name in files.
     public int Iterations { get; init; } = 10_000;

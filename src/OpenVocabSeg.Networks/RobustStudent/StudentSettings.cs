@@ -3,8 +3,8 @@ using OpenVocabSeg.Networks.Training;
 namespace OpenVocabSeg.Networks;
 
 /// <summary>
-/// Stage 4, the robust student. Defaults are the authors' numbers with <see cref="MaskNoiseLoss.Posterior"/> in place of
-/// their one noisy sample, and <see cref="StudentPseudoLabelSettings.NounTrust"/>.
+/// Settings of stage 4, the robust student. The defaults are the authors' values, with <see cref="MaskNoiseLoss.Posterior"/> in place of
+/// their single noise sample, and with <see cref="StudentPseudoLabelSettings.NounTrust"/>.
 /// </summary>
 public sealed record StudentSettings
 {
@@ -20,36 +20,36 @@ public sealed record StudentSettings
     /// <value>Default: SGD, 5e-3, momentum 0.9, weight decay 1e-4.</value>
     public OptimizerSettings Optimizer { get; init; } = new() { LearningRate = 5e-3 };
 
-    /// <summary>The course of the learning rate.</summary>
+    /// <summary>The learning rate schedule.</summary>
     /// <value>Default: warm-up 500 from 1/3, ×0.1 at 20 000 and 50 000.</value>
     public LearningRateSchedule Schedule { get; init; } = new() { Steps = [20_000, 50_000] };
 
-    /// <summary>Which layers stay as the teacher has them.</summary>
+    /// <summary>Which layers are frozen.</summary>
     [FlatInFiles]
     public StudentLayerSettings Layers { get; init; } = new();
 
-    /// <summary>Which regions of an image count.</summary>
+    /// <summary>The sampling of regions.</summary>
     [FlatInFiles]
     public StudentSamplingSettings Sampling { get; init; } = new();
 
-    /// <summary>How regions are classified.</summary>
+    /// <summary>The classification of regions.</summary>
     [FlatInFiles]
     public StudentClassificationSettings Classification { get; init; } = new();
 
-    /// <summary>How much pseudo labels count.</summary>
+    /// <summary>The number and the weights of pseudo labels.</summary>
     [FlatInFiles]
     public StudentPseudoLabelSettings PseudoLabels { get; init; } = new();
 
-    /// <summary>How mask noise is modeled.</summary>
+    /// <summary>The noise model of pseudo masks.</summary>
     [FlatInFiles]
     public StudentNoiseSettings Noise { get; init; } = new();
 
-    /// <summary>Defects of the authors' code to reproduce; none unless set.</summary>
+    /// <summary>Defects of the authors' code to reproduce; none by default.</summary>
     public AuthorsCompatibility Compatibility { get; init; } = new();
 
     /// <summary>Checks every number.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range; the message names it.</exception>
-    /// <exception cref="ArgumentException">The reweighting by noise is asked for without a noise branch.</exception>
+    /// <exception cref="ArgumentException">The weight of pseudo labels depends on the noise, but there is no noise branch.</exception>
     public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Iterations);
@@ -60,7 +60,7 @@ public sealed record StudentSettings
         if (PseudoLabels.Weight is null && Noise.Loss == MaskNoiseLoss.None)
         {
             throw new ArgumentException(
-                $"Without a noise branch {nameof(PseudoLabels)}.{nameof(PseudoLabels.Weight)} must be given "
+                $"Without a noise branch, {nameof(PseudoLabels)}.{nameof(PseudoLabels.Weight)} must be set "
                 + "(the authors' constant is 0.1).",
                 nameof(PseudoLabels));
         }

@@ -14,9 +14,9 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.RobustStudent;
 
 /// <summary>
-/// Stage 4: trains the student's heads on the annotations of base classes and on pseudo masks of everything that captions name,
-/// robust to the noise of the latter (XPM section 3.3). Backbone and proposal network are the teacher's and stay frozen, so
-/// features and proposals of an image are computed once.
+/// Stage 4: trains the student's heads on annotations of base classes and on pseudo masks of the nouns in captions, robust to the noise
+/// of the pseudo masks (XPM section 3.3). Backbone and proposal network have the weights of the teacher and are frozen, so features and
+/// proposals of an image are computed once.
 /// </summary>
 internal sealed class StudentTrainer
 {
@@ -37,7 +37,7 @@ internal sealed class StudentTrainer
     private readonly bool _trainsCritic;
     private GaussHermite? _quadrature;
 
-    /// <summary>Prepares the training of what <see cref="Begin"/> made; <c>pinned</c> takes chance out of it for comparisons.</summary>
+    /// <summary>Prepares the training of the network from <see cref="Begin"/>. <c>pinned</c> removes randomness, for comparisons.</summary>
     internal StudentTrainer(
         SegmenterNetwork network,
         IReadOnlyList<string> baseClasses,
@@ -51,7 +51,7 @@ internal sealed class StudentTrainer
         _context = context;
         _random = new CountedRandom(context.Seed);
 
-        // Of its own, so that students with and without a critic see the same regions and can be compared.
+        // A separate generator, so that students with and without a critic sample the same regions and can be compared.
         _errors = new CountedRandom(~context.Seed);
         _noise = noise;
         _drawNoise = pinned?.Noise ?? (prediction => MaskLoss.DrawNoise(prediction, 1, noise));
@@ -65,15 +65,15 @@ internal sealed class StudentTrainer
     /// <summary>Trains a student.</summary>
     /// <param name="source">Training data: rows with instances of base classes, rows with pseudo labels, or both.</param>
     /// <param name="teacher">The teacher; it is not changed.</param>
-    /// <param name="baseClasses">The classes that have masks.</param>
+    /// <param name="baseClasses">The classes with masks.</param>
     /// <param name="pseudoClasses">The caption vocabulary: the classes of the pseudo labels.</param>
-    /// <param name="settings">The numbers of the stage.</param>
+    /// <param name="settings">The settings of the stage.</param>
     /// <param name="context">Seed, device, progress, cancellation.</param>
-    /// <returns>The student; its vocabulary is the base classes and then the other pseudo classes.</returns>
+    /// <returns>The student. Its vocabulary is the base classes, followed by the other pseudo classes.</returns>
     /// <exception cref="ArgumentException">A setting is out of range, or a class name has an unknown word.</exception>
     /// <exception cref="InvalidOperationException">
-    /// No row has an instance of a base class, or none has a pseudo label, or the file of <see cref="TrainingContext.Checkpoint"/> is of
-    /// another training.
+    /// No row has an instance of a base class, or no row has a pseudo label, or the file of <see cref="TrainingContext.Checkpoint"/>
+    /// belongs to another training run.
     /// </exception>
     /// <exception cref="InvalidDataException">The file of <see cref="TrainingContext.Checkpoint"/> is damaged.</exception>
     /// <exception cref="OperationCanceledException">The training was canceled.</exception>
@@ -121,14 +121,14 @@ internal sealed class StudentTrainer
         });
     }
 
-    /// <summary>The rows that regions of pseudo-labeled images are compared with.</summary>
+    /// <summary>Creates the rows with which regions of pseudo-labeled images are compared.</summary>
     internal static Tensor PseudoEmbeddings(WordEmbeddings words, IReadOnlyList<string> classes, StudentSettings settings, Device device)
     {
         var rows = ClassEmbeddings.WithBackground(words, classes, settings.Classification.NormalizeEmbeddings, device);
         return settings.Compatibility.PseudoBackgroundIsFirstClass ? rows[1..] : rows;
     }
 
-    /// <summary>Row of each class in <see cref="PseudoEmbeddings"/>.</summary>
+    /// <summary>Gets the row of each class in <see cref="PseudoEmbeddings"/>.</summary>
     internal static Dictionary<string, long> PseudoRows(IReadOnlyList<string> classes, StudentSettings settings)
     {
         var rows = ClassEmbeddings.Rows(classes);
@@ -149,7 +149,7 @@ internal sealed class StudentTrainer
             withCritic: settings.Noise.Loss == MaskNoiseLoss.Posterior);
         return created.DisposeOnFailure(network =>
         {
-            network.TakeOver(teacher.Network);
+            network.CopyWeights(teacher.Network);
             network.to(context.Device);
             network.FreezeBackbone(withProposals: true);
             if (settings.Layers.FreezeHeadStage)
@@ -162,7 +162,7 @@ internal sealed class StudentTrainer
                 parameter.requires_grad_(!settings.Layers.FreezeProjection);
             }
 
-            // It has learned in stage 2, from all annotations and as long as all else.
+            // The critic was trained in stage 2, on all annotations and as long as the rest of the network.
             if (network.Heads.Critic is { } critic && teacher.Network.Heads.Critic is not null)
             {
                 foreach (var parameter in critic.parameters())
@@ -178,13 +178,13 @@ internal sealed class StudentTrainer
 
     private void Run(ITrainingImageSource source, Tensor baseEmbeddings, Tensor pseudoEmbeddings, TrainingSession session)
     {
-        var remembered = new RememberedSource(source, image => IsAnnotated(image) || IsPseudoLabeled(image), _context.ImageMemory);
-        var annotated = new EpochReader(remembered, IsAnnotated, _random, _context.ImageMemory);
-        var pseudoLabeled = new EpochReader(remembered, IsPseudoLabeled, _random, _context.ImageMemory);
-        annotated.CountSome(Stage, InstanceTargets.None(_baseRows.Keys), TrainingPart.Instances, _context.CancellationToken);
+        var cached = new CachedImageSource(source, image => IsAnnotated(image) || IsPseudoLabeled(image), _context.ImageMemory);
+        var annotated = new EpochReader(cached, IsAnnotated, _random, _context.ImageMemory);
+        var pseudoLabeled = new EpochReader(cached, IsPseudoLabeled, _random, _context.ImageMemory);
+        annotated.CountAtLeastOne(Stage, InstanceTargets.None(_baseRows.Keys), TrainingPart.Instances, _context.CancellationToken);
         if (_settings.PseudoLabels.BatchSize > 0)
         {
-            pseudoLabeled.CountSome(
+            pseudoLabeled.CountAtLeastOne(
                 Stage, "There is no pseudo label with a mask.", TrainingPart.PseudoInstances, _context.CancellationToken);
         }
 
@@ -216,7 +216,7 @@ internal sealed class StudentTrainer
         }
     }
 
-    /// <summary>The optimizer over what is trained.</summary>
+    /// <summary>Creates the optimizer of the trained parameters.</summary>
     internal TrainingOptimizer CreateOptimizer() => new(
         _network.named_parameters().Select(p => (p.name, p.parameter)),
         _settings.Optimizer,
@@ -227,9 +227,9 @@ internal sealed class StudentTrainer
             : string.Empty,
         RateFactor);
 
-    /// <summary>The weighted sum of the losses that is minimized, and the losses by name.</summary>
+    /// <summary>Computes the weighted sum of losses that training minimizes, and the losses by name.</summary>
     /// <param name="truth">Losses of annotated images.</param>
-    /// <param name="pseudoLabeled">Losses of pseudo-labeled images, where there are any.</param>
+    /// <param name="pseudoLabeled">Losses of pseudo-labeled images, if any.</param>
     internal StepLosses Objective(RegionLosses truth, RegionLosses? pseudoLabeled)
     {
         var total = truth.Classification.Plus(truth.Box).Plus(truth.Mask);
@@ -239,10 +239,10 @@ internal sealed class StudentTrainer
             ("box", truth.Box),
             ("mask", truth.Mask),
         };
-        if (truth.Iou is { } fit)
+        if (truth.Iou is { } iou)
         {
-            total = total.Plus(fit);
-            report.Add(("box fit", fit));
+            total = total.Plus(iou);
+            report.Add(("box IoU", iou));
         }
 
         if (_trainsCritic && _network.Heads.Critic is { } critic)
@@ -282,7 +282,7 @@ internal sealed class StudentTrainer
         return Losses(batch, [.. images.Select((image, i) => Targets(image, batch.Transforms[i], pseudo))], pseudo, embeddings);
     }
 
-    /// <summary>The annotated or the pseudo-labeled objects of an image.</summary>
+    /// <summary>Creates the targets of the annotated or the pseudo-labeled objects of an image.</summary>
     internal InstanceTargets Targets(TrainingImage image, ImageTransform transform, bool pseudo) => InstanceTargets.Create(
         pseudo ? image.PseudoInstances : image.Instances,
         pseudo ? _pseudoRows : _baseRows,
@@ -290,11 +290,11 @@ internal sealed class StudentTrainer
         pseudo ? _settings.Compatibility : new AuthorsCompatibility(),
         _context.Device);
 
-    /// <summary>The losses of the heads on a batch.</summary>
+    /// <summary>Computes the losses of the heads on a batch.</summary>
     /// <param name="batch">Features and proposals.</param>
     /// <param name="targets">Annotated or pseudo-labeled objects of each image.</param>
-    /// <param name="pseudo">Which of the two.</param>
-    /// <param name="embeddings">The classes to tell apart, [K, D].</param>
+    /// <param name="pseudo">Whether the objects are pseudo-labeled.</param>
+    /// <param name="embeddings">The embeddings of the classes, [K, D].</param>
     internal RegionLosses Losses(FrozenBatch batch, IReadOnlyList<InstanceTargets> targets, bool pseudo, Tensor embeddings) =>
         _losses.Compute(
             _network.WithNeck(batch.Maps),

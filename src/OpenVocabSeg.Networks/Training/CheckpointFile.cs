@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Training;
 
 /// <summary>
-/// The file of a <see cref="TrainingCheckpoint"/>: a safetensors file of weights, optimizer and random state. Its strings hold a
+/// The file of a <see cref="TrainingCheckpoint"/>: a safetensors file of weights, optimizer and random state. Its metadata contains a
 /// <see cref="CheckpointManifest"/> and a digest of manifest and tensors.
 /// </summary>
 internal sealed class CheckpointFile : IDisposable
@@ -38,17 +38,15 @@ internal sealed class CheckpointFile : IDisposable
         Manifest = ReadManifest(file);
     }
 
-    /// <summary>Where the file is.</summary>
+    /// <summary>The path of the file.</summary>
     public string Path => _file.Name;
 
-    /// <summary>
-    /// What the file says beside its tensors. Its digest is checked by <see cref="Restore(TrainingState, int, CancellationToken)"/>.
-    /// </summary>
+    /// <summary>The manifest of the file. <see cref="Restore(TrainingState, int, CancellationToken)"/> checks its digest.</summary>
     public CheckpointManifest Manifest { get; }
 
     /// <summary>Opens a checkpoint and reads its manifest.</summary>
-    /// <returns>Null where there is no such file.</returns>
-    /// <exception cref="InvalidDataException">It is no training checkpoint, or damaged.</exception>
+    /// <returns>Null if there is no such file.</returns>
+    /// <exception cref="InvalidDataException">It is not a training checkpoint, or is damaged.</exception>
     public static CheckpointFile? OpenIfThere(string path)
     {
         if (!File.Exists(path))
@@ -68,9 +66,9 @@ internal sealed class CheckpointFile : IDisposable
         }
     }
 
-    /// <summary>The seed that a checkpoint was made with.</summary>
-    /// <returns>Null where there is no such file.</returns>
-    /// <exception cref="InvalidDataException">It is no training checkpoint.</exception>
+    /// <summary>Reads the seed of the training run of a checkpoint.</summary>
+    /// <returns>Null if there is no such file.</returns>
+    /// <exception cref="InvalidDataException">It is not a training checkpoint.</exception>
     public static int? ReadSeed(string path)
     {
         using var file = OpenIfThere(path);
@@ -79,15 +77,15 @@ internal sealed class CheckpointFile : IDisposable
             : throw file.Damaged("it has no seed");
     }
 
-    /// <summary>A value as the manifest keeps it.</summary>
+    /// <summary>Converts a value to its form in the manifest.</summary>
     public static JsonNode? Describe(object? value) => JsonSerializer.SerializeToNode(value, Json);
 
     /// <summary>Writes a checkpoint. The file is replaced as a whole.</summary>
     /// <param name="path">The file.</param>
     /// <param name="training">See <see cref="CheckpointManifest.Training"/>.</param>
     /// <param name="data">See <see cref="CheckpointManifest.Data"/>.</param>
-    /// <param name="progress">Steps taken, and the time that they took.</param>
-    /// <param name="state">What changes from step to step.</param>
+    /// <param name="progress">Steps taken, and their duration.</param>
+    /// <param name="state">The state that changes from step to step.</param>
     public static void Write(
         string path, JsonObject training, JsonObject data, (int Iteration, TimeSpan Elapsed) progress, TrainingState state)
     {
@@ -114,16 +112,16 @@ internal sealed class CheckpointFile : IDisposable
                 state.Features?.Held(state.Images)),
             Json);
 
-        // The digest goes before the values, so the values are read twice rather than copied.
+        // The digest is written before the values, so the values are read twice instead of being copied.
         var digest = Digest(manifest, stream => SafeTensorsWriter.WriteData(stream, tensors));
         var strings = new Dictionary<string, string> { [ManifestKey] = manifest, [DigestKey] = digest };
         AtomicFile.Write(path, stream => SafeTensorsWriter.Write(stream, tensors, strings));
     }
 
-    /// <summary>Brings a training to the state of the file.</summary>
-    /// <param name="state">The state of a training with the manifest's <see cref="CheckpointManifest.Training"/> and data.</param>
-    /// <param name="iterations">Steps of the whole training.</param>
-    /// <param name="cancellationToken">Ends it early, with the state half restored.</param>
+    /// <summary>Restores the state of a training run from the file.</summary>
+    /// <param name="state">The state of a training run with the <see cref="CheckpointManifest.Training"/> and data of the manifest.</param>
+    /// <param name="iterations">Total number of steps.</param>
+    /// <param name="cancellationToken">Cancels the work; the state is then partly restored.</param>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public void Restore(TrainingState state, int iterations, CancellationToken cancellationToken)
     {
@@ -180,7 +178,7 @@ internal sealed class CheckpointFile : IDisposable
         {
             var manifest = JsonSerializer.Deserialize<CheckpointManifest>(text, Json);
             return manifest is not { Training: not null, Data: not null, Draws: not null, Readers: not null }
-                ? throw Damaged(file, "its manifest is not whole")
+                ? throw Damaged(file, "its manifest is incomplete")
                 : manifest.FormatVersion == FormatVersion ? manifest
                 : throw new InvalidDataException(
                     $"{file.Name} has format version {manifest.FormatVersion}; this version of OpenVocabSeg reads {FormatVersion}.");
@@ -207,7 +205,7 @@ internal sealed class CheckpointFile : IDisposable
         var digest = Digest(_file.Metadata[ManifestKey], _file.CopyDataTo);
         if (!_file.Metadata.TryGetValue(DigestKey, out var wanted) || digest != wanted)
         {
-            throw Damaged("its content is not what was written");
+            throw Damaged("its content differs from what was written");
         }
     }
 
@@ -219,8 +217,8 @@ internal sealed class CheckpointFile : IDisposable
         if (info is null || info.DataType != present.dtype || !info.Shape.SequenceEqual(present.shape))
         {
             throw new InvalidDataException(
-                $"{Path} does not fit: its random state is {info?.ToString() ?? "missing"}, of {generator.device} it is "
-                + $"{new TensorInfo(GeneratorName, present.dtype, present.shape)}. Continue on the kind of device that it was made on.");
+                $"{Path} does not match: its random state is {info?.ToString() ?? "missing"}, but {generator.device} needs "
+                + $"{new TensorInfo(GeneratorName, present.dtype, present.shape)}. Continue on the same kind of device.");
         }
 
         try

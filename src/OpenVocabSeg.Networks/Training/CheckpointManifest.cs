@@ -2,15 +2,17 @@ using System.Text.Json.Nodes;
 
 namespace OpenVocabSeg.Networks.Training;
 
-/// <summary>What a training checkpoint says beside its tensors.</summary>
+/// <summary>The manifest of a training checkpoint.</summary>
 /// <param name="FormatVersion">Version of the format.</param>
-/// <param name="Training">What tells this training from others: stage, seed, settings, classes, words, first weights.</param>
-/// <param name="Data">What of its data does: rows that each reader can use, and the iterations that follow from them.</param>
+/// <param name="Training">Properties that identify the training run: stage, seed, settings, classes, words, initial weights.</param>
+/// <param name="Data">
+/// Properties that identify its data: the rows that each reader can use, and the iterations that follow from them.
+/// </param>
 /// <param name="Iteration">Optimizer steps taken.</param>
-/// <param name="Elapsed">Time that they took.</param>
-/// <param name="Draws">Numbers drawn from each random source.</param>
-/// <param name="Readers">Where each reader is in its data.</param>
-/// <param name="Features">Frozen features that are held; null where none are.</param>
+/// <param name="Elapsed">Their duration.</param>
+/// <param name="Draws">Count of numbers drawn from each random source.</param>
+/// <param name="Readers">Position of each reader in its data.</param>
+/// <param name="Features">Stored frozen features; null if there are none.</param>
 internal sealed record CheckpointManifest(
     int FormatVersion,
     JsonObject Training,

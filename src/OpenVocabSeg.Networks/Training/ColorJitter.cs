@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Training;
 
-/// <summary>Changes the colors of images, so that a network must know objects by their shape and contrast.</summary>
+/// <summary>Changes the colors of images, so that a network must recognize objects by their shape and contrast.</summary>
 internal static class ColorJitter
 {
     private const float LeastGain = 0.7f;
@@ -10,9 +10,9 @@ internal static class ColorJitter
 
     /// <summary>Exchanges the channels of some images in a random order and scales each channel by 0.7…1.3 about its mean.</summary>
     /// <param name="pixels">[B, 3, H, W], normalized.</param>
-    /// <param name="chosen">For each image whether its colors change.</param>
-    /// <param name="random">Draws.</param>
-    /// <returns>[B, 3, H, W]; the input itself where no image is chosen.</returns>
+    /// <param name="chosen">Whether the colors of each image change.</param>
+    /// <param name="random">Draws order and scale.</param>
+    /// <returns>[B, 3, H, W]; the input itself if no image is chosen.</returns>
     public static Tensor Apply(Tensor pixels, IReadOnlyList<bool> chosen, Random random)
     {
         if (!chosen.Contains(true))

@@ -1,9 +1,9 @@
 namespace OpenVocabSeg.Networks.Training;
 
 /// <summary>
-/// The numbers of <see cref="Random(int)"/> with a count of the draws behind them, so that a training can go on in the middle of the
-/// sequence. A derived class with a seed is promised the sequence of <see cref="Random"/> itself; everything that training draws goes
-/// through the two methods that count.
+/// The numbers of <see cref="Random(int)"/> with a count of the draws, so that a resumed training run can continue in the middle of the
+/// sequence. A derived class with a seed is guaranteed the sequence of <see cref="Random"/>. All draws of training use the two methods
+/// that count.
 /// </summary>
 internal sealed class CountedRandom(int seed) : Random(seed)
 {
@@ -18,12 +18,12 @@ internal sealed class CountedRandom(int seed) : Random(seed)
         return base.Next();
     }
 
-    // Their own way into the generator would not be counted.
+    // The base methods would not count these draws.
     public override void NextBytes(byte[] buffer) => NextBytes(buffer.AsSpan());
 
-    /// <summary>Draws until the count is reached.</summary>
+    /// <summary>Draws until a count is reached.</summary>
     /// <param name="draws">The count, not below <see cref="Draws"/>.</param>
-    /// <param name="cancellationToken">Ends the drawing: some seconds where there are a thousand million draws.</param>
+    /// <param name="cancellationToken">Cancels the drawing, which takes some seconds for a thousand million draws.</param>
     public void AdvanceTo(long draws, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, Draws);

@@ -3,9 +3,9 @@ using System.Threading.Channels;
 namespace OpenVocabSeg.Networks.Training;
 
 /// <summary>
-/// Endless shuffled batches of a source. Images stay in memory after the first pass while they fit a budget, and are
-/// then shuffled wholly; a larger source is read again each epoch, ahead of the training thread, through a shuffling
-/// pool of that budget. The order depends on the seed and the source alone, and can be taken up again at any place.
+/// Reads endless shuffled batches of a source. Images stay in memory after the first pass if they fit a budget; they are then shuffled
+/// completely. A larger source is read again each epoch, ahead of the training thread, through a shuffling pool of that size. The order
+/// depends only on the seed and the source, and can be resumed at any position.
 /// </summary>
 internal sealed class EpochReader
 {
@@ -22,7 +22,7 @@ internal sealed class EpochReader
     /// <param name="source">The data.</param>
     /// <param name="filter">Images to read.</param>
     /// <param name="random">Draws the order.</param>
-    /// <param name="memoryBudget">Bytes of pixels to keep.</param>
+    /// <param name="memoryBudget">Maximum size of the pixels in memory, in bytes.</param>
     public EpochReader(ITrainingImageSource source, Func<TrainingImage, bool> filter, Random random, long memoryBudget)
     {
         _source = source;
@@ -31,26 +31,27 @@ internal sealed class EpochReader
         _memoryBudget = memoryBudget;
     }
 
-    /// <summary>Number of rows that pass the filter. Reads the source once if that is not known yet.</summary>
+    /// <summary>Counts the rows that pass the filter. Reads the source once if the number is not known yet.</summary>
     public int Count(CancellationToken cancellationToken)
     {
         Prime(cancellationToken);
         return _count;
     }
 
-    /// <summary>The number of rows that pass the filter, at least one.</summary>
+    /// <summary>Counts the rows that pass the filter; there must be at least one.</summary>
     /// <param name="stage">Name of the stage.</param>
-    /// <param name="none">A sentence that says what no row has.</param>
-    /// <param name="part">The part of the rows that it speaks of.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="none">A sentence for the message that says what no row has.</param>
+    /// <param name="part">The part of the rows that the sentence is about.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="InvalidOperationException">No row passes the filter.</exception>
-    public int CountSome(string stage, string none, TrainingPart part, CancellationToken cancellationToken) =>
+    public int CountAtLeastOne(string stage, string none, TrainingPart part, CancellationToken cancellationToken) =>
         Count(cancellationToken) is > 0 and var count
             ? count
             : throw new InvalidOperationException($"{stage}: {none} {_source.Explain(part)}".TrimEnd());
 
     /// <summary>
-    /// Whether all images stay in memory, and so stay the same objects from epoch to epoch. Reads the source once if that is not known yet.
+    /// Checks whether all images stay in memory, and so are the same objects in every epoch. Reads the source once if this is not known
+    /// yet.
     /// </summary>
     public bool KeepsImages(CancellationToken cancellationToken)
     {
@@ -58,14 +59,14 @@ internal sealed class EpochReader
         return _resident is not null;
     }
 
-    /// <summary>The images that stay in memory; empty where they stream by. Known once the source was read.</summary>
+    /// <summary>The images in memory; empty if they are streamed. Known after the first pass over the source.</summary>
     public IReadOnlyList<TrainingImage> Resident => _resident ?? [];
 
-    /// <summary>Where the reading is between two batches.</summary>
+    /// <summary>The position between two batches.</summary>
     public EpochPosition Position => new(_taken, _epochSeed, _order);
 
-    /// <summary>Goes on from a position of a reader of the same data; before the first batch.</summary>
-    /// <exception cref="ArgumentException">It is no position in these data.</exception>
+    /// <summary>Continues from a position of a reader of the same data. Call it before the first batch.</summary>
+    /// <exception cref="ArgumentException">The position is not valid for this data.</exception>
     public void Restore(EpochPosition position, CancellationToken cancellationToken)
     {
         Prime(cancellationToken);
@@ -79,7 +80,7 @@ internal sealed class EpochReader
         (_taken, _epochSeed, _order) = (position.Taken, position.Seed, position.Order?.ToArray());
     }
 
-    /// <summary>Batches without end; the last batch of an epoch is filled up from the next.</summary>
+    /// <summary>Reads endless batches. The last batch of an epoch is filled with images of the next.</summary>
     /// <exception cref="InvalidOperationException">No row passes the filter.</exception>
     public IEnumerable<IReadOnlyList<TrainingImage>> Batches(int batchSize, CancellationToken cancellationToken)
     {
@@ -103,7 +104,7 @@ internal sealed class EpochReader
         Prime(cancellationToken);
         if (_count == 0)
         {
-            throw new InvalidOperationException("The training data hold no row that this stage can use.");
+            throw new InvalidOperationException("The training data has no row that this stage can use.");
         }
 
         return _resident is { } resident ? Shuffled(resident) : Streamed(cancellationToken);
@@ -124,7 +125,7 @@ internal sealed class EpochReader
         }
     }
 
-    // Each epoch has a source of randomness of its own, so that it can be gone through again without the steps between.
+    // Each epoch has a separate source of randomness, so that it can be repeated without the steps before it.
     private IEnumerable<TrainingImage> Streamed(CancellationToken cancellationToken)
     {
         if (_epochSeed is null || _taken == _count)
@@ -244,7 +245,7 @@ internal sealed class EpochReader
                 return image;
             }
 
-            // The training thread has nothing else to do until the next image is there.
+            // The training thread has nothing else to do until the next image arrives.
             if (!reader.WaitToReadAsync(cancellationToken).AsTask().GetAwaiter().GetResult())
             {
                 return null;

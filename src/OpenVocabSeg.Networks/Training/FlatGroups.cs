@@ -5,10 +5,10 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace OpenVocabSeg.Networks.Training;
 
-/// <summary>Writes the members of groups of settings in place of the group (<see cref="FlatInFilesAttribute"/>).</summary>
+/// <summary>Writes the members of a group of settings in place of the group (<see cref="FlatInFilesAttribute"/>).</summary>
 internal static class FlatGroups
 {
-    /// <summary>A resolver for options that write settings.</summary>
+    /// <summary>The resolver for serializer options that write settings.</summary>
     public static IJsonTypeInfoResolver Resolver { get; } = new DefaultJsonTypeInfoResolver().WithAddedModifier(Flatten);
 
     private static void Flatten(JsonTypeInfo type)

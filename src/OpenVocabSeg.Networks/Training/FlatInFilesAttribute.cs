@@ -1,7 +1,8 @@
 namespace OpenVocabSeg.Networks.Training;
 
 /// <summary>
-/// On a group of settings: files hold its members beside those of the record that has the group. Files are so older than the groups.
+/// Marks a group of settings that files store without the group: its members are written directly to the record that contains the group.
+/// The file format is older than the groups.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class FlatInFilesAttribute : Attribute;

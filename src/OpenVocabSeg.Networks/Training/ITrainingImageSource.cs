@@ -1,17 +1,17 @@
 namespace OpenVocabSeg.Networks.Training;
 
 /// <summary>
-/// Training images that can be read again and again, always in the same order. Shuffling, caching and reading ahead
-/// are the training loop's.
+/// Training images that can be read repeatedly, always in the same order. The training loop does the shuffling, caching and reading
+/// ahead.
 /// </summary>
 internal interface ITrainingImageSource
 {
     /// <summary>Reads all images once. May be called from a background thread.</summary>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     IEnumerable<TrainingImage> Read(CancellationToken cancellationToken);
 
-    /// <summary>Says, after a whole reading, where images lack what a stage learns from.</summary>
-    /// <param name="part">What none of them has.</param>
-    /// <returns>A sentence about columns or files; null where there is nothing to say.</returns>
+    /// <summary>Explains, after a complete pass, why no image has a part that a stage needs.</summary>
+    /// <param name="part">The part that no image has.</param>
+    /// <returns>A sentence about columns or files; null if there is no explanation.</returns>
     string? Explain(TrainingPart part) => null;
 }

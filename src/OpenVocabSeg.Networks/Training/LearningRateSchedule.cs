@@ -1,8 +1,8 @@
 namespace OpenVocabSeg.Networks;
 
 /// <summary>
-/// The learning rate over the iterations of a stage: a linear warm-up, then either steps (the authors'
-/// <c>WarmupMultiStepLR</c>) or half a cosine down to zero.
+/// The learning rate over the iterations of a stage: a linear warm-up, then either steps (the authors' <c>WarmupMultiStepLR</c>) or half
+/// a cosine to zero.
 /// </summary>
 public sealed record LearningRateSchedule
 {
@@ -18,17 +18,17 @@ public sealed record LearningRateSchedule
     /// <value>Default: none.</value>
     public IReadOnlyList<int> Steps { get; init; } = [];
 
-    /// <summary>What the rate is multiplied by at each step.</summary>
+    /// <summary>The factor of the rate at each step.</summary>
     /// <value>Default: 0.1.</value>
     public double Gamma { get; init; } = 0.1;
 
-    /// <summary>Whether the rate falls along half a cosine from the end of the warm-up to the last iteration, in place of steps.</summary>
+    /// <summary>Whether the rate follows half a cosine from the end of the warm-up to the last iteration, in place of steps.</summary>
     /// <value>Default: false.</value>
     public bool Cosine { get; init; }
 
-    /// <summary>The factor on the base learning rate.</summary>
+    /// <summary>Computes the factor of the base learning rate.</summary>
     /// <param name="iteration">Optimizer steps taken before this one, from 0.</param>
-    /// <param name="iterations">Iterations of the whole stage (the cosine's end).</param>
+    /// <param name="iterations">Iterations of the whole stage (the end of the cosine).</param>
     public double Factor(int iteration, int iterations)
     {
         var warmup = 1.0;
@@ -57,7 +57,7 @@ public sealed record LearningRateSchedule
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Gamma);
         if (Cosine && Steps.Count > 0)
         {
-            throw new ArgumentException($"{nameof(Steps)} have no meaning with {nameof(Cosine)}.", nameof(Steps));
+            throw new ArgumentException($"{nameof(Steps)} must be empty with {nameof(Cosine)}.", nameof(Steps));
         }
 
         for (var i = 1; i < Steps.Count; i++)

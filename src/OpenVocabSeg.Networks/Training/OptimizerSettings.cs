@@ -1,9 +1,11 @@
 namespace OpenVocabSeg.Networks;
 
-/// <summary>The optimizer of a stage. Defaults are the authors' (SGD; biases learn twice as fast and do not decay).</summary>
+/// <summary>
+/// Settings of the optimizer of a stage. The defaults are the authors' (SGD; biases have twice the learning rate and no weight decay).
+/// </summary>
 public sealed record OptimizerSettings
 {
-    /// <summary>Largest learning rate, and largest factor on one. Products of some of them are still single-precision numbers.</summary>
+    /// <summary>Maximum of a learning rate and of its factors. Products of several of them are still within single precision.</summary>
     internal const double LargestRate = 1e9;
 
     /// <summary>The update rule.</summary>
@@ -17,7 +19,7 @@ public sealed record OptimizerSettings
     /// <value>Default: 0.9.</value>
     public double Momentum { get; init; } = 0.9;
 
-    /// <summary>Weight decay of everything but biases.</summary>
+    /// <summary>Weight decay of all parameters except biases.</summary>
     /// <value>Default: 1e-4.</value>
     public double WeightDecay { get; init; } = 1e-4;
 
@@ -25,11 +27,11 @@ public sealed record OptimizerSettings
     /// <value>Default: 0.</value>
     public double BiasWeightDecay { get; init; }
 
-    /// <summary>Learning rate of biases as a multiple of the others'.</summary>
+    /// <summary>Learning rate of biases as a multiple of that of other parameters.</summary>
     /// <value>Default: 2.</value>
     public double BiasLearningRateFactor { get; init; } = 2;
 
-    /// <summary>Gradients are scaled down to this L2 norm over all parameters; null leaves them alone.</summary>
+    /// <summary>Gradients are scaled down to this L2 norm over all parameters; null means no clipping.</summary>
     /// <value>Default: null.</value>
     public double? GradientClipNorm { get; init; }
 

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Training;
 
 /// <summary>
-/// Stochastic gradient descent with momentum; weight decay joins the gradient. The first step's momentum is its gradient.
+/// Stochastic gradient descent with momentum; weight decay is added to the gradient. The momentum of the first step is its gradient.
 /// </summary>
 internal sealed class SgdRule(Parameter parameter, double decay, double momentum) : UpdateRule(parameter, decay)
 {

@@ -3,24 +3,24 @@ using OpenVocabSeg.Networks.Training;
 namespace OpenVocabSeg.Networks;
 
 /// <summary>
-/// A file that keeps the state of a training, so that one that was ended early goes on where it was: on one CPU thread, to the very
-/// weights that the undisturbed training would have reached. A training whose file is there when it begins continues from it; with the
-/// file of a finished training it returns what that learned.
+/// A file with the state of a training run. If the file exists when the training starts, training continues from it; on one CPU thread,
+/// the final weights are exactly those of an uninterrupted run. With the file of a finished run, training returns its result.
 /// </summary>
 public sealed record TrainingCheckpoint
 {
     /// <summary>
-    /// The file, one for each training. It is replaced as a whole each time: a crash while it is written leaves the one before.
+    /// The path of the file; each training run needs a separate file. The file is replaced as a whole each time: after a crash while it
+    /// is written, the previous file remains.
     /// </summary>
     public required string Path { get; init; }
 
-    /// <summary>Optimizer steps between one writing of the file and the next; it is also written after the last step.</summary>
+    /// <summary>Number of optimizer steps between writes of the file; it is also written after the last step.</summary>
     /// <value>At least 1. Default: 500.</value>
     public int Interval { get; init; } = 500;
 
-    /// <summary>The seed of the training whose state the file keeps.</summary>
-    /// <returns>Null where there is no such file yet.</returns>
-    /// <exception cref="InvalidDataException">The file is no training checkpoint, or damaged.</exception>
+    /// <summary>Reads the seed of the training run from the file.</summary>
+    /// <returns>The seed; null if the file does not exist yet.</returns>
+    /// <exception cref="InvalidDataException">The file is not a training checkpoint, or is damaged.</exception>
     public int? ReadSeed()
     {
         Validate();

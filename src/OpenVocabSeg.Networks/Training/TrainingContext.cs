@@ -2,52 +2,52 @@ using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Training;
 
-/// <summary>What every training loop is given beside its data and settings.</summary>
+/// <summary>The context of a training loop, in addition to its data and settings.</summary>
 internal sealed record TrainingContext
 {
-    /// <summary>8 GiB.</summary>
+    /// <summary>The default memory budget, 8 GiB.</summary>
     public const long DefaultMemoryBudget = 8L << 30;
 
-    /// <summary>Seed of everything random in the loop: initial weights, order, sampling, noise.</summary>
+    /// <summary>Seed of all random numbers of the loop: initial weights, order, sampling, noise.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Where to compute. The CPU unless set.</summary>
+    /// <summary>The device to compute on; the CPU by default.</summary>
     public torch.Device Device { get; init; } = torch.CPU;
 
-    /// <summary>Told of each step.</summary>
+    /// <summary>Receives progress after each step.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
 
     /// <summary>Receives progress after each batch of the work after the last step: the calibration of a mask critic.</summary>
     public IProgress<CalibrationProgress>? Calibration { get; init; }
 
-    /// <summary>Told of what a person should know: skipped rows, chosen device.</summary>
+    /// <summary>Receives messages for the user: skipped rows, chosen device.</summary>
     public Action<string>? Log { get; init; }
 
     /// <summary>
-    /// Keeps features of a frozen backbone beyond this training. The caller owns it. Not used where the backbone is trained.
-    /// Null keeps features for this training only.
+    /// A store of the features of a frozen backbone, for longer than this training run. The caller owns it. It is not used if the
+    /// backbone is trained. Null means that features are stored only for this run.
     /// </summary>
     public FeatureStore? Features { get; init; }
 
     /// <summary>
-    /// Memory that a training may use to keep what it would otherwise read or compute again, in bytes: a quarter for decoded images, the
-    /// rest for the features of a frozen backbone. A smaller budget makes a training slower, not worse. Not negative.
+    /// Memory for data that training would otherwise read or compute again, in bytes: a quarter for decoded images, the rest for the
+    /// features of a frozen backbone. A smaller budget makes training slower, but not worse. Not negative.
     /// </summary>
     /// <value>Default: 8 GiB.</value>
     public long MemoryBudget { get; init; } = DefaultMemoryBudget;
 
-    /// <summary>Where the state of the training is kept, for going on after an interruption; not at all where null.</summary>
+    /// <summary>The file that stores the state of the training, to resume it after an interruption; null means no file.</summary>
     public TrainingCheckpoint? Checkpoint { get; init; }
 
-    /// <summary>Ends the training with an <see cref="OperationCanceledException"/>.</summary>
+    /// <summary>Cancels the training with an <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken CancellationToken { get; init; }
 
     /// <summary>The part of <see cref="MemoryBudget"/> for decoded images.</summary>
     internal long ImageMemory => MemoryBudget / 4;
 
     /// <summary>
-    /// The part of <see cref="MemoryBudget"/> for features. It is 0 where images are read again each epoch: features are kept by the
-    /// identity of the image, and none of these would ever be asked for again.
+    /// The part of <see cref="MemoryBudget"/> for features. It is 0 if images are read again each epoch: features are identified by the
+    /// image reference, so stored ones would never be requested again.
     /// </summary>
     internal long FeatureMemory(params IEnumerable<EpochReader> readers) =>
         readers.All(reader => reader.KeepsImages(CancellationToken)) ? MemoryBudget - ImageMemory : 0;

@@ -5,7 +5,7 @@ namespace OpenVocabSeg.Networks.Training;
 /// <summary>One row of training data; each stage uses the parts it needs.</summary>
 internal sealed record TrainingImage
 {
-    /// <summary>What messages call the image, such as a file name or the number of a row.</summary>
+    /// <summary>The name of the image in messages, such as a file name or the number of a row.</summary>
     public string? Name { get; init; }
 
     /// <summary>The image.</summary>

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Training;
 
 /// <summary>
-/// The loop of every stage: takes a batch from each reader, asks the stage for the losses, takes an optimizer step, reports it, and writes
-/// the checkpoint where it is due.
+/// The training loop of every stage: reads a batch from each reader, computes the losses of the stage, takes an optimizer step, reports
+/// it, and writes the checkpoint when it is due.
 /// </summary>
 internal sealed class TrainingLoop : IDisposable
 {
@@ -17,11 +17,11 @@ internal sealed class TrainingLoop : IDisposable
     private readonly TrainingState _state;
     private readonly List<IEnumerator<IReadOnlyList<TrainingImage>>> _batches = [];
 
-    /// <summary>Begins the session: continues from its checkpoint, where there is one.</summary>
-    /// <param name="session">Counts the steps.</param>
+    /// <summary>Begins the session. Continues from its checkpoint, if there is one.</summary>
+    /// <param name="session">The session, which counts the steps.</param>
     /// <param name="context">Progress and cancellation.</param>
-    /// <param name="iterations">Steps of the whole training.</param>
-    /// <param name="state">What changes from step to step; the caller's to dispose.</param>
+    /// <param name="iterations">Total number of steps.</param>
+    /// <param name="state">The state that changes from step to step. The caller disposes it.</param>
     public TrainingLoop(TrainingSession session, TrainingContext context, int iterations, TrainingState state)
     {
         _session = session;
@@ -32,13 +32,11 @@ internal sealed class TrainingLoop : IDisposable
             batches => batches.Reader.Batches(batches.Size, context.CancellationToken).GetEnumerator()));
     }
 
-    /// <summary>Takes the steps that are left.</summary>
-    /// <param name="losses">
-    /// The losses of a batch from each reader. The tensors that it makes live until the step is taken.
-    /// </param>
+    /// <summary>Takes the remaining steps.</summary>
+    /// <param name="losses">Computes the losses of a batch from each reader. Its tensors are disposed after the step.</param>
     /// <exception cref="OperationCanceledException">The training was canceled.</exception>
     /// <exception cref="NotFiniteNumberException">
-    /// A loss, the gradient norm or a weight is NaN or infinite. Nothing of that step was reported or saved.
+    /// A loss, the gradient norm or a weight is NaN or infinite. That step was neither reported nor saved.
     /// </exception>
     public void Run(Func<IReadOnlyList<IReadOnlyList<TrainingImage>>, StepLosses> losses)
     {
@@ -55,7 +53,7 @@ internal sealed class TrainingLoop : IDisposable
     }
 
     /// <summary>Reads further batches of the first reader, for calibration after training. Each is reported to the context.</summary>
-    /// <param name="images">Images to hand out; fewer where the data hold fewer, and a whole batch more at most.</param>
+    /// <param name="images">Number of images to return: fewer if the data has fewer, and up to one batch more.</param>
     /// <exception cref="OperationCanceledException">The training was canceled.</exception>
     public IEnumerable<IReadOnlyList<TrainingImage>> FurtherBatches(int images)
     {
@@ -97,13 +95,13 @@ internal sealed class TrainingLoop : IDisposable
         }
 
         var others = report.Where(value => !float.IsFinite(value.Value)).ToArray();
-        var images = batches.SelectMany(batch => batch).Select(image => image.Name ?? "one without a name");
+        var images = batches.SelectMany(batch => batch).Select(image => image.Name ?? "unnamed");
         throw new NotFiniteNumberException(
             FormattableString.Invariant($"{_session.Stage}, step {_session.Iteration + 1} of {_session.Iterations}: ")
                 + "losses are not finite: "
                 + $"{string.Join(", ", others.Select(value => FormattableString.Invariant($"{value.Key} {value.Value}")))}. "
                 + $"Images of the step: {string.Join(", ", images)}. "
-                + $"Nothing of this step is saved; {_session.LastSaved}. "
+                + $"This step is not saved; {_session.LastSaved}. "
                 + "Try a smaller learning rate, a longer warm-up or a gradient clip norm.",
             others[0].Value);
     }

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Training;
 
 /// <summary>
-/// An optimizer over named parameters with the rates of <see cref="OptimizerSettings"/> and the course of a
-/// <see cref="LearningRateSchedule"/>. Parameters that do not require a gradient are left out.
+/// An optimizer of named parameters with the rates of <see cref="OptimizerSettings"/> and a <see cref="LearningRateSchedule"/>.
+/// Parameters that do not require a gradient are left out.
 /// </summary>
 internal sealed class TrainingOptimizer : IDisposable
 {
@@ -23,10 +23,10 @@ internal sealed class TrainingOptimizer : IDisposable
 
     /// <param name="parameters">Parameters with their state_dict names.</param>
     /// <param name="settings">Rule and rates.</param>
-    /// <param name="schedule">Course of the rate.</param>
+    /// <param name="schedule">The learning rate schedule.</param>
     /// <param name="iterations">Iterations of the stage.</param>
-    /// <param name="groupOf">The group of a parameter, by its name; one group when null.</param>
-    /// <param name="rateFactor">Factor on the learning rate by group and iteration; 1 when null.</param>
+    /// <param name="groupOf">Gets the group of a parameter by its name; null means one group.</param>
+    /// <param name="rateFactor">Gets the factor of the learning rate by group and iteration; null means 1.</param>
     public TrainingOptimizer(
         IEnumerable<(string Name, Parameter Parameter)> parameters,
         OptimizerSettings settings,
@@ -41,7 +41,7 @@ internal sealed class TrainingOptimizer : IDisposable
         _schedule = schedule;
         _iterations = iterations;
 
-        // By group, as optimizers keep them: the norm of all gradients is rounded in this order.
+        // Ordered by group, as in optimizers: the rounding of the norm of all gradients depends on the order.
         var trained = parameters
             .Where(p => p.Parameter.requires_grad)
             .Select(p => (
@@ -73,10 +73,10 @@ internal sealed class TrainingOptimizer : IDisposable
         };
     }
 
-    /// <summary>Base learning rate of the last step taken, before the groups' factors.</summary>
+    /// <summary>Base learning rate of the last step, before the factors of the groups.</summary>
     public double LearningRate { get; private set; }
 
-    /// <summary>Back-propagates a loss, clips where the settings say so, and takes one step.</summary>
+    /// <summary>Backpropagates a loss, clips gradients if set, and takes one step.</summary>
     /// <param name="loss">A scalar.</param>
     /// <param name="iteration">Steps taken before this one, from 0.</param>
     /// <returns>The norm of all gradients before they are clipped, a scalar on their device, in the caller's dispose scope.</returns>
@@ -99,7 +99,8 @@ internal sealed class TrainingOptimizer : IDisposable
         return norm.MoveToOuterDisposeScope();
     }
 
-    // To the same bits as torch's clip_grad_norm_, which reads the norm from the device in each step; here it is read with the losses.
+    // The result is bit-equal to that of torch's clip_grad_norm_, which reads the norm from the device in each step. Here, it is read
+    // together with the losses.
     private Tensor ClipGradients()
     {
         const double Epsilon = 1e-6;
@@ -121,8 +122,8 @@ internal sealed class TrainingOptimizer : IDisposable
     }
 
     /// <summary>
-    /// What the rule remembers of each parameter, by its name: momentum, or moments and steps, and whether it has a gradient, as one
-    /// that never had one is left alone, but one whose gradient is zero decays. In the caller's dispose scope.
+    /// Gets the optimizer state of each parameter by name: momentum, or moments and steps, and whether it has a gradient. A parameter
+    /// that never had a gradient is not changed, but one with a zero gradient decays. In the caller's dispose scope.
     /// </summary>
     public Dictionary<string, Tensor> State()
     {
@@ -139,8 +140,8 @@ internal sealed class TrainingOptimizer : IDisposable
         return values;
     }
 
-    /// <summary>Goes on from the <see cref="State"/> of an optimizer of the same parameters.</summary>
-    /// <exception cref="InvalidDataException">It is of other parameters.</exception>
+    /// <summary>Restores the <see cref="State"/> of an optimizer of the same parameters.</summary>
+    /// <exception cref="InvalidDataException">The state belongs to other parameters.</exception>
     public void Restore(ITensorSource source)
     {
         using var scope = NewDisposeScope();
@@ -161,7 +162,7 @@ internal sealed class TrainingOptimizer : IDisposable
             var wanted = new TensorInfo(name, type, shape);
             return !infos.TryGetValue(name, out var info) ? throw new InvalidDataException($"{source.Name} has no {name}.")
                 : info.DataType == type && info.Shape.SequenceEqual(shape) ? source.ReadFinite(name)
-                : throw new InvalidDataException($"{source.Name}: {name} is {info} where {wanted} is needed.");
+                : throw new InvalidDataException($"{source.Name}: {name} is {info}, but {wanted} is needed.");
         }
     }
 

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Networks.Training;
 
-/// <summary>Parts of a <see cref="TrainingImage"/> that stages learn from.</summary>
+/// <summary>Parts of a <see cref="TrainingImage"/> that stages use.</summary>
 internal enum TrainingPart
 {
     /// <summary><see cref="TrainingImage.Captions"/>.</summary>

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Training;
 
 /// <summary>
-/// Counts the steps and the time of a training. Where the context names a <see cref="TrainingCheckpoint"/>, the session continues from that
-/// file and keeps it up to date (<see cref="CheckpointFile"/>).
+/// Counts the steps and the time of a training run. If the context has a <see cref="TrainingCheckpoint"/>, the session continues from
+/// that file and updates it (<see cref="CheckpointFile"/>).
 /// </summary>
 internal sealed class TrainingSession
 {
@@ -19,14 +19,14 @@ internal sealed class TrainingSession
     private TimeSpan _earlier;
     private int _saved;
 
-    /// <summary>Compares the training with the one of the checkpoint, where there is one. Nothing is restored or written yet.</summary>
+    /// <summary>Compares the training run with that of the checkpoint, if there is one. Nothing is restored or written yet.</summary>
     /// <param name="context">Seed and checkpoint.</param>
     /// <param name="stage">Name of the stage.</param>
     /// <param name="training">
-    /// What tells this training from others of the stage, by names that messages can use: settings, classes, digests. Called only where
-    /// there is a checkpoint.
+    /// Gets properties that identify the training run, with names for messages: settings, classes, digests. Called only if there is a
+    /// checkpoint.
     /// </param>
-    /// <exception cref="InvalidOperationException">The file is of another training; the message says what differs.</exception>
+    /// <exception cref="InvalidOperationException">The file belongs to another training run; the message names the differences.</exception>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public TrainingSession(TrainingContext context, string stage, Func<IEnumerable<(string Name, object? Value)>> training)
     {
@@ -43,7 +43,7 @@ internal sealed class TrainingSession
             _training[name] = CheckpointFile.Describe(value);
         }
 
-        // Before any work: reading the data may take long.
+        // Checked before any work: reading the data may take long.
         using var file = CheckpointFile.OpenIfThere(checkpoint.Path);
         if (file is not null)
         {
@@ -54,24 +54,24 @@ internal sealed class TrainingSession
     /// <summary>Name of the stage.</summary>
     public string Stage { get; }
 
-    /// <summary>Steps of the whole training.</summary>
+    /// <summary>Total number of steps.</summary>
     public int Iterations { get; private set; }
 
     /// <summary>Steps taken, including those before an interruption.</summary>
     public int Iteration { get; private set; }
 
-    /// <summary>Whether all steps are taken.</summary>
+    /// <summary>Whether all steps have been taken.</summary>
     public bool IsFinished => Iteration == Iterations;
 
-    /// <summary>Time that the steps took, including those before an interruption.</summary>
+    /// <summary>Duration of the steps, including those before an interruption.</summary>
     public TimeSpan Elapsed => _earlier + _clock.Elapsed;
 
     /// <summary>
-    /// Continues from the checkpoint, where there is one. Call before the first step and before the readers' first batch.
+    /// Continues from the checkpoint, if there is one. Call it before the first step and before the first batch of the readers.
     /// </summary>
-    /// <param name="iterations">Steps of the whole training.</param>
-    /// <param name="state">What changes from step to step.</param>
-    /// <exception cref="InvalidOperationException">The file is of another training; the message says what differs.</exception>
+    /// <param name="iterations">Total number of steps.</param>
+    /// <param name="state">The state that changes from step to step.</param>
+    /// <exception cref="InvalidOperationException">The file belongs to another training run; the message names the differences.</exception>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public void Begin(int iterations, TrainingState state)
     {
@@ -83,7 +83,7 @@ internal sealed class TrainingSession
             _data = new JsonObject { ["usable rows"] = new JsonArray(rows), ["iterations"] = iterations };
             if (_context.MemoryBudget != TrainingContext.DefaultMemoryBudget)
             {
-                // What is kept decides the order of the images and the last bits of their features.
+                // The budget affects the order of the images and the last bits of their features.
                 _data["memory budget"] = _context.MemoryBudget;
             }
 
@@ -94,21 +94,20 @@ internal sealed class TrainingSession
                 CheckSame(file.Path, file.Manifest.Data, _data);
                 file.Restore(state, iterations, _context.CancellationToken);
                 (Iteration, _saved, _earlier) = (file.Manifest.Iteration, file.Manifest.Iteration, file.Manifest.Elapsed);
-                _context.Log?.Invoke($"{Stage}: goes on after step {Iteration} of {iterations}, from {file.Path}.");
+                _context.Log?.Invoke($"{Stage}: continues after step {Iteration} of {iterations}, from {file.Path}.");
             }
         }
 
         _clock.Start();
     }
 
-    /// <summary>What messages say of the checkpoint.</summary>
+    /// <summary>A clause about the checkpoint, for messages.</summary>
     public string LastSaved => _context.Checkpoint is null ? "there is no checkpoint"
-        : _saved == 0 ? "no checkpoint was written yet"
-        : FormattableString.Invariant($"the checkpoint {_context.Checkpoint.Path} keeps step {_saved}");
+        : _saved == 0 ? "no checkpoint has been written yet"
+        : FormattableString.Invariant($"the checkpoint {_context.Checkpoint.Path} contains step {_saved}");
 
-    /// <summary>Counts a step and writes the checkpoint where it is due. Weights are checked before they are written or handed
-    /// over.</summary>
-    /// <exception cref="NotFiniteNumberException">A weight is NaN or infinite. The checkpoint is as before.</exception>
+    /// <summary>Counts a step and writes the checkpoint when it is due. Weights are checked before they are written or returned.</summary>
+    /// <exception cref="NotFiniteNumberException">A weight is NaN or infinite. The checkpoint is not changed.</exception>
     public void StepTaken()
     {
         Iteration++;
@@ -133,7 +132,7 @@ internal sealed class TrainingSession
         if (others.Count > 0)
         {
             throw new NotFiniteNumberException(FormattableString.Invariant(
-                $"{Stage}, after step {Iteration} of {Iterations}: {others.Count} tensors of weights are not finite, first {others[0]}. ")
+                $"{Stage}, after step {Iteration} of {Iterations}: {others.Count} weight tensors are not finite, first {others[0]}. ")
                 + $"They are not saved; {LastSaved}. Try a smaller learning rate, a longer warm-up or a gradient clip norm.");
         }
     }
@@ -144,8 +143,8 @@ internal sealed class TrainingSession
         if (differences.Length > 0)
         {
             throw new InvalidOperationException(
-                $"{path} is the checkpoint of another training: {string.Join("; ", differences)}. Continue that one with its own options, "
-                + "or give this one another file.");
+                $"{path} is the checkpoint of another training: {string.Join("; ", differences)}. Continue that run with its own options, "
+                + "or use another file for this run.");
         }
     }
 

@@ -6,14 +6,15 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Training;
 
 /// <summary>
-/// How one parameter moves by its gradient, with what is remembered of it. The rules are PyTorch's, written here as those of TorchSharp
-/// 0.107 give numbers to operations that a garbage collection may take away (<see cref="OpenVocabSeg.Networks.Tensors.KeptScalars"/>).
+/// The update rule of one parameter, with its state. The rules are those of PyTorch. They are implemented here because those of
+/// TorchSharp 0.107 pass numbers to operations that a garbage collection can free
+/// (<see cref="OpenVocabSeg.Networks.Tensors.KeptScalars"/>).
 /// </summary>
 /// <param name="parameter">The parameter.</param>
 /// <param name="decay">Its weight decay.</param>
 internal abstract class UpdateRule(Parameter parameter, double decay) : IDisposable
 {
-    /// <summary>Moves by the parameter's gradient; one without a gradient stays as it is.</summary>
+    /// <summary>Updates the parameter by its gradient. A parameter without a gradient is not changed.</summary>
     /// <param name="rate">Learning rate.</param>
     public void Step(double rate)
     {
@@ -25,22 +26,22 @@ internal abstract class UpdateRule(Parameter parameter, double decay) : IDisposa
         }
     }
 
-    /// <summary>What is remembered, by name; none of the values is a copy.</summary>
+    /// <summary>Gets the state by name, without copies.</summary>
     public abstract IEnumerable<(string Name, Tensor Value)> State();
 
-    /// <summary>Takes over what was remembered.</summary>
-    /// <param name="has">Whether there is a value of a name.</param>
-    /// <param name="read">The value of a name, a type and a shape, in the caller's dispose scope.</param>
+    /// <summary>Restores the state.</summary>
+    /// <param name="has">Checks whether there is a value with a name.</param>
+    /// <param name="read">Reads the value with a name, a type and a shape, in the caller's dispose scope.</param>
     public abstract void Restore(Predicate<string> has, Func<string, ScalarType, long[], Tensor> read);
 
     public abstract void Dispose();
 
-    /// <summary>Moves a parameter that has a gradient.</summary>
+    /// <summary>Updates a parameter that has a gradient.</summary>
     protected abstract void Move(Tensor parameter, Tensor gradient, double rate, double decay);
 
-    /// <summary>A tensor of zeros in the shape of the parameter that outlives all scopes.</summary>
+    /// <summary>Creates a tensor of zeros with the shape of the parameter that outlives all scopes.</summary>
     protected Tensor Zeros() => zeros_like(parameter, requires_grad: false).DetachFromDisposeScope();
 
-    /// <summary>The value of a name, in the parameter's shape and type.</summary>
+    /// <summary>Reads the value with a name, with the shape and type of the parameter.</summary>
     protected Tensor Read(Func<string, ScalarType, long[], Tensor> read, string name) => read(name, parameter.dtype, parameter.shape);
 }

@@ -223,8 +223,8 @@ public sealed class StageTests
         var (maps, transforms) = teacher.ReadFeatures([image]);
         var size = transforms[0].Network;
         var proposed = teacher.Network.Propose(maps, [size], settings.Proposals)[0].Boxes;
-        var once = RegionDetector.Look(teacher.Network.Heads, maps, [proposed], [size]).Regressed();
-        var twice = RegionDetector.Look(teacher.Network.Heads, maps, once, [size]).Regressed()[0];
+        var once = RegionDetector.PredictBoxes(teacher.Network.Heads, maps, [proposed], [size]).Regressed();
+        var twice = RegionDetector.PredictBoxes(teacher.Network.Heads, maps, once, [size]).Regressed()[0];
         Assert.IsTrue((once[0] - proposed).abs().max().item<float>() > 0.01f);
         var probabilities = new SegmenterProbe(teacher).ClassProbabilities(image, transforms[0].ToOriginal(once[0].ReadArray<float>()));
         var boxes = transforms[0].ToOriginal(twice.ReadArray<float>());

@@ -114,7 +114,7 @@ public sealed class TrainingCheckpointTests
         var again = Weights(Teach(Teacher("SGD"), context with { Progress = new StepReporter(_ => steps++), Log = log.Add }));
         Assert.AreEqual(0, steps);
         CollectionAssert.AreEqual(learned, again);
-        StringAssert.Contains(log[^1], $"goes on after step {Steps} of {Steps}");
+        StringAssert.Contains(log[^1], $"continues after step {Steps} of {Steps}");
     }
 
     [TestMethod]

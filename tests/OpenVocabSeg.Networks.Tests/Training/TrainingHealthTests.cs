@@ -74,9 +74,9 @@ public sealed class TrainingHealthTests
         var exception = Assert.ThrowsExactly<NotFiniteNumberException>(session.StepTaken);
         StringAssert.StartsWith(
             exception.Message, FormattableString
-                .Invariant($"some stage, after step 1 of {iterations}: 1 tensors of weights are not finite"));
+                .Invariant($"some stage, after step 1 of {iterations}: 1 weight tensors are not finite"));
         StringAssert.Contains(exception.Message, "network.weight");
-        StringAssert.Contains(exception.Message, "no checkpoint was written yet");
+        StringAssert.Contains(exception.Message, "no checkpoint has been written yet");
         Assert.IsEmpty(Directory.GetFiles(_folder));
     }
 
@@ -142,7 +142,7 @@ public sealed class TrainingHealthTests
             FormattableString.Invariant($"{stage}, step {reports.Count + 1} of 200: losses are not finite: "));
         StringAssert.Matches(exception.Message, new("Images of the step: scene [0-6], scene [0-6], scene [0-6]"));
         StringAssert.Contains(exception.Message,
-            FormattableString.Invariant($"the checkpoint {CheckpointPath} keeps step {reports.Count}"));
+            FormattableString.Invariant($"the checkpoint {CheckpointPath} contains step {reports.Count}"));
         using var file = SafeTensorsFile.Open(CheckpointPath);
         foreach (var info in file.Tensors.Where(info => info.DataType == torch.ScalarType.Float32))
         {

@@ -164,7 +164,7 @@ public sealed class CheckpointNamesTests
 
     private static bool HasNoise(CheckpointKind kind, bool takeTeacher) => kind == CheckpointKind.Student && !takeTeacher;
 
-    // SegmenterNetwork.TakeOver in words.
+    // SegmenterNetwork.CopyWeights in words.
     private static string? SourceInCaptionModel(string teacherName)
     {
         const string stage = "roi_heads.box.feature_extractor.head.";

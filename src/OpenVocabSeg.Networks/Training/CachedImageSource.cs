@@ -1,32 +1,31 @@
 namespace OpenVocabSeg.Networks.Training;
 
 /// <summary>
-/// Reads a source once and hands out the same images from then on, as long as their pixels fit a memory budget; a larger source is
-/// read anew each time. Several readers of one source so share its images, and caches that know images by identity find them.
-/// Not for several threads at once.
+/// Reads a source once and then returns the same images, if their pixels fit a memory budget; a larger source is read again each time. So
+/// several readers of a source share its images, and caches that identify images by reference find them. Not safe for several threads.
 /// </summary>
-internal sealed class RememberedSource : ITrainingImageSource
+internal sealed class CachedImageSource : ITrainingImageSource
 {
     private readonly ITrainingImageSource _source;
     private readonly Func<TrainingImage, bool> _filter;
     private readonly long _memoryBudget;
     private List<TrainingImage>? _images;
 
-    /// <param name="source">What to read.</param>
-    /// <param name="filter">Images that no reader will use need not be kept.</param>
-    /// <param name="memoryBudget">Bytes of pixels to keep.</param>
-    public RememberedSource(ITrainingImageSource source, Func<TrainingImage, bool> filter, long memoryBudget)
+    /// <param name="source">The source to read.</param>
+    /// <param name="filter">Selects the images that readers will use; others are not stored.</param>
+    /// <param name="memoryBudget">Maximum size of the stored pixels, in bytes.</param>
+    public CachedImageSource(ITrainingImageSource source, Func<TrainingImage, bool> filter, long memoryBudget)
     {
         _source = source;
         _filter = filter;
         _memoryBudget = memoryBudget;
     }
 
-    public IEnumerable<TrainingImage> Read(CancellationToken cancellationToken) => _images ?? ReadAndRemember(cancellationToken);
+    public IEnumerable<TrainingImage> Read(CancellationToken cancellationToken) => _images ?? ReadAndStore(cancellationToken);
 
     public string? Explain(TrainingPart part) => _source.Explain(part);
 
-    private IEnumerable<TrainingImage> ReadAndRemember(CancellationToken cancellationToken)
+    private IEnumerable<TrainingImage> ReadAndStore(CancellationToken cancellationToken)
     {
         var images = new List<TrainingImage>();
         long bytes = 0;
