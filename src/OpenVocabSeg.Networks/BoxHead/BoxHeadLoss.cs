@@ -29,7 +29,7 @@ internal static class BoxHeadLoss
         Tensor? classified = null,
         Tensor? trust = null)
     {
-        // The guard keeps an empty batch at 0 instead of 0/0, with its graph intact.
+        // The minimum of 1 gives 0 instead of 0/0 for an empty batch, and keeps its graph.
         var count = Math.Max(labels.shape[0], 1);
         var foreground = labels.gt(KeptScalars.Zero);
         var weights = where(foreground, 1f, backgroundWeight);

@@ -213,7 +213,7 @@ public sealed class ForeignCheckpoint : IDisposable
 
     private InvalidDataException WrongKind(string wanted) => new(Kind switch
     {
-        CheckpointKind.CaptionPretraining => $"{_file.Name} contains a caption pretraining, not a {wanted}.",
+        CheckpointKind.CaptionPretraining => $"{_file.Name} contains caption pretraining, not a {wanted}.",
         CheckpointKind.Detector =>
             $"{_file.Name} contains a detector of a fixed list of classes (no 'emb_pred'), not a {wanted}: only its backbone can be used.",
         CheckpointKind.ResidualNetwork => $"{_file.Name} contains only a residual network, not a {wanted}.",

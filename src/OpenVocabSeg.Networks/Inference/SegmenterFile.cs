@@ -141,7 +141,7 @@ internal static class SegmenterFile
 
         if (manifest is not { Kind: Kind })
         {
-            throw new InvalidDataException($"{name} holds a model of kind '{manifest?.Kind}', not a {Kind}.");
+            throw new InvalidDataException($"{name} contains a model of kind '{manifest?.Kind}', not a {Kind}.");
         }
 
         return manifest.FormatVersion <= FormatVersion

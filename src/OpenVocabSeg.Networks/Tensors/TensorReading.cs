@@ -26,7 +26,7 @@ internal static class TensorReading
         };
         if (type != typeof(T))
         {
-            throw new ArgumentException($"The tensor holds {tensor.dtype}, not {typeof(T).Name}.", nameof(tensor));
+            throw new ArgumentException($"The tensor contains {tensor.dtype}, not {typeof(T).Name}.", nameof(tensor));
         }
 
         using var scope = torch.NewDisposeScope();

@@ -23,7 +23,7 @@ internal sealed class CountedRandom(int seed) : Random(seed)
 
     /// <summary>Draws until a count is reached.</summary>
     /// <param name="draws">The count, not below <see cref="Draws"/>.</param>
-    /// <param name="cancellationToken">Cancels the drawing, which takes some seconds for a thousand million draws.</param>
+    /// <param name="cancellationToken">Cancels the drawing, which takes some seconds for a billion draws.</param>
     public void AdvanceTo(long draws, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, Draws);

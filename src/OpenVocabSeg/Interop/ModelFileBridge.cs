@@ -55,7 +55,7 @@ internal static class ModelFileBridge
         return TryLoadBinaryStream(context, EntryName, reader => loaded = read(reader.BaseStream)) && loaded is not null
             ? loaded
             : throw new InvalidDataException(
-                $"The ML.NET model file has no entry '{EntryName}' where a transformer of OpenVocabSeg should be.");
+                $"The ML.NET model file has no entry '{EntryName}' for a transformer of OpenVocabSeg.");
     }
 
     /// <summary>Registers the loaders of transformers in an ML.NET environment.</summary>
