@@ -14,8 +14,8 @@ public static class ModelPresets
 
     /// <summary>
     /// The authors' configuration for Open Images with Conceptual Captions: the values of COCO, but no image has both captions and masks.
-    /// So each half of the eight images of a student's step has one of them. The authors also repeat images of rare classes (threshold
-    /// 0.1); here, the data must contain the repetitions.
+    /// So a student's step has four images of each kind. The authors also repeat images of rare classes (threshold 0.1); here, the data
+    /// must contain the repetitions.
     /// </summary>
     public static ModelPreset XpmOpenImages { get; } = XpmCoco with
     {
