@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using OpenVocabSeg;
-using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks;
 
 namespace Samples.InstanceSegmentation;
@@ -19,41 +18,13 @@ internal static class SegmenterTraining
 
     #region ResNet50
     /// <summary>For photos: a frozen ImageNet ResNet-50. Proposals, boxes, classes and masks are learned on its features.</summary>
-    public static InstanceSegmentationOptions ResNet50(int iterations, int seed, ITensorSource backbone) => new(ModelPresets.XpmCoco)
-    {
-        BackboneWeights = backbone,
-        Architecture = SegmenterArchitecture.Xpm with
+    public static InstanceSegmentationOptions ResNet50(int iterations, int seed, ITensorSource backbone) =>
+        new(ModelPresets.InstanceSegmentation)
         {
-            EmbeddingDimension = 256,
-            AnchorSizes = [24, 48, 96, 192, 384],
-            ProposalChannels = 128,
-            SamplingRatio = 2,
-            Preprocessing = new ImagePreprocessing { MinSize = 512, MaxSize = 512 },
-        },
-        Training = new TeacherSettings
-        {
-            Iterations = iterations,
-            BatchSize = 4,
-            Optimizer = new OptimizerSettings
-            {
-                Kind = OptimizerKind.AdamW,
-                LearningRate = 1e-3,
-                BiasLearningRateFactor = 1,
-                GradientClipNorm = 5,
-            },
-            Schedule = new LearningRateSchedule { WarmupIterations = 15, WarmupFactor = 0.05, Cosine = true },
-            Layers = new() { BackboneRateFactor = 0, HeadStageRateFactor = 0 },
-            Sampling = new()
-            {
-                Regions = new RegionSampling(8, 0.5),
-                Anchors = new RegionSampling(128, 0.5),
-                Proposals = new ProposalLimits(500, 60),
-            },
-            Augmentation = new() { Flip = false },
-        },
-        Detection = new DetectionSettings { Proposals = new ProposalLimits(500, 32), MaxDetections = 32, BatchSize = 4 },
-        Seed = seed,
-    };
+            BackboneWeights = backbone,
+            Training = ModelPresets.InstanceSegmentation.Teacher with { Iterations = iterations },
+            Seed = seed,
+        };
     #endregion
 
     #region Train

@@ -16,7 +16,7 @@ public static class DetectionMigrationSnippets
             .Append(mlContext.OpenVocabSeg.Trainers.InstanceSegmentation(
                 new InstanceSegmentationOptions(ModelPresets.QuickStartFromScratch)
                 {
-                    BoundingBoxColumnName = "BoundingBoxes",
+                    Input = new() { BoundingBoxColumnName = "BoundingBoxes" },
                     Training = training,
                     Detection = new DetectionSettings { ScoreThreshold = 0.5f, NmsThreshold = 0.5f },
                 }))

@@ -81,11 +81,11 @@ public static class OnnxExport
 
     private static void CheckFit(InstanceSegmenter segmenter, OnnxExportOptions options)
     {
-        if (options.Detection.IouWeight != 0 && !segmenter.Architecture.PredictsBoxIou)
+        if (options.Detection.Score.IouWeight != 0 && !segmenter.Architecture.Boxes.PredictsIou)
         {
             throw new ArgumentException(
-                $"{nameof(DetectionSettings.IouWeight)} is {options.Detection.IouWeight}, but the model does not predict the IoU of boxes "
-                + $"({nameof(SegmenterArchitecture.PredictsBoxIou)}).",
+                $"{nameof(DetectionScoreSettings.IouWeight)} is {options.Detection.Score.IouWeight}, but the model does not predict the "
+                + $"IoU of boxes ({nameof(BoxArchitecture.PredictsIou)}).",
                 nameof(options));
         }
 

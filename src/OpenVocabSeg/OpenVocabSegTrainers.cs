@@ -58,10 +58,13 @@ public sealed class OpenVocabSegTrainers
         MaskTeacher(new MaskTeacherOptions
         {
             BaseClasses = baseClasses,
-            LabelColumnName = labelColumnName,
-            BoundingBoxColumnName = boundingBoxColumnName,
-            MaskColumnName = maskColumnName,
-            ImageColumnName = imageColumnName,
+            Input = new()
+            {
+                ImageColumnName = imageColumnName,
+                LabelColumnName = labelColumnName,
+                BoundingBoxColumnName = boundingBoxColumnName,
+                MaskColumnName = maskColumnName,
+            },
         });
 
     /// <summary>Stage 2 with all options.</summary>
@@ -85,10 +88,13 @@ public sealed class OpenVocabSegTrainers
         RobustStudent(new RobustStudentOptions
         {
             BaseClasses = baseClasses,
-            LabelColumnName = labelColumnName,
-            BoundingBoxColumnName = boundingBoxColumnName,
-            MaskColumnName = maskColumnName,
-            ImageColumnName = imageColumnName,
+            Input = new()
+            {
+                ImageColumnName = imageColumnName,
+                LabelColumnName = labelColumnName,
+                BoundingBoxColumnName = boundingBoxColumnName,
+                MaskColumnName = maskColumnName,
+            },
         });
 
     /// <summary>Stage 4 with all options.</summary>

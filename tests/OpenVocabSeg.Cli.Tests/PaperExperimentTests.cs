@@ -44,14 +44,14 @@ public sealed class PaperExperimentTests
         var preset = name == "coco-xpm" ? ModelPresets.XpmCoco : ModelPresets.XpmOpenImages;
         using var study = Open(name, RunScale.Full);
         var settings = study.Settings;
-        Assert.AreEqual(preset.Architecture.EmbeddingDimension, settings.Words.Dimension);
-        AssertSame(preset.Architecture, settings.Architecture);
-        AssertSame(preset.CaptionPretraining, settings.CaptionPretraining);
-        AssertSame(preset.Teacher, settings.Teacher);
-        AssertSame(preset.PseudoLabels, settings.PseudoLabels);
-        AssertSame(preset.Student, settings.Student);
-        AssertSame(preset.Detection, settings.Detection);
-        Assert.HasCount(1203, settings.Nouns.Entries);
+        Assert.AreEqual(preset.Architecture.EmbeddingDimension, settings.Vocabulary.Words.Dimension);
+        AssertSame(preset.Architecture, settings.Model.Architecture);
+        AssertSame(preset.CaptionPretraining, settings.Model.CaptionPretraining);
+        AssertSame(preset.Teacher, settings.Model.Teacher);
+        AssertSame(preset.PseudoLabels, settings.Model.PseudoLabels);
+        AssertSame(preset.Student, settings.Model.Student);
+        AssertSame(preset.Detection, settings.Model.Detection);
+        Assert.HasCount(1203, settings.Vocabulary.Nouns.Entries);
     }
 
     [TestMethod]
@@ -74,7 +74,7 @@ public sealed class PaperExperimentTests
             CaptionIterations = 4000, TeacherIterations = 900, StudentIterations = 7000, TeacherBatchSize = 3, Proposals = 40,
         };
         using var study = PhotoStudy.Open("coco-xpm", configuration, Folder(), scale, 1, null, _ => { });
-        var settings = study.Settings;
+        var settings = study.Settings.Model;
         CollectionAssert.AreEqual(new[] { 2000, 3500 }, settings.CaptionPretraining.Schedule.Steps.ToArray());
         CollectionAssert.AreEqual(new[] { 600, 800 }, settings.Teacher.Schedule.Steps.ToArray());
         CollectionAssert.AreEqual(new[] { 2000, 5000 }, settings.Student.Schedule.Steps.ToArray());
@@ -97,9 +97,9 @@ public sealed class PaperExperimentTests
         var log = new List<string>();
         using var study = PhotoStudy.Open("config.json", configuration, RealData.Folder(), configuration.Full, 1, null, log.Add);
         // All stay in the vocabulary, so that an unknown "hot dog" is no "dog"; those without a word vector get no labels.
-        var nouns = study.Settings.Nouns.Entries;
+        var nouns = study.Settings.Vocabulary.Nouns.Entries;
         Assert.HasCount(1203, nouns);
-        var unknown = nouns.Count(noun => !noun.Synonyms.Append(noun.DisplayName).Any(study.Settings.Words.Contains));
+        var unknown = nouns.Count(noun => !noun.Synonyms.Append(noun.DisplayName).Any(study.Settings.Vocabulary.Words.Contains));
         Assert.AreEqual(9, unknown);
         Assert.Contains($"{unknown} of 1203 nouns", string.Join('\n', log));
     }

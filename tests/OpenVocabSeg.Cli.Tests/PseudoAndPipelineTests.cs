@@ -121,7 +121,7 @@ public sealed class PseudoAndPipelineTests
         {
             InitialModel = teacher,
             Vocabulary = vocabulary,
-            Labeling = PhotoLabeling.Labeling,
+            Labeling = ModelPresets.OwnPhotos,
         }).Fit(data);
         var view = pseudoMasks.Transform(data);
         return

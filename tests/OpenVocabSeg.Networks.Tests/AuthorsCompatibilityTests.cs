@@ -102,9 +102,12 @@ public sealed class AuthorsCompatibilityTests
         {
             var settings = new GroundingSettings
             {
-                Loss = MatchingLoss.Triplet,
-                NegativeMining = NegativeMining.Hardest,
-                TripletMargin = 3,
+                Matching = new()
+                {
+                    Loss = MatchingLoss.Triplet,
+                    NegativeMining = NegativeMining.Hardest,
+                    TripletMargin = 3,
+                },
                 AlignRegions = false,
             };
             using var head = new GroundingHead(4, 4, settings, compatibility);

@@ -79,9 +79,12 @@ internal static class SpeedBenchmark
         var settings = recipe with
         {
             Device = device,
-            CaptionPretraining = recipe.CaptionPretraining with { Epochs = null, Iterations = Iterations },
-            Teacher = recipe.Teacher with { Iterations = Iterations },
-            Student = recipe.Student with { Iterations = Iterations },
+            Model = recipe.Model with
+            {
+                CaptionPretraining = recipe.Model.CaptionPretraining with { Epochs = null, Iterations = Iterations },
+                Teacher = recipe.Model.Teacher with { Iterations = Iterations },
+                Student = recipe.Model.Student with { Iterations = Iterations },
+            },
         };
         var rates = new StageRates();
         var stages = new StudyStages(data, settings, folder: null, rates, cancellationToken);

@@ -62,7 +62,8 @@ internal static class TrainCommand
             CultureInfo.InvariantCulture,
             $"{data.Training.Count} training photos ({data.Training.Count(image => image.OffersMasks)} with masks, "
             + $"{data.Training.Count(image => image.Captions.Count > 0)} with captions), {data.Test.Count} test photos; "
-            + $"{data.BaseClasses.Count} base and {data.NovelClasses.Count} novel classes; {settings.Words.Words.Count} words."));
+            + $"{data.BaseClasses.Count} base and {data.NovelClasses.Count} novel classes; "
+            + $"{settings.Vocabulary.Words.Words.Count} words."));
         var report = StudyRun.Execute(
             data, settings, new StudyConsole(ansi), folder, $"OpenVocabSeg on {request.Name}", cancellationToken);
         ansi.WriteLine($"Report: {report}");

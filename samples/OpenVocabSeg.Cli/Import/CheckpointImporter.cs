@@ -81,7 +81,8 @@ internal sealed class CheckpointImporter(ImportRequest request, TextWriter outpu
         AtomicFile.Write(request.Output, segmenter.Save);
         Report(checkpoint.Describe(takeTeacher));
         var architecture = segmenter.Architecture;
-        Say($"Network: {Describe(architecture.Backbone)}; {architecture.AnchorSizes.Count * architecture.AnchorAspectRatios.Count} "
+        var anchors = architecture.Proposals.AnchorSizes.Count * architecture.Proposals.AnchorAspectRatios.Count;
+        Say($"Network: {Describe(architecture.Backbone)}; {anchors} "
             + $"anchors; {architecture.EmbeddingDimension} values a word; {(segmenter.PredictsNoise ? "with" : "without")} mask noise.");
         SayWords(words);
         Say($"Classes: {classes.Count} ({string.Join(", ", classes.Take(ListedClasses))}{(classes.Count > ListedClasses ? ", …" : "")}).");

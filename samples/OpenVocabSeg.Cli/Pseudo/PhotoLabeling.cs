@@ -12,15 +12,6 @@ internal sealed class PhotoLabeling
     private const int PhotosAtOnce = 16;
     private const int NamesListed = 5;
 
-    // Word similarity alone prefers parts and surroundings of things; a mask belongs where its box is.
-    internal static readonly PseudoLabelSettings Labeling = new()
-    {
-        Proposals = new ProposalLimits(1000, 100),
-        ObjectnessWeight = 0.5,
-        RegressMaskBoxesAgain = false,
-        BatchSize = 4,
-    };
-
     /// <summary>Model file.</summary>
     public required string Model { get; init; }
 
@@ -70,7 +61,7 @@ internal sealed class PhotoLabeling
             cancellationToken);
         using var model = new MLContext().OpenVocabSeg.Load(Model, Device);
         var nouns = given ?? OwnNouns(model.Vocabulary);
-        var labeler = new CaptionLabeler(model.Segmenter, nouns, Labeling);
+        var labeler = new CaptionLabeler(model.Segmenter, nouns, ModelPresets.OwnPhotos);
         var unknown = labeler.Nouns.Unknown;
         if (unknown.Count > 0)
         {

@@ -3,7 +3,7 @@ namespace OpenVocabSeg.Cli.Training;
 /// <summary>What networks and numbers an experiment on photos has.</summary>
 internal enum PhotoRecipeKind
 {
-    /// <summary><see cref="PhotoRecipe"/>: the ImageNet backbone stays as it is. Minutes on a CPU.</summary>
+    /// <summary><see cref="Networks.ModelPresets.FrozenResNet50"/>: the ImageNet backbone stays as it is. Minutes on a CPU.</summary>
     FrozenBackbone,
 
     /// <summary><see cref="Networks.ModelPresets.XpmCoco"/>.</summary>

@@ -56,8 +56,8 @@ internal sealed class PhotoStudy : IDisposable
         try
         {
             var nouns = PhotoVocabulary.Nouns(folder, configuration, data, words, log);
-            var settings = Create(seed, AtScale(configuration, scale), scale, data, words, nouns, backbone, features);
-            return new PhotoStudy(data, Limit(settings, scale), backbone, features);
+            var settings = new PhotoSettings(configuration, scale).Create(seed, data, words, nouns, backbone, features);
+            return new PhotoStudy(data, settings, backbone, features);
         }
         catch (ArgumentException exception)
         {
@@ -121,62 +121,6 @@ internal sealed class PhotoStudy : IDisposable
         return configuration.WordPieceTable is { } table
             ? WordEmbeddings.ReadWordPieces(path, Path.Combine(folder, table))
             : WordEmbeddings.Read(path);
-    }
-
-    private static StudySettings Create(
-        int seed,
-        PhotoConfiguration configuration,
-        PhotoScale scale,
-        ExperimentData data,
-        WordEmbeddings words,
-        NounVocabulary nouns,
-        SafeTensorsFile backbone,
-        FeatureStore features) => configuration.Recipe switch
-    {
-        PhotoRecipeKind.FrozenBackbone => PhotoRecipe.Create(seed, configuration, scale, data, words, nouns, backbone, features),
-        PhotoRecipeKind.XpmCoco =>
-            XpmRecipe.Create(seed, ModelPresets.XpmCoco, configuration, scale, data, words, nouns, backbone),
-        _ => XpmRecipe.Create(seed, ModelPresets.XpmOpenImages, configuration, scale, data, words, nouns, backbone),
-    };
-
-    private static PhotoConfiguration AtScale(PhotoConfiguration configuration, PhotoScale scale) => configuration with
-    {
-        ShorterSide = scale.ShorterSide ?? configuration.ShorterSide,
-        LongerSide = scale.LongerSide ?? configuration.LongerSide,
-    };
-
-    private static StudySettings Limit(StudySettings settings, PhotoScale scale)
-    {
-        return settings with
-        {
-            CaptionPretraining = settings.CaptionPretraining with
-            {
-                BatchSize = scale.CaptionBatchSize ?? settings.CaptionPretraining.BatchSize,
-            },
-            Teacher = Teacher(settings.Teacher),
-            Baseline = Teacher(settings.Baseline),
-            PseudoLabels = settings.PseudoLabels with { Proposals = Proposals(settings.PseudoLabels.Proposals) },
-            Student = settings.Student with
-            {
-                BatchSize = scale.StudentBatchSize ?? settings.Student.BatchSize,
-                PseudoLabels = settings.Student.PseudoLabels with
-                {
-                    BatchSize = scale.StudentBatchSize ?? settings.Student.PseudoLabels.BatchSize,
-                    Proposals = Proposals(settings.Student.PseudoLabels.Proposals),
-                },
-                Sampling = settings.Student.Sampling with { Proposals = Proposals(settings.Student.Sampling.Proposals) },
-            },
-            Detection = settings.Detection with { Proposals = Proposals(settings.Detection.Proposals) },
-        };
-
-        TeacherSettings Teacher(TeacherSettings teacher) => teacher with
-        {
-            BatchSize = scale.TeacherBatchSize ?? teacher.BatchSize,
-            Sampling = teacher.Sampling with { Proposals = Proposals(teacher.Sampling.Proposals) },
-        };
-
-        ProposalLimits Proposals(ProposalLimits limits) =>
-            limits with { AfterNms = Math.Min(limits.AfterNms, scale.Proposals ?? int.MaxValue) };
     }
 
     private static IReadOnlyList<ExperimentImage> Thin(IReadOnlyList<ExperimentImage> images, int? count) =>

@@ -41,7 +41,7 @@ public sealed class NoiseStudy
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(observer);
         settings.Validate();
-        if (study.Student.Noise.Loss != MaskNoiseLoss.Posterior)
+        if (study.Model.Student.Noise.Loss != MaskNoiseLoss.Posterior)
         {
             throw new ArgumentException(
                 $"The student's {nameof(StudentSettings.Noise)}.{nameof(StudentNoiseSettings.Loss)} must be {MaskNoiseLoss.Posterior}.",
@@ -100,7 +100,7 @@ public sealed class NoiseStudy
         }
 
         Train(NoiseStudents.Plain, labels, plain).Dispose();
-        using var robust = Train(NoiseStudents.Robust, labels, _study.Student);
+        using var robust = Train(NoiseStudents.Robust, labels, _study.Model.Student);
         Train(NoiseStudents.MaskFree, labels, plain with { PseudoLabels = plain.PseudoLabels with { MaskWeight = 0 } }).Dispose();
         using var noiseBranch = _settings.NoiseBranchLevels.Contains(fraction)
             ? Train(NoiseStudents.LogMeanLikelihood, labels, NoiseBranch(MaskNoiseLoss.LogMeanLikelihood))
@@ -144,7 +144,7 @@ public sealed class NoiseStudy
 
     // The authors' weight of the other pseudo losses, by σ, stays out of it where the recipe has a constant.
     private StudentSettings NoiseBranch(MaskNoiseLoss loss) =>
-        _study.Student with { Noise = _study.Student.Noise with { Loss = loss, RateFactor = _settings.NoiseBranchRateFactor } };
+        _study.Model.Student with { Noise = _study.Model.Student.Noise with { Loss = loss, RateFactor = _settings.NoiseBranchRateFactor } };
 
     private List<EstimatedLabel> Estimate(
         IReadOnlyList<IReadOnlyList<CorruptedLabel>> labels,

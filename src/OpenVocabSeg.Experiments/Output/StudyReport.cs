@@ -139,7 +139,7 @@ public static class StudyReport
     {
         // A score may be a product of several probabilities: then it is low although each of them is not. More than a few cannot be read.
         var detection = study.Student!.Detection;
-        var shownFrom = (float)Math.Pow(0.5, 1 + detection.ObjectnessWeight + detection.IouWeight);
+        var shownFrom = (float)Math.Pow(0.5, 1 + detection.Score.ObjectnessWeight + detection.Score.IouWeight);
         using var model = study.Student!.Segmenter.WithVocabulary(data.AllClasses);
         var detections = model.Predict([picture], detection with { ScoreThreshold = shownFrom, MaxDetections = ObjectsShown })[0];
         return Overlay.Draw(

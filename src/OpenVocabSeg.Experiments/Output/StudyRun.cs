@@ -39,7 +39,7 @@ public static class StudyRun
         console.WriteTable(result);
         var report = folder.PathOf("report.html");
         StudyReport.Write(report, title, data, study, result);
-        if (!settings.KeepPseudoLabels)
+        if (!settings.Scope.KeepPseudoLabels)
         {
             study.Student!.Save(folder.PathOf(StudyFolder.Student));
         }

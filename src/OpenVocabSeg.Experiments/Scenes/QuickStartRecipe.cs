@@ -11,28 +11,31 @@ public static class QuickStartRecipe
     /// <param name="scale">Full, or small enough for a try in under a minute.</param>
     public static StudySettings Create(int seed, QuickStartScale scale)
     {
-        var small = scale == QuickStartScale.Small;
-        var teacher = ModelPresets.QuickStart.Teacher;
-        var student = ModelPresets.QuickStart.Student;
+        var (model, scratch) = (ModelPresets.QuickStart, ModelPresets.QuickStartFromScratch.Teacher);
+        if (scale == QuickStartScale.Small)
+        {
+            scratch = scratch with { Iterations = 60 };
+            model = model with
+            {
+                CaptionPretraining = model.CaptionPretraining with { Epochs = 5 },
+                Teacher = model.Teacher with { Iterations = 60 },
+                Student = model.Student with { Iterations = 25 },
+            };
+        }
+
         return new StudySettings
         {
             Seed = seed,
-            Words = SceneWords.Create(ModelPresets.QuickStart.Architecture.EmbeddingDimension, seed),
-            Nouns = NounVocabulary.FromNames(SceneClasses.All),
-            Architecture = ModelPresets.QuickStart.Architecture,
-            CaptionPretraining = small
-                ? ModelPresets.QuickStart.CaptionPretraining with { Epochs = 5 }
-                : ModelPresets.QuickStart.CaptionPretraining,
-            Teacher = small ? teacher with { Iterations = 60 } : teacher,
-            Baseline = small
-                ? ModelPresets.QuickStartFromScratch.Teacher with { Iterations = 60 }
-                : ModelPresets.QuickStartFromScratch.Teacher,
-            PseudoLabels = ModelPresets.QuickStart.PseudoLabels,
-            Student = small ? student with { Iterations = 25 } : student,
-            Detection = ModelPresets.QuickStart.Detection,
+            Vocabulary = new()
+            {
+                Words = SceneWords.Create(model.Architecture.EmbeddingDimension, seed),
+                Nouns = NounVocabulary.FromNames(SceneClasses.All),
+            },
+            Model = model,
+            Baseline = scratch,
 
             // The two others need images with both captions and masks, and words that mean something.
-            Rows = [.. StudyRow.Names.Except(["randomWordVectors", "oracleRegionStudent"])],
+            Scope = new() { Rows = [.. StudyRow.Names.Except(["randomWordVectors", "oracleRegionStudent"])] },
         };
     }
 }

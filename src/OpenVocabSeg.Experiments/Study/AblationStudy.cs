@@ -50,19 +50,19 @@ public sealed class AblationStudy : IDisposable
     public StudyResult Run()
     {
         var labels = TrainStages();
-        var retrieval = _settings.MeasureGrounding
+        var retrieval = _settings.Scope.MeasureGrounding
             ? _stages.Timed("evaluation", () => _grounding.Retrieve(CaptionModel!.Model, _cancellationToken))
             : null;
         Evaluate("teacher", corrupted: false, Teacher!);
         Evaluate("robustStudent", corrupted: false, Student!);
-        var regions = _settings.MeasureGrounding || _settings.Rows.Contains("oracleRegionStudent")
-            ? _stages.Timed("regions", () => new RegionOracle(_data, Teacher!.Segmenter, _settings.PseudoLabels, _cancellationToken))
+        var regions = _settings.Scope.MeasureGrounding || _settings.Scope.Rows.Contains("oracleRegionStudent")
+            ? _stages.Timed("regions", () => new RegionOracle(_data, Teacher!.Segmenter, _settings.Model.PseudoLabels, _cancellationToken))
             : null;
         var corrupted = MaskCorruption.DilateAll(labels, _settings.Seed);
         var plain = _settings.PlainStudent;
         FitStudent("controlStudent", corrupted: false, labels, plain with { PseudoLabels = plain.PseudoLabels with { BatchSize = 0 } });
         FitStudent("plainStudent", corrupted: false, labels, plain);
-        if (regions is not null && _settings.Rows.Contains("oracleRegionStudent"))
+        if (regions is not null && _settings.Scope.Rows.Contains("oracleRegionStudent"))
         {
             FitStudent("oracleRegionStudent", corrupted: false, regions.Choose(labels), plain);
         }
@@ -71,21 +71,21 @@ public sealed class AblationStudy : IDisposable
         FitStudent("plainStudentCorrupted", corrupted: true, corrupted, plain);
         FitStudent("authorsNoiseStudentCorrupted", corrupted: true, corrupted, WithNoise(MaskNoiseLoss.Reparameterized));
         FitStudent("likelihoodStudentCorrupted", corrupted: true, corrupted, WithNoise(MaskNoiseLoss.LogMeanLikelihood));
-        FitStudent("robustStudentCorrupted", corrupted: true, corrupted, _settings.Student);
+        FitStudent("robustStudentCorrupted", corrupted: true, corrupted, _settings.Model.Student);
         FitStudent("maskFreeStudentCorrupted", corrupted: true, corrupted, plain with
         {
             PseudoLabels = plain.PseudoLabels with { MaskWeight = 0 },
         });
         Fit("noCaptionPretraining", corrupted: false, _stages.TrainBaseline);
-        if (_settings.RandomWords is { } random)
+        if (_settings.Vocabulary.RandomWords is { } random)
         {
             Fit("randomWordVectors", corrupted: false, name => _stages.TrainTeacher(name, random));
         }
 
-        IReadOnlyList<ProposalRecall> recall = _settings.MeasureGrounding
+        IReadOnlyList<ProposalRecall> recall = _settings.Scope.MeasureGrounding
             ? _stages.Timed("regions", () => _grounding.MeasureProposals(Teacher!.Segmenter, _cancellationToken))
             : [];
-        var scores = _settings.MeasureGrounding ? regions!.Measure(labels) : null;
+        var scores = _settings.Scope.MeasureGrounding ? regions!.Measure(labels) : null;
         return new StudyResult(_rows, _stages.Seconds, _stages.Curves, labels, scores, recall, retrieval);
     }
 
@@ -100,7 +100,7 @@ public sealed class AblationStudy : IDisposable
 
     private IReadOnlyList<IReadOnlyList<PseudoLabel>> TrainStages()
     {
-        if (_settings.KeepPseudoLabels)
+        if (_settings.Scope.KeepPseudoLabels)
         {
             _models.Add(CaptionModel = _stages.TrainCaptionModel());
             _models.Add(Teacher = _stages.TrainTeacher(CaptionModel));
@@ -124,7 +124,7 @@ public sealed class AblationStudy : IDisposable
 
     private void Fit(string name, bool corrupted, Func<string, InstanceSegmentationTransformer> train)
     {
-        if (_settings.Rows.Contains(name) && !TryFind(name))
+        if (_settings.Scope.Rows.Contains(name) && !TryFind(name))
         {
             using var model = train(name);
             Evaluate(name, corrupted, model);
@@ -134,7 +134,7 @@ public sealed class AblationStudy : IDisposable
 
     private void Evaluate(string name, bool corrupted, InstanceSegmentationTransformer model)
     {
-        if (!_settings.Rows.Contains(name) || TryFind(name))
+        if (!_settings.Scope.Rows.Contains(name) || TryFind(name))
         {
             return;
         }
@@ -143,7 +143,7 @@ public sealed class AblationStudy : IDisposable
             name,
             corrupted,
             _evaluator.Evaluate(model, _cancellationToken),
-            _settings.MeasureGrounding ? _grounding.Evaluate(model.Segmenter, _cancellationToken) : null));
+            _settings.Scope.MeasureGrounding ? _grounding.Evaluate(model.Segmenter, _cancellationToken) : null));
         _folder?.AddRow(row);
         Add(row);
     }

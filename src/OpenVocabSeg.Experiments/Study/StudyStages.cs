@@ -44,7 +44,7 @@ public sealed class StudyStages
         _log = folder?.Log ?? TrainingLog.InMemory();
         _observer = observer;
         _cancellationToken = cancellationToken;
-        var nouns = new CaptionNouns(settings.Nouns, settings.Words, settings.PseudoLabels.Compatibility).Known;
+        var nouns = new CaptionNouns(settings.Vocabulary.Nouns, settings.Vocabulary.Words, settings.Model.PseudoLabels.Compatibility).Known;
         Nouns = [.. nouns.Select(noun => noun.ClassName)];
         var own = data.Training.Select(image => image.Id).OfType<long>().Distinct().ToArray();
         ImageIds = own.Length == data.Training.Count ? own : [.. data.Training.Select((_, index) => index + 1L)];
@@ -79,11 +79,12 @@ public sealed class StudyStages
         return LoadImages()
             .Append(MapToKey(nameof(TrainingRow.Label), _data.BaseClasses))
             .Append(ov.Trainers.CaptionPretraining(CaptionPretraining("captionPretraining")), TransformerScope.Training)
-            .Append(ov.Trainers.MaskTeacher(Teacher("maskTeacher", _settings.Teacher)), TransformerScope.Training)
+            .Append(ov.Trainers.MaskTeacher(Teacher("maskTeacher", _settings.Model.Teacher)), TransformerScope.Training)
             .Append(
-                ov.Transforms.PseudoMasks(new PseudoMaskOptions { Vocabulary = _settings.Nouns, Labeling = _settings.PseudoLabels }),
+                ov.Transforms.PseudoMasks(
+                    new PseudoMaskOptions { Vocabulary = _settings.Vocabulary.Nouns, Labeling = _settings.Model.PseudoLabels }),
                 TransformerScope.Training)
-            .Append(ov.Trainers.RobustStudent(Student(RobustStudent, _settings.Student)))
+            .Append(ov.Trainers.RobustStudent(Student(RobustStudent, _settings.Model.Student)))
             .Fit(Rows());
     }
 
@@ -116,7 +117,7 @@ public sealed class StudyStages
         const string name = "maskTeacher";
         return KeepSegmenter(StudyFolder.Teacher, name, () =>
         {
-            var options = Teacher(name, _settings.Teacher);
+            var options = Teacher(name, _settings.Model.Teacher);
             options.InitialModel = captionModel;
             return TrainTeacher(options);
         });
@@ -131,7 +132,7 @@ public sealed class StudyStages
         var pretraining = CaptionPretraining($"{name}Captions");
         pretraining.WordEmbeddings = words;
         using var captionModel = TrainCaptionModel(pretraining);
-        var options = Teacher(name, _settings.Teacher);
+        var options = Teacher(name, _settings.Model.Teacher);
         options.InitialModel = captionModel;
         return TrainTeacher(options);
     }
@@ -142,7 +143,7 @@ public sealed class StudyStages
     public InstanceSegmentationTransformer TrainBaseline(string name)
     {
         var options = Teacher(name, _settings.Baseline);
-        options.WordEmbeddings = _settings.Words;
+        options.WordEmbeddings = _settings.Vocabulary.Words;
         options.BackboneWeights = _settings.BackboneWeights;
         return TrainTeacher(options);
     }
@@ -200,7 +201,7 @@ public sealed class StudyStages
     /// <returns>The student, which the caller disposes.</returns>
     public InstanceSegmentationTransformer TrainRobustStudent(
         InstanceSegmentationTransformer teacher, IReadOnlyList<IReadOnlyList<PseudoLabel>> labels) =>
-        KeepSegmenter(StudyFolder.Student, RobustStudent, () => TrainStudent(RobustStudent, teacher, labels, _settings.Student));
+        KeepSegmenter(StudyFolder.Student, RobustStudent, () => TrainStudent(RobustStudent, teacher, labels, _settings.Model.Student));
 
     /// <summary>A student of any settings.</summary>
     /// <param name="name">What progress and times call it.</param>
@@ -255,7 +256,7 @@ public sealed class StudyStages
 
     private IReadOnlyList<PseudoLabel>[] Label(InstanceSegmentationTransformer teacher)
     {
-        var labeler = new CaptionLabeler(teacher.Segmenter, _settings.Nouns, _settings.PseudoLabels);
+        var labeler = new CaptionLabeler(teacher.Segmenter, _settings.Vocabulary.Nouns, _settings.Model.PseudoLabels);
         var emptyMasks = 0;
         var labels = new IReadOnlyList<PseudoLabel>[_data.Training.Count];
         Array.Fill(labels, []);
@@ -295,12 +296,12 @@ public sealed class StudyStages
 
     private CaptionPretrainingOptions CaptionPretraining(string name) => new()
     {
-        WordEmbeddings = _settings.Words,
+        WordEmbeddings = _settings.Vocabulary.Words,
         Start = new CaptionPretrainingStart { BackboneWeights = _settings.BackboneWeights },
-        Training = _settings.CaptionPretraining,
+        Training = _settings.Model.CaptionPretraining,
         Seed = _settings.Seed,
         Device = _settings.Device,
-        Progress = Watch(name, _settings.CaptionPretraining.BatchSize),
+        Progress = Watch(name, _settings.Model.CaptionPretraining.BatchSize),
         Features = _settings.Features,
         Checkpoint = _folder?.Checkpoint(name, CaptionIterations),
         CancellationToken = _cancellationToken,
@@ -309,9 +310,9 @@ public sealed class StudyStages
     private MaskTeacherOptions Teacher(string name, TeacherSettings training) => new()
     {
         BaseClasses = _data.BaseClasses,
-        Architecture = _settings.Architecture,
+        Architecture = _settings.Model.Architecture,
         Training = training,
-        Detection = _settings.Detection,
+        Detection = _settings.Model.Detection,
         Seed = _settings.Seed,
         Device = _settings.Device,
         Progress = Watch(name, training.BatchSize),
@@ -324,7 +325,7 @@ public sealed class StudyStages
     {
         BaseClasses = _data.BaseClasses,
         Training = training,
-        Detection = _settings.Detection,
+        Detection = _settings.Model.Detection,
         Seed = _settings.Seed,
         Device = _settings.Device,
         Progress = Watch(name, training.BatchSize + training.PseudoLabels.BatchSize),
@@ -333,9 +334,9 @@ public sealed class StudyStages
         CancellationToken = _cancellationToken,
     };
 
-    private int CaptionIterations => _settings.CaptionPretraining is { Epochs: { } epochs } training
+    private int CaptionIterations => _settings.Model.CaptionPretraining is { Epochs: { } epochs } training
         ? (int)(epochs * _data.Training.Count(image => image.Captions.Count > 0) / training.BatchSize)
-        : _settings.CaptionPretraining.Iterations;
+        : _settings.Model.CaptionPretraining.Iterations;
 
     private ImageLoadingEstimator LoadImages() =>
         _context.Transforms.LoadImages("Image", _data.ImageFolder, nameof(TrainingRow.ImagePath));

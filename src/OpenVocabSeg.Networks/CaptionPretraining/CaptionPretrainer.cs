@@ -12,7 +12,7 @@ internal static class CaptionPretrainer
     /// Training data; only rows with a caption that has a known word are used, with one of their captions per step.
     /// </param>
     /// <param name="embeddings">
-    /// Word embeddings, fixed. With <see cref="CaptionPretrainingSettings.Transformer"/>, masked words are predicted among all of them,
+    /// Word embeddings, fixed. With <see cref="CaptionNetworkSettings.Transformer"/>, masked words are predicted among all of them,
     /// so a large table should first be reduced to the words of the captions.
     /// </param>
     /// <param name="settings">The settings of the stage.</param>
@@ -41,13 +41,13 @@ internal static class CaptionPretrainer
         TorchRuntime.Initialize();
         context.Validate();
         settings.Validate();
-        settings.Transformer?.Validate(embeddings.Dimension);
+        settings.Network.Transformer?.Validate(embeddings.Dimension);
         var architecture = new CaptionModelArchitecture
         {
-            Backbone = settings.Backbone,
+            Backbone = settings.Network.Backbone,
             EmbeddingSize = embeddings.Dimension,
-            Preprocessing = settings.Preprocessing,
-            Grounding = settings.Grounding,
+            Preprocessing = settings.Network.Preprocessing,
+            Grounding = settings.Losses.Grounding,
         };
         using var modes = OwnModes.Begin();
         using var scope = NewDisposeScope();

@@ -55,7 +55,7 @@ internal sealed class CaptionPretrainingLoop : IDisposable
             }
 
             Tensor? vocabulary = null;
-            if (settings.Transformer is { } transformer)
+            if (settings.Network.Transformer is { } transformer)
             {
                 _transformer = new MultimodalTransformerHead(
                     embeddings.Dimension, embeddings.Words.Count, transformer, settings.Compatibility);
@@ -67,15 +67,15 @@ internal sealed class CaptionPretrainingLoop : IDisposable
                 vocabulary = embeddings.Vectors([.. Enumerable.Range(0, embeddings.Words.Count)], context.Device);
             }
 
-            _network.Backbone.FreezeAt(settings.FreezeBackboneAt);
+            _network.Backbone.FreezeAt(settings.Network.FreezeBackboneAt);
             _network.to(context.Device);
-            _network.train(settings.TrainBatchNorm);
-            foreach (var frozen in _network.Backbone.children().Take(settings.FreezeBackboneAt))
+            _network.train(settings.Network.TrainBatchNorm);
+            foreach (var frozen in _network.Backbone.children().Take(settings.Network.FreezeBackboneAt))
             {
                 frozen.eval();
             }
 
-            _reader = new CaptionReader(embeddings, settings.Transformer is null ? null : settings.Masking, _encoder);
+            _reader = new CaptionReader(embeddings, settings.Network.Transformer is null ? null : settings.Losses.Masking, _encoder);
             _objective = new CaptionObjective(_network.Grounding, _transformer, vocabulary);
             _session = new TrainingSession(context, Stage, () =>
             [
@@ -131,7 +131,7 @@ internal sealed class CaptionPretrainingLoop : IDisposable
         var iterations = _settings.Epochs is { } epochs ? (int)Math.Max(1, Math.Ceiling(epochs * count / batchSize)) : _settings.Iterations;
         _context.Log?.Invoke($"{Stage}: {count} images with captions, {iterations} steps of {batchSize}.");
         using var optimizer = new TrainingOptimizer(Parameters(), _settings.Optimizer, _settings.Schedule, iterations);
-        using var cache = _settings.FreezeBackboneAt > _settings.Backbone.Stages.Count
+        using var cache = _settings.Network.FreezeBackboneAt > _settings.Network.Backbone.Stages.Count
             ? CreateCache(_context.FeatureMemory(reader))
             : null;
         using var loop = new TrainingLoop(_session, _context, iterations, new TrainingState
@@ -142,17 +142,17 @@ internal sealed class CaptionPretrainingLoop : IDisposable
             Generator = _generator,
             Batches = [(reader, batchSize)],
         });
-        loop.Run(batches => Losses(Minibatch.Draw(batches[0], _settings.Flip, recolor: 0, _random), cache));
+        loop.Run(batches => Losses(Minibatch.Draw(batches[0], _settings.Sampling.Flip, recolor: 0, _random), cache));
     }
 
     private FrozenGridCache CreateCache(long memoryBudget)
     {
         if (_context.Features is not { } store)
         {
-            return new FrozenGridCache(_network, _settings.Preprocessing, _context.Device, memoryBudget);
+            return new FrozenGridCache(_network, _settings.Network.Preprocessing, _context.Device, memoryBudget);
         }
 
-        var backbone = new CaptionBackbone(_network.Backbone, _settings.Preprocessing);
+        var backbone = new CaptionBackbone(_network.Backbone, _settings.Network.Preprocessing);
         return new FrozenGridCache(
             (image, flip) => backbone.Grid(store, image.Image, flip, _context.Device), _context.Device, memoryBudget);
     }
@@ -160,17 +160,18 @@ internal sealed class CaptionPretrainingLoop : IDisposable
     private StepLosses Losses(Minibatch batch, FrozenGridCache? cache)
     {
         var captions = batch.Images.Select(
-            image => _reader.Read(_reader.Draw(image.Captions, _settings.JoinCaptions, _random), _random)).ToArray();
-        var regions = cache?.Regions(batch, _settings.MaximumRegions, _random, _settings.Grounding.RegionWindows) ?? Regions(batch);
+            image => _reader.Read(_reader.Draw(image.Captions, _settings.Sampling.JoinCaptions, _random), _random)).ToArray();
+        var (sampling, windows) = (_settings.Sampling, _settings.Losses.Grounding.RegionWindows);
+        var regions = cache?.Regions(batch, sampling.MaximumRegions, _random, windows) ?? Regions(batch);
         return StepLosses.SumOf(_objective.Losses(regions, _reader.ToTensors(captions, _context.Device), _random, _dropout));
     }
 
     private RegionBatch Regions(Minibatch batch)
     {
-        var preprocessing = _settings.Preprocessing;
+        var preprocessing = _settings.Network.Preprocessing;
         var prepared = batch.Images.Select((image, i) => preprocessing.Prepare(image.Image, batch.Flips[i])).ToArray();
         return _network.Regions(
-            ImageBatch.Create(prepared, preprocessing, _context.Device), _settings.MaximumRegions, _random);
+            ImageBatch.Create(prepared, preprocessing, _context.Device), _settings.Sampling.MaximumRegions, _random);
     }
 
     private IEnumerable<(string Name, Parameter Parameter)> Parameters()

@@ -170,7 +170,7 @@ internal sealed class GroundingHead : nn.Module<Tensor, Tensor>
 
     private Tensor Loss(Tensor cost, long dimension, Random random)
     {
-        if (_settings.Loss == MatchingLoss.CrossEntropy)
+        if (_settings.Matching.Loss == MatchingLoss.CrossEntropy)
         {
             return -(-cost).log_softmax(dimension).diagonal().mean();
         }
@@ -183,7 +183,7 @@ internal sealed class GroundingHead : nn.Module<Tensor, Tensor>
         }
 
         var own = eye(batch, dtype: ScalarType.Bool, device: cost.device);
-        var index = _settings.NegativeMining switch
+        var index = _settings.Matching.NegativeMining switch
         {
             NegativeMining.Hardest => cost.masked_fill(own, KeptScalars.PositiveInfinity).argmin(dimension),
             NegativeMining.Easiest => cost.masked_fill(own, KeptScalars.NegativeInfinity).argmax(dimension),
@@ -197,7 +197,7 @@ internal sealed class GroundingHead : nn.Module<Tensor, Tensor>
             negative = negative.detach().Plus(mirrored - mirrored.detach());
         }
 
-        return (positive - negative).Plus(_settings.TripletMargin).relu().mean();
+        return (positive - negative).Plus(_settings.Matching.TripletMargin).relu().mean();
     }
 
     private static Tensor OtherIndices(long batch, Random random)

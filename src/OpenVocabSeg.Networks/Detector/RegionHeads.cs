@@ -40,21 +40,21 @@ internal sealed class RegionHeads : NamedModule
         _stage = ResNetStage.CreateHead(backbone, generator);
         var channels = backbone.HeadChannels;
         var headStride = backbone.Stages[^1].Stride;
-        _side = (architecture.RegionResolution + headStride - 1) / headStride;
+        _side = (architecture.Regions.Resolution + headStride - 1) / headStride;
         _boxes = new EmbeddingBoxPredictor(
             channels,
             architecture.EmbeddingDimension,
-            architecture.BoxRegression,
+            architecture.Boxes.Regression,
             _side * _side,
             generator,
-            architecture.BackgroundLogit,
-            architecture.PredictsBoxIou,
+            architecture.Boxes.BackgroundLogit,
+            architecture.Boxes.PredictsIou,
             architecture.NeckChannels > 0 ? RegionEncoder.Width : null);
         _encoder = architecture.NeckChannels > 0 ? new RegionEncoder(architecture.NeckChannels, generator) : null;
         nn.Module masks;
-        if (architecture.MaskHead == MaskHeadKind.SharedHeadStage)
+        if (architecture.Masks.Head == MaskHeadKind.SharedHeadStage)
         {
-            var predictor = new MaskPredictor(channels, architecture.MaskChannels, withNoise, generator);
+            var predictor = new MaskPredictor(channels, architecture.Masks.Channels, withNoise, generator);
             (masks, _predictMasks) = (predictor, predictor.call);
         }
         else
@@ -63,7 +63,7 @@ internal sealed class RegionHeads : NamedModule
             (masks, _predictMasks) = (predictor, predictor.Predict);
         }
 
-        MaskResolution = architecture.MaskHead == MaskHeadKind.SharedHeadStage ? 2 * _side : architecture.MaskResolution;
+        MaskResolution = architecture.Masks.Head == MaskHeadKind.SharedHeadStage ? 2 * _side : architecture.Masks.Resolution;
         HasNoise = withNoise;
         var extractor = ("feature_extractor", (nn.Module)new ModuleGroup(("head", new ModuleGroup((backbone.HeadStageName, _stage)))));
         register_module("box", _encoder is null
@@ -96,7 +96,7 @@ internal sealed class RegionHeads : NamedModule
     public MaskCritic? Critic { get; }
 
     private int MaskFeatureChannels =>
-        _architecture.MaskHead == MaskHeadKind.NeckFeatures ? _architecture.NeckChannels : _architecture.MaskChannels;
+        _architecture.Masks.Head == MaskHeadKind.NeckFeatures ? _architecture.NeckChannels : _architecture.Masks.Channels;
 
     /// <summary>The last residual stage.</summary>
     public ResNetStage Stage => _stage;
@@ -113,7 +113,7 @@ internal sealed class RegionHeads : NamedModule
     {
         var neck = _encoder is null
             ? null
-            : RoIAlign.Pool(maps.Neck!, regions, RegionEncoder.Side, 1f / Stride, _architecture.SamplingRatio);
+            : RoIAlign.Pool(maps.Neck!, regions, RegionEncoder.Side, 1f / Stride, _architecture.Regions.SamplingRatio);
         return new PooledRegions(PoolStage(maps, regions), neck);
     }
 
@@ -135,12 +135,12 @@ internal sealed class RegionHeads : NamedModule
     {
         if (maps.Dense is { } dense)
         {
-            return RoIAlign.Pool(dense, regions, _side, 1f / Stride, _architecture.SamplingRatio);
+            return RoIAlign.Pool(dense, regions, _side, 1f / Stride, _architecture.Regions.SamplingRatio);
         }
 
         using var scope = NewDisposeScope();
         var pooled = RoIAlign.Pool(
-            maps.C4, regions, _architecture.RegionResolution, 1f / Stride, _architecture.SamplingRatio);
+            maps.C4, regions, _architecture.Regions.Resolution, 1f / Stride, _architecture.Regions.SamplingRatio);
         return (_folded ?? _stage).call(pooled).MoveToOuterDisposeScope();
     }
 
@@ -207,12 +207,12 @@ internal sealed class RegionHeads : NamedModule
     /// <param name="pooled"><see cref="PooledRegions.Stage"/> of these regions, if available; only the shared mask head reads it.</param>
     public MaskPrediction PredictMasks(FeatureMaps maps, Tensor regions, Tensor? pooled = null)
     {
-        if (_architecture.MaskHead == MaskHeadKind.SharedHeadStage)
+        if (_architecture.Masks.Head == MaskHeadKind.SharedHeadStage)
         {
             return _predictMasks(pooled ?? PoolStage(maps, regions));
         }
 
-        var (map, stride) = _architecture.MaskHead == MaskHeadKind.NeckFeatures ? (maps.Neck!, Stride) : (maps.Masks!, FineStride);
-        return _predictMasks(RoIAlign.Pool(map, regions, MaskResolution, 1f / stride, _architecture.SamplingRatio));
+        var (map, stride) = _architecture.Masks.Head == MaskHeadKind.NeckFeatures ? (maps.Neck!, Stride) : (maps.Masks!, FineStride);
+        return _predictMasks(RoIAlign.Pool(map, regions, MaskResolution, 1f / stride, _architecture.Regions.SamplingRatio));
     }
 }

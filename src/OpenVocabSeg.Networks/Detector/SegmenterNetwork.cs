@@ -38,10 +38,10 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
             Neck is null ? backbone.BackboneChannels : architecture.NeckChannels,
             options with
             {
-                AnchorSizes = architecture.AnchorSizes,
-                AspectRatios = architecture.AnchorAspectRatios,
+                AnchorSizes = architecture.Proposals.AnchorSizes,
+                AspectRatios = architecture.Proposals.AnchorAspectRatios,
                 Stride = backbone.BackboneStride,
-                Channels = architecture.ProposalChannels,
+                Channels = architecture.Proposals.Channels,
             },
             generator);
         Heads = new RegionHeads(architecture, withNoise, generator, withCritic);
@@ -53,10 +53,10 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
 
         register_module("rpn", Proposals);
         register_module("roi_heads", Heads);
-        if (architecture.MaskHead == MaskHeadKind.FineFeatures)
+        if (architecture.Masks.Head == MaskHeadKind.FineFeatures)
         {
             var channels = backbone.FeatureChannels;
-            _maskFeatures = new FineMaskFeatures(channels[0], channels[1], channels[2], architecture.MaskChannels, generator);
+            _maskFeatures = new FineMaskFeatures(channels[0], channels[1], channels[2], architecture.Masks.Channels, generator);
             register_module("mask_features", _maskFeatures);
         }
     }
@@ -83,7 +83,7 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
     public ImagePreprocessing Preprocessing => Architecture.Preprocessing;
 
     /// <inheritdoc/>
-    public bool HasDense => Architecture.HeadStage == HeadStagePlacement.BeforePooling;
+    public bool HasDense => Architecture.Regions.HeadStage == HeadStagePlacement.BeforePooling;
 
     /// <inheritdoc/>
     public string Digest =>

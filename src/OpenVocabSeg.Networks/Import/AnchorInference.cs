@@ -21,7 +21,7 @@ internal static class AnchorInference
     {
         if (!shapes.Contains(CellAnchors))
         {
-            return (SegmenterArchitecture.Xpm.AnchorSizes, SegmenterArchitecture.Xpm.AnchorAspectRatios);
+            return (SegmenterArchitecture.Xpm.Proposals.AnchorSizes, SegmenterArchitecture.Xpm.Proposals.AnchorAspectRatios);
         }
 
         var shape = shapes.Of(CellAnchors, 2);

@@ -60,10 +60,13 @@ internal static class ArchitectureInference
         {
             Backbone = backbone,
             EmbeddingDimension = (int)embedding[0],
-            AnchorSizes = sizes,
-            AnchorAspectRatios = ratios,
-            ProposalChannels = proposals[0] == backbone.BackboneChannels ? 0 : (int)proposals[0],
-            MaskChannels = (int)mask[1],
+            Proposals = new()
+            {
+                AnchorSizes = sizes,
+                AnchorAspectRatios = ratios,
+                Channels = proposals[0] == backbone.BackboneChannels ? 0 : (int)proposals[0],
+            },
+            Masks = new() { Channels = (int)mask[1] },
             Preprocessing = preprocessing,
         };
     }

@@ -1,6 +1,6 @@
-using System.Text.Json.Serialization;
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.BoxHead;
+using OpenVocabSeg.Networks.Json;
 
 namespace OpenVocabSeg.Networks;
 
@@ -11,28 +11,10 @@ public sealed record DetectionSettings
     /// <value>Default: 0.05.</value>
     public float ScoreThreshold { get; init; } = 0.05f;
 
-    /// <summary>
-    /// Whether p in the score is the probability of the class given that the region is an object: the softmax without the background.
-    /// False is the authors' score. If few annotations trained the background class, objectness and estimated IoU may tell objects from
-    /// background better than the classifier.
-    /// </summary>
-    /// <value>Default: false.</value>
-    public bool ScoreGivenObject { get; init; }
-
-    /// <summary>
-    /// Weight w of the objectness o in the score p·o^w·f^v, where f is the estimated IoU of the box and v is <see cref="IouWeight"/>; 0
-    /// is the authors' score.
-    /// </summary>
-    /// <value>Default: 0.</value>
-    public double ObjectnessWeight { get; init; }
-
-    /// <summary>
-    /// Weight v of the estimated IoU f of the box in the score p·o^w·f^v; 0 is the authors' score. Other values need
-    /// <see cref="SegmenterArchitecture.PredictsBoxIou"/>.
-    /// </summary>
-    /// <value>Default: 0.</value>
-    [JsonPropertyName("fitWeight")] // The name in files.
-    public double IouWeight { get; init; }
+    /// <summary>How the score is computed.</summary>
+    /// <value>Default: the authors', the probability of the class.</value>
+    [FlatInFiles]
+    public DetectionScoreSettings Score { get; init; } = new();
 
     /// <summary>
     /// The number of passes of the box head. The regressed box of a pass is the region of the next pass (iterative localization, Gidaris
@@ -73,7 +55,7 @@ public sealed record DetectionSettings
     /// <value>Default: 8.</value>
     public int BatchSize { get; init; } = 8;
 
-    internal DetectionRule Rule => new(ScoreThreshold, NmsThreshold, MaxDetections, ScoreGivenObject);
+    internal DetectionRule Rule => new(ScoreThreshold, NmsThreshold, MaxDetections, Score.GivenObject);
 
     /// <summary>Checks every number.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range; the message names it.</exception>
@@ -81,8 +63,7 @@ public sealed record DetectionSettings
     {
         ArgumentOutOfRangeException.ThrowIfNegative(ScoreThreshold);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ScoreThreshold, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(ObjectnessWeight);
-        ArgumentOutOfRangeException.ThrowIfNegative(IouWeight);
+        Score.Validate();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BoxPasses);
         if (MaskThreshold is not (> 0 and < 1))
         {

@@ -234,11 +234,11 @@ public sealed class InstanceSegmenter : IDisposable
         ArgumentNullException.ThrowIfNull(images);
         settings ??= new DetectionSettings();
         settings.Validate();
-        if (settings.IouWeight != 0 && !Architecture.PredictsBoxIou)
+        if (settings.Score.IouWeight != 0 && !Architecture.Boxes.PredictsIou)
         {
             throw new ArgumentException(
-                $"{nameof(DetectionSettings.IouWeight)} is {settings.IouWeight}, but the model does not predict the IoU of boxes "
-                + $"({nameof(SegmenterArchitecture.PredictsBoxIou)}).",
+                $"{nameof(DetectionScoreSettings.IouWeight)} is {settings.Score.IouWeight}, but the model does not predict the IoU of "
+                + $"boxes ({nameof(BoxArchitecture.PredictsIou)}).",
                 nameof(settings));
         }
 
@@ -301,10 +301,10 @@ public sealed class InstanceSegmenter : IDisposable
     // Factors for the class probabilities of proposals.
     private static Tensor? Factors(Tensor objectness, Tensor? iou, DetectionSettings settings)
     {
-        using Scalar objectnessWeight = settings.ObjectnessWeight;
-        using Scalar iouWeight = settings.IouWeight;
-        var byObjectness = settings.ObjectnessWeight == 0 ? null : objectness.pow(objectnessWeight);
-        var byIou = settings.IouWeight == 0 ? null : iou!.pow(iouWeight);
+        using Scalar objectnessWeight = settings.Score.ObjectnessWeight;
+        using Scalar iouWeight = settings.Score.IouWeight;
+        var byObjectness = settings.Score.ObjectnessWeight == 0 ? null : objectness.pow(objectnessWeight);
+        var byIou = settings.Score.IouWeight == 0 ? null : iou!.pow(iouWeight);
         return byObjectness is null ? byIou : byIou is null ? byObjectness : byObjectness * byIou;
     }
 

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OpenVocabSeg.Networks.Detector;
+using OpenVocabSeg.Networks.Json;
 using OpenVocabSeg.Networks.MaskHead.Noise;
 using OpenVocabSeg.Networks.ModelFiles;
 using OpenVocabSeg.Networks.Proposals;
@@ -23,6 +24,7 @@ internal static class SegmenterFile
 
     private static readonly JsonSerializerOptions Json = new()
     {
+        TypeInfoResolver = FlatGroups.Resolver,
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },

@@ -1,4 +1,4 @@
-using OpenVocabSeg.Networks.Training;
+using OpenVocabSeg.Networks.Json;
 
 namespace OpenVocabSeg.Networks;
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OpenVocabSeg.Networks.Json;
 using OpenVocabSeg.Networks.Tensors;
 using static TorchSharp.torch;
 
@@ -19,6 +20,7 @@ internal static class ModelArchive
 
     private static readonly JsonSerializerOptions Json = new()
     {
+        TypeInfoResolver = FlatGroups.Resolver,
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },

@@ -1,3 +1,5 @@
+using OpenVocabSeg.Data;
+
 namespace OpenVocabSeg.Networks;
 
 /// <summary>
@@ -53,6 +55,55 @@ public sealed record ModelPreset
         },
     };
 
+    /// <summary>The same for other words and images.</summary>
+    /// <param name="embeddingDimension">Width of the word vectors, above 0.</param>
+    /// <param name="preprocessing">How images enter the backbone, in all stages.</param>
+    public ModelPreset WithInput(int embeddingDimension, ImagePreprocessing preprocessing)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(embeddingDimension);
+        ArgumentNullException.ThrowIfNull(preprocessing);
+        return this with
+        {
+            Architecture = Architecture with { EmbeddingDimension = embeddingDimension, Preprocessing = preprocessing },
+            CaptionPretraining = CaptionPretraining with
+            {
+                Network = CaptionPretraining.Network with { Preprocessing = preprocessing },
+            },
+        };
+    }
+
+    /// <summary>
+    /// The same for a longer or shorter training: warm-up, steps of the learning rate and training of the noise branch keep their place.
+    /// </summary>
+    /// <param name="captionPretraining">Steps of stage 1, above 0.</param>
+    /// <param name="teacher">Steps of stage 2, above 0.</param>
+    /// <param name="student">Steps of stage 4, above 0.</param>
+    public ModelPreset Stretched(int captionPretraining, int teacher, int student)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(captionPretraining);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(teacher);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(student);
+        return this with
+        {
+            CaptionPretraining = CaptionPretraining with
+            {
+                Iterations = captionPretraining,
+                Schedule = Stretch(CaptionPretraining.Schedule, CaptionPretraining.Iterations, captionPretraining),
+            },
+            Teacher = Teacher with
+            {
+                Iterations = teacher,
+                Schedule = Stretch(Teacher.Schedule, Teacher.Iterations, teacher),
+            },
+            Student = Student with
+            {
+                Iterations = student,
+                Noise = Student.Noise with { Iterations = Stretch(Student.Noise.Iterations, Student.Iterations, student) },
+                Schedule = Stretch(Student.Schedule, Student.Iterations, student),
+            },
+        };
+    }
+
     /// <summary>Checks every value, and that stage 1 matches the detector.</summary>
     /// <exception cref="ArgumentException">A value is outside its range, or the backbones differ; the message names them.</exception>
     public void Validate()
@@ -60,20 +111,29 @@ public sealed record ModelPreset
         ArgumentException.ThrowIfNullOrEmpty(Name);
         Architecture.Validate();
         CaptionPretraining.Validate();
-        CaptionPretraining.Transformer?.Validate(Architecture.EmbeddingDimension);
+        CaptionPretraining.Network.Transformer?.Validate(Architecture.EmbeddingDimension);
         Teacher.Validate();
         PseudoLabels.Validate();
         Student.Validate();
         Detection.Validate();
-        if (!ReferenceEquals(CaptionPretraining.Backbone, Architecture.Backbone) && !SameBackbone())
+        if (!ReferenceEquals(CaptionPretraining.Network.Backbone, Architecture.Backbone) && !SameBackbone())
         {
             throw new ArgumentException(
                 $"{Name}: the backbones of stage 1 and of {nameof(Architecture)} differ, but they must share weights.");
         }
     }
 
+    // In a training of a few iterations, steps may fall together.
+    private static LearningRateSchedule Stretch(LearningRateSchedule schedule, int from, int to) => schedule with
+    {
+        WarmupIterations = Stretch(schedule.WarmupIterations, from, to),
+        Steps = [.. schedule.Steps.Select(step => Stretch(step, from, to)).Distinct()],
+    };
+
+    private static int Stretch(int iterations, int from, int to) => (int)Math.Round((double)iterations * to / from);
+
     // Records compare their lists by reference.
     private bool SameBackbone() =>
-        CaptionPretraining.Backbone with { Stages = Architecture.Backbone.Stages } == Architecture.Backbone
-        && CaptionPretraining.Backbone.Stages.SequenceEqual(Architecture.Backbone.Stages);
+        CaptionPretraining.Network.Backbone with { Stages = Architecture.Backbone.Stages } == Architecture.Backbone
+        && CaptionPretraining.Network.Backbone.Stages.SequenceEqual(Architecture.Backbone.Stages);
 }

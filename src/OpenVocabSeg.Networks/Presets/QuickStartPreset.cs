@@ -10,16 +10,10 @@ internal static class QuickStartPreset
     {
         Backbone = ResNetArchitecture.QuickStart,
         EmbeddingDimension = 64,
-        AnchorSizes = [23, 33, 44],
-        AnchorAspectRatios = [1],
-        ProposalChannels = 64,
-        RegionResolution = 6,
-        SamplingRatio = 2,
-        BoxRegression = BoxRegressionInput.Flattened,
-        BackgroundLogit = 3,
-        MaskHead = MaskHeadKind.FineFeatures,
-        MaskChannels = 32,
-        MaskResolution = 14,
+        Proposals = new() { AnchorSizes = [23, 33, 44], AnchorAspectRatios = [1], Channels = 64 },
+        Regions = new() { Resolution = 6, SamplingRatio = 2 },
+        Boxes = new() { Regression = BoxRegressionInput.Flattened, BackgroundLogit = 3 },
+        Masks = new() { Head = MaskHeadKind.FineFeatures, Channels = 32, Resolution = 14 },
         Preprocessing = new ImagePreprocessing
         {
             MinSize = 96,
@@ -32,22 +26,19 @@ internal static class QuickStartPreset
     /// <summary>Settings of stage 1: small images, a narrow network trained from scratch, and only the grounding head.</summary>
     public static CaptionPretrainingSettings CaptionPretraining { get; } = new()
     {
-        Backbone = ResNetArchitecture.QuickStart,
-        Preprocessing = Architecture.Preprocessing,
-        Grounding = new GroundingSettings { Temperature = 0.5 },
-        Transformer = null,
+        Network = new()
+        {
+            Backbone = ResNetArchitecture.QuickStart,
+            Preprocessing = Architecture.Preprocessing,
+            Transformer = null,
+            TrainBatchNorm = true,
+        },
+        Losses = new() { Grounding = new GroundingSettings { Temperature = 0.5 } },
         Epochs = 8,
         BatchSize = 32,
-        Optimizer = new OptimizerSettings
-        {
-            Kind = OptimizerKind.AdamW,
-            LearningRate = 2e-3,
-            BiasLearningRateFactor = 1,
-            GradientClipNorm = 5,
-        },
+        Optimizer = OptimizerSettings.AdamW(2e-3),
         Schedule = new LearningRateSchedule { WarmupIterations = 20, WarmupFactor = 0.05, Cosine = true },
-        MaximumRegions = null,
-        TrainBatchNorm = true,
+        Sampling = new() { MaximumRegions = null },
     };
 
     /// <summary>Settings of stage 2: a narrow network on scenes of 96 pixels, after caption pretraining.</summary>
@@ -55,13 +46,7 @@ internal static class QuickStartPreset
     {
         Iterations = 500,
         BatchSize = 16,
-        Optimizer = new OptimizerSettings
-        {
-            Kind = OptimizerKind.AdamW,
-            LearningRate = 2e-3,
-            BiasLearningRateFactor = 1,
-            GradientClipNorm = 5,
-        },
+        Optimizer = OptimizerSettings.AdamW(2e-3),
         Schedule = new LearningRateSchedule { WarmupIterations = 20, WarmupFactor = 0.05, Cosine = true },
         Layers = new() { BackboneRateFactor = 0.1, HeadStageRateFactor = 0.1, FreezeBackboneAt = 0 },
         Sampling = new()
@@ -99,7 +84,7 @@ internal static class QuickStartPreset
     public static PseudoLabelSettings PseudoLabels { get; } = new()
     {
         Proposals = new ProposalLimits(200, 48),
-        ObjectnessWeight = 0.5,
+        Choice = new() { ObjectnessWeight = 0.5 },
         BoxVotingOverlap = 0.5,
         RegressMaskBoxesAgain = false,
         MaskThreshold = 0.3,
@@ -112,18 +97,17 @@ internal static class QuickStartPreset
         Iterations = 200,
         BatchSize = 8,
         PseudoLabels = new() { BatchSize = 8, Proposals = new ProposalLimits(200, 32), Weight = 1, BackgroundWeight = 0 },
-        Optimizer = new OptimizerSettings
-        {
-            Kind = OptimizerKind.AdamW,
-            LearningRate = 1e-3,
-            BiasLearningRateFactor = 1,
-            GradientClipNorm = 5,
-        },
+        Optimizer = OptimizerSettings.AdamW(1e-3),
         Schedule = new LearningRateSchedule { WarmupIterations = 20, WarmupFactor = 0.05, Cosine = true },
         Layers = new() { FreezeProjection = true },
-        Sampling = new() { Regions = new RegionSampling(16, 0.375), Proposals = new ProposalLimits(200, 32), Flip = false },
+        Sampling = new()
+        {
+            Regions = new RegionSampling(16, 0.375),
+            Proposals = new ProposalLimits(200, 32),
+            NormalizeEmbeddings = false,
+            Flip = false,
+        },
         Noise = new() { RateFactor = 3 },
-        Classification = new() { NormalizeEmbeddings = false },
     };
 
     /// <summary>Settings of prediction: small images need few proposals.</summary>

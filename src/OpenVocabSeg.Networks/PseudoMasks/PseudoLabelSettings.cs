@@ -1,3 +1,5 @@
+using OpenVocabSeg.Networks.Json;
+
 namespace OpenVocabSeg.Networks;
 
 /// <summary>Settings of stage 3, pseudo masks. The defaults are those of the authors.</summary>
@@ -7,32 +9,10 @@ public sealed record PseudoLabelSettings
     /// <value>Default: 1000 regions, chosen from the best 6000 anchors.</value>
     public ProposalLimits Proposals { get; init; } = new(6000, 1000);
 
-    /// <summary>
-    /// How well a region matches a noun. The region with the largest weighted sum of this, objectness and contrast is chosen.
-    /// </summary>
-    /// <value>Default: <see cref="WordScore.Similarity"/>, as in the authors' code.</value>
-    public WordScore WordScore { get; init; }
-
-    /// <summary>
-    /// Weight of <see cref="WordScore"/> in the sum. With 0, the noun has an effect only by <see cref="ContrastWeight"/>.
-    /// </summary>
-    /// <value>Default: 1.</value>
-    public double WordWeight { get; init; } = 1;
-
-    /// <summary>
-    /// Weight of the contrast in the sum. The contrast is the share of the variance of the noun's response over the image that lies
-    /// between the inside and the outside of the region's box, −1…1 (Otsu's criterion, with the box as threshold). Word scores alone
-    /// prefer parts and surroundings of objects; the contrast prefers the box around the whole response. It requires that the last
-    /// residual stage runs on the whole image.
-    /// </summary>
-    /// <value>Default: 0.</value>
-    public double ContrastWeight { get; init; }
-
-    /// <summary>
-    /// Weight w of the objectness: w·log(objectness) is part of the sum. With 0, the choice is by word similarity alone, as in the paper.
-    /// </summary>
-    /// <value>Default: 0.</value>
-    public double ObjectnessWeight { get; init; }
+    /// <summary>How a noun chooses among them.</summary>
+    /// <value>Default: the authors', the similarity of word and region alone.</value>
+    [FlatInFiles]
+    public PseudoLabelChoiceSettings Choice { get; init; } = new();
 
     /// <summary>
     /// Minimum IoU for box voting (Gidaris and Komodakis 2015): the pseudo box is the mean of all regressed boxes with at least this IoU
@@ -67,14 +47,7 @@ public sealed record PseudoLabelSettings
     public void Validate()
     {
         Proposals.Validate();
-        if (!Enum.IsDefined(WordScore))
-        {
-            throw new ArgumentOutOfRangeException(nameof(WordScore), WordScore, $"This {nameof(WordScore)} does not exist.");
-        }
-
-        ArgumentOutOfRangeException.ThrowIfNegative(WordWeight);
-        ArgumentOutOfRangeException.ThrowIfNegative(ContrastWeight);
-        ArgumentOutOfRangeException.ThrowIfNegative(ObjectnessWeight);
+        Choice.Validate();
         if (BoxVotingOverlap is { } overlap)
         {
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(overlap, nameof(BoxVotingOverlap));

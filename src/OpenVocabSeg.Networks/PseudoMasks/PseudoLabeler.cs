@@ -83,7 +83,7 @@ internal sealed class PseudoLabeler
         var sizes = transforms.Select(transform => transform.Network).ToArray();
         var regions = RegionDetector.Detect(network, maps, sizes, _settings.Proposals);
         var embeddings = regions.Embeddings();
-        var dense = _settings.ContrastWeight == 0 ? null : heads.Dense(maps);
+        var dense = _settings.Choice.ContrastWeight == 0 ? null : heads.Dense(maps);
         var boxes = new Tensor[batch.Length];
         var scores = new float[batch.Length][];
         for (var i = 0; i < batch.Length; i++)
@@ -92,18 +92,19 @@ internal sealed class PseudoLabeler
                 dim: 1);
             var regressed = regions.Regressed()[i];
             var similarity = words.matmul(embeddings[i].t());
-            var wordScores = _settings.WordScore == WordScore.Similarity ? similarity : LogProbabilities(embeddings[i], nouns[batch[i]]);
-            var preference = _settings.WordWeight == 1 ? wordScores : wordScores.Times(_settings.WordWeight);
-            if (_settings.ObjectnessWeight != 0)
+            var isSimilarity = _settings.Choice.WordScore == WordScore.Similarity;
+            var wordScores = isSimilarity ? similarity : LogProbabilities(embeddings[i], nouns[batch[i]]);
+            var preference = _settings.Choice.WordWeight == 1 ? wordScores : wordScores.Times(_settings.Choice.WordWeight);
+            if (_settings.Choice.ObjectnessWeight != 0)
             {
                 using Scalar least = 1e-6;
-                preference = preference.Plus(regions.Objectness[i].clamp_min(least).log().Times(_settings.ObjectnessWeight));
+                preference = preference.Plus(regions.Objectness[i].clamp_min(least).log().Times(_settings.Choice.ObjectnessWeight));
             }
 
             if (dense is not null)
             {
                 var contrast = RegionContrast.Compute(heads.Respond(dense[i], words), regressed, heads.Stride, sizes[i]);
-                preference = preference.Plus(contrast.Times(_settings.ContrastWeight));
+                preference = preference.Plus(contrast.Times(_settings.Choice.ContrastWeight));
             }
 
             var chosen = preference.argmax(1);
@@ -111,7 +112,7 @@ internal sealed class PseudoLabeler
                 ? Vote(regressed, preference, chosen, overlap, sizes[i])
                 : regressed[chosen];
             var chosenScores = wordScores.gather(1, chosen.unsqueeze(1));
-            scores[i] = (_settings.WordScore == WordScore.Similarity ? chosenScores.sigmoid() : chosenScores.exp()).ReadArray<float>();
+            scores[i] = (isSimilarity ? chosenScores.sigmoid() : chosenScores.exp()).ReadArray<float>();
         }
 
         var boxCounts = boxes.Select(b => b.shape[0]).ToArray();

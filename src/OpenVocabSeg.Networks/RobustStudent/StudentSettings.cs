@@ -1,4 +1,4 @@
-using OpenVocabSeg.Networks.Training;
+using OpenVocabSeg.Networks.Json;
 
 namespace OpenVocabSeg.Networks;
 
@@ -28,13 +28,9 @@ public sealed record StudentSettings
     [FlatInFiles]
     public StudentLayerSettings Layers { get; init; } = new();
 
-    /// <summary>The sampling of regions.</summary>
+    /// <summary>The sampling of regions, and their classification.</summary>
     [FlatInFiles]
     public StudentSamplingSettings Sampling { get; init; } = new();
-
-    /// <summary>The classification of regions.</summary>
-    [FlatInFiles]
-    public StudentClassificationSettings Classification { get; init; } = new();
 
     /// <summary>The number and the weights of pseudo labels.</summary>
     [FlatInFiles]
@@ -55,7 +51,6 @@ public sealed record StudentSettings
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Iterations);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BatchSize);
         PseudoLabels.Validate();
-        Classification.Validate();
         Noise.Validate();
         if (PseudoLabels.Weight is null && Noise.Loss == MaskNoiseLoss.None)
         {

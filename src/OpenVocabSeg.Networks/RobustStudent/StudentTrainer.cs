@@ -98,7 +98,7 @@ internal sealed class StudentTrainer
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)context.Seed);
         var baseEmbeddings = ClassEmbeddings.WithBackground(
-            teacher.Words, baseClasses, settings.Classification.NormalizeEmbeddings, context.Device);
+            teacher.Words, baseClasses, settings.Sampling.NormalizeEmbeddings, context.Device);
         var pseudoEmbeddings = PseudoEmbeddings(teacher.Words, pseudoClasses, settings, context.Device);
         return Begin(teacher, settings, context, generator).DisposeOnFailure(network =>
         {
@@ -117,14 +117,14 @@ internal sealed class StudentTrainer
                 network,
                 teacher.Words,
                 [.. baseClasses.Concat(pseudoClasses).Distinct(StringComparer.Ordinal)],
-                settings.Classification.NormalizeEmbeddings);
+                settings.Sampling.NormalizeEmbeddings);
         });
     }
 
     /// <summary>Creates the rows with which regions of pseudo-labeled images are compared.</summary>
     internal static Tensor PseudoEmbeddings(WordEmbeddings words, IReadOnlyList<string> classes, StudentSettings settings, Device device)
     {
-        var rows = ClassEmbeddings.WithBackground(words, classes, settings.Classification.NormalizeEmbeddings, device);
+        var rows = ClassEmbeddings.WithBackground(words, classes, settings.Sampling.NormalizeEmbeddings, device);
         return settings.Compatibility.PseudoBackgroundIsFirstClass ? rows[1..] : rows;
     }
 
@@ -301,7 +301,7 @@ internal sealed class StudentTrainer
             batch.Proposals[pseudo ? _settings.PseudoLabels.Proposals : _settings.Sampling.Proposals],
             targets,
             embeddings,
-            pseudo ? _settings.PseudoLabels.BackgroundWeight : _settings.Classification.BackgroundWeight,
+            pseudo ? _settings.PseudoLabels.BackgroundWeight : _settings.Sampling.BackgroundWeight,
             annotated: !pseudo,
             pseudo ? PseudoMaskLoss : MaskLoss.Compute,
             labelTrust: pseudo ? _settings.PseudoLabels.NounTrust : 0);

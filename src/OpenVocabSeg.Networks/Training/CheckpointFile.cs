@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using OpenVocabSeg.Data.Files;
+using OpenVocabSeg.Networks.Json;
 using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -35,6 +35,18 @@ public sealed record OptimizerSettings
     /// <value>Default: null.</value>
     public double? GradientClipNorm { get; init; }
 
+    /// <summary>
+    /// AdamW for short trainings: biases learn as fast as weights, and gradients are clipped at a norm of 5. The presets for a CPU use it.
+    /// </summary>
+    /// <param name="learningRate">Base learning rate, above 0.</param>
+    public static OptimizerSettings AdamW(double learningRate) => new()
+    {
+        Kind = OptimizerKind.AdamW,
+        LearningRate = learningRate,
+        BiasLearningRateFactor = 1,
+        GradientClipNorm = 5,
+    };
+
     /// <summary>Checks every number.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range; the message names it.</exception>
     public void Validate()

@@ -65,14 +65,14 @@ internal sealed class DetectionGraph(GraphBuilder graph, BoxGraph boxes, Segment
         var logits = graph.Node(
             "ScatterElements", [empty, index, similarity], NodeAttribute.Of("axis", 1), NodeAttribute.Of("reduction", "max"));
         Value probabilities;
-        if (detection.ScoreGivenObject)
+        if (detection.Score.GivenObject)
         {
             probabilities = Softmax(logits);
         }
         else
         {
             var background = graph.Filled(
-                graph.Concatenate(0, regions, graph.Int64s(1)), graph.Single((float)architecture.BackgroundLogit));
+                graph.Concatenate(0, regions, graph.Int64s(1)), graph.Single((float)architecture.Boxes.BackgroundLogit));
             probabilities = graph.Slice(Softmax(graph.Concatenate(1, background, logits)), 1, 1);
         }
 
@@ -101,8 +101,9 @@ internal sealed class DetectionGraph(GraphBuilder graph, BoxGraph boxes, Segment
 
     private Value? Factors(Value objectness, Value iou)
     {
-        Value? byObjectness = detection.ObjectnessWeight == 0 ? null : graph.Power(objectness, (float)detection.ObjectnessWeight);
-        Value? byIou = detection.IouWeight == 0 ? null : graph.Power(graph.Sigmoid(iou), (float)detection.IouWeight);
+        var weights = detection.Score;
+        Value? byObjectness = weights.ObjectnessWeight == 0 ? null : graph.Power(objectness, (float)weights.ObjectnessWeight);
+        Value? byIou = weights.IouWeight == 0 ? null : graph.Power(graph.Sigmoid(iou), (float)weights.IouWeight);
         return byObjectness is { } first && byIou is { } second ? graph.Multiply(first, second) : byObjectness ?? byIou;
     }
 }

@@ -17,11 +17,11 @@ internal sealed class FeatureGraph(GraphBuilder graph, Layers layers, ResNetGrap
     public FeatureValues Create(Value image, ReadOnlySpan<int> inputOrder)
     {
         var maps = resNet.Maps(image, inputOrder);
-        var dense = architecture.HeadStage == HeadStagePlacement.BeforePooling ? resNet.DenseHeadStage(maps[^1]) : Value.None;
+        var dense = architecture.Regions.HeadStage == HeadStagePlacement.BeforePooling ? resNet.DenseHeadStage(maps[^1]) : Value.None;
         graph.Begin("neck");
         var neck = architecture.NeckChannels > 0 ? graph.Relu(layers.Convolution(maps[^1], "neck.reduction")) : Value.None;
         graph.Begin(MaskFeatures);
-        var masks = architecture.MaskHead == MaskHeadKind.FineFeatures ? FineMaskFeatures(maps[0], maps[1], maps[2]) : Value.None;
+        var masks = architecture.Masks.Head == MaskHeadKind.FineFeatures ? FineMaskFeatures(maps[0], maps[1], maps[2]) : Value.None;
         return new FeatureValues(maps[^1], dense, neck, masks);
     }
 
@@ -40,7 +40,7 @@ internal sealed class FeatureGraph(GraphBuilder graph, Layers layers, ResNetGrap
                 layers.Convolution(stride8, $"{MaskFeatures}.coarse"),
                 Value.None,
                 Value.None,
-                graph.Concatenate(0, graph.Int64s(1, architecture.MaskChannels), size),
+                graph.Concatenate(0, graph.Int64s(1, architecture.Masks.Channels), size),
             ],
             NodeAttribute.Of("mode", "linear"),
             NodeAttribute.Of("coordinate_transformation_mode", "half_pixel"));

@@ -18,7 +18,7 @@ internal sealed class MaskGraph(GraphBuilder graph, Layers layers, RegionGraph r
 
     /// <summary>Pixels on each side of a mask.</summary>
     public int Resolution =>
-        architecture.MaskHead == MaskHeadKind.SharedHeadStage ? 2 * regions.StageResolution : architecture.MaskResolution;
+        architecture.Masks.Head == MaskHeadKind.SharedHeadStage ? 2 * regions.StageResolution : architecture.Masks.Resolution;
 
     /// <summary>Whether there is a noise branch.</summary>
     public bool HasDeviation => layers.Weights.Has($"{Predictor}.uncertain_pred.weight");
@@ -51,7 +51,7 @@ internal sealed class MaskGraph(GraphBuilder graph, Layers layers, RegionGraph r
         graph.Begin(Predictor);
         Value features;
         Value hidden;
-        if (architecture.MaskHead == MaskHeadKind.SharedHeadStage)
+        if (architecture.Masks.Head == MaskHeadKind.SharedHeadStage)
         {
             var pooled = regions.PoolStage(maps, boxes);
             graph.Begin(Predictor);
@@ -67,7 +67,7 @@ internal sealed class MaskGraph(GraphBuilder graph, Layers layers, RegionGraph r
         }
         else
         {
-            features = hidden = architecture.MaskHead == MaskHeadKind.NeckFeatures
+            features = hidden = architecture.Masks.Head == MaskHeadKind.NeckFeatures
                 ? regions.Pool(maps.Neck, boxes, Resolution, architecture.Backbone.BackboneStride)
                 : regions.Pool(maps.Masks, boxes, Resolution, FineStride);
             for (var i = 0; i < Dilations.Length; i++)
@@ -90,7 +90,7 @@ internal sealed class MaskGraph(GraphBuilder graph, Layers layers, RegionGraph r
     }
 
     /// <summary>The map that masks are cut from.</summary>
-    public Value MapOf(FeatureValues maps) => architecture.MaskHead switch
+    public Value MapOf(FeatureValues maps) => architecture.Masks.Head switch
     {
         MaskHeadKind.NeckFeatures => maps.Neck,
         MaskHeadKind.FineFeatures => maps.Masks,
@@ -98,11 +98,11 @@ internal sealed class MaskGraph(GraphBuilder graph, Layers layers, RegionGraph r
     };
 
     /// <summary>Channels of the map that masks are cut from.</summary>
-    public int MapChannels => architecture.MaskHead switch
+    public int MapChannels => architecture.Masks.Head switch
     {
         MaskHeadKind.NeckFeatures => architecture.NeckChannels,
-        MaskHeadKind.FineFeatures => architecture.MaskChannels,
-        _ when architecture.HeadStage == HeadStagePlacement.BeforePooling => architecture.Backbone.HeadChannels,
+        MaskHeadKind.FineFeatures => architecture.Masks.Channels,
+        _ when architecture.Regions.HeadStage == HeadStagePlacement.BeforePooling => architecture.Backbone.HeadChannels,
         _ => architecture.Backbone.BackboneChannels,
     };
 
@@ -110,11 +110,11 @@ internal sealed class MaskGraph(GraphBuilder graph, Layers layers, RegionGraph r
     public FeatureValues MapsOf(Value map)
     {
         var none = new FeatureValues(Value.None, Value.None, Value.None, Value.None);
-        return architecture.MaskHead switch
+        return architecture.Masks.Head switch
         {
             MaskHeadKind.NeckFeatures => none with { Neck = map },
             MaskHeadKind.FineFeatures => none with { Masks = map },
-            _ when architecture.HeadStage == HeadStagePlacement.BeforePooling => none with { Dense = map },
+            _ when architecture.Regions.HeadStage == HeadStagePlacement.BeforePooling => none with { Dense = map },
             _ => none with { Body = map },
         };
     }

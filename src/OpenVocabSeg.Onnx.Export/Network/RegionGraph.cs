@@ -35,7 +35,7 @@ internal sealed class RegionGraph(GraphBuilder graph, Layers layers, ResNetGraph
             NodeAttribute.Of("coordinate_transformation_mode", "output_half_pixel"),
             NodeAttribute.Of("output_height", resolution),
             NodeAttribute.Of("output_width", resolution),
-            NodeAttribute.Of("sampling_ratio", architecture.SamplingRatio),
+            NodeAttribute.Of("sampling_ratio", architecture.Regions.SamplingRatio),
             NodeAttribute.Of("spatial_scale", 1f / stride));
     }
 
@@ -45,13 +45,13 @@ internal sealed class RegionGraph(GraphBuilder graph, Layers layers, ResNetGraph
         get
         {
             var stride = architecture.Backbone.Stages[^1].Stride;
-            return (architecture.RegionResolution + stride - 1) / stride;
+            return (architecture.Regions.Resolution + stride - 1) / stride;
         }
     }
 
     /// <summary>Regions behind the last stage, [N, C, r, r].</summary>
     public Value PoolStage(FeatureValues maps, Value boxes) => maps.Dense == Value.None
-        ? resNet.HeadStage(Pool(maps.Body, boxes, architecture.RegionResolution, Stride))
+        ? resNet.HeadStage(Pool(maps.Body, boxes, architecture.Regions.Resolution, Stride))
         : Pool(maps.Dense, boxes, StageResolution, Stride);
 
     /// <summary>What the box head says of regions.</summary>
@@ -71,11 +71,11 @@ internal sealed class RegionGraph(GraphBuilder graph, Layers layers, ResNetGraph
                 Iou(encoded));
         }
 
-        if (architecture.BoxRegression == BoxRegressionInput.Mean)
+        if (architecture.Boxes.Regression == BoxRegressionInput.Mean)
         {
-            RegionLayer[] wanted = architecture.PredictsBoxIou ? [EmbeddingLayer, DeltaLayer, IouLayer] : [EmbeddingLayer, DeltaLayer];
+            RegionLayer[] wanted = architecture.Boxes.PredictsIou ? [EmbeddingLayer, DeltaLayer, IouLayer] : [EmbeddingLayer, DeltaLayer];
             var parts = MeanMapped(maps, boxes, wanted);
-            return new BoxHeadValues(parts[0], parts[1], architecture.PredictsBoxIou ? graph.Squeeze(parts[2], 1) : Value.None);
+            return new BoxHeadValues(parts[0], parts[1], architecture.Boxes.PredictsIou ? graph.Squeeze(parts[2], 1) : Value.None);
         }
 
         var pooled = PoolStage(maps, boxes);
@@ -101,7 +101,7 @@ internal sealed class RegionGraph(GraphBuilder graph, Layers layers, ResNetGraph
         new(layers.Weights.Read($"{Predictor}.fit_pred.weight"), layers.Weights.Read($"{Predictor}.fit_pred.bias"));
 
     private Value Iou(Value input) =>
-        architecture.PredictsBoxIou ? graph.Squeeze(layers.Linear(input, $"{Predictor}.fit_pred"), 1) : Value.None;
+        architecture.Boxes.PredictsIou ? graph.Squeeze(layers.Linear(input, $"{Predictor}.fit_pred"), 1) : Value.None;
 
     private Value Encode(Value regions)
     {

@@ -60,8 +60,8 @@ internal sealed class InstanceSetReader
         {
             throw new InvalidDataException(
                 $"Row {_row.Position}: column '{_maskColumnName}', instance {instance}, is empty. To evaluate boxes "
-                + $"only, set {nameof(OpenVocabularyEvaluationOptions)}."
-                + $"{nameof(OpenVocabularyEvaluationOptions.MaskColumnName)} to null.");
+                + $"only, set {nameof(OpenVocabularyEvaluationOptions.Annotations)}."
+                + $"{nameof(EvaluationColumns.MaskColumnName)} to null.");
         }
 
         try

@@ -30,8 +30,8 @@ internal sealed class PredictionEvaluator(OpenVocabularyEvaluationOptions option
         }
 
         return new(
-            Compare(IouType.Mask, options.MaskColumnName is not null, imageCount),
-            Compare(IouType.Box, options.BoundingBoxColumnName is not null, imageCount),
+            Compare(IouType.Mask, options.Annotations.MaskColumnName is not null, imageCount),
+            Compare(IouType.Box, options.Annotations.BoundingBoxColumnName is not null, imageCount),
             imageCount);
     }
 
@@ -39,28 +39,28 @@ internal sealed class PredictionEvaluator(OpenVocabularyEvaluationOptions option
     {
         List<InputColumn> columns =
         [
-            InputColumn.ClassVector(options.LabelColumnName),
-            InputColumn.ClassVector(options.PredictedLabelColumnName),
-            InputColumn.SingleVector(options.ScoreColumnName),
+            InputColumn.ClassVector(options.Annotations.LabelColumnName),
+            InputColumn.ClassVector(options.Predictions.PredictedLabelColumnName),
+            InputColumn.SingleVector(options.Predictions.ScoreColumnName),
         ];
-        if (options.BoundingBoxColumnName is { } boxes)
+        if (options.Annotations.BoundingBoxColumnName is { } boxes)
         {
             columns.Add(InputColumn.SingleVector(boxes));
-            columns.Add(InputColumn.SingleVector(options.PredictedBoundingBoxColumnName));
+            columns.Add(InputColumn.SingleVector(options.Predictions.PredictedBoundingBoxColumnName));
         }
 
-        if (options.MaskColumnName is { } masks)
+        if (options.Annotations.MaskColumnName is { } masks)
         {
             columns.Add(InputColumn.TextVector(masks));
-            columns.Add(InputColumn.TextVector(options.PredictedMaskColumnName));
+            columns.Add(InputColumn.TextVector(options.Predictions.PredictedMaskColumnName));
         }
 
-        if (options.CrowdColumnName is { } crowd)
+        if (options.Annotations.CrowdColumnName is { } crowd)
         {
             columns.Add(InputColumn.BooleanVector(crowd));
         }
 
-        if (options.AreaColumnName is { } area)
+        if (options.Annotations.AreaColumnName is { } area)
         {
             columns.Add(InputColumn.SingleVector(area));
         }
@@ -73,15 +73,16 @@ internal sealed class PredictionEvaluator(OpenVocabularyEvaluationOptions option
     private long ReadAll(IDataView data, List<string> names)
     {
         using var cursor = data.GetRowCursor(names.Select(name => data.Schema[name]));
-        var truthReader = new InstanceSetReader(cursor, options.LabelColumnName, options.BoundingBoxColumnName, options.MaskColumnName);
-        var crowdReader = options.CrowdColumnName is { } crowd ? truthReader.Also<bool>(crowd) : null;
-        var areaReader = options.AreaColumnName is { } area ? truthReader.Also<float>(area) : null;
+        var (truth, found) = (options.Annotations, options.Predictions);
+        var truthReader = new InstanceSetReader(cursor, truth.LabelColumnName, truth.BoundingBoxColumnName, truth.MaskColumnName);
+        var crowdReader = truth.CrowdColumnName is { } crowd ? truthReader.Also<bool>(crowd) : null;
+        var areaReader = truth.AreaColumnName is { } area ? truthReader.Also<float>(area) : null;
         var detectionReader = new InstanceSetReader(
             cursor,
-            options.PredictedLabelColumnName,
-            options.BoundingBoxColumnName is null ? null : options.PredictedBoundingBoxColumnName,
-            options.MaskColumnName is null ? null : options.PredictedMaskColumnName);
-        var scoreReader = detectionReader.Also<float>(options.ScoreColumnName);
+            found.PredictedLabelColumnName,
+            truth.BoundingBoxColumnName is null ? null : found.PredictedBoundingBoxColumnName,
+            truth.MaskColumnName is null ? null : found.PredictedMaskColumnName);
+        var scoreReader = detectionReader.Also<float>(found.ScoreColumnName);
         foreach (var name in truthReader.KnownClasses.Concat(detectionReader.KnownClasses))
         {
             IdOf(name);
@@ -127,7 +128,8 @@ internal sealed class PredictionEvaluator(OpenVocabularyEvaluationOptions option
 
             CheckSize(row, mask);
             _detections.Add(float.IsNaN(scores[i])
-                ? throw new InvalidDataException($"Row {row}: column '{options.ScoreColumnName}', instance {i}, is not a number.")
+                ? throw new InvalidDataException(
+                    $"Row {row}: column '{options.Predictions.ScoreColumnName}', instance {i}, is not a number.")
                 : new(row, IdOf(name), scores[i], box, mask));
         }
     }
@@ -146,8 +148,9 @@ internal sealed class PredictionEvaluator(OpenVocabularyEvaluationOptions option
         else if (mask.Height != _pixels)
         {
             throw new InvalidDataException(
-                $"Row {row}: the masks of columns '{options.MaskColumnName}' and '{options.PredictedMaskColumnName}' belong to images of "
-                + $"{_pixels} and of {mask.Height} pixels, but one row is one image.");
+                $"Row {row}: the masks of columns '{options.Annotations.MaskColumnName}' and "
+                + $"'{options.Predictions.PredictedMaskColumnName}' belong to images of {_pixels} and of {mask.Height} pixels, but one row "
+                + "is one image.");
         }
     }
 

@@ -6,8 +6,10 @@ namespace OpenVocabSeg;
 /// <summary>Options of <see cref="InstanceSegmentationTrainer"/>.</summary>
 public sealed class InstanceSegmentationOptions : TrainingOptions
 {
-    /// <summary>Creates options with the architecture, the teacher settings and the detection settings of a preset.</summary>
-    /// <param name="preset">A preset, for example <see cref="ModelPresets.QuickStartFromScratch"/> for images of about 96 pixels.</param>
+    /// <summary>Options with the numbers of a preset: its architecture, its teacher and its detection.</summary>
+    /// <param name="preset">
+    /// Such as <see cref="ModelPresets.QuickStartFromScratch"/> for images of about 96 pixels.
+    /// </param>
     public InstanceSegmentationOptions(ModelPreset preset)
     {
         ArgumentNullException.ThrowIfNull(preset);
@@ -16,41 +18,14 @@ public sealed class InstanceSegmentationOptions : TrainingOptions
         Detection = preset.Detection;
     }
 
-    /// <summary>Column with the image.</summary>
-    /// <value>Default: <c>Image</c>.</value>
-    public string ImageColumnName { get; set; } = DefaultColumnNames.Image;
+    /// <summary>Columns to read; <c>with</c> renames some of them. Captions are not read.</summary>
+    /// <value>
+    /// Default: the default names, and boxes from the masks (<see cref="AnnotatedImageColumns.BoundingBoxColumnName"/> null).
+    /// </value>
+    public AnnotatedImageColumns Input { get; set; } = new() { BoundingBoxColumnName = null };
 
-    /// <summary>Column with the classes of the objects: a vector of keys with key values; objects of key 0 are left out.</summary>
-    /// <value>Default: <c>Label</c>.</value>
-    public string LabelColumnName { get; set; } = DefaultColumnNames.Label;
-
-    /// <summary>Column with the boxes, x0 y0 x1 y1 of each in pixels. Null means that they are computed from the masks.</summary>
-    /// <value>Default: null.</value>
-    public string? BoundingBoxColumnName { get; set; }
-
-    /// <summary>Column with the masks, with the size of the image, as COCO compressed run lengths.</summary>
-    /// <value>Default: <c>Masks</c>.</value>
-    public string MaskColumnName { get; set; } = DefaultColumnNames.Masks;
-
-    /// <summary>Column to write predicted classes to.</summary>
-    /// <value>Default: <c>PredictedLabel</c>.</value>
-    public string PredictedLabelColumnName { get; set; } = DefaultColumnNames.PredictedLabel;
-
-    /// <summary>Column to write scores to.</summary>
-    /// <value>Default: <c>Score</c>.</value>
-    public string ScoreColumnName { get; set; } = DefaultColumnNames.Score;
-
-    /// <summary>Column to write predicted boxes to.</summary>
-    /// <value>Default: <c>PredictedBoundingBoxes</c>.</value>
-    public string PredictedBoundingBoxColumnName { get; set; } = DefaultColumnNames.PredictedBoundingBoxes;
-
-    /// <summary>Column to write predicted masks to.</summary>
-    /// <value>Default: <c>PredictedMasks</c>.</value>
-    public string PredictedMaskColumnName { get; set; } = DefaultColumnNames.PredictedMasks;
-
-    /// <summary>Column to write the noise of predicted masks to.</summary>
-    /// <value>Default: <c>MaskNoise</c>.</value>
-    public string MaskNoiseColumnName { get; set; } = DefaultColumnNames.MaskNoise;
+    /// <summary>Columns that the fitted model writes.</summary>
+    public PredictionColumns Output { get; set; } = new();
 
     /// <summary>Classes to train. Objects of other classes are ignored. Null means all key values of the label column.</summary>
     /// <value>Default: null.</value>
@@ -76,8 +51,8 @@ public sealed class InstanceSegmentationOptions : TrainingOptions
     /// <value>Default: that of the preset.</value>
     public DetectionSettings Detection { get; set; }
 
-    /// <summary>Converts to options of the mask teacher, which does the work.</summary>
-    /// <exception cref="ArgumentException"><see cref="TeacherLossSettings.Captions"/> is set.</exception>
+    /// <summary>The same as options of the mask teacher, which does the work.</summary>
+    /// <exception cref="ArgumentException">Captions are asked for.</exception>
     internal MaskTeacherOptions ToTeacherOptions()
     {
         ArgumentNullException.ThrowIfNull(Training);
@@ -91,15 +66,8 @@ public sealed class InstanceSegmentationOptions : TrainingOptions
         return new MaskTeacherOptions
         {
             ClosedVocabulary = true,
-            ImageColumnName = ImageColumnName,
-            LabelColumnName = LabelColumnName,
-            BoundingBoxColumnName = BoundingBoxColumnName,
-            MaskColumnName = MaskColumnName,
-            PredictedLabelColumnName = PredictedLabelColumnName,
-            ScoreColumnName = ScoreColumnName,
-            PredictedBoundingBoxColumnName = PredictedBoundingBoxColumnName,
-            PredictedMaskColumnName = PredictedMaskColumnName,
-            MaskNoiseColumnName = MaskNoiseColumnName,
+            Input = Input,
+            Output = Output,
             BaseClasses = ClassList.Validated(Classes, nameof(Classes)),
             BackboneWeights = BackboneWeights,
             Architecture = Architecture,

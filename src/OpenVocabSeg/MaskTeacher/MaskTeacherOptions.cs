@@ -21,50 +21,11 @@ public sealed class MaskTeacherOptions : TrainingOptions
         Detection = preset.Detection;
     }
 
-    /// <summary>Column with the image.</summary>
-    /// <value>Default: <c>Image</c>.</value>
-    public string ImageColumnName { get; set; } = DefaultColumnNames.Image;
+    /// <summary>Columns to read.</summary>
+    public AnnotatedImageColumns Input { get; set; } = new();
 
-    /// <summary>
-    /// Column with the classes of the annotated instances: a vector of keys with key values; instances of key 0 are left out.
-    /// </summary>
-    /// <value>Default: <c>Label</c>.</value>
-    public string LabelColumnName { get; set; } = DefaultColumnNames.Label;
-
-    /// <summary>Column with the boxes, x0 y0 x1 y1 of each in pixels. Null means that they are computed from the masks.</summary>
-    /// <value>Default: <c>BoundingBoxes</c>.</value>
-    public string? BoundingBoxColumnName { get; set; } = DefaultColumnNames.BoundingBoxes;
-
-    /// <summary>Column with the masks as COCO compressed run lengths; instances with an empty text are left out.</summary>
-    /// <value>Default: <c>Masks</c>.</value>
-    public string MaskColumnName { get; set; } = DefaultColumnNames.Masks;
-
-    /// <summary>
-    /// Column with the captions: a vector of text, or one text. Read only if <see cref="TeacherLossSettings.Captions"/> of
-    /// <see cref="Training"/> is set.
-    /// </summary>
-    /// <value>Default: <c>Captions</c>.</value>
-    public string CaptionsColumnName { get; set; } = DefaultColumnNames.Captions;
-
-    /// <summary>Column to write predicted classes to.</summary>
-    /// <value>Default: <c>PredictedLabel</c>.</value>
-    public string PredictedLabelColumnName { get; set; } = DefaultColumnNames.PredictedLabel;
-
-    /// <summary>Column to write scores to.</summary>
-    /// <value>Default: <c>Score</c>.</value>
-    public string ScoreColumnName { get; set; } = DefaultColumnNames.Score;
-
-    /// <summary>Column to write predicted boxes to.</summary>
-    /// <value>Default: <c>PredictedBoundingBoxes</c>.</value>
-    public string PredictedBoundingBoxColumnName { get; set; } = DefaultColumnNames.PredictedBoundingBoxes;
-
-    /// <summary>Column to write predicted masks to.</summary>
-    /// <value>Default: <c>PredictedMasks</c>.</value>
-    public string PredictedMaskColumnName { get; set; } = DefaultColumnNames.PredictedMasks;
-
-    /// <summary>Column to write the noise of predicted masks to.</summary>
-    /// <value>Default: <c>MaskNoise</c>.</value>
-    public string MaskNoiseColumnName { get; set; } = DefaultColumnNames.MaskNoise;
+    /// <summary>Columns that the fitted teacher writes.</summary>
+    public PredictionColumns Output { get; set; } = new();
 
     /// <summary>
     /// Classes whose annotations are used. Annotations of other classes are ignored. Null means all key values of the label column.
@@ -104,21 +65,16 @@ public sealed class MaskTeacherOptions : TrainingOptions
     /// <value>Default: the paper's values.</value>
     public DetectionSettings Detection { get; set; } = new();
 
-    /// <summary>Whether class names have no meaning, so that the trainer creates their vectors.</summary>
+    /// <summary>Whether classes are nothing but names, so that the trainer makes their vectors itself.</summary>
     internal bool ClosedVocabulary { get; init; }
 
     internal MaskTeacherOptions Validated()
     {
         var copy = Copy<MaskTeacherOptions>();
-        ArgumentException.ThrowIfNullOrEmpty(copy.ImageColumnName);
-        ArgumentException.ThrowIfNullOrEmpty(copy.LabelColumnName);
-        ArgumentException.ThrowIfNullOrEmpty(copy.MaskColumnName);
-        ArgumentException.ThrowIfNullOrEmpty(copy.CaptionsColumnName);
-        ArgumentException.ThrowIfNullOrEmpty(copy.PredictedLabelColumnName);
-        ArgumentException.ThrowIfNullOrEmpty(copy.ScoreColumnName);
-        ArgumentException.ThrowIfNullOrEmpty(copy.PredictedBoundingBoxColumnName);
-        ArgumentException.ThrowIfNullOrEmpty(copy.PredictedMaskColumnName);
-        ArgumentException.ThrowIfNullOrEmpty(copy.MaskNoiseColumnName);
+        ArgumentNullException.ThrowIfNull(copy.Input);
+        ArgumentNullException.ThrowIfNull(copy.Output);
+        copy.Input.Validate();
+        copy.Output.Validate();
         ArgumentNullException.ThrowIfNull(copy.Architecture);
         ArgumentNullException.ThrowIfNull(copy.Training);
         ArgumentNullException.ThrowIfNull(copy.Detection);

@@ -47,16 +47,12 @@ public sealed class MaskTeacherTrainer : IEstimator<InstanceSegmentationTransfor
         _options = options.Validated();
         _columns = new TrainingColumns
         {
-            Image = _options.ImageColumnName,
-            Captions = _options.Training.Losses.Captions is null ? null : _options.CaptionsColumnName,
-            Instances = new(_options.LabelColumnName, _options.BoundingBoxColumnName, _options.MaskColumnName, null),
+            Image = _options.Input.ImageColumnName,
+            Captions = _options.Training.Losses.Captions is null ? null : _options.Input.CaptionsColumnName,
+            Instances = new(
+                _options.Input.LabelColumnName, _options.Input.BoundingBoxColumnName, _options.Input.MaskColumnName, Score: null),
         };
-        _settings = new(
-            _options.ImageColumnName,
-            new(
-                _options.PredictedLabelColumnName, _options.ScoreColumnName, _options.PredictedBoundingBoxColumnName,
-                _options.PredictedMaskColumnName, _options.MaskNoiseColumnName),
-            _options.Detection);
+        _settings = new(_options.Input.ImageColumnName, _options.Output.ToInstances(), _options.Detection);
         _upstream = _options.WordEmbeddings is not null || _options.ClosedVocabulary ? null : new(
             _options.InitialModel,
             AnnotationKinds.CaptionModel,
@@ -77,7 +73,7 @@ public sealed class MaskTeacherTrainer : IEstimator<InstanceSegmentationTransfor
         var classes = ClassList.Resolve(
             _options.BaseClasses,
             input.Schema,
-            _options.LabelColumnName,
+            _options.Input.LabelColumnName,
             _options.ClosedVocabulary ? nameof(InstanceSegmentationOptions.Classes) : nameof(MaskTeacherOptions.BaseClasses));
         using var run = new TrainingRun(_context, _host, _stage, _options);
         var source = new DataViewImageSource(

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OpenVocabSeg.Networks.Json;
 
 namespace OpenVocabSeg.ModelFiles;
 
@@ -16,6 +17,7 @@ internal static class TransformerFile
 
     private static readonly JsonSerializerOptions JsonOptions = new()
     {
+        TypeInfoResolver = FlatGroups.Resolver,
         WriteIndented = true,
         RespectNullableAnnotations = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,

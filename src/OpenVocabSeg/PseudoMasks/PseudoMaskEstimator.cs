@@ -30,8 +30,11 @@ public sealed class PseudoMaskEstimator : IEstimator<PseudoMaskTransformer>
             _options.ImageColumnName,
             _options.CaptionsColumnName,
             new(
-                _options.PseudoLabelColumnName, _options.PseudoScoreColumnName, _options.PseudoBoundingBoxColumnName,
-                _options.PseudoMaskColumnName, _options.PseudoMaskNoiseColumnName),
+                _options.Output.PseudoLabelColumnName,
+                _options.Output.PseudoScoreColumnName!,
+                _options.Output.PseudoBoundingBoxColumnName!,
+                _options.Output.PseudoMaskColumnName,
+                _options.Output.PseudoMaskNoiseColumnName),
             _options.Labeling,
             _options.Vocabulary!.Entries);
         _upstream = new(

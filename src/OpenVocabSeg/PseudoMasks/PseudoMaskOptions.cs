@@ -27,28 +27,8 @@ public sealed class PseudoMaskOptions
     /// <value>Default: <c>Captions</c>.</value>
     public string CaptionsColumnName { get; set; } = DefaultColumnNames.Captions;
 
-    /// <summary>Column to write the classes of the pseudo labels to.</summary>
-    /// <value>Default: <c>PseudoLabel</c>.</value>
-    public string PseudoLabelColumnName { get; set; } = DefaultColumnNames.PseudoLabel;
-
-    /// <summary>Column to write the boxes of the pseudo labels to.</summary>
-    /// <value>Default: <c>PseudoBoundingBoxes</c>.</value>
-    public string PseudoBoundingBoxColumnName { get; set; } = DefaultColumnNames.PseudoBoundingBoxes;
-
-    /// <summary>Column to write the masks of the pseudo labels to.</summary>
-    /// <value>Default: <c>PseudoMasks</c>.</value>
-    public string PseudoMaskColumnName { get; set; } = DefaultColumnNames.PseudoMasks;
-
-    /// <summary>Column to write the confidence of the pseudo labels to.</summary>
-    /// <value>Default: <c>PseudoScore</c>.</value>
-    public string PseudoScoreColumnName { get; set; } = DefaultColumnNames.PseudoScore;
-
-    /// <summary>
-    /// Column to write the noise of the pseudo masks to: 1 − the IoU with the true mask that the teacher's mask critic expects, or 0 if
-    /// it has no critic. Null means no such column.
-    /// </summary>
-    /// <value>Default: <c>PseudoMaskNoise</c>.</value>
-    public string? PseudoMaskNoiseColumnName { get; set; } = DefaultColumnNames.PseudoMaskNoise;
+    /// <summary>Columns to write the pseudo labels to.</summary>
+    public PseudoLabelColumns Output { get; set; } = new();
 
     /// <summary>
     /// The nouns to find in captions, with their synonyms. Their names become the key values of the pseudo labels. Regions are compared
@@ -70,10 +50,8 @@ public sealed class PseudoMaskOptions
         var copy = (PseudoMaskOptions)MemberwiseClone();
         ArgumentException.ThrowIfNullOrEmpty(copy.ImageColumnName);
         ArgumentException.ThrowIfNullOrEmpty(copy.CaptionsColumnName);
-        ArgumentException.ThrowIfNullOrEmpty(copy.PseudoLabelColumnName);
-        ArgumentException.ThrowIfNullOrEmpty(copy.PseudoBoundingBoxColumnName);
-        ArgumentException.ThrowIfNullOrEmpty(copy.PseudoMaskColumnName);
-        ArgumentException.ThrowIfNullOrEmpty(copy.PseudoScoreColumnName);
+        ArgumentNullException.ThrowIfNull(copy.Output);
+        copy.Output.ValidateOutput();
         ArgumentNullException.ThrowIfNull(copy.Vocabulary);
         ArgumentNullException.ThrowIfNull(copy.Labeling);
         copy.Labeling.Validate();

@@ -20,61 +20,14 @@ public sealed class RobustStudentOptions : TrainingOptions
         Detection = preset.Detection;
     }
 
-    /// <summary>Column with the image.</summary>
-    /// <value>Default: <c>Image</c>.</value>
-    public string ImageColumnName { get; set; } = DefaultColumnNames.Image;
+    /// <summary>Columns with the annotated images.</summary>
+    public AnnotatedImageColumns Input { get; set; } = new();
 
-    /// <summary>
-    /// Column with the classes of the annotated instances: a vector of keys with key values; instances of key 0 are left out.
-    /// </summary>
-    /// <value>Default: <c>Label</c>.</value>
-    public string LabelColumnName { get; set; } = DefaultColumnNames.Label;
+    /// <summary>Columns with the pseudo labels, or null to train on annotations alone.</summary>
+    public PseudoLabelColumns? PseudoLabels { get; set; } = new();
 
-    /// <summary>Column with the boxes, x0 y0 x1 y1 of each in pixels. Null means that they are computed from the masks.</summary>
-    /// <value>Default: <c>BoundingBoxes</c>.</value>
-    public string? BoundingBoxColumnName { get; set; } = DefaultColumnNames.BoundingBoxes;
-
-    /// <summary>Column with the masks as COCO compressed run lengths; instances with an empty text are left out.</summary>
-    /// <value>Default: <c>Masks</c>.</value>
-    public string MaskColumnName { get; set; } = DefaultColumnNames.Masks;
-
-    /// <summary>
-    /// Column with the classes of the pseudo labels, as <see cref="LabelColumnName"/>. Null means training on annotations alone.
-    /// </summary>
-    /// <value>Default: <c>PseudoLabel</c>.</value>
-    public string? PseudoLabelColumnName { get; set; } = DefaultColumnNames.PseudoLabel;
-
-    /// <summary>Column with the boxes of the pseudo labels. Null means that they are computed from their masks.</summary>
-    /// <value>Default: <c>PseudoBoundingBoxes</c>.</value>
-    public string? PseudoBoundingBoxColumnName { get; set; } = DefaultColumnNames.PseudoBoundingBoxes;
-
-    /// <summary>Column with the masks of the pseudo labels, as <see cref="MaskColumnName"/>.</summary>
-    /// <value>Default: <c>PseudoMasks</c>.</value>
-    public string PseudoMaskColumnName { get; set; } = DefaultColumnNames.PseudoMasks;
-
-    /// <summary>Column with the confidence of the pseudo labels. Null means that all are certain.</summary>
-    /// <value>Default: <c>PseudoScore</c>.</value>
-    public string? PseudoScoreColumnName { get; set; } = DefaultColumnNames.PseudoScore;
-
-    /// <summary>Column to write predicted classes to.</summary>
-    /// <value>Default: <c>PredictedLabel</c>.</value>
-    public string PredictedLabelColumnName { get; set; } = DefaultColumnNames.PredictedLabel;
-
-    /// <summary>Column to write scores to.</summary>
-    /// <value>Default: <c>Score</c>.</value>
-    public string ScoreColumnName { get; set; } = DefaultColumnNames.Score;
-
-    /// <summary>Column to write predicted boxes to.</summary>
-    /// <value>Default: <c>PredictedBoundingBoxes</c>.</value>
-    public string PredictedBoundingBoxColumnName { get; set; } = DefaultColumnNames.PredictedBoundingBoxes;
-
-    /// <summary>Column to write predicted masks to.</summary>
-    /// <value>Default: <c>PredictedMasks</c>.</value>
-    public string PredictedMaskColumnName { get; set; } = DefaultColumnNames.PredictedMasks;
-
-    /// <summary>Column to write the noise of predicted masks to.</summary>
-    /// <value>Default: <c>MaskNoise</c>.</value>
-    public string MaskNoiseColumnName { get; set; } = DefaultColumnNames.MaskNoise;
+    /// <summary>Columns that the fitted student writes.</summary>
+    public PredictionColumns Output { get; set; } = new();
 
     /// <summary>
     /// Classes whose annotations are used. Annotations of other classes are ignored. Null means all key values of the label column.
@@ -101,20 +54,16 @@ public sealed class RobustStudentOptions : TrainingOptions
     internal RobustStudentOptions Validated()
     {
         var copy = Copy<RobustStudentOptions>();
-        ArgumentException.ThrowIfNullOrEmpty(copy.ImageColumnName);
-        ArgumentException.ThrowIfNullOrEmpty(copy.LabelColumnName);
-        ArgumentException.ThrowIfNullOrEmpty(copy.MaskColumnName);
-        ArgumentException.ThrowIfNullOrEmpty(copy.PseudoMaskColumnName);
-        ArgumentException.ThrowIfNullOrEmpty(copy.PredictedLabelColumnName);
-        ArgumentException.ThrowIfNullOrEmpty(copy.ScoreColumnName);
-        ArgumentException.ThrowIfNullOrEmpty(copy.PredictedBoundingBoxColumnName);
-        ArgumentException.ThrowIfNullOrEmpty(copy.PredictedMaskColumnName);
-        ArgumentException.ThrowIfNullOrEmpty(copy.MaskNoiseColumnName);
+        ArgumentNullException.ThrowIfNull(copy.Input);
+        ArgumentNullException.ThrowIfNull(copy.Output);
+        copy.Input.Validate();
+        copy.PseudoLabels?.ValidateInput();
+        copy.Output.Validate();
         ArgumentNullException.ThrowIfNull(copy.Training);
         ArgumentNullException.ThrowIfNull(copy.Detection);
         copy.Training.Validate();
         copy.Detection.Validate();
-        if (copy.PseudoLabelColumnName is null)
+        if (copy.PseudoLabels is null)
         {
             copy.Training = copy.Training with { PseudoLabels = copy.Training.PseudoLabels with { BatchSize = 0 } };
         }

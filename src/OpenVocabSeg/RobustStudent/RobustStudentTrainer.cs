@@ -36,17 +36,16 @@ public sealed class RobustStudentTrainer : IEstimator<InstanceSegmentationTransf
         _options = options.Validated();
         _columns = new TrainingColumns
         {
-            Image = _options.ImageColumnName,
-            Instances = new(_options.LabelColumnName, _options.BoundingBoxColumnName, _options.MaskColumnName, null),
-            PseudoInstances = _options.PseudoLabelColumnName is not { } pseudoLabel ? null : new(
-                pseudoLabel, _options.PseudoBoundingBoxColumnName, _options.PseudoMaskColumnName, _options.PseudoScoreColumnName),
+            Image = _options.Input.ImageColumnName,
+            Instances = new(
+                _options.Input.LabelColumnName, _options.Input.BoundingBoxColumnName, _options.Input.MaskColumnName, Score: null),
+            PseudoInstances = _options.PseudoLabels is not { } pseudo ? null : new(
+                pseudo.PseudoLabelColumnName,
+                pseudo.PseudoBoundingBoxColumnName,
+                pseudo.PseudoMaskColumnName,
+                pseudo.PseudoScoreColumnName),
         };
-        _settings = new(
-            _options.ImageColumnName,
-            new(
-                _options.PredictedLabelColumnName, _options.ScoreColumnName, _options.PredictedBoundingBoxColumnName,
-                _options.PredictedMaskColumnName, _options.MaskNoiseColumnName),
-            _options.Detection);
+        _settings = new(_options.Input.ImageColumnName, _options.Output.ToInstances(), _options.Detection);
         _upstream = new(
             _options.InitialModel,
             AnnotationKinds.Segmenter,
@@ -64,10 +63,10 @@ public sealed class RobustStudentTrainer : IEstimator<InstanceSegmentationTransf
         ArgumentNullException.ThrowIfNull(input);
         Check(SchemaShapes.FromSchema(input.Schema));
         var classes = ClassList.Resolve(
-            _options.BaseClasses, input.Schema, _options.LabelColumnName, nameof(RobustStudentOptions.BaseClasses));
+            _options.BaseClasses, input.Schema, _options.Input.LabelColumnName, nameof(RobustStudentOptions.BaseClasses));
         var teacher = _upstream.Find(input.Schema);
-        var pseudoClasses = _options.PseudoLabelColumnName is { } pseudoLabel
-            ? ColumnAnnotations.GetKeyNames(input.Schema[pseudoLabel])
+        var pseudoClasses = _options.PseudoLabels is { } pseudo
+            ? ColumnAnnotations.GetKeyNames(input.Schema[pseudo.PseudoLabelColumnName])
             : [];
         using var run = new TrainingRun(_context, _host, "Robust student", _options);
         var read = _options.Training.PseudoLabels.BatchSize > 0 ? _columns : _columns with { PseudoInstances = null };

@@ -229,22 +229,24 @@ public sealed class NovelMasksTests
         return new StudySettings
         {
             Seed = 1,
-            Words = WordEmbeddings.Random([.. SceneClasses.All, "a", "and", "with", "picture"], 64, seed: 5),
-            Nouns = NounVocabulary.FromNames(SceneClasses.All),
-            CaptionPretraining = ModelPresets.QuickStart.CaptionPretraining with { Epochs = null, Iterations = 2, BatchSize = 4 },
-            Architecture = ModelPresets.QuickStart.Architecture,
-            Teacher = teacher,
-            Baseline = teacher,
-            PseudoLabels = ModelPresets.QuickStart.PseudoLabels,
-            Student = ModelPresets.QuickStart.Student with
+            Vocabulary = new()
             {
-                Iterations = 3,
-                BatchSize = 2,
-                PseudoLabels = ModelPresets.QuickStart.Student.PseudoLabels with { BatchSize = 2 },
+                Words = WordEmbeddings.Random([.. SceneClasses.All, "a", "and", "with", "picture"], 64, seed: 5),
+                Nouns = NounVocabulary.FromNames(SceneClasses.All),
             },
-            Detection = ModelPresets.QuickStart.Detection,
-            Rows = [],
-            KeepPseudoLabels = true,
+            Model = ModelPresets.QuickStart with
+            {
+                CaptionPretraining = ModelPresets.QuickStart.CaptionPretraining with { Epochs = null, Iterations = 2, BatchSize = 4 },
+                Teacher = teacher,
+                Student = ModelPresets.QuickStart.Student with
+                {
+                    Iterations = 3,
+                    BatchSize = 2,
+                    PseudoLabels = ModelPresets.QuickStart.Student.PseudoLabels with { BatchSize = 2 },
+                },
+            },
+            Baseline = teacher,
+            Scope = new() { Rows = [], KeepPseudoLabels = true },
         };
     }
 

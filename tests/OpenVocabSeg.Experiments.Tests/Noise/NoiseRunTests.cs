@@ -31,13 +31,16 @@ public sealed class NoiseRunTests
         var recipe = QuickStartRecipe.Create(1, QuickStartScale.Small);
         recipe = recipe with
         {
-            CaptionPretraining = recipe.CaptionPretraining with { Epochs = null, Iterations = 2, BatchSize = 4 },
-            Teacher = recipe.Teacher with { Iterations = 4, BatchSize = 2 },
-            Student = recipe.Student with
+            Model = recipe.Model with
             {
-                Iterations = 2,
-                BatchSize = 2,
-                PseudoLabels = recipe.Student.PseudoLabels with { BatchSize = 2 },
+                CaptionPretraining = recipe.Model.CaptionPretraining with { Epochs = null, Iterations = 2, BatchSize = 4 },
+                Teacher = recipe.Model.Teacher with { Iterations = 4, BatchSize = 2 },
+                Student = recipe.Model.Student with
+                {
+                    Iterations = 2,
+                    BatchSize = 2,
+                    PseudoLabels = recipe.Model.Student.PseudoLabels with { BatchSize = 2 },
+                },
             },
         };
         using var output = new StringWriter();
@@ -92,7 +95,11 @@ public sealed class NoiseRunTests
     {
         var data = new ExperimentData(_folder, [], [], SceneClasses.Base, SceneClasses.Novel);
         var recipe = QuickStartRecipe.Create(1, QuickStartScale.Small);
-        var plain = recipe with { Student = recipe.Student with { Noise = recipe.Student.Noise with { Loss = MaskNoiseLoss.None } } };
+        var student = recipe.Model.Student;
+        var plain = recipe with
+        {
+            Model = recipe.Model with { Student = student with { Noise = student.Noise with { Loss = MaskNoiseLoss.None } } },
+        };
         Assert.Contains("MaskNoise", Assert.ThrowsExactly<ArgumentException>(() => Create(plain, Settings)).Message);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Create(recipe, Settings with { Levels = [0, 1, 1.5] }));
         var unknown = Settings with { ExampleLevels = [0.5] };

@@ -103,8 +103,8 @@ public sealed class CaptionModelTests
         {
             Backbone = ResNetArchitecture.QuickStart,
             EmbeddingSize = 16,
-            Preprocessing = ModelPresets.QuickStart.CaptionPretraining.Preprocessing,
-            Grounding = ModelPresets.QuickStart.CaptionPretraining.Grounding,
+            Preprocessing = ModelPresets.QuickStart.CaptionPretraining.Network.Preprocessing,
+            Grounding = ModelPresets.QuickStart.CaptionPretraining.Losses.Grounding,
         };
         return new CaptionModel(
             new CaptionNetwork(architecture, new(), generator), architecture, WordEmbeddings.Random(ColoredSquares.Words, 16, seed: 1));

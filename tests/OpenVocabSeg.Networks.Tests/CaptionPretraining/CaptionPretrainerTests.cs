@@ -17,12 +17,15 @@ public sealed class CaptionPretrainerTests
 
     private static readonly CaptionPretrainingSettings Settings = ModelPresets.QuickStart.CaptionPretraining with
     {
-        Backbone = ResNetArchitecture.QuickStart with
+        Network = ModelPresets.QuickStart.CaptionPretraining.Network with
         {
-            StemWidth = 12,
-            Stages = [new(16, 16, 1, 2), new(24, 24, 1, 2), new(32, 32, 1, 2)],
+            Backbone = ResNetArchitecture.QuickStart with
+            {
+                StemWidth = 12,
+                Stages = [new(16, 16, 1, 2), new(24, 24, 1, 2), new(32, 32, 1, 2)],
+            },
+            Preprocessing = ModelPresets.QuickStart.CaptionPretraining.Network.Preprocessing with { MinSize = 64, MaxSize = 96 },
         },
-        Preprocessing = ModelPresets.QuickStart.CaptionPretraining.Preprocessing with { MinSize = 64, MaxSize = 96 },
         BatchSize = BatchSize,
         Epochs = null,
         Iterations = 4,
@@ -53,13 +56,13 @@ public sealed class CaptionPretrainerTests
     [TestMethod]
     public void Steps_leave_no_tensors_behind()
     {
-        foreach (var settings in new[] { Settings, Settings with { FreezeBackboneAt = 4 }, WithTransformer() })
+        foreach (var settings in new[] { Settings, FrozenAt(4), WithTransformer() })
         {
             var counts = new List<long>();
             using var model = CaptionPretrainer.Train(
                 new ColoredSquares(BatchSize, seed: 1),
                 Words,
-                settings with { Iterations = 12, Flip = false },
+                settings with { Iterations = 12, Sampling = settings.Sampling with { Flip = false } },
                 Context(_ => counts.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount)));
             Assert.AreEqual(counts[3], counts[^1], string.Join(" ", counts));
         }
@@ -81,7 +84,7 @@ public sealed class CaptionPretrainerTests
     public void A_frozen_backbone_keeps_its_weights_while_the_projection_trains()
     {
         var squares = new ColoredSquares(40, seed: 1);
-        var frozen = Settings with { FreezeBackboneAt = 4 };
+        var frozen = FrozenAt(4);
         using var before = CaptionPretrainer.Train(squares, Words, frozen with { Iterations = 1 }, Context());
         using var after = CaptionPretrainer.Train(squares, Words, frozen with { Iterations = 30 }, Context());
         CollectionAssert.AreEqual(Flat(before.Backbone), Flat(after.Backbone));
@@ -118,7 +121,11 @@ public sealed class CaptionPretrainerTests
             squares[3] with { Captions = ["xyzzy", "a red square"] },
         ];
         CaptionPretrainingSettings[] variants =
-            [Settings, Settings with { MaximumRegions = 5 }, Settings with { FreezeBackboneAt = 4, MaximumRegions = 20 }];
+        [
+            Settings,
+            Settings with { Sampling = new() { MaximumRegions = 5 } },
+            FrozenAt(4) with { Sampling = new() { MaximumRegions = 20 } },
+        ];
         foreach (var settings in variants)
         {
             var log = new List<string>();
@@ -137,19 +144,25 @@ public sealed class CaptionPretrainerTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => CaptionPretrainer.Train(squares, Words, Settings with { BatchSize = 1 }, Context()));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(
-            () => CaptionPretrainer.Train(squares, Words, Settings with { FreezeBackboneAt = 5 }, Context()));
+            () => CaptionPretrainer.Train(squares, Words, FrozenAt(5), Context()));
         Assert.ThrowsExactly<ArgumentException>(
-            () => CaptionPretrainer.Train(squares, Words, Settings with { Transformer = new BertSettings { Heads = 5 } }, Context()));
+            () => CaptionPretrainer.Train(squares, Words, WithTransformer(new BertSettings { Heads = 5 }), Context()));
 
         using var cancellation = new CancellationTokenSource();
         var context = Context(_ => cancellation.Cancel()) with { CancellationToken = cancellation.Token };
         Assert.ThrowsExactly<OperationCanceledException>(() => CaptionPretrainer.Train(squares, Words, Settings, context));
     }
 
-    private static CaptionPretrainingSettings WithTransformer() => Settings with
+    private static CaptionPretrainingSettings FrozenAt(int layers) =>
+        Settings with { Network = Settings.Network with { FreezeBackboneAt = layers } };
+
+    private static CaptionPretrainingSettings WithTransformer(BertSettings? transformer = null) => Settings with
     {
-        Transformer = new BertSettings { Layers = 2, Heads = 2, FeedForwardWidth = 32 },
-        Masking = new MaskingSettings { Probability = 0.3 },
+        Network = Settings.Network with
+        {
+            Transformer = transformer ?? new BertSettings { Layers = 2, Heads = 2, FeedForwardWidth = 32 },
+        },
+        Losses = Settings.Losses with { Masking = new MaskingSettings { Probability = 0.3 } },
     };
 
     private static TrainingContext Context(Action<TrainingProgress>? report = null) =>

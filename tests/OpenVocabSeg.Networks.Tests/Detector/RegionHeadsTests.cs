@@ -45,7 +45,10 @@ public sealed class RegionHeadsTests
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var generator = new Generator(3);
-        var architecture = ModelPresets.QuickStart.Architecture with { HeadStage = HeadStagePlacement.BeforePooling };
+        var architecture = ModelPresets.QuickStart.Architecture with
+        {
+            Regions = ModelPresets.QuickStart.Architecture.Regions with { HeadStage = HeadStagePlacement.BeforePooling },
+        };
         using var network = new SegmenterNetwork(architecture, withNoise: false, new RegionProposalOptions(), generator);
         network.eval();
         var maps = network.Features(randn([2, 3, 96, 80], generator: generator));
@@ -167,15 +170,15 @@ public sealed class RegionHeadsTests
     [TestMethod]
     public void Masks_of_a_neck_that_is_not_there_are_refused() => StringAssert.Contains(
         Assert.ThrowsExactly<ArgumentException>(
-            (ModelPresets.QuickStart.Architecture with { MaskHead = MaskHeadKind.NeckFeatures }).Validate).Message,
+            (ModelPresets.QuickStart.Architecture with { Masks = new() { Head = MaskHeadKind.NeckFeatures } }).Validate).Message,
         nameof(SegmenterArchitecture.NeckChannels));
 
     private static SegmenterArchitecture Necked { get; } = ModelPresets.QuickStart.Architecture with
     {
-        HeadStage = HeadStagePlacement.BeforePooling,
-        MaskHead = MaskHeadKind.NeckFeatures,
+        Regions = ModelPresets.QuickStart.Architecture.Regions with { HeadStage = HeadStagePlacement.BeforePooling },
+        Masks = ModelPresets.QuickStart.Architecture.Masks with { Head = MaskHeadKind.NeckFeatures },
         NeckChannels = 8,
-        PredictsBoxIou = true,
+        Boxes = ModelPresets.QuickStart.Architecture.Boxes with { PredictsIou = true },
     };
 
     // The mask logits of a region of maps that are the same everywhere, but in one cell of the body's map where one is given.
@@ -184,8 +187,8 @@ public sealed class RegionHeadsTests
         using var generator = new Generator(4);
         var architecture = ModelPresets.QuickStart.Architecture with
         {
-            HeadStage = HeadStagePlacement.BeforePooling,
-            MaskHead = kind,
+            Regions = ModelPresets.QuickStart.Architecture.Regions with { HeadStage = HeadStagePlacement.BeforePooling },
+            Masks = ModelPresets.QuickStart.Architecture.Masks with { Head = kind },
             NeckChannels = 8,
         };
         using var network = new SegmenterNetwork(architecture, withNoise: true, new RegionProposalOptions(), generator);

@@ -188,7 +188,10 @@ public sealed class FeatureStoreTests
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var generator = new Generator(1);
-        var architecture = ModelPresets.QuickStart.Architecture with { MaskHead = MaskHeadKind.SharedHeadStage };
+        var architecture = ModelPresets.QuickStart.Architecture with
+        {
+            Masks = ModelPresets.QuickStart.Architecture.Masks with { Head = MaskHeadKind.SharedHeadStage },
+        };
         var backbone = new ResNetBackbone(architecture.Backbone, includeHeadStage: true, generator);
         backbone.eval();
         using var network = new SegmenterNetwork(architecture, withNoise: false, new RegionProposalOptions(), generator);
@@ -214,7 +217,10 @@ public sealed class FeatureStoreTests
         ResNetArchitecture? backbone = null)
     {
         using var generator = new Generator(seed);
-        var architecture = ModelPresets.QuickStart.Architecture with { HeadStage = placement };
+        var architecture = ModelPresets.QuickStart.Architecture with
+        {
+            Regions = ModelPresets.QuickStart.Architecture.Regions with { HeadStage = placement },
+        };
         var network = new SegmenterNetwork(
             architecture with { Preprocessing = preprocessing ?? architecture.Preprocessing, Backbone = backbone ?? architecture.Backbone },
             withNoise: false,

@@ -68,8 +68,8 @@ public sealed class LoadingMemoryTests
         var words = WordEmbeddings.Random(["a", "cup"], 8, seed: 1);
         var architecture = new CaptionModelArchitecture
         {
-            Backbone = ModelPresets.QuickStart.CaptionPretraining.Backbone,
-            Preprocessing = ModelPresets.QuickStart.CaptionPretraining.Preprocessing,
+            Backbone = ModelPresets.QuickStart.CaptionPretraining.Network.Backbone,
+            Preprocessing = ModelPresets.QuickStart.CaptionPretraining.Network.Preprocessing,
             EmbeddingSize = words.Dimension,
         };
         using var model = new CaptionModel(

@@ -25,11 +25,11 @@ public sealed class ConfigurationParityTests
         Input(config, architecture.Preprocessing);
 
         // Proposals.
-        CollectionAssert.AreEqual(config.Numbers("MODEL.RPN.ANCHOR_SIZES"), architecture.AnchorSizes.ToArray());
-        CollectionAssert.AreEqual(config.Numbers("MODEL.RPN.ASPECT_RATIOS"), architecture.AnchorAspectRatios.ToArray());
+        CollectionAssert.AreEqual(config.Numbers("MODEL.RPN.ANCHOR_SIZES"), architecture.Proposals.AnchorSizes.ToArray());
+        CollectionAssert.AreEqual(config.Numbers("MODEL.RPN.ASPECT_RATIOS"), architecture.Proposals.AnchorAspectRatios.ToArray());
         CollectionAssert.AreEqual(config.Numbers("MODEL.RPN.ANCHOR_STRIDE"), new double[] { architecture.Backbone.BackboneStride });
         Assert.AreEqual("SingleConvRPNHead", config.Text("MODEL.RPN.RPN_HEAD"));
-        Assert.AreEqual(0, architecture.ProposalChannels, "as many as the features");
+        Assert.AreEqual(0, architecture.Proposals.Channels, "as many as the features");
         var options = new RegionProposalOptions();
         Assert.AreEqual(config.Number("MODEL.RPN.FG_IOU_THRESHOLD"), options.ForegroundThreshold);
         Assert.AreEqual(config.Number("MODEL.RPN.BG_IOU_THRESHOLD"), options.BackgroundThreshold);
@@ -38,20 +38,20 @@ public sealed class ConfigurationParityTests
         var test = Limits(config, "TEST");
 
         // Region heads.
-        Assert.AreEqual(config.Int("MODEL.ROI_BOX_HEAD.POOLER_RESOLUTION"), architecture.RegionResolution);
-        Assert.AreEqual(config.Int("MODEL.ROI_BOX_HEAD.POOLER_SAMPLING_RATIO"), architecture.SamplingRatio);
+        Assert.AreEqual(config.Int("MODEL.ROI_BOX_HEAD.POOLER_RESOLUTION"), architecture.Regions.Resolution);
+        Assert.AreEqual(config.Int("MODEL.ROI_BOX_HEAD.POOLER_SAMPLING_RATIO"), architecture.Regions.SamplingRatio);
         CollectionAssert.AreEqual(config.Numbers("MODEL.ROI_BOX_HEAD.POOLER_SCALES"), new[] { 1.0 / architecture.Backbone.BackboneStride });
         Assert.IsTrue(config.Bool("MODEL.ROI_BOX_HEAD.EMBEDDING_BASED"));
         Assert.AreEqual(config.Int("MODEL.ROI_BOX_HEAD.EMB_DIM"), architecture.EmbeddingDimension);
-        Assert.AreEqual(0, architecture.BackgroundLogit);
-        Assert.AreEqual(BoxRegressionInput.Mean, architecture.BoxRegression);
+        Assert.AreEqual(0, architecture.Boxes.BackgroundLogit);
+        Assert.AreEqual(BoxRegressionInput.Mean, architecture.Boxes.Regression);
         Assert.IsTrue(config.Bool("MODEL.CLS_AGNOSTIC_BBOX_REG"));
         Assert.IsTrue(config.Bool("MODEL.CLS_AGNOSTIC_MASK"));
         Assert.IsTrue(config.Bool("MODEL.ROI_MASK_HEAD.SHARE_BOX_FEATURE_EXTRACTOR"));
         Assert.AreEqual("MaskRCNNC4Predictor", config.Text("MODEL.ROI_MASK_HEAD.PREDICTOR"));
-        Assert.AreEqual(MaskHeadKind.SharedHeadStage, architecture.MaskHead);
-        Assert.AreEqual(config.Numbers("MODEL.ROI_MASK_HEAD.CONV_LAYERS")[^1], architecture.MaskChannels);
-        Assert.AreEqual(config.Int("MODEL.ROI_MASK_HEAD.RESOLUTION"), architecture.MaskResolution);
+        Assert.AreEqual(MaskHeadKind.SharedHeadStage, architecture.Masks.Head);
+        Assert.AreEqual(config.Numbers("MODEL.ROI_MASK_HEAD.CONV_LAYERS")[^1], architecture.Masks.Channels);
+        Assert.AreEqual(config.Int("MODEL.ROI_MASK_HEAD.RESOLUTION"), architecture.Masks.Resolution);
         BoxWeights(config.Numbers("MODEL.ROI_HEADS.BBOX_REG_WEIGHTS"));
         Assert.AreEqual(config.Number("MODEL.ROI_HEADS.FG_IOU_THRESHOLD"), config.Number("MODEL.ROI_HEADS.BG_IOU_THRESHOLD"));
         Overlap(config.Number("MODEL.ROI_HEADS.FG_IOU_THRESHOLD"));
@@ -99,7 +99,7 @@ public sealed class ConfigurationParityTests
         Assert.AreEqual(config.Bool("MODEL.ROI_BOX_HEAD.FREEZE_EMB_PRED"), student.Layers.FreezeProjection);
         Assert.AreEqual(config.Bool("MODEL.ROI_BOX_HEAD.FREEZE_FEATURE_EXTRACTOR"), student.Layers.FreezeHeadStage);
         Assert.AreEqual(Sampling(config, "MODEL.ROI_HEADS"), student.Sampling.Regions);
-        Assert.AreEqual(config.Number("MODEL.ROI_BOX_HEAD.LOSS_WEIGHT_BACKGROUND"), student.Classification.BackgroundWeight);
+        Assert.AreEqual(config.Number("MODEL.ROI_BOX_HEAD.LOSS_WEIGHT_BACKGROUND"), student.Sampling.BackgroundWeight);
         Assert.AreEqual(config.Number("MODEL.ROI_BOX_HEAD.LOSS_WEIGHT_BACKGROUND"), student.PseudoLabels.BackgroundWeight);
         Assert.AreEqual(config.Bool("MODEL.UNCERTAINTY"), student.Noise.Loss != MaskNoiseLoss.None);
         Assert.AreEqual(config.Int("MODEL.UNCERTAINTY_TRAIN_ITER"), student.Noise.Iterations);
@@ -108,7 +108,7 @@ public sealed class ConfigurationParityTests
         // With REWEIGHT the weight is 0.01/mean(σ), and LAMBDA_PSEUDO_LABEL is never read.
         Assert.AreEqual(config.Bool("MODEL.REWEIGHT"), student.PseudoLabels.Weight is null);
         Assert.AreEqual(config.Bool("MODEL.NO_PSEUDO_MASK") ? 0 : 1, student.PseudoLabels.MaskWeight);
-        Assert.IsTrue(student.Classification.NormalizeEmbeddings);
+        Assert.IsTrue(student.Sampling.NormalizeEmbeddings);
         Assert.AreEqual(config.Number("INPUT.HORIZONTAL_FLIP_PROB_TRAIN"), student.Sampling.Flip ? 0.5 : 0);
     }
 
@@ -119,18 +119,18 @@ public sealed class ConfigurationParityTests
         var stage = Preset.CaptionPretraining;
         Solver(config, stage.Iterations, stage.BatchSize, stage.Optimizer, stage.Schedule);
         Assert.IsNull(stage.Epochs);
-        Backbone(config, stage.Backbone);
+        Backbone(config, stage.Network.Backbone);
         Assert.AreEqual("R-50-C5", config.Text("MODEL.BACKBONE.CONV_BODY"));
-        Assert.AreEqual(config.Int("MODEL.RESNETS.BACKBONE_OUT_CHANNELS"), stage.Backbone.HeadChannels);
-        Assert.AreEqual(config.Int("MODEL.BACKBONE.FREEZE_CONV_BODY_AT"), stage.FreezeBackboneAt);
-        Assert.IsFalse(stage.TrainBatchNorm);
-        Input(config, stage.Preprocessing);
-        Assert.AreEqual(config.Number("INPUT.HORIZONTAL_FLIP_PROB_TRAIN"), stage.Flip ? 0.5 : 0);
-        Assert.AreEqual(config.Int("MODEL.MMSS_HEAD.SPATIAL_DROPOUT"), stage.MaximumRegions);
+        Assert.AreEqual(config.Int("MODEL.RESNETS.BACKBONE_OUT_CHANNELS"), stage.Network.Backbone.HeadChannels);
+        Assert.AreEqual(config.Int("MODEL.BACKBONE.FREEZE_CONV_BODY_AT"), stage.Network.FreezeBackboneAt);
+        Assert.IsFalse(stage.Network.TrainBatchNorm);
+        Input(config, stage.Network.Preprocessing);
+        Assert.AreEqual(config.Number("INPUT.HORIZONTAL_FLIP_PROB_TRAIN"), stage.Sampling.Flip ? 0.5 : 0);
+        Assert.AreEqual(config.Int("MODEL.MMSS_HEAD.SPATIAL_DROPOUT"), stage.Sampling.MaximumRegions);
         Assert.IsTrue(config.Bool("MODEL.MMSS_HEAD.TIE_VL_PROJECTION_WEIGHTS"), "ours are always tied: one projection, two heads");
         CollectionAssert.AreEqual(new[] { "GroundingHead", "TransformerHead" }, config.Texts("MODEL.MMSS_HEAD.TYPES"));
 
-        var grounding = stage.Grounding;
+        var grounding = stage.Losses.Grounding;
         const string Grounding = "MODEL.MMSS_HEAD.GROUNDING";
         Assert.AreEqual(
             Enum(
@@ -152,7 +152,7 @@ public sealed class ConfigurationParityTests
             grounding.Alignment);
         Assert.AreEqual(
             Enum(config, $"{Grounding}.LOSS", ("cross_entropy", MatchingLoss.CrossEntropy), ("triplet", MatchingLoss.Triplet)),
-            grounding.Loss);
+            grounding.Matching.Loss);
         Assert.AreEqual(
             Enum(
                 config,
@@ -160,19 +160,19 @@ public sealed class ConfigurationParityTests
                 ("random", NegativeMining.Random),
                 ("hardest", NegativeMining.Hardest),
                 ("easiest", NegativeMining.Easiest)),
-            grounding.NegativeMining);
+            grounding.Matching.NegativeMining);
         Assert.AreEqual(config.Number($"{Grounding}.ALIGNMENT_TEMPERATURE"), grounding.Temperature);
-        Assert.AreEqual(config.Number($"{Grounding}.TRIPLET_MARGIN"), grounding.TripletMargin);
+        Assert.AreEqual(config.Number($"{Grounding}.TRIPLET_MARGIN"), grounding.Matching.TripletMargin);
         Assert.AreEqual(config.Bool($"{Grounding}.ALIGN_WORDS_TO_REGIONS"), grounding.AlignWords);
         Assert.AreEqual(config.Bool($"{Grounding}.ALIGN_REGIONS_TO_WORDS"), grounding.AlignRegions);
 
         const string Transformer = "MODEL.MMSS_HEAD.TRANSFORMER";
-        var transformer = stage.Transformer!;
+        var transformer = stage.Network.Transformer!;
         Assert.IsTrue(config.Bool($"{Transformer}.MASKED_LANGUAGE_MODELING"));
         Assert.IsFalse(config.Bool($"{Transformer}.MASKED_VISUAL_MODELING"));
         Assert.AreEqual("cross_entropy", config.Text($"{Transformer}.MMM_LOSS"));
-        Assert.AreEqual(config.Number($"{Transformer}.MASKED_LANGUAGE_MODELING_PROB"), stage.Masking.Probability);
-        Assert.AreEqual(config.Number($"{Transformer}.MASKED_LANGUAGE_MODELING_PROB_MASK"), stage.Masking.HiddenShare);
+        Assert.AreEqual(config.Number($"{Transformer}.MASKED_LANGUAGE_MODELING_PROB"), stage.Losses.Masking.Probability);
+        Assert.AreEqual(config.Number($"{Transformer}.MASKED_LANGUAGE_MODELING_PROB_MASK"), stage.Losses.Masking.HiddenShare);
         Assert.AreEqual(0, config.Number($"{Transformer}.MASKED_LANGUAGE_MODELING_PROB_NOISE"), "words are never exchanged for others");
         Assert.AreEqual(config.Int($"{Transformer}.BERT_CONFIG.num_hidden_layers"), transformer.Layers);
         Assert.AreEqual(config.Int($"{Transformer}.BERT_CONFIG.num_attention_heads"), transformer.Heads);

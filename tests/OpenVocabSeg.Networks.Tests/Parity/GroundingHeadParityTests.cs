@@ -31,7 +31,7 @@ public sealed class GroundingHeadParityTests
     {
         using var scope = torch.NewDisposeScope();
         using var fixture = FixtureCase.Load(name);
-        var settings = FromConfig(fixture) with { Loss = MatchingLoss.Triplet, NegativeMining = mining };
+        var settings = FromConfig(fixture) with { Matching = new() { Loss = MatchingLoss.Triplet, NegativeMining = mining } };
         CheckVariant(fixture, prefix, settings, gradients: mining == NegativeMining.Hardest);
     }
 
@@ -69,7 +69,7 @@ public sealed class GroundingHeadParityTests
         }
 
         var losses = head.Losses(distances, new Random(0));
-        var kind = settings.Loss == MatchingLoss.CrossEntropy ? "Cross-Entropy" : "Triplet";
+        var kind = settings.Matching.Loss == MatchingLoss.CrossEntropy ? "Cross-Entropy" : "Triplet";
         foreach (var (loss, value) in losses)
         {
             fixture.AssertClose(value.reshape(1), $"{prefix}loss::{kind} Loss ({TheirName(loss)})", Tolerance);

@@ -222,7 +222,7 @@ public sealed class StudentStepParityTests
             // The authors draw for both channels and use the second.
             var pinned = new PinnedRandomness(_ => epsilon.select(2, 1));
             Trainer = new StudentTrainer(Network, classes, vocabulary, settings, context, _generator, pinned);
-            _baseEmbeddings = ClassEmbeddings.WithBackground(words, classes, settings.Classification.NormalizeEmbeddings, CPU);
+            _baseEmbeddings = ClassEmbeddings.WithBackground(words, classes, settings.Sampling.NormalizeEmbeddings, CPU);
             _pseudoEmbeddings = StudentTrainer.PseudoEmbeddings(
                 TinyModel.Table(vocabulary, _labels["cap_vocab_embeddings"]), vocabulary, settings, CPU);
 

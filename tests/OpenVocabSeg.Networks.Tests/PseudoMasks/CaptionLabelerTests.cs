@@ -29,7 +29,7 @@ public sealed class CaptionLabelerTests
     public void A_noun_does_not_compete_with_itself_under_the_name_of_a_class()
     {
         using var teacher = SmallSegmenter.Create();
-        var settings = Settings with { WordScore = WordScore.LogProbability };
+        var settings = Settings with { Choice = Settings.Choice with { WordScore = WordScore.LogProbability } };
         var name = SceneClasses.All[2];
         using var plain = teacher.WithVocabulary(SceneClasses.All);
         using var other = teacher.WithVocabulary(
@@ -47,7 +47,7 @@ public sealed class CaptionLabelerTests
     public void Two_nouns_of_one_word_do_not_halve_each_others_probability()
     {
         using var teacher = SmallSegmenter.Create();
-        var settings = Settings with { WordScore = WordScore.LogProbability };
+        var settings = Settings with { Choice = Settings.Choice with { WordScore = WordScore.LogProbability } };
         var name = SceneClasses.All[2];
         var image = SmallSegmenter.Pictures.Take(1).ToArray();
         var one = new PseudoLabeler(teacher, settings).Label(image, [Nouns.Of([name])])[0];

@@ -141,7 +141,7 @@ public sealed class StageTests
         var objectness = new SegmenterProbe(teacher).Propose(Scenes[0].Image, limits)
             .ToLookup(region => region.Box, region => region.Objectness);
         var plain = teacher.Predict([Scenes[0].Image], settings)[0].ToLookup(d => (d.ClassName, d.Box), d => d.Score);
-        var weighed = teacher.Predict([Scenes[0].Image], settings with { ObjectnessWeight = 2 })[0];
+        var weighed = teacher.Predict([Scenes[0].Image], settings with { Score = new() { ObjectnessWeight = 2 } })[0];
         Assert.HasCount(plain.Count, weighed);
         foreach (var detection in weighed.Where(d => plain[(d.ClassName, d.Box)].Count() == 1))
         {
@@ -151,8 +151,8 @@ public sealed class StageTests
 
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(
-                () => teacher.Predict([Scenes[0].Image], settings with { ObjectnessWeight = -1 })).Message,
-            nameof(DetectionSettings.ObjectnessWeight));
+                () => teacher.Predict([Scenes[0].Image], settings with { Score = new() { ObjectnessWeight = -1 } })).Message,
+            nameof(DetectionScoreSettings.ObjectnessWeight));
     }
 
     [TestMethod]
@@ -162,14 +162,17 @@ public sealed class StageTests
     {
         var architecture = ModelPresets.QuickStart.Architecture with
         {
-            PredictsBoxIou = true,
-            MaskHead = neckChannels > 0 ? MaskHeadKind.NeckFeatures : MaskHeadKind.FineFeatures,
-            HeadStage = HeadStagePlacement.BeforePooling,
+            Boxes = ModelPresets.QuickStart.Architecture.Boxes with { PredictsIou = true },
+            Masks = ModelPresets.QuickStart.Architecture.Masks with
+            {
+                Head = neckChannels > 0 ? MaskHeadKind.NeckFeatures : MaskHeadKind.FineFeatures,
+            },
+            Regions = ModelPresets.QuickStart.Architecture.Regions with { HeadStage = HeadStagePlacement.BeforePooling },
             NeckChannels = neckChannels,
         };
         using var trained = Teach([], architecture: architecture);
         using var teacher = InstanceSegmenter.Load(Saved(trained));
-        Assert.AreEqual((true, neckChannels), (teacher.Architecture.PredictsBoxIou, teacher.Architecture.NeckChannels));
+        Assert.AreEqual((true, neckChannels), (teacher.Architecture.Boxes.PredictsIou, teacher.Architecture.NeckChannels));
         var limits = new ProposalLimits(60, 12);
         var image = Scenes[0].Image;
         var settings = ModelPresets.QuickStart.Detection with
@@ -179,7 +182,7 @@ public sealed class StageTests
             NmsThreshold = 1,
             MaxDetections = 1000,
         };
-        var given = settings with { ScoreGivenObject = true };
+        var given = settings with { Score = new() { GivenObject = true } };
         var regions = new SegmenterProbe(teacher).Propose(image, limits);
         var probabilities = new SegmenterProbe(teacher).ClassProbabilities(image, [.. regions.Select(region => region.Proposal)]);
         using var scope = torch.NewDisposeScope();
@@ -191,7 +194,7 @@ public sealed class StageTests
         Assert.IsTrue(fit.Distinct().Count() > 1);
         var byBox = regions.Select((region, i) => (region.Box, i)).ToLookup(pair => pair.Box, pair => pair.i);
         foreach (var (found, weight) in new[] { (teacher.Predict([image], given)[0], 0), (
-            teacher.Predict([image], given with { IouWeight = 2 })[0], 2) })
+            teacher.Predict([image], given with { Score = given.Score with { IouWeight = 2 } })[0], 2) })
         {
             Assert.HasCount(12 * teacher.Classes.Count, found);
             foreach (var detection in found.Where(d => byBox[d.Box].Count() == 1))
@@ -272,20 +275,23 @@ public sealed class StageTests
     {
         using var teacher = Teach([]);
         var exception = Assert.ThrowsExactly<ArgumentException>(
-            () => teacher.Predict([Scenes[0].Image], ModelPresets.QuickStart.Detection with { IouWeight = 1 }));
-        StringAssert.Contains(exception.Message, nameof(DetectionSettings.IouWeight));
-        StringAssert.Contains(exception.Message, nameof(SegmenterArchitecture.PredictsBoxIou));
+            () => teacher.Predict([Scenes[0].Image], ModelPresets.QuickStart.Detection with { Score = new() { IouWeight = 1 } }));
+        StringAssert.Contains(exception.Message, nameof(DetectionScoreSettings.IouWeight));
+        StringAssert.Contains(exception.Message, nameof(BoxArchitecture.PredictsIou));
     }
 
     [TestMethod]
     public void Teachers_and_students_learn_how_well_boxes_fit()
     {
         using var untrained = new SegmenterNetwork(
-            ModelPresets.QuickStart.Architecture with { PredictsBoxIou = true },
+            ModelPresets.QuickStart.Architecture with { Boxes = ModelPresets.QuickStart.Architecture.Boxes with { PredictsIou = true } },
             false,
             new RegionProposalOptions(),
             new torch.Generator(1));
-        using var teacher = Teach([], architecture: ModelPresets.QuickStart.Architecture with { PredictsBoxIou = true });
+        using var teacher = Teach([], architecture: ModelPresets.QuickStart.Architecture with
+        {
+            Boxes = ModelPresets.QuickStart.Architecture.Boxes with { PredictsIou = true },
+        });
         using var student = Distill(teacher);
         using var scope = torch.NewDisposeScope();
         const string Name = "roi_heads.box.predictor.fit_pred.weight";
@@ -298,7 +304,11 @@ public sealed class StageTests
     [TestMethod]
     public void A_student_keeps_the_neck_that_its_proposals_were_made_on_and_learns_what_reads_it()
     {
-        var architecture = ModelPresets.QuickStart.Architecture with { NeckChannels = 8, MaskHead = MaskHeadKind.NeckFeatures };
+        var architecture = ModelPresets.QuickStart.Architecture with
+        {
+            NeckChannels = 8,
+            Masks = ModelPresets.QuickStart.Architecture.Masks with { Head = MaskHeadKind.NeckFeatures },
+        };
         using var teacher = Teach([], architecture: architecture);
         using var student = Distill(teacher);
         using var scope = torch.NewDisposeScope();
@@ -318,7 +328,11 @@ public sealed class StageTests
     [TestMethod]
     public void Channels_hidden_from_the_neck_change_what_a_teacher_learns_alike_for_a_seed()
     {
-        var architecture = ModelPresets.QuickStart.Architecture with { NeckChannels = 8, MaskHead = MaskHeadKind.NeckFeatures };
+        var architecture = ModelPresets.QuickStart.Architecture with
+        {
+            NeckChannels = 8,
+            Masks = ModelPresets.QuickStart.Architecture.Masks with { Head = MaskHeadKind.NeckFeatures },
+        };
         using var seeing = Teach([], architecture: architecture);
         using var hidden = Teach([], architecture: architecture, neckDropout: 0.5);
         using var again = Teach([], architecture: architecture, neckDropout: 0.5);
@@ -413,16 +427,16 @@ public sealed class StageTests
     public void A_region_score_chooses_other_regions_and_gives_probabilities()
     {
         using var teacher = Teach([]);
-        var authors = ModelPresets.QuickStart.PseudoLabels with { BoxVotingOverlap = null, ObjectnessWeight = 0 };
+        var authors = ModelPresets.QuickStart.PseudoLabels with { BoxVotingOverlap = null, Choice = new() };
         var plain = Label(teacher, authors);
-        var joined = Label(teacher, authors with { WordScore = WordScore.LogProbability, ContrastWeight = 5 });
+        var joined = Label(teacher, authors with { Choice = new() { WordScore = WordScore.LogProbability, ContrastWeight = 5 } });
         Assert.IsTrue(joined.All(label => label.Score is > 0 and < 1));
         Assert.IsTrue(plain.Zip(joined).Any(pair => pair.First.Box != pair.Second.Box));
-        var contrast = Label(teacher, authors with { WordWeight = 0, ContrastWeight = 1 });
+        var contrast = Label(teacher, authors with { Choice = new() { WordWeight = 0, ContrastWeight = 1 } });
         Assert.IsTrue(plain.Zip(contrast).Any(pair => pair.First.Box != pair.Second.Box));
         CollectionAssert.AreEqual(
             plain.Select(label => label.Box).ToArray(),
-            Label(teacher, authors with { WordScore = WordScore.Similarity, WordWeight = 1, ContrastWeight = 0 })
+            Label(teacher, authors with { Choice = new() { WordScore = WordScore.Similarity, WordWeight = 1, ContrastWeight = 0 } })
                 .Select(label => label.Box)
                 .ToArray());
     }

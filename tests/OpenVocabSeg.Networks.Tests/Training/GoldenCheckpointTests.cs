@@ -41,9 +41,8 @@ public sealed class GoldenCheckpointTests
             Backbone = Backbone,
             Preprocessing = Preprocessing,
             EmbeddingDimension = 4,
-            ProposalChannels = 4,
-            MaskChannels = 4,
-            MaskHead = MaskHeadKind.SharedHeadStage,
+            Proposals = ModelPresets.QuickStart.Architecture.Proposals with { Channels = 4 },
+            Masks = ModelPresets.QuickStart.Architecture.Masks with { Channels = 4, Head = MaskHeadKind.SharedHeadStage },
         },
     };
 
@@ -79,13 +78,16 @@ public sealed class GoldenCheckpointTests
             Words,
             ModelPresets.QuickStart.CaptionPretraining with
             {
-                Backbone = Backbone,
-                Preprocessing = Preprocessing,
+                Network = ModelPresets.QuickStart.CaptionPretraining.Network with
+                {
+                    Backbone = Backbone,
+                    Preprocessing = Preprocessing,
+                    Transformer = new BertSettings { Layers = 1, Heads = 2, FeedForwardWidth = 4, Dropout = 0.2 },
+                },
                 Epochs = null,
                 Iterations = 3,
                 BatchSize = 2,
-                MaximumRegions = 5,
-                Transformer = new BertSettings { Layers = 1, Heads = 2, FeedForwardWidth = 4, Dropout = 0.2 },
+                Sampling = new() { MaximumRegions = 5 },
             },
             context));
 

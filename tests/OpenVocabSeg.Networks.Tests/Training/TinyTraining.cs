@@ -41,30 +41,42 @@ internal static class TinyTraining
         var frozen = variant.Contains("frozen", StringComparison.Ordinal);
         var settings = ModelPresets.QuickStart.CaptionPretraining with
         {
-            Backbone = Backbone,
-            Preprocessing = Preprocessing,
+            Network = ModelPresets.QuickStart.CaptionPretraining.Network with
+            {
+                Backbone = Backbone,
+                Preprocessing = Preprocessing,
+                FreezeBackboneAt = frozen ? Backbone.Stages.Count + 1 : 0,
+                TrainBatchNorm = !frozen,
+            },
             Epochs = null,
             Iterations = Steps,
             BatchSize = 3,
             Schedule = new LearningRateSchedule { WarmupIterations = 2, Cosine = true },
-            MaximumRegions = 5,
-            FreezeBackboneAt = frozen ? Backbone.Stages.Count + 1 : 0,
-            TrainBatchNorm = !frozen,
+            Sampling = new() { MaximumRegions = 5 },
             Optimizer = variant.Contains("SGD", StringComparison.Ordinal) ? Momentum : ModelPresets.QuickStart.CaptionPretraining.Optimizer,
         };
         if (variant.Contains("transformer", StringComparison.Ordinal))
         {
             settings = settings with
             {
-                Transformer = new BertSettings { Layers = 1, Heads = 2, FeedForwardWidth = 16, Dropout = 0.2 },
-                Masking = new MaskingSettings { Probability = 0.4 },
+                Network = settings.Network with
+                {
+                    Transformer = new BertSettings { Layers = 1, Heads = 2, FeedForwardWidth = 16, Dropout = 0.2 },
+                },
+                Losses = settings.Losses with { Masking = new MaskingSettings { Probability = 0.4 } },
             };
         }
 
         return variant.Contains("triplets", StringComparison.Ordinal)
             ? settings with
             {
-                Grounding = settings.Grounding with { Loss = MatchingLoss.Triplet, NegativeMining = NegativeMining.Random },
+                Losses = settings.Losses with
+                {
+                    Grounding = settings.Losses.Grounding with
+                    {
+                        Matching = new() { Loss = MatchingLoss.Triplet, NegativeMining = NegativeMining.Random },
+                    },
+                },
             }
             : settings;
     }

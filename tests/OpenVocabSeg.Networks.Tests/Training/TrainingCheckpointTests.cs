@@ -71,7 +71,7 @@ public sealed class TrainingCheckpointTests
             Layers = Teacher("frozen backbone, AdamW").Layers with { HeadStageRateFactor = stageRate },
             Augmentation = Teacher("frozen backbone, AdamW").Augmentation with { NeckDropout = neckChannels > 0 ? 0.3 : 0 },
         };
-        var architecture = Architecture with { HeadStage = placement, NeckChannels = neckChannels };
+        var architecture = Architecture with { Regions = Architecture.Regions with { HeadStage = placement }, NeckChannels = neckChannels };
         GoesOnExactly(context => WithStore(context, shared => Teach(settings, shared, architecture)));
         File.Delete(CheckpointPath);
         using var teacher = Teach(settings, new TrainingContext { Seed = 5 }, architecture);
@@ -155,7 +155,9 @@ public sealed class TrainingCheckpointTests
             "settings.optimizer.learningRate is 0.01 there and 0.02 here",
             () => Teach(settings with { Optimizer = Momentum with { LearningRate = 0.02 } }, context));
         Refused("classes is ", () => Teach(settings, context, classes: SceneClasses.Base));
-        Refused("architecture.maskChannels is ", () => Teach(settings, context, Architecture with { MaskChannels = 8 }));
+        Refused(
+            "architecture.maskChannels is ",
+            () => Teach(settings, context, Architecture with { Masks = Architecture.Masks with { Channels = 8 } }));
         Refused("words is ", () => Teach(settings, context, words: WordEmbeddings.Random(SceneClasses.All, 16, seed: 2)));
         Refused("memory budget is null there and 0 here", () => Teach(settings, context with { MemoryBudget = 0 }));
         Refused("usable rows is [7] there and [6] here", () => Teach(settings, context, images: Images.Value[1..]));

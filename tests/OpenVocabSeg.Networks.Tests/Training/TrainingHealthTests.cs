@@ -36,8 +36,10 @@ public sealed class TrainingHealthTests
         context => Pretrain(
             Captions("SGD") with
             {
-                Optimizer = TooFast, Schedule = Constant, Iterations = 200,
-                    Grounding = new GroundingSettings { Metric = LocalMetric.Euclidean },
+                Optimizer = TooFast,
+                Schedule = Constant,
+                Iterations = 200,
+                Losses = new() { Grounding = new GroundingSettings { Metric = LocalMetric.Euclidean } },
             },
             context));
 

@@ -91,9 +91,10 @@ public sealed class ForeignCheckpointTests
             new ResNetStageArchitecture[] { new(16, 4, 3, 1), new(32, 8, 4, 2), new(64, 16, 6, 2), new(128, 32, 3, 2) },
             architecture.Backbone.Stages.ToArray());
         Assert.AreEqual(32, architecture.EmbeddingDimension);
-        Assert.AreEqual(16, architecture.MaskChannels);
-        CollectionAssert.AreEqual(SegmenterArchitecture.Xpm.AnchorSizes.ToArray(), architecture.AnchorSizes.ToArray());
-        CollectionAssert.AreEqual(SegmenterArchitecture.Xpm.AnchorAspectRatios.ToArray(), architecture.AnchorAspectRatios.ToArray());
+        Assert.AreEqual(16, architecture.Masks.Channels);
+        CollectionAssert.AreEqual(SegmenterArchitecture.Xpm.Proposals.AnchorSizes.ToArray(), architecture.Proposals.AnchorSizes.ToArray());
+        CollectionAssert.AreEqual(
+            SegmenterArchitecture.Xpm.Proposals.AnchorAspectRatios.ToArray(), architecture.Proposals.AnchorAspectRatios.ToArray());
     }
 
     [TestMethod]

@@ -37,10 +37,15 @@ public sealed class ArchitectureParityTests
         using var segmenter = SmallNetworks.Create(SmallNetworks.Architectures[name], normalize: true);
         DetectionSettings[] rules =
         [
-            Few with { ScoreGivenObject = true },
-            Few with { ObjectnessWeight = 0.5, ScoreThreshold = 0.05f },
-            Few with { IouWeight = 1, ScoreThreshold = 0.02f },
-            Few with { ScoreGivenObject = true, ObjectnessWeight = 1, IouWeight = 0.5, BoxPasses = 3, ScoreThreshold = 0.02f },
+            Few with { Score = new() { GivenObject = true } },
+            Few with { Score = new() { ObjectnessWeight = 0.5 }, ScoreThreshold = 0.05f },
+            Few with { Score = new() { IouWeight = 1 }, ScoreThreshold = 0.02f },
+            Few with
+            {
+                Score = new() { GivenObject = true, ObjectnessWeight = 1, IouWeight = 0.5 },
+                BoxPasses = 3,
+                ScoreThreshold = 0.02f,
+            },
             Few with { NmsThreshold = 1, MaskThreshold = 0.3f, MaxDetections = 3 },
         ];
 
@@ -96,7 +101,8 @@ public sealed class ArchitectureParityTests
         InstanceSegmenter segmenter, DetectionSettings settings, PixelImage[] images, int leastCount = 5)
     {
         // Where a network has a logit for what is no object, other classes are less likely.
-        settings = segmenter.Architecture.BackgroundLogit > 0 ? settings with { ScoreThreshold = settings.ScoreThreshold / 20 } : settings;
+        var hasLogit = segmenter.Architecture.Boxes.BackgroundLogit > 0;
+        settings = hasLogit ? settings with { ScoreThreshold = settings.ScoreThreshold / 20 } : settings;
         using var exported = Load(segmenter, settings);
         var difference = DetectionDifference.Between(segmenter.Predict(images, settings), exported.Predict(images));
         Console.WriteLine(difference);

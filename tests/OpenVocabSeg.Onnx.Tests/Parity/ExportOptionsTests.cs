@@ -122,7 +122,8 @@ public sealed class ExportOptionsTests
         using var stream = new MemoryStream();
 
         var error = Assert.ThrowsExactly<ArgumentException>(
-            () => segmenter.ExportOnnx(stream, new OnnxExportOptions { Detection = new DetectionSettings { IouWeight = 1 } }));
+            () => segmenter.ExportOnnx(
+                stream, new OnnxExportOptions { Detection = new DetectionSettings { Score = new() { IouWeight = 1 } } }));
 
         Assert.Contains("IouWeight", error.Message);
     }

@@ -26,9 +26,9 @@ internal static class SmallNetworks
     {
         Backbone = Bottlenecks,
         EmbeddingDimension = Dimension,
-        AnchorSizes = [16, 32, 64],
-        RegionResolution = 14,
-        MaskChannels = 20,
+        Proposals = new() { AnchorSizes = [16, 32, 64] },
+        Regions = new() { Resolution = 14 },
+        Masks = new() { Channels = 20 },
         Preprocessing = new ImagePreprocessing { MinSize = 120, MaxSize = 200 },
     };
 
@@ -46,25 +46,29 @@ internal static class SmallNetworks
     };
 
     private static readonly SegmenterArchitecture Neck =
-        C4 with { NeckChannels = 40, MaskHead = MaskHeadKind.NeckFeatures, HeadStage = HeadStagePlacement.BeforePooling };
+        Placed(C4, HeadStagePlacement.BeforePooling) with
+        {
+            NeckChannels = 40,
+            Masks = C4.Masks with { Head = MaskHeadKind.NeckFeatures },
+        };
 
     /// <summary>Shapes by name.</summary>
     public static IReadOnlyDictionary<string, SegmenterArchitecture> Architectures { get; } = new Dictionary<string, SegmenterArchitecture>
     {
         ["c4"] = C4,
         ["c4, stride in 3x3"] = C4 with { Backbone = Bottlenecks with { StrideIn1x1 = false } },
-        ["c4, IoU"] = C4 with { PredictsBoxIou = true, SamplingRatio = 2 },
-        ["c4 before pooling"] = C4 with { HeadStage = HeadStagePlacement.BeforePooling },
+        ["c4, IoU"] = WithIou(C4) with { Regions = C4.Regions with { SamplingRatio = 2 } },
+        ["c4 before pooling"] = Placed(C4, HeadStagePlacement.BeforePooling),
         ["c4 before pooling, stride in 3x3"] =
-            C4 with { HeadStage = HeadStagePlacement.BeforePooling, Backbone = Bottlenecks with { StrideIn1x1 = false } },
+            Placed(C4, HeadStagePlacement.BeforePooling) with { Backbone = Bottlenecks with { StrideIn1x1 = false } },
         ["c4 before pooling, flattened"] =
-            C4 with { HeadStage = HeadStagePlacement.BeforePooling, BoxRegression = BoxRegressionInput.Flattened },
+            Regressing(Placed(C4, HeadStagePlacement.BeforePooling), BoxRegressionInput.Flattened),
         ["fine"] = Fine,
-        ["fine, IoU"] = Fine with { PredictsBoxIou = true },
-        ["fine before pooling"] = Fine with { HeadStage = HeadStagePlacement.BeforePooling, BoxRegression = BoxRegressionInput.Mean },
+        ["fine, IoU"] = WithIou(Fine),
+        ["fine before pooling"] = Regressing(Placed(Fine, HeadStagePlacement.BeforePooling), BoxRegressionInput.Mean),
         ["neck"] = Neck,
-        ["neck, IoU"] = Neck with { PredictsBoxIou = true },
-        ["neck after pooling"] = Neck with { HeadStage = HeadStagePlacement.AfterPooling },
+        ["neck, IoU"] = WithIou(Neck),
+        ["neck after pooling"] = Placed(Neck, HeadStagePlacement.AfterPooling),
     };
 
     /// <summary>A teacher ("teacher"), or a student with a noise branch ("branch") or a mask critic ("critic").</summary>
@@ -131,4 +135,13 @@ internal static class SmallNetworks
             weights.normal_(0, 0.5 / Math.Sqrt(weights.shape[1]), generator);
         }
     }
+
+    private static SegmenterArchitecture Placed(SegmenterArchitecture architecture, HeadStagePlacement placement) =>
+        architecture with { Regions = architecture.Regions with { HeadStage = placement } };
+
+    private static SegmenterArchitecture WithIou(SegmenterArchitecture architecture) =>
+        architecture with { Boxes = architecture.Boxes with { PredictsIou = true } };
+
+    private static SegmenterArchitecture Regressing(SegmenterArchitecture architecture, BoxRegressionInput input) =>
+        architecture with { Boxes = architecture.Boxes with { Regression = input } };
 }

@@ -67,7 +67,7 @@ public sealed class LoadFromAnnotationsTests
         var model = pipeline.Fit(data);
 
         // An object of which only a box is known can be compared by boxes alone.
-        var boxes = new OpenVocabularyEvaluationOptions { MaskColumnName = null };
+        var boxes = new OpenVocabularyEvaluationOptions { Annotations = new() { MaskColumnName = null } };
         Assert.AreEqual(scenes.Length, _context.OpenVocabSeg.Evaluate(model.Transform(data), boxes).ImageCount);
     }
 

@@ -27,13 +27,15 @@ public sealed class CaptionPretrainingOptionsTests
     {
         var reports = Fit(TinyStages.Words, TinyStages.Captions with
         {
-            Grounding = TinyStages.Captions.Grounding with
+            Losses = TinyStages.Captions.Losses with
             {
-                Metric = metric,
-                Alignment = alignment,
-                Loss = loss,
-                GlobalDistance = distance,
-                NegativeMining = NegativeMining.Hardest,
+                Grounding = TinyStages.Captions.Losses.Grounding with
+                {
+                    Metric = metric,
+                    Alignment = alignment,
+                    GlobalDistance = distance,
+                    Matching = new() { Loss = loss, NegativeMining = NegativeMining.Hardest },
+                },
             },
         });
         CollectionAssert.AreEquivalent(GroundingLosses, reports[0].Losses.Keys.ToArray());
@@ -56,8 +58,11 @@ public sealed class CaptionPretrainingOptionsTests
             new[] { "tooth", "##brush" }, words.Tokenize("Toothbrush").Select(id => words.Words[id]).ToArray());
         var reports = Fit(words, TinyStages.Captions with
         {
-            Transformer = new BertSettings { Layers = 2, Heads = 2, FeedForwardWidth = 16 },
-            Masking = new MaskingSettings { Probability = 0.5 },
+            Network = TinyStages.Captions.Network with
+            {
+                Transformer = new BertSettings { Layers = 2, Heads = 2, FeedForwardWidth = 16 },
+            },
+            Losses = TinyStages.Captions.Losses with { Masking = new MaskingSettings { Probability = 0.5 } },
             Compatibility = new AuthorsCompatibility { AttendToPadding = true },
         });
         CollectionAssert.AreEquivalent(

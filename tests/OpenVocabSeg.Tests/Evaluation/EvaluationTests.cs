@@ -64,7 +64,10 @@ public sealed class EvaluationTests
         var data = _context.Data.LoadFromEnumerable(CocoRows.Create(truth, results));
         var boxes = _context.OpenVocabSeg.Evaluate(
             data,
-            new OpenVocabularyEvaluationOptions { MaskColumnName = null, CrowdColumnName = "IsCrowd", AreaColumnName = "Area" }).Boxes;
+            new OpenVocabularyEvaluationOptions
+            {
+                Annotations = new() { MaskColumnName = null, CrowdColumnName = "IsCrowd", AreaColumnName = "Area" },
+            }).Boxes;
 
         // ML.NET's boxes are Single, COCO's files decimal numbers: that may move an overlap over a threshold, but moves none here.
         Assert.AreEqual(0.5045806987, boxes.All.AP, 1e-9);
@@ -135,7 +138,8 @@ public sealed class EvaluationTests
             },
         ];
         var data = _context.Data.LoadFromEnumerable(rows);
-        var told = _context.OpenVocabSeg.Evaluate(data, new OpenVocabularyEvaluationOptions { CrowdColumnName = "IsCrowd" });
+        var told = _context.OpenVocabSeg.Evaluate(
+            data, new OpenVocabularyEvaluationOptions { Annotations = new() { CrowdColumnName = "IsCrowd" } });
         var untold = _context.OpenVocabSeg.Evaluate(data);
 
         Assert.AreEqual(1, told.Masks.All.AP, 1e-12);
@@ -169,16 +173,18 @@ public sealed class EvaluationTests
         var mask = TestRows.BoxMask(0, 0, 4, 4, 10, 10);
         var data = _context.Data.LoadFromEnumerable(Array.Empty<EvaluatedRow>());
         Expect<ArgumentOutOfRangeException>("Could not find input column 'Truth'", () => catalog.Evaluate(
-            data, new OpenVocabularyEvaluationOptions { LabelColumnName = "Truth" }));
+            data, new OpenVocabularyEvaluationOptions { Annotations = new() { LabelColumnName = "Truth" } }));
         Expect<ArgumentOutOfRangeException>(
             "Schema mismatch for input column 'Masks': expected VarVector<Single>, got VarVector<String>",
-            () => catalog.Evaluate(data, new OpenVocabularyEvaluationOptions { ScoreColumnName = "Masks" }));
+            () => catalog.Evaluate(data, new OpenVocabularyEvaluationOptions { Predictions = new() { ScoreColumnName = "Masks" } }));
         Expect<ArgumentOutOfRangeException>(
             "Schema mismatch for input column 'Area': expected VarVector<Boolean>",
-            () => catalog.Evaluate(data, new OpenVocabularyEvaluationOptions { CrowdColumnName = "Area" }));
+            () => catalog.Evaluate(data, new OpenVocabularyEvaluationOptions { Annotations = new() { CrowdColumnName = "Area" } }));
         Expect<ArgumentException>(
             "BoundingBoxColumnName and MaskColumnName are both null",
-            () => catalog.Evaluate(data, new OpenVocabularyEvaluationOptions { BoundingBoxColumnName = null, MaskColumnName = null }));
+            () => catalog.Evaluate(
+                data,
+                new OpenVocabularyEvaluationOptions { Annotations = new() { BoundingBoxColumnName = null, MaskColumnName = null } }));
         ExpectRow(
             "Row 0: column 'Label' has 1 values, so column 'BoundingBoxes' should have 4, but has 0.",
             new() { Label = ["cat"], Masks = [mask] });
@@ -215,7 +221,11 @@ public sealed class EvaluationTests
 
     private OpenVocabularyMetrics Evaluate(EvaluatedRow[] rows, ClassSplit? split) => _context.OpenVocabSeg.Evaluate(
         _context.Data.LoadFromEnumerable(rows),
-        new OpenVocabularyEvaluationOptions { Split = split, CrowdColumnName = "IsCrowd", AreaColumnName = "Area" });
+        new OpenVocabularyEvaluationOptions
+        {
+            Split = split,
+            Annotations = new() { CrowdColumnName = "IsCrowd", AreaColumnName = "Area" },
+        });
 
     private string Write(string name, JsonElement content)
     {

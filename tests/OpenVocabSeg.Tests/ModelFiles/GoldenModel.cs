@@ -18,8 +18,8 @@ internal static class GoldenModel
             Stages = [new(16, 16, 1, 2), new(16, 16, 1, 2), new(16, 16, 1, 2)],
         },
         EmbeddingDimension = 8,
-        ProposalChannels = 8,
-        MaskChannels = 8,
+        Proposals = ModelPresets.QuickStart.Architecture.Proposals with { Channels = 8 },
+        Masks = ModelPresets.QuickStart.Architecture.Masks with { Channels = 8 },
     };
 
     public static string Folder { get; } = Repository.Folder("tests", "OpenVocabSeg.Tests", "ModelFiles", "Golden");

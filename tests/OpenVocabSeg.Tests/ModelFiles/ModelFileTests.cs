@@ -38,7 +38,7 @@ public sealed class ModelFileTests
         var context = TestRows.CreateContext();
         var options = TinyStages.TeacherOptions();
         options.WordEmbeddings = TinyStages.Words;
-        options.ScoreColumnName = "Confidence";
+        options.Output = new() { ScoreColumnName = "Confidence" };
         using var teacher = context.OpenVocabSeg.Trainers.MaskTeacher(options).Fit(TinyStages.Load(context));
         using var stream = new MemoryStream();
         using (var renamed = teacher.WithVocabulary("fish", "cup"))

@@ -80,7 +80,7 @@ public sealed class ChainTests
         Expect(() => TinyStages.Stage2(context).GetOutputSchema(shape), "Put CaptionPretraining before MaskTeacher");
         Expect(() => TinyStages.Stage3(context).GetOutputSchema(shape), "Put MaskTeacher before PseudoMasks");
         var options = TinyStages.StudentOptions();
-        options.PseudoLabelColumnName = null;
+        options.PseudoLabels = null;
         Expect(() => context.OpenVocabSeg.Trainers.RobustStudent(options).GetOutputSchema(shape), "Put MaskTeacher before RobustStudent");
 
         static void Expect(Func<SchemaShape> call, string advice)

@@ -105,7 +105,7 @@ public sealed class MlNetCompositionTests
         }
 
         var data = _context.Data.LoadFromEnumerable(Rows());
-        var options = new MaskTeacherOptions { WordEmbeddings = TinyStages.Words, LabelColumnName = "Class" };
+        var options = new MaskTeacherOptions { WordEmbeddings = TinyStages.Words, Input = new() { LabelColumnName = "Class" } };
         IEstimator<ITransformer>[] estimators =
         [
             _context.OpenVocabSeg.Trainers.MaskTeacher(options),

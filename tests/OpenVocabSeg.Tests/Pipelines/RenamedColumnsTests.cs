@@ -116,18 +116,27 @@ public sealed class RenamedColumnsTests
     private static T Renamed<T>(T options)
         where T : class
     {
-        var properties = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.Name.EndsWith("ColumnName", StringComparison.Ordinal)).ToArray();
-        Assert.IsGreaterThan(2, properties.Length, typeof(T).Name);
-        foreach (var property in properties)
+        Assert.IsGreaterThan(2, RenameIn(options), typeof(T).Name);
+        return options;
+    }
+
+    private static int RenameIn(object options)
+    {
+        var count = 0;
+        foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
-            if (property.GetValue(options) is string name)
+            if (property.Name.EndsWith("ColumnName", StringComparison.Ordinal) && property.GetValue(options) is string name)
             {
                 property.SetValue(options, Prefix + name);
+                count++;
+            }
+            else if (property.PropertyType.Name.EndsWith("Columns", StringComparison.Ordinal) && property.GetValue(options) is { } group)
+            {
+                count += RenameIn(group);
             }
         }
 
-        return options;
+        return count;
     }
 
     private static IDataView Rename(MLContext context)

@@ -82,7 +82,7 @@ public sealed class VocabularyTests
         using var teacher = FittedChain.Teacher.WithVocabulary("cup", new VocabularyClass("fish", "moon"));
         var options = TinyStages.StudentOptions();
         options.InitialModel = teacher;
-        options.PseudoLabelColumnName = null;
+        options.PseudoLabels = null;
         options.BaseClasses = [FittedChain.Teacher.Classes[0]];
         using var student = Context.OpenVocabSeg.Trainers.RobustStudent(options).Fit(FittedChain.Data);
         using var again = student.WithVocabulary(teacher.Vocabulary);

@@ -69,7 +69,7 @@ public sealed class InstanceSegmentationTrainerTests
         using var model = context.OpenVocabSeg.Trainers.InstanceSegmentation(closed).Fit(data);
 
         var (teacher, expected) = (TinyStages.TeacherOptions(), new List<TrainingProgress>());
-        teacher.BoundingBoxColumnName = null;
+        teacher.Input = new() { BoundingBoxColumnName = null };
         teacher.WordEmbeddings = WordEmbeddings.Random(model.Classes, 64, teacher.Seed!.Value).WithUnitLength(4);
         teacher.Training = teacher.Training with { Layers = teacher.Training.Layers with { FreezeProjection = false } };
         teacher.Progress = new Recorder<TrainingProgress>(expected);
@@ -136,9 +136,9 @@ public sealed class InstanceSegmentationTrainerTests
     {
         var context = TestRows.CreateContext();
         var options = Options();
-        options.PredictedMaskColumnName = "Shapes";
+        options.Output = new() { PredictedMaskColumnName = "Shapes" };
         var trainer = context.OpenVocabSeg.Trainers.InstanceSegmentation(options);
-        options.LabelColumnName = "Elsewhere"; // Options are copied.
+        options.Input = options.Input with { LabelColumnName = "Elsewhere" }; // Options are copied.
         var data = TinyStages.Load(context);
         var shape = trainer.GetOutputSchema(SchemaShapes.FromSchema(data.Schema));
         Assert.IsTrue(shape.Any(column => column.Name == "Shapes"));

@@ -68,7 +68,7 @@ public sealed class TrainerTests
         var context = TestRows.CreateContext();
         var options = Options();
         var trainer = context.OpenVocabSeg.Trainers.MaskTeacher(options);
-        options.LabelColumnName = "Elsewhere";
+        options.Input = new() { LabelColumnName = "Elsewhere" };
         options.WordEmbeddings = null;
 
         var shape = trainer.GetOutputSchema(SchemaShapes.FromSchema(TinyStages.Load(context).Schema));
@@ -139,7 +139,7 @@ public sealed class TrainerTests
     {
         var options = TinyStages.StudentOptions();
         options.InitialModel = FittedChain.Teacher;
-        options.PseudoLabelColumnName = null;
+        options.PseudoLabels = null;
         options.Vocabulary = ["fish", "star"];
         using var student = FittedChain.Context.OpenVocabSeg.Trainers.RobustStudent(options).Fit(FittedChain.Data);
 

@@ -48,7 +48,7 @@ internal static class TinyModel
                 ],
             },
             EmbeddingDimension = Channels($"{heads}.box.predictor.emb_pred.weight"),
-            MaskChannels = Channels($"{heads}.mask.predictor.conv5_mask.bias"),
+            Masks = new() { Channels = Channels($"{heads}.mask.predictor.conv5_mask.bias") },
             Preprocessing = new ImagePreprocessing { MinSize = imageSize.Height, MaxSize = Math.Max(imageSize.Height, imageSize.Width) },
         };
     }

@@ -1,3 +1,5 @@
+using OpenVocabSeg.Networks.Json;
+
 namespace OpenVocabSeg.Networks;
 
 /// <summary>
@@ -38,19 +40,10 @@ public sealed record GroundingSettings
     /// <value>Default: true.</value>
     public bool AlignRegions { get; init; } = true;
 
-    /// <summary>The loss that separates matching pairs from others.</summary>
-    /// <value>Default: <see cref="MatchingLoss.CrossEntropy"/>.</value>
-    public MatchingLoss Loss { get; init; } = MatchingLoss.CrossEntropy;
-
-    /// <summary>How the negative of <see cref="MatchingLoss.Triplet"/> is chosen.</summary>
-    /// <value>Default: <see cref="NegativeMining.Random"/>.</value>
-    public NegativeMining NegativeMining { get; init; } = NegativeMining.Random;
-
-    /// <summary>
-    /// Margin of <see cref="MatchingLoss.Triplet"/>: the loss is 0 if the matching pair is nearer by at least this; 0 or more.
-    /// </summary>
-    /// <value>Default: 1.</value>
-    public double TripletMargin { get; init; } = 1;
+    /// <summary>How matching pairs are told from the others.</summary>
+    /// <value>Default: cross-entropy.</value>
+    [FlatInFiles]
+    public MatchingSettings Matching { get; init; } = new();
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range or an enumeration has no such member.</exception>
@@ -58,30 +51,28 @@ public sealed record GroundingSettings
     public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Temperature);
-        ArgumentOutOfRangeException.ThrowIfNegative(TripletMargin);
         if (RegionWindows is { } windows && (windows.Count == 0 || windows.Any(side => side < 1)))
         {
             throw new ArgumentOutOfRangeException(
                 nameof(RegionWindows), string.Join(", ", windows), "There must be at least one side, and each must be at least 1 cell.");
         }
 
-        Defined(Metric);
-        Defined(Alignment);
-        Defined(GlobalDistance);
-        Defined(Loss);
-        Defined(NegativeMining);
+        ThrowUnlessDefined(Metric);
+        ThrowUnlessDefined(Alignment);
+        ThrowUnlessDefined(GlobalDistance);
+        Matching.Validate();
         if (!AlignWords && !AlignRegions)
         {
             throw new ArgumentException($"{nameof(AlignWords)} or {nameof(AlignRegions)} must be true.", nameof(AlignWords));
         }
+    }
 
-        static void Defined<T>(T value)
-            where T : struct, Enum
+    internal static void ThrowUnlessDefined<T>(T value)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
         {
-            if (!Enum.IsDefined(value))
-            {
-                throw new ArgumentOutOfRangeException(typeof(T).Name, value, $"This {typeof(T).Name} does not exist.");
-            }
+            throw new ArgumentOutOfRangeException(typeof(T).Name, value, $"This {typeof(T).Name} does not exist.");
         }
     }
 }

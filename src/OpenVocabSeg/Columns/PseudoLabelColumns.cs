@@ -1,0 +1,45 @@
+namespace OpenVocabSeg;
+
+/// <summary>Names of the columns with pseudo labels: stage 3 writes them and stage 4 reads them.</summary>
+public sealed record PseudoLabelColumns
+{
+    /// <summary>Column with the classes of the pseudo labels: a vector of keys with key values.</summary>
+    /// <value>Default: <c>PseudoLabel</c>.</value>
+    public string PseudoLabelColumnName { get; init; } = DefaultColumnNames.PseudoLabel;
+
+    /// <summary>
+    /// Column with the boxes of the pseudo labels. Stage 3 needs a name; null makes stage 4 take the boxes from the masks.
+    /// </summary>
+    /// <value>Default: <c>PseudoBoundingBoxes</c>.</value>
+    public string? PseudoBoundingBoxColumnName { get; init; } = DefaultColumnNames.PseudoBoundingBoxes;
+
+    /// <summary>Column with the masks of the pseudo labels.</summary>
+    /// <value>Default: <c>PseudoMasks</c>.</value>
+    public string PseudoMaskColumnName { get; init; } = DefaultColumnNames.PseudoMasks;
+
+    /// <summary>
+    /// Column with the confidence of the pseudo labels. Stage 3 needs a name; null makes stage 4 take all for certain.
+    /// </summary>
+    /// <value>Default: <c>PseudoScore</c>.</value>
+    public string? PseudoScoreColumnName { get; init; } = DefaultColumnNames.PseudoScore;
+
+    /// <summary>
+    /// Column with the noise of the pseudo masks, 1 − the IoU with the truth that the teacher's mask critic expects; 0 where it has none.
+    /// Null makes stage 3 write none; stage 4 does not read it.
+    /// </summary>
+    /// <value>Default: <c>PseudoMaskNoise</c>.</value>
+    public string? PseudoMaskNoiseColumnName { get; init; } = DefaultColumnNames.PseudoMaskNoise;
+
+    internal void ValidateInput()
+    {
+        ArgumentException.ThrowIfNullOrEmpty(PseudoLabelColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(PseudoMaskColumnName);
+    }
+
+    internal void ValidateOutput()
+    {
+        ValidateInput();
+        ArgumentException.ThrowIfNullOrEmpty(PseudoBoundingBoxColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(PseudoScoreColumnName);
+    }
+}
