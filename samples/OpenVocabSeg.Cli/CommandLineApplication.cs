@@ -29,6 +29,7 @@ internal static partial class CommandLineApplication
         root.Subcommands.Add(NounsCommand.Create());
         root.Subcommands.Add(ConvertCommand.Create());
         root.Subcommands.Add(ImportCommand.Create());
+        root.Subcommands.Add(ExportCommand.Create());
         root.Subcommands.Add(BenchCommand.Create());
 
         var parsed = root.Parse(arguments);

@@ -36,7 +36,8 @@ public static class OnnxExport
         var graph = new SegmenterGraph(segmenter.Architecture, weights, options.Detection, options.Weights);
         var builder = graph.Build(segmenter.NormalizeEmbeddings, options.Size, options.MaxWords);
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
-        var words = OnnxWords.Write(segmenter.Words.Table, metadata);
+        var words = OnnxWords.Write(
+            segmenter.Words.Table, metadata, rounded: options.Weights == OnnxWeightPrecision.Int8);
         if (graph.HasCritic)
         {
             var critic = new CriticGraph(segmenter.Architecture, weights, options.Weights)

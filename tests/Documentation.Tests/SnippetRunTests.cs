@@ -2,8 +2,10 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks;
+using OpenVocabSeg.Onnx.Export;
 using Samples.Snippets;
 
 namespace OpenVocabSeg.Documentation.Tests;
@@ -102,6 +104,38 @@ public sealed class SnippetRunTests
         var view = AnnotationSnippets.Load(new MLContext(), set);
         int[] widths = [.. view.GetColumn<Microsoft.ML.Data.MLImage>("Image").Select(loaded => loaded.Width)];
         CollectionAssert.AreEqual(new[] { size.Width }, widths);
+    }
+
+    [TestMethod]
+    public void An_exported_model_segments_by_words_in_all_three_ways()
+    {
+        var ml = new MLContext(seed: 1);
+        var (file, fixedFile) = (Path.Combine(s_scenes.Folder, "model.onnx"), Path.Combine(s_scenes.Folder, "fixed.onnx"));
+        OnnxSnippets.Export(s_model.LastTransformer, file);
+        Assert.HasCount(3, OnnxSnippets.Predict(file, s_scenes.Image));
+
+        using var image = s_scenes.Image.ToMLImage();
+        var photos = ml.Data.LoadFromEnumerable([new LoadedPhoto { Image = image }]);
+        var model = OnnxSnippets.Fit(ml, photos, file);
+        string[] names = [.. model.Transform(photos).GetColumn<string[]>("Name").Single()];
+        Assert.HasCount(3, names);
+        Assert.IsTrue(names.All(name => name is "zebra" or "fish"));
+
+        const int words = 20;
+        s_model.LastTransformer.Segmenter.ExportOnnx(fixedFile, new OnnxExportOptions
+        {
+            Detection = Everything,
+            Size = new ImageSize(s_scenes.Image.Height, s_scenes.Image.Width),
+            MaxWords = words,
+        });
+        var vectors = new float[words * Words.Dimension];
+        Array.Fill(vectors, 1, 0, Words.Dimension);
+        var row = new PreparedPhoto { Image = image, Words = vectors };
+        var schema = SchemaDefinition.Create(typeof(PreparedPhoto));
+        schema["Image"].ColumnType = new ImageDataViewType(s_scenes.Image.Height, s_scenes.Image.Width);
+        schema["words"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, vectors.Length);
+        var found = OnnxSnippets.Apply(ml, ml.Data.LoadFromEnumerable([row], schema), fixedFile);
+        CollectionAssert.AreEqual(new long[] { 0, 0, 0 }, found.GetColumn<long[]>("labels").Single());
     }
 
     [TestMethod]

@@ -7,8 +7,8 @@ public enum OnnxWeightPrecision
     Single,
 
     /// <summary>
-    /// 8-bit integers with a scale for each output of a layer: about a quarter of the size. They become single precision when the file is
-    /// loaded, so it runs as fast; predictions differ a little.
+    /// 8-bit integers with a scale for each output of a layer and for each word vector: about a quarter of the size. They become single
+    /// precision when the file is loaded, so it runs as fast; predictions differ a little.
     /// </summary>
     Int8,
 }

@@ -11,14 +11,28 @@ internal static class OnnxWords
     private const string Center = "openvocabseg.center";
     private const string Half = "float16";
     private const string Single = "float32";
+    private const string Byte = "int8";
 
     /// <summary>The properties of a table.</summary>
     /// <param name="table">The words.</param>
     /// <param name="metadata">Receives them.</param>
+    /// <param name="rounded">Whether vectors are rounded to 8 bits, with a scale for each.</param>
     /// <returns>How they are stored.</returns>
-    public static OnnxWordFormat Write(WordTable table, IDictionary<string, string> metadata)
+    public static OnnxWordFormat Write(WordTable table, IDictionary<string, string> metadata, bool rounded)
     {
         var values = table.RawVectors;
+        metadata[Words] = string.Join('\n', table.Words);
+        if (table.Adjustment.Center is { } center)
+        {
+            metadata[Center] = Convert.ToBase64String(MemoryMarshal.AsBytes(center.AsSpan()));
+        }
+
+        if (rounded)
+        {
+            metadata[Vectors] = Convert.ToBase64String(Rounded(values, table.Dimension));
+            return new OnnxWordFormat(table.Kind, Byte, table.Adjustment.Length);
+        }
+
         var halves = new System.Half[values.Length];
         var exact = true;
         for (var i = 0; i < halves.Length && exact; i++)
@@ -27,13 +41,7 @@ internal static class OnnxWords
             exact = (float)halves[i] == values[i];
         }
 
-        metadata[Words] = string.Join('\n', table.Words);
         metadata[Vectors] = Convert.ToBase64String(exact ? MemoryMarshal.AsBytes(halves.AsSpan()) : MemoryMarshal.AsBytes(values));
-        if (table.Adjustment.Center is { } center)
-        {
-            metadata[Center] = Convert.ToBase64String(MemoryMarshal.AsBytes(center.AsSpan()));
-        }
-
         return new OnnxWordFormat(table.Kind, exact ? Half : Single, table.Adjustment.Length);
     }
 
@@ -47,6 +55,7 @@ internal static class OnnxWords
         var vectors = format.Type switch
         {
             Single => MemoryMarshal.Cast<byte, float>(bytes).ToArray(),
+            Byte => Restored(bytes, words.Length, dimension),
             Half => Array.ConvertAll(MemoryMarshal.Cast<byte, System.Half>(bytes).ToArray(), value => (float)value),
             _ => throw new FormatException($"vectors of type '{format.Type}' are not known"),
         };
@@ -64,5 +73,50 @@ internal static class OnnxWords
 
         string Property(string key) =>
             metadata.TryGetValue(key, out var value) ? value : throw new FormatException($"the property '{key}' is missing");
+    }
+
+    // The scales of all words, then their codes.
+    private static byte[] Rounded(ReadOnlySpan<float> values, int dimension)
+    {
+        var count = values.Length / dimension;
+        var scales = new float[count];
+        var codes = new sbyte[values.Length];
+        for (var word = 0; word < count; word++)
+        {
+            var vector = values.Slice(word * dimension, dimension);
+            var largest = 0f;
+            foreach (var value in vector)
+            {
+                largest = Math.Max(largest, Math.Abs(value));
+            }
+
+            // A vector of zeros has any scale.
+            scales[word] = largest > 0 ? largest / sbyte.MaxValue : 1;
+            for (var i = 0; i < dimension; i++)
+            {
+                codes[word * dimension + i] = (sbyte)MathF.Round(vector[i] / scales[word]);
+            }
+        }
+
+        return [.. MemoryMarshal.AsBytes(scales.AsSpan()), .. MemoryMarshal.AsBytes(codes.AsSpan())];
+    }
+
+    private static float[] Restored(byte[] bytes, int count, int dimension)
+    {
+        var scaleBytes = (long)count * sizeof(float);
+        if (bytes.LongLength != scaleBytes + (long)count * dimension)
+        {
+            throw new FormatException($"{count} words of {dimension} values do not fit {bytes.Length} bytes");
+        }
+
+        var scales = MemoryMarshal.Cast<byte, float>(bytes.AsSpan(0, (int)scaleBytes));
+        var codes = MemoryMarshal.Cast<byte, sbyte>(bytes.AsSpan((int)scaleBytes));
+        var values = new float[codes.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = codes[i] * scales[i / dimension];
+        }
+
+        return values;
     }
 }

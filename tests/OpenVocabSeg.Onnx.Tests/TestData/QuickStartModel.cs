@@ -11,9 +11,11 @@ internal static class QuickStartModel
 
     public static DetectionSettings Detection { get; } = ModelPresets.QuickStart.Detection;
 
+    public static string File { get; } = Path.Combine(AppContext.BaseDirectory, "TestData", "quickstart.zip");
+
     public static InstanceSegmenter Load()
     {
-        using var stream = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "TestData", "quickstart.zip"));
+        using var stream = System.IO.File.OpenRead(File);
         return InstanceSegmenter.Load(stream);
     }
 

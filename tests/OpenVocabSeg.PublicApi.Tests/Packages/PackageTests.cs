@@ -20,6 +20,9 @@ public sealed class PackageTests
     [DataRow("OpenVocabSeg")]
     [DataRow("OpenVocabSeg.Networks")]
     [DataRow("OpenVocabSeg.Data")]
+    [DataRow("OpenVocabSeg.Onnx")]
+    [DataRow("OpenVocabSeg.Onnx.Export")]
+    [DataRow("OpenVocabSeg.Onnx.ML")]
     public void A_package_says_what_it_is_and_holds_what_it_names(string id)
     {
         var metadata = _packages.Metadata(id);
@@ -57,6 +60,9 @@ public sealed class PackageTests
         CollectionAssert.IsSubsetOf(
             new[] { "OpenVocabSeg.Data 0.1.0", "TorchSharp [0.107.0, 0.108.0)" }, Dependencies("OpenVocabSeg.Networks"));
         CollectionAssert.IsSubsetOf(new[] { "SkiaSharp [2.88.9, 3.0.0)" }, Dependencies("OpenVocabSeg.Data"));
+        CollectionAssert.IsSubsetOf(
+            new[] { "OpenVocabSeg.Data 0.1.0", "Microsoft.ML.OnnxRuntime 1.31.1" }, Dependencies("OpenVocabSeg.Onnx"));
+        Assert.IsEmpty(Dependencies("OpenVocabSeg.Onnx").Where(name => name.Contains("Torch", StringComparison.Ordinal)));
         Assert.IsEmpty(Dependencies("OpenVocabSeg.Networks").Where(name => name.StartsWith("Microsoft.ML ", StringComparison.Ordinal)));
         Assert.IsEmpty(Dependencies("OpenVocabSeg.Data").Where(name => name.Contains("Torch", StringComparison.Ordinal)));
         Assert.IsEmpty(PackedPackages.Ids.SelectMany(Dependencies).Where(name => name.StartsWith("libtorch", StringComparison.Ordinal)));
@@ -72,6 +78,9 @@ public sealed class PackageTests
     [DataRow("OpenVocabSeg")]
     [DataRow("OpenVocabSeg.Networks")]
     [DataRow("OpenVocabSeg.Data")]
+    [DataRow("OpenVocabSeg.Onnx")]
+    [DataRow("OpenVocabSeg.Onnx.Export")]
+    [DataRow("OpenVocabSeg.Onnx.ML")]
     public void Symbols_bring_their_sources(string id)
     {
         using var package = _packages.Open(id, "snupkg");

@@ -10,7 +10,11 @@ namespace OpenVocabSeg.PublicApi.Tests.Packages;
 /// </summary>
 internal sealed class PackedPackages : IDisposable
 {
-    public static readonly string[] Ids = ["OpenVocabSeg.Data", "OpenVocabSeg.Networks", "OpenVocabSeg"];
+    public static readonly string[] Ids =
+    [
+        "OpenVocabSeg.Data", "OpenVocabSeg.Networks", "OpenVocabSeg",
+        "OpenVocabSeg.Onnx", "OpenVocabSeg.Onnx.Export", "OpenVocabSeg.Onnx.ML",
+    ];
 
     private static readonly Dictionary<string, string?> Environment = new()
     {

@@ -1,0 +1,3 @@
+using OpenVocabSeg.Samples.OnnxConsole;
+
+return OnnxConsoleCommand.Run(args, Console.Out, Console.Error);

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Microsoft.ML;
+using OpenVocabSeg.Onnx.Export;
+
+namespace OpenVocabSeg.Cli.Export;
+
+/// <summary>Writes a model as an ONNX file and says what it holds.</summary>
+internal static class ModelExporter
+{
+    /// <summary>Checks all that was asked for, then writes one file, or none.</summary>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="output">Receives the description.</param>
+    public static void Run(ExportRequest request, TextWriter output)
+    {
+        if (!File.Exists(request.Model))
+        {
+            throw new FileNotFoundException($"The model file '{request.Model}' does not exist.", request.Model);
+        }
+
+        if (Path.GetFullPath(request.Model) == Path.GetFullPath(request.Output))
+        {
+            throw new ArgumentException($"--output is the model file '{request.Model}' itself.");
+        }
+
+        if (Directory.Exists(request.Output))
+        {
+            throw new ArgumentException($"--output '{request.Output}' is a folder.");
+        }
+
+        using var loaded = new MLContext().OpenVocabSeg.Load(request.Model);
+        using var worded = request.Words.Count > 0 ? loaded.WithVocabulary(request.Words) : null;
+        var model = worded ?? loaded;
+        var detection = model.Detection with
+        {
+            ScoreThreshold = request.Threshold ?? model.Detection.ScoreThreshold,
+            MaxDetections = request.MaxDetections ?? model.Detection.MaxDetections,
+        };
+        model.Segmenter.ExportOnnx(request.Output, new OnnxExportOptions
+        {
+            Detection = detection,
+            MaxWords = request.MaxWords,
+            Size = request.Size,
+            Weights = request.Int8 ? OnnxWeightPrecision.Int8 : OnnxWeightPrecision.Single,
+        });
+        var preprocessing = model.Segmenter.Architecture.Preprocessing;
+        var megabytes = new FileInfo(request.Output).Length / 1e6;
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{request.Output}: {megabytes:0.0} MB, ONNX opset {OnnxExport.Opset}, IR version {OnnxExport.IrVersion}."));
+        output.WriteLine($"Images: {(request.Size is { } size ? $"{size} pixels after resizing" : "any size")}; the shorter side becomes "
+            + $"{preprocessing.MinSize}, the longer at most {preprocessing.MaxSize}.");
+        output.WriteLine($"Words: {(request.MaxWords is { } words ? $"{words}" : "any number")} of "
+            + $"{model.Segmenter.Architecture.EmbeddingDimension} values; its own classes are {string.Join(", ", model.Classes.Take(8))}"
+            + $"{(model.Classes.Count > 8 ? $" and {model.Classes.Count - 8} more" : "")}.");
+        output.WriteLine(
+            $"Objects: at most {detection.MaxDetections} in an image, {(model.Segmenter.PredictsNoise && detection.EstimateNoise
+                ? "with" : "without")} mask noise.");
+    }
+}
