@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Image;
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks;
 using OpenVocabSeg.Onnx.Export;
@@ -121,20 +120,16 @@ public sealed class SnippetRunTests
         Assert.HasCount(3, names);
         Assert.IsTrue(names.All(name => name is "zebra" or "fish"));
 
-        const int words = 20;
         s_model.LastTransformer.Segmenter.ExportOnnx(fixedFile, new OnnxExportOptions
         {
             Detection = Everything,
-            Size = new ImageSize(s_scenes.Image.Height, s_scenes.Image.Width),
-            MaxWords = words,
+            Size = new ImageSize(PreparedPhoto.Side, PreparedPhoto.Side),
+            MaxWords = PreparedPhoto.WordCount,
         });
-        var vectors = new float[words * Words.Dimension];
+        var vectors = new float[PreparedPhoto.WordCount * PreparedPhoto.Dimension];
         Array.Fill(vectors, 1, 0, Words.Dimension);
         var row = new PreparedPhoto { Image = image, Words = vectors };
-        var schema = SchemaDefinition.Create(typeof(PreparedPhoto));
-        schema["Image"].ColumnType = new ImageDataViewType(s_scenes.Image.Height, s_scenes.Image.Width);
-        schema["words"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, vectors.Length);
-        var found = OnnxSnippets.Apply(ml, ml.Data.LoadFromEnumerable([row], schema), fixedFile);
+        var found = OnnxSnippets.Apply(ml, ml.Data.LoadFromEnumerable([row]), fixedFile);
         CollectionAssert.AreEqual(new long[] { 0, 0, 0 }, found.GetColumn<long[]>("labels").Single());
     }
 
