@@ -5,13 +5,13 @@ using OpenVocabSeg.Cli.Commands;
 
 namespace OpenVocabSeg.Cli;
 
-/// <summary>The command <c>ovseg</c>: its verbs, and what their failures look like.</summary>
+/// <summary>The command <c>ovseg</c>: its verbs and how it reports failures.</summary>
 internal static partial class CommandLineApplication
 {
     /// <summary>Runs one verb.</summary>
-    /// <param name="arguments">The words after the command's name.</param>
+    /// <param name="arguments">The arguments after the command's name.</param>
     /// <param name="output">Receives results.</param>
-    /// <param name="error">Receives one line for a failure.</param>
+    /// <param name="error">Receives one line per failure.</param>
     /// <param name="cancellationToken">Cancels the verb, as Ctrl+C does.</param>
     /// <returns>0 for success, otherwise one of <see cref="ExitCodes"/>.</returns>
     public static int Run(
@@ -61,13 +61,13 @@ internal static partial class CommandLineApplication
         }
     }
 
-    /// <summary>The message without names of parameters, which a user of the command does not know.</summary>
+    /// <summary>The message without parameter names of the code, which mean nothing to a user of the command.</summary>
     private static string Describe(Exception exception) => ParameterName().Replace(exception.Message, string.Empty);
 
     private static void WriteError(TextWriter error, string message) =>
         error.WriteLine($"ovseg: {string.Join(' ', Printable(message).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}");
 
-    /// <summary>Names out of foreign files may hold what a terminal would obey.</summary>
+    /// <summary>Names in foreign files may contain control characters that a terminal would act on.</summary>
     private static string Printable(string message) => string.Concat(message.Select(letter => char.IsControl(letter) ? ' ' : letter));
 
     [GeneratedRegex(@" \(Parameter '[^']*'\)")]

@@ -10,8 +10,8 @@ internal static partial class DeviceOption
     /// <summary>Name of the option.</summary>
     public const string Name = "--device";
 
-    /// <summary>Creates the option; a value that names no device is wrong usage.</summary>
-    /// <param name="what">What the device does, such as "Where to train".</param>
+    /// <summary>Creates the option. A value that is not a device name is a usage error.</summary>
+    /// <param name="what">Purpose of the device for the help text, such as "Device to train on".</param>
     public static Option<string?> Create(string what)
     {
         var option = new Option<string?>(Name) { Description = $"{what}: cpu, cuda or cuda:1. Default: cpu.", HelpName = "device" };
@@ -25,9 +25,9 @@ internal static partial class DeviceOption
         return option;
     }
 
-    /// <summary>Throws where this machine has no such device, before any work is done for it.</summary>
+    /// <summary>Throws before any work is done if this machine does not have the device.</summary>
     /// <param name="device">The value of the option.</param>
-    /// <exception cref="InvalidOperationException">There is no such GPU.</exception>
+    /// <exception cref="InvalidOperationException">The GPU does not exist.</exception>
     public static void Check(string? device)
     {
         if (device is not null)

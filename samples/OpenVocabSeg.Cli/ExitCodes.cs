@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Cli;
 
-/// <summary>What the command returns when it does not succeed.</summary>
+/// <summary>Exit codes of the command for failures.</summary>
 internal static class ExitCodes
 {
     /// <summary>Bad input, or another failure.</summary>
@@ -9,6 +9,6 @@ internal static class ExitCodes
     /// <summary>An unknown verb or option, or a missing or wrong value.</summary>
     public const int WrongUsage = 2;
 
-    /// <summary>Ended by Ctrl+C or a request to terminate: what shells return for it.</summary>
+    /// <summary>Canceled by Ctrl+C or by a request to terminate; the code that shells use.</summary>
     public const int Canceled = 130;
 }

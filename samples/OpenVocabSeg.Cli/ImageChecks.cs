@@ -4,7 +4,7 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Cli;
 
-/// <summary>The options of the check of images that verbs make before their work.</summary>
+/// <summary>Options of the image check that verbs run before their work.</summary>
 internal static class ImageChecks
 {
     private const string ExifName = "--apply-exif";
@@ -12,22 +12,22 @@ internal static class ImageChecks
     /// <summary>The option <c>--check-images</c>.</summary>
     public static Option<bool> CheckOption() => new("--check-images")
     {
-        Description = "Decode every image before the work, so that a damaged one is known in time. 'false' reads sizes only.",
+        Description = "Decode every image before the work starts, to find damaged files early. 'false' reads image sizes only.",
         DefaultValueFactory = _ => true,
     };
 
     /// <summary>The option <c>--apply-exif</c>.</summary>
-    /// <param name="remark">What help says of it besides.</param>
+    /// <param name="remark">Further text for the help; begins with a space.</param>
     public static Option<bool> ExifOption(string remark = "") => new(ExifName)
     {
-        Description = $"Turn images as their EXIF orientation says, for images that were annotated upright.{remark}",
+        Description = $"Rotate and flip images by their EXIF orientation, for images that were annotated upright.{remark}",
     };
 
-    /// <summary>Settings of a check that says every few seconds how far it is.</summary>
+    /// <summary>Settings of a check that logs its progress every few seconds.</summary>
     /// <param name="decode">Whether every image is decoded.</param>
-    /// <param name="applyExif">Whether images are turned as EXIF says.</param>
-    /// <param name="log">Receives lines.</param>
-    /// <param name="cancellationToken">Ends the check.</param>
+    /// <param name="applyExif">Whether the EXIF orientation of images is applied.</param>
+    /// <param name="log">Receives lines of text.</param>
+    /// <param name="cancellationToken">Cancels the check.</param>
     public static ImageCheckOptions Create(bool decode, bool applyExif, Action<string> log, CancellationToken cancellationToken) => new()
     {
         Decode = decode,

@@ -1,4 +1,4 @@
 using OpenVocabSeg.Cli;
 
-#pragma warning disable RS0030 // The console is handed over here, and nowhere else.
+#pragma warning disable RS0030 // The only place that uses the console.
 return CommandLineApplication.Run(args, Console.Out, Console.Error);

@@ -189,8 +189,8 @@ public sealed class InstanceSegmentationTests
             Assert.AreEqual(1, code, text);
             StringAssert.Contains(
                 text,
-                "00001.jpg' is 72×96 pixels, but image 1 of instances.json is 96×72. It was annotated upright: EXIF "
-                + "orientation 6 turns it, if --apply-exif is used.");
+                "00001.jpg' is 72×96 pixels, but image 1 of instances.json is 96×72. It was annotated upright: use "
+                + "--apply-exif to apply EXIF orientation 6.");
             Assert.IsFalse(Directory.Exists(Path.Combine(folder, "output")));
 
             (code, text) = Run([.. arguments, "--apply-exif"]);

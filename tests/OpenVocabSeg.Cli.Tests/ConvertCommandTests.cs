@@ -34,7 +34,7 @@ public sealed class ConvertCommandTests
         var coco = WriteCoco();
         var output = Convert("--input", coco, "--output", In("set"), "--to", "voc");
         Assert.Contains("coco to voc: 2 images, 3 objects in ", output);
-        Assert.Contains($"Not in the form voc:{Environment.NewLine}  1 × outlines (written as masks)", output);
+        Assert.Contains($"Not supported by voc:{Environment.NewLine}  1 × outlines (written as masks)", output);
         Assert.Contains("Images were not copied: they belong into the folder 'JPEGImages' (--copy-images).", output);
         File.WriteAllText(In("a.json"), """
             {"shapes":[{"label":"a","points":[[0,0],[9,9]],"shape_type":"line"}],"imagePath":"a.png","imageHeight":9,"imageWidth":9}
@@ -66,8 +66,8 @@ public sealed class ConvertCommandTests
         Assert.AreEqual(2, Refused("--input", coco, "--output", In("x"), "--to", "pascal").ExitCode);
         Assert.Contains("it is the input", Refused("--input", coco, "--output", coco, "--to", "coco").Error);
         Assert.Contains("exists and is not an empty folder", Refused("--input", coco, "--output", _folder, "--to", "yolo").Error);
-        Assert.Contains("it is a folder, and the form is a file", Refused("--input", coco, "--output", _folder, "--to", "cvat").Error);
-        Assert.Contains("There is no file or folder", Refused("--input", In("gone"), "--output", In("x"), "--to", "coco").Error);
+        Assert.Contains("it is a folder, and the format is a single file", Refused("--input", coco, "--output", _folder, "--to", "cvat").Error);
+        Assert.Contains("The file or folder", Refused("--input", In("gone"), "--output", In("x"), "--to", "coco").Error);
         File.WriteAllText(In("broken.json"), File.ReadAllText(coco)[..^20]);
         Assert.Contains("broken.json: the file", Refused("--input", In("broken.json"), "--output", In("x"), "--to", "yolo").Error);
         Assert.HasCount(3, Directory.GetFileSystemEntries(_folder));

@@ -195,7 +195,7 @@ public class EvaluateCommandTests
     }
 
     [TestMethod]
-    [DataRow("lvis", "coco", "truth.json is no LVIS file")]
+    [DataRow("lvis", "coco", "truth.json is not an LVIS file")]
     [DataRow("coco", "lvis", "truth.json: category 1: field 'frequency'")]
     public void LVIS_rules_need_an_LVIS_file(string protocol, string split, string problem)
     {
@@ -273,10 +273,10 @@ public class EvaluateCommandTests
     }
 
     [TestMethod]
-    [DataRow("ImageID,LabelName\na,Dog\n", "l.csv: line 1: there is no column 'Confidence'")]
+    [DataRow("ImageID,LabelName\na,Dog\n", "l.csv: line 1: the column 'Confidence' is missing")]
     [DataRow("ImageID,LabelName,Confidence\na,cat,0.7\n", "l.csv: line 2: 'Confidence' is neither 0 nor 1")]
     [DataRow("ImageID,LabelName,Confidence\na,cat\n", "l.csv: line 2: there are 2 fields instead of 3")]
-    [DataRow("ImageID,LabelName,Confidence\nb,cat,1\n", "l.csv: no line is of the images and classes")]
+    [DataRow("ImageID,LabelName,Confidence\nb,cat,1\n", "l.csv: no line matches the images and classes")]
     [DataRow("", "l.csv: the file is empty")]
     public void Bad_image_labels_are_refused_by_name(string text, string problem)
     {

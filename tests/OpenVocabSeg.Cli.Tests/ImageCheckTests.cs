@@ -61,7 +61,7 @@ public sealed class ImageCheckTests
         // The photo is square, so that its size does not tell.
         var (exitCode, output, error) = Train("pretrain");
         Assert.AreEqual((0, ""), (exitCode, error));
-        Assert.Contains("1 image is taken as stored, although EXIF has it turned or mirrored", output);
+        Assert.Contains("1 image has an EXIF orientation that is not applied", output);
         Directory.Delete(Output, recursive: true);
 
         (exitCode, output, error) = Train("pretrain", "--apply-exif");
@@ -107,8 +107,8 @@ public sealed class ImageCheckTests
         Assert.AreEqual((1, ""), (exitCode, output));
         Command.AssertOneLine(
             error,
-            "1.jpg' is 40×64 pixels, but image 7 of truth.json is 64×40. It was annotated upright: EXIF orientation 6 turns it, if "
-            + "--apply-exif is used.");
+            "1.jpg' is 40×64 pixels, but image 7 of truth.json is 64×40. It was annotated upright: use --apply-exif "
+            + "to apply EXIF orientation 6.");
         Assert.IsFalse(File.Exists(json));
 
         (exitCode, _, error) = Command.Run([.. arguments, "--apply-exif"]);

@@ -169,13 +169,13 @@ public sealed class ImportCommandTests : IDisposable
     [TestMethod]
     public void Mistakes_end_in_one_line_and_leave_no_file()
     {
-        Refuses("Which word vectors?", "16_tiny_teacher.pth");
+        Refuses("Word vectors are missing", "16_tiny_teacher.pth");
         Refuses("do not exist", "16_tiny_teacher.pth", "--words", InFolder("none.txt"));
         Refuses("zebre", "16_tiny_teacher.pth", "--words", Words, "--classes", "zebre");
         Refuses("cannot be imported as 'student'", "16_tiny_teacher.pth", "--words", Words, "--as", "student");
         Refuses("cannot be imported as 'caption-model'", "16_tiny_student_ddp.pth", "--words", Words, "--as", "caption-model");
         File.WriteAllText(InFolder("glove.txt"), "zebra 1 2 3\ndog 3 2 1\n");
-        Refuses("Which classes?", "16_tiny_teacher.pth", "--words", InFolder("glove.txt"));
+        Refuses("Class names are missing", "16_tiny_teacher.pth", "--words", InFolder("glove.txt"));
         Refuses("word vectors have 3 values", "16_tiny_teacher.pth", "--words", InFolder("glove.txt"), "--classes", "zebra");
         File.WriteAllText(InFolder("text.pth"), "hello, this is no checkpoint");
         Refuses("neither a PyTorch file nor a safetensors file", InFolder("text.pth"), "--words", Words);

@@ -196,7 +196,7 @@ public class PredictCommandTests
             var (exitCode, output, error) = Command.Run("predict", "--model", model, "--image", Photo, "--json", Json);
             Assert.AreEqual((0, ""), (exitCode, error));
             Assert.Contains($"{kept} object", output.ReplaceLineEndings(""));
-            Assert.Contains($"Left out: {total - kept} detections without a mask pixel.", output);
+            Assert.Contains($"Left out: {total - kept} detections with an empty mask.", output);
         }
 
         var results = CocoResults.Read(Json).ToArray();
@@ -255,7 +255,7 @@ public class PredictCommandTests
     [DataRow("unknown word", "'mushrom' (did you mean mushroom?)")]
     [DataRow("unknown word of a phrase", "'mushrom' of 'red mushrom'")]
     [DataRow("word twice", "twice")]
-    [DataRow("word twice but for case and number", "'cup' and 'Cups' are one class")]
+    [DataRow("word twice but for case and number", "'cup' and 'Cups' are the same class")]
     [DataRow("unknown category", "truth.json has no category 'moon'")]
     [DataRow("damaged categories", "truth.json: the file is not valid JSON")]
     [DataRow("file in place of a folder", "cannot be written")]

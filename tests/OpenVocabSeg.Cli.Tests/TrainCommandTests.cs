@@ -16,8 +16,8 @@ public class TrainCommandTests
     [TestMethod]
     public void A_configuration_that_is_not_there_is_named_beside_those_that_are() =>
         AssertRefused(
-            "'coco-maxi', and none of that name comes with the command "
-                + "(these do: coco-mini, coco-xpm, openimages-cc-xpm, quickstart-noise)",
+            "'coco-maxi' and no built-in configuration of that name "
+                + "(built in: coco-mini, coco-xpm, openimages-cc-xpm, quickstart-noise)",
             "--config",
             "coco-maxi");
 
@@ -54,7 +54,7 @@ public class TrainCommandTests
     {
         var file = Path.Combine(_folder, "config.json");
         File.WriteAllText(file, """{"experiment":"color"}""");
-        AssertRefused("there is no experiment 'color'; there is noise", "--config", file);
+        AssertRefused("unknown experiment 'color'; known: noise", "--config", file);
     }
 
     [TestMethod]

@@ -10,7 +10,9 @@ using TorchSharp;
 
 namespace OpenVocabSeg.Cli.Benchmark;
 
-/// <summary>Measures the speed of the quick start's networks on a few generated scenes. Nothing is learned in so few steps.</summary>
+/// <summary>
+/// Measures the speed of the quick start's networks on a few generated scenes. The training is too short to learn anything.
+/// </summary>
 internal static class SpeedBenchmark
 {
     private const int Scenes = 32;
@@ -18,10 +20,10 @@ internal static class SpeedBenchmark
     private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(2);
 
     /// <summary>Measures, prints a table and writes the numbers.</summary>
-    /// <param name="device">Where to compute: cpu, cuda or cuda:1.</param>
-    /// <param name="jsonFile">The file for the numbers; null for none.</param>
+    /// <param name="device">Device to compute on: cpu, cuda or cuda:1.</param>
+    /// <param name="jsonFile">JSON file that receives the numbers; null for none.</param>
     /// <param name="writer">Receives the table.</param>
-    /// <param name="cancellationToken">Ends the benchmark.</param>
+    /// <param name="cancellationToken">Cancels the benchmark.</param>
     public static void Run(string device, string? jsonFile, TextWriter writer, CancellationToken cancellationToken)
     {
         var convolutions = Convolutions(TorchRuntime.GetDevice(device));
@@ -52,7 +54,7 @@ internal static class SpeedBenchmark
             CultureInfo.InvariantCulture, $"Convolutions: {convolutions:F1} GFLOP/s on {device}, {torch.get_num_threads()} threads."));
     }
 
-    // A 3×3 convolution of 128 channels, as a residual network's middle has: billions of multiplications and additions a second.
+    // A 3×3 convolution of 128 channels, as in the middle of a ResNet: billions of multiplications and additions per second.
     private static double Convolutions(torch.Device device)
     {
         const int images = 8, channels = 128, side = 28, kernel = 3;
@@ -124,7 +126,7 @@ internal static class SpeedBenchmark
         return new ExperimentData(folder, images, [], SceneClasses.Base, SceneClasses.Novel);
     }
 
-    // Times a second, after one that does not count.
+    // Calls per second, after one call of warm-up.
     private static double Measure(Action work)
     {
         work();

@@ -3,10 +3,10 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Cli.Benchmark;
 
-/// <summary>Keeps how fast each training was: the mean over its steps, the first with what is frozen among them.</summary>
+/// <summary>Records the speed of each training: the mean over its steps, including the first, which computes frozen features.</summary>
 internal sealed class StageRates : IStudyObserver
 {
-    /// <summary>Images a second by the name of the training.</summary>
+    /// <summary>Images per second, by name of the training.</summary>
     public Dictionary<string, double> Latest { get; } = [];
 
     public void OnStep(string stage, TrainingProgress progress, double imagesPerSecond) => Latest[stage] = imagesPerSecond;

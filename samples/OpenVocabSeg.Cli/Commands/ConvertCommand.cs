@@ -3,31 +3,31 @@ using OpenVocabSeg.Cli.Conversion;
 
 namespace OpenVocabSeg.Cli.Commands;
 
-/// <summary><c>ovseg convert</c>: annotations in another form.</summary>
+/// <summary><c>ovseg convert</c>: converts annotations to another format.</summary>
 internal static class ConvertCommand
 {
     public static Command Create()
     {
         var input = new Option<string>("--input")
         {
-            Description = "Annotations: a COCO file, a YOLO data set, LabelMe, Pascal VOC, CVAT for images or Label Studio. The form is "
+            Description = "Annotations: a COCO file, a YOLO data set, LabelMe, Pascal VOC, CVAT for images or Label Studio. The format is "
                 + "recognized.",
             Required = true,
             HelpName = "file|folder",
         };
         var output = new Option<string>("--output")
         {
-            Description = "What to write: a file for coco, cvat and label-studio, a new folder for yolo, labelme and voc.",
+            Description = "Output: a file for coco, cvat and label-studio, a new folder for yolo, labelme and voc.",
             Required = true,
             HelpName = "file|folder",
         };
-        var to = new Option<string>("--to") { Description = "The form to write.", Required = true };
+        var to = new Option<string>("--to") { Description = "Format to write.", Required = true };
         to.AcceptOnlyFromAmong(FormatNames.All);
-        var from = new Option<string?>("--from") { Description = "The form of --input. Default: what it looks like." };
+        var from = new Option<string?>("--from") { Description = "Format of --input. Default: recognized from its content." };
         from.AcceptOnlyFromAmong(FormatNames.All);
         var images = new Option<string?>("--images")
         {
-            Description = "Folder of the images. Default: where the form keeps them. Needed where sizes are not in the annotations, and "
+            Description = "Folder of the images. Default: where the format keeps them. Needed if the annotations have no image sizes, and "
                 + "for --copy-images.",
             HelpName = "folder",
         };
@@ -38,11 +38,11 @@ internal static class ConvertCommand
         };
         var copyImages = new Option<bool>("--copy-images")
         {
-            Description = "Copy the images to where the form has them (yolo, voc, labelme).",
+            Description = "Also copy the images to where the format keeps them (yolo, voc, labelme).",
         };
         var imageRoot = new Option<string?>("--image-root")
         {
-            Description = "For label-studio: what stands before the names of images. Default: /data/local-files/?d=",
+            Description = "For label-studio: prefix of the image names. Default: /data/local-files/?d=",
             HelpName = "address",
         };
         var command = new Command("convert", "Convert annotations between COCO, YOLO, LabelMe, Pascal VOC, CVAT and Label Studio.")
@@ -50,7 +50,7 @@ internal static class ConvertCommand
             input, output, to, from, images, split, copyImages, imageRoot,
         };
 
-        // On a thread of its own: only then does Ctrl+C reach the token.
+        // Runs on another thread; otherwise Ctrl+C would not cancel the token.
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () => AnnotationConversion.Run(
                 new ConversionRequest

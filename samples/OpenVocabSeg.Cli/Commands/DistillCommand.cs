@@ -10,7 +10,7 @@ internal static class DistillCommand
     public static Command Create()
     {
         var options = new TrainingCommandOptions(
-            "Folder for model.zip, what the stage learns. Default: output/ and the name of the configuration.");
+            "Folder for model.zip, the result of the stage. Default: output/ and the name of the configuration.");
         var teacher = new Option<string?>("--teacher")
         {
             Description = "The mask teacher. Default: teacher.zip in the output folder.",
@@ -25,7 +25,7 @@ internal static class DistillCommand
         var command = new Command("distill", "Stage 4: train the robust student on annotations and pseudo labels.") { teacher, pseudo };
         options.AddTo(command);
 
-        // On a thread of its own: only then does Ctrl+C reach the token.
+        // Runs on another thread; otherwise Ctrl+C would not cancel the token.
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () => StageRun.Execute(
                 options.Read(parsed),

@@ -6,7 +6,7 @@ using OpenVocabSeg.Data.Files;
 
 namespace OpenVocabSeg.Cli.Commands;
 
-/// <summary><c>ovseg evaluate</c>: the numbers of a results file, and those of base and novel classes.</summary>
+/// <summary><c>ovseg evaluate</c>: metrics of a results file, also for base and novel classes.</summary>
 internal static class EvaluateCommand
 {
     private const string BoxType = "bbox";
@@ -22,7 +22,7 @@ internal static class EvaluateCommand
     {
         var groundTruth = new Option<string>("--ground-truth")
         {
-            Description = "COCO instances file with the annotated objects.",
+            Description = "COCO instances file with the ground truth.",
             Required = true,
             HelpName = "file",
         };
@@ -40,15 +40,15 @@ internal static class EvaluateCommand
         iouType.AcceptOnlyFromAmong(BoxType, MaskType, BothTypes);
         var protocol = new Option<string>("--protocol")
         {
-            Description = "By whose rules: COCO's, LVIS's for its federated annotations (AP of rare, common and frequent classes), or " +
-                "those of the Open Images challenges (AP50 with verified labels, groups and class hierarchy).",
+            Description = "Evaluation protocol: COCO's, LVIS's for its federated annotations (AP of rare, common and frequent " +
+                "classes), or that of the Open Images challenges (AP50 with verified labels, groups and class hierarchy).",
             DefaultValueFactory = _ => Protocols[0],
         };
         protocol.AcceptOnlyFromAmong(Protocols);
         var split = new Option<string?>("--split")
         {
-            Description = "Base and novel classes: 'coco' (48 and 17), 'openimages' (200 and 298), 'lvis' (common and frequent, rare: by " +
-                "the frequencies in the ground truth), or a file {\"seen\":[…],\"unseen\":[…]}.",
+            Description = "Base and novel classes: 'coco' (48 and 17), 'openimages' (200 and 298), 'lvis' (base: common and " +
+                "frequent classes; novel: rare ones, by 'frequency' in the ground truth), or a file {\"seen\":[…],\"unseen\":[…]}.",
             HelpName = "name or file",
         };
         var constrainedBase = new Option<string?>("--base-detections")
@@ -63,23 +63,23 @@ internal static class EvaluateCommand
         };
         var hierarchy = new Option<string?>("--hierarchy")
         {
-            Description = "With --protocol openimages: JSON of the class hierarchy; objects count for the classes above theirs too.",
+            Description = "With --protocol openimages: JSON file of the class hierarchy. Objects also count for parent classes.",
             HelpName = "file",
         };
         var imageLabels = new Option<string?>("--image-labels")
         {
-            Description = "With --protocol openimages: CSV of verified image-level labels, where the ground truth has no " +
+            Description = "With --protocol openimages: CSV file of verified image-level labels, if the ground truth has no " +
                 "'pos_category_ids' and 'neg_category_ids'.",
             HelpName = "file",
         };
         var classDescriptions = new Option<string?>("--class-descriptions")
         {
-            Description = "With --protocol openimages: CSV of labels and class names, where the ground truth has no 'freebase_id'.",
+            Description = "With --protocol openimages: CSV file of labels and class names, if the ground truth has no 'freebase_id'.",
             HelpName = "file",
         };
         var groupOfWeight = new Option<double?>("--group-of-weight")
         {
-            Description = "With --protocol openimages: what a group counts. Default: the challenges', 0 for masks and 1 for boxes.",
+            Description = "With --protocol openimages: weight of a group, 0 to 1. Default: as in the challenges, 0 for masks, 1 for boxes.",
             HelpName = "weight",
             CustomParser = result =>
             {
@@ -95,7 +95,7 @@ internal static class EvaluateCommand
         };
         var json = new Option<string?>("--json") { Description = "Also write the numbers to this file.", HelpName = "file" };
         var command = new Command("evaluate",
-            "Compute average precision and recall of detections, by the rules of COCO, LVIS or Open Images.")
+            "Compute average precision and recall of detections as COCO, LVIS or Open Images define them.")
         {
             groundTruth, detections, iouType, protocol, split, constrainedBase, constrainedNovel,
             hierarchy, imageLabels, classDescriptions, groupOfWeight, json,
@@ -147,7 +147,7 @@ internal static class EvaluateCommand
         if (request.Protocol == EvaluationProtocol.Lvis && !LvisEvaluator.IsLvis(groundTruth))
         {
             throw new InvalidDataException(
-                $"{Path.GetFileName(request.GroundTruth)} is no LVIS file: no image has 'not_exhaustive_category_ids'.");
+                $"{Path.GetFileName(request.GroundTruth)} is not an LVIS file: no image has 'not_exhaustive_category_ids'.");
         }
 
         var split = request.Split == LvisSplit && known is null ? LvisClasses(request.GroundTruth, groundTruth) : known;
@@ -182,7 +182,7 @@ internal static class EvaluateCommand
         {
             output.WriteLine(
                 $"All annotated objects ({groundTruth.Annotations.Count}) are crowd regions (iscrowd 1), as CVAT exports masks of its "
-                + "brush: there is nothing to find.");
+                + "brush: there is nothing to detect.");
         }
 
         if (split is not null)
@@ -215,7 +215,7 @@ internal static class EvaluateCommand
             }
         }
 
-        // What of the annotations is left out is the same for each file of detections.
+        // The same annotations are left out for each file of detections.
         return new EvaluatedNumbers(type, generalized.Summary, subsets, [.. skipped.Distinct()]);
 
         ProtocolNumbers Compare(string file)
@@ -230,7 +230,7 @@ internal static class EvaluateCommand
             subsets.Add((name, [.. numbers.OfClasses(classes).Where(pair => SubsetMetrics.Contains(pair.Key))]));
     }
 
-    // A file of the user's wins over a name of ours. Null for LVIS, whose classes the ground truth tells.
+    // A file with that name takes precedence over a built-in name. Null for LVIS: its split is in the ground truth.
     private static ClassSplit? FindSplit(string nameOrFile) =>
         File.Exists(nameOrFile) || (nameOrFile != LvisSplit && ZeroShotSplits.Find(nameOrFile) is null)
             ? ClassSplit.Read(nameOrFile)
@@ -245,24 +245,24 @@ internal static class EvaluateCommand
 
     private static bool IsInSplit(ClassSplit split, string name) => split.Base.Contains(name) || split.Novel.Contains(name);
 
-    // Numbers by the wrong rules look as good as others.
+    // Numbers computed with the wrong protocol look plausible.
     private static void WriteOtherProtocol(TextWriter output, EvaluationRequest request, CocoInstances groundTruth)
     {
         var file = Path.GetFileName(request.GroundTruth);
-        const string Cocos = "These are COCO's numbers, which count every detection of the other classes as wrong.";
+        const string Cocos = "These are COCO metrics, which count every detection of the other classes as a false positive.";
         if (request.Protocol != EvaluationProtocol.Lvis && LvisEvaluator.IsLvis(groundTruth))
         {
-            var numbers = request.Protocol == EvaluationProtocol.Coco ? Cocos : "These are Open Images' numbers.";
+            var numbers = request.Protocol == EvaluationProtocol.Coco ? Cocos : "These are Open Images metrics.";
             output.WriteLine(
                 $"{file} is an LVIS file: each of its images is annotated for some classes only. {numbers} " +
-                "'--protocol lvis' gives LVIS's.");
+                "'--protocol lvis' computes LVIS metrics.");
         }
         else if (request.Protocol == EvaluationProtocol.Coco &&
             groundTruth.Images.Any(image => image.PositiveCategoryIds is not null || image.NegativeCategoryIds is not null))
         {
             output.WriteLine(
-                $"{file} says which classes were verified in each image, as Open Images does. {Cocos} " +
-                $"'--protocol {OpenImagesProtocol}' judges only the verified ones.");
+                $"{file} lists the classes that were verified in each image, as Open Images does. {Cocos} " +
+                $"'--protocol {OpenImagesProtocol}' evaluates only the verified ones.");
         }
     }
 
@@ -274,7 +274,7 @@ internal static class EvaluateCommand
         {
             var more = missing.Length > MaximumNamesListed ? ", …" : "";
             output.WriteLine(
-                $"Not counted, because they are no categories of the ground truth: {missing.Length} classes of the split " +
+                $"Not counted, because they are not categories of the ground truth: {missing.Length} classes of the split " +
                 $"({string.Join(", ", missing.Take(MaximumNamesListed))}{more}).");
         }
     }

@@ -4,34 +4,34 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Cli.Commands;
 
-/// <summary><c>ovseg import</c>: checkpoints of other code as model files.</summary>
+/// <summary><c>ovseg import</c>: converts checkpoints of other code to model files.</summary>
 internal static class ImportCommand
 {
     public static Command Create()
     {
         var checkpoint = new Option<string>("--checkpoint")
         {
-            Description = "Checkpoint of XPM, OVR-CNN or maskrcnn-benchmark (.pth), or a ResNet of torchvision or MSRA (.pth, "
+            Description = "Checkpoint of XPM, OVR-CNN or maskrcnn-benchmark (.pth), or a ResNet from torchvision or MSRA (.pth, "
                 + ".safetensors). Nothing in it is executed.",
             Required = true,
             HelpName = "file",
         };
         var output = new Option<string>("--output")
         {
-            Description = "Model file to write: .zip for a segmenter or caption model, .safetensors for a residual network.",
+            Description = "Model file to write: .zip for a segmenter or caption model, .safetensors for a ResNet.",
             Required = true,
             HelpName = "file",
         };
         var words = new Option<string?>("--words")
         {
             Description = "Word vectors that the network was trained with: BERT's vocab.txt, GloVe (text file or folder), class vectors "
-                + "in JSON (also annotation files of OVR-CNN and XPM), or .safetensors. A residual network needs none.",
+                + "in JSON (also annotation files of OVR-CNN and XPM), or .safetensors. A ResNet needs none.",
             HelpName = "file|folder",
         };
         var bert = new Option<string?>("--bert")
         {
-            Description = "File with the vectors of the pieces of vocab.txt: a BERT of Hugging Face. Default: the checkpoint, if it "
-                + "has them.",
+            Description = "Weights of a Hugging Face BERT with the embeddings of the word pieces in vocab.txt. Default: the checkpoint, "
+                + "if it has them.",
             HelpName = "file",
         };
         var classes = new Option<string[]>("--classes")
@@ -56,12 +56,12 @@ internal static class ImportCommand
             HelpName = "what",
         };
 
-        // A type of the networks here would load libtorch for every verb.
+        // A type of OpenVocabSeg.Networks here would load libtorch for every verb.
         var convention = new Option<string?>("--convention")
         {
             Description = "msra (strides in the 1×1 convolution; blue, green, red in 0…255) or torchvision (strides in the 3×3 "
-                + "convolution; normalized red, green, blue). Default: msra; with torchvision's names, decided by the statistics of the "
-                + "first layer.",
+                + "convolution; normalized red, green, blue). Default: msra; with torchvision's names, recognized by the statistics of "
+                + "the first layer.",
             HelpName = "msra|torchvision",
         };
         convention.AcceptOnlyFromAmong("msra", "torchvision");
@@ -69,10 +69,10 @@ internal static class ImportCommand
         var maxSize = Side("--max-size", "Largest longer side of a resized image. Default: 1333.");
         var unitVectors = new Option<bool?>("--unit-vectors")
         {
-            Description = "Whether class vectors are scaled to unit length. Default: true for a student, false for a teacher.",
+            Description = "Scale class vectors to unit length. Default: true for a student, false for a teacher.",
             HelpName = "true|false",
         };
-        var list = new Option<bool>("--list") { Description = "List every tensor and where it went." };
+        var list = new Option<bool>("--list") { Description = "List every tensor and the parameter it became." };
         var command = new Command("import", "Convert a PyTorch checkpoint to a model file.")
         {
             checkpoint, output, words, bert, classes, target, convention, minSize, maxSize, unitVectors, list,

@@ -5,7 +5,7 @@ using OpenVocabSeg.Data.Files;
 
 namespace OpenVocabSeg.Cli.Commands;
 
-/// <summary><c>ovseg nouns</c>: the categories that captions name.</summary>
+/// <summary><c>ovseg nouns</c>: finds the categories that captions mention.</summary>
 internal static class NounsCommand
 {
     public static Command Create()
@@ -19,10 +19,10 @@ internal static class NounsCommand
         };
         var json = new Option<string?>("--json")
         {
-            Description = "Write the nouns to this file, and only their count to the console.",
+            Description = "Write the nouns to this file; the console shows only counts.",
             HelpName = "file",
         };
-        var command = new Command("nouns", "List the categories that each caption names: caption id, category ids, nouns.")
+        var command = new Command("nouns", "List the categories that each caption mentions: caption id, category ids, nouns.")
         {
             captions, vocabulary, json,
         };

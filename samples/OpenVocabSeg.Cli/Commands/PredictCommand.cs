@@ -8,7 +8,7 @@ using Spectre.Console;
 
 namespace OpenVocabSeg.Cli.Commands;
 
-/// <summary><c>ovseg predict</c>: finds objects of any words in images.</summary>
+/// <summary><c>ovseg predict</c>: segments the objects in images that given words name.</summary>
 internal static class PredictCommand
 {
     public static Command Create()
@@ -34,7 +34,7 @@ internal static class PredictCommand
         };
         var threshold = new Option<float?>("--threshold")
         {
-            Description = "Lowest score, 0 to 1. Default: the model's.",
+            Description = "Minimum score, 0 to 1. Default: the model's.",
             HelpName = "score",
             CustomParser = result => float.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var score)
                 && score is >= 0 and <= 1 ? score : Refuse<float>(result, "a number from 0 to 1"),
@@ -48,31 +48,31 @@ internal static class PredictCommand
         };
         var overlay = new Option<string?>("--overlay")
         {
-            Description = "Draw the objects that were found: a .png or .jpg file for one image, or a folder for one .png per image.",
+            Description = "Draw the detections: a .png or .jpg file for one image, or a folder for one .png per image.",
             HelpName = "file|folder",
         };
         var json = new Option<string?>("--json")
         {
             Description = "Write COCO results. image_id is taken from the file name (000000000139.jpg: 139) if every name is a distinct "
-                + "number; otherwise images are numbered 1, 2, … in their order, unless --image-ids gives the ids.",
+                + "number. Otherwise images are numbered 1, 2, … in their order. --image-ids gives other ids.",
             HelpName = "file",
         };
         var imageIds = new Option<string?>("--image-ids")
         {
-            Description = "COCO file whose images give image_id by file name. It may hold instances, captions or images only.",
+            Description = "COCO file (instances, captions or images only) that gives image_id for each file name.",
             HelpName = "file",
         };
         var categories = new Option<string?>("--categories")
         {
-            Description = "COCO instances file whose categories give category_id. Default: 1, 2, … in the order of the words.",
+            Description = "COCO instances file that gives category_id for each word. Default: 1, 2, … in the order of the words.",
             HelpName = "file",
         };
         var masksOnly = new Option<bool>("--masks-only")
         {
-            Description = "Leave the boxes out of the results. COCO metrics sort detections into small, medium and large by their boxes "
-                + "if there are any. For mask metrics by mask area, leave them out.",
+            Description = "Leave the boxes out of the results. COCO metrics take the size of a detection from its box if it has one, "
+                + "otherwise from its mask.",
         };
-        var device = DeviceOption.Create("Where to compute");
+        var device = DeviceOption.Create("Device to compute on");
         var applyExif = ImageChecks.ExifOption();
         words.Validators.Add(result =>
         {
@@ -93,7 +93,7 @@ internal static class PredictCommand
             model, images, words, threshold, max, overlay, json, imageIds, categories, masksOnly, device, applyExif,
         };
 
-        // On a thread of its own: only then does Ctrl+C reach the token.
+        // Runs on another thread; otherwise Ctrl+C would not cancel the token.
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () => Predict(
                 new PredictionRequest
@@ -142,7 +142,7 @@ internal static class PredictCommand
         var pixels = CheckedImages.Decode(images, request.ApplyExif, output.WriteLine, cancellationToken);
         using var loaded = new MLContext().OpenVocabSeg.Load(request.Model, request.Device);
 
-        // The model's own vocabulary may have synonyms, which its class names do not tell.
+        // The model's own vocabulary may have synonyms, which are not among its class names.
         using var worded = request.Words.Count > 0 ? loaded.WithVocabulary(request.Words) : null;
         using var model = (worded ?? loaded).WithDetection(loaded.Detection with
         {

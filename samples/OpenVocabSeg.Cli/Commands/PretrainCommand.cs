@@ -10,11 +10,11 @@ internal static class PretrainCommand
     public static Command Create()
     {
         var options = new TrainingCommandOptions(
-            "Folder for captions.zip, what the stage learns. Default: output/ and the name of the configuration.");
-        var command = new Command("pretrain", "Stage 1: learn from captioned photos which regions words describe.");
+            "Folder for captions.zip, the result of the stage. Default: output/ and the name of the configuration.");
+        var command = new Command("pretrain", "Stage 1: train the caption model on captioned photos, to align words with image regions.");
         options.AddTo(command);
 
-        // On a thread of its own: only then does Ctrl+C reach the token.
+        // Runs on another thread; otherwise Ctrl+C would not cancel the token.
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () => StageRun.Execute(
                 options.Read(parsed),

@@ -5,23 +5,23 @@ using OpenVocabSeg.Experiments;
 
 namespace OpenVocabSeg.Cli.Commands;
 
-/// <summary><c>ovseg pseudo</c>: stage 3, pseudo masks, on the photos of a configuration or on a user's own.</summary>
+/// <summary><c>ovseg pseudo</c>: stage 3, pseudo masks, for the photos of a configuration or of a folder.</summary>
 internal static class PseudoCommand
 {
     public static Command Create()
     {
         var options = new TrainingCommandOptions(
-            "With --config the folder for pseudo.json, by default output/ and the name of the configuration; without it the file to write.",
+            "With --config: the folder for pseudo.json. Default: output/ and the name of the configuration. Without: the file to write.",
             configRequired: false);
         var model = new Option<string?>("--model")
         {
-            Description = "The model that labels. Default with --config: teacher.zip in the output folder.",
+            Description = "The mask teacher. Default with --config: teacher.zip in the output folder.",
             HelpName = "file",
         };
         var images = new Option<string?>("--images") { Description = "Without --config: the folder of the photos.", HelpName = "folder" };
         var captions = new Option<string[]>("--captions")
         {
-            Description = "Without --config: COCO captions files. They also give the ids and names of the photos. May be repeated.",
+            Description = "Without --config: COCO captions file with the ids and file names of the photos. May be repeated.",
             AllowMultipleArgumentsPerToken = true,
             HelpName = "file",
         };
@@ -57,20 +57,20 @@ internal static class PseudoCommand
             {
                 if (own.FirstOrDefault(Has) is { } excess)
                 {
-                    result.AddError($"Option '{excess}' is for photos without a configuration: leave out '--config'.");
+                    result.AddError($"Option '{excess}' cannot be combined with '--config'.");
                 }
             }
             else if (needed.FirstOrDefault(name => !Has(name)) is { } missing)
             {
-                result.AddError($"Option '{missing}' is required where there is no '--config'.");
+                result.AddError($"Option '{missing}' is required without '--config'.");
             }
             else if (new[] { "--data", "--seed", "--scale", "--resume", "--features" }.FirstOrDefault(Has) is { } idle)
             {
-                result.AddError($"Option '{idle}' is for the photos of a configuration: give '--config'.");
+                result.AddError($"Option '{idle}' requires '--config'.");
             }
         });
 
-        // On a thread of its own: only then does Ctrl+C reach the token.
+        // Runs on another thread; otherwise Ctrl+C would not cancel the token.
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
             {

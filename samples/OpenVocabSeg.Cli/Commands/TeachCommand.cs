@@ -10,7 +10,7 @@ internal static class TeachCommand
     public static Command Create()
     {
         var options = new TrainingCommandOptions(
-            "Folder for teacher.zip, what the stage learns. Default: output/ and the name of the configuration.");
+            "Folder for teacher.zip, the result of the stage. Default: output/ and the name of the configuration.");
         var captionModel = new Option<string?>("--captions-model")
         {
             Description = "The result of caption pretraining. Default: captions.zip in the output folder.",
@@ -19,7 +19,7 @@ internal static class TeachCommand
         var command = new Command("teach", "Stage 2: train the mask teacher on the masks of the base classes.") { captionModel };
         options.AddTo(command);
 
-        // On a thread of its own: only then does Ctrl+C reach the token.
+        // Runs on another thread; otherwise Ctrl+C would not cancel the token.
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () => StageRun.Execute(
                 options.Read(parsed),

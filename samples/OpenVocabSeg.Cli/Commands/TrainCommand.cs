@@ -16,13 +16,13 @@ internal static class TrainCommand
             + "no model.zip). Default: output/ and the name of the configuration.");
         var split = new Option<QuickStartSplit>("--split")
         {
-            Description = "Generated scenes to evaluate on: test, or validation to choose settings. Photos have a test split only.",
+            Description = "Generated scenes to evaluate on: test, or validation for choosing settings. Photos have a test split only.",
             DefaultValueFactory = _ => QuickStartSplit.Test,
         };
         var command = new Command("train", "Train all four stages on photos or on generated scenes, evaluate and report.") { split };
         options.AddTo(command);
 
-        // On a thread of its own: only then does Ctrl+C reach the token.
+        // Runs on another thread; otherwise Ctrl+C would not cancel the token.
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
             {
@@ -32,20 +32,21 @@ internal static class TrainCommand
                 {
                     case null when parsed.GetRequiredValue(split) != QuickStartSplit.Test:
                         throw new ArgumentException(
-                            $"{request.Configuration}: photos have a test split only, so --split validation is not for it.");
+                            $"{request.Configuration}: photos have a test split only; --split validation is for generated scenes.");
                     case null:
                         Train(request, writer, cancellationToken);
                         break;
                     case NoiseConfiguration.Kind when request.Data is not null:
-                        throw new ArgumentException($"{request.Configuration}: its scenes are generated, so --data is not for it.");
+                        throw new ArgumentException($"{request.Configuration}: --data does not apply, because its scenes are generated.");
                     case NoiseConfiguration.Kind when request.Features is not null:
-                        throw new ArgumentException($"{request.Configuration}: its backbone is trained, so --features is not for it.");
+                        throw new ArgumentException(
+                            $"{request.Configuration}: --features does not apply, because its backbone is not frozen.");
                     case NoiseConfiguration.Kind:
                         MeasureNoise(request, parsed.GetRequiredValue(split), writer, cancellationToken);
                         break;
                     case { } other:
                         throw new InvalidDataException(
-                            $"{request.Configuration}: there is no experiment '{other}'; there is {NoiseConfiguration.Kind}.");
+                            $"{request.Configuration}: unknown experiment '{other}'; known: {NoiseConfiguration.Kind}.");
                 }
             },
             cancellationToken));

@@ -2,13 +2,13 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Cli.Conversion;
 
-/// <summary>Converts annotations from one form to another, and says what does not come along.</summary>
+/// <summary>Converts annotations from one format to another and reports what is lost.</summary>
 internal static class AnnotationConversion
 {
     /// <summary>Converts.</summary>
     /// <param name="request">What to convert.</param>
-    /// <param name="text">Receives text.</param>
-    /// <param name="cancellationToken">Ends the work; then nothing is written.</param>
+    /// <param name="text">Receives the report.</param>
+    /// <param name="cancellationToken">Cancels the conversion; then nothing is written.</param>
     public static void Run(ConversionRequest request, TextWriter text, CancellationToken cancellationToken)
     {
         if (Path.GetFullPath(request.Input) == Path.GetFullPath(request.Output))
@@ -21,7 +21,7 @@ internal static class AnnotationConversion
         var isFile = request.To is AnnotationFormat.Coco or AnnotationFormat.Cvat or AnnotationFormat.LabelStudio;
         if (isFile && Directory.Exists(request.Output))
         {
-            throw new IOException($"'{request.Output}' cannot be written: it is a folder, and the form is a file.");
+            throw new IOException($"'{request.Output}' cannot be written: it is a folder, and the format is a single file.");
         }
 
         var options = new AnnotationWriteOptions
@@ -36,7 +36,7 @@ internal static class AnnotationConversion
             $"{FormatNames.Show(source.Format!.Value)} to {FormatNames.Show(request.To)}: {Count(report.Images, "image")}, "
             + $"{Count(report.Objects, "object")} in {request.Output}.");
         Say(text, "Left out", report.LeftOut);
-        Say(text, $"Not in the form {FormatNames.Show(request.To)}", report.Lost);
+        Say(text, $"Not supported by {FormatNames.Show(request.To)}", report.Lost);
         if (!request.CopyImages && PlaceOfImages(request.To) is { } place)
         {
             text.WriteLine($"Images were not copied: they belong {place} (--copy-images).");

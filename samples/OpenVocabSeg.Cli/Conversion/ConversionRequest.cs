@@ -2,7 +2,7 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Cli.Conversion;
 
-/// <summary>What <c>ovseg convert</c> was asked to do.</summary>
+/// <summary>Arguments of <c>ovseg convert</c>.</summary>
 internal sealed record ConversionRequest
 {
     /// <summary>Annotation file or folder.</summary>
@@ -11,21 +11,21 @@ internal sealed record ConversionRequest
     /// <summary>File or folder to write.</summary>
     public required string Output { get; init; }
 
-    /// <summary>The form to write.</summary>
+    /// <summary>The format to write.</summary>
     public required AnnotationFormat To { get; init; }
 
-    /// <summary>The form to read; null to recognize it.</summary>
+    /// <summary>The format to read; null to recognize it.</summary>
     public AnnotationFormat? From { get; init; }
 
-    /// <summary>Folder of the images; null for where the form keeps them.</summary>
+    /// <summary>Folder of the images; null for where the format keeps them.</summary>
     public string? Images { get; init; }
 
-    /// <summary>Part of the data set; null for all.</summary>
+    /// <summary>Part of the data set, such as train; null for all.</summary>
     public string? Split { get; init; }
 
     /// <summary>Whether images are copied.</summary>
     public bool CopyImages { get; init; }
 
-    /// <summary>Address of the images in Label Studio; null for its default.</summary>
+    /// <summary>Prefix of the image names in Label Studio; null for the default.</summary>
     public string? ImageRoot { get; init; }
 }

@@ -2,7 +2,7 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Cli.Conversion;
 
-/// <summary>What users call the forms of annotations.</summary>
+/// <summary>Names of the annotation formats on the command line.</summary>
 internal static class FormatNames
 {
     private static readonly (string Name, AnnotationFormat Format)[] Names =
@@ -18,9 +18,9 @@ internal static class FormatNames
     /// <summary>All names.</summary>
     public static string[] All => [.. Names.Select(pair => pair.Name)];
 
-    /// <summary>The form of a name, which is one of <see cref="All"/>.</summary>
+    /// <summary>The format with a name of <see cref="All"/>.</summary>
     public static AnnotationFormat Parse(string name) => Names.Single(pair => pair.Name == name).Format;
 
-    /// <summary>The name of a form.</summary>
+    /// <summary>The name of a format.</summary>
     public static string Show(AnnotationFormat format) => Names.Single(pair => pair.Format == format).Name;
 }

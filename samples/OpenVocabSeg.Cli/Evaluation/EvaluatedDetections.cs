@@ -1,7 +1,7 @@
 namespace OpenVocabSeg.Cli.Evaluation;
 
-/// <summary>The COCO results files that are compared with the truth.</summary>
+/// <summary>The COCO results files that are compared with the ground truth.</summary>
 /// <param name="Generalized">Predicted with the words of all classes.</param>
-/// <param name="Base">Predicted with the words of base classes alone; null where there is none.</param>
-/// <param name="Novel">Predicted with the words of novel classes alone; null where there is none.</param>
+/// <param name="Base">Predicted with the words of the base classes alone; null if there is none.</param>
+/// <param name="Novel">Predicted with the words of the novel classes alone; null if there is none.</param>
 internal sealed record EvaluatedDetections(string Generalized, string? Base, string? Novel);

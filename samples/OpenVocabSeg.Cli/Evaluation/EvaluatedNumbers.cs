@@ -1,10 +1,10 @@
 namespace OpenVocabSeg.Cli.Evaluation;
 
-/// <summary>What a comparison of boxes or of masks gave.</summary>
+/// <summary>Metrics of boxes or of masks.</summary>
 /// <param name="Type">"bbox" or "segm".</param>
-/// <param name="Summary">The numbers over all classes of the truth, by name.</param>
-/// <param name="Subsets">Average precisions of base, novel and all classes of a split; none without one.</param>
-/// <param name="Skipped">Sentences about what of the files was not compared.</param>
+/// <param name="Summary">The metrics over all classes of the ground truth, by name.</param>
+/// <param name="Subsets">Average precision of the base, novel and all classes of a split; empty without a split.</param>
+/// <param name="Skipped">Messages about parts of the files that were not compared.</param>
 internal sealed record EvaluatedNumbers(
     string Type,
     IReadOnlyList<KeyValuePair<string, double>> Summary,

@@ -4,10 +4,10 @@ using Spectre.Console;
 
 namespace OpenVocabSeg.Cli.Evaluation;
 
-/// <summary>Writes the numbers of an evaluation.</summary>
+/// <summary>Writes the metrics of an evaluation.</summary>
 internal static class EvaluationOutput
 {
-    /// <summary>One object with all numbers; where boxes and masks were compared, an object for each in it.</summary>
+    /// <summary>One JSON object with all metrics; if boxes and masks were compared, it contains an object for each.</summary>
     public static void WriteJson(Stream stream, IReadOnlyList<EvaluatedNumbers> numbers)
     {
         using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
@@ -36,7 +36,7 @@ internal static class EvaluationOutput
         writer.WriteEndObject();
     }
 
-    /// <summary>A table of the numbers, and one of the split's classes.</summary>
+    /// <summary>A table of the metrics, and one of the split's classes.</summary>
     public static void WriteTables(TextWriter output, EvaluatedNumbers numbers)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });

@@ -3,22 +3,22 @@ using OpenVocabSeg.Data.OpenImages;
 
 namespace OpenVocabSeg.Cli.Evaluation;
 
-/// <summary>What the Open Images protocol takes beside the ground truth.</summary>
+/// <summary>Inputs of the Open Images protocol in addition to the ground truth.</summary>
 internal sealed record OpenImagesTruth
 {
-    /// <summary>File of the class hierarchy; null for classes that stand for themselves.</summary>
+    /// <summary>File of the class hierarchy; null for a flat list of classes.</summary>
     public string? Hierarchy { get; init; }
 
-    /// <summary>File of verified image-level labels; null where the ground truth has them.</summary>
+    /// <summary>File of verified image-level labels; null if the ground truth has them.</summary>
     public string? ImageLabels { get; init; }
 
-    /// <summary>File with labels and names of classes; null where the ground truth has the labels.</summary>
+    /// <summary>File with the labels and names of classes; null if the ground truth has the labels.</summary>
     public string? ClassDescriptions { get; init; }
 
-    /// <summary>What a group counts; null for the challenge's.</summary>
+    /// <summary>Weight of a group box, 0 to 1; null for that of the challenge.</summary>
     public double? GroupOfWeight { get; init; }
 
-    /// <summary>Adds labels of classes and verified labels of images to the ground truth.</summary>
+    /// <summary>Adds the labels of classes and the verified labels of images to the ground truth.</summary>
     public CocoInstances Complete(CocoInstances groundTruth)
     {
         var labeled = ClassDescriptions is null ? groundTruth : WithLabels(groundTruth, ClassDescriptions);

@@ -2,20 +2,20 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Cli.Evaluation;
 
-/// <summary>The numbers of one results file by the rules of one protocol.</summary>
-/// <param name="Summary">The numbers over all classes of the truth, by name.</param>
-/// <param name="OfClasses">Gives the numbers over named classes.</param>
-/// <param name="Skipped">What of the files was not compared.</param>
+/// <summary>Metrics of one results file by one protocol.</summary>
+/// <param name="Summary">The metrics over all classes of the ground truth, by name.</param>
+/// <param name="OfClasses">Computes the metrics over the named classes.</param>
+/// <param name="Skipped">Messages about parts of the files that were not compared.</param>
 internal sealed record ProtocolNumbers(
     IReadOnlyList<KeyValuePair<string, double>> Summary,
     Func<IEnumerable<string>, IReadOnlyList<KeyValuePair<string, double>>> OfClasses,
     SkippedObjects Skipped)
 {
-    /// <summary>Compares detections with the truth.</summary>
-    /// <param name="request">By whose rules.</param>
-    /// <param name="groundTruth">The truth.</param>
+    /// <summary>Compares detections with the ground truth.</summary>
+    /// <param name="request">The protocol and its inputs.</param>
+    /// <param name="groundTruth">The ground truth.</param>
     /// <param name="results">The detections.</param>
-    /// <param name="type">What is compared.</param>
+    /// <param name="type">Whether boxes or masks are compared.</param>
     public static ProtocolNumbers Measure(
         EvaluationRequest request, CocoInstances groundTruth, IEnumerable<CocoResult> results, IouType type)
     {

@@ -6,14 +6,14 @@ using OpenVocabSeg.Networks.Import;
 
 namespace OpenVocabSeg.Cli.Import;
 
-/// <summary>Imports a checkpoint and says what became of it.</summary>
+/// <summary>Imports a checkpoint and reports what was imported.</summary>
 internal sealed class CheckpointImporter(ImportRequest request, TextWriter output)
 {
     private const int ListedClasses = 8;
 
     private BackboneConvention Convention => request.Convention ?? BackboneConvention.Msra;
 
-    /// <summary>Checks all that was asked for, then writes one file, or none.</summary>
+    /// <summary>Checks all arguments, then writes one file, or none.</summary>
     public void Run()
     {
         using var checkpoint = ForeignCheckpoint.Open(request.Checkpoint);
@@ -35,11 +35,11 @@ internal sealed class CheckpointImporter(ImportRequest request, TextWriter outpu
 
     private static string Describe(CheckpointKind kind) => kind switch
     {
-        CheckpointKind.CaptionPretraining => "a caption pretraining (OVR-CNN, XPM)",
+        CheckpointKind.CaptionPretraining => "a caption pretraining model (OVR-CNN, XPM)",
         CheckpointKind.Teacher => "a detector with an embedding classifier (XPM's teacher)",
-        CheckpointKind.Student => "XPM's student beside its teacher",
-        CheckpointKind.Detector => "a detector of a fixed list of classes, of which only the residual network can be used",
-        _ => "a residual network",
+        CheckpointKind.Student => "XPM's student together with its teacher",
+        CheckpointKind.Detector => "a detector with a fixed list of classes, of which only the ResNet can be used",
+        _ => "a ResNet",
     };
 
     private ImportTarget Resolve(CheckpointKind kind)
@@ -83,7 +83,7 @@ internal sealed class CheckpointImporter(ImportRequest request, TextWriter outpu
         var architecture = segmenter.Architecture;
         var anchors = architecture.Proposals.AnchorSizes.Count * architecture.Proposals.AnchorAspectRatios.Count;
         Say($"Network: {Describe(architecture.Backbone)}; {anchors} "
-            + $"anchors; {architecture.EmbeddingDimension} values a word; {(segmenter.PredictsNoise ? "with" : "without")} mask noise.");
+            + $"anchors; {architecture.EmbeddingDimension} values per word; {(segmenter.PredictsNoise ? "with" : "without")} mask noise.");
         SayWords(words);
         Say($"Classes: {classes.Count} ({string.Join(", ", classes.Take(ListedClasses))}{(classes.Count > ListedClasses ? ", …" : "")}).");
         Say($"{request.Output}: a segmenter (ovseg predict --model, ov.Load).");
@@ -100,7 +100,7 @@ internal sealed class CheckpointImporter(ImportRequest request, TextWriter outpu
         });
         AtomicFile.Write(request.Output, model.Save);
         Report(checkpoint.Describe());
-        Say($"Network: {Describe(model.Architecture.Backbone)}; {model.Architecture.EmbeddingSize} values a word.");
+        Say($"Network: {Describe(model.Architecture.Backbone)}; {model.Architecture.EmbeddingSize} values per word.");
         SayWords(words);
         Say($"{request.Output}: a caption model (ov.LoadCaptionModel; InitialModel of a mask teacher).");
     }
@@ -110,7 +110,7 @@ internal sealed class CheckpointImporter(ImportRequest request, TextWriter outpu
         if (!Path.GetExtension(request.Output).Equals(".safetensors", StringComparison.OrdinalIgnoreCase))
         {
             throw new ArgumentException(
-                $"A residual network is written as safetensors: --output must end in .safetensors, not be '{request.Output}'.");
+                $"A ResNet is written as safetensors: --output must end in .safetensors, not be '{request.Output}'.");
         }
 
         var convention = checkpoint.ImportBackbone(request.Output, request.Convention);
@@ -119,7 +119,7 @@ internal sealed class CheckpointImporter(ImportRequest request, TextWriter outpu
         Say($"Network: {Describe(file.Architecture)}; {(convention == BackboneConvention.Msra
             ? "MSRA's convention (strides in the 1×1 convolution, blue-green-red in 0…255)"
             : "torchvision's convention (strides in the 3×3 convolution, normalized red-green-blue)")}.");
-        Say($"{request.Output}: a residual network (BackboneWeights of a trainer, BackboneFile.Open).");
+        Say($"{request.Output}: a ResNet (BackboneWeights of a trainer, BackboneFile.Open).");
     }
 
     private WordEmbeddings ReadWords(ForeignCheckpoint checkpoint)
@@ -127,13 +127,13 @@ internal sealed class CheckpointImporter(ImportRequest request, TextWriter outpu
         if (request.Words is not { } path)
         {
             throw new ArgumentException(
-                "Which word vectors? Give --words: a vocab.txt of BERT, GloVe, vectors of classes in JSON, or word vectors in "
+                "Word vectors are missing. Give --words: BERT's vocab.txt, GloVe, class vectors in JSON, or word vectors in "
                 + "safetensors.");
         }
 
         if (!Path.Exists(path))
         {
-            throw new FileNotFoundException($"The words '{path}' do not exist.", path);
+            throw new FileNotFoundException($"The word vectors '{path}' do not exist.", path);
         }
 
         return WordEmbeddings.Read(path, request.Bert ?? request.Checkpoint, checkpoint.WordDimension);
@@ -146,10 +146,10 @@ internal sealed class CheckpointImporter(ImportRequest request, TextWriter outpu
             return ClassNames.Read(request.Classes);
         }
 
-        // Vectors of classes name them; of other words it is for the user to say which are classes.
+        // A file of class vectors names the classes. For other word vectors the user has to name them.
         return Path.GetExtension(request.Words!).Equals(".json", StringComparison.OrdinalIgnoreCase)
             ? words.Words
-            : throw new ArgumentException("Which classes? Give --classes: names with commas between them, or a file.");
+            : throw new ArgumentException("Class names are missing. Give --classes: names separated by commas, or a file.");
     }
 
     private ImagePreprocessing Preprocessing()
@@ -182,7 +182,7 @@ internal sealed class CheckpointImporter(ImportRequest request, TextWriter outpu
 
     private static string Describe(ResNetArchitecture network) => string.Create(
         CultureInfo.InvariantCulture,
-        $"residual network of {network.Stages.Count} stages ({string.Join(", ", network.Stages.Select(stage => stage.BlockCount))} blocks, "
+        $"ResNet of {network.Stages.Count} stages ({string.Join(", ", network.Stages.Select(stage => stage.BlockCount))} blocks, "
         + $"{network.HeadChannels} channels)");
 
     private void SayWords(WordEmbeddings words) => Say($"Words: {words.Words.Count} of {words.Dimension} values.");

@@ -3,16 +3,16 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Cli.Import;
 
-/// <summary>The class names that a user gives: in words, or as a file.</summary>
+/// <summary>Class names from the command line or from a file.</summary>
 internal static class ClassNames
 {
-    // The authors' lists begin with the background, which is no class here.
+    // The authors' lists begin with the background, which is not a class here.
     private static readonly string[] Background = ["background", "__background__", "bg"];
 
     /// <summary>Reads the names.</summary>
     /// <param name="values">
-    /// Names with commas between them, or one file: JSON (names, objects with a field <c>name</c>, <c>categories</c>, or a split of
-    /// <c>seen</c> and <c>unseen</c> classes) or text, a name a line.
+    /// Names separated by commas, or one file: JSON (names, objects with a field <c>name</c>, <c>categories</c>, or a split of
+    /// <c>seen</c> and <c>unseen</c> classes) or text with one name per line.
     /// </param>
     /// <exception cref="InvalidDataException">The file names no classes.</exception>
     public static IReadOnlyList<string> Read(IReadOnlyList<string> values)
@@ -46,11 +46,11 @@ internal static class ClassNames
 
             return root.ValueKind == JsonValueKind.Array
                 ? [.. root.EnumerateArray().Select(item => Name(item, path))]
-                : throw new InvalidDataException($"{path} names no classes.");
+                : throw new InvalidDataException($"{path} contains no class names.");
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"{path} is not valid JSON, or ends too early.", exception);
+            throw new InvalidDataException($"{path} is not valid JSON or is truncated.", exception);
         }
     }
 
@@ -59,6 +59,6 @@ internal static class ClassNames
         var name = item.ValueKind == JsonValueKind.Object && item.TryGetProperty("name", out var field) ? field : item;
         return name.ValueKind == JsonValueKind.String
             ? name.GetString()!
-            : throw new InvalidDataException($"{path} names no classes: one of them has no name.");
+            : throw new InvalidDataException($"{path} is not a list of class names: an entry has no name.");
     }
 }

@@ -2,37 +2,37 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Cli.Import;
 
-/// <summary>What <c>ovseg import</c> was asked to do.</summary>
+/// <summary>Arguments of <c>ovseg import</c>.</summary>
 internal sealed record ImportRequest
 {
-    /// <summary>The foreign file.</summary>
+    /// <summary>The checkpoint file.</summary>
     public required string Checkpoint { get; init; }
 
     /// <summary>The file to write.</summary>
     public required string Output { get; init; }
 
-    /// <summary>What to make of it.</summary>
+    /// <summary>Kind of model to write.</summary>
     public ImportTarget Target { get; init; }
 
-    /// <summary>Word vectors; null where none were named.</summary>
+    /// <summary>File of word vectors; null if none was given.</summary>
     public string? Words { get; init; }
 
-    /// <summary>The file with the table of word pieces; null for the checkpoint itself.</summary>
+    /// <summary>File with the embeddings of word pieces; null for the checkpoint itself.</summary>
     public string? Bert { get; init; }
 
-    /// <summary>Class names, or one file of them; empty for those of the file of words.</summary>
+    /// <summary>Class names, or one file of them; empty for the names in the file of word vectors.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
-    /// <summary>Strides and colors; null for what the kind of checkpoint suggests.</summary>
+    /// <summary>Strides and color format; null for those usual for the kind of checkpoint.</summary>
     public BackboneConvention? Convention { get; init; }
 
-    /// <summary>Shorter side of images; null for the authors'.</summary>
+    /// <summary>Shorter side of resized images in pixels; null for the authors' value.</summary>
     public int? MinSize { get; init; }
 
-    /// <summary>Longest longer side of images; null for the authors'.</summary>
+    /// <summary>Largest longer side of resized images in pixels; null for the authors' value.</summary>
     public int? MaxSize { get; init; }
 
-    /// <summary>Whether class vectors are scaled to unit length; null as the authors do.</summary>
+    /// <summary>Whether class vectors are scaled to unit length; null for the authors' choice.</summary>
     public bool? UnitVectors { get; init; }
 
     /// <summary>Whether every tensor is listed.</summary>

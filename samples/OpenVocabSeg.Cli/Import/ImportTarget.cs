@@ -1,20 +1,20 @@
 namespace OpenVocabSeg.Cli.Import;
 
-/// <summary>What <c>ovseg import</c> makes of a checkpoint.</summary>
+/// <summary>Kinds of model that <c>ovseg import</c> writes.</summary>
 internal enum ImportTarget
 {
-    /// <summary>Whatever the checkpoint holds; of a student beside its teacher, the student.</summary>
+    /// <summary>The kind that the checkpoint contains; the student if it contains a student and its teacher.</summary>
     Auto,
 
-    /// <summary>A segmenter, of the student's heads.</summary>
+    /// <summary>A segmenter with the student's heads.</summary>
     Student,
 
-    /// <summary>A segmenter, of the teacher's heads.</summary>
+    /// <summary>A segmenter with the teacher's heads.</summary>
     Teacher,
 
     /// <summary>A caption model.</summary>
     CaptionModel,
 
-    /// <summary>The residual network alone.</summary>
+    /// <summary>The ResNet alone.</summary>
     Backbone,
 }

@@ -2,18 +2,18 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Cli.Prediction;
 
-/// <summary>Which category id each class has in COCO results.</summary>
+/// <summary>Category ids of classes in COCO results.</summary>
 internal static class CategoryIds
 {
-    /// <summary>1…n in the order of the classes, or the ids that a COCO instances file gives their names.</summary>
+    /// <summary>The ids that a COCO instances file gives the class names, or 1…n in the order of the classes.</summary>
     /// <remarks>
-    /// A name that is the same letter by letter comes first. Otherwise case, underscores for spaces, and outer and double spaces do not
-    /// count. Where a name stands twice in the file, the category that has annotations is meant.
+    /// An exact match is preferred. Otherwise case, outer spaces, double spaces and underscores in place of spaces are ignored.
+    /// If the file has a name twice, the category with annotations is taken.
     /// </remarks>
-    /// <param name="classes">The classes that are looked for.</param>
-    /// <param name="instances">The file's content; null for 1…n.</param>
-    /// <param name="fileName">What messages call the file.</param>
-    /// <exception cref="InvalidDataException">A class is no category of the file, or might be several; the message names it.</exception>
+    /// <param name="classes">The class names.</param>
+    /// <param name="instances">Content of the file; null for 1…n.</param>
+    /// <param name="fileName">Name of the file in messages.</param>
+    /// <exception cref="InvalidDataException">A class matches no category of the file, or several; the message names it.</exception>
     public static IReadOnlyDictionary<string, long> Assign(IReadOnlyList<string> classes, CocoInstances? instances, string? fileName)
     {
         if (instances is null)

@@ -3,12 +3,12 @@ using OpenVocabSeg.Data;
 namespace OpenVocabSeg.Cli.Prediction;
 
 /// <summary>
-/// The images of a command, all of which were decoded before any work began, so that a bad one among many is known in time. What was
-/// decoded is kept for the work itself as far as memory allows; the rest is decoded again when its turn comes.
+/// The images of a command. All are decoded before the work starts, so that damaged files are found early. Pixels are cached up
+/// to a memory limit; images beyond it are decoded again when they are needed.
 /// </summary>
 internal sealed class CheckedImages
 {
-    /// <summary>Bytes of pixels that are kept: some 1 100 photos of 640×480.</summary>
+    /// <summary>Size of the pixel cache in bytes: about 1 100 photos of 640×480.</summary>
     public const long Memory = 1L << 30;
 
     private readonly Func<string, PixelImage> _decode;
@@ -22,12 +22,12 @@ internal sealed class CheckedImages
         _kept = new PixelImage?[paths.Count];
     }
 
-    /// <summary>Makes sure that images are as large as a COCO file says, and decodes them.</summary>
+    /// <summary>Checks that images have the size that a COCO file states, and decodes them.</summary>
     /// <param name="images">The images.</param>
-    /// <param name="applyExif">Whether they are turned as EXIF says.</param>
-    /// <param name="log">Told what is to be said of them.</param>
-    /// <param name="cancellationToken">Ends the check.</param>
-    /// <exception cref="InvalidDataException">A file is no image, is damaged, or is of another size.</exception>
+    /// <param name="applyExif">Whether their EXIF orientation is applied.</param>
+    /// <param name="log">Receives warnings and progress, one line each.</param>
+    /// <param name="cancellationToken">Cancels the check.</param>
+    /// <exception cref="InvalidDataException">A file is not an image, is damaged, or has another size.</exception>
     public static CheckedImages Decode(
         IReadOnlyList<InputImage> images, bool applyExif, Action<string> log, CancellationToken cancellationToken)
     {
@@ -45,10 +45,10 @@ internal sealed class CheckedImages
 
     /// <summary>Decodes every image.</summary>
     /// <param name="paths">The files.</param>
-    /// <param name="cancellationToken">Ends the check.</param>
-    /// <param name="decode">Decodes a file; <see cref="ImageFile.Load"/> unless given.</param>
-    /// <param name="memory">Bytes of pixels that may be kept.</param>
-    /// <exception cref="InvalidDataException">A file is no image, or is truncated or damaged; of several, the first.</exception>
+    /// <param name="cancellationToken">Cancels the check.</param>
+    /// <param name="decode">Decodes a file; null for <see cref="ImageFile.Load"/>.</param>
+    /// <param name="memory">Size of the pixel cache in bytes.</param>
+    /// <exception cref="InvalidDataException">A file is not an image, or is truncated or damaged; the first one is reported.</exception>
     public static CheckedImages Decode(
         IReadOnlyList<string> paths,
         CancellationToken cancellationToken,
@@ -72,7 +72,7 @@ internal sealed class CheckedImages
             {
                 problems[i] = exception;
 
-                // Lower indices still run, so the image named is the first bad one on every machine.
+                // Lower indices still run, so the same image is reported on every machine: the first bad one.
                 loop.Break();
             }
         });
@@ -81,8 +81,8 @@ internal sealed class CheckedImages
             : images;
     }
 
-    /// <summary>Hands an image over; its pixels are then kept no longer.</summary>
-    /// <param name="index">Its index among the files.</param>
+    /// <summary>Returns an image and removes it from the cache.</summary>
+    /// <param name="index">Index of the file.</param>
     public PixelImage Take(int index)
     {
         var image = _kept[index] ?? _decode(_paths[index]);

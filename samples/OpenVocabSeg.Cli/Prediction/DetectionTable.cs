@@ -5,13 +5,13 @@ using Spectre.Console;
 
 namespace OpenVocabSeg.Cli.Prediction;
 
-/// <summary>Prints what was found in an image.</summary>
+/// <summary>Prints the detections of an image.</summary>
 internal static class DetectionTable
 {
-    /// <summary>Writes a heading and one row for each object.</summary>
+    /// <summary>Writes a heading and one row per detection.</summary>
     /// <param name="console">Receives the text.</param>
-    /// <param name="imageName">The image.</param>
-    /// <param name="detections">What was found, best first.</param>
+    /// <param name="imageName">Name of the image.</param>
+    /// <param name="detections">The detections, highest score first.</param>
     /// <param name="hasNoise">Whether the model estimates the noise of masks.</param>
     public static void Write(IAnsiConsole console, string imageName, IReadOnlyList<Detection> detections, bool hasNoise)
     {
@@ -26,7 +26,7 @@ internal static class DetectionTable
             .AddColumn(Right("Area")).AddColumn(Right("Noise"));
         foreach (var detection in detections)
         {
-            // Text and not a string: class names may hold brackets, which would be read as markup.
+            // Text instead of a string: brackets in class names would be parsed as markup.
             table.AddRow(
                 new Text(detection.ClassName),
                 new Text(Format(detection.Score, "0.000")),

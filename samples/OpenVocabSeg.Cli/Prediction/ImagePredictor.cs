@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace OpenVocabSeg.Cli.Prediction;
 
-/// <summary>Segments images batch by batch and hands each result to the outputs.</summary>
+/// <summary>Segments images batch by batch and writes the results.</summary>
 internal sealed class ImagePredictor(
     InstanceSegmentationTransformer model,
     IReadOnlyDictionary<string, long> categoryIds,
@@ -16,15 +16,15 @@ internal sealed class ImagePredictor(
     private int _emptyMasks;
 
     /// <summary>
-    /// Predicts, prints a table and writes the overlay of each image, and the results file at the end. Says how many detections were left
-    /// out because their mask has no pixel.
+    /// Predicts, prints a table and writes an overlay for each image, and writes the results file at the end. Reports how many
+    /// detections were left out because their mask is empty.
     /// </summary>
     /// <param name="images">The images.</param>
     /// <param name="pixels">Their pixels.</param>
-    /// <param name="cancellationToken">Ends the work between batches; then there is no results file.</param>
+    /// <param name="cancellationToken">Cancels the work between batches; then no results file is written.</param>
     public void Run(IReadOnlyList<InputImage> images, CheckedImages pixels, CancellationToken cancellationToken)
     {
-        // The results are made while they are written: a folder of any size needs the memory of one batch.
+        // Results are computed while they are written, so memory use does not grow with the number of images.
         var results = Predict(images, pixels, cancellationToken);
         if (outputs.Json is { } json)
         {
@@ -39,7 +39,7 @@ internal sealed class ImagePredictor(
 
         if (_emptyMasks > 0)
         {
-            console.WriteLine($"Left out: {_emptyMasks} detections without a mask pixel.");
+            console.WriteLine($"Left out: {_emptyMasks} detections with an empty mask.");
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed class ImagePredictor(
 
     private void WriteOverlay(string path, PixelImage picture, IReadOnlyList<Detection> detections)
     {
-        // Best last: it is drawn on top.
+        // The best detection is drawn last, on top.
         var instances = detections.Reverse()
             .Select(detection => new OverlayInstance(detection.ClassName, detection.Mask, detection.Box, detection.Score)).ToArray();
         var drawn = Overlay.Draw(picture, instances, model.Classes);

@@ -3,17 +3,17 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Cli.Prediction;
 
-/// <summary>Finds the images of the command line.</summary>
+/// <summary>Finds the images given on the command line.</summary>
 internal static class InputImages
 {
     private static readonly HashSet<string> Extensions =
         new([".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp"], StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The images in the order given, those of a folder by name; a file named twice counts once.</summary>
-    /// <param name="paths">Files and folders; a folder stands for the image files directly in it.</param>
-    /// <param name="idFile">COCO file whose images give the ids; null takes the numbers that the files are called by, or 1, 2, …</param>
-    /// <exception cref="FileNotFoundException">There is no such file or folder, or no image in a folder.</exception>
-    /// <exception cref="InvalidDataException">The file with the ids does not name an image, or two images by one id.</exception>
+    /// <summary>The images in the given order, those of a folder sorted by name. A file given twice counts once.</summary>
+    /// <param name="paths">Image files and folders. Of a folder, the image files directly in it are taken.</param>
+    /// <param name="idFile">COCO file that gives the ids; null for the numbers in the file names, or 1, 2, …</param>
+    /// <exception cref="FileNotFoundException">A file or folder does not exist, or a folder has no image.</exception>
+    /// <exception cref="InvalidDataException">The file with the ids lacks an image, or gives two images the same id.</exception>
     public static IReadOnlyList<InputImage> Find(IEnumerable<string> paths, string? idFile = null)
     {
         string[] files = [.. paths.SelectMany(Expand).DistinctBy(Path.GetFullPath)];
@@ -45,7 +45,7 @@ internal static class InputImages
                 $"{Path.GetFileName(idFile)}: image {twice.Key} is '{twice.First().Path}' and '{twice.Last().Path}'.")
             : images;
 
-        // Names in the file may begin with folders: the longest end of the path that it knows.
+        // Names in the file may include folders: the longest matching end of the path is taken.
         InputImage Identified(string file)
         {
             var parts = Path.GetFullPath(file).Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
@@ -77,10 +77,10 @@ internal static class InputImages
         return files.Length > 0 ? files : throw new FileNotFoundException($"The folder '{path}' has no images.", path);
     }
 
-    // Hidden files with an image's name are other programs' leftovers.
+    // Hidden files with an image extension are leftovers of other programs.
     private static bool IsPicture(string file) => Extensions.Contains(Path.GetExtension(file)) && !Path.GetFileName(file).StartsWith('.');
 
-    /// <summary>The numbers that the files are called by, as COCO's 000000000139.jpg; null unless all are, each by another.</summary>
+    /// <summary>The numbers in the file names, such as 000000000139.jpg; null unless every name is a distinct number.</summary>
     private static long[]? NumericNames(string[] files)
     {
         var ids = new long[files.Length];

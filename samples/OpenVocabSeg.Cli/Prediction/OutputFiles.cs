@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Cli.Prediction;
 
-/// <summary>Where predictions are written, settled and tried before any are made.</summary>
+/// <summary>Output files of predictions. They are planned and checked before the work starts.</summary>
 internal sealed class OutputFiles
 {
     private static readonly string[] PictureExtensions = [".png", ".jpg", ".jpeg"];
@@ -13,17 +13,17 @@ internal sealed class OutputFiles
         _overlays = overlays;
     }
 
-    /// <summary>The results file, or null.</summary>
+    /// <summary>The results file; null for none.</summary>
     public string? Json { get; }
 
-    /// <summary>Whether a path for overlays names an image file and not a folder.</summary>
+    /// <summary>Whether a path for overlays is an image file instead of a folder.</summary>
     public static bool IsPicture(string path) => PictureExtensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Plans the files.</summary>
-    /// <param name="request">Names the outputs.</param>
+    /// <param name="request">The outputs asked for.</param>
     /// <param name="images">The inputs.</param>
     /// <exception cref="ArgumentException">
-    /// Two outputs, or an output and an input, are the same file, or one file is to hold many overlays.
+    /// Two outputs, or an output and an input, are the same file, or several overlays would go to one file.
     /// </exception>
     /// <exception cref="IOException">An output cannot be written.</exception>
     public static OutputFiles Plan(PredictionRequest request, IReadOnlyList<InputImage> images)
@@ -55,7 +55,7 @@ internal sealed class OutputFiles
         return new OutputFiles(request.Json, overlays);
     }
 
-    /// <summary>The overlay of an image, or null.</summary>
+    /// <summary>The overlay file of an image; null for none.</summary>
     public string? OverlayOf(InputImage image) => _overlays.GetValueOrDefault(image);
 
     private static Dictionary<InputImage, string> PlanOverlays(string overlay, IReadOnlyList<InputImage> images)
@@ -72,7 +72,7 @@ internal sealed class OutputFiles
                 $"'{overlay}' can hold the overlay of one image only; name a folder for those of {images.Count}.");
     }
 
-    /// <summary>Makes a file that vanishes at once, in the folder or in the nearest one above it that exists.</summary>
+    /// <summary>Creates and deletes a file in the folder, or in its nearest existing parent, to check that it is writable.</summary>
     private static void TryWriting(string output)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(output))!;
@@ -88,7 +88,7 @@ internal sealed class OutputFiles
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"'{output}' cannot be written: no file can be made in '{folder}'.", exception);
+            throw new IOException($"'{output}' cannot be written: no file can be created in '{folder}'.", exception);
         }
     }
 }

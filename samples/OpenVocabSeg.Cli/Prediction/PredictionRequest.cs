@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Cli.Prediction;
 
-/// <summary>What <c>ovseg predict</c> was asked to do.</summary>
+/// <summary>Arguments of <c>ovseg predict</c>.</summary>
 internal sealed record PredictionRequest
 {
     /// <summary>Model file.</summary>
@@ -9,13 +9,13 @@ internal sealed record PredictionRequest
     /// <summary>Image files and folders of images.</summary>
     public required IReadOnlyList<string> Images { get; init; }
 
-    /// <summary>The classes to look for; empty for those of the model.</summary>
+    /// <summary>The classes to detect; empty for those of the model.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 
-    /// <summary>Lowest score; null for the model's.</summary>
+    /// <summary>Minimum score, 0 to 1; null for the model's.</summary>
     public float? Threshold { get; init; }
 
-    /// <summary>Most objects in an image; null for the model's.</summary>
+    /// <summary>Maximum number of detections per image; null for the model's.</summary>
     public int? Max { get; init; }
 
     /// <summary>Overlay file (one image) or folder; null for none.</summary>
@@ -24,18 +24,18 @@ internal sealed record PredictionRequest
     /// <summary>COCO results file; null for none.</summary>
     public string? Json { get; init; }
 
-    /// <summary>COCO file whose images give the ids; null takes them from the names of the images.</summary>
+    /// <summary>COCO file that gives image ids; null takes them from the file names.</summary>
     public string? ImageIds { get; init; }
 
-    /// <summary>Whether images are turned as EXIF says.</summary>
+    /// <summary>Whether the EXIF orientation of images is applied.</summary>
     public bool ApplyExif { get; init; }
 
-    /// <summary>COCO instances file whose categories give the ids; null for 1…n in the order of the words.</summary>
+    /// <summary>COCO instances file that gives category ids; null for 1…n in the order of the words.</summary>
     public string? Categories { get; init; }
 
-    /// <summary>Whether the results carry no boxes.</summary>
+    /// <summary>Whether boxes are left out of the results.</summary>
     public bool MasksOnly { get; init; }
 
-    /// <summary>Where to compute; null for the CPU.</summary>
+    /// <summary>Device to compute on; null for the CPU.</summary>
     public string? Device { get; init; }
 }

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace OpenVocabSeg.Cli.Prediction;
 
-/// <summary>Words and phrases of the command line with commas between them.</summary>
+/// <summary>Comma-separated words and phrases of the command line.</summary>
 internal static class WordList
 {
     /// <summary>
-    /// Splits a list. A name that holds commas, or begins or ends with spaces, stands in double quotes, and quotes in it are doubled; other
-    /// names are trimmed. Empty ones are left out.
+    /// Splits a list. A name that contains commas, or begins or ends with spaces, is written in double quotes; quotes in it are
+    /// doubled. Other names are trimmed. Empty names are left out.
     /// </summary>
     /// <exception cref="FormatException">A quote is not closed, or text follows it.</exception>
     public static IEnumerable<string> Split(string list)

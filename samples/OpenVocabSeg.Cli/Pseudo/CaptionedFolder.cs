@@ -2,15 +2,15 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Cli.Pseudo;
 
-/// <summary>A folder of photos that COCO captions files speak of.</summary>
+/// <summary>A folder of photos with captions in COCO files.</summary>
 internal static class CaptionedFolder
 {
     /// <summary>Joins captions files with the photos of a folder, by the names in the files.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="captionFiles">COCO captions files; the captions of a photo that several name are put together.</param>
-    /// <returns>The photos that are there, by their ids, and how many are not.</returns>
-    /// <exception cref="IOException">The folder or a file is missing, or none of the photos is there.</exception>
-    /// <exception cref="InvalidDataException">A file is none, or two photos have one id or one name.</exception>
+    /// <param name="captionFiles">COCO captions files. Captions of the same photo in several files are combined.</param>
+    /// <returns>The photos in the folder, sorted by id, and the number of photos that are missing.</returns>
+    /// <exception cref="IOException">The folder or a file is missing, or the folder has none of the photos.</exception>
+    /// <exception cref="InvalidDataException">A file is not a captions file, or two photos have the same id or name.</exception>
     public static (IReadOnlyList<CaptionedPhoto> Photos, int Missing) Read(string folder, IReadOnlyList<string> captionFiles)
     {
         if (!Directory.Exists(folder))
@@ -62,7 +62,7 @@ internal static class CaptionedFolder
                 .Where(photo => File.Exists(photo.Path)),
         ];
         return photos.Length == 0
-            ? throw new FileNotFoundException($"None of the {names.Count} photos that the captions name is in the folder '{folder}'.")
+            ? throw new FileNotFoundException($"None of the {names.Count} photos in the captions files is in the folder '{folder}'.")
             : (photos, names.Count - photos.Length);
     }
 }

@@ -3,10 +3,10 @@ using OpenVocabSeg.Data;
 namespace OpenVocabSeg.Cli.Pseudo;
 
 /// <summary>A photo with captions.</summary>
-/// <param name="Path">Its file.</param>
-/// <param name="Id">Its id in COCO files.</param>
-/// <param name="Name">Its name in COCO files.</param>
-/// <param name="Captions">Its captions; may be none.</param>
-/// <param name="Expected">The size that a captions file says it has, and where; null where none does.</param>
+/// <param name="Path">Path of the file.</param>
+/// <param name="Id">Image id in COCO files.</param>
+/// <param name="Name">File name in COCO files.</param>
+/// <param name="Captions">Captions; may be empty.</param>
+/// <param name="Expected">Size stated by a captions file, and where it is stated; null if it is not.</param>
 internal sealed record CaptionedPhoto(
     string Path, long Id, string Name, IReadOnlyList<string> Captions, (ImageSize Size, string Source)? Expected = null);

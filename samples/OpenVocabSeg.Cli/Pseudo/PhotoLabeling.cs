@@ -6,7 +6,7 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Cli.Pseudo;
 
-/// <summary>Labels a user's own photos with the nouns of their captions.</summary>
+/// <summary>Labels the photos of a folder with the nouns of their captions.</summary>
 internal sealed class PhotoLabeling
 {
     private const int PhotosAtOnce = 16;
@@ -24,24 +24,24 @@ internal sealed class PhotoLabeling
     /// <summary>File with nouns and their ids; null for the model's classes.</summary>
     public string? Vocabulary { get; init; }
 
-    /// <summary>Where to compute; null for the CPU.</summary>
+    /// <summary>Device to compute on; null for the CPU.</summary>
     public string? Device { get; init; }
 
     /// <summary>The results file to write.</summary>
     public required string Output { get; init; }
 
-    /// <summary>Also written: the labels as Label Studio's predictions; null for none.</summary>
+    /// <summary>File for the labels as Label Studio predictions; null for none.</summary>
     public string? LabelStudio { get; init; }
 
-    /// <summary>Also written: the labels as annotations of CVAT; null for none.</summary>
+    /// <summary>File for the labels as CVAT annotations; null for none.</summary>
     public string? Cvat { get; init; }
 
-    /// <summary>Whether photos are turned as EXIF says.</summary>
+    /// <summary>Whether the EXIF orientation of photos is applied.</summary>
     public bool ApplyExif { get; init; }
 
-    /// <summary>Checks every input, labels, writes the file, and says what was done.</summary>
+    /// <summary>Checks all inputs, labels the photos, writes the files and prints a summary.</summary>
     /// <param name="writer">Receives text.</param>
-    /// <param name="cancellationToken">Ends the work between batches; then there is no file.</param>
+    /// <param name="cancellationToken">Cancels the work between batches; then no file is written.</param>
     public void Run(TextWriter writer, CancellationToken cancellationToken)
     {
         DeviceOption.Check(Device);
@@ -67,7 +67,7 @@ internal sealed class PhotoLabeling
         {
             var more = unknown.Count > NamesListed ? ", …" : "";
             writer.WriteLine(
-                $"Passed over, because the model has no word vectors of them: {unknown.Count} nouns "
+                $"Skipped, because the model has no word vectors for them: {unknown.Count} nouns "
                 + $"({string.Join(", ", unknown.Take(NamesListed).Select(entry => entry.DisplayName))}{more}).");
         }
 
@@ -80,12 +80,12 @@ internal sealed class PhotoLabeling
             + $"vocabulary: {labels} pseudo labels in {Output}.");
         if (progress.EmptyMasks > 0)
         {
-            writer.WriteLine($"Left out: {progress.EmptyMasks} pseudo labels without a mask pixel.");
+            writer.WriteLine($"Left out: {progress.EmptyMasks} pseudo labels with an empty mask.");
         }
 
         WritePreAnnotations(captioned, ids, writer, cancellationToken);
 
-        // Made while they are written: a folder of any size needs the memory of a few photos.
+        // Computed while they are written, so memory use does not grow with the number of photos.
         IEnumerable<(long ImageId, IReadOnlyList<PseudoLabel> Labels)> Label()
         {
             foreach (var chunk in Enumerable.Range(0, captioned.Length).Chunk(PhotosAtOnce))
@@ -122,7 +122,7 @@ internal sealed class PhotoLabeling
 
             if (outputs.Count(other => Path.GetFullPath(other) == full) > 1)
             {
-                throw new ArgumentException($"'{output}' cannot be written: two outputs have this name.");
+                throw new ArgumentException($"'{output}' cannot be written: it is given for two outputs.");
             }
 
             if (Directory.Exists(full))
@@ -152,7 +152,7 @@ internal sealed class PhotoLabeling
         }
     }
 
-    // What the model looks for under its names; a name of the user's own may be none of the words.
+    // The words of the model's vocabulary by class name; a name given by the user may not be one of them.
     private static NounVocabulary OwnNouns(IReadOnlyList<VocabularyClass> vocabulary) => new(vocabulary.Select((entry, index) =>
         new VocabularyEntry(index + 1, entry.Words.Contains(entry.Name) ? entry.Name : entry.Words[0], entry.Words)));
 

@@ -2,10 +2,10 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Cli.Pseudo;
 
-/// <summary>Pseudo labels as annotations that a person corrects in a tool, the images with the least certain labels first.</summary>
+/// <summary>Pseudo labels as annotations for review in an annotation tool, the images with the least certain labels first.</summary>
 internal static class PreAnnotations
 {
-    /// <summary>The labeled photos in the order in which they are worth a look.</summary>
+    /// <summary>The labeled photos in the order of review, the least certain first.</summary>
     /// <param name="photos">The photos.</param>
     /// <param name="resultFile">The pseudo labels, as COCO results.</param>
     /// <param name="categoryIds">The id of each noun.</param>

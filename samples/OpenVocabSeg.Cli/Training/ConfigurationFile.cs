@@ -5,7 +5,7 @@ using OpenVocabSeg.Experiments;
 
 namespace OpenVocabSeg.Cli.Training;
 
-/// <summary>Configuration files of <c>ovseg train</c>: JSON files, or those that come with the command, by name.</summary>
+/// <summary>Configuration files of <c>ovseg train</c>: JSON files, or built-in configurations by name.</summary>
 internal static class ConfigurationFile
 {
     private const string Path = "Path: $.";
@@ -21,9 +21,9 @@ internal static class ConfigurationFile
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
 
-    /// <summary>The kind of experiment that a file asks for in its field <c>experiment</c>; null where it has none.</summary>
-    /// <param name="nameOrFile">The name of one that comes with the command, such as <c>coco-mini</c>, or a JSON file.</param>
-    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <summary>The kind of experiment in a file's field <c>experiment</c>; null without this field.</summary>
+    /// <param name="nameOrFile">Name of a built-in configuration, such as <c>coco-mini</c>, or a JSON file.</param>
+    /// <exception cref="FileNotFoundException">The configuration does not exist.</exception>
     public static string? Experiment(string nameOrFile)
     {
         using var stream = Open(nameOrFile);
@@ -37,14 +37,14 @@ internal static class ConfigurationFile
         }
         catch (JsonException)
         {
-            // Whoever reads all of it says what is wrong.
+            // Invalid JSON is reported when the whole configuration is read.
             return null;
         }
     }
 
     /// <summary>A hash of a configuration's content.</summary>
-    /// <param name="nameOrFile">As of <see cref="Experiment"/>.</param>
-    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <param name="nameOrFile">As for <see cref="Experiment"/>.</param>
+    /// <exception cref="FileNotFoundException">The configuration does not exist.</exception>
     public static string Fingerprint(string nameOrFile)
     {
         using var stream = Open(nameOrFile);
@@ -52,8 +52,8 @@ internal static class ConfigurationFile
     }
 
     /// <summary>Reads a configuration.</summary>
-    /// <param name="nameOrFile">As of <see cref="Experiment"/>.</param>
-    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <param name="nameOrFile">As for <see cref="Experiment"/>.</param>
+    /// <exception cref="FileNotFoundException">The configuration does not exist.</exception>
     /// <exception cref="InvalidDataException">The file is not a configuration; the message names the file and the field.</exception>
     public static T Read<T>(string nameOrFile)
         where T : class
@@ -62,7 +62,7 @@ internal static class ConfigurationFile
         try
         {
             return JsonSerializer.Deserialize<T>(stream, Json)
-                ?? throw new InvalidDataException($"{nameOrFile}: the file holds no configuration.");
+                ?? throw new InvalidDataException($"{nameOrFile}: the file contains no configuration.");
         }
         catch (JsonException exception)
         {
@@ -70,13 +70,13 @@ internal static class ConfigurationFile
         }
         catch (NotSupportedException exception) when (exception.Message.Contains(Path, StringComparison.Ordinal))
         {
-            // An object that may have several forms, and does not say which.
+            // An object that may have several forms and lacks the field that tells them apart.
             var path = exception.Message.Split(Path)[1].Split(' ')[0];
             throw new InvalidDataException($"{nameOrFile}: field '{path}.{PhotoFormats.Field}' is missing.", exception);
         }
     }
 
-    // The serializer's own words for a missing field name a type of this program, and not where it is.
+    // The serializer's message for a missing field names a type of this program instead of the position in the file.
     private static string Describe(JsonException exception)
     {
         const string missing = "was missing required properties including: ";
@@ -104,7 +104,7 @@ internal static class ConfigurationFile
             .Select(resource => resource[prefix.Length..])
             .Order(StringComparer.Ordinal);
         throw new FileNotFoundException(
-            $"There is no configuration file '{nameOrFile}', and none of that name comes with the command "
-            + $"(these do: {string.Join(", ", names)}).");
+            $"There is no configuration file '{nameOrFile}' and no built-in configuration of that name "
+            + $"(built in: {string.Join(", ", names)}).");
     }
 }

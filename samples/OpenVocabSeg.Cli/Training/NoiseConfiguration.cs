@@ -5,7 +5,7 @@ namespace OpenVocabSeg.Cli.Training;
 /// <summary>A configuration file of <c>ovseg train</c>: the benchmark of noise estimates on the quick start's generated scenes.</summary>
 internal sealed record NoiseConfiguration
 {
-    /// <summary>What <see cref="Experiment"/> is in such a file.</summary>
+    /// <summary>Value of <see cref="Experiment"/> in such a file.</summary>
     public const string Kind = "noise";
 
     /// <summary>The kind of experiment, <see cref="Kind"/>.</summary>
@@ -14,12 +14,12 @@ internal sealed record NoiseConfiguration
     /// <summary>The benchmark.</summary>
     public required NoiseSettings Full { get; init; }
 
-    /// <summary>A short run to see that everything works.</summary>
+    /// <summary>A short run that checks that everything works.</summary>
     public required NoiseSettings Small { get; init; }
 
     /// <summary>Reads a configuration.</summary>
-    /// <param name="nameOrFile">The name of one that comes with the command, such as <c>quickstart-noise</c>, or a JSON file.</param>
-    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <param name="nameOrFile">Name of a built-in configuration, such as <c>quickstart-noise</c>, or a JSON file.</param>
+    /// <exception cref="FileNotFoundException">The configuration does not exist.</exception>
     /// <exception cref="InvalidDataException">The file is not a configuration; the message names the file and the field.</exception>
     public static NoiseConfiguration Load(string nameOrFile)
     {

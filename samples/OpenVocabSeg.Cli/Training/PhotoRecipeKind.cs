@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Cli.Training;
 
-/// <summary>What networks and numbers an experiment on photos has.</summary>
+/// <summary>Architecture and training settings of an experiment on photos.</summary>
 internal enum PhotoRecipeKind
 {
     /// <summary><see cref="Networks.ModelPresets.FrozenResNet50"/>: the ImageNet backbone stays as it is. Minutes on a CPU.</summary>

@@ -1,19 +1,19 @@
 namespace OpenVocabSeg.Cli.Training;
 
-/// <summary>How much a run on photos does. What is null is as the recipe has it.</summary>
+/// <summary>Size of a run on photos. Values that are null are those of the recipe.</summary>
 internal sealed record PhotoScale
 {
-    /// <summary>Only so many photos are trained on, every n-th of them; all where null.</summary>
+    /// <summary>Number of training photos, spread evenly over all of them; null for all.</summary>
     public int? TrainingPhotos { get; init; }
 
-    /// <summary>Only so many photos are evaluated on, every n-th of them; all where null.</summary>
+    /// <summary>Number of test photos, spread evenly over all of them; null for all.</summary>
     public int? TestPhotos { get; init; }
 
     /// <summary>Rows of the table, by their names in metrics.json.</summary>
     public required IReadOnlyList<string> Rows { get; init; }
 
     /// <summary>
-    /// Steps of caption pretraining. The course of the learning rate of a preset is stretched or shortened to the steps of each stage.
+    /// Steps of caption pretraining. The learning rate schedule of a preset is scaled to the steps of each stage.
     /// </summary>
     public required int CaptionIterations { get; init; }
 
@@ -23,21 +23,23 @@ internal sealed record PhotoScale
     /// <summary>Steps of each student.</summary>
     public required int StudentIterations { get; init; }
 
-    /// <summary>Photos a step of caption pretraining, at least 2.</summary>
+    /// <summary>Batch size of caption pretraining in photos, at least 2.</summary>
     public int? CaptionBatchSize { get; init; }
 
-    /// <summary>Photos a step of the teacher.</summary>
+    /// <summary>Batch size of the teacher in photos.</summary>
     public int? TeacherBatchSize { get; init; }
 
-    /// <summary>Annotated photos a step of a student, and as many pseudo-labeled ones.</summary>
+    /// <summary>Batch size of a student: the number of annotated photos, and that of pseudo-labeled photos.</summary>
     public int? StudentBatchSize { get; init; }
 
-    /// <summary>Region proposals a photo at most, in training, pseudo labeling and evaluation: they set how long each takes.</summary>
+    /// <summary>
+    /// Maximum number of proposals per photo in training, pseudo labeling and evaluation. It determines the time they take.
+    /// </summary>
     public int? Proposals { get; init; }
 
-    /// <summary>In place of the configuration's <c>shorterSide</c>.</summary>
+    /// <summary>Replaces the configuration's <c>shorterSide</c>.</summary>
     public int? ShorterSide { get; init; }
 
-    /// <summary>In place of the configuration's <c>longerSide</c>.</summary>
+    /// <summary>Replaces the configuration's <c>longerSide</c>.</summary>
     public int? LongerSide { get; init; }
 }

@@ -4,7 +4,7 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Cli.Training;
 
-/// <summary>What a configuration and a data folder make of an experiment on photos: its data and its settings.</summary>
+/// <summary>Data and settings of an experiment on photos, from a configuration and a data folder.</summary>
 internal sealed class PhotoStudy : IDisposable
 {
     private readonly SafeTensorsFile _backbone;
@@ -22,20 +22,20 @@ internal sealed class PhotoStudy : IDisposable
     public ExperimentData Data { get; private set; }
 
     /// <summary>
-    /// Networks and numbers; they hold the backbone's weights and features of photos, so not after this object is disposed.
+    /// Architecture and settings. They refer to the backbone's weights and to features of photos, which are disposed with this object.
     /// </summary>
     public StudySettings Settings { get; }
 
     /// <summary>Reads everything but the photos.</summary>
-    /// <param name="name">The configuration's name or file, for messages.</param>
+    /// <param name="name">Name or file of the configuration, for messages.</param>
     /// <param name="configuration">The configuration.</param>
-    /// <param name="folder">Folder that its paths start in.</param>
-    /// <param name="scale">How much to do.</param>
-    /// <param name="seed">Seed of everything random.</param>
-    /// <param name="featureFolder">Where features of photos are kept beyond the run; null for nowhere.</param>
-    /// <param name="log">Told, in a line each, what was passed over.</param>
+    /// <param name="folder">Folder that the configuration's paths are relative to.</param>
+    /// <param name="scale">Size of the run.</param>
+    /// <param name="seed">Random seed.</param>
+    /// <param name="featureFolder">Folder that stores features of photos for other runs; null for none.</param>
+    /// <param name="log">Receives a line for everything that was skipped.</param>
     /// <exception cref="IOException">A file or folder is missing.</exception>
-    /// <exception cref="InvalidDataException">A file is not what the configuration says, or its numbers do not fit together.</exception>
+    /// <exception cref="InvalidDataException">A file does not match the configuration, or the settings are inconsistent.</exception>
     public static PhotoStudy Open(
         string name,
         PhotoConfiguration configuration,
@@ -74,23 +74,23 @@ internal sealed class PhotoStudy : IDisposable
     }
 
     /// <summary>
-    /// Checks that every photo can be read and fits its annotation; turned photos may be replaced by upright copies.
+    /// Checks that every photo can be read and has its annotated size. Rotated photos may be replaced by upright copies.
     /// </summary>
     /// <param name="options">Settings of the check.</param>
     /// <param name="uprightFolder">Receives upright copies.</param>
-    /// <param name="log">Told, in a line each, what is to be said of the photos.</param>
-    /// <exception cref="InvalidDataException">A photo cannot be read, or is of another size than annotated.</exception>
+    /// <param name="log">Receives warnings and progress, one line each.</param>
+    /// <exception cref="InvalidDataException">A photo cannot be read, or has another size than annotated.</exception>
     public void CheckImages(ImageCheckOptions options, string uprightFolder, Action<string> log) =>
         Data = ExperimentImageCheck.Run(Data, options, uprightFolder, log);
 
-    /// <summary>Closes the backbone's weights and lets go of the features.</summary>
+    /// <summary>Closes the backbone's weights and releases the features.</summary>
     public void Dispose()
     {
         _features.Dispose();
         _backbone.Dispose();
     }
 
-    // What is read last is missed first: annotation files take minutes.
+    // Check first that all files exist: reading annotations can take minutes.
     private static void CheckFiles(string name, PhotoConfiguration configuration, string folder)
     {
         if (!Directory.Exists(folder))

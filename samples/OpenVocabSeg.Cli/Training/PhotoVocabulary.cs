@@ -7,14 +7,14 @@ namespace OpenVocabSeg.Cli.Training;
 /// <summary>The words of an experiment on photos.</summary>
 internal static class PhotoVocabulary
 {
-    // Class logits are dot products without a temperature: the length of the word vectors sets their scale.
+    // Class logits are dot products without a temperature, so the length of the word vectors sets their scale.
     private const float VectorLength = 8;
 
-    /// <summary>Vectors of the class names, the nouns, and the words that training captions use most, centered over them.</summary>
+    /// <summary>Vectors of the class names, the nouns and the most frequent words of training captions, centered by their mean.</summary>
     /// <param name="all">All word vectors.</param>
-    /// <param name="data">The experiment; captions of its training photos are counted.</param>
+    /// <param name="data">The experiment, whose training captions are counted.</param>
     /// <param name="nouns">The nouns.</param>
-    /// <param name="configuration">How many words, and which not.</param>
+    /// <param name="configuration">The number of frequent words, and the stop words.</param>
     public static WordEmbeddings Words(WordEmbeddings all, ExperimentData data, NounVocabulary nouns, PhotoConfiguration configuration)
     {
         var stopWords = configuration.StopWords.ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -30,13 +30,13 @@ internal static class PhotoVocabulary
         return all.Subset(vocabulary).CenterOver(vocabulary).WithUnitLength(VectorLength);
     }
 
-    /// <summary>Vectors drawn by chance for the same words, for a control that does not know which words are alike.</summary>
-    /// <param name="words">What <see cref="Words"/> gave.</param>
-    /// <param name="seed">Draws them.</param>
+    /// <summary>Random vectors for the same words: a control without word similarity.</summary>
+    /// <param name="words">Result of <see cref="Words"/>.</param>
+    /// <param name="seed">Random seed.</param>
     public static WordEmbeddings Random(WordEmbeddings words, int seed) =>
         WordEmbeddings.Random(words.Words, words.Dimension, seed).CenterOver(words.Words).WithUnitLength(VectorLength);
 
-    /// <summary>Vectors, as they are, of the class names, the nouns, and all words of training captions.</summary>
+    /// <summary>Unchanged vectors of the class names, the nouns, and all words of training captions.</summary>
     /// <param name="all">All word vectors, of whole words.</param>
     /// <param name="data">The experiment.</param>
     /// <param name="nouns">The nouns.</param>
@@ -48,16 +48,16 @@ internal static class PhotoVocabulary
             .Select(id => all.Words[id])));
 
     /// <summary>
-    /// The nouns to find in captions: those of the configuration's file, of which classes of the experiment have its names, or all classes,
-    /// base and novel, with their synonyms.
+    /// The nouns to find in captions: those of the configuration's file, with the experiment's names for its classes, or else all base
+    /// and novel classes with their synonyms.
     /// </summary>
-    /// <param name="folder">Folder that paths start in.</param>
-    /// <param name="configuration">Says which.</param>
+    /// <param name="folder">Folder that paths are relative to.</param>
+    /// <param name="configuration">The configuration.</param>
     /// <param name="data">The experiment, for its classes.</param>
     /// <param name="words">Vectors.</param>
-    /// <param name="log">Told of nouns without vectors.</param>
-    /// <exception cref="InvalidDataException">The file is no vocabulary, or no noun has a vector.</exception>
-    /// <exception cref="ArgumentException">There are synonyms of something that is no class.</exception>
+    /// <param name="log">Receives a line about nouns without vectors.</param>
+    /// <exception cref="InvalidDataException">The file is not a vocabulary, or no noun has a vector.</exception>
+    /// <exception cref="ArgumentException">Synonyms are given for a name that is not a class.</exception>
     public static NounVocabulary Nouns(
         string folder, PhotoConfiguration configuration, ExperimentData data, WordEmbeddings words, Action<string> log)
     {
@@ -73,13 +73,13 @@ internal static class PhotoVocabulary
             if (unknown.Count > 0)
             {
                 log(
-                    $"{file}: {unknown.Count} of {nouns.Entries.Count} nouns have no word vector and are passed over, "
+                    $"{file}: {unknown.Count} of {nouns.Entries.Count} nouns have no word vector and are skipped, "
                     + $"'{unknown[0].Name}' among them.");
             }
         }
         catch (InvalidOperationException)
         {
-            throw new InvalidDataException($"{file}: the word vectors know none of the nouns.");
+            throw new InvalidDataException($"{file}: none of the nouns has a word vector.");
         }
 
         return nouns;
@@ -87,20 +87,20 @@ internal static class PhotoVocabulary
 
     /// <summary>All classes with their synonyms.</summary>
     /// <param name="classes">The classes.</param>
-    /// <param name="synonyms">Further words for some of them.</param>
-    /// <exception cref="ArgumentException">There are synonyms of something that is no class.</exception>
+    /// <param name="synonyms">Synonyms by class name.</param>
+    /// <exception cref="ArgumentException">Synonyms are given for a name that is not a class.</exception>
     public static NounVocabulary Nouns(IReadOnlyList<string> classes, IReadOnlyDictionary<string, IReadOnlyList<string>> synonyms)
     {
         if (synonyms.Keys.FirstOrDefault(name => !classes.Contains(name)) is { } unknown)
         {
-            throw new ArgumentException($"field 'synonyms' names '{unknown}', which is no class of the split.", nameof(synonyms));
+            throw new ArgumentException($"field 'synonyms' names '{unknown}', which is not a class of the split.", nameof(synonyms));
         }
 
         return new NounVocabulary(classes.Select((name, index) =>
             new VocabularyEntry(index + 1, name, synonyms.GetValueOrDefault(name, []))));
     }
 
-    // A noun needs vectors as the word that regions are compared with, and as a class of the student.
+    // A noun needs two vectors: one to compare with regions, one as a class of the student.
     private static IEnumerable<string> Names(WordEmbeddings all, ExperimentData data, NounVocabulary nouns) =>
         data.AllClasses.Concat(new CaptionNouns(nouns, all).Known.SelectMany(noun => new[] { noun.Word, noun.ClassName }));
 }

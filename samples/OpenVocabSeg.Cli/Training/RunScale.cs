@@ -1,9 +1,9 @@
 namespace OpenVocabSeg.Cli.Training;
 
-/// <summary>Which of a configuration's two scales to run.</summary>
+/// <summary>The two scales of a configuration.</summary>
 internal enum RunScale
 {
-    /// <summary>Few photos and steps, to see that everything runs.</summary>
+    /// <summary>Few photos and steps, to check that everything runs.</summary>
     Small,
 
     /// <summary>The experiment.</summary>

@@ -1,14 +1,14 @@
 namespace OpenVocabSeg.Cli.Training;
 
-/// <summary>A file that a stage takes from an earlier one.</summary>
-/// <param name="Given">The file that the user names; null takes the one in the output folder.</param>
-/// <param name="File">Its name in the output folder.</param>
-/// <param name="Option">The option that names another.</param>
-/// <param name="Stage">The command that makes it.</param>
+/// <summary>A file of an earlier stage that a stage reads.</summary>
+/// <param name="Given">The file given by the user; null for the one in the output folder.</param>
+/// <param name="File">File name in the output folder.</param>
+/// <param name="Option">The option for another file.</param>
+/// <param name="Stage">The command that writes the file.</param>
 internal sealed record StageInput(string? Given, string File, string Option, string Stage)
 {
     /// <summary>The path of the file.</summary>
-    /// <exception cref="FileNotFoundException">It is not there.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     public string Find(string output)
     {
         var path = Given ?? Path.Combine(output, File);

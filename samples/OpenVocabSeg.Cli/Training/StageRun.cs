@@ -6,14 +6,14 @@ namespace OpenVocabSeg.Cli.Training;
 /// <summary>Runs one stage of an experiment on photos in its output folder.</summary>
 internal static class StageRun
 {
-    /// <summary>Runs a stage, and says where its result is.</summary>
+    /// <summary>Runs a stage and prints where its result is.</summary>
     /// <param name="request">The experiment.</param>
     /// <param name="stage">Name of the stage's command.</param>
-    /// <param name="file">Name of the file that the stage makes.</param>
-    /// <param name="inputs">Files of earlier stages, which must be there.</param>
+    /// <param name="file">Name of the file that the stage writes.</param>
+    /// <param name="inputs">Files of earlier stages, which must exist.</param>
     /// <param name="writer">Receives progress.</param>
-    /// <param name="run">The stage; it gets the paths of the inputs.</param>
-    /// <param name="cancellationToken">Ends the stage.</param>
+    /// <param name="run">The stage; it receives the paths of the inputs.</param>
+    /// <param name="cancellationToken">Cancels the stage.</param>
     /// <exception cref="FileNotFoundException">An input is missing.</exception>
     public static void Execute(
         TrainingRequest request,

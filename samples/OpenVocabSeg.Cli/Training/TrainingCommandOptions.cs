@@ -7,25 +7,26 @@ internal sealed class TrainingCommandOptions
 {
     private readonly Option<string?> _config = new("--config")
     {
-        Description = "Name of a configuration that comes with the command (coco-mini, coco-xpm, openimages-cc-xpm, quickstart-noise), "
+        Description = "Name of a built-in configuration (coco-mini, coco-xpm, openimages-cc-xpm, quickstart-noise) "
             + "or a JSON file.",
         HelpName = "name|file",
     };
 
     private readonly Option<string?> _data = new("--data")
     {
-        Description = $"Folder that the configuration's paths start in. Default: the environment variable {TrainingRequest.DataVariable}. "
-            + "Configurations on generated scenes need none.",
+        Description = "Data folder, which the configuration's paths are relative to. Default: the environment variable "
+            + $"{TrainingRequest.DataVariable}. "
+            + "Configurations with generated scenes need none.",
         HelpName = "folder",
     };
 
     private readonly Option<string?> _output;
 
-    private readonly Option<int> _seed = new("--seed") { Description = "Seed of everything random.", DefaultValueFactory = _ => 1 };
+    private readonly Option<int> _seed = new("--seed") { Description = "Random seed.", DefaultValueFactory = _ => 1 };
 
     private readonly Option<RunScale> _scale = new("--scale")
     {
-        Description = "full, or small: few photos and few steps, about a minute, to check that everything runs.",
+        Description = "full, or small: a run of about a minute on few photos, to check that everything works.",
         DefaultValueFactory = _ => RunScale.Full,
     };
 
@@ -35,20 +36,20 @@ internal sealed class TrainingCommandOptions
             + "checkpoint. An empty folder starts a new run.",
     };
 
-    private readonly Option<string?> _device = DeviceOption.Create("Where to compute");
+    private readonly Option<string?> _device = DeviceOption.Create("Device to compute on");
 
     private readonly Option<string?> _features = new("--features")
     {
-        Description = "Folder that stores the features of a frozen backbone for other runs: about 5 MB per photo. Default: none.",
+        Description = "Folder that stores the features of a frozen backbone for other runs, about 5 MB per photo. Default: none.",
         HelpName = "folder",
     };
 
     private readonly Option<bool> _checkImages = ImageChecks.CheckOption();
 
-    private readonly Option<bool> _applyExif = ImageChecks.ExifOption(" Copies are in the output folder.");
+    private readonly Option<bool> _applyExif = ImageChecks.ExifOption(" Upright copies are written to the output folder.");
 
-    /// <param name="outputDescription">What help says of <c>--output</c>.</param>
-    /// <param name="configRequired">Whether there is nothing to do without a configuration.</param>
+    /// <param name="outputDescription">Help text of <c>--output</c>.</param>
+    /// <param name="configRequired">Whether <c>--config</c> is required.</param>
     public TrainingCommandOptions(string outputDescription, bool configRequired = true)
     {
         _config.Required = configRequired;
@@ -66,19 +67,19 @@ internal sealed class TrainingCommandOptions
         }
     }
 
-    /// <summary>The value of <c>--config</c>; null where it was not given.</summary>
+    /// <summary>The value of <c>--config</c>; null if it was not given.</summary>
     public string? Configuration(ParseResult parsed) => parsed.GetValue(_config);
 
-    /// <summary>The value of <c>--output</c>; null where it was not given.</summary>
+    /// <summary>The value of <c>--output</c>; null if it was not given.</summary>
     public string? Output(ParseResult parsed) => parsed.GetValue(_output);
 
-    /// <summary>The value of <c>--device</c>; null where it was not given.</summary>
+    /// <summary>The value of <c>--device</c>; null if it was not given.</summary>
     public string? Device(ParseResult parsed) => parsed.GetValue(_device);
 
     /// <summary>The value of <c>--apply-exif</c>.</summary>
     public bool ApplyExif(ParseResult parsed) => parsed.GetValue(_applyExif);
 
-    /// <summary>What was asked; <c>--config</c> must have been given.</summary>
+    /// <summary>The arguments; <c>--config</c> must have been given.</summary>
     public TrainingRequest Read(ParseResult parsed)
     {
         var name = parsed.GetValue(_config)!;

@@ -2,80 +2,80 @@ using OpenVocabSeg.Experiments;
 
 namespace OpenVocabSeg.Cli.Training;
 
-/// <summary>What all training commands are asked: an experiment, and where to.</summary>
+/// <summary>Arguments that all training commands have.</summary>
 internal sealed record TrainingRequest
 {
-    /// <summary>The environment variable that names the data folder where no option does.</summary>
+    /// <summary>The environment variable with the data folder, used without <c>--data</c>.</summary>
     public const string DataVariable = "OPENVOCABSEG_DATA";
 
     /// <summary>Name or file of the configuration.</summary>
     public required string Configuration { get; init; }
 
-    /// <summary>Folder that its paths start in; null takes that of <see cref="DataVariable"/>.</summary>
+    /// <summary>Folder that the configuration's paths are relative to; null for that of <see cref="DataVariable"/>.</summary>
     public string? Data { get; init; }
 
     /// <summary>The output folder.</summary>
     public required string Output { get; init; }
 
-    /// <summary>Seed of everything random.</summary>
+    /// <summary>Random seed.</summary>
     public required int Seed { get; init; }
 
-    /// <summary>How much to do.</summary>
+    /// <summary>Size of the run.</summary>
     public required RunScale Scale { get; init; }
 
-    /// <summary>Whether to go on with what the output folder holds.</summary>
+    /// <summary>Whether to resume from the output folder.</summary>
     public bool Resume { get; init; }
 
-    /// <summary>Where to compute; null for the CPU.</summary>
+    /// <summary>Device to compute on; null for the CPU.</summary>
     public string? Device { get; init; }
 
-    /// <summary>Folder where features of photos are kept beyond the run; null for none.</summary>
+    /// <summary>Folder that stores features of photos for other runs; null for none.</summary>
     public string? Features { get; init; }
 
-    /// <summary>Whether every photo is decoded before the work.</summary>
+    /// <summary>Whether every photo is decoded before the work starts.</summary>
     public bool CheckImages { get; init; } = true;
 
-    /// <summary>Whether photos are turned as EXIF says.</summary>
+    /// <summary>Whether the EXIF orientation of photos is applied.</summary>
     public bool ApplyExif { get; init; }
 
-    /// <summary>The scale as files name it.</summary>
+    /// <summary>Name of the scale in files.</summary>
     public string ScaleName => Scale.ToString().ToLowerInvariant();
 
-    /// <summary>What a person calls the configuration.</summary>
+    /// <summary>Name of the configuration for people.</summary>
     public string Name => Path.GetFileNameWithoutExtension(Configuration);
 
-    /// <summary>What tells the run from others.</summary>
-    /// <param name="variant">What else decides it, such as the split.</param>
+    /// <summary>Identifies the run.</summary>
+    /// <param name="variant">Further properties that the results depend on, such as the split.</param>
     public StudyIdentity Identity(string variant = "") =>
         new(Name, ConfigurationFile.Fingerprint(Configuration) + (ApplyExif ? " upright" : "") + variant, Seed, ScaleName);
 
     /// <summary>Reads configuration and annotations of an experiment on photos, and checks the photos.</summary>
-    /// <param name="log">Told, in a line each, what was passed over.</param>
-    /// <param name="cancellationToken">Ends the check of the photos.</param>
+    /// <param name="log">Receives a line for everything that was skipped.</param>
+    /// <param name="cancellationToken">Cancels the check of the photos.</param>
     /// <exception cref="IOException">A file or folder is missing.</exception>
-    /// <exception cref="ArgumentException">No data folder is named, or the experiment is none on photos.</exception>
+    /// <exception cref="ArgumentException">No data folder is given, or it is not an experiment on photos.</exception>
     /// <exception cref="InvalidDataException">
-    /// A file is not what it should be, or a photo cannot be read or is of another size than annotated.
+    /// A file is not valid, or a photo cannot be read or has another size than annotated.
     /// </exception>
-    /// <exception cref="InvalidOperationException">There is no such device.</exception>
+    /// <exception cref="InvalidOperationException">The device does not exist.</exception>
     public PhotoStudy OpenPhotos(Action<string> log, CancellationToken cancellationToken)
     {
         DeviceOption.Check(Device);
         if (ConfigurationFile.Experiment(Configuration) is { } other)
         {
-            throw new ArgumentException($"{Configuration}: the stages of an experiment '{other}' are run by ovseg train only.");
+            throw new ArgumentException($"{Configuration}: an experiment '{other}' is run by 'ovseg train' only.");
         }
 
         var configuration = PhotoConfiguration.Load(Configuration);
         if (Features is not null && configuration.Recipe != PhotoRecipeKind.FrozenBackbone)
         {
-            throw new ArgumentException($"{Configuration}: its backbone is trained, so --features is not for it.");
+            throw new ArgumentException($"{Configuration}: --features does not apply, because its backbone is not frozen.");
         }
 
         var folder = Data ?? Environment.GetEnvironmentVariable(DataVariable);
         if (string.IsNullOrEmpty(folder))
         {
-            throw new ArgumentException($"Where are the data? Give --data FOLDER, or set {DataVariable}.");
+            throw new ArgumentException($"The data folder is missing. Give --data FOLDER, or set {DataVariable}.");
         }
 
         var study = PhotoStudy.Open(Configuration, configuration, folder, configuration.Scale(Scale), Seed, Features, log);

@@ -10,18 +10,18 @@ using OpenVocabSeg.Data.Files;
 
 namespace OpenVocabSeg.Data;
 
-/// <summary>Opens and writes annotated images in the forms that annotation tools use.</summary>
+/// <summary>Opens and writes annotated images in the formats of annotation tools.</summary>
 public static class AnnotationFiles
 {
     /// <summary>
-    /// Opens a file or folder and recognizes its form: COCO instances, a YOLO data set (its folder or YAML file), LabelMe files, Pascal
-    /// VOC, CVAT for images, Label Studio's JSON or JSON-MIN. Images are read and checked when they are asked for.
+    /// Opens a file or folder and recognizes its format: COCO instances, a YOLO data set (its folder or YAML file), LabelMe files, Pascal
+    /// VOC, CVAT for images, Label Studio's JSON or JSON-MIN. Images are read and checked when they are enumerated.
     /// </summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="options">Where the images are, and what to read; null for all defaults.</param>
-    /// <exception cref="FileNotFoundException">There is no such file or folder.</exception>
+    /// <exception cref="FileNotFoundException">The file or folder does not exist.</exception>
     /// <exception cref="InvalidDataException">
-    /// The form is not recognized, or the first look at the files finds damage; the message names the file.
+    /// The format is not recognized, or the files are damaged; the message names the file.
     /// </exception>
     public static AnnotationSource Open(string path, AnnotationReadOptions? options = null)
     {
@@ -29,18 +29,18 @@ public static class AnnotationFiles
         options ??= new AnnotationReadOptions();
         if (!File.Exists(path) && !Directory.Exists(path))
         {
-            throw new FileNotFoundException($"There is no file or folder '{path}'.", path);
+            throw new FileNotFoundException($"The file or folder '{path}' does not exist.", path);
         }
 
         if (options.ImageFolder is { } images && !Directory.Exists(images))
         {
-            throw new DirectoryNotFoundException($"There is no folder '{images}'.");
+            throw new DirectoryNotFoundException($"The folder '{images}' does not exist.");
         }
 
         var (format, place) = options.Format is { } given ? (given, FormatDetection.Place(path, given)) : FormatDetection.Detect(path);
         if (options.Split is not null && format is AnnotationFormat.Coco or AnnotationFormat.LabelMe or AnnotationFormat.LabelStudio)
         {
-            throw new InvalidDataException($"{path}: the form {format} knows no parts such as '{options.Split}'.");
+            throw new InvalidDataException($"{path}: the format {format} has no splits such as '{options.Split}'.");
         }
 
         return format switch
@@ -51,22 +51,22 @@ public static class AnnotationFiles
             AnnotationFormat.PascalVoc => new PascalVocSource(place, options),
             AnnotationFormat.Cvat => new CvatSource(place, options),
             AnnotationFormat.LabelStudio => new LabelStudioSource(place, options),
-            _ => throw new ArgumentOutOfRangeException(nameof(options), format, "There is no such form."),
+            _ => throw new ArgumentOutOfRangeException(nameof(options), format, "The format is unknown."),
         };
     }
 
     /// <summary>
-    /// Writes annotations in a form: one file for COCO, CVAT and Label Studio, a new folder for YOLO, LabelMe and Pascal VOC. What is
-    /// written is complete or not there.
+    /// Writes annotations in a format: one file for COCO, CVAT and Label Studio, a new folder for YOLO, LabelMe and Pascal VOC. The
+    /// output is complete, or nothing is written.
     /// </summary>
-    /// <param name="source">What to write.</param>
+    /// <param name="source">The annotations to write.</param>
     /// <param name="path">The file, which is replaced, or the folder, which must be empty or not exist.</param>
-    /// <param name="format">The form.</param>
+    /// <param name="format">The format.</param>
     /// <param name="options">How to write; null for all defaults.</param>
-    /// <returns>What was written, what the reader left out, and what the form cannot hold.</returns>
+    /// <returns>Counts of what was written, what the reader left out, and what the format does not support.</returns>
     /// <exception cref="IOException">The folder is not empty, or cannot be written.</exception>
     /// <exception cref="InvalidDataException">
-    /// Something in the source is damaged, the size of an image is not known, or two images would be one file.
+    /// The source is damaged, the size of an image is unknown, or two images would be written to one file.
     /// </exception>
     public static AnnotationWriteReport Write(
         AnnotationSource source, string path, AnnotationFormat format, AnnotationWriteOptions? options = null)
@@ -95,14 +95,15 @@ public static class AnnotationFiles
         AnnotationFormat.PascalVoc => new PascalVocWriter(target),
         AnnotationFormat.Cvat => new CvatWriter(target),
         AnnotationFormat.LabelStudio => new LabelStudioWriter(target),
-        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "There is no such form."),
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "The format is unknown."),
     };
 
     private static YoloSource OpenYolo(string place, AnnotationReadOptions options)
     {
         if (options.ImageFolder is not null)
         {
-            throw new InvalidDataException($"{place}: a YOLO data set says itself where its images are; no other folder can be given.");
+            throw new InvalidDataException(
+                $"{place}: the folder of the images cannot be given for a YOLO data set; its YAML file defines it.");
         }
 
         var description = System.IO.Path.GetFileName(place) == FormatDetection.YoloClassList

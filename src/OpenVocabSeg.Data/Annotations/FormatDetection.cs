@@ -6,15 +6,15 @@ using OpenVocabSeg.Data.Coco;
 
 namespace OpenVocabSeg.Data.Annotations;
 
-/// <summary>Recognizes forms of annotations by what the files hold, and finds the file of a folder that tells the rest.</summary>
+/// <summary>Recognizes annotation formats by content, and finds the main file of a folder.</summary>
 internal static class FormatDetection
 {
     public const string YoloClassList = "classes.txt";
 
     private const string Known = "COCO instances, YOLO, LabelMe, Pascal VOC, CVAT for images, Label Studio";
 
-    /// <summary>The form of a file or folder, and the file or folder that a reader of it takes.</summary>
-    /// <exception cref="InvalidDataException">None is recognized, or several are.</exception>
+    /// <summary>The format of a file or folder, and the file or folder to pass to its reader.</summary>
+    /// <exception cref="InvalidDataException">No format is recognized, or several are.</exception>
     public static (AnnotationFormat Format, string Place) Detect(string path)
     {
         if (File.Exists(path))
@@ -32,14 +32,14 @@ internal static class FormatDetection
         return places.Count switch
         {
             1 => places[0],
-            0 => throw new InvalidDataException($"{path}: the folder holds no annotations that are known here: {Known}."),
+            0 => throw new InvalidDataException($"{path}: the folder has no annotations in a known format: {Known}."),
             _ => throw new InvalidDataException(
-                $"{path}: the folder holds annotations of several kinds: {Describe(places)}. Name the file, or say which form is meant."),
+                $"{path}: the folder has annotations in several formats: {Describe(places)}. Name the file, or give the format."),
         };
     }
 
-    /// <summary>The file or folder that the reader of a form takes.</summary>
-    /// <exception cref="InvalidDataException">A folder holds none or several files of the form.</exception>
+    /// <summary>The file or folder to pass to the reader of a format.</summary>
+    /// <exception cref="InvalidDataException">A folder has no file of the format, or several.</exception>
     public static string Place(string path, AnnotationFormat format)
     {
         if (File.Exists(path) || format is AnnotationFormat.LabelMe or AnnotationFormat.PascalVoc)
@@ -50,7 +50,7 @@ internal static class FormatDetection
         var places = InFolder(path).Where(place => place.Format == format).ToArray();
         return places.Length == 1
             ? places[0].Place
-            : throw new InvalidDataException($"{path}: the folder holds {places.Length} files of the form {format}; name one.");
+            : throw new InvalidDataException($"{path}: the folder has {places.Length} files of the format {format}; name one.");
     }
 
     private static string Describe(List<(AnnotationFormat Format, string Place)> places) =>
@@ -171,7 +171,7 @@ internal static class FormatDetection
         }
         catch (InvalidDataException)
         {
-            // Damage is told by the reader of the form, once it is known.
+            // Damage is reported by the reader, once the format is known.
             return null;
         }
     }
@@ -182,8 +182,8 @@ internal static class FormatDetection
         return Path.GetExtension(path).ToLowerInvariant() switch
         {
             ".zip" or ".tar" or ".gz" or ".rar" or ".7z" => $"{name}: the file is an archive; unpack it and name the folder.",
-            ".json" => $"{name}: the JSON is not complete, or not of a form that is known here: {Known}.",
-            _ => $"{name}: the form of the annotations is not recognized; known are {Known}.",
+            ".json" => $"{name}: the JSON is truncated or not in a known format: {Known}.",
+            _ => $"{name}: the annotation format is not recognized. Known formats: {Known}.",
         };
     }
 }

@@ -2,10 +2,10 @@ using System.Collections.Frozen;
 
 namespace OpenVocabSeg.Data.Captions;
 
-/// <summary>English compounds in which a category's name does not stand for a thing of that category.</summary>
+/// <summary>English compounds in which a category's name does not refer to an object of that category.</summary>
 internal static class Compounds
 {
-    /// <summary>Compounds that are another thing than their last word says; found only where a vocabulary names them.</summary>
+    /// <summary>Compounds whose meaning differs from their last word; found only if the vocabulary contains them.</summary>
     public static readonly string[] Misleading =
         [
         "hot dog", "hotdog", "corn dog", "chili dog", "prairie dog", "guinea pig", "sea lion", "motor bike", "dust pan", "button up",
@@ -36,23 +36,23 @@ internal static class Compounds
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>
-    /// Whether a word names a place, an event, a person or a disguise that a preceding noun only describes: no train need be at a
-    /// "train station", no ball in sight of a "baseball player", and no giraffe in a "giraffe costume".
+    /// Whether a word names a place, an event, a person or a disguise that a preceding noun only describes: a "train station" may have
+    /// no train, a "baseball player" no ball, and a "giraffe costume" no giraffe.
     /// </summary>
     public static bool IsHead(string word) => Heads.Contains(word);
 
     /// <summary>
-    /// Whether a word tells the age, color or material of a thing that is named next: a "baby elephant" is no person, an "orange cat" no
-    /// fruit and a "glass vase" no glass.
+    /// Whether a word gives the age, color or material of the noun after it: a "baby elephant" is not a person, an "orange cat" not a
+    /// fruit and a "glass vase" not a drinking glass.
     /// </summary>
     public static bool IsDescriber(string word) => word is "baby" or "glass" or "orange" or "plaid";
 
-    /// <summary>Whether a word names a thing made of glass when it follows that word: a "glass door", a "glass shower door".</summary>
+    /// <summary>Whether a word after "glass" names something made of glass: a "glass door", a "glass shower door".</summary>
     public static bool IsGlassPart(string word) => GlassParts.Contains(word);
 
-    /// <summary>Whether a word is a color and nothing else.</summary>
+    /// <summary>Whether a word is only a color.</summary>
     public static bool IsColor(string word) => Colors.Contains(word);
 
-    /// <summary>Whether a noun is a verb after "to": "up to bat", "trying to ski"; not where "to" ends "next to".</summary>
+    /// <summary>Whether a noun is a verb after "to": "up to bat", "trying to ski"; not after "next to".</summary>
     public static bool IsVerb(string word) => Verbs.Contains(word);
 }

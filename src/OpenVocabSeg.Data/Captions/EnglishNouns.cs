@@ -1,24 +1,23 @@
 namespace OpenVocabSeg.Data.Captions;
 
 /// <summary>
-/// Singulars and plurals of English nouns, by rules of spelling and a table of the nouns that these get wrong. Safe for several threads
-/// at once.
+/// Singulars and plurals of English nouns, by spelling rules and a table of exceptions. Thread-safe.
 /// </summary>
 /// <remarks>
-/// The table is WordNet 3.0's list of irregular plurals (<c>noun.exc</c>) with those of its nouns whose singular or plural looks like
-/// something else: "canvas" is no plural, "pies" are no "py". Words that it lacks go by the rules: "stoves" to "stove", "ponies" to "pony",
-/// "snowmen" to "snowman". Words that exist in the plural only (scissors, binoculars) stay as they are; those that WordNet has in
-/// both numbers do not (glasses, shorts).
+/// The table is WordNet 3.0's list of irregular plurals (<c>noun.exc</c>), extended by those of its nouns that the rules get wrong:
+/// "canvas" is not a plural, and the singular of "pies" is not "py". Other words follow the rules: "stoves" to "stove", "ponies" to
+/// "pony", "snowmen" to "snowman". Words that exist in the plural only (scissors, binoculars) are not changed. Words that WordNet has in
+/// both numbers (glasses, shorts) are.
 /// </remarks>
 internal static class EnglishNouns
 {
-    // Their compounds take the same ending: "headscarves". Not "lives": "olives".
+    // Compounds have the same ending: "headscarves". "lives" is not in the list because of "olives".
     private static readonly string[] ChangedPlurals =
         ["shelves", "wives", "loaves", "leaves", "halves", "calves", "wolves", "thieves", "knives", "scarves", "hooves", "selves"];
 
-    /// <summary>The singular of a noun, or the word itself where it is no plural.</summary>
-    /// <param name="word">One word in lower case; of one with hyphens the last part is looked at.</param>
-    /// <returns>The likeliest of <see cref="Singulars"/>, or the word.</returns>
+    /// <summary>The singular of a noun, or the word itself if it is not a plural.</summary>
+    /// <param name="word">One word in lower case. For a word with hyphens, only the last part is changed.</param>
+    /// <returns>The most likely of <see cref="Singulars"/>, or the word.</returns>
     public static string Singular(string word)
     {
         ArgumentNullException.ThrowIfNull(word);
@@ -30,11 +29,10 @@ internal static class EnglishNouns
         return NounForms.SingularsOf(word) is [var first, ..] ? first : NounForms.IsSingular(word) ? word : ByRule(word);
     }
 
-    /// <summary>All nouns that a word can be the plural of, for a caller that knows which of them exist.</summary>
+    /// <summary>All nouns that a word can be the plural of, for callers that know which of them exist.</summary>
     /// <param name="word">One word in lower case.</param>
     /// <returns>
-    /// The likeliest first: "axe" and "ax" are both among those of "axes". None where the word is known to be a singular or does not
-    /// look like a plural.
+    /// The most likely one first: "axes" has "axe" and "ax". Empty if the word is known to be a singular or does not look like a plural.
     /// </returns>
     public static IReadOnlyList<string> Singulars(string word)
     {
@@ -47,14 +45,14 @@ internal static class EnglishNouns
 
     /// <summary>The spellings that the plural of a noun can have, for a caller that knows which of them exist.</summary>
     /// <param name="word">One word in lower case, singular.</param>
-    /// <returns>Irregular ones first, then those of the rules: "cacti" and "cactuses", "heros" and "heroes".</returns>
+    /// <returns>Irregular plurals first, then regular ones: "cacti" and "cactuses", "heros" and "heroes".</returns>
     public static IReadOnlyList<string> Plurals(string word)
     {
         ArgumentException.ThrowIfNullOrEmpty(word);
         return [.. NounForms.PluralsOf(word).Concat(RegularPlurals(word)).Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>The plurals that the rules of spelling give.</summary>
+    /// <summary>The plurals by the spelling rules.</summary>
     internal static IEnumerable<string> RegularPlurals(string word)
     {
         if (word is [_, .., 'm', 'a', 'n'])
@@ -80,7 +78,7 @@ internal static class EnglishNouns
         }
     }
 
-    /// <summary>The singular by the rules of spelling alone.</summary>
+    /// <summary>The singular by the spelling rules alone.</summary>
     internal static string ByRule(string word) => word switch
     {
         [_, .., 'm', 'e', 'n'] => word[..^2] + "an",
@@ -90,14 +88,14 @@ internal static class EnglishNouns
         [.., 's', 's', 'e', 's'] or [.., 'x', 'e', 's'] or [.., 'c' or 's', 'h', 'e', 's'] or [.., 't' or 'z', 'z', 'e', 's'] => word[..^2],
         [.., not ('a' or 'e' or 'i' or 'o' or 'u'), 'o', 'e', 's'] => word[..^2],
 
-        // "buses" and "octopuses"; "houses", "causes" and "masseuses" have an e of their own.
+        // "buses" and "octopuses"; but "houses", "causes" and "masseuses" end in -se in the singular.
         [.., not ('a' or 'o' or 'e'), 'u', 's', 'e', 's'] => word[..^2],
         [.., 'v', 'e', 's'] when Array.Find(ChangedPlurals, plural => word.EndsWith(plural, StringComparison.Ordinal)) is { } plural =>
             word[..^plural.Length] + NounForms.SingularsOf(plural)[0],
         _ => word[..^1],
     };
 
-    // What the plural's spelling leaves open: "caches" is that of "cache", "leaves" could be that of "leave".
+    // Ambiguous plurals: "caches" is that of "cache", "leaves" could be that of "leave".
     private static IEnumerable<string> BySpelling(string word)
     {
         if (word.Length < 3 || word is [.., not 's'] or [.., 's', 's'])

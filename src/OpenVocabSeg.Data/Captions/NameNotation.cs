@@ -4,8 +4,8 @@ namespace OpenVocabSeg.Data.Captions;
 internal static class NameNotation
 {
     /// <summary>
-    /// The phrases that a name stands for, without qualifiers. Nearly always one; LVIS's
-    /// "monitor_(computer_equipment) computer_monitor" holds two.
+    /// The phrases in a name, without qualifiers. Nearly always one; LVIS's
+    /// "monitor_(computer_equipment) computer_monitor" has two.
     /// </summary>
     public static IReadOnlyList<(string Text, bool IsQualified)> Read(string name)
     {

@@ -4,34 +4,35 @@ namespace OpenVocabSeg.Data;
 
 /// <summary>
 /// Finds mentions of categories in captions: whole words, in any case, singular or plural, the longest name first
-/// ("hot dog" is not "dog"; "carpet" is not "car"). Safe for several threads at once.
+/// ("hot dog" is not "dog"; "carpet" is not "car"). Thread-safe.
 /// </summary>
 /// <remarks>
 /// <para>A name matches with spaces, with hyphens or written as one word ("tee shirt" and "tee-shirt", "wine glass" for "wineglass").
-/// Of a compound with a hyphen only its end counts: a "dump-truck" is a truck, a "fish-eye lens" holds no fish. A possessive names
-/// its owner: "the dog's bowl" holds a dog and a bowl. Names do not reach across punctuation. A noun that only describes a place, an
-/// event, a person or a costume is not a mention ("train station", "baseball game"); a few compounds are never their last word
+/// Only the last part of a hyphenated compound counts: a "dump-truck" is a truck, a "fish-eye lens" is not a fish. A possessive counts:
+/// "the dog's bowl" mentions a dog and a bowl. Names do not extend across punctuation. A noun that only describes a place, an
+/// event, a person or a costume is not a mention ("train station", "baseball game"). A few compounds never match their last word
 /// ("sea lion").
-/// Nor is a word that only tells the age, color or material of the next noun ("baby elephant", "orange cat", "glass vase"), nor a verb
-/// after "to" ("up to bat").</para>
-/// <para>Where a vocabulary has both "trunk" and "trunks", as LVIS has (luggage and swimwear), trunks are swimwear where somebody wears
-/// them ("wearing …", "in …", "swim …") and several trunks otherwise; beside an elephant, a tree or a car they are theirs and no
-/// mention. Of the 32 captions of COCO val2017 with one of the words 31 mean such a trunk, one luggage and none swimwear.</para>
+/// A word that only gives the age, color or material of the next noun is not a mention ("baby elephant", "orange cat", "glass vase"),
+/// and neither is a verb after "to" ("up to bat").</para>
+/// <para>LVIS has both "trunk" (luggage) and "trunks" (swimwear). If a vocabulary has both, "trunks" is swimwear if somebody wears
+/// it ("wearing …", "in …", "swim …"), otherwise the plural of "trunk". In a caption with an elephant, a tree or a car, the word is part
+/// of these and not a mention. Of the 32 captions of COCO val2017 with these words, 31 mean such a part, one luggage and none
+/// swimwear.</para>
 /// <para>A word that is both a name and the plural of another ("glasses": spectacles, or more than one glass) is the name, except
-/// before "of" ("glasses of wine"). Where a word names several categories the vocabulary decides: a name without a qualifier
-/// in parentheses comes before one with it, a canonical name before a synonym, then the order of the vocabulary. Words are not
-/// told apart by meaning otherwise: an "orange wall", "watches" the verb and a baseball "bat" are found as the nouns that the
-/// vocabulary holds, and a "fish" on a plate as the animal where the vocabulary has both.</para>
+/// before "of" ("glasses of wine"). If a word names several categories, a name without a qualifier in parentheses takes precedence
+/// over one with a qualifier, then a canonical name over a synonym, then the order of the vocabulary decides. There is no other
+/// disambiguation: an "orange wall", the verb "watches" and a baseball "bat" are found as the nouns in the vocabulary, and a "fish" on
+/// a plate as the animal if the vocabulary has both.</para>
 /// </remarks>
 public sealed class NounFinder
 {
-    // Shorter halves are articles and the like: "a way" is not "away".
+    // Shorter halves are words such as articles: "a way" is not "away".
     private const int ShortestJoined = 3;
 
     private readonly PhraseNode _root = new();
     private readonly Trunks? _trunks;
 
-    /// <summary>Prepares the search.</summary>
+    /// <summary>Creates a finder.</summary>
     /// <param name="vocabulary">The categories to find.</param>
     public NounFinder(NounVocabulary vocabulary)
     {
@@ -56,7 +57,7 @@ public sealed class NounFinder
     }
 
     /// <summary>Finds the mentions in a caption.</summary>
-    /// <param name="caption">The sentence.</param>
+    /// <param name="caption">The caption.</param>
     /// <returns>The mentions from left to right; they do not overlap.</returns>
     public IReadOnlyList<NounMatch> Find(string caption)
     {
@@ -80,7 +81,7 @@ public sealed class NounFinder
 
     /// <summary>Finds the categories that the captions of one image mention.</summary>
     /// <param name="captions">The captions.</param>
-    /// <returns>Each category once, in the order of their first mentions.</returns>
+    /// <returns>Each category once, in the order of first mention.</returns>
     public IReadOnlyList<VocabularyEntry> FindCategories(IEnumerable<string> captions)
     {
         ArgumentNullException.ThrowIfNull(captions);
@@ -98,7 +99,7 @@ public sealed class NounFinder
             best = (single.Entry, start + 1);
         }
 
-        // Two words that the vocabulary writes as one.
+        // Two words that are one word in the vocabulary.
         if (HasNext(tokens, start)
             && Math.Min(tokens[start].Text.Length, tokens[start + 1].Text.Length) >= ShortestJoined
             && FindName(_root, tokens, start + 1, tokens[start].Text) is { } joined)
@@ -119,14 +120,14 @@ public sealed class NounFinder
         return best;
     }
 
-    // The node behind a word inside a name. The head of "loaves of bread" is in the plural there.
+    // The node after a word inside a name. In "loaves of bread", the head is in the plural.
     private static PhraseNode? FindWord(PhraseNode node, List<CaptionToken> tokens, int index) =>
         node.Child(tokens[index].Text)
         ?? (IsBeforeOf(tokens, index)
             ? EnglishNouns.Singulars(tokens[index].Text).Select(node.Child).FirstOrDefault(child => child?.Child("of") is not null)
             : null);
 
-    // The node of a name that ends with this word, as it stands or in the singular.
+    // The node of a name that ends with this word, unchanged or in the singular.
     private static PhraseNode? FindName(PhraseNode node, List<CaptionToken> tokens, int index, string prefix)
     {
         var (word, glue) = (tokens[index].Text, tokens[index].Glue);
@@ -161,7 +162,7 @@ public sealed class NounFinder
     private static bool IsFollowedByHead(List<CaptionToken> tokens, int end) =>
         tokens[end - 1].Glue == TokenGlue.Space && Compounds.IsHead(tokens[end].Text);
 
-    // Whether a word that is a name stands here for something else: a color, an age, a material, a verb.
+    // Whether a word that is a name means something else here: a color, an age, a material, a verb.
     private bool IsNoNoun(List<CaptionToken> tokens, int index, VocabularyEntry entry)
     {
         var word = tokens[index].Text;
@@ -211,7 +212,7 @@ public sealed class NounFinder
             return;
         }
 
-        // Derived spellings rank behind every name that is spelt so.
+        // Derived spellings rank below all names with this spelling.
         if (words.Count == 2)
         {
             AddWords(entry, [words[0] + words[1]], rank + 4);

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace OpenVocabSeg.Data.Captions;
 
-/// <summary>The table of nouns that the rules of <see cref="EnglishNouns"/> get wrong; its source is told in english-nouns.txt.</summary>
+/// <summary>The table of exceptions to the rules of <see cref="EnglishNouns"/>; english-nouns.txt states its source.</summary>
 internal static class NounForms
 {
     private const string Resource = "english-nouns.txt";
@@ -33,10 +33,10 @@ internal static class NounForms
         PluralsBySingular = Group(forms.Select(form => (form.Singular, form.Plural)));
     }
 
-    /// <summary>The nouns that the table has for a plural.</summary>
+    /// <summary>The singulars of a plural in the table.</summary>
     public static IReadOnlyList<string> SingularsOf(string plural) => Plurals.GetValueOrDefault(plural, []);
 
-    /// <summary>The plurals that the table has for a noun.</summary>
+    /// <summary>The plurals of a noun in the table.</summary>
     public static IReadOnlyList<string> PluralsOf(string singular) => PluralsBySingular.GetValueOrDefault(singular, []);
 
     /// <summary>Whether the table has a word as a singular.</summary>

@@ -2,11 +2,11 @@ using OpenVocabSeg.Data.Captions;
 
 namespace OpenVocabSeg.Data;
 
-/// <summary>The categories that a <see cref="NounFinder"/> looks for.</summary>
+/// <summary>The categories that a <see cref="NounFinder"/> finds.</summary>
 public sealed class NounVocabulary
 {
-    /// <summary>A vocabulary of categories with their synonyms.</summary>
-    /// <param name="entries">The categories; ids are distinct, and so are names.</param>
+    /// <summary>Creates a vocabulary of categories with their synonyms.</summary>
+    /// <param name="entries">The categories, with distinct ids and distinct names.</param>
     /// <exception cref="ArgumentException">An id or a name occurs twice, or a name is empty.</exception>
     public NounVocabulary(IEnumerable<VocabularyEntry> entries)
     {
@@ -37,7 +37,7 @@ public sealed class NounVocabulary
     /// <summary>The categories in the order given.</summary>
     public IReadOnlyList<VocabularyEntry> Entries { get; }
 
-    /// <summary>A vocabulary of names without synonyms, numbered from 1.</summary>
+    /// <summary>Creates a vocabulary of names without synonyms, with ids from 1.</summary>
     /// <param name="names">The names, none empty.</param>
     /// <exception cref="ArgumentException">A name is empty.</exception>
     public static NounVocabulary FromNames(IEnumerable<string> names)
@@ -47,12 +47,12 @@ public sealed class NounVocabulary
     }
 
     /// <summary>
-    /// The same vocabulary with the names of some classes: a category whose plain words are those of a class, in any case, is called as the
-    /// class. So LVIS's <c>fire_hydrant</c> and COCO's <c>fire hydrant</c> become one class of a segmenter. Of several such categories,
-    /// it is the one that captions with that word are understood by: one without a qualifier, then the first.
+    /// Renames categories to class names that have the same plain words in any case. For example, LVIS's <c>fire_hydrant</c> and COCO's
+    /// <c>fire hydrant</c> become one class of a segmenter. If several categories match, the one is renamed that captions with that word
+    /// refer to: one without a qualifier, otherwise the first.
     /// </summary>
-    /// <param name="classes">The class names, such as those of annotated objects; classes that the vocabulary does not have change
-    /// nothing.</param>
+    /// <param name="classes">The class names, such as those of annotated objects. Names without a matching category have no
+    /// effect.</param>
     public NounVocabulary NamedAs(IEnumerable<string> classes)
     {
         ArgumentNullException.ThrowIfNull(classes);
@@ -77,10 +77,10 @@ public sealed class NounVocabulary
 
     /// <summary>
     /// Reads a vocabulary file: the JSON list of LVIS's categories (<c>[{"id", "name", "synonyms"}, …]</c>, synonyms optional), any
-    /// JSON object with such a list as <c>categories</c> (COCO and LVIS annotation files), or a text file with one name a line.
+    /// JSON object with such a list as <c>categories</c> (COCO and LVIS annotation files), or a text file with one name per line.
     /// </summary>
-    /// <param name="path">The file; it is taken as JSON when its name ends in <c>.json</c>.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is not of one of these forms.</exception>
+    /// <param name="path">The file. It is read as JSON if its name ends in <c>.json</c>.</param>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">The file has none of these formats.</exception>
     public static NounVocabulary Load(string path) => NounVocabularyReader.Read(path);
 }

@@ -6,7 +6,7 @@ namespace OpenVocabSeg.Data.Captions;
 /// <summary>Reads vocabulary files.</summary>
 internal static class NounVocabularyReader
 {
-    /// <summary>Reads a file in one of the forms of <see cref="NounVocabulary.Load"/>.</summary>
+    /// <summary>Reads a file in one of the formats of <see cref="NounVocabulary.Load"/>.</summary>
     public static NounVocabulary Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -40,7 +40,7 @@ internal static class NounVocabularyReader
 
         if (list.ValueKind != JsonValueKind.Array)
         {
-            throw new JsonException("it holds neither a list of categories nor an object with 'categories'.");
+            throw new JsonException("it contains neither a list of categories nor an object with 'categories'.");
         }
 
         return new NounVocabulary(list.EnumerateArray().Select(ReadEntry));

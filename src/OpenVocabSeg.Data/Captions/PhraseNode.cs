@@ -1,21 +1,21 @@
 namespace OpenVocabSeg.Data.Captions;
 
-/// <summary>A node of the trie of names, one word a level.</summary>
+/// <summary>A node of the trie of names, one word per level.</summary>
 internal sealed class PhraseNode
 {
     private readonly Dictionary<string, PhraseNode> _children = new(StringComparer.Ordinal);
     private int _rank = int.MaxValue;
 
-    /// <summary>The category whose name ends here; null for a compound that names none of the vocabulary.</summary>
+    /// <summary>The category whose name ends here; null for a compound that is not in the vocabulary.</summary>
     public VocabularyEntry? Entry { get; private set; }
 
-    /// <summary>The node behind a word, if a name ends there.</summary>
+    /// <summary>The node after a word, if a name ends there.</summary>
     public PhraseNode? Name(string word) => Child(word) is { _rank: < int.MaxValue } node ? node : null;
 
-    /// <summary>The node behind a word.</summary>
+    /// <summary>The node after a word.</summary>
     public PhraseNode? Child(string word) => _children.GetValueOrDefault(word);
 
-    /// <summary>The node behind a word, made where it is missing.</summary>
+    /// <summary>The node after a word; created if it is missing.</summary>
     public PhraseNode ChildOrNew(string word)
     {
         if (!_children.TryGetValue(word, out var child))
@@ -26,7 +26,7 @@ internal sealed class PhraseNode
         return child;
     }
 
-    /// <summary>Lets a category end here unless one of the same or a better (smaller) rank does already.</summary>
+    /// <summary>Sets the category whose name ends here, unless one with the same or a better (smaller) rank is set.</summary>
     public void Offer(VocabularyEntry? entry, int rank)
     {
         if (rank < _rank)

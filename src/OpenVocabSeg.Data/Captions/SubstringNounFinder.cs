@@ -3,13 +3,13 @@ using System.Text;
 namespace OpenVocabSeg.Data.Captions;
 
 /// <summary>
-/// Finds nouns as the authors' released code does, for comparisons with it; <see cref="NounFinder"/> is the right one. Every synonym
-/// that stands anywhere in the sentence counts, also inside a longer one ("bat", "baseball" and "baseball bat" in "baseball bat"), and a
-/// synonym of several categories is the last one's. Safe for several threads at once.
+/// Finds nouns as the authors' released code does, for comparisons with it. Otherwise use <see cref="NounFinder"/>. Every synonym
+/// found anywhere in the sentence counts, also inside a longer one ("bat", "baseball" and "baseball bat" in "baseball bat"). A synonym
+/// of several categories belongs to the last one. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Words are compared by their dictionary form, for which the authors ask spaCy. Here it is the singular of each word
-/// (<see cref="EnglishNouns.Singular"/>), unless another rule is given. Qualifiers in parentheses end a synonym.
+/// Words are compared by their lemma, for which the authors use spaCy. Here the lemma is the singular
+/// (<see cref="EnglishNouns.Singular"/>), unless another function is given. A qualifier in parentheses ends a synonym.
 /// </remarks>
 internal sealed class SubstringNounFinder
 {
@@ -18,9 +18,9 @@ internal sealed class SubstringNounFinder
     private readonly Func<string, string> _lemma;
     private readonly Dictionary<string, VocabularyEntry> _lookUp = new(StringComparer.Ordinal);
 
-    /// <summary>Prepares the search.</summary>
-    /// <param name="vocabulary">The categories to find; by their synonyms, and by their names where they have none.</param>
-    /// <param name="lemma">Gives the dictionary form of a lower-case word; its singular where null.</param>
+    /// <summary>Creates a finder.</summary>
+    /// <param name="vocabulary">The categories to find, by their synonyms, or by their names if they have no synonyms.</param>
+    /// <param name="lemma">Returns the lemma of a lower-case word; null for its singular.</param>
     public SubstringNounFinder(NounVocabulary vocabulary, Func<string, string>? lemma = null)
     {
         ArgumentNullException.ThrowIfNull(vocabulary);
@@ -50,7 +50,7 @@ internal sealed class SubstringNounFinder
         Nouns = [.. order.Select(noun => (noun, _lookUp[noun]))];
     }
 
-    /// <summary>What is looked for, in the order in which it is found: synonyms and their categories.</summary>
+    /// <summary>The synonyms to find and their categories, in the order in which they are found.</summary>
     public IReadOnlyList<(string Noun, VocabularyEntry Entry)> Nouns { get; }
 
     /// <summary>Finds the nouns of a sentence.</summary>

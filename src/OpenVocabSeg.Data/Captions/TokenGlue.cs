@@ -1,9 +1,9 @@
 namespace OpenVocabSeg.Data.Captions;
 
-/// <summary>What stands between a word and the next one.</summary>
+/// <summary>The separator between a word and the next one.</summary>
 internal enum TokenGlue
 {
-    /// <summary>Punctuation or the end of the caption: no name reaches across.</summary>
+    /// <summary>Punctuation or the end of the caption. Names do not extend across it.</summary>
     Break,
 
     /// <summary>White space.</summary>

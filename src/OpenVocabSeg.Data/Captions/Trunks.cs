@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace OpenVocabSeg.Data.Captions;
 
 /// <summary>
-/// What "trunk" and "trunks" mean where a vocabulary has both, as LVIS has (luggage and swimwear): trunks are swimwear where somebody wears
-/// them and several trunks otherwise; in a caption with an elephant, a tree or a car they are theirs, and no mention.
+/// The meaning of "trunk" and "trunks" in a vocabulary with both, such as LVIS (luggage and swimwear). "trunks" is swimwear if somebody
+/// wears it, otherwise the plural of "trunk". In a caption with an elephant, a tree or a car, both are part of these and not a mention.
 /// </summary>
 internal sealed class Trunks
 {
@@ -24,14 +24,14 @@ internal sealed class Trunks
 
     private Trunks(PhraseNode trunk, PhraseNode trunks) => (_trunk, _trunks) = (trunk, trunks);
 
-    /// <summary>The rule for a vocabulary; null where it has not both words.</summary>
+    /// <summary>The rule for a vocabulary; null if it does not have both words.</summary>
     public static Trunks? In(PhraseNode root) =>
         root.Name(One) is { } trunk && root.Name(Several) is { } trunks ? new Trunks(trunk, trunks) : null;
 
     /// <summary>Whether a word is one of the two.</summary>
     public static bool IsOne(string word) => word is One or Several;
 
-    /// <summary>The name that the word stands for in a caption; null where it is no mention.</summary>
+    /// <summary>The name that the word refers to in a caption; null if it is not a mention.</summary>
     public PhraseNode? Read(List<CaptionToken> tokens, int index)
     {
         if (tokens[index].Glue == TokenGlue.Hyphen)

@@ -3,9 +3,9 @@ using OpenVocabSeg.Data.Captions;
 namespace OpenVocabSeg.Data;
 
 /// <summary>A category that captions can mention.</summary>
-/// <param name="Id">Its number in the data set.</param>
-/// <param name="Name">Its canonical name as the data set writes it, for example "bat_(animal)".</param>
-/// <param name="Synonyms">Further names in the same notation; the canonical name need not be among them.</param>
+/// <param name="Id">Category id in the data set.</param>
+/// <param name="Name">Canonical name in the notation of the data set, for example "bat_(animal)".</param>
+/// <param name="Synonyms">Further names in the same notation, with or without the canonical name.</param>
 public sealed record VocabularyEntry(long Id, string Name, IReadOnlyList<string> Synonyms)
 {
     /// <summary>The canonical name in plain words: "bat" for "bat_(animal)", "fire hydrant" for "fire_hydrant".</summary>

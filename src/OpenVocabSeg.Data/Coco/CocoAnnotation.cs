@@ -2,14 +2,14 @@ using OpenVocabSeg.Data.Coco;
 
 namespace OpenVocabSeg.Data;
 
-/// <summary>An object, or a crowd of objects, of an image of a COCO file.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="ImageId">The image.</param>
-/// <param name="CategoryId">The class.</param>
-/// <param name="Box">Its box; null where the file does not say.</param>
-/// <param name="Segmentation">Its outline; null where the file does not say.</param>
-/// <param name="Area">Its area in square pixels as annotated; null where the file does not say.</param>
-/// <param name="IsCrowd">Whether this is a region of many objects that were not told apart.</param>
+/// <summary>An annotated object, or a crowd of objects, of a COCO file.</summary>
+/// <param name="Id">Annotation id.</param>
+/// <param name="ImageId">Image id.</param>
+/// <param name="CategoryId">Category id.</param>
+/// <param name="Box">The box; null if it is missing.</param>
+/// <param name="Segmentation">The mask; null if it is missing or cannot be read.</param>
+/// <param name="Area">The annotated area in square pixels; null if it is missing.</param>
+/// <param name="IsCrowd">Whether this is a crowd: a region of many objects that are not separated.</param>
 public sealed record CocoAnnotation(
     long Id,
     long ImageId,
@@ -19,19 +19,19 @@ public sealed record CocoAnnotation(
     double? Area = null,
     bool IsCrowd = false)
 {
-    /// <summary>Whether this is a group of objects within one box (<c>isgroupof</c> of Open Images in COCO's form).</summary>
+    /// <summary>Whether this is a group of objects within one box (<c>isgroupof</c> of Open Images in COCO format).</summary>
     public bool IsGroupOf { get; init; }
 
     /// <summary>
-    /// Whether it counts as neither found nor missed (<c>ignore</c>, which LVIS's metric reads and COCO's passes over).
+    /// Whether evaluation ignores the object (<c>ignore</c>, which the LVIS metric uses and the COCO metric does not).
     /// </summary>
     public bool IsIgnored { get; init; }
 
     /// <summary>
-    /// Why <see cref="Segmentation"/> is null although the file has a mask; null where the mask was read or the file has none.
+    /// Why <see cref="Segmentation"/> is null although the file has a mask; null if the mask was read or the file has none.
     /// </summary>
     public string? MaskProblem => Problems?.Mask?.Message;
 
-    /// <summary>What of the file could not be read; null where all could.</summary>
+    /// <summary>Fields that could not be read; null if all could.</summary>
     internal GeometryProblems? Problems { get; init; }
 }

@@ -1,7 +1,7 @@
 namespace OpenVocabSeg.Data;
 
-/// <summary>A sentence about an image of a COCO file.</summary>
-/// <param name="Id">Id of the annotation.</param>
-/// <param name="ImageId">The image.</param>
-/// <param name="Text">The sentence.</param>
+/// <summary>A caption of an image in a COCO file.</summary>
+/// <param name="Id">Annotation id.</param>
+/// <param name="ImageId">Image id.</param>
+/// <param name="Text">The caption.</param>
 public sealed record CocoCaption(long Id, long ImageId, string Text);

@@ -4,13 +4,13 @@ using OpenVocabSeg.Data.Files;
 
 namespace OpenVocabSeg.Data;
 
-/// <summary>Images and sentences about them: the content of a COCO captions file.</summary>
+/// <summary>Images and their captions: the content of a COCO captions file.</summary>
 public sealed class CocoCaptions
 {
-    /// <summary>Puts images and sentences together.</summary>
+    /// <summary>Creates the content from images and captions.</summary>
     /// <param name="images">The images, with distinct ids.</param>
-    /// <param name="captions">The sentences, with distinct ids, about these images.</param>
-    /// <exception cref="InvalidDataException">An id comes twice, or a sentence is about an unknown image.</exception>
+    /// <param name="captions">The captions of these images, with distinct ids.</param>
+    /// <exception cref="InvalidDataException">An id occurs twice, or a caption refers to an unknown image.</exception>
     public CocoCaptions(IReadOnlyList<CocoImage> images, IReadOnlyList<CocoCaption> captions)
         : this("captions", images, captions)
     {
@@ -38,14 +38,14 @@ public sealed class CocoCaptions
     /// <summary>The images, in the order of the file.</summary>
     public IReadOnlyList<CocoImage> Images { get; }
 
-    /// <summary>The sentences, in the order of the file.</summary>
+    /// <summary>The captions, in the order of the file.</summary>
     public IReadOnlyList<CocoCaption> Captions { get; }
 
-    /// <summary>Reads a file one element at a time: memory is that of what is kept.</summary>
+    /// <summary>Reads a file one element at a time; only what is kept takes memory.</summary>
     /// <param name="path">A COCO captions file.</param>
-    /// <param name="keep">Which sentences to keep; null keeps all. Images are all kept.</param>
+    /// <param name="keep">Selects the captions to keep; null keeps all. All images are kept.</param>
     /// <exception cref="InvalidDataException">
-    /// The file is no complete JSON of this kind; the message names the file, and the element and the field where there is one.
+    /// The file is not valid JSON or has another structure; the message names the file, and the element and field if known.
     /// </exception>
     public static CocoCaptions Read(string path, Predicate<CocoCaption>? keep = null)
     {
@@ -81,8 +81,8 @@ public sealed class CocoCaptions
             captions ?? throw CocoElements.MissingList(file, "annotations"));
     }
 
-    /// <summary>Writes the file, completely or not at all.</summary>
-    /// <param name="path">The file; an older one is replaced.</param>
+    /// <summary>Writes the file atomically.</summary>
+    /// <param name="path">The file; an existing one is replaced.</param>
     public void Write(string path) => AtomicFile.Write(path, stream =>
     {
         using var writer = new CocoJsonWriter(stream);

@@ -80,7 +80,7 @@ internal static class CocoElements
         }
 
         return result.Box is null && result.Segmentation is null
-            ? throw fields.Error("bbox", "is missing, and so is 'segmentation'")
+            ? throw fields.Error("bbox", "and field 'segmentation' are missing")
             : result;
     }
 

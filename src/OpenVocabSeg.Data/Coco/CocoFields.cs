@@ -4,17 +4,17 @@ using OpenVocabSeg.Data.Files;
 namespace OpenVocabSeg.Data.Coco;
 
 /// <summary>
-/// Typed access to the fields of one JSON object; a missing or wrong field ends in a message that names file, object and field.
+/// Typed access to the fields of a JSON object. Errors name file, object and field.
 /// </summary>
 /// <param name="file">Name of the file.</param>
-/// <param name="description">What the object is: "annotation 12".</param>
+/// <param name="description">Name of the object in messages, such as "annotation 12".</param>
 /// <param name="element">The object.</param>
 internal readonly struct CocoFields(string file, string description, JsonElement element)
 {
-    /// <summary>What the object is: "annotation 12".</summary>
+    /// <summary>Name of the object in messages, such as "annotation 12".</summary>
     public string Description => description;
 
-    /// <summary>The object's id; its place in the array stands for it in messages until it is known.</summary>
+    /// <summary>The object's id. Until it is known, messages use the position in the array.</summary>
     public static long ReadId(string file, string kind, long index, JsonElement element) =>
         new CocoFields(file, $"{kind} number {index + 1}", element).Int64("id");
 
@@ -30,7 +30,7 @@ internal readonly struct CocoFields(string file, string description, JsonElement
         return JsonNumbers.TryGetInt64(value, out var number) ? number : throw Error(field, JsonNumbers.DescribeNoInt64(value));
     }
 
-    /// <summary>Height and width in pixels, 0 where they are missing or no sizes; then also what is wrong with them.</summary>
+    /// <summary>Height and width in pixels; if they are missing or invalid, 0 and a description of the problem.</summary>
     public (int Height, int Width, string? Problem) OptionalSize()
     {
         var (height, heightProblem) = OptionalSide("height");
@@ -50,11 +50,11 @@ internal readonly struct CocoFields(string file, string description, JsonElement
 
         try
         {
-            return value.ValueKind == JsonValueKind.String ? value.GetString() : throw Error(field, "is not a text");
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : throw Error(field, "is not text");
         }
         catch (InvalidOperationException)
         {
-            throw Error(field, "holds text that is not valid Unicode");
+            throw Error(field, "contains text that is not valid Unicode");
         }
     }
 
@@ -89,7 +89,7 @@ internal readonly struct CocoFields(string file, string description, JsonElement
         };
     }
 
-    /// <summary>Ids in a field that is no part of COCO's format; null where it is missing or something else.</summary>
+    /// <summary>Ids in a field that is not part of the COCO format; null if it is missing or has another type.</summary>
     public long[]? ExtraIds(string field)
     {
         if (Find(field) is not { ValueKind: JsonValueKind.Array } value)
@@ -110,10 +110,10 @@ internal readonly struct CocoFields(string file, string description, JsonElement
         return ids;
     }
 
-    /// <summary>A text in a field that is no part of COCO's format; null where it is missing or something else.</summary>
+    /// <summary>Text in a field that is not part of the COCO format; null if it is missing or has another type.</summary>
     public string? ExtraText(string field) => Find(field) is { ValueKind: JsonValueKind.String } ? OptionalText(field) : null;
 
-    /// <summary>A flag in a field that is no part of COCO's format; false where it is missing or something else.</summary>
+    /// <summary>A flag in a field that is not part of the COCO format; false if it is missing or has another type.</summary>
     public bool ExtraFlag(string field) =>
         Find(field) is { } value && value.ValueKind switch
         {
@@ -125,9 +125,9 @@ internal readonly struct CocoFields(string file, string description, JsonElement
     /// <summary>A number inside the value of a field.</summary>
     public double Number(JsonElement value, string field) => JsonNumbers.TryGetDouble(value, out var number)
         ? number
-        : throw Error(field, $"holds {JsonNumbers.Show(value)}, which is not a number");
+        : throw Error(field, $"contains {JsonNumbers.Show(value)}, which is not a number");
 
-    /// <summary>A size in pixels; 0 where the field is missing.</summary>
+    /// <summary>A size in pixels; 0 if the field is missing.</summary>
     public int OptionalPixels(string field)
     {
         if (Find(field) is null)

@@ -5,8 +5,8 @@ using OpenVocabSeg.Data.Masks;
 namespace OpenVocabSeg.Data.Coco;
 
 /// <summary>
-/// Reads box, mask and area of an object. What cannot be read is noted and not refused: whether it matters is known only when something is
-/// compared or trained on.
+/// Reads box, mask and area of an object. Unreadable values are recorded instead of thrown, because they may not be needed for what is
+/// evaluated or trained.
 /// </summary>
 /// <param name="fields">The object.</param>
 internal sealed class CocoGeometryReader(CocoFields fields)
@@ -20,13 +20,13 @@ internal sealed class CocoGeometryReader(CocoFields fields)
     private string? _boxProblem;
     private string? _areaProblem;
 
-    /// <summary>What could not be read; null where all could. To be asked last.</summary>
+    /// <summary>Values that could not be read; null if all could. Read this property last.</summary>
     public GeometryProblems? Problems =>
         _maskProblem is null && _boxProblem is null && _areaProblem is null && _polygonProblems.Count == 0
             ? null
             : new() { Box = _boxProblem, Area = _areaProblem, Mask = _maskProblem, Polygons = _polygonProblems };
 
-    /// <summary>The field <c>bbox</c>; null where it is missing or an empty list.</summary>
+    /// <summary>The field <c>bbox</c>; null if it is missing or an empty list.</summary>
     public CocoBox? ReadBox()
     {
         if (fields.Find("bbox") is not { } value || IsEmptyArray(value))
@@ -49,7 +49,7 @@ internal sealed class CocoGeometryReader(CocoFields fields)
         return new CocoBox(numbers[0], numbers[1], numbers[2], numbers[3]);
     }
 
-    /// <summary>The field <c>area</c>; null where it is missing.</summary>
+    /// <summary>The field <c>area</c>; null if it is missing.</summary>
     public double? ReadArea()
     {
         if (fields.Find("area") is not { } value)
@@ -67,7 +67,7 @@ internal sealed class CocoGeometryReader(CocoFields fields)
     }
 
     /// <summary>
-    /// The field <c>segmentation</c> in any of the three encodings of COCO, and polygons as other tools write them: one list of numbers
+    /// The field <c>segmentation</c> in any of COCO's three encodings, and polygons as other tools write them: one list of numbers
     /// (VIA), or lists of points.
     /// </summary>
     public CocoSegmentation? ReadSegmentation()
@@ -127,7 +127,7 @@ internal sealed class CocoGeometryReader(CocoFields fields)
 
         if (numbers.Length % PointLength != 0)
         {
-            // As pycocotools does.
+            // As in pycocotools.
             _polygonProblems.Add(new(SkipReason.OddCoordinates, $"{name} has {numbers.Length} numbers"));
             numbers = numbers[..^1];
         }
@@ -144,7 +144,7 @@ internal sealed class CocoGeometryReader(CocoFields fields)
     private static bool HoldsArrays(JsonElement value) =>
         value.EnumerateArray().Any(element => element.ValueKind == JsonValueKind.Array);
 
-    // [[x, y], [x, y], [x, y]]: as polygons they would have one point each.
+    // [[x, y], [x, y], [x, y]]: a list of points; as polygons they would have one point each.
     private static bool IsPoints(JsonElement value) =>
         value.GetArrayLength() >= FewestPoints
         && value.EnumerateArray().All(point => point.ValueKind == JsonValueKind.Array
@@ -194,7 +194,7 @@ internal sealed class CocoGeometryReader(CocoFields fields)
                 case JsonValueKind.Array:
                     return ReadRuns(counts, height, width);
                 default:
-                    return NoMask(SkipReason.UnreadableMask, "is neither a text nor a list of numbers", $"{SegmentationField}.counts");
+                    return NoMask(SkipReason.UnreadableMask, "is neither text nor a list of numbers", $"{SegmentationField}.counts");
             }
         }
         catch (ArgumentException exception)
@@ -213,7 +213,8 @@ internal sealed class CocoGeometryReader(CocoFields fields)
         {
             if (!JsonNumbers.TryGetInt64(run, out var length) || length is < 0 or > uint.MaxValue)
             {
-                return NoMask(SkipReason.UnreadableMask, $"holds {JsonNumbers.Show(run)}, not a run length", $"{SegmentationField}.counts");
+                return NoMask(
+                    SkipReason.UnreadableMask, $"contains {JsonNumbers.Show(run)}, not a run length", $"{SegmentationField}.counts");
             }
 
             runs[index++] = (uint)length;
@@ -274,7 +275,7 @@ internal sealed class CocoGeometryReader(CocoFields fields)
         return true;
     }
 
-    private static string NoNumber(JsonElement value) => $"holds {JsonNumbers.Show(value)}, which is not a number";
+    private static string NoNumber(JsonElement value) => $"contains {JsonNumbers.Show(value)}, which is not a number";
 
     private CocoSegmentation? NoMask(SkipReason reason, string problem, string field = SegmentationField)
     {

@@ -4,7 +4,7 @@ namespace OpenVocabSeg.Data.Coco;
 internal static class CocoIds
 {
     /// <summary>The elements by id.</summary>
-    /// <exception cref="InvalidDataException">An id comes twice.</exception>
+    /// <exception cref="InvalidDataException">An id occurs twice.</exception>
     public static Dictionary<long, T> Index<T>(string source, string kind, IReadOnlyList<T> elements, Func<T, long> id)
     {
         var byId = new Dictionary<long, T>(elements.Count);
@@ -12,7 +12,7 @@ internal static class CocoIds
         {
             if (!byId.TryAdd(id(element), element))
             {
-                throw new InvalidDataException($"{source}: {kind} {id(element)}: field 'id' comes twice.");
+                throw new InvalidDataException($"{source}: {kind} {id(element)}: field 'id' occurs twice.");
             }
         }
 

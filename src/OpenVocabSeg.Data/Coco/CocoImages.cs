@@ -3,13 +3,13 @@ using OpenVocabSeg.Data.Coco;
 
 namespace OpenVocabSeg.Data;
 
-/// <summary>Reads the images of COCO files of any kind: instances, captions, or lists of images alone.</summary>
+/// <summary>Reads the images of any COCO file: instances, captions, or images only.</summary>
 public static class CocoImages
 {
-    /// <summary>Reads the images; all else in the file is passed over.</summary>
+    /// <summary>Reads the images; the rest of the file is skipped.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">
-    /// The file is no complete JSON of this kind, or an id comes twice; the message names the file.
+    /// The file is not valid JSON or has another structure, or an id occurs twice; the message names the file.
     /// </exception>
     public static IReadOnlyList<CocoImage> Read(string path)
     {

@@ -12,11 +12,11 @@ public sealed class CocoInstances
     private readonly Dictionary<long, CocoCategory> _categoriesById;
     private readonly HashSet<long> _annotatedCategories;
 
-    /// <summary>Puts images, classes and objects together.</summary>
+    /// <summary>Creates the content from images, classes and objects.</summary>
     /// <param name="images">The images, with distinct ids.</param>
     /// <param name="categories">The classes, with distinct ids.</param>
     /// <param name="annotations">The objects, with distinct ids, of these images and classes.</param>
-    /// <exception cref="InvalidDataException">An id comes twice, or an object is of an unknown image or class.</exception>
+    /// <exception cref="InvalidDataException">An id occurs twice, or an object refers to an unknown image or class.</exception>
     public CocoInstances(
         IReadOnlyList<CocoImage> images,
         IReadOnlyList<CocoCategory> categories,
@@ -53,15 +53,15 @@ public sealed class CocoInstances
     /// <summary>The objects, in the order of the file.</summary>
     public IReadOnlyList<CocoAnnotation> Annotations { get; }
 
-    /// <summary>Reads a file one element at a time: memory is that of what is kept.</summary>
+    /// <summary>Reads a file one element at a time; only what is kept takes memory.</summary>
     /// <remarks>
-    /// Numbers may stand in quotation marks, and whole ones be written as <c>1.0</c>. Boxes, masks and sizes that cannot be read are null
-    /// (or 0) and end nothing here: <see cref="SelectMasks"/> and <see cref="CocoEvaluation.Skipped"/> say which there were.
+    /// Numbers may be in quotation marks, and integers may be written as <c>1.0</c>. Boxes, masks and sizes that cannot be read are null
+    /// (or 0) and do not cause an exception: <see cref="SelectMasks"/> and <see cref="CocoEvaluation.Skipped"/> count them.
     /// </remarks>
     /// <param name="path">A COCO instances file.</param>
-    /// <param name="keep">Which annotations to keep; null keeps all. Images and classes are all kept.</param>
+    /// <param name="keep">Selects the annotations to keep; null keeps all. All images and classes are kept.</param>
     /// <exception cref="InvalidDataException">
-    /// The file is no complete JSON of this kind; the message names the file, and the element and the field where there is one.
+    /// The file is not valid JSON or has another structure; the message names the file, and the element and field if known.
     /// </exception>
     public static CocoInstances Read(string path, Predicate<CocoAnnotation>? keep = null)
     {
@@ -109,11 +109,11 @@ public sealed class CocoInstances
     }
 
     /// <summary>
-    /// The view that training on some classes may have: all images, but only these classes and their annotations. Nothing of the other
-    /// classes is left in it, so no training on it can see them.
+    /// A view for training on some classes: all images, but only these classes and their annotations. It contains nothing about the
+    /// other classes.
     /// </summary>
     /// <param name="classNames">Names of the classes to keep, such as <see cref="OpenVocabSeg.Data.ClassSplit.Base"/>.</param>
-    /// <exception cref="ArgumentException">A name is of no class here.</exception>
+    /// <exception cref="ArgumentException">A class does not exist.</exception>
     public CocoInstances OfClasses(IEnumerable<string> classNames)
     {
         ArgumentNullException.ThrowIfNull(classNames);
@@ -128,8 +128,8 @@ public sealed class CocoInstances
         return new CocoInstances(Images, kept, [.. Annotations.Where(annotation => ids.Contains(annotation.CategoryId))]);
     }
 
-    /// <summary>Writes the file, completely or not at all.</summary>
-    /// <param name="path">The file; an older one is replaced.</param>
+    /// <summary>Writes the file atomically.</summary>
+    /// <param name="path">The file; an existing one is replaced.</param>
     public void Write(string path) => AtomicFile.Write(path, stream =>
     {
         using var writer = new CocoJsonWriter(stream);
@@ -140,24 +140,24 @@ public sealed class CocoInstances
         writer.WriteEnd();
     });
 
-    /// <summary>The image of an id.</summary>
-    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    /// <summary>The image with an id.</summary>
+    /// <exception cref="KeyNotFoundException">It does not exist.</exception>
     public CocoImage FindImage(long id) =>
         _imagesById.TryGetValue(id, out var image) ? image : throw new KeyNotFoundException($"There is no image {id}.");
 
-    /// <summary>The class of an id.</summary>
-    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    /// <summary>The class with an id.</summary>
+    /// <exception cref="KeyNotFoundException">It does not exist.</exception>
     public CocoCategory FindCategory(long id) =>
         _categoriesById.TryGetValue(id, out var category) ? category : throw new KeyNotFoundException($"There is no category {id}.");
 
     /// <summary>
-    /// The class of a name. Where a name stands twice, as where a tool gives a group of classes the name of one of them, it is the class
-    /// that the file has annotations of.
+    /// The class with a name. Some tools give a group of classes the name of one of them; if two classes have the same name, the one with
+    /// annotations is returned.
     /// </summary>
-    /// <param name="name">The name, compared letter by letter.</param>
-    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    /// <param name="name">The exact name.</param>
+    /// <exception cref="KeyNotFoundException">It does not exist.</exception>
     /// <exception cref="InvalidDataException">
-    /// Several classes have this name, and the file has annotations of none or of several of them.
+    /// Several classes have this name, and none or several of them have annotations.
     /// </exception>
     public CocoCategory FindCategory(string name)
     {
@@ -170,12 +170,12 @@ public sealed class CocoInstances
         throw ids.Length == 0
             ? new KeyNotFoundException($"There is no category '{name}'.")
             : new InvalidDataException(
-                $"There are several categories '{name}': {string.Join(", ", ids)}. Annotations are of "
+                $"Several categories have the name '{name}': {string.Join(", ", ids)}. Annotations exist for "
                 + $"{(ids.Any(_annotatedCategories.Contains) ? "more than one" : "none")} of them.");
     }
 
-    /// <summary>The class of a name, as <see cref="FindCategory(string)"/> finds it; false where there is none or more than one.</summary>
-    /// <param name="name">The name, compared letter by letter.</param>
+    /// <summary>The class with a name, as for <see cref="FindCategory(string)"/>; false if there is none or more than one.</summary>
+    /// <param name="name">The exact name.</param>
     /// <param name="category">The class.</param>
     public bool TryFindCategory(string name, [NotNullWhen(true)] out CocoCategory? category)
     {
@@ -187,14 +187,14 @@ public sealed class CocoInstances
         return category is not null;
     }
 
-    /// <summary>The same images and classes with the annotations that masks can be trained on or evaluated with.</summary>
+    /// <summary>The same images and classes with the annotations whose masks can be used for training or evaluation.</summary>
     /// <remarks>
-    /// Left out are objects without a mask, with one that cannot be read, is of another size than its image, or has no pixel inside the
-    /// image, and polygons in images without a size. Crowd regions stay, as evaluation ignores what is found inside them; they are counted,
-    /// as training has to pass over them.
+    /// Left out are objects without a mask, or whose mask cannot be read, has another size than its image, or has no pixel inside the
+    /// image, and polygons in images without a size. Crowd regions are kept, because evaluation ignores detections inside them. They are
+    /// counted, because training skips them.
     /// </remarks>
-    /// <param name="cancellationToken">Ends the work, which draws every polygon once.</param>
-    /// <returns>The annotations that stay, and how many were left out for which reason.</returns>
+    /// <param name="cancellationToken">Cancels the work, which rasterizes every polygon once.</param>
+    /// <returns>The remaining annotations, and how many were left out for which reason.</returns>
     public (CocoInstances Usable, SkippedObjects Skipped) SelectMasks(CancellationToken cancellationToken = default) =>
         MaskSelection.Select(this, cancellationToken);
 
@@ -205,7 +205,7 @@ public sealed class CocoInstances
         {
             if (!ids.Add(annotation.Id))
             {
-                throw new InvalidDataException($"{source}: annotation {annotation.Id}: field 'id' comes twice.");
+                throw new InvalidDataException($"{source}: annotation {annotation.Id}: field 'id' occurs twice.");
             }
 
             if (!_imagesById.ContainsKey(annotation.ImageId))

@@ -9,7 +9,7 @@ internal sealed class CocoJsonWriter(Stream stream) : IDisposable
 {
     private const int FlushSize = 1 << 16;
 
-    // Run-length strings contain characters such as '<' that HTML-safe escaping would blow up sixfold.
+    // Run-length strings contain characters such as '<', which take six times the space when escaped for HTML.
     private readonly Utf8JsonWriter _json = new(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public static void Write(Utf8JsonWriter json, CocoImage image)
@@ -71,7 +71,7 @@ internal sealed class CocoJsonWriter(Stream stream) : IDisposable
         WriteBox(json, annotation.Box);
         if (annotation.Segmentation is null)
         {
-            // As CVAT and Label Studio write boxes: many programs take the field for granted.
+            // CVAT and Label Studio write boxes this way, and many programs require the field.
             json.WriteStartArray("segmentation");
             json.WriteEndArray();
         }
@@ -112,7 +112,7 @@ internal sealed class CocoJsonWriter(Stream stream) : IDisposable
     public void WriteEnd() => _json.WriteEndObject();
 
     /// <summary>Writes a list of objects.</summary>
-    /// <param name="property">Name of the list in the object that is open; null where the list is the whole file.</param>
+    /// <param name="property">Name of the list in the open object; null if the list is the whole file.</param>
     /// <param name="elements">The elements.</param>
     /// <param name="writeFields">Writes the fields of one element.</param>
     public void WriteList<T>(string? property, IEnumerable<T> elements, Action<Utf8JsonWriter, T> writeFields)

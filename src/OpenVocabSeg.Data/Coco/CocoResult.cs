@@ -3,13 +3,13 @@ using OpenVocabSeg.Data.Coco;
 namespace OpenVocabSeg.Data;
 
 /// <summary>One detection of a COCO results file.</summary>
-/// <param name="ImageId">The image.</param>
-/// <param name="CategoryId">The class.</param>
-/// <param name="Score">Confidence: higher is surer.</param>
-/// <param name="Box">Its box; null where the file holds masks only.</param>
-/// <param name="Segmentation">Its mask; null where the file holds boxes only.</param>
+/// <param name="ImageId">Image id.</param>
+/// <param name="CategoryId">Category id.</param>
+/// <param name="Score">Confidence; higher is more certain.</param>
+/// <param name="Box">The box; null if the file has masks only.</param>
+/// <param name="Segmentation">The mask; null if the file has boxes only.</param>
 /// <param name="MaskNoise">
-/// Estimated noise of the mask, an extra field <c>mask_noise</c> that other COCO tools ignore; null where there is no estimate.
+/// Estimated noise of the mask, an additional field <c>mask_noise</c> that other COCO tools ignore; null if there is no estimate.
 /// </param>
 public sealed record CocoResult(
     long ImageId,
@@ -20,10 +20,10 @@ public sealed record CocoResult(
     double? MaskNoise = null)
 {
     /// <summary>
-    /// Why <see cref="Segmentation"/> is null although the file has a mask; null where the mask was read or the file has none.
+    /// Why <see cref="Segmentation"/> is null although the file has a mask; null if the mask was read or the file has none.
     /// </summary>
     public string? MaskProblem => Problems?.Mask?.Message;
 
-    /// <summary>What of the file could not be read; null where all could.</summary>
+    /// <summary>Fields that could not be read; null if all could.</summary>
     internal GeometryProblems? Problems { get; init; }
 }

@@ -9,11 +9,11 @@ public static class CocoResults
 {
     /// <summary>Reads the detections one at a time while they are enumerated.</summary>
     /// <param name="path">A COCO results file.</param>
-    /// <param name="defaultScore">The score of results without one, as pseudo labels of other tools may be; null demands scores.</param>
-    /// <returns>The detections in the order of the file; each enumeration reads the file anew.</returns>
+    /// <param name="defaultScore">Score of results without one, such as pseudo labels of other tools; null requires scores.</param>
+    /// <returns>The detections in the order of the file. Each enumeration reads the file again.</returns>
     /// <exception cref="InvalidDataException">
-    /// Thrown while enumerating: the file is no complete JSON of this kind; the message names the file, and the result and the
-    /// field where there is one.
+    /// Thrown while enumerating: the file is not valid JSON or has another structure; the message names the file, and the result and
+    /// field if known.
     /// </exception>
     public static IEnumerable<CocoResult> Read(string path, double? defaultScore = null)
     {
@@ -21,8 +21,8 @@ public static class CocoResults
         return ReadLazily(path, defaultScore);
     }
 
-    /// <summary>Writes detections, completely or not at all.</summary>
-    /// <param name="path">The file; an older one is replaced.</param>
+    /// <summary>Writes detections atomically.</summary>
+    /// <param name="path">The file; an existing one is replaced.</param>
     /// <param name="results">The detections, enumerated once.</param>
     public static void Write(string path, IEnumerable<CocoResult> results)
     {

@@ -2,7 +2,7 @@ using OpenVocabSeg.Data.Masks;
 
 namespace OpenVocabSeg.Data;
 
-/// <summary>A mask as one of the three encodings of COCO files: polygons, run lengths as numbers, run lengths as a string.</summary>
+/// <summary>A mask in one of the three encodings of COCO files: polygons, run lengths as numbers, run lengths as a string.</summary>
 public sealed class CocoSegmentation
 {
     private CocoSegmentation(IReadOnlyList<IReadOnlyList<double>>? polygons, RunLengthMask? mask, bool isCompressed)
@@ -15,21 +15,21 @@ public sealed class CocoSegmentation
     /// <summary>The polygons (x0, y0, x1, y1, … each); null for run lengths.</summary>
     public IReadOnlyList<IReadOnlyList<double>>? Polygons { get; }
 
-    /// <summary>The mask by its run lengths; null for polygons, which <see cref="ToMask"/> draws.</summary>
+    /// <summary>The mask as run lengths; null for polygons, which <see cref="ToMask"/> rasterizes.</summary>
     public RunLengthMask? Mask { get; }
 
-    /// <summary>Whether files hold the run lengths as a string; false for numbers and for polygons.</summary>
+    /// <summary>Whether files contain the run lengths as a string; false for numbers and for polygons.</summary>
     public bool IsCompressed { get; }
 
-    /// <summary>The union of polygons.</summary>
-    /// <param name="polygons">At least one polygon: x0, y0, x1, y1, … in pixels, three points or more each.</param>
+    /// <summary>A mask that is the union of polygons.</summary>
+    /// <param name="polygons">At least one polygon x0, y0, x1, y1, … in pixels, each with three points or more.</param>
     /// <exception cref="ArgumentException">There is no polygon, or one is malformed.</exception>
     public static CocoSegmentation FromPolygons(IReadOnlyList<IReadOnlyList<double>> polygons)
     {
         ArgumentNullException.ThrowIfNull(polygons);
         if (polygons.Count == 0)
         {
-            throw new ArgumentException("At least one polygon is needed.", nameof(polygons));
+            throw new ArgumentException("At least one polygon is required.", nameof(polygons));
         }
 
         foreach (var polygon in polygons)
@@ -40,19 +40,19 @@ public sealed class CocoSegmentation
         return new CocoSegmentation(polygons, mask: null, isCompressed: false);
     }
 
-    /// <summary>A mask by its run lengths.</summary>
+    /// <summary>A mask from run lengths.</summary>
     /// <param name="mask">The mask.</param>
-    /// <param name="compressed">Whether files hold the run lengths as a string (detections) or as numbers (crowds).</param>
+    /// <param name="compressed">Whether files contain the run lengths as a string (detections) or as numbers (crowds).</param>
     public static CocoSegmentation FromMask(RunLengthMask mask, bool compressed = true)
     {
         ArgumentNullException.ThrowIfNull(mask);
         return new CocoSegmentation(polygons: null, mask, compressed);
     }
 
-    /// <summary>The mask in its image; polygons are drawn anew with each call.</summary>
+    /// <summary>The mask in its image. Polygons are rasterized at each call.</summary>
     /// <param name="height">Height of the image.</param>
     /// <param name="width">Width of the image.</param>
-    /// <exception cref="ArgumentException">The run lengths are those of an image of another size, or a side is smaller than 1.</exception>
+    /// <exception cref="ArgumentException">The run lengths are for an image of another size, or a side is smaller than 1.</exception>
     public RunLengthMask ToMask(int height, int width)
     {
         if (Mask is null)
@@ -63,7 +63,7 @@ public sealed class CocoSegmentation
         if (Mask.Height != height || Mask.Width != width)
         {
             throw new ArgumentException(
-                $"The mask is one of {Mask.Height}×{Mask.Width} pixels, the image has {height}×{width}.", nameof(height));
+                $"The mask has {Mask.Height}×{Mask.Width} pixels, but the image has {height}×{width}.", nameof(height));
         }
 
         return Mask;

@@ -1,20 +1,20 @@
 namespace OpenVocabSeg.Data.Coco;
 
 /// <summary>
-/// What of an object's box, mask and area could not be read. It is kept beside the object, because only what is compared or trained on may
-/// end a run: boxes are compared without a look at the masks.
+/// Errors in an object's box, mask and area. They are kept with the object, because an error only matters if the value is used: boxes are
+/// evaluated regardless of the masks.
 /// </summary>
 internal sealed record GeometryProblems
 {
-    /// <summary>Why there is no box although the field is there; null where there is none or it is sound. Names object and field.</summary>
+    /// <summary>Why the field <c>bbox</c> cannot be read; null if it can or is missing. Names object and field.</summary>
     public string? Box { get; init; }
 
-    /// <summary>Why there is no area although the field is there.</summary>
+    /// <summary>Why the field <c>area</c> cannot be read.</summary>
     public string? Area { get; init; }
 
-    /// <summary>Why there is no mask although the field is there.</summary>
+    /// <summary>Why the field <c>segmentation</c> cannot be read.</summary>
     public CocoProblem? Mask { get; init; }
 
-    /// <summary>What was wrong with single polygons, in their order.</summary>
+    /// <summary>Errors in single polygons, in order.</summary>
     public IReadOnlyList<CocoProblem> Polygons { get; init; } = [];
 }

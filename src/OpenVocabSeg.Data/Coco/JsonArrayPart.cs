@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Data.Coco;
 
-/// <summary>Some elements of a JSON array as an array of their own.</summary>
+/// <summary>Consecutive elements of a JSON array as a separate array.</summary>
 /// <param name="Bytes">The text, in a rented array.</param>
 /// <param name="Length">Its length in bytes.</param>
 /// <param name="Elements">Number of its elements.</param>

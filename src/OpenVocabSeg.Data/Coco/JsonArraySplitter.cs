@@ -2,15 +2,15 @@ using System.Buffers;
 
 namespace OpenVocabSeg.Data.Coco;
 
-/// <summary>Finds the elements of a JSON array by its brackets, commas and quotes alone. It does not ask whether they are valid.</summary>
+/// <summary>Finds the elements of a JSON array by brackets, commas and quotes alone, without validating them.</summary>
 internal static class JsonArraySplitter
 {
     private static readonly SearchValues<byte> Outside = SearchValues.Create("\"{[]},"u8);
     private static readonly SearchValues<byte> Inside = SearchValues.Create("\"{[]}"u8);
     private static readonly SearchValues<byte> InText = SearchValues.Create("\"\\"u8);
 
-    /// <summary>The longest run of whole elements.</summary>
-    /// <param name="text">The array from an element on, as far as it is known.</param>
+    /// <summary>The longest sequence of complete elements.</summary>
+    /// <param name="text">The text of the array from the start of an element, as far as it has been read.</param>
     public static JsonArraySplit Find(ReadOnlySpan<byte> text)
     {
         var (position, depth, commas, lastComma) = (0, 0, 0, 0);

@@ -5,12 +5,12 @@ using OpenVocabSeg.Data.Files;
 namespace OpenVocabSeg.Data.Coco;
 
 /// <summary>
-/// Reads the arrays of a JSON file a part at a time, so that memory does not grow with the file, and parses the parts on all processors.
-/// Every defect of the JSON becomes an <see cref="InvalidDataException"/> that names the file.
+/// Reads the arrays of a JSON file in parts, so that memory use does not grow with the file, and parses the parts on all processors.
+/// Invalid JSON causes an <see cref="InvalidDataException"/> that names the file.
 /// </summary>
 internal sealed class JsonElementStream : IDisposable
 {
-    // With two brackets a part of this size fits a pooled array.
+    // A part of this size plus two brackets fits into a pooled array.
     private const int InitialBufferSize = (1 << 15) - 2;
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
 
@@ -50,14 +50,14 @@ internal sealed class JsonElementStream : IDisposable
         }
     }
 
-    /// <summary>Next property name of the object that is open; null at its end.</summary>
+    /// <summary>Next property name of the open object; null at its end.</summary>
     public string? ReadPropertyName() => ReadToken(out var name) == JsonTokenType.PropertyName ? name : null;
 
     /// <summary>
     /// The elements of the array that is the value of the property just read, in the order of the file.
     /// </summary>
     /// <param name="property">Name of the property, for messages.</param>
-    /// <param name="read">Reads the element of an index, on any thread.</param>
+    /// <param name="read">Reads the element with an index, on any thread.</param>
     public IEnumerable<T> ReadArray<T>(string property, Func<int, JsonElement, T> read)
     {
         if (ReadToken(out _) != JsonTokenType.StartArray)
@@ -68,8 +68,8 @@ internal sealed class JsonElementStream : IDisposable
         return ReadElements(read);
     }
 
-    /// <summary>The elements of the array that is open, in the order of the file.</summary>
-    /// <param name="read">Reads the element of an index, on any thread.</param>
+    /// <summary>The elements of the open array, in the order of the file.</summary>
+    /// <param name="read">Reads the element with an index, on any thread.</param>
     public IEnumerable<T> ReadElements<T>(Func<int, JsonElement, T> read)
     {
         var index = 0;
@@ -83,7 +83,7 @@ internal sealed class JsonElementStream : IDisposable
             index += elements.Length;
         }
 
-        // What no part holds: the closing bracket, or where the JSON breaks off.
+        // What follows the last part: the closing bracket, or an error in the JSON.
         while (ReadElement() is { } document)
         {
             using (document)
@@ -97,7 +97,7 @@ internal sealed class JsonElementStream : IDisposable
     public JsonDocument ReadValue() =>
         ReadElement() ?? throw new InvalidDataException($"{FileName}: the file is not valid JSON.");
 
-    /// <summary>Passes over the value of the property just read, without keeping it.</summary>
+    /// <summary>Skips the value of the property just read.</summary>
     public void SkipValue()
     {
         var depth = 0;
@@ -113,7 +113,7 @@ internal sealed class JsonElementStream : IDisposable
         while (depth > 0);
     }
 
-    /// <summary>Makes sure that nothing but white space follows.</summary>
+    /// <summary>Checks that only white space follows.</summary>
     public void ReadEnd()
     {
         try
@@ -137,7 +137,7 @@ internal sealed class JsonElementStream : IDisposable
         }
     }
 
-    /// <summary>Takes whole elements of the open array from the buffer, as many as it holds at a time.</summary>
+    /// <summary>Takes all complete elements of the open array from the buffer.</summary>
     private IEnumerable<JsonArrayPart> ReadParts()
     {
         var (index, isFirst) = (0, true);
@@ -277,7 +277,7 @@ internal sealed class JsonElementStream : IDisposable
     {
         if (_atEnd)
         {
-            throw new InvalidDataException($"{FileName}: the file ends inside its JSON.");
+            throw new InvalidDataException($"{FileName}: the file is truncated.");
         }
 
         _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
@@ -296,7 +296,7 @@ internal sealed class JsonElementStream : IDisposable
     private InvalidDataException Broken(Exception exception, long linesBefore)
     {
         var where = exception is JsonException { LineNumber: { } line } ? $" (line {linesBefore + line + 1})" : "";
-        var what = _atEnd && _stream.Position > 0 ? "is not valid JSON, or ends too early" : "is not valid JSON";
+        var what = _atEnd && _stream.Position > 0 ? "is not valid JSON or is truncated" : "is not valid JSON";
         return new InvalidDataException($"{FileName}: the file {what}{where}.", exception);
     }
 }

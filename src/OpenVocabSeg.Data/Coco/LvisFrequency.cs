@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Data;
 
-/// <summary>How many training images of LVIS show a class (field <c>frequency</c> of its categories).</summary>
+/// <summary>How frequent a class is in the training images of LVIS (field <c>frequency</c> of its categories).</summary>
 public enum LvisFrequency
 {
     /// <summary><c>r</c>: 1 to 10 images.</summary>

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Data.Coco;
 
-/// <summary>Picks the objects whose masks can be trained on.</summary>
+/// <summary>Selects the objects whose masks can be used for training.</summary>
 internal static class MaskSelection
 {
     /// <summary>See <see cref="CocoInstances.SelectMasks"/>.</summary>

@@ -1,19 +1,19 @@
 namespace OpenVocabSeg.Data.Coco;
 
-/// <summary>Whether masks of COCO files can be used in their images.</summary>
+/// <summary>Checks whether masks of COCO files can be used in their images.</summary>
 internal static class MaskUse
 {
-    /// <summary>Why an object has no mask that can be drawn in its image; null where it has one.</summary>
+    /// <summary>Why an object has no usable mask; null if it has one.</summary>
     public static CocoProblem? Find(CocoAnnotation annotation, CocoImage image) =>
         annotation.Segmentation is { } segmentation
             ? Find(segmentation, image, $"annotation {annotation.Id}")
             : annotation.Problems?.Mask
                 ?? new CocoProblem(SkipReason.NoMask, $"annotation {annotation.Id}: field 'segmentation' is missing");
 
-    /// <summary>Why a mask cannot be drawn in its image; null where it can.</summary>
+    /// <summary>Why a mask cannot be used in its image; null if it can.</summary>
     /// <param name="segmentation">The mask.</param>
     /// <param name="image">Its image.</param>
-    /// <param name="name">What messages call the object.</param>
+    /// <param name="name">Name of the object in messages.</param>
     public static CocoProblem? Find(CocoSegmentation segmentation, CocoImage image, string name)
     {
         if (segmentation.Mask is { } mask)
@@ -22,7 +22,7 @@ internal static class MaskUse
                 ? null
                 : new CocoProblem(
                     SkipReason.MaskSizeDiffers,
-                    $"{name}: field 'segmentation' is of {mask.Height}×{mask.Width} pixels, and image {image.Id} of "
+                    $"{name}: field 'segmentation' has {mask.Height}×{mask.Width} pixels, but image {image.Id} has "
                     + $"{image.Height}×{image.Width}");
         }
 

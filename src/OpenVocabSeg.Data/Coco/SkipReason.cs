@@ -1,24 +1,24 @@
 namespace OpenVocabSeg.Data;
 
-/// <summary>Why a part of a data set is not used.</summary>
+/// <summary>Why parts of a data set are not used.</summary>
 public enum SkipReason
 {
-    /// <summary>A crowd region (<c>iscrowd</c> 1) is no object of its own, so nothing is trained on it.</summary>
+    /// <summary>A crowd region (<c>iscrowd</c> 1) is not a single object and is not used for training.</summary>
     Crowd,
 
     /// <summary>An object has no mask: the field is missing, null or an empty list.</summary>
     NoMask,
 
-    /// <summary>An object's run lengths are malformed, or do not fill the image.</summary>
+    /// <summary>An object's run lengths are malformed, or their sum is not the number of pixels of the image.</summary>
     UnreadableMask,
 
-    /// <summary>None of an object's polygons can be drawn.</summary>
+    /// <summary>None of an object's polygons is valid.</summary>
     NoUsablePolygon,
 
-    /// <summary>An object's run lengths are those of an image of another size than its image.</summary>
+    /// <summary>An object's run lengths are for another image size.</summary>
     MaskSizeDiffers,
 
-    /// <summary>An object has polygons, and its image no height and width to draw them in.</summary>
+    /// <summary>An object has polygons, but its image has no height and width.</summary>
     UnknownImageSize,
 
     /// <summary>An object's mask has no pixel inside its image.</summary>
@@ -30,15 +30,15 @@ public enum SkipReason
     /// <summary>A polygon has fewer than three points; the object's other polygons are used.</summary>
     TooFewPoints,
 
-    /// <summary>A polygon holds something that is no coordinate; the object's other polygons are used.</summary>
+    /// <summary>A polygon contains a value that is not a coordinate; the object's other polygons are used.</summary>
     UnreadablePolygon,
 
-    /// <summary>A polygon has an odd count of numbers, the last of which is dropped.</summary>
+    /// <summary>A polygon has an odd number of values; the last one is ignored.</summary>
     OddCoordinates,
 
-    /// <summary>An object's box cannot be read; that of its mask stands in.</summary>
+    /// <summary>An object's box cannot be read; the box of its mask is used.</summary>
     UnreadableBox,
 
-    /// <summary>A detection's mask cannot be read; the detection counts as one that meets no object.</summary>
+    /// <summary>A detection's mask cannot be read; the detection counts as a false positive.</summary>
     UnreadableDetectionMask,
 }

@@ -2,36 +2,36 @@ using System.Globalization;
 
 namespace OpenVocabSeg.Data;
 
-/// <summary>How often one cause kept something of a data set from being used.</summary>
+/// <summary>Number of objects or polygons that are not used for one reason.</summary>
 /// <param name="Reason">The cause.</param>
-/// <param name="Count">How often, at least 1.</param>
-/// <param name="Example">Where it was met first, such as <c>annotation 12: field 'segmentation' is missing</c>.</param>
+/// <param name="Count">The number, at least 1.</param>
+/// <param name="Example">The first occurrence, such as <c>annotation 12: field 'segmentation' is missing</c>.</param>
 public sealed record SkippedCount(SkipReason Reason, long Count, string Example)
 {
-    /// <summary>A sentence without a full stop: "5 objects without masks are left out, such as annotation 2: …".</summary>
+    /// <summary>A sentence without a period: "5 objects without masks are left out, such as annotation 2: …".</summary>
     public override string ToString()
     {
         var text = Reason switch
         {
-            SkipReason.Crowd => Say("crowd region (iscrowd 1) is", "crowd regions (iscrowd 1) are", "not trained on"),
+            SkipReason.Crowd => Say("crowd region (iscrowd 1) is", "crowd regions (iscrowd 1) are", "not used for training"),
             SkipReason.NoMask => Say("object without a mask is", "objects without masks are", "left out"),
             SkipReason.UnreadableMask => Say("object with an unreadable mask is", "objects with unreadable masks are", "left out"),
             SkipReason.NoUsablePolygon => Say("object without a usable polygon is", "objects without a usable polygon are", "left out"),
             SkipReason.MaskSizeDiffers => Say(
-                "object with a mask of another size than its image is",
-                "objects with masks of another size than their images are",
+                "object whose mask has another size than its image is",
+                "objects whose masks have another size than their images are",
                 "left out"),
             SkipReason.UnknownImageSize => Say(
                 "object with polygons in an image without a size is", "objects with polygons in images without a size are", "left out"),
             SkipReason.EmptyMask => Say("object with an empty mask is", "objects with empty masks are", "left out"),
             SkipReason.NoBox => Say("object without a box is", "objects without boxes are", "left out"),
-            SkipReason.TooFewPoints => Say("polygon of fewer than 3 points is", "polygons of fewer than 3 points are", "left out"),
+            SkipReason.TooFewPoints => Say("polygon with fewer than 3 points is", "polygons with fewer than 3 points are", "left out"),
             SkipReason.UnreadablePolygon => Say("unreadable polygon is", "unreadable polygons are", "left out"),
             SkipReason.OddCoordinates => Say(
-                "polygon with an odd count of numbers is", "polygons with an odd count of numbers are", "drawn without the last one"),
-            SkipReason.UnreadableBox => Say("unreadable box is", "unreadable boxes are", "replaced by the mask's"),
+                "polygon with an odd number of values is", "polygons with an odd number of values are", "used without the last value"),
+            SkipReason.UnreadableBox => Say("unreadable box is", "unreadable boxes are", "replaced by the box of the mask"),
             SkipReason.UnreadableDetectionMask => Say(
-                "detection with an unreadable mask is", "detections with unreadable masks are", "counted as meeting no object"),
+                "detection with an unreadable mask is", "detections with unreadable masks are", "counted as false positives"),
             _ => throw new InvalidOperationException($"Unknown reason {Reason}."),
         };
         return $"{text}{(Count == 1 ? ": " : ", such as ")}{Example}";

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Data;
 
-/// <summary>What of a data set is not used, by cause and count, and the classes that lose all their objects by it. Immutable.</summary>
+/// <summary>Counts of what is not used of a data set, by cause, and the classes that lose all their objects. Immutable.</summary>
 public sealed class SkippedObjects
 {
     private const int ClassesListed = 20;
@@ -14,20 +14,20 @@ public sealed class SkippedObjects
     /// <summary>Nothing was left out.</summary>
     public static SkippedObjects None { get; } = new([], []);
 
-    /// <summary>How often each cause was met, in the order of <see cref="SkipReason"/>; causes that were not met are not listed.</summary>
+    /// <summary>The counts, in the order of <see cref="SkipReason"/>; causes that did not occur are not listed.</summary>
     public IReadOnlyList<SkippedCount> Counts { get; }
 
-    /// <summary>Names of the classes that have objects in the file, but none that can be used.</summary>
+    /// <summary>Names of the classes whose objects in the file are all unusable.</summary>
     public IReadOnlyList<string> EmptyClasses { get; }
 
     /// <summary>Whether everything is used.</summary>
     public bool IsEmpty => Counts.Count == 0 && EmptyClasses.Count == 0;
 
-    /// <summary>How often one cause was met.</summary>
+    /// <summary>The count of one cause.</summary>
     /// <param name="reason">The cause.</param>
     public long CountOf(SkipReason reason) => Counts.FirstOrDefault(count => count.Reason == reason)?.Count ?? 0;
 
-    /// <summary>A sentence for each cause, and one for the classes that lose all their objects; none where everything is used.</summary>
+    /// <summary>A sentence for each cause, and one for the classes that lose all their objects; empty if everything is used.</summary>
     public IReadOnlyList<string> ToLines()
     {
         var lines = Counts.Select(count => $"{count}.").ToList();

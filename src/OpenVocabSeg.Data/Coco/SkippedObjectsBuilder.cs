@@ -1,11 +1,11 @@
 namespace OpenVocabSeg.Data.Coco;
 
-/// <summary>Counts what is left out while a data set is gone through.</summary>
+/// <summary>Counts what is left out while a data set is read.</summary>
 internal sealed class SkippedObjectsBuilder
 {
     private readonly SortedDictionary<SkipReason, (long Count, string Example)> _counts = [];
 
-    /// <summary>Counts one; the first of a reason is kept as its example.</summary>
+    /// <summary>Counts an occurrence; the first one of each cause is kept as an example.</summary>
     public void Add(in CocoProblem problem) =>
         _counts[problem.Reason] = _counts.TryGetValue(problem.Reason, out var known)
             ? (known.Count + 1, known.Example)

@@ -4,20 +4,20 @@ using OpenVocabSeg.Data.Files;
 namespace OpenVocabSeg.Data;
 
 /// <summary>
-/// Reads the files of Conceptual Captions (a caption, a tab and the address of an image a line) and of CC12M (address first), as
-/// published or with a first line that names the columns, as img2dataset wants it.
+/// Reads the files of Conceptual Captions (caption, tab and image URL in each line) and of CC12M (URL first), as published or with a
+/// header line, as img2dataset requires it.
 /// </summary>
 /// <remarks>
-/// Which column is which is told by the names in the first line (<c>caption</c> or <c>text</c>, <c>url</c>, and the like), otherwise by
-/// which cell of the first lines is an address. With names there may be further columns; they are passed over.
+/// The columns are recognized by the names in the header line (<c>caption</c> or <c>text</c>, <c>url</c>, and the like), or else by
+/// which cell of the first lines is a URL. With a header there may be further columns; they are skipped.
 /// </remarks>
 public static class ConceptualCaptionsFile
 {
-    /// <summary>Reads a file line by line while the result is enumerated; nothing is kept.</summary>
+    /// <summary>Reads a file line by line while the result is enumerated, without keeping it in memory.</summary>
     /// <param name="path">The file, UTF-8.</param>
     /// <exception cref="FileNotFoundException">There is no such file (thrown at once).</exception>
     /// <exception cref="InvalidDataException">
-    /// A line is not of this kind, or has caption and address the other way round; the message names file and line (thrown on the way).
+    /// A line is malformed, or has caption and URL swapped; the message names file and line (thrown while enumerating).
     /// </exception>
     public static IEnumerable<ConceptualCaption> Read(string path) => Rows(Path.GetFileName(path), TextLines.Read(path));
 
@@ -41,18 +41,18 @@ public static class ConceptualCaptionsFile
         {
             throw new InvalidDataException(
                 columns.Count == 2
-                    ? $"{file}: line {number}: there is not one tab between a caption and an address."
-                    : $"{file}: line {number}: there are {cells.Length} columns, the first line names {columns.Count}.");
+                    ? $"{file}: line {number}: expected one tab between a caption and a URL."
+                    : $"{file}: line {number}: there are {cells.Length} columns, but the first line names {columns.Count}.");
         }
 
         var (text, url) = (cells[columns.Caption].Trim(), cells[columns.Address].Trim());
         if (text.Length == 0 || url.Length == 0)
         {
-            throw new InvalidDataException($"{file}: line {number}: the {(text.Length > 0 ? "address" : "caption")} is empty.");
+            throw new InvalidDataException($"{file}: line {number}: the {(text.Length > 0 ? "URL" : "caption")} is empty.");
         }
 
         return ConceptualColumns.IsAddress(text) && !ConceptualColumns.IsAddress(url)
-            ? throw new InvalidDataException($"{file}: line {number}: caption and address have changed places.")
+            ? throw new InvalidDataException($"{file}: line {number}: caption and URL are swapped.")
             : new ConceptualCaption(row, text, url);
     }
 }

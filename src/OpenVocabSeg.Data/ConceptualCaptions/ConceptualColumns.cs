@@ -1,10 +1,10 @@
 namespace OpenVocabSeg.Data.ConceptualCaptions;
 
-/// <summary>Which columns of a captions file hold captions and addresses, and whether its first line names them.</summary>
+/// <summary>The columns of a captions file with captions and URLs, and whether the file has a header line.</summary>
 /// <param name="Count">Number of columns.</param>
 /// <param name="Caption">Index of the captions.</param>
-/// <param name="Address">Index of the addresses.</param>
-/// <param name="HasHeader">Whether the first line holds the columns' names.</param>
+/// <param name="Address">Index of the URLs.</param>
+/// <param name="HasHeader">Whether the first line has the column names.</param>
 internal sealed record ConceptualColumns(int Count, int Caption, int Address, bool HasHeader)
 {
     private const int LinesToTell = 100;
@@ -17,10 +17,10 @@ internal sealed record ConceptualColumns(int Count, int Caption, int Address, bo
 
     private static readonly string[] Schemes = ["http://", "https://", "ftp://"];
 
-    /// <summary>Tells the columns by the first lines: Conceptual Captions has captions first, CC12M addresses.</summary>
-    /// <param name="file">Names the file in messages.</param>
-    /// <param name="lines">The lines from the first on; only a few are taken.</param>
-    /// <exception cref="InvalidDataException">The first line has neither an address nor names of columns.</exception>
+    /// <summary>Recognizes the columns by the first lines: in Conceptual Captions the caption is first, in CC12M the URL.</summary>
+    /// <param name="file">Name of the file in messages.</param>
+    /// <param name="lines">The lines of the file; only the first few are read.</param>
+    /// <exception cref="InvalidDataException">The first line has neither a URL nor column names.</exception>
     public static ConceptualColumns Detect(string file, IEnumerable<string> lines)
     {
         var first = true;
@@ -32,7 +32,7 @@ internal sealed record ConceptualColumns(int Count, int Caption, int Address, bo
                 return named;
             }
 
-            // A line that is faulty otherwise is refused by its number when it is read.
+            // Other errors in a line are reported with its number when it is read.
             if (cells is not [{ Length: > 0 }, { Length: > 0 }])
             {
                 break;
@@ -46,8 +46,8 @@ internal sealed record ConceptualColumns(int Count, int Caption, int Address, bo
                     return new ConceptualColumns(2, 1, 0, HasHeader: false);
                 case (false, false) when first:
                     throw new InvalidDataException(
-                        $"{file}: line 1: neither '{cells[0]}' nor '{cells[1]}' is an address (http://…), "
-                        + "and they do not name the columns (such as 'caption' and 'url').");
+                        $"{file}: line 1: neither '{cells[0]}' nor '{cells[1]}' is a URL (http://…), "
+                        + "and they are not column names (such as 'caption' and 'url').");
             }
 
             first = false;
@@ -56,7 +56,7 @@ internal sealed record ConceptualColumns(int Count, int Caption, int Address, bo
         return new ConceptualColumns(2, 0, 1, HasHeader: false);
     }
 
-    /// <summary>Whether a cell is an address of the web.</summary>
+    /// <summary>Whether a cell is a URL.</summary>
     public static bool IsAddress(string cell) =>
         Array.Exists(Schemes, scheme => cell.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
         && !cell.Contains(' ', StringComparison.Ordinal);
@@ -67,7 +67,7 @@ internal sealed record ConceptualColumns(int Count, int Caption, int Address, bo
         return caption >= 0 && address >= 0 ? new ConceptualColumns(cells.Length, caption, address, HasHeader: true) : null;
     }
 
-    // The only cell that is one of the names; -1 where there is none or several are.
+    // The only cell that is one of the names; -1 if there are none or several.
     private static int Single(string[] cells, string[] names)
     {
         var index = Array.FindIndex(cells, Named);

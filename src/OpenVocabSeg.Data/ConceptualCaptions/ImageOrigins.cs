@@ -4,14 +4,14 @@ using System.Text.Json;
 namespace OpenVocabSeg.Data.ConceptualCaptions;
 
 /// <summary>
-/// Compares images with the rows that they are joined with, where the download tool left a trace of the address: img2dataset in a JSON
-/// file beside the image, others as a checksum in the image's name (<c>12_2815098431</c>).
+/// Checks images against the URLs of their rows, if the download tool stored them: img2dataset in a JSON file next to the image, others
+/// as a checksum in the image's name (<c>12_2815098431</c>).
 /// </summary>
-/// <param name="file">Names the captions file in messages.</param>
-/// <param name="count">How many images there are.</param>
+/// <param name="file">Name of the captions file in messages.</param>
+/// <param name="count">Number of images.</param>
 internal sealed class ImageOrigins(string file, int count)
 {
-    // A small file is opened for each: some of millions, spread evenly, tell as well.
+    // Each check opens a small file. For millions of images, an evenly spaced sample is enough.
     private const int MostRecords = 1000;
 
     private static readonly uint[] ChecksumTable = MakeTable();
@@ -24,16 +24,16 @@ internal sealed class ImageOrigins(string file, int count)
     private int _alike;
     private bool _isRecorded;
 
-    /// <summary>Whether a trace says that the numbers are right.</summary>
+    /// <summary>Whether a URL confirmed the numbers.</summary>
     public bool Confirm => _isRecorded || _alike > 0;
 
-    /// <summary>Looks at a row and the image that is joined with it, if there is one. Rows come in their order.</summary>
-    /// <exception cref="InvalidDataException">The file beside the image has another address.</exception>
+    /// <summary>Checks a row and its image, if there is one. Rows must be passed in order.</summary>
+    /// <exception cref="InvalidDataException">The file next to the image has another URL.</exception>
     public void Look(ConceptualCaption caption, NumberedImage? picture)
     {
         var checksum = Checksum(caption.Url);
 
-        // A shift by one, which counting from 1 or a first line with names gives.
+        // A shift by one, from numbers that start at 1 or from a header line.
         if (_unlike is { } before && before.Row == caption.Row - 1 && before.Picture.Checksum == checksum)
         {
             _neighbors ??= before;
@@ -60,15 +60,15 @@ internal sealed class ImageOrigins(string file, int count)
         _previous = checksum;
     }
 
-    /// <summary>Tells what only all rows together show. Checksums that never fit are of another kind.</summary>
-    /// <exception cref="InvalidDataException">Checksums in names are of other rows.</exception>
+    /// <summary>Checks what requires all rows. Checksums that never match are of another kind and are ignored.</summary>
+    /// <exception cref="InvalidDataException">Checksums in names match other rows.</exception>
     public void Check()
     {
         if ((_alike > 0 ? _unlike : _neighbors) is { } wrong)
         {
             throw new InvalidDataException(
-                $"The image '{wrong.Picture.Path}' would belong to row {wrong.Row} of {file}, but the checksum in its name is that of "
-                + "another address: the images are of another file, or their numbers count otherwise.");
+                $"The image '{wrong.Picture.Path}' would belong to row {wrong.Row} of {file}, but the checksum in its name belongs to "
+                + "another URL: the images belong to another file, or their numbers start elsewhere.");
         }
     }
 
@@ -89,12 +89,12 @@ internal sealed class ImageOrigins(string file, int count)
         }
         catch (JsonException)
         {
-            // It is a trace and no more: a file of another kind says nothing.
+            // This is an additional check only: other JSON files are ignored.
             return null;
         }
     }
 
-    // CRC-32, as zlib computes it.
+    // CRC-32, as in zlib.
     private static uint Checksum(string url)
     {
         var checksum = uint.MaxValue;
@@ -133,7 +133,7 @@ internal sealed class ImageOrigins(string file, int count)
         _isRecorded = url == caption.Url
             ? true
             : throw new InvalidDataException(
-                $"The image '{picture}' is of {url}, as the JSON file beside it says, but row {caption.Row} of {file} has {caption.Url}: "
-                + "the images are of another file, or their numbers count otherwise.");
+                $"The image '{picture}' is from {url} according to the JSON file next to it, but row {caption.Row} of {file} has "
+                + $"{caption.Url}: the images belong to another file, or their numbers start elsewhere.");
     }
 }

@@ -2,17 +2,17 @@ namespace OpenVocabSeg.Data.ConceptualCaptions;
 
 /// <summary>An image whose name begins with a number.</summary>
 /// <param name="Path">Path of the image.</param>
-/// <param name="Number">Which image it is, from the first number on.</param>
-/// <param name="Checksum">The number behind an underscore, which some tools compute from the address; null where there is none.</param>
+/// <param name="Number">The number in the name.</param>
+/// <param name="Checksum">The number after an underscore, which some tools compute from the URL; null if there is none.</param>
 internal readonly record struct NumberedImage(string Path, long Number, uint? Checksum)
 {
     private static readonly string[] Extensions = ["", ".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp"];
 
-    /// <summary>Whether a file is named as an image, numbered or not.</summary>
+    /// <summary>Whether a file has the name of an image, numbered or not.</summary>
     public static bool IsImage(string path) =>
         Extensions.Contains(System.IO.Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Reads the name of an image; null where it begins with no number.</summary>
+    /// <summary>Parses the name of an image; null if it does not begin with a number.</summary>
     public static NumberedImage? Read(string path, ShardSize? shards)
     {
         var parts = System.IO.Path.GetFileNameWithoutExtension(path).Split('_');
@@ -26,7 +26,9 @@ internal readonly record struct NumberedImage(string Path, long Number, uint? Ch
             : new(path, number, ShardSize.Digits(parts[1]) is { } checksum and <= uint.MaxValue ? (uint)checksum : null);
     }
 
-    /// <summary>Whether it lies as img2dataset puts it: in a folder named by its shard, the number of which begins its name.</summary>
+    /// <summary>
+    /// Whether the image is in the layout of img2dataset: in a folder named after the shard that begins the image's name.
+    /// </summary>
     public bool IsInShard()
     {
         var folder = System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(Path)) ?? "";

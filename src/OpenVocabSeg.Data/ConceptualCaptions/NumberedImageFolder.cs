@@ -3,7 +3,7 @@ namespace OpenVocabSeg.Data.ConceptualCaptions;
 /// <summary>The numbered images of a folder and its subfolders.</summary>
 internal sealed class NumberedImageFolder
 {
-    // What img2dataset packs images into.
+    // Archive formats of img2dataset's shards.
     private static readonly string[] Archives = [".tar", ".tfrecord", ".parquet"];
 
     private readonly Dictionary<long, NumberedImage> _pictures = [];
@@ -13,12 +13,12 @@ internal sealed class NumberedImageFolder
     /// <summary>The folder.</summary>
     public string Path { get; }
 
-    /// <summary>How many images there are.</summary>
+    /// <summary>Number of images.</summary>
     public int Count => _pictures.Count;
 
     /// <summary>Finds the images of a folder by their names; they are not opened.</summary>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    /// <exception cref="InvalidDataException">Two images have one number, or all are still packed into shards.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
+    /// <exception cref="InvalidDataException">Two images have the same number, or all are still packed into shards.</exception>
     public static NumberedImageFolder Open(string path)
     {
         if (!Directory.Exists(path))
@@ -57,18 +57,18 @@ internal sealed class NumberedImageFolder
         return folder.Count > 0 || archive is null
             ? folder
             : throw new InvalidDataException(
-                $"'{path}' holds no images but shards such as '{archive}': unpack them (tar -xf), "
+                $"'{path}' has no images but shards such as '{archive}': unpack them (tar -xf), "
                 + "or let img2dataset write files (--output_format files).");
     }
 
-    /// <summary>The image of a number.</summary>
+    /// <summary>The image with a number.</summary>
     public NumberedImage? Find(long number) => _pictures.TryGetValue(number, out var picture) ? picture : null;
 
-    /// <summary>The images with the smallest and the greatest number; null where there are none.</summary>
+    /// <summary>The images with the smallest and the largest number; null if there are none.</summary>
     public (NumberedImage First, NumberedImage Last)? Ends() =>
         Count == 0 ? null : (_pictures[_pictures.Keys.Min()], _pictures[_pictures.Keys.Max()]);
 
-    /// <summary>Whether all lie in shards of img2dataset, which counts from 0.</summary>
+    /// <summary>Whether all images are in shards of img2dataset, whose numbers start at 0.</summary>
     public bool IsSharded() => _pictures.Values.All(picture => picture.IsInShard());
 
     private static bool IsArchive(string file) =>

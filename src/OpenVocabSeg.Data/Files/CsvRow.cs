@@ -3,14 +3,14 @@ using System.Text;
 
 namespace OpenVocabSeg.Data.Files;
 
-/// <summary>A line of a comma-separated file, and messages that name it.</summary>
+/// <summary>A line of a CSV file. Errors name file and line.</summary>
 internal sealed class CsvRow
 {
     private readonly string _file;
     private readonly long _number;
     private readonly List<string> _fields;
 
-    /// <summary>Splits a line; fields with commas or quotes stand in double quotes, quotes in them are doubled (RFC 4180).</summary>
+    /// <summary>Splits a line. Fields with commas or quotes are in double quotes; quotes in them are doubled (RFC 4180).</summary>
     /// <exception cref="InvalidDataException">A quote is not closed, or text follows it.</exception>
     public CsvRow(string file, long number, string line)
     {
@@ -27,7 +27,7 @@ internal sealed class CsvRow
     /// <summary>A field that is not empty.</summary>
     public string Text(int column, string name) => _fields[column] is { Length: > 0 } text ? text : throw Error($"'{name}' is empty");
 
-    /// <summary>A number of a range.</summary>
+    /// <summary>A number within a range.</summary>
     public double Number(int column, string name, double least, double most) =>
         double.TryParse(_fields[column], NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
         && number >= least && number <= most
@@ -58,7 +58,7 @@ internal sealed class CsvRow
         return end;
     }
 
-    // Returns the place of the comma behind the field, or the end of the line.
+    // Returns the position of the comma after the field, or the end of the line.
     private int AddQuoted(string line, int start, List<string> fields)
     {
         var text = new StringBuilder();

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace OpenVocabSeg.Data.Files;
 
 /// <summary>
-/// Numbers as annotation tools write them: bare or in quotation marks, and whole numbers also as <c>1.0</c> or <c>9.6e1</c>.
-/// Digits are read exactly, so that ids up to 2⁶³ − 1 keep all of theirs.
+/// Numbers as annotation tools write them: with or without quotation marks, and whole numbers also as <c>1.0</c> or <c>9.6e1</c>.
+/// Whole numbers up to 2⁶³ − 1 are read exactly, as ids require.
 /// </summary>
 internal static class JsonNumbers
 {
@@ -37,13 +37,13 @@ internal static class JsonNumbers
         };
     }
 
-    /// <summary>What is wrong with a value that is no whole number, to follow the name of its field.</summary>
+    /// <summary>Why a value is not a whole number, as the end of a sentence that begins with the field.</summary>
     public static string DescribeNoInt64(JsonElement value) =>
         TryGetDouble(value, out var number) && Math.Abs(number) >= long.MaxValue
             ? $"is {Show(value)}, which is larger than 2⁶³ − 1"
             : $"is not a whole number: {Show(value)}";
 
-    /// <summary>A value as the file has it, cut where it is long.</summary>
+    /// <summary>The text of a value in the file; long texts are shortened.</summary>
     public static string Show(JsonElement value)
     {
         var text = value.GetRawText();
@@ -74,7 +74,7 @@ internal static class JsonNumbers
             return false;
         }
 
-        // The digits, times ten to the power of this.
+        // Exponent of the digits, to base ten.
         var power = exponent - (point < 0 ? 0L : text.Length - point - 1);
         var trimmed = digits.TrimEnd('0');
         power += digits.Length - trimmed.Length;
@@ -98,7 +98,7 @@ internal static class JsonNumbers
         }
         catch (InvalidOperationException)
         {
-            // An escape that is half of a character.
+            // An escape sequence that is half of a surrogate pair.
             return null;
         }
     }

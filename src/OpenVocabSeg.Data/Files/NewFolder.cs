@@ -1,14 +1,14 @@
 namespace OpenVocabSeg.Data.Files;
 
-/// <summary>Writes folders that are either whole or not there.</summary>
+/// <summary>Writes folders atomically: a folder is complete or does not exist.</summary>
 internal static class NewFolder
 {
     /// <summary>
-    /// Writes a folder beside its place under a temporary name, and renames it. When <paramref name="write"/> throws, it is removed.
+    /// Writes a folder under a temporary name next to its destination and renames it. If <paramref name="write"/> throws, it is deleted.
     /// </summary>
     /// <param name="path">The folder; it must be empty or not exist.</param>
-    /// <param name="write">Writes the content into the folder that it is given.</param>
-    /// <exception cref="IOException">There is a file or a folder that is not empty in its place.</exception>
+    /// <param name="write">Writes the content to the folder passed to it.</param>
+    /// <exception cref="IOException">The path is an existing file or a folder that is not empty.</exception>
     public static void Write(string path, Action<string> write)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));

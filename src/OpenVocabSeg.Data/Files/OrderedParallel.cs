@@ -3,17 +3,17 @@ using System.Runtime.ExceptionServices;
 namespace OpenVocabSeg.Data.Files;
 
 /// <summary>
-/// Maps sequences on all processors, in their order, without holding much of them. The source is enumerated by the caller's thread. Of
-/// several failures the first in the order of the items is thrown.
+/// Maps sequences on all processors, in order, with few items in memory. The source is enumerated on the caller's thread. Of several
+/// exceptions, the first in the order of the items is thrown.
 /// </summary>
 internal static class OrderedParallel
 {
     private const int BatchSize = 1024;
 
-    // Enough to keep processors busy while the first result is waited for; no more, since all of them are held in memory.
+    // Enough to keep processors busy while the first result is pending, and no more, since all of them are in memory.
     private static readonly int Lookahead = Math.Min((2 * Environment.ProcessorCount) + 2, 8);
 
-    /// <summary>Maps items that are worth a task each.</summary>
+    /// <summary>Maps items, one task per item.</summary>
     /// <param name="source">The items.</param>
     /// <param name="map">Called on any thread.</param>
     public static IEnumerable<TResult> Select<T, TResult>(IEnumerable<T> source, Func<T, TResult> map)
@@ -39,7 +39,7 @@ internal static class OrderedParallel
         }
     }
 
-    /// <summary>Maps small items, many a task.</summary>
+    /// <summary>Maps small items, many per task.</summary>
     /// <param name="source">The items.</param>
     /// <param name="map">Called on any thread with an item and its number, from 1.</param>
     public static IEnumerable<TResult> SelectBatched<T, TResult>(IEnumerable<T> source, Func<T, long, TResult> map)
@@ -83,14 +83,14 @@ internal static class OrderedParallel
         }
     }
 
-    // A failure waits for the items before it.
+    // An exception is thrown after the results of the items before it.
     private static (bool HasItem, ExceptionDispatchInfo? Failure) MoveNext<T>(IEnumerator<T> items)
     {
         try
         {
             return (items.MoveNext(), null);
         }
-#pragma warning disable CA1031 // It is thrown again.
+#pragma warning disable CA1031 // It is rethrown.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -7,10 +7,10 @@ internal static class TextLines
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The lines of a UTF-8 file with their numbers, from 1. The file is open only while they are asked for.</summary>
+    /// <summary>The lines of a UTF-8 file with their numbers, from 1. The file is open only while they are enumerated.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file (thrown at once).</exception>
-    /// <exception cref="InvalidDataException">The file is not UTF-8 (thrown on the way).</exception>
+    /// <exception cref="InvalidDataException">The file is not UTF-8 (thrown while enumerating).</exception>
     public static IEnumerable<(long Number, string Text)> Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

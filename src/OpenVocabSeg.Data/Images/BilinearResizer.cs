@@ -3,12 +3,12 @@ using System.Buffers;
 namespace OpenVocabSeg.Data.Images;
 
 /// <summary>
-/// Antialiased bilinear resizing of 8-bit images, bit-equal to the Python Imaging Library's (<c>Image.resize</c> with
-/// <c>BILINEAR</c>), with which the authors prepared their images.
+/// Antialiased bilinear resizing of 8-bit images, bit-equal to the Python Imaging Library (<c>Image.resize</c> with
+/// <c>BILINEAR</c>), which the authors used.
 /// </summary>
 /// <remarks>
-/// A horizontal pass, then a vertical pass. The triangle filter widens with the reduction; weights are fixed-point
-/// numbers of 22 fractional bits, and each pass rounds to 8 bits.
+/// A horizontal pass, then a vertical pass. When the image is reduced, the triangle filter widens. Weights are fixed-point
+/// numbers with 22 fractional bits, and each pass rounds to 8 bits.
 /// </remarks>
 internal static class BilinearResizer
 {
@@ -17,9 +17,9 @@ internal static class BilinearResizer
     private const int Channels = 3;
 
     /// <summary>Resizes an image.</summary>
-    /// <param name="image">The image, not changed.</param>
-    /// <param name="size">The size wanted.</param>
-    /// <returns>An image of that size; <paramref name="image"/> itself where it has that size already.</returns>
+    /// <param name="image">The image; it is not changed.</param>
+    /// <param name="size">The new size.</param>
+    /// <returns>An image of that size; <paramref name="image"/> itself if it has that size already.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A side is smaller than 1.</exception>
     public static PixelImage Resize(PixelImage image, ImageSize size)
     {
@@ -110,7 +110,7 @@ internal static class BilinearResizer
 
     private static byte ToByte(int sum) => (byte)Math.Clamp(sum >> FractionBits, 0, 255);
 
-    /// <summary>For each new position the first old position that it sees, and the weights from there on.</summary>
+    /// <summary>For each output position, the first input position in its filter, and the weights from there on.</summary>
     private sealed class TriangleFilter
     {
         private readonly int[] _first;

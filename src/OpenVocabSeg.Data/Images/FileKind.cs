@@ -1,9 +1,9 @@
 namespace OpenVocabSeg.Data.Images;
 
-/// <summary>What a file that is no readable image might be, by its first bytes.</summary>
+/// <summary>Guesses the type of a file that is not a readable image from its first bytes.</summary>
 internal static class FileKind
 {
-    /// <summary>As many bytes as are looked at.</summary>
+    /// <summary>Number of bytes that are examined.</summary>
     public const int BytesNeeded = 512;
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
@@ -29,7 +29,7 @@ internal static class FileKind
 
         return IsMarkup(bytes, "<!doctype html") || IsMarkup(bytes, "<html") ? "it is a web page, as failed downloads are"
             : IsMarkup(bytes, "<svg") || IsMarkup(bytes, "<?xml") ? "it is SVG or XML"
-            : "it is of an unknown kind";
+            : "its type is unknown";
     }
 
     private static string? Readable(ReadOnlySpan<byte> bytes) =>

@@ -3,8 +3,8 @@ using OpenVocabSeg.Data.Images;
 namespace OpenVocabSeg.Data;
 
 /// <summary>
-/// Makes sure before any work that images can be read and are as large as their annotations say. An image that is turned by its EXIF
-/// orientation, or was resized after it was annotated, would train on scrambled masks without a word.
+/// Checks before any work that images can be read and have their annotated size. Without the check, an image that is rotated by its EXIF
+/// orientation, or was resized after annotation, would silently be trained with misplaced masks.
 /// </summary>
 public static class ImageCheck
 {
@@ -14,10 +14,10 @@ public static class ImageCheck
     /// <summary>Checks images on all processors.</summary>
     /// <param name="images">The images.</param>
     /// <param name="options">Settings; null for the defaults.</param>
-    /// <returns>Sizes and orientations, and what is to be said of them.</returns>
-    /// <exception cref="FileNotFoundException">A file is missing, and no other image has another fault.</exception>
+    /// <returns>Sizes and orientations, and warnings about them.</returns>
+    /// <exception cref="FileNotFoundException">A file is missing, and there is no other error.</exception>
     /// <exception cref="InvalidDataException">
-    /// Images are missing, empty, no images, truncated, damaged, or of another size than annotated; the message names the first five.
+    /// Files are missing, empty, not images, truncated or damaged, or have another size than annotated; the message names the first five.
     /// </exception>
     /// <exception cref="OperationCanceledException">The options' token was canceled.</exception>
     public static ImageCheckResult Run(IReadOnlyList<ImageToCheck> images, ImageCheckOptions? options = null)
@@ -50,7 +50,7 @@ public static class ImageCheck
         return new ImageCheckResult(headers, options.ApplyOrientation ? [] : [.. DescribeTurned(images, headers, options)]);
     }
 
-    // Their size is the same either way, so it does not tell how they were annotated.
+    // Their size is the same either way, so it does not show how they were annotated.
     private static IEnumerable<string> DescribeTurned(
         IReadOnlyList<ImageToCheck> images, ImageHeader[] headers, ImageCheckOptions options)
     {
@@ -58,9 +58,9 @@ public static class ImageCheck
             headers[i].Orientation != 1 && images[i].AnnotatedSize is not null && headers[i].StoredSize == headers[i].UprightSize)];
         if (turned.Length > 0)
         {
-            yield return $"{turned.Length} {(turned.Length == 1 ? "image is" : "images are")} taken as stored, although EXIF has "
-                + $"{(turned.Length == 1 ? "it" : "them")} turned or mirrored, such as '{images[turned[0]].Path}'. If "
-                + $"{(turned.Length == 1 ? "it was" : "they were")} annotated upright, use {OrientationOption(options)}.";
+            yield return $"{turned.Length} {(turned.Length == 1 ? "image has" : "images have")} an EXIF orientation that is not applied, "
+                + $"such as '{images[turned[0]].Path}'. If {(turned.Length == 1 ? "it was" : "they were")} annotated upright, "
+                + $"use {OrientationOption(options)}.";
         }
     }
 
@@ -77,7 +77,7 @@ public static class ImageCheck
             ? used == new ImageSize(annotated.Width, annotated.Height) ? ": width and height are swapped" : ""
             : options.ApplyOrientation
                 ? $". It was annotated as stored: EXIF orientation {header.Orientation} must not be applied"
-                : $". It was annotated upright: EXIF orientation {header.Orientation} turns it, if {OrientationOption(options)} is used";
+                : $". It was annotated upright: use {OrientationOption(options)} to apply EXIF orientation {header.Orientation}";
         throw new InvalidDataException(
             $"'{image.Path}' is {Show(used)} pixels{(options.ApplyOrientation && header.Orientation != 1 ? " upright" : "")}, but "
             + $"{image.Source ?? "its annotation"} is {Show(annotated)}{cause}.");
@@ -101,7 +101,7 @@ public static class ImageCheck
         }
     }
 
-    // Width first, as people speak of photos and files list the fields.
+    // Width first, as is usual for photos and in annotation files.
     private static string Show(ImageSize size) => $"{size.Width}×{size.Height}";
 
     private static string OrientationOption(ImageCheckOptions options) =>

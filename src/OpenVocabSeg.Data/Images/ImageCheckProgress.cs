@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Data;
 
-/// <summary>How far a check of images is.</summary>
-/// <param name="Checked">Number of images that were checked.</param>
-/// <param name="Total">Number of all images.</param>
+/// <summary>Progress of a check of images.</summary>
+/// <param name="Checked">Number of images checked so far.</param>
+/// <param name="Total">Total number of images.</param>
 public readonly record struct ImageCheckProgress(int Checked, int Total);

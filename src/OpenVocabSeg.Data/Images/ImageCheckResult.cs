@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Data;
 
-/// <summary>What a check of images found where nothing keeps them from being used.</summary>
-/// <param name="Headers">The head of each file, in the order of the images.</param>
-/// <param name="Notes">Sentences for the user, such as about orientations that are not applied; none where all is plain.</param>
+/// <summary>Result of a check of images that found no errors.</summary>
+/// <param name="Headers">The header of each file, in the order of the images.</param>
+/// <param name="Notes">Warnings for the user, such as about orientations that are not applied; may be empty.</param>
 public sealed record ImageCheckResult(IReadOnlyList<ImageHeader> Headers, IReadOnlyList<string> Notes);

@@ -6,23 +6,23 @@ namespace OpenVocabSeg.Data;
 
 /// <summary>
 /// Reads and writes images in files. Pixels are those that ML.NET's <c>MLImage</c> decodes: the EXIF orientation is
-/// ignored unless asked for (COCO annotates photos as stored), color profiles are not applied, and transparent images are laid on
+/// ignored by default (COCO annotates photos as stored), color profiles are not applied, and transparent images are composited over
 /// black.
 /// </summary>
 public static class ImageFile
 {
-    /// <summary>Images above this many pixels are refused before memory is taken for them.</summary>
+    /// <summary>Maximum number of pixels. Larger images are rejected before memory is allocated.</summary>
     public const int MaximumPixels = 200_000_000;
 
     /// <summary>Decodes an image file: JPEG, PNG, GIF (first frame), BMP or WebP.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">The file is not an image, is truncated or damaged, or is too large.</exception>
     public static PixelImage Load(string path) => Decode(ReadAll(path), path);
 
-    /// <summary>Decodes an image file as <see cref="Load"/> does, and turns it as its EXIF orientation says.</summary>
+    /// <summary>Decodes an image file as <see cref="Load"/> does, and applies its EXIF orientation.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">The file is not an image, is truncated or damaged, or is too large.</exception>
     public static PixelImage LoadUpright(string path)
     {
@@ -32,15 +32,15 @@ public static class ImageFile
         return codec.EncodedOrigin.Apply(Decode(codec, path));
     }
 
-    /// <summary>The size of the image in a file, as <see cref="Load"/> would decode it; its pixels are not read.</summary>
+    /// <summary>Reads the size of an image file as <see cref="Load"/> decodes it, without reading pixels.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">The file is not an image.</exception>
     public static ImageSize ReadSize(string path) => ReadHeader(path).StoredSize;
 
-    /// <summary>Size and orientation of the image in a file; its pixels are not read.</summary>
+    /// <summary>Reads size and orientation of an image file, without reading pixels.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">The file is not an image.</exception>
     public static ImageHeader ReadHeader(string path)
     {
@@ -49,9 +49,9 @@ public static class ImageFile
         return new ImageHeader(new ImageSize(codec.Info.Height, codec.Info.Width), (int)codec.EncodedOrigin);
     }
 
-    /// <summary>Size and orientation of an image in memory; its pixels are not read.</summary>
+    /// <summary>Reads size and orientation of an image in memory, without reading pixels.</summary>
     /// <param name="bytes">The content of the file.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <param name="name">Name in error messages.</param>
     /// <exception cref="InvalidDataException">The bytes are not an image.</exception>
     internal static ImageHeader ReadHeader(ReadOnlySpan<byte> bytes, string name)
     {
@@ -62,7 +62,7 @@ public static class ImageFile
 
     /// <summary>Decodes an image in memory: JPEG, PNG, GIF (first frame), BMP or WebP.</summary>
     /// <param name="bytes">The content of the file.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <param name="name">Name in error messages.</param>
     /// <exception cref="InvalidDataException">
     /// The bytes are not an image, are truncated or damaged, or the image is too large.
     /// </exception>
@@ -78,7 +78,7 @@ public static class ImageFile
         var (width, height) = (codec.Info.Width, codec.Info.Height);
         if ((long)width * height > MaximumPixels)
         {
-            throw new InvalidDataException($"The image '{name}' of {width}×{height} pixels is larger than {MaximumPixels:N0} pixels.");
+            throw new InvalidDataException($"The image '{name}' has {width}×{height} pixels, more than the limit of {MaximumPixels:N0}.");
         }
 
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Bgra8888, SKAlphaType.Premul));
@@ -108,7 +108,7 @@ public static class ImageFile
 
     /// <summary>Encodes an image as JPEG.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="quality">1 (small) to 100 (faithful).</param>
+    /// <param name="quality">1 (smallest file) to 100 (best quality).</param>
     public static byte[] EncodeJpeg(PixelImage image, int quality = 90)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -119,7 +119,7 @@ public static class ImageFile
         return data.ToArray();
     }
 
-    /// <summary>Encodes an image as JPEG of the highest quality, with colors of full resolution.</summary>
+    /// <summary>Encodes an image as JPEG with the highest quality, without chroma subsampling.</summary>
     internal static byte[] EncodeFaithfulJpeg(PixelImage image)
     {
         using var bitmap = ToBitmap(image);
@@ -129,8 +129,8 @@ public static class ImageFile
         return data.ToArray();
     }
 
-    /// <summary>Writes an image as a PNG file, to a temporary name first; an existing file is replaced.</summary>
-    /// <param name="path">The file to write; its folder is made where it is missing.</param>
+    /// <summary>Writes an image as a PNG file atomically; an existing file is replaced.</summary>
+    /// <param name="path">The file to write; its folder is created if it is missing.</param>
     /// <param name="image">The image.</param>
     public static void SavePng(string path, PixelImage image)
     {

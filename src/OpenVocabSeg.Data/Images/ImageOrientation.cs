@@ -2,13 +2,13 @@ using SkiaSharp;
 
 namespace OpenVocabSeg.Data.Images;
 
-/// <summary>Turns images as their EXIF orientation says.</summary>
+/// <summary>Applies the EXIF orientation of images.</summary>
 internal static class ImageOrientation
 {
     private const int Channels = 3;
 
-    /// <summary>The upright image; the same object where it is upright already.</summary>
-    /// <param name="orientation">Where the first stored row and column belong.</param>
+    /// <summary>The upright image; the same object if it is upright already.</summary>
+    /// <param name="orientation">EXIF orientation, 1 to 8.</param>
     /// <param name="image">The image as stored.</param>
     public static PixelImage Apply(this SKEncodedOrigin orientation, PixelImage image)
     {
@@ -22,7 +22,7 @@ internal static class ImageOrientation
         var pixels = new byte[image.Pixels.Length];
         for (var y = 0; y < height; y++)
         {
-            // Where the row begins in the stored pixels, and the step from one of its pixels to the next.
+            // Index of the row's first pixel in the stored pixels, and the step to its next pixel.
             var (row, column) = Stored(orientation, y, 0, image);
             var (nextRow, nextColumn) = Stored(orientation, y, 1, image);
             var source = Channels * (row * image.Width + column);

@@ -4,15 +4,15 @@ using OpenVocabSeg.Data.Images;
 namespace OpenVocabSeg.Data;
 
 /// <summary>
-/// How images are made ready for a network: the shorter side is brought to <see cref="MinSize"/> unless the longer one
-/// would then exceed <see cref="MaxSize"/>; then (value − mean) / divisor for each channel. The defaults are the authors'.
+/// Preprocessing of images for a network. The shorter side is resized to <see cref="MinSize"/>, or to less if the longer side would
+/// exceed <see cref="MaxSize"/>. Then (value − mean) / divisor is applied to each channel. The defaults are the authors'.
 /// </summary>
 public sealed record ImagePreprocessing
 {
-    /// <summary>Wanted length of the shorter side in pixels.</summary>
+    /// <summary>Length of the shorter side in pixels.</summary>
     public int MinSize { get; init; } = 800;
 
-    /// <summary>Largest length of the longer side in pixels.</summary>
+    /// <summary>Maximum length of the longer side in pixels.</summary>
     public int MaxSize { get; init; } = 1333;
 
     /// <summary>The order of the network's input channels.</summary>
@@ -21,10 +21,10 @@ public sealed record ImagePreprocessing
     /// <summary>Mean of each input channel on the scale 0…255, three numbers in <see cref="ChannelOrder"/>.</summary>
     public IReadOnlyList<float> Mean { get; init; } = [102.9801f, 115.9465f, 122.7717f];
 
-    /// <summary>Divisor of each input channel after the mean was subtracted, three numbers in <see cref="ChannelOrder"/>.</summary>
+    /// <summary>Divisor of each input channel after subtraction of the mean, three numbers in <see cref="ChannelOrder"/>.</summary>
     public IReadOnlyList<float> Divisor { get; init; } = [1f, 1f, 1f];
 
-    /// <summary>Refuses values that make no sense.</summary>
+    /// <summary>Checks the values.</summary>
     /// <exception cref="ArgumentException">
     /// A side is smaller than 1, or the channels are not three, or a divisor is not positive.
     /// </exception>
@@ -48,9 +48,10 @@ public sealed record ImagePreprocessing
     }
 
     /// <summary>The size to which an image is resized.</summary>
-    /// <param name="original">The image's own size.</param>
+    /// <param name="original">The original size.</param>
     /// <remarks>
-    /// The longer side is truncated, the shorter one rounded half to even where <see cref="MaxSize"/> limits it: the authors' rule.
+    /// As in the authors' code, the longer side is truncated, and the shorter one is rounded half to even if <see cref="MaxSize"/> limits
+    /// it.
     /// </remarks>
     public ImageSize NetworkSize(ImageSize original)
     {
@@ -59,7 +60,7 @@ public sealed record ImagePreprocessing
         var size = MinSize;
         if ((double)longer / shorter * size > MaxSize)
         {
-            // An image more than MaxSize times longer than wide would get no pixels at all.
+            // If the sides differ by more than a factor of MaxSize, the shorter side would have no pixel.
             size = Math.Max((int)Math.Round((double)MaxSize * shorter / longer, MidpointRounding.ToEven), 1);
         }
 
@@ -73,9 +74,9 @@ public sealed record ImagePreprocessing
             : new ImageSize(size, (int)((double)size * original.Width / original.Height));
     }
 
-    /// <summary>Resizes an image, and mirrors it where asked. Touches no tensor: may run on a background thread.</summary>
+    /// <summary>Resizes an image and optionally flips it. Uses no tensors, so it may run on a background thread.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="flip">Whether left and right are exchanged.</param>
+    /// <param name="flip">Whether the image is flipped horizontally.</param>
     public PreparedImage Prepare(PixelImage image, bool flip = false)
     {
         ArgumentNullException.ThrowIfNull(image);

@@ -5,6 +5,6 @@ namespace OpenVocabSeg.Data;
 /// <param name="Width">Number of columns.</param>
 public readonly record struct ImageSize(int Height, int Width)
 {
-    /// <summary>Height and width as in "480×640".</summary>
+    /// <summary>Height and width, such as "480×640".</summary>
     public override string ToString() => $"{Height}×{Width}";
 }

@@ -1,9 +1,9 @@
 namespace OpenVocabSeg.Data;
 
-/// <summary>An image file that is to be checked before work begins.</summary>
+/// <summary>An image file to check before the work starts.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="AnnotatedSize">The size that annotations are for; null where nothing says so.</param>
+/// <param name="AnnotatedSize">The size in the annotations; null if it is unknown.</param>
 /// <param name="Source">
-/// What says so, for messages: "image 1 of instances.json". Null where there is no annotated size.
+/// Source of the annotated size, for messages, such as "image 1 of instances.json". Null if there is no annotated size.
 /// </param>
 public sealed record ImageToCheck(string Path, ImageSize? AnnotatedSize = null, string? Source = null);

@@ -1,22 +1,24 @@
 namespace OpenVocabSeg.Data;
 
-/// <summary>The way between pixels of an original image and pixels of the network's input: a scale, then perhaps a mirroring.</summary>
+/// <summary>
+/// Maps pixels of an original image to pixels of the network's input and back: a scale, then an optional horizontal flip.
+/// </summary>
 /// <remarks>
-/// Inside the networks boxes are inclusive, as in the authors' code: the last pixel column of a box is x1, its width x1 − x0 + 1,
-/// and these inclusive coordinates are what is scaled. <see cref="BoundingBox"/> is continuous. The conversion happens here only.
+/// Inside the networks boxes are inclusive, as in the authors' code: the last pixel column of a box is x1, its width is x1 − x0 + 1,
+/// and these inclusive coordinates are scaled. <see cref="BoundingBox"/> is continuous. The conversion happens only here.
 /// </remarks>
 /// <param name="Original">Size of the original image.</param>
 /// <param name="Network">Size of the network's input.</param>
-/// <param name="Flipped">Whether left and right are exchanged in the network's input.</param>
+/// <param name="Flipped">Whether the network's input is flipped horizontally.</param>
 public readonly record struct ImageTransform(ImageSize Original, ImageSize Network, bool Flipped)
 {
-    /// <summary>Network pixels for each original pixel, horizontally.</summary>
+    /// <summary>Horizontal scale: network pixels per original pixel.</summary>
     public float ScaleX => (float)((double)Network.Width / Original.Width);
 
-    /// <summary>Network pixels for each original pixel, vertically.</summary>
+    /// <summary>Vertical scale: network pixels per original pixel.</summary>
     public float ScaleY => (float)((double)Network.Height / Original.Height);
 
-    /// <summary>Takes boxes to the network. A box narrower than a pixel counts as one pixel wide.</summary>
+    /// <summary>Maps boxes to the network's input. A box narrower than a pixel counts as one pixel wide.</summary>
     /// <param name="boxes">Boxes in original pixels, continuous.</param>
     /// <returns>x0 y0 x1 y1 of each box in network pixels, inclusive: length 4·count.</returns>
     public float[] ToNetwork(IReadOnlyList<BoundingBox> boxes)
@@ -37,7 +39,7 @@ public readonly record struct ImageTransform(ImageSize Original, ImageSize Netwo
         return result;
     }
 
-    /// <summary>Takes boxes back to the original image.</summary>
+    /// <summary>Maps boxes back to the original image.</summary>
     /// <param name="boxes">x0 y0 x1 y1 of each box in network pixels, inclusive.</param>
     /// <returns>Boxes in original pixels, continuous.</returns>
     /// <exception cref="ArgumentException">The length is not a multiple of 4.</exception>
@@ -45,7 +47,7 @@ public readonly record struct ImageTransform(ImageSize Original, ImageSize Netwo
     {
         if (boxes.Length % 4 != 0)
         {
-            throw new ArgumentException($"Four numbers a box were expected, got {boxes.Length}.", nameof(boxes));
+            throw new ArgumentException($"Expected four numbers per box, got {boxes.Length} numbers.", nameof(boxes));
         }
 
         var result = new BoundingBox[boxes.Length / 4];
@@ -60,9 +62,9 @@ public readonly record struct ImageTransform(ImageSize Original, ImageSize Netwo
         return result;
     }
 
-    /// <summary>Takes a polygon to the network.</summary>
+    /// <summary>Maps a polygon to the network's input.</summary>
     /// <param name="polygon">x0 y0 x1 y1 … in original pixels.</param>
-    /// <returns>The same in network pixels. A mirrored point is at width − x − 1, the authors' rule.</returns>
+    /// <returns>The polygon in network pixels. As in the authors' code, a flipped point is at width − x − 1.</returns>
     public float[] ToNetwork(ReadOnlySpan<float> polygon)
     {
         var result = new float[polygon.Length];

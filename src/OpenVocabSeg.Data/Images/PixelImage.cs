@@ -11,7 +11,7 @@ public sealed class PixelImage
     /// <param name="width">Width in pixels, at least 1.</param>
     /// <param name="pixels">Blue, green, red bytes, length 3·height·width.</param>
     /// <exception cref="ArgumentOutOfRangeException">A side is smaller than 1.</exception>
-    /// <exception cref="ArgumentException">The length of <paramref name="pixels"/> does not fit the sides.</exception>
+    /// <exception cref="ArgumentException">The length of <paramref name="pixels"/> does not match the sides.</exception>
     public PixelImage(int height, int width, byte[] pixels)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
@@ -19,7 +19,7 @@ public sealed class PixelImage
         ArgumentNullException.ThrowIfNull(pixels);
         if (pixels.Length != 3L * height * width)
         {
-            throw new ArgumentException($"{height}×{width} pixels of 3 bytes were expected, got {pixels.Length} bytes.", nameof(pixels));
+            throw new ArgumentException($"Expected {height}×{width} pixels of 3 bytes, got {pixels.Length} bytes.", nameof(pixels));
         }
 
         Height = height;

@@ -4,19 +4,19 @@ using OpenVocabSeg.Data.Files;
 namespace OpenVocabSeg.Data;
 
 /// <summary>
-/// Upright copies of images that EXIF has turned, for pipelines whose loader takes pixels as stored, as ML.NET's does.
+/// Upright copies of images with an EXIF orientation, for pipelines whose image loader ignores it, such as ML.NET's.
 /// </summary>
 public static class UprightCopies
 {
     private static readonly string[] JpegExtensions = [".jpg", ".jpeg"];
 
-    /// <summary>Writes a copy of each image that is not upright as stored: JPEG for JPEG, PNG for all else.</summary>
-    /// <remarks>A copy that is there and no older than its image is taken as it is.</remarks>
+    /// <summary>Writes an upright copy of each image with an EXIF orientation: JPEG for JPEG, otherwise PNG.</summary>
+    /// <remarks>An existing copy that is not older than its image is kept.</remarks>
     /// <param name="paths">The image files.</param>
-    /// <param name="headers">Their heads, from <see cref="ImageCheck"/>.</param>
-    /// <param name="folder">Folder for the copies, which is made where it is missing; nothing is written where all are upright.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    /// <returns>For each image its own path, or the full path of its copy.</returns>
+    /// <param name="headers">Their headers, from <see cref="ImageCheck"/>.</param>
+    /// <param name="folder">Folder for the copies. It is created if it is missing, unless all images are upright.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns>For each image, its path or the full path of its copy.</returns>
     /// <exception cref="ArgumentException">The lists differ in length.</exception>
     /// <exception cref="InvalidDataException">A file cannot be decoded.</exception>
     public static IReadOnlyList<string> Write(
@@ -30,7 +30,7 @@ public static class UprightCopies
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (paths.Count != headers.Count)
         {
-            throw new ArgumentException($"{paths.Count} images need as many heads, not {headers.Count}.", nameof(headers));
+            throw new ArgumentException($"Expected {paths.Count} headers for {paths.Count} images, got {headers.Count}.", nameof(headers));
         }
 
         var upright = paths.ToArray();
@@ -45,7 +45,7 @@ public static class UprightCopies
         return upright;
     }
 
-    // Images of one name may lie in several folders, so the place in the list is part of the name.
+    // Images in different folders may have the same name, so the index is part of the name of the copy.
     private static string WriteCopy(string path, string folder, int index)
     {
         var isJpeg = JpegExtensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);

@@ -1,10 +1,10 @@
 namespace OpenVocabSeg.Data.Instances;
 
-/// <summary>Puts the M×M probabilities of a mask head back into the image, as run lengths.</summary>
+/// <summary>Pastes the M×M probabilities of a mask head into the image, as run lengths.</summary>
 /// <remarks>
-/// The authors' rules: the mask gets a border of one pixel of zeros, its box grows about the center by (M + 2)/M and is
-/// truncated toward zero to whole pixels, last column and row included; the mask is stretched over it bilinearly,
-/// and a pixel belongs to the object above the threshold. A box outside the image gives an empty mask (theirs fails).
+/// As in the authors' code: the mask is padded by one pixel of zeros, its box is scaled about the center by (M + 2)/M and truncated
+/// toward zero to whole pixels, with the last column and row included. The mask is resized to it bilinearly, and a pixel belongs to
+/// the object if its value is above the threshold. A box outside the image gives an empty mask (the authors' code fails).
 /// </remarks>
 internal static class MaskPasting
 {

@@ -1,8 +1,8 @@
 namespace OpenVocabSeg.Data.Instances;
 
 /// <summary>
-/// One side of a mask that is stretched over an image: which pixels of the image it covers, and where in the small mask
-/// (with its border) each of them looks.
+/// One axis of a mask that is resized into an image: the pixels of the image that it covers, and the position in the small mask
+/// (with its border) of each of them.
 /// </summary>
 internal sealed class PasteAxis
 {
@@ -21,17 +21,17 @@ internal sealed class PasteAxis
     /// <summary>The first covered pixel of the image.</summary>
     public int Start { get; }
 
-    /// <summary>Number of covered pixels, 0 when the box lies outside.</summary>
+    /// <summary>Number of covered pixels, 0 if the box lies outside.</summary>
     public int Count => _first.Length;
 
     /// <summary>Number of segments.</summary>
     public int SegmentCount => _segmentEnds.Length;
 
-    /// <summary>Lays a side of a box over a side of the image.</summary>
+    /// <summary>Creates an axis from a side of a box and a side of the image.</summary>
     /// <param name="low">First coordinate of the box.</param>
     /// <param name="high">Second coordinate of the box.</param>
     /// <param name="resolution">M, pixels of the mask without its border.</param>
-    /// <param name="length">Pixels of the image.</param>
+    /// <param name="length">Number of pixels of the image.</param>
     public static PasteAxis Create(float low, float high, int resolution, int length)
     {
         var padded = resolution + 2;
@@ -48,7 +48,7 @@ internal sealed class PasteAxis
         var scale = (float)padded / covered;
         for (var i = 0; i < count; i++)
         {
-            // Pixel centers, torch's align_corners=false.
+            // Pixel centers, as with torch's align_corners=false.
             var position = Math.Max(scale * (visibleStart - start + i + 0.5f) - 0.5f, 0);
             first[i] = Math.Min((int)position, padded - 1);
             weight[i] = position - first[i];
@@ -66,11 +66,11 @@ internal sealed class PasteAxis
         return new PasteAxis(visibleStart, first, weight, [.. ends]);
     }
 
-    /// <summary>Covered pixels that lie between the same two mask pixels: from start to end, the end excluded.</summary>
+    /// <summary>Covered pixels that lie between the same two mask pixels, from start to end, excluding the end.</summary>
     public (int Start, int End) Segment(int segment) => (segment == 0 ? 0 : _segmentEnds[segment - 1], _segmentEnds[segment]);
 
-    /// <summary>The stretched value at a covered pixel.</summary>
-    /// <param name="line">The mask along this side, with its border.</param>
+    /// <summary>The interpolated value at a covered pixel.</summary>
+    /// <param name="line">The mask along this axis, with its border.</param>
     /// <param name="pixel">The covered pixel.</param>
     public float Value(ReadOnlySpan<float> line, int pixel)
     {

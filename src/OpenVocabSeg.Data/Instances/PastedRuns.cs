@@ -1,11 +1,11 @@
 namespace OpenVocabSeg.Data.Instances;
 
 /// <summary>
-/// Collects the runs of a stretched mask column by column. Between two neighboring rows of the small mask the stretched
-/// value is linear along a column, so it passes the threshold at most once: it is looked for there by bisection, and the
-/// pixels between are never visited.
+/// Collects the runs of a resized mask column by column. Between two neighboring rows of the small mask the interpolated
+/// value is linear along a column, so it crosses the threshold at most once. The crossing is found by bisection, without visiting
+/// all pixels.
 /// </summary>
-/// <param name="rows">The vertical side of the stretched mask.</param>
+/// <param name="rows">The vertical axis of the resized mask.</param>
 /// <param name="size">Size of the image.</param>
 /// <param name="threshold">A pixel belongs to the object above this.</param>
 internal sealed class PastedRuns(PasteAxis rows, ImageSize size, float threshold)
@@ -58,7 +58,7 @@ internal sealed class PastedRuns(PasteAxis rows, ImageSize size, float threshold
         return end;
     }
 
-    // Goes on with the open run (which starts at runStart, or -1), opens one at this row or closes it there.
+    // Continues the open run (which starts at runStart, or -1), or opens or closes a run at this row.
     private int Continue(int runStart, bool inside, int row, long top)
     {
         if (inside == runStart >= 0)

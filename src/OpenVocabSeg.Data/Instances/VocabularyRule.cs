@@ -4,13 +4,13 @@ using OpenVocabSeg.Data.Captions;
 namespace OpenVocabSeg.Data.Instances;
 
 /// <summary>
-/// What is one word in a vocabulary, see <see cref="VocabularyClass.WordComparer"/>, and what a vocabulary that somebody names must be.
+/// Equality of words in a vocabulary (see <see cref="VocabularyClass.WordComparer"/>), and checks of a vocabulary given by a user.
 /// </summary>
 internal sealed class VocabularyRule : IEqualityComparer<string>
 {
     private static readonly char[] WhiteSpace = [' ', '\t', '\r', '\n', '\u00a0', '_'];
 
-    // Plurals that are names of other things than several of their singular.
+    // Plurals with another meaning than their singular.
     private static readonly FrozenSet<string> OtherThings = new[]
     {
         "arms", "boxers", "braces", "briefs", "drawers", "glasses", "goods", "greens", "overalls", "pants", "scales", "shades", "shorts",
@@ -20,9 +20,9 @@ internal sealed class VocabularyRule : IEqualityComparer<string>
     public static VocabularyRule Instance { get; } = new();
 
     /// <summary>The classes with trimmed names and words.</summary>
-    /// <param name="classes">The classes as named.</param>
-    /// <param name="known">The classes that the model has: they stay as they are, and apart.</param>
-    /// <exception cref="ArgumentException">There is no class, or two classes have words that are one.</exception>
+    /// <param name="classes">The classes as given.</param>
+    /// <param name="known">The classes of the model, which stay unchanged and distinct.</param>
+    /// <exception cref="ArgumentException">There is no class, or two classes have equal words.</exception>
     public static VocabularyClass[] Apply(IEnumerable<VocabularyClass> classes, IReadOnlyList<VocabularyClass> known)
     {
         var own = known.SelectMany(entry => entry.Words.Prepend(entry.Name)).ToHashSet(StringComparer.Ordinal);
@@ -35,13 +35,13 @@ internal sealed class VocabularyRule : IEqualityComparer<string>
         var seen = new Dictionary<string, (string Word, VocabularyClass Class)>(Instance);
         foreach (var (word, entry) in vocabulary.SelectMany(entry => entry.Words.Select(word => (word, entry))))
         {
-            // A word that stands twice as it is has messages of its own.
+            // Exact duplicates have other messages.
             if (!seen.TryAdd(word, (word, entry)) && seen[word] is var other && other.Class != entry && other.Word != word
                 && !(own.Contains(word) && own.Contains(other.Word)))
             {
                 throw new ArgumentException(
-                    $"{Describe(other.Word, other.Class)} and {Describe(word, entry)} are one class: they differ only in case, white space "
-                    + "or number.",
+                    $"{Describe(other.Word, other.Class)} and {Describe(word, entry)} are the same class: they differ only in case, "
+                    + "white space or number.",
                     nameof(classes));
             }
         }
@@ -49,8 +49,8 @@ internal sealed class VocabularyRule : IEqualityComparer<string>
         return vocabulary;
     }
 
-    /// <summary>Refuses a vocabulary whose classes cannot be told apart.</summary>
-    /// <exception cref="ArgumentException">A class is named twice, or a word belongs to two classes.</exception>
+    /// <summary>Checks that the classes of a vocabulary are distinct.</summary>
+    /// <exception cref="ArgumentException">A class occurs twice, or a word belongs to two classes.</exception>
     public static void Check(IReadOnlyList<VocabularyClass> vocabulary)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -59,7 +59,7 @@ internal sealed class VocabularyRule : IEqualityComparer<string>
         {
             if (!names.Add(entry.Name))
             {
-                throw new ArgumentException($"The class '{entry.Name}' is named twice in the vocabulary.", nameof(vocabulary));
+                throw new ArgumentException($"The class '{entry.Name}' occurs twice in the vocabulary.", nameof(vocabulary));
             }
 
             foreach (var word in entry.Words)
@@ -96,7 +96,7 @@ internal sealed class VocabularyRule : IEqualityComparer<string>
             : new VocabularyClass(name) { Words = [.. entry.Words.Select(word => Trim(word, own))] };
     }
 
-    // A class of training data may be called " a": it stays so.
+    // A class of training data may have spaces in its name, such as " a"; they are kept.
     private static string Trim(string text, HashSet<string> own) =>
         own.Contains(text) ? text : string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 

@@ -1,7 +1,7 @@
 namespace OpenVocabSeg.Data;
 
 /// <summary>
-/// An axis-parallel box in absolute pixels, continuous coordinates: it covers x from <paramref name="X0"/> to
+/// An axis-aligned box in pixels, in continuous coordinates. It covers x from <paramref name="X0"/> to
 /// <paramref name="X1"/> and y from <paramref name="Y0"/> to <paramref name="Y1"/>, so its width is X1 − X0
 /// (COCO's <c>[x, y, width, height]</c> is <c>X0, Y0, X1 − X0, Y1 − Y0</c>).
 /// </summary>
@@ -20,6 +20,6 @@ public readonly record struct BoundingBox(double X0, double Y0, double X1, doubl
     /// <summary>Area in square pixels.</summary>
     public double Area => Width * Height;
 
-    /// <summary>The box of COCO's <c>[x, y, width, height]</c>.</summary>
+    /// <summary>Creates a box from COCO's <c>[x, y, width, height]</c>.</summary>
     public static BoundingBox FromXywh(double x, double y, double width, double height) => new(x, y, x + width, y + height);
 }

@@ -1,8 +1,8 @@
 namespace OpenVocabSeg.Data;
 
 /// <summary>
-/// A box as COCO files and the COCO metrics write it: corner and size. The size is kept as given, not as a difference of edges,
-/// because the metrics compare box areas and overlaps with limits that a rounding error would cross.
+/// A box as in COCO files and metrics: corner and size. The size is stored as given, not as a difference of edges,
+/// because a rounding error could move an area or IoU across a threshold of the metrics.
 /// </summary>
 /// <param name="X">Left edge in pixels.</param>
 /// <param name="Y">Top edge in pixels.</param>
@@ -13,16 +13,16 @@ public readonly record struct CocoBox(double X, double Y, double Width, double H
     /// <summary>Area in square pixels.</summary>
     public double Area => Width * Height;
 
-    /// <summary>The same box by corner and size.</summary>
+    /// <summary>Converts edges to corner and size.</summary>
     public static CocoBox FromBoundingBox(BoundingBox box) => new(box.X0, box.Y0, box.Width, box.Height);
 
-    /// <summary>The same box by its edges.</summary>
+    /// <summary>Converts the box to edges.</summary>
     public BoundingBox ToBoundingBox() => BoundingBox.FromXywh(X, Y, Width, Height);
 
-    /// <summary>Intersection over union with another box, in 0…1, on continuous coordinates.</summary>
-    /// <param name="other">The other box: the ground truth where <paramref name="otherIsCrowd"/> is used.</param>
+    /// <summary>IoU with another box, in 0…1, in continuous coordinates.</summary>
+    /// <param name="other">The other box; the ground truth if <paramref name="otherIsCrowd"/> is set.</param>
     /// <param name="otherIsCrowd">
-    /// Whether <paramref name="other"/> is a crowd region; then the intersection is divided by this box's area instead of the union.
+    /// Whether <paramref name="other"/> is a crowd region. Then the intersection is divided by the area of this box instead of the union.
     /// </param>
     public double IntersectionOverUnion(CocoBox other, bool otherIsCrowd = false)
     {

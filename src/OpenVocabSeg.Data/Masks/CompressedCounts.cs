@@ -4,8 +4,8 @@ using System.Text;
 namespace OpenVocabSeg.Data.Masks;
 
 /// <summary>
-/// COCO's text form of run lengths. From the fourth run on, a run is stored as its difference to the run two before it; each
-/// number is written in groups of 5 bits, lowest first, as characters from '0': bit 5 says that more groups follow, and bit 4
+/// COCO's compressed run lengths. From the fourth run on, a run is stored as its difference from the run two before it. Each
+/// number is written in groups of 5 bits, lowest first, as characters from '0'. Bit 5 indicates that more groups follow, and bit 4
 /// of the last group is the sign.
 /// </summary>
 internal static class CompressedCounts
@@ -16,15 +16,15 @@ internal static class CompressedCounts
     private const int SignBit = 0x10;
     private const int MoreBit = 0x20;
 
-    // 35 bits hold every difference of two 32-bit counts.
+    // 35 bits are enough for every difference of two 32-bit counts.
     private const int MaximumGroups = 7;
 
-    /// <summary>Reads the text form.</summary>
+    /// <summary>Reads compressed run lengths.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="counts">Receives the runs; as long as the text.</param>
-    /// <param name="parameterName">What messages call the text.</param>
+    /// <param name="counts">Receives the runs; has the length of the text.</param>
+    /// <param name="parameterName">Name of the text's parameter in exceptions.</param>
     /// <returns>Number of runs.</returns>
-    /// <exception cref="ArgumentException">The text has a foreign character or ends inside a number, or a run is out of range.</exception>
+    /// <exception cref="ArgumentException">The text has an invalid character or is truncated, or a run is out of range.</exception>
     public static int Read(string text, Span<uint> counts, string parameterName)
     {
         int length = 0, groups = 0;
@@ -35,7 +35,7 @@ internal static class CompressedCounts
             if (group is < 0 or > (MoreBit | GroupMask))
             {
                 throw new ArgumentException(
-                    $"The run-length string has the foreign character '{text[position]}' at position {position}.", parameterName);
+                    $"The run-length string has the invalid character '{text[position]}' at position {position}.", parameterName);
             }
 
             value |= (long)(group & GroupMask) << (GroupBits * groups++);
@@ -43,7 +43,8 @@ internal static class CompressedCounts
             {
                 if (groups == MaximumGroups)
                 {
-                    throw new ArgumentException($"The run-length string has too long a number at position {position}.", parameterName);
+                    throw new ArgumentException(
+                        $"The run-length string has a number that is too long at position {position}.", parameterName);
                 }
 
                 continue;
@@ -61,7 +62,7 @@ internal static class CompressedCounts
 
             if (value is < 0 or > uint.MaxValue)
             {
-                throw new ArgumentException($"The run-length string gives run {length} the length {value}.", parameterName);
+                throw new ArgumentException($"The run-length string has run {length} with the invalid length {value}.", parameterName);
             }
 
             counts[length++] = (uint)value;
@@ -77,7 +78,7 @@ internal static class CompressedCounts
         return length;
     }
 
-    /// <summary>Writes the text form.</summary>
+    /// <summary>Writes compressed run lengths.</summary>
     public static string Write(ReadOnlySpan<uint> counts)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(counts.Length * MaximumGroups);

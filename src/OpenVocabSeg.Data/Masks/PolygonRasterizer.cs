@@ -3,15 +3,15 @@ using System.Globalization;
 namespace OpenVocabSeg.Data.Masks;
 
 /// <summary>
-/// Draws one polygon with the pixel convention of the COCO annotations: corners are rounded to a grid five times finer than
-/// the pixels, the outline is walked on that grid, and a column of pixels toggles below every point where the outline
-/// crosses the column's center line.
+/// Rasterizes a polygon with the pixel convention of COCO annotations. Corners are rounded to a grid five times finer than
+/// the pixels, and the outline is traced on that grid. Wherever it crosses the center line of a pixel column, the pixels below
+/// that point are toggled.
 /// </summary>
 internal static class PolygonRasterizer
 {
     private const int GridScale = 5;
 
-    // The grid line left of which a column's center line lies: the step from 5x + 2 to 5x + 3 crosses column x.
+    // The center line of column x lies left of this grid line: the step from 5x + 2 to 5x + 3 crosses it.
     private const int CenterOffset = 2;
     private const double MaximumCoordinate = 1e7;
 
@@ -22,7 +22,7 @@ internal static class PolygonRasterizer
         if (polygon is null || polygon.Count < 6 || polygon.Count % 2 != 0)
         {
             throw new ArgumentException(
-                $"A polygon needs an even count of at least 6 numbers, this one has {polygon?.Count ?? 0}.", parameterName);
+                $"A polygon needs an even number of at least 6 coordinates, but has {polygon?.Count ?? 0}.", parameterName);
         }
 
         if (FindFault(polygon) is { } fault)
@@ -32,7 +32,7 @@ internal static class PolygonRasterizer
     }
 
     /// <summary>
-    /// What is wrong with the first coordinate that cannot be drawn, to follow the name of the polygon; null where all can.
+    /// Describes the first invalid coordinate, as the end of a sentence that begins with the polygon; null if all are valid.
     /// </summary>
     public static string? FindFault(IReadOnlyList<double> polygon)
     {
@@ -49,7 +49,7 @@ internal static class PolygonRasterizer
         return null;
     }
 
-    /// <summary>The runs of a checked polygon in an image, in canonical form.</summary>
+    /// <summary>The run lengths of a validated polygon in an image, in canonical form.</summary>
     public static uint[] Draw(IReadOnlyList<double> polygon, int height, int width)
     {
         var crossings = new List<int>();
@@ -82,7 +82,7 @@ internal static class PolygonRasterizer
     public static int ToGrid(double coordinate) => (int)((GridScale * coordinate) + 0.5);
 
     /// <summary>
-    /// Walks the edge one grid step at a time along its longer direction. Steps that stay in their grid column cross nothing.
+    /// Traces an edge one grid step at a time along its longer direction. Steps within a grid column cross no center line.
     /// Truncating conversions and the order of operations are part of the convention: other rounding moves single pixels.
     /// </summary>
     private static void AddCrossings((int X, int Y) from, (int X, int Y) to, int height, int width, List<int> crossings)
@@ -95,7 +95,7 @@ internal static class PolygonRasterizer
 
         var flat = spanX >= spanY;
 
-        // Always from the lower to the higher coordinate, so that an edge shared by two polygons is drawn once.
+        // Always from the lower to the higher coordinate, so that an edge shared by two polygons gives the same pixels in both.
         var (start, end) = (flat ? from.X > to.X : from.Y > to.Y) ? (to, from) : (from, to);
         var slope = flat ? (double)(end.Y - start.Y) / spanX : (double)(end.X - start.X) / spanY;
         int lastX = 0, lastY = 0;

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace OpenVocabSeg.Data.Masks;
 
 /// <summary>
-/// Between row-major pixels and column-major runs. Both directions walk the rows, never the columns: a run boundary is a place
+/// Converts between row-major pixels and column-major run lengths. Both directions process rows, not columns: a run boundary is
 /// where a pixel differs from the pixel above it, and whole rows are compared and combined as vectors.
 /// </summary>
 internal static class RunLengthBitmap
@@ -15,7 +15,7 @@ internal static class RunLengthBitmap
         var ends = new int[width];
         for (var x = 0; x < width; x++)
         {
-            // The pixel before the top of a column is the bottom of the column before it.
+            // The pixel before the top of a column is the bottom pixel of the previous column.
             var before = x > 0 && pixels[((height - 1) * width) + x - 1] != 0;
             ends[x] = before != (pixels[x] != 0) ? 1 : 0;
         }

@@ -5,12 +5,12 @@ namespace OpenVocabSeg.Data;
 
 /// <summary>
 /// A binary mask as COCO run lengths: pixels are read column by column from the top left, and the counts are the lengths
-/// of alternating runs, the first one outside the object (0 when the first pixel is inside). Immutable. Results equal those
-/// of pycocotools' mask API bit for bit.
+/// of alternating runs, starting with the background (0 if the first pixel is inside). Immutable. Results are bit-equal to
+/// those of pycocotools' mask API.
 /// </summary>
 /// <remarks>
-/// Counts are kept in their shortest form, without empty runs except a leading one, so that two masks are equal exactly
-/// when they cover the same pixels.
+/// Counts are stored in canonical form, without empty runs except a leading one, so two masks are equal if and only if
+/// they cover the same pixels.
 /// </remarks>
 public sealed class RunLengthMask : IEquatable<RunLengthMask>
 {
@@ -37,13 +37,13 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
     public long Area { get; }
 
     /// <summary>
-    /// Lengths of the alternating runs (outside, inside, outside, …) in column-major order; they sum to
+    /// Lengths of the alternating runs (outside, inside, outside, …) in column-major order. Their sum is
     /// <see cref="Height"/>·<see cref="Width"/>.
     /// </summary>
     public ReadOnlySpan<uint> Counts => _counts;
 
     /// <summary>
-    /// The smallest box around the pixels inside, on whole pixels (pycocotools' <c>toBbox</c>); all zero for an empty mask.
+    /// The smallest box around the pixels inside, in whole pixels (pycocotools' <c>toBbox</c>); all zero for an empty mask.
     /// </summary>
     public BoundingBox BoundingBox => RunLengths.BoundingBox(_counts, Height, Width);
 
@@ -69,11 +69,11 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
     }
 
     /// <summary>
-    /// Reads the <c>counts</c> string of COCO's compressed form where the sides of the image are not known. The mask is one column of
-    /// all its pixels: areas, overlaps and unions are those of the real mask, <see cref="BoundingBox"/> is not.
+    /// Reads the <c>counts</c> string of COCO's compressed form if the size of the image is unknown. The mask is a single column with
+    /// all pixels. Areas, IoUs and unions are correct, but <see cref="BoundingBox"/> is not.
     /// </summary>
     /// <param name="counts">The string, as COCO files write it.</param>
-    /// <exception cref="ArgumentException">The string is malformed or holds no pixel.</exception>
+    /// <exception cref="ArgumentException">The string is malformed or has no pixels.</exception>
     public static RunLengthMask FromUnshapedCounts(string counts)
     {
         ArgumentNullException.ThrowIfNull(counts);
@@ -82,7 +82,7 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
         var total = runs.Sum(run => (long)run);
         return total is > 0 and <= int.MaxValue
             ? FromChecked(runs, (int)total, 1, nameof(counts))
-            : throw new ArgumentException($"The run lengths sum to {total}, which no image has.", nameof(counts));
+            : throw new ArgumentException($"The run lengths sum to {total}, which is not a valid number of pixels.", nameof(counts));
     }
 
     /// <summary>Reads run lengths (COCO's uncompressed form).</summary>
@@ -108,8 +108,8 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
         return new RunLengthMask(height, width, RunLengthBitmap.Encode(rowMajor, height, width));
     }
 
-    /// <summary>Draws polygons as pycocotools does, and returns their union.</summary>
-    /// <param name="polygons">At least one polygon: x0, y0, x1, y1, … in pixels, three points or more each.</param>
+    /// <summary>Rasterizes polygons as pycocotools does, and returns their union.</summary>
+    /// <param name="polygons">At least one polygon x0, y0, x1, y1, … in pixels, each with three points or more.</param>
     /// <param name="height">Height of the image, at least 1.</param>
     /// <param name="width">Width of the image, at least 1.</param>
     /// <exception cref="ArgumentException">
@@ -122,7 +122,7 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
         CheckSize(height, width);
         if (polygons.Count == 0)
         {
-            throw new ArgumentException("At least one polygon is needed.", nameof(polygons));
+            throw new ArgumentException("At least one polygon is required.", nameof(polygons));
         }
 
         foreach (var polygon in polygons)
@@ -139,7 +139,7 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
         return new RunLengthMask(height, width, union);
     }
 
-    /// <summary>Draws a box as pycocotools does (as the polygon of its four corners, clipped to the image).</summary>
+    /// <summary>Rasterizes a box as pycocotools does (as the polygon of its four corners, clipped to the image).</summary>
     /// <param name="box">The box in pixels.</param>
     /// <param name="height">Height of the image, at least 1.</param>
     /// <param name="width">Width of the image, at least 1.</param>
@@ -152,17 +152,17 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
         return new RunLengthMask(height, width, PolygonRasterizer.Draw(corners, height, width));
     }
 
-    /// <summary>The mask of the pixels inside at least one of the masks.</summary>
-    /// <param name="masks">One mask or more, of one size.</param>
-    /// <exception cref="ArgumentException">There is no mask, or the sizes differ.</exception>
+    /// <summary>The union of masks.</summary>
+    /// <param name="masks">One mask or more, all of the same size.</param>
+    /// <exception cref="ArgumentException">The list is empty, or the sizes differ.</exception>
     public static RunLengthMask Union(params ReadOnlySpan<RunLengthMask> masks) => Merge(masks, intersect: false);
 
-    /// <summary>The mask of the pixels inside all of the masks.</summary>
-    /// <param name="masks">One mask or more, of one size.</param>
-    /// <exception cref="ArgumentException">There is no mask, or the sizes differ.</exception>
+    /// <summary>The intersection of masks.</summary>
+    /// <param name="masks">One mask or more, all of the same size.</param>
+    /// <exception cref="ArgumentException">The list is empty, or the sizes differ.</exception>
     public static RunLengthMask Intersect(params ReadOnlySpan<RunLengthMask> masks) => Merge(masks, intersect: true);
 
-    /// <summary>The <c>counts</c> string of COCO's compressed form, equal to that of pycocotools.</summary>
+    /// <summary>The <c>counts</c> string of COCO's compressed form, identical to that of pycocotools.</summary>
     public string ToCompressedCounts() => CompressedCounts.Write(_counts);
 
     /// <summary>Writes 1 for pixels inside, 0 for pixels outside.</summary>
@@ -182,10 +182,10 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
         return bitmap;
     }
 
-    /// <summary>Intersection over union with another mask, in 0…1; 0 when nothing overlaps.</summary>
-    /// <param name="other">A mask of the same size: the ground truth where <paramref name="otherIsCrowd"/> is used.</param>
+    /// <summary>IoU with another mask, in 0…1; 0 if they do not overlap.</summary>
+    /// <param name="other">A mask of the same size; the ground truth if <paramref name="otherIsCrowd"/> is set.</param>
     /// <param name="otherIsCrowd">
-    /// Whether <paramref name="other"/> is a crowd region; then the intersection is divided by this mask's area instead of the union.
+    /// Whether <paramref name="other"/> is a crowd region. Then the intersection is divided by the area of this mask instead of the union.
     /// </param>
     /// <exception cref="ArgumentException">The sizes differ.</exception>
     public double IntersectionOverUnion(RunLengthMask other, bool otherIsCrowd = false)
@@ -226,7 +226,7 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
     {
         if (masks.IsEmpty)
         {
-            throw new ArgumentException("At least one mask is needed.", nameof(masks));
+            throw new ArgumentException("At least one mask is required.", nameof(masks));
         }
 
         var result = masks[0]._counts;
@@ -249,7 +249,7 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
 
         if (total != (long)height * width)
         {
-            throw new ArgumentException($"The run lengths sum to {total}, the image has {height}×{width} pixels.", parameterName);
+            throw new ArgumentException($"The run lengths sum to {total}, but the image has {height}×{width} pixels.", parameterName);
         }
 
         return new RunLengthMask(height, width, RunLengths.Canonical(counts));
@@ -261,7 +261,7 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         if ((long)height * width > int.MaxValue)
         {
-            throw new ArgumentOutOfRangeException(nameof(width), $"A mask of {height}×{width} pixels is larger than 2³¹ − 1 pixels.");
+            throw new ArgumentOutOfRangeException(nameof(width), $"A mask of {height}×{width} pixels has more than 2³¹ − 1 pixels.");
         }
     }
 
@@ -269,7 +269,7 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
     {
         if (length != height * width)
         {
-            throw new ArgumentException($"{height}×{width} pixels were expected, got {length}.", parameterName);
+            throw new ArgumentException($"Expected {height}×{width} pixels, got {length}.", parameterName);
         }
     }
 
@@ -278,7 +278,7 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
         if (first.Height != second.Height || first.Width != second.Width)
         {
             throw new ArgumentException(
-                $"Masks of {first.Height}×{first.Width} and {second.Height}×{second.Width} pixels do not fit together.", parameterName);
+                $"The masks have different sizes: {first.Height}×{first.Width} and {second.Height}×{second.Width} pixels.", parameterName);
         }
     }
 }

@@ -1,15 +1,15 @@
 namespace OpenVocabSeg.Data.Masks;
 
-/// <summary>Collects runs in order and joins neighbors of the same side, so that the result is canonical.</summary>
+/// <summary>Collects runs in order and merges neighboring runs of the same kind, so that the result is canonical.</summary>
 /// <param name="capacity">Upper bound of the number of runs.</param>
 internal struct RunLengthWriter(int capacity)
 {
     private readonly uint[] _counts = new uint[Math.Max(1, capacity)];
 
-    // Index of the open run: even outside, odd inside. Starts at the leading outside run.
+    // Index of the open run: even outside, odd inside. Starts with the leading outside run.
     private int _last;
 
-    /// <summary>Adds a run; an empty one changes nothing.</summary>
+    /// <summary>Adds a run; an empty one has no effect.</summary>
     public void Append(uint length, bool inside)
     {
         if (length == 0)

@@ -1,9 +1,9 @@
 namespace OpenVocabSeg.Data.Masks;
 
-/// <summary>Arithmetic on run lengths: alternating runs in column-major order, the first one outside the object.</summary>
+/// <summary>Arithmetic on run lengths: alternating runs in column-major order, starting with the background.</summary>
 internal static class RunLengths
 {
-    /// <summary>The same runs without empty ones, except a leading one where the first pixel is inside.</summary>
+    /// <summary>The same runs without empty ones, except a leading one if the first pixel is inside.</summary>
     public static uint[] Canonical(ReadOnlySpan<uint> counts)
     {
         if (!counts.IsEmpty && !counts[1..].Contains(0u))
@@ -20,7 +20,7 @@ internal static class RunLengths
         return writer.ToArray();
     }
 
-    /// <summary>Union or intersection of two masks of one size, in canonical form.</summary>
+    /// <summary>Union or intersection of two masks of the same size, in canonical form.</summary>
     public static uint[] Merge(ReadOnlySpan<uint> first, ReadOnlySpan<uint> second, bool intersect)
     {
         var writer = new RunLengthWriter(first.Length + second.Length);
@@ -43,7 +43,7 @@ internal static class RunLengths
                 leftInSecond = second[j];
             }
 
-            // Both lists sum to the same number of pixels, so they end together.
+            // Both lists have the same sum, so they end together.
             if (i >= first.Length || j >= second.Length)
             {
                 return writer.ToArray();
@@ -51,7 +51,7 @@ internal static class RunLengths
         }
     }
 
-    /// <summary>Number of pixels inside both of two masks of one size.</summary>
+    /// <summary>Number of pixels inside both of two masks of the same size.</summary>
     public static long IntersectionArea(ReadOnlySpan<uint> first, ReadOnlySpan<uint> second)
     {
         long area = 0, firstEnd = 0, secondEnd = 0, firstStart = 0, secondStart = 0;
@@ -81,12 +81,12 @@ internal static class RunLengths
                 j += 2;
             }
 
-            // The object runs last read of either mask: the one that ends first is left behind in the next turn.
+            // The last object runs read from both masks. In the next iteration, the one that ends first is replaced.
             area += Math.Max(0, Math.Min(firstEnd, secondEnd) - Math.Max(firstStart, secondStart));
         }
     }
 
-    /// <summary>The tight box on whole pixels; all zero where nothing is inside.</summary>
+    /// <summary>The tight box in whole pixels; all zero for an empty mask.</summary>
     public static BoundingBox BoundingBox(ReadOnlySpan<uint> counts, int height, int width)
     {
         if (counts.Length < 2)

@@ -1,16 +1,16 @@
 namespace OpenVocabSeg.Data.Metrics;
 
-/// <summary>Whether estimates mean what they say.</summary>
+/// <summary>Measures how well estimates are calibrated.</summary>
 internal static class Calibration
 {
     /// <summary>
-    /// Expected calibration error (Naeini et al. 2015): estimates are put into bins of equal width, and the distances between the mean
-    /// estimate and the mean outcome of each bin are averaged, each weighed by the share of the estimates in it.
+    /// Expected calibration error (Naeini et al. 2015): estimates are put into bins of equal width, and the differences between the mean
+    /// estimate and the mean outcome of each bin are averaged, weighted by the share of the estimates in the bin.
     /// </summary>
-    /// <param name="estimates">Estimates in 0…1, such as of a probability or of an overlap.</param>
-    /// <param name="outcomes">What was true of each, in 0…1.</param>
-    /// <param name="bins">Number of bins; an estimate on an edge belongs to the higher one, 1 to the last.</param>
-    /// <returns>0…1, 0 where every bin is right on average; NaN without estimates.</returns>
+    /// <param name="estimates">Estimates in 0…1, such as of a probability or of an IoU.</param>
+    /// <param name="outcomes">The true value for each estimate, in 0…1.</param>
+    /// <param name="bins">Number of bins. An estimate on an edge belongs to the higher bin, and 1 to the last one.</param>
+    /// <returns>0…1, 0 if every bin is correct on average; NaN without estimates.</returns>
     /// <exception cref="ArgumentException">The lists differ in length.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside 0…1, or there is no bin.</exception>
     public static double ExpectedError(IReadOnlyList<double> estimates, IReadOnlyList<double> outcomes, int bins = 10)
@@ -20,7 +20,7 @@ internal static class Calibration
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bins);
         if (estimates.Count != outcomes.Count)
         {
-            throw new ArgumentException($"{estimates.Count} estimates were given, but {outcomes.Count} outcomes.", nameof(outcomes));
+            throw new ArgumentException($"There are {estimates.Count} estimates, but {outcomes.Count} outcomes.", nameof(outcomes));
         }
 
         // |mean estimate − mean outcome| · share = |sum of the differences| / count.
@@ -39,7 +39,7 @@ internal static class Calibration
     {
         if (!(value >= 0 && value <= 1))
         {
-            throw new ArgumentOutOfRangeException(name, value, "A value between 0 and 1 is expected.");
+            throw new ArgumentOutOfRangeException(name, value, "Expected a value between 0 and 1.");
         }
     }
 }

@@ -15,10 +15,10 @@ public sealed class CategoryEvaluation
     /// <summary>The class.</summary>
     public EvaluationCategory Category { get; }
 
-    /// <summary>Number of annotated objects, crowd regions apart.</summary>
+    /// <summary>Number of annotated objects, without crowd regions.</summary>
     public int GroundTruthCount => Curves.GroundTruthCount;
 
-    /// <summary>The numbers of this class alone; −1 without annotated objects.</summary>
+    /// <summary>The metrics of this class alone; −1 without annotated objects.</summary>
     public CocoSummary Summary { get; }
 
     internal CategoryCurves Curves { get; }

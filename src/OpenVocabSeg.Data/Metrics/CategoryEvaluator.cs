@@ -1,11 +1,11 @@
 namespace OpenVocabSeg.Data.Metrics;
 
 /// <summary>
-/// Matches the detections of one class to its annotated objects, image by image, and accumulates precision and recall, with the rules of
-/// pycocotools' COCOeval and lvis-api.
+/// Matches the detections of one class to its annotated objects, image by image, and accumulates precision and recall as pycocotools'
+/// COCOeval and lvis-api do.
 /// </summary>
-/// <param name="type">What overlaps are measured on.</param>
-/// <param name="maxDetections">Numbers of best detections of an image, ascending.</param>
+/// <param name="type">Whether boxes or masks are compared.</param>
+/// <param name="maxDetections">Limits of the number of detections per image, ascending.</param>
 internal sealed class CategoryEvaluator(IouType type, IReadOnlyList<int> maxDetections)
 {
     /// <summary>Evaluates one class.</summary>
@@ -54,7 +54,7 @@ internal sealed class CategoryEvaluator(IouType type, IReadOnlyList<int> maxDete
         return curves;
     }
 
-    // By image, then by descending score; equal scores keep their order.
+    // By image, then by descending score; detections with equal scores keep their order.
     private static ScoredDetection[] Ranked(List<ScoredDetection> detections)
     {
         var order = new (int Image, int Index)[detections.Count];

@@ -1,17 +1,17 @@
 namespace OpenVocabSeg.Data.Metrics;
 
-/// <summary>The annotated and the detected objects of one class.</summary>
+/// <summary>Annotated objects and detections of one class.</summary>
 internal sealed class CategoryObjects
 {
-    /// <summary>The annotated objects by the place of their image, in the order given.</summary>
+    /// <summary>The annotated objects by image index, in the given order.</summary>
     public Dictionary<int, List<EvaluationGroundTruth>> GroundTruth { get; } = [];
 
-    /// <summary>The detections; those of an image in the order given.</summary>
+    /// <summary>The detections; those of an image are in the given order.</summary>
     public List<ScoredDetection> Detections { get; } = [];
 
     /// <summary>
-    /// Places of the images in which some objects of the class may not be annotated: detections that match none are neither right nor
-    /// wrong there.
+    /// Indices of the images in which some objects of the class may not be annotated. Detections without a match are ignored
+    /// there.
     /// </summary>
     public HashSet<int> NotExhaustiveImages { get; } = [];
 }

@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace OpenVocabSeg.Data;
 
 /// <summary>
-/// The classes of a zero-shot experiment by name: base classes, whose masks are trained on, and novel classes, which only captions name.
-/// Classes in neither list are left out of training and evaluation. <see cref="ZeroShotSplits"/> has the usual ones.
+/// The classes of a zero-shot experiment by name: base classes, whose masks are used for training, and novel classes, which occur only
+/// in captions. Other classes are left out of training and evaluation. <see cref="ZeroShotSplits"/> has the splits of the literature.
 /// </summary>
 public sealed class ClassSplit
 {
-    /// <summary>Makes a split.</summary>
+    /// <summary>Creates a split.</summary>
     /// <param name="baseClasses">Names of the base classes; repetitions count once.</param>
     /// <param name="novelClasses">Names of the novel classes; repetitions count once.</param>
     /// <exception cref="ArgumentException">A name is in both lists.</exception>
@@ -17,10 +17,10 @@ public sealed class ClassSplit
     {
     }
 
-    /// <summary>Makes a split that also lists classes of the data set that it leaves out.</summary>
+    /// <summary>Creates a split that also lists excluded classes of the data set.</summary>
     /// <param name="baseClasses">Names of the base classes; repetitions count once.</param>
     /// <param name="novelClasses">Names of the novel classes; repetitions count once.</param>
-    /// <param name="excludedClasses">Names of classes that are neither; repetitions count once.</param>
+    /// <param name="excludedClasses">Names of the excluded classes; repetitions count once.</param>
     /// <exception cref="ArgumentException">A name is in two lists.</exception>
     public ClassSplit(IEnumerable<string> baseClasses, IEnumerable<string> novelClasses, IEnumerable<string> excludedClasses)
     {
@@ -37,7 +37,7 @@ public sealed class ClassSplit
 
         if (Base.Concat(Novel).Intersect(Excluded, StringComparer.Ordinal).FirstOrDefault() is { } used)
         {
-            throw new ArgumentException($"The class '{used}' is excluded and in use.", nameof(excludedClasses));
+            throw new ArgumentException($"The class '{used}' is both excluded and a base or novel class.", nameof(excludedClasses));
         }
     }
 
@@ -48,17 +48,17 @@ public sealed class ClassSplit
     public IReadOnlyList<string> Novel { get; }
 
     /// <summary>
-    /// Names of classes that the split says it leaves out. For information: every class that is neither base nor novel is left out.
+    /// Names of the classes that the split lists as excluded. For information only: every class that is neither base nor novel is excluded.
     /// </summary>
     public IReadOnlyList<string> Excluded { get; }
 
     /// <summary>
     /// Reads a split file: a JSON object with a list <c>seen</c> or <c>base</c> and a list <c>unseen</c> or <c>novel</c>, with
-    /// or without their lengths after the names (<c>seen48</c>); the elements are names, or objects with a field <c>name</c>. A list
-    /// <c>excluded</c> is optional, and passed over where it holds anything else, such as bare ids.
+    /// or without their lengths after the names (<c>seen48</c>). The elements are names, or objects with a field <c>name</c>. A list
+    /// <c>excluded</c> is optional; it is ignored if it has other elements, such as ids.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="InvalidDataException">The file is not of this kind; the message names the file and the field.</exception>
+    /// <exception cref="InvalidDataException">The file is malformed; the message names the file and the field.</exception>
     public static ClassSplit Read(string path)
     {
         using var stream = File.OpenRead(path);
@@ -83,7 +83,7 @@ public sealed class ClassSplit
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"{file}: the file is not valid JSON, or ends too early.", exception);
+            throw new InvalidDataException($"{file}: the file is not valid JSON or is truncated.", exception);
         }
         catch (ArgumentException exception) when (exception.ParamName == "novelClasses")
         {
@@ -129,7 +129,7 @@ public sealed class ClassSplit
         return
         [
             .. list.EnumerateArray().Select(element => Name(element)
-                ?? throw new InvalidDataException($"{file}: field '{field}' holds something that is not a class name.")),
+                ?? throw new InvalidDataException($"{file}: field '{field}' contains something that is not a class name.")),
         ];
     }
 }

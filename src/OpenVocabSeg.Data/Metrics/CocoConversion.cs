@@ -4,11 +4,11 @@ using OpenVocabSeg.Data.Files;
 namespace OpenVocabSeg.Data.Metrics;
 
 /// <summary>
-/// Turns the elements of COCO files into what is compared, filling gaps as pycocotools does. Only what is compared is looked at: boxes are
-/// compared whatever the masks are.
+/// Converts the elements of COCO files for evaluation, and derives missing values as pycocotools does. Only what is compared is
+/// checked: boxes are compared regardless of the masks.
 /// </summary>
-/// <param name="instances">The annotations, which know the size of each image.</param>
-/// <param name="type">What is compared.</param>
+/// <param name="instances">The annotations, with the size of each image.</param>
+/// <param name="type">Whether boxes or masks are compared.</param>
 internal sealed class CocoConversion(CocoInstances instances, IouType type)
 {
     private readonly Dictionary<long, CocoImage> _images = instances.Images.ToDictionary(image => image.Id);
@@ -21,7 +21,7 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
     private bool _areasAreThoseOfBoxes;
 
     /// <summary>The annotated objects that can be compared; the others are counted.</summary>
-    /// <exception cref="InvalidDataException">There are objects, and none can be compared.</exception>
+    /// <exception cref="InvalidDataException">There are objects, but none can be compared.</exception>
     public IEnumerable<(CocoAnnotation Annotation, EvaluationGroundTruth Object)> Convert(IEnumerable<CocoAnnotation> annotations)
     {
         foreach (var converted in OrderedParallel.SelectBatched(annotations, (annotation, _) => Look(annotation)))
@@ -36,7 +36,7 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
         ThrowIfNoneIsUsed();
     }
 
-    /// <summary>An annotated object as it is compared; null where it lacks what is compared, which is counted.</summary>
+    /// <summary>An annotated object for evaluation; null if it lacks the box or mask to compare, which is counted.</summary>
     public EvaluationGroundTruth? TryConvert(CocoAnnotation annotation) => Note(Look(annotation));
 
     /// <summary>Counts an object that is not compared.</summary>
@@ -47,11 +47,11 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
         _skippedCategories.Add(annotation.CategoryId);
     }
 
-    /// <summary>Notes that an object is compared.</summary>
+    /// <summary>Records that an object is compared.</summary>
     public void NoteUse(CocoAnnotation annotation) => _usedCategories.Add(annotation.CategoryId);
 
-    /// <summary>To be called after the last object.</summary>
-    /// <exception cref="InvalidDataException">There are objects, and none is compared.</exception>
+    /// <summary>Must be called after the last object.</summary>
+    /// <exception cref="InvalidDataException">There are objects, but none is compared.</exception>
     public void ThrowIfNoneIsUsed()
     {
         if (_usedCategories.Count == 0 && _firstUnusable is { } problem)
@@ -63,7 +63,7 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
     public static InvalidDataException UnknownImage(long resultNumber, long imageId) => new(
         $"result number {resultNumber}: field 'image_id' is {imageId}, which is not among the images of the ground truth.");
 
-    /// <summary>Looks at the first of the results while they are enumerated: where it has a box, all areas are those of boxes.</summary>
+    /// <summary>Examines the first result while the results are enumerated: if it has a box, all areas are those of boxes.</summary>
     public IEnumerable<CocoResult> Begin(IEnumerable<CocoResult> results)
     {
         var isFirst = true;
@@ -79,10 +79,10 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
         }
     }
 
-    /// <summary>Converts a result. Safe on any thread once <see cref="Begin"/> has given it.</summary>
+    /// <summary>Converts a result that <see cref="Begin"/> has returned. May be called on any thread.</summary>
     /// <param name="result">The result.</param>
-    /// <param name="number">Its place in the list, from 1.</param>
-    /// <exception cref="InvalidDataException">It is of an unknown image, or lacks what is compared.</exception>
+    /// <param name="number">Position in the list, from 1.</param>
+    /// <exception cref="InvalidDataException">The result has an unknown image, or lacks the box or mask to compare.</exception>
     public (EvaluationDetection Detection, DetectionProblems Problems) Convert(CocoResult result, long number)
     {
         if (!_images.TryGetValue(result.ImageId, out var image))
@@ -95,7 +95,7 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
             : ToMask(result, image, number);
     }
 
-    /// <summary>Counts what is wrong with a detection.</summary>
+    /// <summary>Counts the errors of a detection.</summary>
     public void Note(in DetectionProblems problems)
     {
         if (problems.UnreadableMask is { } problem)
@@ -111,8 +111,8 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
         NotePolygons(problems.Geometry);
     }
 
-    /// <summary>What was left out, once everything has been converted.</summary>
-    /// <exception cref="InvalidDataException">There are detections, and the mask of none can be read.</exception>
+    /// <summary>Counts of what was left out, after everything has been converted.</summary>
+    /// <exception cref="InvalidDataException">There are detections, but none of their masks can be read.</exception>
     public SkippedObjects Finish()
     {
         if (_readableResultCount == 0 && _firstUnreadableResult is { } problem)
@@ -147,13 +147,13 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
             throw new InvalidDataException($"{box}.");
         }
 
-        // The box of the mask stands in, where there is one.
+        // The box of the mask is used if there is a mask.
         return MaskUse.Find(annotation, _images[annotation.ImageId]) is null
             ? null
             : new CocoProblem(SkipReason.NoBox, $"annotation {annotation.Id}: field 'bbox' is missing");
     }
 
-    // Safe on any thread, unlike what counts.
+    // May run on any thread, unlike the methods that count.
     private (CocoAnnotation Annotation, EvaluationGroundTruth? Object, CocoProblem? Problem) Look(CocoAnnotation annotation) =>
         FindProblem(annotation) is { } problem ? (annotation, null, problem) : (annotation, Convert(annotation), null);
 
@@ -200,7 +200,7 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
             throw new InvalidDataException($"{MaskProblem(result, image, name).Message}.");
         }
 
-        // Where the first result has no box, the areas of all are those of their masks, as far as these can be drawn.
+        // If the first result has no box, the areas of all results are those of their masks, if these can be rasterized.
         return new EvaluationDetection(
             result.ImageId, result.CategoryId, result.Score, result.Box ?? BoxOf(mask!), mask, mask?.Area ?? result.Box!.Value.Area);
     }
@@ -217,7 +217,7 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
                 throw new InvalidDataException($"{problem.Message}.");
             }
 
-            // A mask without pixels meets nothing, so that a fault never makes the numbers better.
+            // An empty mask matches nothing, so that an error never improves the metrics.
             mask = RunLengthMask.FromCounts([(uint)(image.Height * image.Width)], image.Height, image.Width);
             unreadable = problem;
         }
@@ -228,7 +228,7 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
                 : DrawBox(result.Box!.Value, image, number);
         }
 
-        // Where masks are compared nobody looks at boxes, and finding that of a mask takes longer than comparing it.
+        // If masks are compared, boxes are not needed, and computing the box of a mask takes longer than comparing the mask.
         var area = _areasAreThoseOfBoxes && result.Box is { } given ? given.Area : mask.Area;
         var detection = new EvaluationDetection(result.ImageId, result.CategoryId, result.Score, result.Box, mask, area);
         return (detection, new DetectionProblems(unreadable, result.Problems));
@@ -254,7 +254,7 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
 
     private static CocoBox BoxOf(RunLengthMask mask) => CocoBox.FromBoundingBox(mask.BoundingBox);
 
-    // Where the image has no size, the mask has one of its own.
+    // If the image has no size, that of the mask is used.
     private static RunLengthMask Draw(CocoSegmentation segmentation, CocoImage image) =>
         segmentation.Mask ?? segmentation.ToMask(image.Height, image.Width);
 
@@ -279,7 +279,7 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
         catch (ArgumentException)
         {
             throw new InvalidDataException(
-                $"{Name(number)}: field 'bbox' cannot be drawn in image {image.Id} of {image.Height}×{image.Width} pixels.");
+                $"{Name(number)}: field 'bbox' cannot be rasterized in image {image.Id} of {image.Height}×{image.Width} pixels.");
         }
     }
 }

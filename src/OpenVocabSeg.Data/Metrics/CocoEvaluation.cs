@@ -2,7 +2,7 @@ using OpenVocabSeg.Data.Metrics;
 
 namespace OpenVocabSeg.Data;
 
-/// <summary>The outcome of an evaluation: per class, for all classes, and for any subset of them. Immutable.</summary>
+/// <summary>The result of an evaluation: per class, for all classes, and for any subset of them. Immutable.</summary>
 public sealed class CocoEvaluation
 {
     internal CocoEvaluation(IReadOnlyList<CategoryEvaluation> categories)
@@ -17,20 +17,20 @@ public sealed class CocoEvaluation
         Summary = Summarize([.. categories.Select(category => category.Curves)]);
     }
 
-    /// <summary>The evaluated classes by ascending id, those without annotated objects too.</summary>
+    /// <summary>The evaluated classes by ascending id, including those without annotated objects.</summary>
     public IReadOnlyList<CategoryEvaluation> Categories { get; }
 
-    /// <summary>The numbers over all evaluated classes.</summary>
+    /// <summary>The metrics over all evaluated classes.</summary>
     public CocoSummary Summary { get; }
 
-    /// <summary>What of the files was not compared, such as annotated objects without masks.</summary>
+    /// <summary>Counts of what was not compared, such as annotated objects without masks.</summary>
     public SkippedObjects Skipped { get; }
 
     /// <summary>
-    /// The numbers over the named classes. With detections of all classes this is the generalized zero-shot protocol: the classes compete
-    /// for the objects, and base and novel classes are averaged apart.
+    /// The metrics over the named classes. With detections of all classes this is the generalized zero-shot protocol: the classes compete
+    /// for the objects, and base and novel classes are averaged separately.
     /// </summary>
-    /// <param name="classNames">Names of classes; those that were not evaluated, or have no annotated object, count nothing.</param>
+    /// <param name="classNames">Names of classes. Classes that were not evaluated, or have no annotated objects, are ignored.</param>
     public CocoSummary SummarizeClasses(IEnumerable<string> classNames)
     {
         ArgumentNullException.ThrowIfNull(classNames);
@@ -38,7 +38,7 @@ public sealed class CocoEvaluation
         return Summarize([.. Categories.Where(category => names.Contains(category.Category.Name)).Select(category => category.Curves)]);
     }
 
-    /// <summary>The same outcome, with what was left out before.</summary>
+    /// <summary>The same result with the counts of what was left out before.</summary>
     internal CocoEvaluation With(SkippedObjects skipped) => new(Categories, skipped);
 
     internal static CocoSummary Summarize(IReadOnlyList<CategoryCurves> classes)

@@ -4,20 +4,20 @@ using OpenVocabSeg.Data.Metrics;
 namespace OpenVocabSeg.Data;
 
 /// <summary>
-/// Average precision and recall of the COCO challenge: the rules, tie-breaks and constants of pycocotools' COCOeval, for boxes and masks.
-/// The outcome does not depend on the number of processors.
+/// Average precision and recall of the COCO challenge, for boxes and masks, with the rules, tie-breaks and constants of pycocotools'
+/// COCOeval. The result does not depend on the number of processors.
 /// </summary>
 public static class CocoEvaluator
 {
     /// <summary>Evaluates detections in memory.</summary>
-    /// <param name="imageIds">All images, those without objects too.</param>
+    /// <param name="imageIds">Ids of all images, including those without objects.</param>
     /// <param name="categories">All classes, with distinct ids.</param>
     /// <param name="groundTruth">The annotated objects; those of other classes are left out.</param>
     /// <param name="detections">The detections; those of other classes are left out.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <exception cref="ArgumentException">
-    /// An object is of an image not in <paramref name="imageIds"/> or lacks the box or mask that is compared, a score is not a
-    /// number, the masks of an image differ in size, a class id comes twice, or
+    /// An object's image is not in <paramref name="imageIds"/>, or the object lacks the box or mask to compare, a score is not a
+    /// number, the masks of an image differ in size, a class id occurs twice, or
     /// <see cref="EvaluationOptions.MaxDetections"/> is not three ascending numbers.
     /// </exception>
     public static CocoEvaluation Evaluate(
@@ -50,17 +50,17 @@ public static class CocoEvaluator
 
     /// <summary>Evaluates COCO results against COCO instances.</summary>
     /// <remarks>
-    /// As in pycocotools: where the first result has a box, the areas of all results are those of their boxes, for masks too;
-    /// results without masks stand for masks of their boxes. Only what is compared is judged: where boxes are, no polygon, size or run
-    /// length ends the evaluation. Annotated objects that lack what is compared are left out, and <see cref="CocoEvaluation.Skipped"/>
-    /// counts them. A detection whose mask cannot be read meets no object, and is counted too.
+    /// As in pycocotools, if the first result has a box, the areas of all results are those of their boxes, also for masks, and the
+    /// mask of a result without one is its box. Only what is compared is checked: if boxes are compared, errors in polygons, sizes or
+    /// run lengths are ignored. Annotated objects that lack the box or mask to compare are left out and counted in
+    /// <see cref="CocoEvaluation.Skipped"/>. A detection whose mask cannot be read matches no object and is counted there, too.
     /// </remarks>
     /// <param name="groundTruth">The annotated objects.</param>
     /// <param name="results">The detections, enumerated once.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <exception cref="InvalidDataException">
-    /// A result is of an unknown image or lacks what is compared, a mask of a result is of another size than its image, a box or area that
-    /// is compared is no number, or there are objects and none can be compared; the message names the first.
+    /// A result has an unknown image or lacks the box or mask to compare, a result's mask has another size than its image, a box or area
+    /// is not a number, or there are objects but none can be compared; the message names the first.
     /// </exception>
     public static CocoEvaluation Evaluate(CocoInstances groundTruth, IEnumerable<CocoResult> results, EvaluationOptions? options = null)
     {

@@ -1,17 +1,17 @@
 namespace OpenVocabSeg.Data;
 
 /// <summary>
-/// The 12 numbers of the COCO challenge, as fractions in 0…1; −1 where no annotated object falls under a number.
-/// Unless its name says otherwise a number is the mean over classes and over the overlap thresholds 0.50, 0.55, …, 0.95, at 100 detections
-/// an image and class.
+/// The 12 metrics of the COCO challenge, in 0…1; −1 if a metric has no annotated objects.
+/// Unless stated otherwise, a metric is the mean over classes and over the IoU thresholds 0.50, 0.55, …, 0.95, at 100 detections per
+/// image and class.
 /// </summary>
 /// <param name="AP">Average precision.</param>
-/// <param name="AP50">Average precision at overlap 0.50.</param>
-/// <param name="AP75">Average precision at overlap 0.75.</param>
+/// <param name="AP50">Average precision at IoU 0.50.</param>
+/// <param name="AP75">Average precision at IoU 0.75.</param>
 /// <param name="APSmall">Average precision of objects up to 32² pixels.</param>
 /// <param name="APMedium">Average precision of objects from 32² to 96² pixels.</param>
 /// <param name="APLarge">Average precision of objects from 96² pixels.</param>
-/// <param name="AR1">Recall at 1 detection an image and class.</param>
+/// <param name="AR1">Recall at 1 detection per image and class.</param>
 /// <param name="AR10">Recall at 10 detections.</param>
 /// <param name="AR100">Recall at 100 detections.</param>
 /// <param name="ARSmall">Recall of objects up to 32² pixels.</param>
@@ -31,7 +31,7 @@ public sealed record CocoSummary(
     double ARMedium,
     double ARLarge)
 {
-    /// <summary>The numbers in the order and under the short names that COCO tools print: AP, AP50, AP75, APs, …, ARl.</summary>
+    /// <summary>The metrics in the order and with the short names that COCO tools print: AP, AP50, AP75, APs, …, ARl.</summary>
     public IReadOnlyList<KeyValuePair<string, double>> ToNamedValues() =>
     [
         new("AP", AP),

@@ -2,8 +2,8 @@ using System.Numerics;
 
 namespace OpenVocabSeg.Data.Metrics;
 
-/// <summary>How the detections of one class count, by area range: a bit for each overlap threshold.</summary>
-/// <param name="capacity">Most detections.</param>
+/// <summary>True and false positives of one class by area range, with a bit for each IoU threshold.</summary>
+/// <param name="capacity">Maximum number of detections.</param>
 internal sealed class DetectionMatches(int capacity)
 {
     private readonly ushort[][] _right = Masks(capacity);
@@ -14,14 +14,14 @@ internal sealed class DetectionMatches(int capacity)
     /// <summary>Sets the score of a detection and its rank, from 0, in its image.</summary>
     public void Add(int detection, double score, int rank) => (_scores[detection], _ranks[detection]) = (score, rank);
 
-    /// <summary>Sets where a detection matches an object that counts, and where it matches none and counts.</summary>
+    /// <summary>Sets the thresholds at which a detection is a true positive, and those at which it is a false positive.</summary>
     public void Set(int area, int detection, int right, int wrong) =>
         (_right[area][detection], _wrong[area][detection]) = ((ushort)right, (ushort)wrong);
 
-    /// <summary>Where a detection is right and where it is wrong; in neither it does not count.</summary>
+    /// <summary>The thresholds at which a detection is a true or a false positive. At all others it is ignored.</summary>
     public (int Right, int Wrong) Get(int area, int detection) => (_right[area][detection], _wrong[area][detection]);
 
-    /// <summary>The detections by descending score; equal scores keep their order.</summary>
+    /// <summary>The detections by descending score; detections with equal scores keep their order.</summary>
     /// <param name="count">Number of detections.</param>
     public int[] Ranking(int count)
     {
@@ -35,10 +35,10 @@ internal sealed class DetectionMatches(int capacity)
         return ranking;
     }
 
-    /// <summary>By overlap threshold, the share of the objects that the best detections of each image find.</summary>
+    /// <summary>Recall by IoU threshold, at the best detections of each image.</summary>
     /// <param name="area">The area range.</param>
     /// <param name="count">Number of detections.</param>
-    /// <param name="limit">Number of best detections of an image.</param>
+    /// <param name="limit">Maximum number of detections per image.</param>
     /// <param name="objectCount">Number of objects.</param>
     public double[] Recall(int area, int count, int limit, int objectCount)
     {

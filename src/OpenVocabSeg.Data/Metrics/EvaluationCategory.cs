@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Data;
 
-/// <summary>A class that is evaluated.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Name">Its name, by which splits know it.</param>
+/// <summary>A class to evaluate.</summary>
+/// <param name="Id">Category id.</param>
+/// <param name="Name">Name, as used in splits.</param>
 public sealed record EvaluationCategory(long Id, string Name);

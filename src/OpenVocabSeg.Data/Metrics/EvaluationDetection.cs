@@ -1,13 +1,13 @@
 namespace OpenVocabSeg.Data;
 
-/// <summary>A detected object.</summary>
-/// <param name="ImageId">The image.</param>
-/// <param name="CategoryId">The class.</param>
-/// <param name="Score">Confidence: higher is surer. Equal scores keep their order.</param>
-/// <param name="Box">Its box; needed where boxes are compared.</param>
-/// <param name="Mask">Its mask; needed where masks are compared.</param>
+/// <summary>A detection to evaluate.</summary>
+/// <param name="ImageId">Image id.</param>
+/// <param name="CategoryId">Category id.</param>
+/// <param name="Score">Confidence; higher is more certain. Detections with equal scores keep their order.</param>
+/// <param name="Box">The box; required if boxes are compared.</param>
+/// <param name="Mask">The mask; required if masks are compared.</param>
 /// <param name="Area">
-/// Its area in square pixels, which decides whether it is small, medium or large; null for the area of what is compared.
+/// The area in square pixels, which determines whether it is small, medium or large; null for the area of the box or mask.
 /// </param>
 public sealed record EvaluationDetection(
     long ImageId,

@@ -1,14 +1,14 @@
 namespace OpenVocabSeg.Data;
 
-/// <summary>An annotated object.</summary>
-/// <param name="ImageId">The image.</param>
-/// <param name="CategoryId">The class.</param>
-/// <param name="Box">Its box; needed where boxes are compared.</param>
-/// <param name="Mask">Its mask; needed where masks are compared.</param>
+/// <summary>An annotated object to evaluate against.</summary>
+/// <param name="ImageId">Image id.</param>
+/// <param name="CategoryId">Category id.</param>
+/// <param name="Box">The box; required if boxes are compared.</param>
+/// <param name="Mask">The mask; required if masks are compared.</param>
 /// <param name="Area">
-/// Its annotated area in square pixels, which decides whether it is small, medium or large; null for the area of what is compared.
+/// The annotated area in square pixels, which determines whether it is small, medium or large; null for the area of the box or mask.
 /// </param>
-/// <param name="IsCrowd">Whether this is a crowd region: detections inside are neither right nor wrong.</param>
+/// <param name="IsCrowd">Whether this is a crowd region. Detections inside it are ignored.</param>
 public sealed record EvaluationGroundTruth(
     long ImageId,
     long CategoryId,
@@ -17,6 +17,6 @@ public sealed record EvaluationGroundTruth(
     double? Area = null,
     bool IsCrowd = false)
 {
-    /// <summary>Whether the object counts as neither found nor missed, and a detection matched to it as neither right nor wrong.</summary>
+    /// <summary>Whether the object and detections matched to it are ignored.</summary>
     public bool IsIgnored { get; init; }
 }

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace OpenVocabSeg.Data.Metrics;
 
 /// <summary>
-/// Checks the objects of an evaluation and groups them by class. All annotated objects are added before the first detection is measured;
-/// detections are measured on any thread.
+/// Checks the objects of an evaluation and groups them by class. All annotated objects must be added before the first detection is
+/// measured. Detections may be measured on any thread.
 /// </summary>
 internal sealed class EvaluationObjects
 {
@@ -14,11 +14,11 @@ internal sealed class EvaluationObjects
     private readonly HashSet<long>? _wantedImages;
     private readonly ConcurrentDictionary<long, (int Height, int Width)> _maskSizes = [];
 
-    /// <summary>Begins without objects.</summary>
-    /// <param name="imageIds">All images.</param>
-    /// <param name="categoryIds">The classes to evaluate, ascending.</param>
-    /// <param name="options">What is compared, and which images.</param>
-    /// <exception cref="ArgumentException">A class comes twice.</exception>
+    /// <summary>Creates an empty collection.</summary>
+    /// <param name="imageIds">Ids of all images.</param>
+    /// <param name="categoryIds">Ids of the classes to evaluate, ascending.</param>
+    /// <param name="options">Settings of the evaluation.</param>
+    /// <exception cref="ArgumentException">A class occurs twice.</exception>
     public EvaluationObjects(IEnumerable<long> imageIds, IEnumerable<long> categoryIds, EvaluationOptions options)
     {
         _type = options.IouType;
@@ -29,7 +29,7 @@ internal sealed class EvaluationObjects
         {
             if (!_categories.TryAdd(id, _categories.Count))
             {
-                throw new ArgumentException($"The category id {id} comes twice.", nameof(categoryIds));
+                throw new ArgumentException($"The category id {id} occurs twice.", nameof(categoryIds));
             }
         }
 
@@ -39,10 +39,10 @@ internal sealed class EvaluationObjects
     /// <summary>The objects of each class.</summary>
     public IReadOnlyList<CategoryObjects> Categories { get; }
 
-    /// <summary>Place of an image in ascending order of ids.</summary>
+    /// <summary>Index of an image in ascending order of ids.</summary>
     public int PlaceOf(long imageId) => _images[imageId];
 
-    /// <summary>Adds an annotated object; one of another image or class than those that are evaluated is left out.</summary>
+    /// <summary>Adds an annotated object; objects of images or classes that are not evaluated are left out.</summary>
     public void Add(EvaluationGroundTruth truth)
     {
         if (Find(truth.ImageId, truth.CategoryId, "An annotated object") is { Category: >= 0 } place)
@@ -58,7 +58,7 @@ internal sealed class EvaluationObjects
         }
     }
 
-    /// <summary>Adds a detection that was measured.</summary>
+    /// <summary>Adds a measured detection.</summary>
     public void Add(ScoredDetection detection)
     {
         if (detection.Category >= 0)
@@ -107,7 +107,7 @@ internal sealed class EvaluationObjects
     {
         if (!_images.TryGetValue(imageId, out var image))
         {
-            throw new ArgumentException($"{subject} is of image {imageId}, which is not among the evaluated images.", nameof(imageId));
+            throw new ArgumentException($"{subject} refers to image {imageId}, which is not among the evaluated images.", nameof(imageId));
         }
 
         return _categories.TryGetValue(categoryId, out var category) && (_wantedImages?.Contains(imageId) ?? true)
@@ -136,7 +136,7 @@ internal sealed class EvaluationObjects
         if (_maskSizes.GetOrAdd(imageId, size) is var other && other != size)
         {
             throw new ArgumentException(
-                $"Image {imageId}: {subject} has a mask of {mask.Height}×{mask.Width} pixels, another one of {other.Height}×{other.Width}.",
+                $"Image {imageId}: {subject} has a mask of {mask.Height}×{mask.Width} pixels, another one has {other.Height}×{other.Width}.",
                 nameof(mask));
         }
     }

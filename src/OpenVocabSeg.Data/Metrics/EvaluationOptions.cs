@@ -3,18 +3,18 @@ namespace OpenVocabSeg.Data;
 /// <summary>Settings of an evaluation; the defaults are those of the COCO challenge.</summary>
 public sealed class EvaluationOptions
 {
-    /// <summary>What overlaps are measured on.</summary>
+    /// <summary>Whether boxes or masks are compared.</summary>
     public IouType IouType { get; init; } = IouType.Mask;
 
-    /// <summary>Evaluates these images only; null for all.</summary>
+    /// <summary>Ids of the images to evaluate; null for all.</summary>
     public IReadOnlyCollection<long>? ImageIds { get; init; }
 
-    /// <summary>Evaluates these classes only; null for all.</summary>
+    /// <summary>Ids of the classes to evaluate; null for all.</summary>
     public IReadOnlyCollection<long>? CategoryIds { get; init; }
 
     /// <summary>
-    /// Numbers of best detections of an image and class that count for AR1, AR10 and AR100, ascending; precision and the area
-    /// ranges use the last.
+    /// Maximum numbers of detections per image and class for AR1, AR10 and AR100, ascending. Precision and the area
+    /// ranges use the last one.
     /// </summary>
     public IReadOnlyList<int> MaxDetections { get; init; } = [1, 10, 100];
 }

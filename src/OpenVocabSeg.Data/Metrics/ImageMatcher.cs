@@ -1,10 +1,10 @@
 namespace OpenVocabSeg.Data.Metrics;
 
 /// <summary>Matches the detections of one class in one image to its annotated objects.</summary>
-/// <param name="type">What overlaps are measured on.</param>
+/// <param name="type">Whether boxes or masks are compared.</param>
 internal sealed class ImageMatcher(IouType type)
 {
-    // An overlap of exactly 1 must reach a threshold of 1.
+    // An IoU of exactly 1 must reach a threshold of 1.
     private const double LargestThreshold = 1 - 1e-10;
 
     private const int AllThresholds = (1 << 10) - 1;
@@ -13,7 +13,7 @@ internal sealed class ImageMatcher(IouType type)
     private bool[] _isTaken = new bool[16];
     private int[] _order = new int[16];
 
-    /// <summary>Adds the objects that count to the number of each area range.</summary>
+    /// <summary>Adds the objects that are not ignored to the count of each area range.</summary>
     public void Count(List<EvaluationGroundTruth> truths, int[] objectCounts)
     {
         for (var area = 0; area < objectCounts.Length; area++)
@@ -28,9 +28,9 @@ internal sealed class ImageMatcher(IouType type)
     /// <summary>Matches the detections of an image.</summary>
     /// <param name="detections">The detections by descending score.</param>
     /// <param name="truths">The objects; null for none.</param>
-    /// <param name="isExhaustive">Whether a detection that matches none is wrong.</param>
-    /// <param name="matches">Receives how they count.</param>
-    /// <param name="first">Place of the first of them there.</param>
+    /// <param name="isExhaustive">Whether detections without a match are false positives.</param>
+    /// <param name="matches">Receives the matches.</param>
+    /// <param name="first">Index of the first detection in <paramref name="matches"/>.</param>
     public void Match(
         ReadOnlySpan<ScoredDetection> detections,
         List<EvaluationGroundTruth>? truths,
@@ -78,7 +78,7 @@ internal sealed class ImageMatcher(IouType type)
         return false;
     }
 
-    // Objects that count come first, so that the search may stop at the first ignored one; each kind keeps its order.
+    // Ignored objects come last, so that the search can stop at the first of them; otherwise the order is kept.
     private void Order(List<EvaluationGroundTruth> truths, int area)
     {
         if (_order.Length < truths.Count)
@@ -136,13 +136,13 @@ internal sealed class ImageMatcher(IouType type)
                 continue;
             }
 
-            // An object that counts is never given up for an ignored one.
+            // A match with an object that is not ignored is never replaced by an ignored one.
             if (match >= 0 && !_isIgnored[match] && _isIgnored[g])
             {
                 break;
             }
 
-            // Of equal overlaps the later object wins.
+            // Of objects with equal IoU, the last one is matched.
             if (overlaps[g] >= best)
             {
                 best = overlaps[g];

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Data;
 
-/// <summary>What the overlap of a detection and an annotated object is measured on.</summary>
+/// <summary>Shapes whose IoU is computed: boxes or masks.</summary>
 public enum IouType
 {
     /// <summary>Boxes (COCO's <c>bbox</c>).</summary>

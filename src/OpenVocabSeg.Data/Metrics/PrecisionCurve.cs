@@ -3,19 +3,19 @@ namespace OpenVocabSeg.Data.Metrics;
 /// <summary>Average precision of one class and area range.</summary>
 internal static class PrecisionCurve
 {
-    // The distance from 1 to the next double, which keeps 0/0 out of the precision.
+    // The distance from 1 to the next double; it prevents 0/0 in the precision.
     private const double Epsilon = 2.220446049250313e-16;
 
     /// <summary>
-    /// By overlap threshold, the mean over the recall levels of the best precision at that recall or above; 0 for levels never reached.
+    /// By IoU threshold, the mean over the recall levels of the best precision at that recall or above; 0 for levels that are not reached.
     /// </summary>
-    /// <param name="matches">How the detections count.</param>
+    /// <param name="matches">The matches of the detections.</param>
     /// <param name="area">The area range.</param>
     /// <param name="ranking">The detections by descending score.</param>
     /// <param name="objectCount">Number of objects.</param>
     public static double[] MeanPrecisions(DetectionMatches matches, int area, int[] ranking, int objectCount)
     {
-        // Recall rises and precision peaks only at right detections: the others are counted and left out.
+        // Recall increases, and precision peaks, only at true positives. False positives are only counted.
         var means = new double[CocoProtocol.IouThresholds.Length];
         var precisions = new double[Math.Min(ranking.Length, objectCount)];
         for (var threshold = 0; threshold < means.Length; threshold++)

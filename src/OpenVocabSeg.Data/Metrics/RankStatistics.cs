@@ -1,15 +1,15 @@
 namespace OpenVocabSeg.Data.Metrics;
 
-/// <summary>Statistics that depend on the order of values alone. Equal values share the mean of their ranks.</summary>
+/// <summary>Statistics that depend only on the order of values. Equal values get the mean of their ranks.</summary>
 internal static class RankStatistics
 {
     /// <summary>
-    /// Area under the receiver operating characteristic: the probability that a random positive scores higher than a random negative,
-    /// where equal scores count one half (Mann and Whitney 1947).
+    /// Area under the receiver operating characteristic: the probability that a random positive scores higher than a random negative;
+    /// equal scores count one half (Mann and Whitney 1947).
     /// </summary>
-    /// <param name="scores">A score for each item; none is NaN.</param>
-    /// <param name="positives">For each item whether it is a positive.</param>
-    /// <returns>0…1, 0.5 by chance; NaN without a positive or without a negative.</returns>
+    /// <param name="scores">The score of each item, not NaN.</param>
+    /// <param name="positives">Whether each item is positive.</param>
+    /// <returns>0…1, 0.5 for random scores; NaN without a positive or without a negative.</returns>
     /// <exception cref="ArgumentException">The lists differ in length, or a score is NaN.</exception>
     public static double AreaUnderCurve(IReadOnlyList<double> scores, IReadOnlyList<bool> positives)
     {
@@ -23,9 +23,9 @@ internal static class RankStatistics
     }
 
     /// <summary>Spearman's rank correlation: Pearson's correlation of the ranks.</summary>
-    /// <param name="first">A value for each item; none is NaN.</param>
-    /// <param name="second">Another value for each item; none is NaN.</param>
-    /// <returns>−1…1; NaN where all values of a list are equal.</returns>
+    /// <param name="first">A value for each item, not NaN.</param>
+    /// <param name="second">Another value for each item, not NaN.</param>
+    /// <returns>−1…1; NaN if all values of a list are equal.</returns>
     /// <exception cref="ArgumentException">The lists differ in length, or a value is NaN.</exception>
     public static double SpearmanCorrelation(IReadOnlyList<double> first, IReadOnlyList<double> second)
     {
@@ -42,7 +42,7 @@ internal static class RankStatistics
             squaresOfB += (b[i] - mean) * (b[i] - mean);
         }
 
-        // Rounding can carry a perfect correlation past 1.
+        // Rounding can push a perfect correlation above 1.
         return Math.Clamp(product / Math.Sqrt(squaresOfA * squaresOfB), -1, 1);
     }
 
@@ -50,16 +50,16 @@ internal static class RankStatistics
     {
         if (first != second)
         {
-            throw new ArgumentException($"{first} values were given first, but {second} second.", name);
+            throw new ArgumentException($"The first list has {first} values, but the second has {second}.", name);
         }
     }
 
-    // From 1; equal values share the mean of theirs.
+    // From 1; equal values get the mean of their ranks.
     private static double[] Ranks(IReadOnlyList<double> values, string name)
     {
         if (values.Any(double.IsNaN))
         {
-            throw new ArgumentException("A value that is not a number has no rank.", name);
+            throw new ArgumentException("A value is NaN and has no rank.", name);
         }
 
         var order = Enumerable.Range(0, values.Count).OrderBy(i => values[i]).ToArray();

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Data;
 
-/// <summary>The splits of the literature, by the class names of their data sets.</summary>
+/// <summary>The splits of the literature, with the class names of their data sets.</summary>
 public static class ZeroShotSplits
 {
     private static readonly Lazy<ClassSplit> LazyCoco = new(() => Load("coco-48-17.json"));
@@ -13,8 +13,8 @@ public static class ZeroShotSplits
 
     /// <summary>Open Images: 200 base and 298 novel classes (Huynh et al., CVPR 2022).</summary>
     /// <remarks>
-    /// The list of novel classes that the authors published has 300 lines, "Mouse" twice, and "Bench", which is a base class too. It is
-    /// one novel class "Mouse" here, and "Bench" is a base class only: its masks are trained on, so nothing about it is unseen.
+    /// The authors' published list of novel classes has 300 lines. "Mouse" is listed twice, and "Bench" is also a base class. Here "Mouse"
+    /// is one novel class, and "Bench" is a base class only, because its masks are used for training.
     /// </remarks>
     public static ClassSplit OpenImages => LazyOpenImages.Value;
 
@@ -29,7 +29,7 @@ public static class ZeroShotSplits
 
     /// <summary>
     /// The split of open-vocabulary LVIS (Gu et al., "Open-vocabulary Object Detection via Vision and Language Knowledge Distillation",
-    /// ICLR 2022): common and frequent classes are base, rare ones novel, so that the novel classes' average precision is APr.
+    /// ICLR 2022): common and frequent classes are base, rare ones novel, so the average precision of novel classes is APr.
     /// </summary>
     /// <param name="categories">Classes of LVIS, with their frequencies.</param>
     /// <exception cref="ArgumentException">A class has no frequency.</exception>

@@ -4,19 +4,19 @@ namespace OpenVocabSeg.Data.OpenImages;
 
 /// <summary>The names of Open Images' classes by their labels (Freebase ids such as <c>/m/0bt9lr</c>).</summary>
 /// <remarks>
-/// The class hierarchy ("Dog" is a "Carnivore" is an "Animal") is not read here: an object is of the one class that its line of the
-/// segmentation file names. <see cref="OpenImagesHierarchy"/> is for evaluation.
+/// The class hierarchy ("Dog" is a "Carnivore" is an "Animal") is not used here: an object has the one class in its line of the
+/// segmentation file. <see cref="OpenImagesHierarchy"/> is for evaluation.
 /// </remarks>
 internal static class OpenImagesClasses
 {
     /// <summary>
-    /// Reads <c>class-descriptions*.csv</c>: a label and a name a line. A first line <c>LabelName,DisplayName</c> may be there or
-    /// not: releases differ.
+    /// Reads <c>class-descriptions*.csv</c>: a label and a name per line. The header <c>LabelName,DisplayName</c> is optional:
+    /// releases differ.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <returns>Names by label.</returns>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">A line is not of this kind, or a label comes twice; the message names them.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">A line is malformed, or a label occurs twice; the message names the line.</exception>
     public static IReadOnlyDictionary<string, string> Read(string path)
     {
         var file = Path.GetFileName(path);
@@ -36,7 +36,7 @@ internal static class OpenImagesClasses
 
             if (!names.TryAdd(row.Text(0, "LabelName"), row.Text(1, "DisplayName")))
             {
-                throw row.Error($"the label '{row[0]}' comes twice");
+                throw row.Error($"the label '{row[0]}' occurs twice");
             }
         }
 

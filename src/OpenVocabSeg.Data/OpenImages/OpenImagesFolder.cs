@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Data.OpenImages;
 
-/// <summary>Where the parts of an Open Images download are.</summary>
+/// <summary>Paths of the parts of an Open Images download.</summary>
 /// <param name="ClassDescriptions">File with the names of the classes, see <see cref="OpenImagesClasses"/>.</param>
 /// <param name="Segmentations">File with the objects, see <see cref="OpenImagesSegmentations"/>.</param>
 /// <param name="Images">Folder of the photos, <c>ImageID.jpg</c>.</param>
@@ -10,7 +10,7 @@ internal sealed record OpenImagesFolder(string ClassDescriptions, string Segment
     /// <summary>
     /// The files <c>class-descriptions.csv</c> and <c>segmentations.csv</c> and the folders <c>images</c> and <c>masks</c>.
     /// </summary>
-    /// <param name="folder">The folder that holds them.</param>
+    /// <param name="folder">The folder that contains them.</param>
     public static OpenImagesFolder In(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);

@@ -4,7 +4,7 @@ namespace OpenVocabSeg.Data;
 
 /// <summary>
 /// The class hierarchy of Open Images: a "Dog" is a "Carnivore" is an "Animal". A class may have several parents. The virtual class at the
-/// root ("Entity") is none.
+/// root ("Entity") is not a class.
 /// </summary>
 public sealed class OpenImagesHierarchy
 {
@@ -17,12 +17,12 @@ public sealed class OpenImagesHierarchy
     public IReadOnlyCollection<string> Labels => _ancestors.Keys;
 
     /// <summary>
-    /// Reads <c>challenge-2019-label300-segmentable-hierarchy.json</c> and files like it: nested objects with a <c>LabelName</c> and a list
-    /// <c>Subcategory</c>. Lists <c>Part</c> are passed over.
+    /// Reads <c>challenge-2019-label300-segmentable-hierarchy.json</c> and similar files: nested objects with a <c>LabelName</c> and a list
+    /// <c>Subcategory</c>. Lists <c>Part</c> are skipped.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is not of this kind; the message names it.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">The file is malformed; the message names it.</exception>
     public static OpenImagesHierarchy Read(string path)
     {
         var file = Path.GetFileName(path);
@@ -35,7 +35,7 @@ public sealed class OpenImagesHierarchy
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"{file}: the file is not valid JSON, or ends too early.", exception);
+            throw new InvalidDataException($"{file}: the file is not valid JSON or is truncated.", exception);
         }
         catch (Exception exception) when (exception is KeyNotFoundException or InvalidOperationException)
         {
@@ -43,14 +43,14 @@ public sealed class OpenImagesHierarchy
         }
     }
 
-    /// <summary>The labels of the classes that a class belongs to, without itself.</summary>
+    /// <summary>The labels of the ancestors of a class, without itself.</summary>
     /// <param name="label">A label.</param>
-    /// <exception cref="KeyNotFoundException">There is no such class.</exception>
+    /// <exception cref="KeyNotFoundException">The class does not exist.</exception>
     public IReadOnlyCollection<string> Ancestors(string label) => Find(_ancestors, label);
 
-    /// <summary>The labels of the classes that belong to a class, without itself.</summary>
+    /// <summary>The labels of the descendants of a class, without itself.</summary>
     /// <param name="label">A label.</param>
-    /// <exception cref="KeyNotFoundException">There is no such class.</exception>
+    /// <exception cref="KeyNotFoundException">The class does not exist.</exception>
     public IReadOnlyCollection<string> Descendants(string label) => Find(_descendants, label);
 
     private static HashSet<string> Find(Dictionary<string, HashSet<string>> relatives, string label) =>

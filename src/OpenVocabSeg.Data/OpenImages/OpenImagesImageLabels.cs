@@ -4,23 +4,23 @@ namespace OpenVocabSeg.Data;
 
 /// <summary>
 /// Reads Open Images' image-level labels (<c>challenge-2019-validation-segmentation-labels.csv</c>,
-/// <c>*-annotations-human-imagelabels.csv</c>): which classes someone verified to be in a photo (confidence 1) or not (0).
+/// <c>*-annotations-human-imagelabels.csv</c>): the classes that were verified to be present in a photo (confidence 1) or absent (0).
 /// </summary>
 public static class OpenImagesImageLabels
 {
     private static readonly string[] Required = ["ImageID", "LabelName", "Confidence"];
 
-    /// <summary>Adds the labels to annotations in COCO's form, beside those that are there.</summary>
-    /// <remarks>The file is read line by line. Lines of other photos and of classes that are not annotated are passed over.</remarks>
+    /// <summary>Adds the labels to annotations in COCO format; existing labels are kept.</summary>
+    /// <remarks>The file is read line by line. Lines of other photos and of classes that are not annotated are skipped.</remarks>
     /// <param name="instances">
-    /// The annotations. The file of an image is called by its Open Images id. A class has its label as
-    /// <see cref="CocoCategory.FreebaseId"/> or as name.
+    /// The annotations. The name of an image file is the Open Images id. The label of a class is its
+    /// <see cref="CocoCategory.FreebaseId"/> or its name.
     /// </param>
-    /// <param name="path">The file, with the names of its columns in the first line.</param>
+    /// <param name="path">The file, with a header line.</param>
     /// <returns>The annotations with <see cref="CocoImage.PositiveCategoryIds"/> and <see cref="CocoImage.NegativeCategoryIds"/>.</returns>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">
-    /// A column is missing, a line is not of this kind, or no line is of these images and classes; the message names the file and the line.
+    /// A column is missing, a line is malformed, or no line matches the images and classes; the message names the file and the line.
     /// </exception>
     public static CocoInstances AddTo(CocoInstances instances, string path)
     {
@@ -53,7 +53,7 @@ public static class OpenImagesImageLabels
         if (used == 0)
         {
             throw new InvalidDataException(
-                $"{file}: no line is of the images and classes of the annotations. Images are found by their file names (<ImageID>.jpg), " +
+                $"{file}: no line matches the images and classes of the annotations. Images are matched by file name (<ImageID>.jpg), " +
                 "classes by 'freebase_id' or name.");
         }
 
@@ -85,7 +85,7 @@ public static class OpenImagesImageLabels
                 count = row.Count;
                 if (Array.IndexOf(columns, -1) is >= 0 and var missing)
                 {
-                    throw row.Error($"there is no column '{Required[missing]}'");
+                    throw row.Error($"the column '{Required[missing]}' is missing");
                 }
 
                 continue;

@@ -4,13 +4,13 @@ namespace OpenVocabSeg.Data.OpenImages;
 internal static class OpenImagesMask
 {
     /// <summary>
-    /// Reads a mask and brings it to the size of its photo: masks come in a resolution of their own. A pixel of the photo takes the mask's
-    /// pixel under its center (nearest neighbor).
+    /// Reads a mask and resizes it to the size of its photo: masks have their own resolution. A pixel of the photo takes the value of the
+    /// mask's pixel under its center (nearest neighbor).
     /// </summary>
     /// <param name="path">PNG file; black is outside, everything else inside.</param>
     /// <param name="height">Height of the photo in pixels, at least 1.</param>
     /// <param name="width">Width of the photo in pixels, at least 1.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">The file is not an image that can be read.</exception>
     public static RunLengthMask Load(string path, int height, int width)
     {
@@ -31,6 +31,6 @@ internal static class OpenImagesMask
         return RunLengthMask.FromBitmap(bitmap, height, width);
     }
 
-    // The center (i + ½) of one scale in whole pixels of the other, without rounding errors.
+    // The pixel under the center (i + ½) of a photo's pixel, in integer arithmetic without rounding errors.
     private static int Nearest(int index, int length, int sourceLength) => (int)((2L * index + 1) * sourceLength / (2L * length));
 }

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Data.OpenImages;
 
-/// <summary>The photos of an Open Images folder with their objects. Photos and masks stay in their files.</summary>
+/// <summary>The photos of an Open Images folder with their objects. Photos and masks are not loaded.</summary>
 internal sealed class OpenImagesPhotos
 {
     private OpenImagesPhotos(IReadOnlyList<OpenImagesPhoto> photos, long withoutPhoto)
@@ -9,21 +9,21 @@ internal sealed class OpenImagesPhotos
         SegmentationsWithoutPhoto = withoutPhoto;
     }
 
-    /// <summary>The photos of the image folder by id, also those without objects.</summary>
+    /// <summary>The photos of the image folder by id, including those without objects.</summary>
     public IReadOnlyList<OpenImagesPhoto> Photos { get; }
 
-    /// <summary>How many lines of the segmentation file were passed over because their photo is not in the image folder.</summary>
+    /// <summary>Number of lines of the segmentation file that were skipped because their photo is not in the image folder.</summary>
     public long SegmentationsWithoutPhoto { get; }
 
-    /// <summary>Joins photos, objects and class names. The segmentation file is streamed: memory is that of what is kept.</summary>
-    /// <param name="folder">Where the parts are.</param>
+    /// <summary>Joins photos, objects and class names. The segmentation file is streamed; only what is kept takes memory.</summary>
+    /// <param name="folder">Paths of the parts.</param>
     /// <param name="keep">
-    /// Which objects of the photos to keep, by class name and line; null keeps all. Photos are all kept: for a zero-shot training
-    /// view keep base classes only, <c>(name, _) =&gt; split.Base.Contains(name)</c>.
+    /// Selects the objects to keep, by class name and line; null keeps all. All photos are kept. For zero-shot training, keep only base
+    /// classes: <c>(name, _) =&gt; split.Base.Contains(name)</c>.
     /// </param>
     /// <exception cref="IOException">A file or folder is missing.</exception>
     /// <exception cref="InvalidDataException">
-    /// A file is not of its kind, a label has no name, or the mask image of a kept object is missing; the message names file and line.
+    /// A file is malformed, a label has no name, or the mask image of a kept object is missing; the message names file and line.
     /// </exception>
     public static OpenImagesPhotos Read(OpenImagesFolder folder, Func<string, OpenImagesSegmentation, bool>? keep = null)
     {

@@ -1,7 +1,7 @@
 namespace OpenVocabSeg.Data.OpenImages;
 
 /// <summary>A line of Open Images' segmentation file: an object with its mask.</summary>
-/// <param name="Line">Number of the line, from 1 (the header).</param>
+/// <param name="Line">Line number, from 1 (the header).</param>
 /// <param name="MaskPath">Name of the mask's PNG file.</param>
 /// <param name="ImageId">Id of the photo: its file name without extension.</param>
 /// <param name="Label">Label of its class, such as <c>/m/0bt9lr</c>.</param>
@@ -11,7 +11,7 @@ namespace OpenVocabSeg.Data.OpenImages;
 /// <param name="X1">Right edge, as a fraction of the width.</param>
 /// <param name="Y1">Bottom edge, as a fraction of the height.</param>
 /// <param name="PredictedIou">
-/// What Open Images expects the mask's intersection over union with the truth to be, 0…1; null where the file does not say.
+/// IoU of the mask with the ground truth as predicted by Open Images, 0…1; null if it is missing.
 /// </param>
 internal sealed record OpenImagesSegmentation(
     long Line,

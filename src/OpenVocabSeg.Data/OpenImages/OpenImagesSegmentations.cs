@@ -8,13 +8,13 @@ internal static class OpenImagesSegmentations
     private static readonly string[] Required = ["MaskPath", "ImageID", "LabelName", "BoxID", "BoxXMin", "BoxXMax", "BoxYMin", "BoxYMax"];
 
     /// <summary>
-    /// Reads a file line by line while the result is enumerated; nothing is kept. Columns are found by the names in the first line, and
-    /// columns other than those of <see cref="OpenImagesSegmentation"/> (<c>Clicks</c>) are passed over.
+    /// Reads a file line by line while the result is enumerated, without keeping it in memory. Columns are found by the names in the
+    /// header, and columns other than those of <see cref="OpenImagesSegmentation"/> (<c>Clicks</c>) are skipped.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file (thrown at once).</exception>
     /// <exception cref="InvalidDataException">
-    /// A column is missing, or a line is not of this kind; the message names the file and the line (thrown on the way).
+    /// A column is missing, or a line is malformed; the message names the file and the line (thrown while enumerating).
     /// </exception>
     public static IEnumerable<OpenImagesSegmentation> Read(string path) => Rows(Path.GetFileName(path), TextLines.Read(path));
 
@@ -31,7 +31,7 @@ internal static class OpenImagesSegmentations
                 columns = [.. Required.Select(name => Array.IndexOf(names, name))];
                 if (Array.IndexOf(columns, -1) is >= 0 and var missing)
                 {
-                    throw row.Error($"there is no column '{Required[missing]}'");
+                    throw row.Error($"the column '{Required[missing]}' is missing");
                 }
 
                 (count, iou) = (row.Count, Array.IndexOf(names, "PredictedIoU"));

@@ -5,7 +5,7 @@ namespace OpenVocabSeg.Data.Scenes;
 /// <summary>Colors as blue, green, red, each 0 to 255.</summary>
 internal static class Color
 {
-    /// <summary>From hue (degrees, any), saturation and value (0 to 1).</summary>
+    /// <summary>Converts hue (in degrees, any value), saturation and value (0 to 1).</summary>
     public static Vector3 FromHsv(double hue, double saturation, double value)
     {
         return new Vector3(Channel(1), Channel(3), Channel(5));

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace OpenVocabSeg.Data.Scenes;
 
 /// <summary>
-/// Fills polygons with antialiasing: per pixel the covered share of its area, exact along x and sampled on
-/// <see cref="SubRows"/> lines along y. Plain arithmetic, so that a scene is the same on every machine.
+/// Fills polygons with antialiasing: computes the covered fraction of each pixel, exactly along x and sampled on
+/// <see cref="SubRows"/> lines along y. Uses plain arithmetic, so that a scene is the same on every machine.
 /// </summary>
 internal sealed class CoverageRaster
 {
@@ -13,7 +13,7 @@ internal sealed class CoverageRaster
     private readonly float[] _coverage;
     private readonly List<float> _crossings = [];
 
-    /// <summary>A raster without coverage.</summary>
+    /// <summary>Creates an empty raster.</summary>
     public CoverageRaster(int height, int width)
     {
         Height = height;
@@ -27,19 +27,19 @@ internal sealed class CoverageRaster
     /// <summary>Width in pixels.</summary>
     public int Width { get; }
 
-    /// <summary>First row that the last fill may have touched.</summary>
+    /// <summary>First row that the last fill may have changed.</summary>
     public int Top { get; private set; }
 
-    /// <summary>The row after the last one that the last fill may have touched.</summary>
+    /// <summary>The row after the last one that the last fill may have changed.</summary>
     public int Bottom { get; private set; }
 
-    /// <summary>First column that the last fill may have touched.</summary>
+    /// <summary>First column that the last fill may have changed.</summary>
     public int Left { get; private set; }
 
-    /// <summary>The column after the last one that the last fill may have touched.</summary>
+    /// <summary>The column after the last one that the last fill may have changed.</summary>
     public int Right { get; private set; }
 
-    /// <summary>The covered share of a pixel, 0 to 1, after the last fill; valid inside Left/Top/Right/Bottom.</summary>
+    /// <summary>The covered fraction of a pixel, 0 to 1, after the last fill; valid inside Left/Top/Right/Bottom.</summary>
     public float this[int y, int x] => _coverage[(y * Width) + x];
 
     /// <summary>Replaces the content by the inside (even-odd rule) of closed contours in pixel coordinates.</summary>

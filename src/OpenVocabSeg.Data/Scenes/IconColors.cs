@@ -3,7 +3,7 @@ using System.Numerics;
 namespace OpenVocabSeg.Data.Scenes;
 
 /// <summary>The colors of an object as blue, green, red, each 0 to 255.</summary>
-/// <param name="Main">Its own color.</param>
+/// <param name="Main">The main color.</param>
 /// <param name="Accent">The second color.</param>
 internal sealed record IconColors(Vector3 Main, Vector3 Accent)
 {

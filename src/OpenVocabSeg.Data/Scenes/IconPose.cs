@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace OpenVocabSeg.Data.Scenes;
 
-/// <summary>An icon with its colors, size and attitude, not yet at a place.</summary>
+/// <summary>An icon with its colors, size and rotation, but without a position.</summary>
 internal sealed class IconPose
 {
     private const double HueSpread = 60;
@@ -23,7 +23,7 @@ internal sealed class IconPose
         _colors = colors;
     }
 
-    /// <summary>Draws colors, size (share of the image's side), tilt, mirror and aspect.</summary>
+    /// <summary>Draws colors, size (as a fraction of the image's side), tilt, reflection and aspect ratio at random.</summary>
     public static IconPose Draw(IconShape shape, Random random)
     {
         var size = random.NextBetween(SmallestSize, LargestSize);
@@ -38,7 +38,7 @@ internal sealed class IconPose
         return new IconPose(shape, size, attitude, new IconColors(main, accent));
     }
 
-    /// <summary>The icon at a random place; at most a tenth of its size can stick out of the image on a side.</summary>
+    /// <summary>The icon at a random position. At most a tenth of its size can extend beyond the image on a side.</summary>
     public PlacedIcon PlaceAtRandom(int side, Random random)
     {
         var size = _size * side;

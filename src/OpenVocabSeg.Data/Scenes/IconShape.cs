@@ -1,8 +1,8 @@
 namespace OpenVocabSeg.Data.Scenes;
 
-/// <summary>How the objects of a class look.</summary>
+/// <summary>Appearance of the objects of a class.</summary>
 /// <param name="ClassName">The class.</param>
-/// <param name="MeanHue">Middle of the hues of the main color, degrees.</param>
+/// <param name="MeanHue">Mean hue of the main color, in degrees.</param>
 /// <param name="Texture">Pattern on the main parts.</param>
 /// <param name="Parts">Filled areas, painted in order.</param>
 internal sealed record IconShape(string ClassName, double MeanHue, Texture Texture, params ShapePart[] Parts);

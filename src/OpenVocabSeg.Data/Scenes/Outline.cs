@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace OpenVocabSeg.Data.Scenes;
 
-/// <summary>Closed polygons that the icons and the clutter are made of.</summary>
+/// <summary>Closed polygons for the icons and the clutter.</summary>
 internal static class Outline
 {
     /// <summary>A polygon of x, y pairs.</summary>
@@ -17,13 +17,13 @@ internal static class Outline
         return points;
     }
 
-    /// <summary>An axis-parallel rectangle.</summary>
+    /// <summary>An axis-aligned rectangle.</summary>
     public static Vector2[] Rectangle(float x0, float y0, float x1, float y1) => Polygon(x0, y0, x1, y0, x1, y1, x0, y1);
 
     /// <summary>An ellipse.</summary>
     public static Vector2[] Ellipse(float x, float y, float radiusX, float radiusY) => [.. Arc(x, y, radiusX, radiusY, 0, 360)];
 
-    /// <summary>Points of an elliptic arc from one angle to another, degrees, clockwise as seen (y downwards).</summary>
+    /// <summary>Points of an elliptic arc from one angle to another, in degrees, clockwise on the screen (y downwards).</summary>
     public static IEnumerable<Vector2> Arc(float x, float y, float radiusX, float radiusY, double from, double to)
     {
         var steps = Math.Max(6, (int)Math.Ceiling(Math.Abs(to - from) / 12));
@@ -35,7 +35,7 @@ internal static class Outline
         }
     }
 
-    /// <summary>A curve given in polar form around the middle: radius as a function of the angle in degrees.</summary>
+    /// <summary>A curve in polar coordinates around the center: radius as a function of the angle in degrees.</summary>
     public static Vector2[] Polar(int points, Func<double, double> radius)
     {
         var outline = new Vector2[points];

@@ -1,12 +1,12 @@
 namespace OpenVocabSeg.Data.Scenes;
 
-/// <summary>Which of an object's colors fills a part of its shape.</summary>
+/// <summary>The color that fills a part of an object's shape.</summary>
 internal enum PartPaint
 {
-    /// <summary>The object's own color, whose hue belongs to its class, with the texture of the class.</summary>
+    /// <summary>The main color, whose hue belongs to the class, with the texture of the class.</summary>
     Main,
 
-    /// <summary>A second color of any hue (backbone, handle, door).</summary>
+    /// <summary>A second color of any hue (trunk, handle, door).</summary>
     Accent,
 
     /// <summary>The second color, lightened (window, spot).</summary>

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace OpenVocabSeg.Data.Scenes;
 
-/// <summary>What lies behind the objects: a gradient and clutter that belongs to no class.</summary>
+/// <summary>The background of a scene: a gradient and clutter that belongs to no class.</summary>
 internal static class SceneBackdrop
 {
     private const int FewestShapes = 4;

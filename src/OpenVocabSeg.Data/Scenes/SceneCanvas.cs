@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace OpenVocabSeg.Data.Scenes;
 
-/// <summary>A square image under construction, and which object each pixel shows.</summary>
+/// <summary>A square image that is being drawn, and the object that each pixel shows.</summary>
 internal sealed class SceneCanvas
 {
     private const float NoiseDeviation = 11;
@@ -15,7 +15,7 @@ internal sealed class SceneCanvas
     private readonly float[] _uncovered;
     private readonly List<int> _fullAreas = [];
 
-    /// <summary>A black image.</summary>
+    /// <summary>Creates a black image.</summary>
     public SceneCanvas(int side)
     {
         _side = side;
@@ -29,7 +29,7 @@ internal sealed class SceneCanvas
     /// <summary>Height and width in pixels.</summary>
     public int Side => _side;
 
-    /// <summary>Gives every pixel a color.</summary>
+    /// <summary>Sets the color of every pixel.</summary>
     public void FillWith(Func<int, int, Vector3> colorAt)
     {
         for (var y = 0; y < _side; y++)
@@ -48,10 +48,10 @@ internal sealed class SceneCanvas
         Blend((_, _) => color, opacity);
     }
 
-    /// <summary>Paints an object over what is there, unless an earlier object would then be mostly hidden.</summary>
+    /// <summary>Paints an object over the image, unless it would hide too much of an earlier object.</summary>
     /// <param name="icon">The object.</param>
-    /// <param name="number">Its number, counted from 0 in order of painting.</param>
-    /// <param name="smallestVisibleShare">The share of its pixels that every object has to keep visible.</param>
+    /// <param name="number">Its number, from 0 in the order of painting.</param>
+    /// <param name="smallestVisibleShare">Minimum visible fraction of the pixels of every object.</param>
     /// <returns>Whether it was painted.</returns>
     public bool TryPaint(PlacedIcon icon, int number, double smallestVisibleShare)
     {
@@ -93,7 +93,7 @@ internal sealed class SceneCanvas
         Vector2[] ToPicture(Vector2[] contour) => Array.ConvertAll(contour, point => Vector2.Transform(point, icon.ToPicture));
     }
 
-    /// <summary>Adds grain: nearly normal, independent in every channel.</summary>
+    /// <summary>Adds noise that is approximately normal and independent in every channel.</summary>
     public void AddNoise(Random random)
     {
         // The sum of two uniform bytes has standard deviation 255/√6.

@@ -2,7 +2,7 @@ using OpenVocabSeg.Data.Scenes;
 
 namespace OpenVocabSeg.Data;
 
-/// <summary>The sentences about generated scenes: "a photo of two stars and a cup near a tree".</summary>
+/// <summary>Captions of generated scenes, such as "a photo of two stars and a cup near a tree".</summary>
 public static class SceneCaptions
 {
     private const double PluralRate = 0.8;
@@ -23,9 +23,9 @@ public static class SceneCaptions
     private static readonly string[] Nothing = ["a scene", "some things", "a lot of shapes"];
 
     /// <summary>
-    /// Every word that a caption can hold, each once: the class names in the order of <see cref="SceneClasses.All"/>,
-    /// the plurals that differ from them, then articles, adjectives and other filler words. Captions are lower case,
-    /// words apart by one space, without punctuation.
+    /// All words of captions, each once: the class names in the order of <see cref="SceneClasses.All"/>,
+    /// the plurals that differ from them, then articles, adjectives and other filler words. Captions are in lower case,
+    /// with one space between words and no punctuation.
     /// </summary>
     public static IReadOnlyList<string> Vocabulary { get; } =
     [

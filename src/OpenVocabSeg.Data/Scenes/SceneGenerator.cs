@@ -3,9 +3,9 @@ using OpenVocabSeg.Data.Scenes;
 namespace OpenVocabSeg.Data;
 
 /// <summary>
-/// Draws small images of icons with captions and exact masks, for demonstrations and tests that need no
-/// download. A scene depends on <see cref="SceneOptions"/> and its index only: the same on every machine for the
-/// same version of this library, in any order, from any number of threads.
+/// Generates small images of icons with captions and exact masks, for demonstrations and tests without
+/// downloads. A scene depends only on <see cref="SceneOptions"/> and its index. With the same version of this library it is the
+/// same on every machine, in any order and on any number of threads.
 /// </summary>
 public sealed class SceneGenerator
 {
@@ -14,8 +14,8 @@ public sealed class SceneGenerator
 
     private readonly SceneOptions _options;
 
-    /// <summary>A generator.</summary>
-    /// <param name="options">What the scenes hold.</param>
+    /// <summary>Creates a generator.</summary>
+    /// <param name="options">Properties of the scenes.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value of <paramref name="options"/> is out of its range.</exception>
     public SceneGenerator(SceneOptions options)
     {
@@ -24,8 +24,8 @@ public sealed class SceneGenerator
         _options = options;
     }
 
-    /// <summary>Draws a scene.</summary>
-    /// <param name="index">Which one; any number.</param>
+    /// <summary>Generates a scene.</summary>
+    /// <param name="index">Index of the scene; any number.</param>
     /// <returns>A scene with 1 to <see cref="SceneOptions.MaximumObjects"/> objects, each at least 92 % visible.</returns>
     public Scene Generate(int index)
     {
@@ -45,8 +45,8 @@ public sealed class SceneGenerator
         return new Scene(canvas.ToImage(), objects, caption);
     }
 
-    /// <summary>Draws scenes 0 to <paramref name="count"/> − 1, on all cores.</summary>
-    /// <param name="count">How many, 0 or more.</param>
+    /// <summary>Generates scenes 0 to <paramref name="count"/> − 1, on all cores.</summary>
+    /// <param name="count">Number of scenes, 0 or more.</param>
     /// <returns>The scenes in order of their index.</returns>
     public IReadOnlyList<Scene> GenerateMany(int count)
     {

@@ -4,9 +4,9 @@ using System.Text;
 namespace OpenVocabSeg.Data.Text;
 
 /// <summary>
-/// Splits text into words as BERT does before it makes word pieces of them: <c>BasicTokenizer</c> of google-research/bert's
-/// <c>tokenization.py</c> with <c>do_lower_case</c>. Control characters are left out, Chinese characters and punctuation (all ASCII that is
-/// no letter or digit, such as <c>$ _ ^</c>) are words of their own, letters become small and lose their accents.
+/// Splits text into words as BERT does before it splits them into word pieces: <c>BasicTokenizer</c> of google-research/bert's
+/// <c>tokenization.py</c> with <c>do_lower_case</c>. Control characters are removed. Chinese characters and punctuation (all ASCII
+/// characters that are not letters or digits, such as <c>$ _ ^</c>) are separate words. Letters are lower-cased and lose their accents.
 /// </summary>
 internal static class BertWords
 {
@@ -76,7 +76,7 @@ internal static class BertWords
         }
     }
 
-    // As Python's str.lower(): the two letters whose small form is not one letter of their own are in Unicode's SpecialCasing.txt.
+    // As in Python's str.lower(): the two letters without a single lower-case letter are in Unicode's SpecialCasing.txt.
     private static string ToLower(string word)
     {
         if (Ascii.IsValid(word))
@@ -90,7 +90,7 @@ internal static class BertWords
         {
             _ = characters[i].Value switch
             {
-                // Its dot above is a mark that is taken off next.
+                // Its dot above is a combining mark, which is removed next.
                 DottedCapitalI => lower.Append('i'),
                 CapitalSigma => lower.Append(IsAtEnd(characters, i) ? FinalSigma : SmallSigma),
                 _ => lower.Append(Rune.ToLowerInvariant(characters[i])),
@@ -100,7 +100,7 @@ internal static class BertWords
         return lower.ToString();
     }
 
-    // Final_Sigma of SpecialCasing.txt: letters before it, none behind it.
+    // Final_Sigma of SpecialCasing.txt: letters before it, none after it.
     private static bool IsAtEnd(Rune[] characters, int index)
     {
         var before = index - 1;
@@ -131,7 +131,7 @@ internal static class BertWords
         || character.Value is '\'' or '.' or ':' or 0xb7 or 0x387 or 0x55f or 0x5f4 or 0x2018 or 0x2019 or 0x2024 or 0x2027
             or 0xfe13 or 0xfe52 or 0xfe55 or 0xff07 or 0xff0e or 0xff1a;
 
-    // Tabs and line ends are control characters by their category.
+    // Tabs and line ends have the category of control characters.
     private static bool IsWhiteSpace(Rune character) =>
         character.Value is '\t' or '\n' or '\r'
         || Rune.GetUnicodeCategory(character)

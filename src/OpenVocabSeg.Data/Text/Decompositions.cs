@@ -5,8 +5,8 @@ using System.Text;
 namespace OpenVocabSeg.Data.Text;
 
 /// <summary>
-/// Takes accents off: Unicode's canonical decomposition (NFD) without its non-spacing marks. string.Normalize does nothing in programs
-/// built with InvariantGlobalization, and the same text must give the same word pieces in every program.
+/// Removes accents: Unicode's canonical decomposition (NFD) without non-spacing marks. string.Normalize has no effect in programs
+/// built with InvariantGlobalization, but the same text must give the same word pieces in every program.
 /// </summary>
 internal static class Decompositions
 {
@@ -24,7 +24,7 @@ internal static class Decompositions
     private static readonly FrozenDictionary<Rune, string> Table = Read();
 
     /// <summary>The text without accents.</summary>
-    /// <param name="text">Any text; usually one word.</param>
+    /// <param name="text">Any text, usually one word.</param>
     public static string Strip(string text)
     {
         if (Ascii.IsValid(text))

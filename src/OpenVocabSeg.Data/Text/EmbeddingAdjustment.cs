@@ -1,14 +1,14 @@
 namespace OpenVocabSeg.Data.Text;
 
-/// <summary>What is done to a mean of word vectors before it is given out.</summary>
-/// <param name="Center">D values subtracted from it; null subtracts nothing.</param>
-/// <param name="Length">The length it is brought to; null leaves its own.</param>
+/// <summary>Adjustment of a mean of word vectors: centering and scaling.</summary>
+/// <param name="Center">D values to subtract; null for none.</param>
+/// <param name="Length">Length to scale to; null to keep the length.</param>
 internal sealed record EmbeddingAdjustment(float[]? Center, float? Length)
 {
-    /// <summary>Vectors as the table holds them.</summary>
+    /// <summary>No adjustment.</summary>
     public static EmbeddingAdjustment None { get; } = new(null, null);
 
-    /// <summary>Applies it in place.</summary>
+    /// <summary>Adjusts a vector in place.</summary>
     public void Apply(Span<float> vector)
     {
         if (Center is { } center)
@@ -25,7 +25,7 @@ internal sealed record EmbeddingAdjustment(float[]? Center, float? Length)
         }
     }
 
-    /// <summary>Brings a vector to a length; the zero vector stays.</summary>
+    /// <summary>Scales a vector to a length; the zero vector is not changed.</summary>
     public static void Normalize(Span<float> vector, float length = 1f)
     {
         var squares = 0.0;

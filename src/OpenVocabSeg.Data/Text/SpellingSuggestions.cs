@@ -1,10 +1,10 @@
 namespace OpenVocabSeg.Data.Text;
 
-/// <summary>Known words that are spelled much like an unknown one.</summary>
+/// <summary>Known words with a spelling similar to an unknown one.</summary>
 internal static class SpellingSuggestions
 {
     /// <summary>
-    /// The closest words by edit distance, closest first; words that differ in more than a third of their letters are not close.
+    /// The nearest words by edit distance, nearest first. Words that differ in more than a third of their letters are left out.
     /// </summary>
     public static IReadOnlyList<string> Find(string word, IReadOnlyList<string> words, int count)
     {
@@ -21,7 +21,7 @@ internal static class SpellingSuggestions
             }
         }
 
-        // Lists are in order of frequency: of two words equally close the earlier is the likelier.
+        // Lists are in order of frequency: of two words with the same distance, the earlier is more likely.
         return [.. close.OrderBy(item => item.Distance).ThenBy(item => item.Row).Take(count).Select(item => words[item.Row])];
     }
 

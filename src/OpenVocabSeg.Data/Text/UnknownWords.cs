@@ -1,14 +1,14 @@
 namespace OpenVocabSeg.Data.Text;
 
-/// <summary>Says which words a table does not know, and near ones that it does.</summary>
+/// <summary>Describes unknown words and suggests similar known ones.</summary>
 internal static class UnknownWords
 {
     private const int ListedWords = 5;
     private const int ListedSuggestions = 3;
 
-    /// <summary>The error of phrases with unknown words.</summary>
+    /// <summary>The exception for phrases with unknown words.</summary>
     /// <param name="known">The words of the table.</param>
-    /// <param name="faults">Each phrase with its unknown words; none where the phrase has no word at all.</param>
+    /// <param name="faults">Each phrase with its unknown words, which are empty if the phrase has no words at all.</param>
     public static ArgumentException Error(IReadOnlyList<string> known, List<(string Phrase, IReadOnlyList<string> Unknown)> faults)
     {
         var descriptions = new List<string>();
@@ -28,6 +28,6 @@ internal static class UnknownWords
         }
 
         var more = faults.Count > ListedWords ? $" and {faults.Count - ListedWords} more" : string.Empty;
-        return new ArgumentException($"The word embeddings do not know {string.Join(", ", descriptions)}{more}.");
+        return new ArgumentException($"The word embeddings do not contain {string.Join(", ", descriptions)}{more}.");
     }
 }

@@ -3,8 +3,8 @@ using OpenVocabSeg.Data.Captions;
 namespace OpenVocabSeg.Data.Text;
 
 /// <summary>
-/// Looks whole words up in a list: the phrase as it is where the list has it, then its words; lower case, singular or plural where only
-/// the other form is known, hyphened words as one where known and in parts otherwise.
+/// Looks whole words up in a list: the unchanged phrase if the list has it, otherwise its words, in lower case, in the other number if
+/// only that is known, and hyphenated words as one word if it is known, otherwise in parts.
 /// </summary>
 internal sealed class WholeWordTokenizer : IPhraseTokenizer
 {
@@ -49,7 +49,7 @@ internal sealed class WholeWordTokenizer : IPhraseTokenizer
             }
         }
 
-        // Lists such as GloVe's leave single letters out: "a zebra" is "zebra".
+        // Lists such as GloVe's do not need single letters: "a zebra" is "zebra".
         if (rows.Count > 0)
         {
             missing.RemoveAll(word => word.Length == 1);
@@ -99,7 +99,7 @@ internal sealed class WholeWordTokenizer : IPhraseTokenizer
         var found = new List<int>();
         foreach (var part in parts)
         {
-            // The letter of "t-shirt" says nothing of its own.
+            // The letter in "t-shirt" has no meaning of its own.
             if (!TryFind(part, out row))
             {
                 if (part.Length > 1)

@@ -4,12 +4,12 @@ using Microsoft.ML.Tokenizers;
 namespace OpenVocabSeg.Data.Text;
 
 /// <summary>
-/// BERT's word pieces, uncased, without [CLS] and [SEP]: those of google-research/bert's <c>FullTokenizer</c>. A name is normalized as the
-/// authors do it: <c>_ / ( )</c> become spaces.
+/// BERT's word pieces, uncased, without [CLS] and [SEP], as in google-research/bert's <c>FullTokenizer</c>. A name is normalized as in the
+/// authors' code: <c>_ / ( )</c> become spaces.
 /// </summary>
 /// <remarks>
-/// Words are split by <see cref="BertWords"/>: BertTokenizer of Microsoft.ML.Tokenizers drops symbols such as <c>$ + ½</c>, takes
-/// underscores for letters and reads "[mask]" as the special piece.
+/// Words are split by <see cref="BertWords"/>, because BertTokenizer of Microsoft.ML.Tokenizers drops symbols such as <c>$ + ½</c>, treats
+/// underscores as letters and reads "[mask]" as the special token.
 /// </remarks>
 internal sealed class WordPieceTokenizer : IPhraseTokenizer
 {
@@ -17,7 +17,7 @@ internal sealed class WordPieceTokenizer : IPhraseTokenizer
 
     private const string Unknown = "[UNK]";
 
-    // Longer words are unknown, as in Hugging Face's tokenizer, which the authors use; google-research/bert has 200.
+    // Longer words are unknown, as in Hugging Face's tokenizer, which the authors use; the limit of google-research/bert is 200.
     private const int LongestWord = 100;
 
     private static readonly string[] SpecialPieces = ["[PAD]", Unknown, "[CLS]", "[SEP]", "[MASK]"];
@@ -28,7 +28,7 @@ internal sealed class WordPieceTokenizer : IPhraseTokenizer
     {
         if (SpecialPieces.Except(pieces).FirstOrDefault() is { } missing)
         {
-            throw new ArgumentException($"The word pieces lack the special piece {missing}.", nameof(pieces));
+            throw new ArgumentException($"The word pieces lack the special token {missing}.", nameof(pieces));
         }
 
         using var vocabulary = new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', pieces)));
@@ -39,7 +39,7 @@ internal sealed class WordPieceTokenizer : IPhraseTokenizer
                 UnknownToken = Unknown,
                 PreTokenizer = PreTokenizer.CreateWhiteSpace(),
 
-                // It counts UTF-16 units, and lies on the stack.
+                // It counts UTF-16 units, and is on the stack.
                 MaxInputCharsPerWord = 2 * LongestWord,
             });
     }

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Data.Text;
 
-/// <summary>Words and their vectors, and how a phrase is looked up among them. Immutable and safe to share between threads.</summary>
+/// <summary>Words and their vectors, with a lookup of phrases. Immutable and thread-safe.</summary>
 internal sealed class WordTable
 {
     private readonly float[] _vectors;
@@ -21,7 +21,7 @@ internal sealed class WordTable
     /// <summary>The words (or word pieces) of the table, by id.</summary>
     public IReadOnlyList<string> Words { get; }
 
-    /// <summary>What is done to the mean of vectors before it is given out.</summary>
+    /// <summary>Adjustment of the mean of vectors.</summary>
     public EmbeddingAdjustment Adjustment { get; }
 
     /// <summary>
@@ -29,35 +29,36 @@ internal sealed class WordTable
     /// </summary>
     public string Kind => _tokenizer.Kind;
 
-    /// <summary>The vectors as they are, row by row.</summary>
+    /// <summary>The unadjusted vectors, row by row.</summary>
     public ReadOnlySpan<float> RawVectors => _vectors;
 
-    /// <summary>What stands between the words of a table in a file: names of classes may hold line breaks.</summary>
+    /// <summary>Separator between the words of a table in a file. Class names may contain line breaks.</summary>
     public static char SeparatorOf(string kind) => kind == ClassNameTokenizer.KindName ? '\0' : '\n';
 
-    /// <summary>A table of words and vectors, which are not copied.</summary>
-    /// <exception cref="ArgumentException">A word is empty, holds a line break or comes twice; a value is no number; special pieces are
-    /// missing.</exception>
+    /// <summary>Creates a table of words and vectors, which are not copied.</summary>
+    /// <exception cref="ArgumentException">
+    /// A word is empty, contains the separator or occurs twice; a value is NaN or infinite; special tokens are missing.
+    /// </exception>
     public static WordTable Create(string[] words, float[] vectors, string kind, EmbeddingAdjustment? adjustment = null)
     {
         if (words.Length == 0 || vectors.Length == 0)
         {
-            throw new ArgumentException("Word embeddings need at least one word and one value a word.", nameof(words));
+            throw new ArgumentException("Word embeddings need at least one word and one value per word.", nameof(words));
         }
 
-        // It stands between the words of a file.
+        // It separates the words in a file.
         var separator = SeparatorOf(kind);
         if (Array.Find(words, word => string.IsNullOrEmpty(word) || word.Contains(separator, StringComparison.Ordinal)) is not null)
         {
             throw new ArgumentException(
-                $"A word is empty or holds a {(separator == '\n' ? "line break" : "null character")}.", nameof(words));
+                $"A word is empty or contains a {(separator == '\n' ? "line break" : "null character")}.", nameof(words));
         }
 
         var fault = Array.FindIndex(vectors, value => !float.IsFinite(value));
         if (fault >= 0)
         {
             var word = words[fault / (vectors.Length / words.Length)];
-            throw new ArgumentException($"The vector of '{word}' holds a value that is no number.", nameof(vectors));
+            throw new ArgumentException($"The vector of '{word}' contains a value that is not a finite number.", nameof(vectors));
         }
 
         IPhraseTokenizer tokenizer = kind switch
@@ -72,7 +73,7 @@ internal sealed class WordTable
     /// <summary>The same table with another adjustment.</summary>
     public WordTable With(EmbeddingAdjustment adjustment) => new(Words, _vectors, _tokenizer, adjustment);
 
-    /// <summary>The rows of a phrase, if every word of it is known.</summary>
+    /// <summary>The vector of a phrase, if every word of it is known.</summary>
     /// <param name="phrase">Such as "fire hydrant"; case does not matter.</param>
     /// <param name="vector">The mean of its words' vectors, adjusted.</param>
     public bool TryEmbed(string phrase, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out float[]? vector)
@@ -84,14 +85,14 @@ internal sealed class WordTable
     /// <summary>Whether every word of a phrase is known.</summary>
     public bool Contains(string phrase) => TryFind(phrase, out _, out _);
 
-    /// <summary>The vectors of phrases, after each other.</summary>
-    /// <exception cref="ArgumentException">Words are unknown; the message names them and the known words most like them.</exception>
+    /// <summary>The vectors of phrases, one after another.</summary>
+    /// <exception cref="ArgumentException">Words are unknown; the message names them and similar known words.</exception>
     public float[] Embed(IEnumerable<string> phrases) => [.. Rows(phrases).SelectMany(Mean)];
 
     /// <summary>The ids of the known words of a sentence, in its order.</summary>
     public IReadOnlyList<int> Tokenize(string sentence) => _tokenizer.Sentence(sentence);
 
-    /// <summary>The vector of a word by its id, as it is.</summary>
+    /// <summary>The unadjusted vector of a word, by id.</summary>
     public ReadOnlySpan<float> Row(int id)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(id);
@@ -100,7 +101,8 @@ internal sealed class WordTable
     }
 
     /// <summary>
-    /// The part of a table of whole words that some phrases need, in the order of this table. A table of word pieces is given back whole.
+    /// The subset of a table of whole words that some phrases need, in the order of this table. A table of word pieces is returned
+    /// unchanged.
     /// </summary>
     /// <exception cref="ArgumentException">Words are unknown; the message names them.</exception>
     public WordTable Subset(IEnumerable<string> phrases)

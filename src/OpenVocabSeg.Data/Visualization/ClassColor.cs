@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace OpenVocabSeg.Data.Visualization;
 
-/// <summary>Colors of classes: vivid, and the same in every image and every run.</summary>
+/// <summary>Vivid colors of classes, the same in every image and every run.</summary>
 internal static class ClassColor
 {
     private static readonly SKColor[] Palette =
@@ -11,7 +11,7 @@ internal static class ClassColor
         new(255, 105, 180), new(165, 205, 45), new(255, 140, 30), new(125, 135, 255), new(235, 75, 130), new(70, 220, 175),
     ];
 
-    /// <summary>The color of a class, by its place in the list where it is in one.</summary>
+    /// <summary>The color of a class, by its index in the list if it is in the list.</summary>
     public static SKColor Of(string className, IReadOnlyList<string>? classNames)
     {
         for (var i = 0; i < (classNames?.Count ?? 0); i++)
@@ -32,7 +32,7 @@ internal static class ClassColor
         return Palette[(hash ^ (hash >> 15)) % (uint)Palette.Length];
     }
 
-    /// <summary>Black or white, whichever is readable on a color.</summary>
+    /// <summary>Black or white, whichever is more readable on a color.</summary>
     public static SKColor TextOn(SKColor color) =>
         (0.299 * color.Red) + (0.587 * color.Green) + (0.114 * color.Blue) > 125 ? new SKColor(15, 18, 22) : SKColors.White;
 }

@@ -3,17 +3,17 @@ using SkiaSharp;
 namespace OpenVocabSeg.Data.Visualization;
 
 /// <summary>
-/// Colors from dark violet over red to pale yellow whose perceived lightness grows evenly, so that equal differences look equal
-/// (also in grayscale and to color-blind readers).
+/// A perceptually uniform color map from dark violet over red to pale yellow. Its lightness increases evenly, so that equal differences
+/// look equal (also in grayscale and to color-blind readers).
 /// </summary>
 internal static class ColorMap
 {
     private static readonly SKColor[] Table = Enumerable.Range(0, 256).Select(i => Compute(i / 255.0)).ToArray();
 
-    /// <summary>The color of a value; below 0 and above 1 are the ends.</summary>
+    /// <summary>The color of a value; values are clamped to 0…1.</summary>
     public static SKColor At(double value) => Table[(int)Math.Round(255 * Math.Clamp(value, 0, 1))];
 
-    // A path through Oklch: lightness rises evenly, hue turns from violet to yellow, chroma is largest in the middle.
+    // A path through Oklch: lightness increases evenly, hue goes from violet to yellow, chroma is largest in the middle.
     private static SKColor Compute(double t)
     {
         var lightness = 0.2 + (0.74 * t);

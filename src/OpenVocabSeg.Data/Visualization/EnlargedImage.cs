@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace OpenVocabSeg.Data.Visualization;
 
-/// <summary>A copy of an image that is large enough to draw on.</summary>
+/// <summary>An enlarged copy of an image to draw on.</summary>
 internal sealed class EnlargedImage : IDisposable
 {
     private const int SmallestSide = 384;
@@ -19,16 +19,16 @@ internal sealed class EnlargedImage : IDisposable
     /// <summary>The enlarged pixels.</summary>
     public SKBitmap Bitmap { get; }
 
-    /// <summary>How many times as large it is as the image.</summary>
+    /// <summary>The scale.</summary>
     public int Factor { get; }
 
-    /// <summary>Width of a line that can be seen.</summary>
+    /// <summary>Width of a visible line in pixels.</summary>
     public float LineWidth { get; }
 
-    /// <summary>Height of capital letters that can be read.</summary>
+    /// <summary>Height of readable capital letters in pixels.</summary>
     public float LabelHeight { get; }
 
-    /// <summary>Copies an image; each of its pixels becomes a square.</summary>
+    /// <summary>Copies an image; each pixel becomes a square.</summary>
     public static EnlargedImage Create(PixelImage image)
     {
         var factor = Math.Max(1, (SmallestSide + Math.Max(image.Width, image.Height) - 1) / Math.Max(image.Width, image.Height));

@@ -3,24 +3,24 @@ using SkiaSharp;
 
 namespace OpenVocabSeg.Data.Visualization;
 
-/// <summary>Draws a value for each pixel, such as the estimated noise of a mask, in colors over the darkened image.</summary>
+/// <summary>Draws a value for each pixel, such as the estimated noise of a mask, as a color over the darkened image.</summary>
 internal static class HeatMap
 {
     private const float Opacity = 0.85f;
 
     /// <summary>Draws the values over an enlarged gray copy of the image, with a legend at the bottom.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="values">A value a pixel, row by row; where it is NaN the image shows.</param>
-    /// <param name="maximum">The value of the brightest color, above 0; 0 is the darkest. Larger and negative values are clamped.</param>
+    /// <param name="values">One value per pixel, row by row; pixels with NaN show the image.</param>
+    /// <param name="maximum">Value of the brightest color, above 0; 0 has the darkest color. Values outside this range are clamped.</param>
     /// <returns>A new image, enlarged as by <see cref="Overlay.Draw"/>.</returns>
-    /// <exception cref="ArgumentException">There is not one value a pixel.</exception>
+    /// <exception cref="ArgumentException">The number of values is not the number of pixels.</exception>
     public static PixelImage Draw(PixelImage image, ReadOnlySpan<float> values, double maximum)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maximum);
         if (values.Length != image.Height * image.Width)
         {
-            throw new ArgumentException($"{image.Height}×{image.Width} values were expected, got {values.Length}.", nameof(values));
+            throw new ArgumentException($"Expected {image.Height}×{image.Width} values, got {values.Length}.", nameof(values));
         }
 
         var pixels = new byte[image.Pixels.Length];

@@ -2,12 +2,12 @@ using SkiaSharp;
 
 namespace OpenVocabSeg.Data.Visualization;
 
-/// <summary>Finds places for labels at their boxes, inside the image and apart from one another.</summary>
+/// <summary>Finds positions for labels at their boxes, inside the image and without overlap.</summary>
 internal sealed class LabelPlacer(float width, float height)
 {
     private readonly List<SKRect> _placed = [];
 
-    /// <summary>The place of a label: above its box if there is room, else at another corner of it.</summary>
+    /// <summary>The position of a label: above its box if there is room, otherwise at another corner of it.</summary>
     public SKRect Place(SKRect box, float labelWidth, float labelHeight)
     {
         (float X, float Y)[] corners =

@@ -2,12 +2,12 @@ using SkiaSharp;
 
 namespace OpenVocabSeg.Data.Visualization;
 
-/// <summary>Turns masks into closed curves for drawing.</summary>
+/// <summary>Converts masks to closed curves for drawing.</summary>
 internal static class MaskOutline
 {
     /// <summary>
-    /// The boundary of a mask, enlarged by a factor, as a path to be filled by the even-odd rule. Where it turns at a pixel's corner it
-    /// runs from edge middle to edge middle, which smooths staircases.
+    /// The boundary of a mask, scaled by a factor, as a path to be filled by the even-odd rule. At corners, the path connects the midpoints
+    /// of the pixel edges, which smooths staircases.
     /// </summary>
     public static SKPath Trace(RunLengthMask mask, float factor)
     {
@@ -15,7 +15,7 @@ internal static class MaskOutline
         var bitmap = mask.ToBitmap();
         var path = new SKPath { FillType = SKPathFillType.EvenOdd };
 
-        // Edges run with the inside at their right, from one grid point to the next. A horizontal edge that starts at (x, y) and runs to
+        // Edges run from one grid point to the next with the inside on their right. A horizontal edge that starts at (x, y) and runs to
         // the right has the inside below it; every boundary has one.
         var done = new bool[(height + 1) * (width + 1)];
         for (var y = 0; y < height; y++)
@@ -57,7 +57,7 @@ internal static class MaskOutline
 
                 (x, y) = (x + dx, y + dy);
 
-                // The pixels ahead, at the left and at the right of the direction. Turning left joins diagonal pixels.
+                // The pixels ahead on the left and on the right of the direction. Turning left joins diagonal pixels.
                 var aheadLeft = Inside(x + ((dx + dy - 1) / 2), y + ((dy - dx - 1) / 2));
                 var aheadRight = Inside(x + ((dx - dy - 1) / 2), y + ((dy + dx - 1) / 2));
                 if (aheadLeft)

@@ -4,7 +4,7 @@ using SkiaSharp;
 
 namespace OpenVocabSeg.Data;
 
-/// <summary>Draws objects over an image: mask in the color of the class with its contour, box, class and score.</summary>
+/// <summary>Draws objects over an image: the mask in the color of its class, contour, box, class and score.</summary>
 public static class Overlay
 {
     private const byte FillOpacity = 105;
@@ -13,8 +13,8 @@ public static class Overlay
     /// <param name="image">The image.</param>
     /// <param name="instances">The objects, later ones on top.</param>
     /// <param name="classNames">
-    /// All classes of a set of images: neighbors in this list get colors far apart. Without it the color of a class depends on
-    /// its name alone, and two classes can share one.
+    /// All classes of a set of images: neighbors in this list get very different colors. Without the list, the color of a class depends on
+    /// its name alone, and two classes can have the same color.
     /// </param>
     /// <returns>
     /// A new image. Images with sides below 384 pixels are enlarged by a whole factor (a 96-pixel image four times), so that
@@ -30,7 +30,7 @@ public static class Overlay
             if (mask is not null && (mask.Height != image.Height || mask.Width != image.Width))
             {
                 throw new ArgumentException(
-                    $"A mask of '{name}' is {mask.Height}×{mask.Width} pixels, the image {image.Height}×{image.Width}.",
+                    $"A mask of '{name}' has {mask.Height}×{mask.Width} pixels, but the image has {image.Height}×{image.Width}.",
                     nameof(instances));
             }
         }

@@ -4,7 +4,7 @@ using SkiaSharp;
 namespace OpenVocabSeg.Data.Visualization;
 
 /// <summary>
-/// Letters drawn as strokes. Machines without fonts, such as containers, draw the same labels as all others.
+/// Draws letters as strokes, so that labels are the same on all machines, including containers without fonts.
 /// </summary>
 internal static class StrokeFont
 {
@@ -50,7 +50,7 @@ internal static class StrokeFont
         canvas.Restore();
     }
 
-    // Letters lose their accents; what has no strokes becomes a question mark. (String normalization would need ICU.)
+    // Accents are removed; characters without strokes become a question mark. (String normalization would need ICU.)
     private static IEnumerable<char> Characters(string text) =>
         from c in text
         let accented = Accented.IndexOf(c, StringComparison.Ordinal)

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace OpenVocabSeg.Data.Visualization;
 
-/// <summary>The strokes of the letters as SVG paths: capitals from y = 0 to the base line at 7, small letters from 2.5.</summary>
+/// <summary>The strokes of the letters as SVG paths: capitals from y = 0 to the baseline at 7, lower-case letters from 2.5.</summary>
 internal static class StrokeGlyphs
 {
     /// <summary>Strokes by character.</summary>

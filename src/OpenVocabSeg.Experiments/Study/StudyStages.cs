@@ -280,7 +280,7 @@ public sealed class StudyStages
     {
         if (count > 0)
         {
-            _observer.OnNote($"Left out: {count} pseudo labels without a mask pixel.");
+            _observer.OnNote($"Left out: {count} pseudo labels with an empty mask.");
         }
     }
 

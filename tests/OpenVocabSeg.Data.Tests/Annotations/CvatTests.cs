@@ -124,8 +124,8 @@ public sealed class CvatTests : IDisposable
         "image 'a': mask number 1: field 'rle' has '-2', which is not a run length.")]
     [DataRow("<track id='0' label='car'/>", "the file is of the form 'CVAT for video'; export 'CVAT for images 1.1'.")]
     [DataRow("", "the file has no element 'image'.")]
-    [DataRow("<image", "the file is not valid XML, or ends too early")]
-    [DataRow("<image id='0' name='a' width='8' height='6'>", "the file is not valid XML, or ends too early")]
+    [DataRow("<image", "the file is not valid XML or is truncated")]
+    [DataRow("<image id='0' name='a' width='8' height='6'>", "the file is not valid XML or is truncated")]
     public void Damaged_files_are_named(string content, string message)
     {
         _folder.Write("a.xml", $"<annotations><version>1.1</version>{content}</annotations>");

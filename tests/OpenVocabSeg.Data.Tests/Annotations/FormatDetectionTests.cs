@@ -52,13 +52,13 @@ public sealed class FormatDetectionTests : IDisposable
 
     [TestMethod]
     [DataRow("a.zip", "PK", "a.zip: the file is an archive; unpack it and name the folder.")]
-    [DataRow("a.csv", "1,2", "a.csv: the form of the annotations is not recognized")]
+    [DataRow("a.csv", "1,2", "a.csv: the annotation format is not recognized")]
     [DataRow(
         "a.json",
         """[{"image_id":1,"category_id":1,"bbox":[0,0,1,1],"score":0.5}]""",
-        "a.json: the JSON is not complete, or not of a form that is known here")]
-    [DataRow("a.json", """{"shap""", "a.json: the JSON is not complete, or not of a form that is known here")]
-    [DataRow("a.xml", "<html/>", "a.xml: the form of the annotations is not recognized")]
+        "a.json: the JSON is truncated or not in a known format")]
+    [DataRow("a.json", """{"shap""", "a.json: the JSON is truncated or not in a known format")]
+    [DataRow("a.xml", "<html/>", "a.xml: the annotation format is not recognized")]
     public void What_is_not_recognized_is_said(string name, string content, string message)
     {
         var path = _folder.Write(name, content);
@@ -70,12 +70,12 @@ public sealed class FormatDetectionTests : IDisposable
     {
         StringAssert.Contains(
             Assert.ThrowsExactly<InvalidDataException>(() => AnnotationFiles.Open(_folder.Root)).Message,
-            "the folder holds no annotations");
+            "the folder has no annotations");
         _folder.Write("a.xml", "<annotations/>");
         _folder.Write("b.json", """[{"data":{}}]""");
         StringAssert.Contains(
             Assert.ThrowsExactly<InvalidDataException>(() => AnnotationFiles.Open(_folder.Root)).Message,
-            "the folder holds annotations of several kinds: Cvat (a.xml), LabelStudio (b.json).");
+            "the folder has annotations in several formats: Cvat (a.xml), LabelStudio (b.json).");
         Assert.AreEqual(
             AnnotationFormat.Cvat, AnnotationFiles.Open(_folder.Root, new AnnotationReadOptions { Format = AnnotationFormat.Cvat }).Format);
         Assert.ThrowsExactly<FileNotFoundException>(() => AnnotationFiles.Open(_folder["gone"]));

@@ -95,7 +95,7 @@ public sealed class LabelMeTests : IDisposable
         Assert.AreEqual(("gone.jpg", new ImageSize(7, 6)), (images[0].Name, images[0].Size));
         Assert.AreEqual(("sub/photo.png", _folder["sub/photo.png"], new ImageSize(8, 9)), (images[1].Name, images[1].Path, images[1].Size));
         Assert.IsNotNull(images[1].Objects.Single().Segmentation);
-        Assert.AreEqual("JSON files that are not LabelMe's: 1", leftOut.ToString());
+        Assert.AreEqual("JSON files that are not LabelMe files: 1", leftOut.ToString());
     }
 
     [TestMethod]
@@ -121,15 +121,15 @@ public sealed class LabelMeTests : IDisposable
 
     [TestMethod]
     [DataRow("""{"points":[[0,0],[1,1]],"shape_type":"rectangle"}""", "shape number 1: field 'label' is missing.")]
-    [DataRow("""{"label":"a","shape_type":"rectangle"}""", "shape number 1: field 'points' is missing or no list.")]
-    [DataRow("""{"label":"a","points":[[0,0,1]]}""", "shape number 1: field 'points' holds something that is not a pair of numbers.")]
-    [DataRow("""{"label":"a","points":[[0,true]]}""", "shape number 1: field 'points' holds true, which is not a number.")]
+    [DataRow("""{"label":"a","shape_type":"rectangle"}""", "shape number 1: field 'points' is missing or not a list.")]
+    [DataRow("""{"label":"a","points":[[0,0,1]]}""", "shape number 1: field 'points' contains something that is not a pair of numbers.")]
+    [DataRow("""{"label":"a","points":[[0,true]]}""", "shape number 1: field 'points' contains true, which is not a number.")]
     [DataRow(
         """{"label":"a","points":[[0,0]],"shape_type":"rectangle"}""",
         "shape number 1: field 'points' has 1 points; a shape of type 'rectangle' has 2.")]
     [DataRow(
         """{"label":"a","points":[[0,0]],"shape_type":"star"}""",
-        "shape number 1: field 'shape_type' is 'star', which is no known shape.")]
+        "shape number 1: field 'shape_type' is 'star', which is not a known shape.")]
     [DataRow("""{"label":"a","points":[[0,0],[1,1]],"shape_type":"mask"}""", "shape number 1: field 'mask' is missing.")]
     [DataRow("""{"label":"a","points":[[0,0],[1,1]],"shape_type":"mask","mask":"?"}""", "shape number 1: field 'mask' is not base64.")]
     [DataRow(
@@ -144,10 +144,10 @@ public sealed class LabelMeTests : IDisposable
 
     [TestMethod]
     [DataRow("""{"shapes":[]}""", "field 'imagePath' is missing")]
-    [DataRow("""{"shapes":[],"imagePath":"x.jpg"}""", "field 'imageHeight' is missing, and there is no image 'x.jpg' to tell it")]
+    [DataRow("""{"shapes":[],"imagePath":"x.jpg"}""", "field 'imageHeight' is missing, and the image 'x.jpg' to take it from does not exist")]
     [DataRow("""{"shapes":[],"imagePath":"x.jpg","imageHeight":0}""", "field 'imageHeight' is 0, not a size in pixels")]
     [DataRow("""{"shapes":[],"imagePath":3}""", "field 'imagePath' is not the name of an image")]
-    [DataRow("""{"shapes":[{"label":"a","points":[[0,0]""", "the file is not valid JSON, or ends too early")]
+    [DataRow("""{"shapes":[{"label":"a","points":[[0,0]""", "the file is not valid JSON or is truncated")]
     public void Damaged_files_are_named(string json, string message)
     {
         _folder.Write("a.json", json);

@@ -35,7 +35,7 @@ public sealed class LabelStudioTests : IDisposable
         CollectionAssert.AreEqual(new[] { "Airplane", "Car" }, source.Categories.Select(category => category.Name).ToArray());
         var (images, leftOut) = AnnotationFolder.Read(source);
         Assert.AreEqual(
-            "further labels of a region: 1, keypoints: 1, results of the kind 'choices': 1, regions without a label: 1",
+            "further labels of a region: 1, keypoints: 1, results of type 'choices': 1, regions without a label: 1",
             leftOut.ToString());
         var image = images.Single();
         Assert.AreEqual((87L, "1a2b3c4d-example 1.png", Size), (image.Id, image.Name, image.Size));
@@ -136,22 +136,22 @@ public sealed class LabelStudioTests : IDisposable
     }
 
     [TestMethod]
-    [DataRow("\"format\":\"rle\",\"rle\":[0,0,0,60],\"brushlabels\":[\"a\"]", "task 87: region number 1: field 'rle' ends too early.")]
+    [DataRow("\"format\":\"rle\",\"rle\":[0,0,0,60],\"brushlabels\":[\"a\"]", "task 87: region number 1: field 'rle' is truncated.")]
     [DataRow(
         "\"format\":\"rle\",\"rle\":[0,0,0,4],\"brushlabels\":[\"a\"]",
-        "task 87: region number 1: field 'rle' holds 4 values, 4 for each of 15 pixels are needed.")]
+        "task 87: region number 1: field 'rle' has 4 values instead of 4 for each of 15 pixels.")]
     [DataRow(
         "\"format\":\"rle\",\"rle\":[0,0,0,256],\"brushlabels\":[\"a\"]",
-        "task 87: region number 1: field 'rle' holds something that is not a byte.")]
+        "task 87: region number 1: field 'rle' contains something that is not a byte.")]
     [DataRow(
         "\"points\":[[1]],\"polygonlabels\":[\"a\"]",
-        "task 87: region number 1: field 'points' holds something that is not a pair of numbers.")]
+        "task 87: region number 1: field 'points' contains something that is not a pair of numbers.")]
     [DataRow(
         "\"x\":1,\"y\":true,\"width\":3,\"height\":3,\"rectanglelabels\":[\"a\"]",
         "task 87: region number 1: field 'y' is not a number: true.")]
     [DataRow(
         "\"x\":1,\"y\":1,\"width\":3,\"height\":3,\"rectanglelabels\":[3]",
-        "task 87: region number 1: field 'rectanglelabels' holds something that is not a text.")]
+        "task 87: region number 1: field 'rectanglelabels' contains something that is not text.")]
     [DataRow(
         "\"imageDataURL\":\"data:image/png;base64,!\",\"bitmasklabels\":[\"a\"]",
         "task 87: region number 1: field 'imageDataURL' is not a base64 data URL.")]
@@ -164,11 +164,11 @@ public sealed class LabelStudioTests : IDisposable
     [TestMethod]
     [DataRow(
         """[{"id":1,"data":{"text":"a"},"annotations":[]}]""",
-        "a.json: task 1: field 'data.image' is missing, and no other field names an image.")]
+        "a.json: task 1: field 'data.image' is missing, and no other field has an image.")]
     [DataRow(
         """[{"data":{"image":"a.png"},"annotations":[{"result":3}]}]""",
         "a.json: task number 1: field 'result' is not a list of objects.")]
-    [DataRow("""[{"data":{"image":"a.png"},"annotations":[{"result":[]}]""", "a.json: the file is not valid JSON, or ends too early")]
+    [DataRow("""[{"data":{"image":"a.png"},"annotations":[{"result":[]}]""", "a.json: the file is not valid JSON or is truncated")]
     [DataRow(
         """
         [{"id":1,"data":{"image":"a.png"},

@@ -70,7 +70,7 @@ public sealed class PascalVocTests : IDisposable
         Assert.AreEqual("person, a: b, person", string.Join(", ", objects.Select(o => o.Category)));
         _folder.Write("labelmap.txt", "background:0,0,0::\nperson:192,128,128::\n");
         Assert.AreEqual(
-            "SegmentationClass/a.png: object 2 has the color #400080, which is no class's; 'labelmap.txt' tells colors.",
+            "SegmentationClass/a.png: object 2 has the color #400080, which belongs to no class; list it in 'labelmap.txt'.",
             AnnotationFolder.Refusal(_folder.Root));
     }
 
@@ -123,8 +123,8 @@ public sealed class PascalVocTests : IDisposable
     [DataRow(
         "<annotation><size><width>1.5</width><height>2</height></size></annotation>",
         "a.xml: size: field 'width' is '1.5', not a whole number.")]
-    [DataRow("<annotation><object>", "a.xml: the file is not valid XML, or ends too early: ")]
-    [DataRow("<!DOCTYPE a [<!ENTITY b 'c'>]><annotation>&b;</annotation>", "a.xml: the file is not valid XML, or ends too early: ")]
+    [DataRow("<annotation><object>", "a.xml: the file is not valid XML or is truncated: ")]
+    [DataRow("<!DOCTYPE a [<!ENTITY b 'c'>]><annotation>&b;</annotation>", "a.xml: the file is not valid XML or is truncated: ")]
     public void Damaged_files_are_named(string xml, string message)
     {
         _folder.Write("Annotations/a.xml", xml);

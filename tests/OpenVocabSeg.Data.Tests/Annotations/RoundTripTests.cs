@@ -136,7 +136,7 @@ public class RoundTripTests
         ObjectAnnotation[] objects = [Masked("cat", small), Masked("cat", large) with { IsCrowd = true }];
         var image = new AnnotatedImage("a.png") { Size = new ImageSize(3, 4), Objects = objects };
         var report = Write(folder, AnnotationFormat.PascalVoc, [image]);
-        Assert.AreEqual("marks of crowds (written as objects): 1, objects that smaller ones hide a part of: 1", report.Lost.ToString());
+        Assert.AreEqual("crowd flags (written as objects): 1, objects partly covered by smaller ones: 1", report.Lost.ToString());
         var read = AnnotationFolder.Read(folder["out"]).Images.Single().Objects;
         Assert.AreEqual(AnnotationFolder.Show(small), AnnotationFolder.Show(read[0].ToMask(new ImageSize(3, 4))!));
         Assert.AreEqual("####\n#..#\n####", AnnotationFolder.Show(read[1].ToMask(new ImageSize(3, 4))!));

@@ -43,7 +43,7 @@ public sealed class YoloTests : IDisposable
         CollectionAssert.AreEqual(
             new[] { "images/train/000000000009.png train", "images/train/000000000025.png train", "images/val/000000000036.png val" },
             images.Select(image => $"{image.Name} {image.Split}").ToArray());
-        Assert.AreEqual("label files that are missing (their images count as empty): 1", leftOut.ToString());
+        Assert.AreEqual("missing label files (their images count as empty): 1", leftOut.ToString());
         Assert.AreEqual(new ImageSize(40, 80), images[0].Size);
         var (outline, box) = (images[0].Objects[0], images[0].Objects[1]);
         Assert.AreEqual("traffic light", outline.Category);
@@ -141,7 +141,7 @@ public sealed class YoloTests : IDisposable
 
     [TestMethod]
     [DataRow("2 0.1 0.1 0.2 0.1", "labels/train/1.txt: line 1: the class is 2, but data.yaml has 2 classes, numbered from 0.")]
-    [DataRow("\n0.5 0.1 0.1 0.2 0.1", "labels/train/1.txt: line 2: the class '0.5' is not a number of a class.")]
+    [DataRow("\n0.5 0.1 0.1 0.2 0.1", "labels/train/1.txt: line 2: the class '0.5' is not a class number.")]
     [DataRow("0 0.1 x 0.2 0.1", "labels/train/1.txt: line 1: 'x' is not a number.")]
     [DataRow("0 0.1 nan 0.2 0.1", "labels/train/1.txt: line 1: 'nan' is not a number.")]
     public void Damaged_lines_are_named(string line, string message)
@@ -152,13 +152,13 @@ public sealed class YoloTests : IDisposable
 
     [TestMethod]
     [DataRow("train: images/train\nnames: [a, a]", "data.yaml: field 'names' has 'a' twice.")]
-    [DataRow("train: images/train\nnames: [a]\nnc: 2", "data.yaml: field 'names' has 1 classes, field 'nc' says 2.")]
+    [DataRow("train: images/train\nnames: [a]\nnc: 2", "data.yaml: field 'names' has 1 classes, but field 'nc' is 2.")]
     [DataRow(
         "train: images/train\nnames: {0: a, 2: b}",
         "data.yaml: field 'names' has the number '2'; 2 classes are numbered from 0 to 1.")]
     [DataRow("train: images/train\nnames: cat", "data.yaml: field 'names' is neither a list nor a map of numbers.")]
-    [DataRow("train: images/train", "data.yaml: field 'names' is missing, and so is 'nc'.")]
-    [DataRow("names: [a]", "data.yaml: field 'train' is missing, and so are 'val' and 'test'.")]
+    [DataRow("train: images/train", "data.yaml: fields 'names' and 'nc' are missing.")]
+    [DataRow("names: [a]", "data.yaml: fields 'train', 'val' and 'test' are missing.")]
     [DataRow("- a", "data.yaml: the file is not a YAML map.")]
     [DataRow("train: [images\nnames: [a", "data.yaml: the file is not valid YAML")]
     [DataRow("train: \"images", "data.yaml: the file is not valid YAML (line 1)")]
@@ -174,7 +174,7 @@ public sealed class YoloTests : IDisposable
         var path = _folder.Write("data.yaml", "train: images/train\n" + Names);
         StringAssert.StartsWith(
             Assert.ThrowsExactly<FileNotFoundException>(() => AnnotationFolder.Read(path)).Message,
-            "data.yaml: field 'train': there is no folder or list '");
+            "data.yaml: field 'train': the folder or list '");
         Directory.CreateDirectory(_folder["images/train"]);
         StringAssert.StartsWith(
             AnnotationFolder.Refusal(path), "data.yaml: there is no image in ");

@@ -81,7 +81,7 @@ public class CocoFilesTests
     [DataRow("""{"id":"seven"}""", "annotation number 1: field 'id' is not a whole number: \"seven\"")]
     [DataRow("""{$,"iscrowd":2}""", "annotation 7: field 'iscrowd'")]
     [DataRow("""{$,"iscrowd":"maybe"}""", "annotation 7: field 'iscrowd'")]
-    [DataRow("""{$},{$}""", "annotation 7: field 'id' comes twice")]
+    [DataRow("""{$},{$}""", "annotation 7: field 'id' occurs twice")]
     [DataRow("""[1]""", "annotation number 1 is not a JSON object")]
     [DataRow("""{"id":7""", "not valid JSON")]
     [DataRow("""{"id":NaN}""", "not valid JSON")]
@@ -169,7 +169,7 @@ public class CocoFilesTests
     [TestMethod]
     [DataRow("""{"images":[{"id":1}],"annotations":[{"id":7,"image_id":2,"caption":"x"}]}""", "annotation 7: field 'image_id' is 2")]
     [DataRow("""{"images":[{"id":1}],"annotations":[{"id":7,"image_id":1}]}""", "annotation 7: field 'caption' is missing")]
-    [DataRow("""{"images":[{"id":1},{"id":1}],"annotations":[]}""", "image 1: field 'id' comes twice")]
+    [DataRow("""{"images":[{"id":1},{"id":1}],"annotations":[]}""", "image 1: field 'id' occurs twice")]
     [DataRow("""{"images":[{"id":1}]}""", "field 'annotations' is missing")]
     public void Bad_captions_are_refused_by_file_id_and_field(string content, string problem)
     {

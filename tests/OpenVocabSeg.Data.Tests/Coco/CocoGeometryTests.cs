@@ -65,14 +65,14 @@ public class CocoGeometryTests
     [DataRow("true", "annotation 7: field 'segmentation' is neither")]
     [DataRow("""{"counts":"488"}""", "annotation 7: field 'segmentation' has no 'size'")]
     [DataRow("""{"size":[4,5],"counts":"48"}""", "annotation 7: field 'segmentation': The run lengths sum to 12")]
-    [DataRow("""{"size":[4,5],"counts":"48~"}""", "annotation 7: field 'segmentation': The run-length string has the foreign character")]
+    [DataRow("""{"size":[4,5],"counts":"48~"}""", "annotation 7: field 'segmentation': The run-length string has the invalid character")]
     [DataRow("""{"size":[4,5],"counts":"\ud800"}""", "annotation 7: field 'segmentation'")]
     [DataRow("""{"size":[4,5],"counts":[4,-8,8]}""", "annotation 7: field 'segmentation.counts' holds -8")]
     [DataRow("""{"size":[4,5],"counts":[4,"x",8]}""", "annotation 7: field 'segmentation.counts' holds \"x\"")]
     [DataRow("""{"size":[4,5],"counts":5}""", "annotation 7: field 'segmentation.counts' is neither")]
     [DataRow("""{"size":[0,5],"counts":"0"}""", "annotation 7: field 'segmentation.size'")]
     [DataRow("""{"size":[99999,99999],"counts":"0"}""", "annotation 7: field 'segmentation'")]
-    [DataRow("""{"size":[5,4],"counts":"488"}""", "annotation 7: field 'segmentation' is of 5×4 pixels, and image 70 of 4×5")]
+    [DataRow("""{"size":[5,4],"counts":"488"}""", "annotation 7: field 'segmentation' has 5×4 pixels, but image 70 has 4×5")]
     [DataRow("null", "annotation 7: field 'segmentation' is missing")]
     [DataRow("[]", "annotation 7: field 'segmentation' is missing")]
     [DataRow("[[1,1,2,2]]", "annotation 7: field 'segmentation' has no polygon that can be drawn")]
@@ -89,8 +89,8 @@ public class CocoGeometryTests
 
     [TestMethod]
     [DataRow("\"bbox\":[1,2,3]", "annotation 7: field 'bbox' has 3 numbers instead of 4.")]
-    [DataRow("\"bbox\":[1,2,3,1e999]", "annotation 7: field 'bbox' holds 1e999, which is not a number.")]
-    [DataRow("\"bbox\":[1,2,\"wide\",3]", "annotation 7: field 'bbox' holds \"wide\", which is not a number.")]
+    [DataRow("\"bbox\":[1,2,3,1e999]", "annotation 7: field 'bbox' contains 1e999, which is not a number.")]
+    [DataRow("\"bbox\":[1,2,\"wide\",3]", "annotation 7: field 'bbox' contains \"wide\", which is not a number.")]
     [DataRow("\"bbox\":\"1 2 3 4\"", "annotation 7: field 'bbox' is not a list of numbers.")]
     public void Masks_are_compared_whatever_the_box_is(string box, string problem)
     {

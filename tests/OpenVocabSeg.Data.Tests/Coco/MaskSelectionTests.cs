@@ -47,7 +47,7 @@ public class MaskSelectionTests
             crowd, crowd with { Id = 2, CategoryId = 2 }, crowd with { Id = 3, CategoryId = 2, IsCrowd = false });
         Assert.HasCount(3, usable.Annotations);
         CollectionAssert.AreEqual(
-            new[] { "2 crowd regions (iscrowd 1) are not trained on, such as annotation 1.", "1 class loses all its objects: 'disk'." },
+            new[] { "2 crowd regions (iscrowd 1) are not used for training, such as annotation 1.", "1 class loses all its objects: 'disk'." },
             skipped.ToLines().ToArray());
     }
 
@@ -79,10 +79,10 @@ public class MaskSelectionTests
 
         var both = new CocoInstances(Images, grouped, [new CocoAnnotation(1, 1, 0), new CocoAnnotation(2, 1, 1)]);
         Assert.AreEqual(
-            "There are several categories 'disk': 0, 1. Annotations are of more than one of them.",
+            "Several categories have the name 'disk': 0, 1. Annotations exist for more than one of them.",
             Assert.ThrowsExactly<InvalidDataException>(() => both.FindCategory("disk")).Message);
         var none = new CocoInstances(Images, grouped, []);
-        Assert.Contains("of none of them", Assert.ThrowsExactly<InvalidDataException>(() => none.FindCategory("disk")).Message);
+        Assert.Contains("for none of them", Assert.ThrowsExactly<InvalidDataException>(() => none.FindCategory("disk")).Message);
     }
 
     [TestMethod]

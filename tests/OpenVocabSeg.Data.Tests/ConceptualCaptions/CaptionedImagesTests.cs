@@ -37,11 +37,11 @@ public class CaptionedImagesTests
     }
 
     [TestMethod]
-    [DataRow("a\thttp://a\nb\n", "line 2: there is not one tab")]
-    [DataRow("a\thttp://a\nb\tc\thttp://b\n", "line 2: there is not one tab")]
-    [DataRow("a\thttp://a\n\n", "line 2: there is not one tab")]
+    [DataRow("a\thttp://a\nb\n", "line 2: expected one tab")]
+    [DataRow("a\thttp://a\nb\tc\thttp://b\n", "line 2: expected one tab")]
+    [DataRow("a\thttp://a\n\n", "line 2: expected one tab")]
     [DataRow(" \thttp://a\n", "line 1: the caption is empty")]
-    [DataRow("a\t\n", "line 1: the address is empty")]
+    [DataRow("a\t\n", "line 1: the URL is empty")]
     public void Bad_rows_are_refused_by_file_and_line(string content, string problem)
     {
         File.WriteAllText(Captions, content);
@@ -107,8 +107,8 @@ public class CaptionedImagesTests
     }
 
     [TestMethod]
-    [DataRow("a dog\tbest photo\n", "line 1: neither 'a dog' nor 'best photo' is an address")]
-    [DataRow("a dog\thttp://a\nhttp://b\ta cat\n", "line 2: caption and address have changed places")]
+    [DataRow("a dog\tbest photo\n", "line 1: neither 'a dog' nor 'best photo' is a URL")]
+    [DataRow("a dog\thttp://a\nhttp://b\ta cat\n", "line 2: caption and URL are swapped")]
     [DataRow("caption\turl\tsize\na\thttp://a\n", "line 2: there are 2 columns, the first line names 3")]
     public void Other_columns_are_refused_by_file_and_line(string content, string problem)
     {
@@ -126,7 +126,7 @@ public class CaptionedImagesTests
         Assert.AreEqual("a dog , sitting", CaptionedImages.Read(Captions, Images, firstNumber: 1).Images[0].Caption.Text);
 
         WritePictures("3.jpg");
-        Assert.Contains("If the numbers count from 1", Refused());
+        Assert.Contains("If the numbers start at 1", Refused());
         Assert.HasCount(3, CaptionedImages.Read(Captions, Images, firstNumber: 1).Images);
 
         WritePictures("0.jpg");

@@ -23,8 +23,8 @@ public class ImageCheckTests
     {
         var upright = Picture("a.jpg", 8, 20, 6, (20, 8));
         Assert.AreEqual(
-            $"'{upright.Path}' is 20×8 pixels, but image 1 of gt.json is 8×20. It was annotated upright: EXIF orientation 6 turns it, if "
-            + "--apply-exif is used.",
+            $"'{upright.Path}' is 20×8 pixels, but image 1 of gt.json is 8×20. It was annotated upright: use --apply-exif to "
+            + "apply EXIF orientation 6.",
             Refused(upright).Message);
         var turning = new ImageCheckOptions { ApplyOrientation = true, OrientationOption = "--apply-exif" };
         ImageCheck.Run([upright], turning);
@@ -53,7 +53,7 @@ public class ImageCheckTests
     {
         ImageToCheck[] images = [Picture("a.jpg", 8, 20, 3, (8, 20)), Picture("b.jpg", 9, 9, 6, (9, 9)), Picture("c.jpg", 8, 20, 3, null)];
         Assert.StartsWith(
-            $"2 images are taken as stored, although EXIF has them turned or mirrored, such as '{images[0].Path}'.",
+            $"2 images have an EXIF orientation that is not applied, such as '{images[0].Path}'.",
             ImageCheck.Run(images).Notes.Single());
         Assert.IsEmpty(ImageCheck.Run(images, new ImageCheckOptions { ApplyOrientation = true }).Notes);
     }
@@ -71,7 +71,7 @@ public class ImageCheckTests
     [DataRow("%PDF-1.7", "it is a PDF")]
     [DataRow("PK\u0003\u0004", "it is a zip archive")]
     [DataRow("GIF89a", "it is a GIF that is truncated or damaged")]
-    [DataRow("hello", "it is of an unknown kind")]
+    [DataRow("hello", "its type is unknown")]
     public void A_file_that_is_no_picture_is_named_with_what_it_is(string content, string kind)
     {
         var path = Path.Combine(_folder, "a.jpg");

@@ -138,10 +138,10 @@ public class OpenImagesEvaluatorTests
         var hierarchy = OpenImagesHierarchy.Read(FileOf("h.json"));
         var unknown = Assert.ThrowsExactly<InvalidDataException>(() => OpenImagesEvaluator.Evaluate(
             new CocoInstances(truth.Images, [new(3, "Yeti")], []), [], new() { Hierarchy = hierarchy }));
-        Assert.AreEqual("category 3: 'Yeti' is no class of the hierarchy.", unknown.Message);
+        Assert.AreEqual("category 3: 'Yeti' is not a class of the hierarchy.", unknown.Message);
         var twice = Assert.ThrowsExactly<InvalidDataException>(() => OpenImagesEvaluator.Evaluate(
             new CocoInstances(truth.Images, [new(3, "Dog"), new(4, "Dog")], []), [], new() { Hierarchy = hierarchy }));
-        Assert.Contains("category 4: 'Dog' is category 3 too", twice.Message);
+        Assert.Contains("category 4: 'Dog' is also category 3", twice.Message);
     }
 
     [TestMethod]

@@ -112,7 +112,7 @@ public class SkippedObjectsTests
         var other = CocoSegmentation.FromMask(RunLengthMask.FromCounts([0, 10_000], 50, 200));
         var refused = Assert.ThrowsExactly<InvalidDataException>(
             () => CocoEvaluator.Evaluate(new CocoInstances(Images, Categories, [Cat]), [Found, new CocoResult(1, 1, 0.5, null, other)]));
-        Assert.AreEqual("result number 2: field 'segmentation' is of 50×200 pixels, and image 1 of 100×100.", refused.Message);
+        Assert.AreEqual("result number 2: field 'segmentation' has 50×200 pixels, but image 1 has 100×100.", refused.Message);
     }
 
     [TestMethod]

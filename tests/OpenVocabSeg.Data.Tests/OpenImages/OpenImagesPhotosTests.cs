@@ -92,7 +92,7 @@ public class OpenImagesPhotosTests
     }
 
     [TestMethod]
-    [DataRow("MaskPath,ImageID\n", "line 1: there is no column 'LabelName'")]
+    [DataRow("MaskPath,ImageID\n", "line 1: the column 'LabelName' is missing")]
     [DataRow("", "the file is empty")]
     public void Files_without_the_columns_are_refused(string content, string problem)
     {
@@ -108,7 +108,7 @@ public class OpenImagesPhotosTests
     }
 
     [TestMethod]
-    [DataRow("/m/1,Dog\n/m/1,Cat\n", "line 2: the label '/m/1' comes twice")]
+    [DataRow("/m/1,Dog\n/m/1,Cat\n", "line 2: the label '/m/1' occurs twice")]
     [DataRow("/m/1,Dog\n/m/2\n", "line 2: there are 1 fields")]
     [DataRow("/m/1,Dog\n/m/2,\n", "line 2: 'DisplayName' is empty")]
     [DataRow("LabelName,DisplayName\n", "there are no classes")]

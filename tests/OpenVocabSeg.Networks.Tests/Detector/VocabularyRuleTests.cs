@@ -18,8 +18,8 @@ public sealed class VocabularyRuleTests
     {
         Assert.IsTrue(VocabularyClass.WordComparer.Equals(first, second));
         Assert.AreEqual(VocabularyClass.WordComparer.GetHashCode(first), VocabularyClass.WordComparer.GetHashCode(second));
-        Assert.StartsWith($"'{first}' and '{second}' are one class", Refused(["cup", first, second]));
-        Assert.StartsWith($"'{first}' (of 'a') and '{second}' are one class", Refused([new VocabularyClass("a", first), second]));
+        Assert.StartsWith($"'{first}' and '{second}' are the same class", Refused(["cup", first, second]));
+        Assert.StartsWith($"'{first}' (of 'a') and '{second}' are the same class", Refused([new VocabularyClass("a", first), second]));
     }
 
     [TestMethod]
@@ -56,7 +56,7 @@ public sealed class VocabularyRuleTests
         VocabularyClass[] known = ["Dog", "dog", " cup"];
         CollectionAssert.AreEqual(
             new[] { "Dog", "dog", " cup" }, VocabularyRule.Apply(known, known).Select(entry => entry.Name).ToArray());
-        Assert.StartsWith("'Dog' and 'dogs' are one class", Refused(["Dog", "dogs"], known));
+        Assert.StartsWith("'Dog' and 'dogs' are the same class", Refused(["Dog", "dogs"], known));
     }
 
     [TestMethod]

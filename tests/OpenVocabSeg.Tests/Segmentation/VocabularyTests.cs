@@ -103,13 +103,13 @@ public sealed class VocabularyTests
     [TestMethod]
     public void Faults_of_a_vocabulary_are_named()
     {
-        Expect("The class 'fish' is named twice", "fish", "fish");
-        Expect("The class 'fish' is named twice", "fish", " fish");
-        Expect("'fish' and 'FISH' are one class", "fish", "FISH", "fishes");
-        Expect("'moon' (of 'fish') and 'moons' are one class", new VocabularyClass("fish", "moon"), "moons");
+        Expect("The class 'fish' occurs twice", "fish", "fish");
+        Expect("The class 'fish' occurs twice", "fish", " fish");
+        Expect("'fish' and 'FISH' are the same class", "fish", "FISH", "fishes");
+        Expect("'moon' (of 'fish') and 'moons' are the same class", new VocabularyClass("fish", "moon"), "moons");
         Expect("The word 'moon' belongs to the classes 'fish' and 'moon'", new VocabularyClass("fish", "moon"), "moon");
-        Expect("The word embeddings do not know 'mooon' (did you mean moon", new VocabularyClass("fish", "mooon"));
-        Expect("The word embeddings do not know 'blu' of 'blu fish'", "blu fish");
+        Expect("The word embeddings do not contain 'mooon' (did you mean moon", new VocabularyClass("fish", "mooon"));
+        Expect("The word embeddings do not contain 'blu' of 'blu fish'", "blu fish");
         Assert.ThrowsExactly<ArgumentException>(() => new VocabularyClass("fish", " "));
         Assert.ThrowsExactly<ArgumentException>(() => new VocabularyClass("fish") { Words = [] });
 
@@ -155,7 +155,7 @@ public sealed class VocabularyTests
         var unknown = Assert.ThrowsExactly<InvalidDataException>(() => engine.Predict(new() { Image = picture, Vocabulary = ["moom"] }));
         StringAssert.Contains(
             unknown.Message,
-            "column 'Vocabulary'. The word embeddings do not know 'moom' (did you mean moon",
+            "column 'Vocabulary'. The word embeddings do not contain 'moom' (did you mean moon",
             StringComparison.Ordinal);
     }
 

@@ -3,7 +3,7 @@ using OpenVocabSeg.Data.Annotations.Shapes;
 
 namespace OpenVocabSeg.Data.Annotations.Coco;
 
-/// <summary>A COCO instances file. Its annotations come in any order, so the file is held while it is read.</summary>
+/// <summary>A COCO instances file. Its annotations may have any order, so the whole file is kept in memory.</summary>
 internal sealed class CocoSource : AnnotationSource
 {
     private readonly AnnotationReadOptions _options;
@@ -14,7 +14,7 @@ internal sealed class CocoSource : AnnotationSource
 
     private CocoInstances Instances => _instances ??= CocoInstances.Read(Path);
 
-    // Of two categories of one name, as where a tool gives a group the name of its class, the one with annotations counts.
+    // Some tools give a group the name of its class. Of two categories with the same name, the one with annotations is taken.
     private protected override IReadOnlyList<CocoCategory> DeclaredCategories() =>
         [.. Instances.Categories.Where(category => Instances.FindCategory(category.Name) == category)];
 
@@ -38,7 +38,7 @@ internal sealed class CocoSource : AnnotationSource
         }
     }
 
-    // The file as it is: fields of LVIS and Open Images stay, and what cannot be read is judged where it is used.
+    // The unchanged file: fields of LVIS and Open Images are kept, and unreadable objects are handled where they are used.
     private protected override CocoInstances Assemble(
         CauseCounts leftOut, Func<AnnotatedImage, string> fileName, CancellationToken cancellationToken)
     {

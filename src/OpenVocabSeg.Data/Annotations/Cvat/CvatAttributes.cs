@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Data.Annotations.Cvat;
 
-/// <summary>Names of the attributes of a label that are understood and written here.</summary>
+/// <summary>Names of the label attributes that are read and written.</summary>
 internal static class CvatAttributes
 {
     public const string Score = "score";

@@ -8,7 +8,7 @@ namespace OpenVocabSeg.Data.Annotations.Cvat;
 /// <summary>The shapes of an <c>image</c> element of a CVAT file.</summary>
 internal static class CvatShapes
 {
-    /// <summary>Reads them; shapes of one label and one <c>group_id</c> are one object, as for CVAT's COCO exporter.</summary>
+    /// <summary>Reads the shapes. Shapes with the same label and <c>group_id</c> are one object, as in CVAT's COCO export.</summary>
     public static IReadOnlyList<ObjectAnnotation> Read(string file, string imageName, XElement image, ImageSize size, CauseCounts leftOut)
     {
         var objects = new List<ObjectParts>();
@@ -47,7 +47,7 @@ internal static class CvatShapes
             "cuboid" => LeftOutCauses.Cuboids,
             "skeleton" => LeftOutCauses.Skeletons,
             "tag" => LeftOutCauses.Tags,
-            var other => $"CVAT shapes of the kind '{other}'",
+            var other => $"CVAT shapes of type '{other}'",
         };
         if (cause is not null)
         {
@@ -114,19 +114,19 @@ internal static class CvatShapes
         return points;
     }
 
-    /// <summary>Runs in the rectangle around the mask, row by row, the first one outside.</summary>
+    /// <summary>Run lengths in the rectangle around the mask, row by row, starting with a background run.</summary>
     private static MaskCrop ReadMask(XmlFields fields)
     {
         var (width, height) = (fields.Size("width"), fields.Size("height"));
         if ((long)width * height > ImageFile.MaximumPixels)
         {
-            throw fields.Error("width", $"and 'height' make {width}×{height} pixels, more than {ImageFile.MaximumPixels:N0}");
+            throw fields.Error("width", $"and 'height' give {width}×{height} pixels, more than the limit of {ImageFile.MaximumPixels:N0}");
         }
 
         var runs = fields.Text("rle").Split(',').Select(run =>
             uint.TryParse(run, NumberStyles.Integer, CultureInfo.InvariantCulture, out var length)
                 ? length
-                : throw fields.Error("rle", $"has '{run.Trim()}', which is not a run length")).ToArray();
+                : throw fields.Error("rle", $"contains '{run.Trim()}', which is not a run length")).ToArray();
         var pixels = RowRuns.Decode(runs, width * height)
             ?? throw fields.Error("rle", $"has {runs.Sum(run => (long)run)} pixels, 'width' and 'height' make {(long)width * height}");
         return new MaskCrop(fields.Int32("left"), fields.Int32("top"), width, height, pixels);
@@ -158,7 +158,7 @@ internal static class CvatShapes
         }
     }
 
-    // People may type what they like into a text attribute.
+    // A text attribute may contain any text.
     private static double? Number(XmlFields shape, string name, string text) => text.Length == 0 ? null : shape.Number(text, name);
 
     private static bool IsTrue(string text) => text.ToLowerInvariant() is "true" or "1" or "yes";

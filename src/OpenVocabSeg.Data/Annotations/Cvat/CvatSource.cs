@@ -17,7 +17,7 @@ internal sealed class CvatSource : AnnotationSource
 
     private protected override IReadOnlyList<CocoCategory>? DeclaredCategories()
     {
-        // Parts of skeletons are labels with a parent.
+        // The parts of a skeleton are labels with a parent.
         var labels = Elements("meta").FirstOrDefault()?.Descendants("labels").Elements("label")
             .Where(label => label.Element("parent") is null)
             .Select(label => new XmlFields(FileName, "meta: label", label).Text("name"))
@@ -59,14 +59,14 @@ internal sealed class CvatSource : AnnotationSource
         }
     }
 
-    /// <summary>The elements of a name below the outermost one, each read whole, one at a time.</summary>
+    /// <summary>The child elements of the root with a given name, read one at a time.</summary>
     private IEnumerable<XElement> Elements(string name)
     {
         using var reader = XmlFile.Open(Path);
         Advance(reader, () => reader.MoveToContent() == XmlNodeType.Element);
         if (reader.LocalName != "annotations")
         {
-            throw new InvalidDataException($"{FileName}: the outermost element is '{reader.LocalName}', that of CVAT is 'annotations'.");
+            throw new InvalidDataException($"{FileName}: the root element is '{reader.LocalName}'; that of a CVAT file is 'annotations'.");
         }
 
         Advance(reader, reader.Read);
@@ -74,7 +74,7 @@ internal sealed class CvatSource : AnnotationSource
         {
             if (reader.NodeType == XmlNodeType.Element && reader.LocalName == "track")
             {
-                throw new InvalidDataException($"{FileName}: the file is of the form 'CVAT for video'; export 'CVAT for images 1.1'.");
+                throw new InvalidDataException($"{FileName}: the format is 'CVAT for video'; export 'CVAT for images 1.1' instead.");
             }
 
             if (reader.NodeType == XmlNodeType.Element && reader.LocalName == name)
@@ -107,7 +107,7 @@ internal sealed class CvatSource : AnnotationSource
 
         if (reader.EOF)
         {
-            throw new InvalidDataException($"{FileName}: the file ends inside its XML.");
+            throw new InvalidDataException($"{FileName}: the file is truncated.");
         }
     }
 }

@@ -8,8 +8,8 @@ using OpenVocabSeg.Data.Files;
 namespace OpenVocabSeg.Data.Annotations.Cvat;
 
 /// <summary>
-/// Writes a file "CVAT for images 1.1". Outlines of one object share a <c>group_id</c>. What CVAT has no field for are attributes, which
-/// the file declares for every label: score, mask noise, crowd, truncated, difficult.
+/// Writes a file "CVAT for images 1.1". Outlines of one object share a <c>group_id</c>. Properties that CVAT has no field for (score,
+/// mask noise, crowd, truncated, difficult) are attributes that the file declares for every label.
 /// </summary>
 internal sealed class CvatWriter(AnnotationTarget target) : AnnotationWriter(target)
 {

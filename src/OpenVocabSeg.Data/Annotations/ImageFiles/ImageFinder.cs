@@ -1,12 +1,14 @@
 namespace OpenVocabSeg.Data.Annotations.ImageFiles;
 
-/// <summary>Finds image files by the names that annotations call them.</summary>
-/// <param name="folders">Where to look, best first.</param>
+/// <summary>Finds image files by their names in annotations.</summary>
+/// <param name="folders">Folders to search, in this order.</param>
 internal sealed class ImageFinder(params IEnumerable<string?> folders)
 {
     private readonly string[] _folders = [.. folders.OfType<string>().Distinct(StringComparer.Ordinal)];
 
-    /// <summary>Extensions of image files, in lower case. Some are of forms that cannot be read here: they are found and named.</summary>
+    /// <summary>
+    /// Extensions of image files, in lower case. Some formats cannot be decoded; their files are found, so that errors name them.
+    /// </summary>
     public static IReadOnlySet<string> Extensions { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
         ".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".avif", ".heic", ".dng", ".mpo", ".pfm",
@@ -14,7 +16,7 @@ internal sealed class ImageFinder(params IEnumerable<string?> folders)
 
     public static bool IsImage(string path) => Extensions.Contains(System.IO.Path.GetExtension(path).ToLowerInvariant());
 
-    /// <summary>The first file of one of the names in one of the folders; null where there is none.</summary>
+    /// <summary>The first file with one of the names in one of the folders; null if there is none.</summary>
     public string? Find(params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
@@ -37,7 +39,9 @@ internal sealed class ImageFinder(params IEnumerable<string?> folders)
         return null;
     }
 
-    /// <summary>The size of an image as annotation tools show it, from the header of its file; null where there is no file.</summary>
-    /// <exception cref="InvalidDataException">The file is no image.</exception>
+    /// <summary>
+    /// The size of an image as annotation tools show it (with EXIF applied), from the file's header; null if there is no file.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The file is not an image.</exception>
     public static ImageSize? SizeOf(string? path) => path is null ? null : ImageFile.ReadHeader(path).UprightSize;
 }

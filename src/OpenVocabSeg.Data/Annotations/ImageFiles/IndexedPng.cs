@@ -3,15 +3,15 @@ using System.IO.Compression;
 
 namespace OpenVocabSeg.Data.Annotations.ImageFiles;
 
-/// <summary>Writes PNG images of at most 256 colors whose pixels are places in a palette: SkiaSharp writes none.</summary>
+/// <summary>Writes indexed PNG images, which SkiaSharp does not write.</summary>
 internal static class IndexedPng
 {
     /// <summary>Writes an image.</summary>
-    /// <param name="stream">Receives it; stays open.</param>
-    /// <param name="pixels">Places in the palette, row 0, row 1, …, length <paramref name="height"/>·<paramref name="width"/>.</param>
+    /// <param name="stream">Receives the image; stays open.</param>
+    /// <param name="pixels">Palette indices, row 0, row 1, …, length <paramref name="height"/>·<paramref name="width"/>.</param>
     /// <param name="height">Height in pixels.</param>
     /// <param name="width">Width in pixels.</param>
-    /// <param name="palette">Red, green, blue of each place, at most 256 of them.</param>
+    /// <param name="palette">Red, green and blue of each index; at most 256 colors.</param>
     public static void Write(Stream stream, ReadOnlySpan<byte> pixels, int height, int width, ReadOnlySpan<byte> palette)
     {
         PngChunks.WriteSignature(stream);
@@ -27,7 +27,7 @@ internal static class IndexedPng
         {
             for (var y = 0; y < height; y++)
             {
-                // Rows of numbers are not filtered.
+                // Filter type 0: rows of indices are not filtered.
                 zlib.WriteByte(0);
                 zlib.Write(pixels.Slice(y * width, width));
             }

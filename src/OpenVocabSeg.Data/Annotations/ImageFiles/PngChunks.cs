@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 
 namespace OpenVocabSeg.Data.Annotations.ImageFiles;
 
-/// <summary>The parts of PNG files: length, four letters, content, checksum.</summary>
+/// <summary>Chunks of PNG files: length, type of four letters, content, checksum.</summary>
 internal static class PngChunks
 {
     private const int Overhead = 12;
     private static readonly byte[] Signature = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
     private static readonly uint[] CrcTable = [.. Enumerable.Range(0, 256).Select(Crc)];
 
-    /// <summary>The header; null where the bytes are no PNG.</summary>
+    /// <summary>The header; null if the bytes are not a PNG.</summary>
     public static PngHeader? ReadHeader(ReadOnlySpan<byte> png)
     {
         if (png.Length < Signature.Length + Overhead + 13 || !png.StartsWith(Signature) || !png[12..].StartsWith("IHDR"u8))
@@ -22,8 +22,8 @@ internal static class PngChunks
     }
 
     /// <summary>
-    /// The same PNG without what would change its numbers on the way to colors: opacity, gamma and profiles are left out, and a palette
-    /// is replaced by gray 0, 1, 2, ….
+    /// The same PNG, decoded to its indices: chunks that would change them (transparency, gamma, color profiles) are left out, and the
+    /// palette is replaced by gray 0, 1, 2, ….
     /// </summary>
     public static byte[] WithNumbers(ReadOnlySpan<byte> png, int depth, bool hasPalette)
     {
@@ -52,12 +52,12 @@ internal static class PngChunks
             rest = rest[(length + Overhead)..];
         }
 
-        // Of a truncated file the decoder may say so itself.
+        // The decoder reports truncated files.
         result.Write(rest);
         return result.ToArray();
     }
 
-    /// <summary>Writes what stands before all chunks.</summary>
+    /// <summary>Writes the PNG signature.</summary>
     public static void WriteSignature(Stream stream) => stream.Write(Signature);
 
     /// <summary>Writes a chunk.</summary>

@@ -3,8 +3,8 @@ using SkiaSharp;
 namespace OpenVocabSeg.Data.Annotations.ImageFiles;
 
 /// <summary>
-/// A PNG whose pixels are numbers: the places in its palette, or gray values. Image decoders give colors instead, so the palette is
-/// replaced by one whose colors are the places, and the decoder gives these.
+/// A PNG whose pixels are numbers: palette indices or gray values. Image decoders return colors, so the palette is replaced by one
+/// whose colors are the indices.
 /// </summary>
 internal sealed class PngImage
 {
@@ -24,30 +24,33 @@ internal sealed class PngImage
 
     public int Width { get; }
 
-    /// <summary>Whether the pixels are places in a palette or gray values, rather than colors.</summary>
+    /// <summary>Whether the pixels are palette indices or gray values instead of colors.</summary>
     public bool HasNumbers { get; }
 
-    /// <summary>Blue, green, red of row 0, row 1, …; three times the number where the pixels are numbers.</summary>
+    /// <summary>Blue, green, red of row 0, row 1, …; if the pixels are numbers, each number three times.</summary>
     public byte[] Pixels { get; }
 
-    /// <summary>Opacity of row 0, row 1, ….</summary>
+    /// <summary>Alpha of row 0, row 1, ….</summary>
     public byte[] Alpha { get; }
 
     /// <summary>Decodes a PNG.</summary>
     /// <param name="png">The content of the file.</param>
-    /// <param name="name">What error messages call it.</param>
-    /// <exception cref="InvalidDataException">It is no PNG, is truncated or damaged, has 16 bits a channel, or is too large.</exception>
+    /// <param name="name">Name in error messages.</param>
+    /// <exception cref="InvalidDataException">
+    /// The content is not a PNG, is truncated or damaged, has 16 bits per channel, or is too large.
+    /// </exception>
     public static PngImage Read(byte[] png, string name)
     {
         var header = PngChunks.ReadHeader(png) ?? throw new InvalidDataException($"{name} is not a PNG image.");
         if (header.Depth == 16)
         {
-            throw new InvalidDataException($"{name} is a PNG of 16 bits a channel; 8 bits at most are read.");
+            throw new InvalidDataException($"{name} is a PNG with 16 bits per channel; at most 8 bits are supported.");
         }
 
         if ((long)header.Width * header.Height > ImageFile.MaximumPixels)
         {
-            throw new InvalidDataException($"{name} has {header.Width}×{header.Height} pixels, more than {ImageFile.MaximumPixels:N0}.");
+            throw new InvalidDataException(
+                $"{name} has {header.Width}×{header.Height} pixels, more than the limit of {ImageFile.MaximumPixels:N0}.");
         }
 
         var hasNumbers = header.ColorType is Gray or Palette;
@@ -63,7 +66,7 @@ internal sealed class PngImage
         return FromBitmap(bitmap, hasNumbers);
     }
 
-    /// <summary>1 where a pixel is not 0 (gray, palette) or not black (colors).</summary>
+    /// <summary>1 for pixels that are not 0 (gray, palette) or not black (colors), otherwise 0.</summary>
     public byte[] ToMask()
     {
         var mask = new byte[Height * Width];

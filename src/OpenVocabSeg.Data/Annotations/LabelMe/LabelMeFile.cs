@@ -19,8 +19,8 @@ internal sealed class LabelMeFile
 
     private string FileName => System.IO.Path.GetFileName(_path);
 
-    /// <summary>Reads a file; null where it is some other JSON.</summary>
-    /// <exception cref="InvalidDataException">It is no complete JSON, or a field is wrong; the message names file and field.</exception>
+    /// <summary>Reads a file; null if it is other JSON.</summary>
+    /// <exception cref="InvalidDataException">The JSON is truncated or a field is invalid; the message names file and field.</exception>
     public static LabelMeFile? Read(string path, CauseCounts leftOut)
     {
         var file = new LabelMeFile(path);
@@ -58,7 +58,7 @@ internal sealed class LabelMeFile
 
     /// <summary>The image and its objects.</summary>
     /// <param name="root">The folder that names are relative to.</param>
-    /// <param name="imageFolder">Where else to look for the image; null for nowhere.</param>
+    /// <param name="imageFolder">Another folder to search for the image; null for none.</param>
     /// <param name="leftOut">Counts what is left out.</param>
     public AnnotatedImage ToImage(string root, string? imageFolder, CauseCounts leftOut)
     {
@@ -133,7 +133,7 @@ internal sealed class LabelMeFile
                 break;
             default:
                 throw new CocoFields(FileName, shape.Description, default).Error(
-                    "shape_type", $"is '{shape.Type}', which is no known shape");
+                    "shape_type", $"is '{shape.Type}', which is not a known shape");
         }
     }
 
@@ -148,7 +148,7 @@ internal sealed class LabelMeFile
         var top = Math.Round(shape.Points[1]);
         return left is >= int.MinValue and <= int.MaxValue && top is >= int.MinValue and <= int.MaxValue
             ? new MaskCrop((int)left, (int)top, picture.Width, picture.Height, picture.ToMask())
-            : throw fields.Error("points", "lies too far away");
+            : throw fields.Error("points", "lies too far outside the image");
     }
 
     private void CheckPoints(LabelMeShape shape, int count)
@@ -167,7 +167,7 @@ internal sealed class LabelMeFile
         Math.Sqrt(Math.Pow(corners[4] - corners[2], 2) + Math.Pow(corners[5] - corners[3], 2)),
         Math.Atan2(corners[3] - corners[1], corners[2] - corners[0]) * 180 / Math.PI);
 
-    /// <summary>Files of old versions give no size; the image may be embedded in them.</summary>
+    /// <summary>Files of old versions have no size, but may embed the image.</summary>
     private ImageSize EmbeddedSize()
     {
         using var stream = new JsonElementStream(_path);
@@ -187,7 +187,7 @@ internal sealed class LabelMeFile
             }
         }
 
-        throw Error("imageHeight", $"is missing, and there is no image '{_imagePath}' to tell it");
+        throw Error("imageHeight", $"is missing, and the image '{_imagePath}' to take it from does not exist");
     }
 
     private void Set(string property, JsonElement value)
@@ -214,7 +214,7 @@ internal sealed class LabelMeFile
         }
         catch (InvalidOperationException)
         {
-            // The bytes are no UTF-8.
+            // The bytes are not UTF-8.
             return null;
         }
     }
@@ -245,7 +245,7 @@ internal sealed class LabelMeFile
             parts.IsDifficult = flagFields.OptionalFlag(LabelMeFlags.Difficult);
         }
 
-        // Version 2 knew polygons alone and wrote no type.
+        // Version 2 supported polygons only and wrote no type.
         var type = fields.OptionalText("shape_type") ?? "polygon";
         var group = fields.Find("group_id") is null ? (long?)null : fields.Int64("group_id");
         return new LabelMeShape(description, type, Points(fields), Mask(fields), group, parts);
@@ -255,7 +255,7 @@ internal sealed class LabelMeFile
     {
         if (fields.Find("points") is not { ValueKind: JsonValueKind.Array } list)
         {
-            throw fields.Error("points", "is missing or no list");
+            throw fields.Error("points", "is missing or not a list");
         }
 
         var points = new List<double>(2 * list.GetArrayLength());
@@ -263,7 +263,7 @@ internal sealed class LabelMeFile
         {
             if (point.ValueKind != JsonValueKind.Array || point.GetArrayLength() != 2)
             {
-                throw fields.Error("points", "holds something that is not a pair of numbers");
+                throw fields.Error("points", "contains something that is not a pair of numbers");
             }
 
             points.Add(fields.Number(point[0], "points"));

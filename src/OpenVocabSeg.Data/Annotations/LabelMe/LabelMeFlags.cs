@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Data.Annotations.LabelMe;
 
-/// <summary>Names of the flags of a shape; LabelMe lets people choose any, these are the ones understood here.</summary>
+/// <summary>Names of the shape flags that are read and written. LabelMe allows any flags.</summary>
 internal static class LabelMeFlags
 {
     public const string Crowd = "iscrowd";

@@ -1,8 +1,8 @@
 namespace OpenVocabSeg.Data.Annotations.LabelMe;
 
 /// <summary>
-/// LabelMe's files: one JSON file for each image, of which a folder may have any number at any depth. Shapes of one label and one
-/// <c>group_id</c> are one object, as for LabelMe's own exporters.
+/// LabelMe files: one JSON file per image, in a folder or its subfolders. Shapes with the same label and <c>group_id</c> are one
+/// object, as in LabelMe's own exporters.
 /// </summary>
 internal sealed class LabelMeSource : AnnotationSource
 {
@@ -33,7 +33,7 @@ internal sealed class LabelMeSource : AnnotationSource
         {
             if (LabelMeFile.Read(file, leftOut) is not { } content)
             {
-                leftOut.Add("JSON files that are not LabelMe's");
+                leftOut.Add("JSON files that are not LabelMe files");
                 continue;
             }
 
@@ -43,7 +43,7 @@ internal sealed class LabelMeSource : AnnotationSource
 
         if (!found)
         {
-            throw new InvalidDataException($"{Path}: none of its JSON files is one of LabelMe: they have no field 'shapes'.");
+            throw new InvalidDataException($"{Path}: none of its JSON files is a LabelMe file: they have no field 'shapes'.");
         }
     }
 }

@@ -9,7 +9,7 @@ namespace OpenVocabSeg.Data.Annotations.LabelMe;
 
 /// <summary>
 /// Writes a JSON file for each image. Outlines of one object share a <c>group_id</c>, masks are PNG images, boxes are rectangles, and
-/// turned boxes are oriented rectangles, which LabelMe has known since version 6.2.
+/// rotated boxes are oriented rectangles, which LabelMe supports since version 6.2.
 /// </summary>
 internal sealed class LabelMeWriter(AnnotationTarget target) : AnnotationWriter(target)
 {
@@ -145,7 +145,7 @@ internal sealed class LabelMeWriter(AnnotationTarget target) : AnnotationWriter(
         }
     }
 
-    /// <summary>The image as seen from the JSON file: beside it where it is copied, else where it is, else the name alone.</summary>
+    /// <summary>Path of the image relative to the JSON file: its copy, or else the original, or else the name alone.</summary>
     private string ImagePath(AnnotatedImage image, string stem)
     {
         if (Target.Options.CopyImages && image.Path is { } source)

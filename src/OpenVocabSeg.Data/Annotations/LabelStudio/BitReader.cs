@@ -8,13 +8,13 @@ internal ref struct BitReader(ReadOnlySpan<byte> bytes)
     private long _position;
 
     /// <summary>The next number.</summary>
-    /// <param name="width">Its bits, at most 32.</param>
-    /// <exception cref="FormatException">The bytes end before it does.</exception>
+    /// <param name="width">Number of bits, at most 32.</param>
+    /// <exception cref="FormatException">There are not enough bytes left.</exception>
     public uint Read(int width)
     {
         if (_position + width > 8L * _bytes.Length)
         {
-            throw new FormatException("ends too early");
+            throw new FormatException("is truncated");
         }
 
         var number = 0u;

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Data.Annotations.LabelStudio;
 
-/// <summary>Writes numbers of any width to bytes, highest bit first; the last byte is filled up with 0.</summary>
+/// <summary>Writes numbers of any width to bytes, highest bit first; the last byte is padded with 0.</summary>
 internal sealed class BitWriter
 {
     private readonly List<byte> _bytes = [];
@@ -9,7 +9,7 @@ internal sealed class BitWriter
 
     /// <summary>Writes a number.</summary>
     /// <param name="number">The number.</param>
-    /// <param name="width">Its bits, at most 32.</param>
+    /// <param name="width">Number of bits, at most 32.</param>
     public void Write(uint number, int width)
     {
         _pending = (_pending << width) | number;

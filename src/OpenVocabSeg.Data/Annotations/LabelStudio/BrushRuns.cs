@@ -1,9 +1,10 @@
 namespace OpenVocabSeg.Data.Annotations.LabelStudio;
 
 /// <summary>
-/// Label Studio's brush masks: the red, green, blue and opacity of every pixel, packed by the JavaScript library <c>rle-pack</c>. After a
-/// header (32 bits: number of values, 5: bits a value − 1, four times 4: bits of the four widths of lengths − 1) follow runs: 1 bit
-/// whether a value is repeated, 2 bits for the width of the length, the length − 1, and one value, or as many as the length says.
+/// Label Studio's brush masks: red, green, blue and alpha of every pixel, packed by the JavaScript library <c>rle-pack</c>. The header
+/// has the number of values (32 bits), bits per value − 1 (5 bits) and four widths of run lengths − 1 (4 bits each). Then follow the
+/// runs: whether a value is repeated (1 bit), which of the four widths the length has (2 bits), the length − 1, and one value if it
+/// is repeated, otherwise as many values as the length.
 /// </summary>
 internal static class BrushRuns
 {
@@ -12,17 +13,17 @@ internal static class BrushRuns
     private const int WordBits = 8;
     private static readonly int[] LengthBits = [3, 4, 8, 16];
 
-    /// <summary>The runs of pixels that are not transparent, row by row, the first run outside.</summary>
+    /// <summary>Run lengths of the pixels that are not transparent, row by row, starting with a background run.</summary>
     /// <param name="packed">The bytes.</param>
     /// <param name="pixelCount">Number of pixels of the image.</param>
-    /// <exception cref="FormatException">The bytes end too early, or are those of another number of pixels.</exception>
+    /// <exception cref="FormatException">The bytes are truncated, or have another number of pixels.</exception>
     public static List<uint> Decode(ReadOnlySpan<byte> packed, int pixelCount)
     {
         var bits = new BitReader(packed);
         var valueCount = (long)bits.Read(32);
         if (valueCount != (long)Channels * pixelCount)
         {
-            throw new FormatException($"holds {valueCount} values, {Channels} for each of {pixelCount} pixels are needed");
+            throw new FormatException($"has {valueCount} values instead of {Channels} for each of {pixelCount} pixels");
         }
 
         var wordBits = (int)bits.Read(5) + 1;
@@ -39,7 +40,7 @@ internal static class BrushRuns
             var end = Math.Min(valueCount, position + 1 + bits.Read(lengthBits[(int)bits.Read(2)]));
             if (isRepeated)
             {
-                // Values of opacity lie at 3, 7, 11, …: as many before a position as it has whole pixels before it.
+                // Alpha values are at 3, 7, 11, …: before a position there are as many as whole pixels.
                 Append(runs, (uint)((end / Channels) - (position / Channels)), isInside: bits.Read(wordBits) != 0);
                 position = end;
                 continue;
@@ -58,8 +59,8 @@ internal static class BrushRuns
         return runs;
     }
 
-    /// <summary>The bytes of runs of pixels, opaque white inside and transparent black outside.</summary>
-    /// <param name="runs">Lengths, row by row, the first run outside.</param>
+    /// <summary>Packs run lengths of pixels as opaque white (object) and transparent black (background).</summary>
+    /// <param name="runs">Run lengths, row by row, starting with a background run.</param>
     public static byte[] Encode(IReadOnlyList<uint> runs)
     {
         var bits = new BitWriter();

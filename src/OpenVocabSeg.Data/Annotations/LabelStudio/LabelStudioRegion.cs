@@ -7,12 +7,12 @@ using OpenVocabSeg.Data.Files;
 namespace OpenVocabSeg.Data.Annotations.LabelStudio;
 
 /// <summary>
-/// A region of an image: what was drawn, in percent of the image's sides, and its labels. JSON keeps the drawing in <c>value</c>,
-/// JSON-MIN beside the other fields.
+/// A region of an image: its shape, in percent of the image's sides, and its labels. JSON has the shape in the field <c>value</c>,
+/// JSON-MIN next to the other fields.
 /// </summary>
 internal sealed class LabelStudioRegion
 {
-    /// <summary>Name of the number beside a region's text that tells the noise of its mask.</summary>
+    /// <summary>Name of the field with the mask noise of a region.</summary>
     public const string MaskNoise = "mask_noise";
 
     private readonly string _file;
@@ -22,7 +22,7 @@ internal sealed class LabelStudioRegion
 
     /// <summary>A region of a task.</summary>
     /// <param name="file">Name of the file.</param>
-    /// <param name="description">What messages call it: "task 3: region number 2".</param>
+    /// <param name="description">Name in messages, such as "task 3: region number 2".</param>
     /// <param name="element">The region.</param>
     public LabelStudioRegion(string file, string description, JsonElement element)
     {
@@ -36,23 +36,23 @@ internal sealed class LabelStudioRegion
         Size = height > 0 && width > 0 ? new ImageSize(height, width) : null;
     }
 
-    /// <summary>What several results about one region share; null where there is nothing to share.</summary>
+    /// <summary>Id that several results of one region share; null if there is none.</summary>
     public string? Id { get; }
 
-    /// <summary>"polygonlabels", "brushlabels", …; in JSON-MIN, which has none, by the fields.</summary>
+    /// <summary>"polygonlabels", "brushlabels", …. JSON-MIN has no type; there it is derived from the fields.</summary>
     public string Type { get; }
 
-    /// <summary>Size of the image; null where the region does not say.</summary>
+    /// <summary>Size of the image; null if the region does not have it.</summary>
     public ImageSize? Size { get; }
 
-    /// <summary>The drawing.</summary>
+    /// <summary>The shape.</summary>
     public JsonElement Value { get; }
 
-    /// <summary>Whether there is a drawing that objects are made of.</summary>
+    /// <summary>Whether the region has a shape of a supported type.</summary>
     public bool HasShape =>
         Has("points") || Has("rle") || Has("imageDataURL") || (Has("x") && Has("y") && (Has("width") || Has("radiusX")));
 
-    /// <summary>Its labels, under whatever name the kind of drawing gives them.</summary>
+    /// <summary>The labels. The type of the shape determines the name of their field.</summary>
     public IReadOnlyList<string> Labels()
     {
         foreach (var property in Value.EnumerateObject())
@@ -61,14 +61,14 @@ internal sealed class LabelStudioRegion
             {
                 return [.. property.Value.EnumerateArray().Select(label => label.ValueKind == JsonValueKind.String
                     ? label.GetString()!
-                    : throw _value.Error(property.Name, "holds something that is not a text"))];
+                    : throw _value.Error(property.Name, "contains something that is not text"))];
             }
         }
 
         return [];
     }
 
-    /// <summary>Adds what was drawn to an object.</summary>
+    /// <summary>Adds the shape to an object.</summary>
     /// <param name="parts">The object.</param>
     /// <param name="size">Size of the image.</param>
     /// <param name="leftOut">Counts what is left out.</param>
@@ -80,7 +80,7 @@ internal sealed class LabelStudioRegion
             : null;
         if (_result.OptionalDouble("image_rotation") is { } rotation && rotation % 360 != 0)
         {
-            leftOut.Add("regions that were drawn on a turned image");
+            leftOut.Add("regions that were drawn on a rotated image");
         }
         else if (Has("rle"))
         {
@@ -124,7 +124,7 @@ internal sealed class LabelStudioRegion
 
     private double Pixels(string field, int side) => ScaledCoordinate.ToPixels(_value.Double(field), side, 100);
 
-    /// <summary>The position is that of the corner that was top left before the turn; the rectangle is turned around this corner.</summary>
+    /// <summary>The position is the top left corner before the rotation. The rectangle is rotated around this corner.</summary>
     private void AddRectangle(ObjectParts parts, ImageSize size)
     {
         var (x, y) = (Pixels("x", size.Width), Pixels("y", size.Height));
@@ -158,7 +158,7 @@ internal sealed class LabelStudioRegion
         {
             if (point.ValueKind != JsonValueKind.Array || point.GetArrayLength() != 2)
             {
-                throw _value.Error("points", "holds something that is not a pair of numbers");
+                throw _value.Error("points", "contains something that is not a pair of numbers");
             }
 
             points.Add(ScaledCoordinate.ToPixels(_value.Number(point[0], "points"), size.Width, 100));
@@ -182,7 +182,7 @@ internal sealed class LabelStudioRegion
         {
             packed[count++] = JsonNumbers.TryGetInt64(value, out var number) && number is >= 0 and <= byte.MaxValue
                 ? (byte)number
-                : throw _value.Error("rle", "holds something that is not a byte");
+                : throw _value.Error("rle", "contains something that is not a byte");
         }
 
         try
@@ -210,6 +210,7 @@ internal sealed class LabelStudioRegion
         var picture = PngImage.Read(png[..length], $"{_file}: {_description}: field 'imageDataURL'");
         return picture.Height == size.Height && picture.Width == size.Width
             ? RunLengthMask.FromBitmap(picture.Alpha, size.Height, size.Width)
-            : throw _value.Error("imageDataURL", $"is an image of {picture.Height}×{picture.Width} pixels, the task's has {size}");
+            : throw _value.Error(
+                "imageDataURL", $"is an image of {picture.Height}×{picture.Width} pixels, but the image of the task has {size}");
     }
 }

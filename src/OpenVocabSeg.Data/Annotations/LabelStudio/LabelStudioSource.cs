@@ -4,7 +4,7 @@ using OpenVocabSeg.Data.Coco;
 
 namespace OpenVocabSeg.Data.Annotations.LabelStudio;
 
-/// <summary>Label Studio's exports JSON and JSON-MIN, and tasks with predictions for import.</summary>
+/// <summary>Label Studio's exports JSON and JSON-MIN, and tasks with predictions that it imports.</summary>
 internal sealed class LabelStudioSource : AnnotationSource
 {
     private readonly AnnotationReadOptions _options;
@@ -20,7 +20,7 @@ internal sealed class LabelStudioSource : AnnotationSource
         var start = stream.ReadStart();
         if (start == JsonTokenType.StartObject)
         {
-            throw new InvalidDataException($"{stream.FileName}: the file is a single task; Label Studio's exports are lists of tasks.");
+            throw new InvalidDataException($"{stream.FileName}: the file is a single task; a Label Studio export is a list of tasks.");
         }
 
         if (start != JsonTokenType.StartArray)
@@ -28,12 +28,12 @@ internal sealed class LabelStudioSource : AnnotationSource
             throw new InvalidDataException($"{stream.FileName}: the file is not a JSON list of tasks.");
         }
 
-        // Tasks are read on several threads and given in their order.
+        // Tasks are parsed on several threads and returned in order.
         long? previous = null;
         var file = stream.FileName;
         foreach (var (image, counts) in stream.ReadElements((index, element) => ReadImage(file, index + 1, element)))
         {
-            // JSON-MIN repeats a task for each of its annotations, the latest first.
+            // JSON-MIN repeats a task for each of its annotations, latest first.
             if (image.Id is { } id && id == previous)
             {
                 leftOut.Add("further annotations of a task");
@@ -57,7 +57,7 @@ internal sealed class LabelStudioSource : AnnotationSource
         }
         catch (InvalidOperationException exception)
         {
-            throw new InvalidDataException($"{file}: task number {number} holds text that is not valid Unicode.", exception);
+            throw new InvalidDataException($"{file}: task number {number} contains text that is not valid Unicode.", exception);
         }
     }
 
@@ -73,7 +73,7 @@ internal sealed class LabelStudioSource : AnnotationSource
         {
             throw new InvalidDataException(
                 $"{file}: {task.Description}: fields 'original_width' and 'original_height' are missing, "
-                + $"and the image '{name}' is not there to tell its size.");
+                + $"and the image '{name}' to take the size from does not exist.");
         }
 
         return new AnnotatedImage(name)

@@ -6,7 +6,7 @@ using OpenVocabSeg.Data.Coco;
 
 namespace OpenVocabSeg.Data.Annotations.LabelStudio;
 
-/// <summary>A task of a Label Studio export: an image and what one person, or a model, drew on it.</summary>
+/// <summary>A task of a Label Studio export: an image and the regions that a person or a model drew on it.</summary>
 internal sealed class LabelStudioTask
 {
     private readonly string _file;
@@ -16,7 +16,7 @@ internal sealed class LabelStudioTask
 
     /// <summary>A task.</summary>
     /// <param name="file">Name of the file.</param>
-    /// <param name="number">Its place in the file, from 1.</param>
+    /// <param name="number">Position in the file, from 1.</param>
     /// <param name="element">The task.</param>
     /// <param name="leftOut">Counts what is left out.</param>
     public LabelStudioTask(string file, int number, JsonElement element, CauseCounts leftOut)
@@ -32,11 +32,11 @@ internal sealed class LabelStudioTask
 
     public string Description { get; }
 
-    // JSON-MIN lays the data and the regions side by side into the task.
+    // JSON-MIN has the data and the regions directly in the task.
     private bool IsMinimal => _fields.Find("data") is null;
 
-    /// <summary>Where the image is, as the task says.</summary>
-    /// <exception cref="InvalidDataException">It does not say.</exception>
+    /// <summary>Location of the image.</summary>
+    /// <exception cref="InvalidDataException">The task does not have it.</exception>
     public string Image()
     {
         var data = _fields.Find("data") ?? _element;
@@ -49,10 +49,10 @@ internal sealed class LabelStudioTask
             .Select(property => (property.Name, Text: property.Value.GetString()!)).ToArray();
         return texts.Where(text => text.Name == "image").Concat(texts.Where(text => ImageFinder.IsImage(LabelStudioUrl.Name(text.Text))))
             .Select(text => text.Text).FirstOrDefault()
-            ?? throw _fields.Error(IsMinimal ? "image" : "data.image", "is missing, and no other field names an image");
+            ?? throw _fields.Error(IsMinimal ? "image" : "data.image", "is missing, and no other field has an image");
     }
 
-    /// <summary>The regions of the annotation that counts.</summary>
+    /// <summary>The regions of the annotation that is used.</summary>
     public List<LabelStudioRegion> Regions() => IsMinimal ? MinimalRegions() : ToRegions(Result());
 
     /// <summary>The objects.</summary>
@@ -60,7 +60,7 @@ internal sealed class LabelStudioTask
     /// <param name="size">Size of the image.</param>
     public IReadOnlyList<ObjectAnnotation> Objects(IReadOnlyList<LabelStudioRegion> regions, ImageSize size)
     {
-        // Tags <Labels> and <Polygon> make two results of one id: one with the label, and one with the drawing.
+        // The tags <Labels> and <Polygon> give two results with the same id: one with the label and one with the shape.
         var labels = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         foreach (var region in regions)
         {
@@ -76,10 +76,10 @@ internal sealed class LabelStudioTask
         {
             if (!region.HasShape)
             {
-                // A label without a drawing belongs to the drawing of its id.
+                // A label without a shape belongs to the shape with the same id.
                 if (region.Type != "labels")
                 {
-                    _leftOut.Add($"results of the kind '{region.Type}'");
+                    _leftOut.Add($"results of type '{region.Type}'");
                 }
 
                 continue;
@@ -110,8 +110,8 @@ internal sealed class LabelStudioTask
     }
 
     /// <summary>
-    /// Of several annotations the one marked as ground truth, else the latest; canceled ones do not count. A task without a list of
-    /// annotations is one of predictions.
+    /// Of several annotations, the one marked as ground truth is used, or else the latest. Canceled ones are ignored. A task without a
+    /// list of annotations has predictions.
     /// </summary>
     private JsonElement? Result()
     {

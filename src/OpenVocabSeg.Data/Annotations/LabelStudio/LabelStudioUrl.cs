@@ -2,14 +2,14 @@ using System.Buffers;
 
 namespace OpenVocabSeg.Data.Annotations.LabelStudio;
 
-/// <summary>The addresses by which Label Studio's tasks name their images.</summary>
+/// <summary>URLs of images in Label Studio tasks.</summary>
 internal static class LabelStudioUrl
 {
     private const string LocalFiles = "/data/local-files/?d=";
     private const string Uploads = "/data/upload/";
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
-    /// <summary>The image's file name; for files of a local storage with the folders that the address has.</summary>
+    /// <summary>The image's file name; for local storage, with the folders in the URL.</summary>
     public static string Name(string address)
     {
         var local = address.IndexOf(LocalFiles, StringComparison.Ordinal);
@@ -29,7 +29,7 @@ internal static class LabelStudioUrl
     }
 
     /// <summary>
-    /// The name without the eight digits that Label Studio puts before the names of uploaded files; null where there are none.
+    /// The name without the prefix of eight digits that Label Studio adds to uploaded files; null if there is none.
     /// </summary>
     public static string? WithoutUploadPrefix(string name)
     {
@@ -40,7 +40,7 @@ internal static class LabelStudioUrl
             : null;
     }
 
-    /// <summary>The address of an image below a root: the part behind the "?d=" of a local storage is escaped as a query.</summary>
+    /// <summary>The URL of an image below a root. The part after the "?d=" of local storage is escaped as a query.</summary>
     public static string Address(string root, string name) =>
         root.EndsWith(LocalFiles, StringComparison.Ordinal)
             ? root + Uri.EscapeDataString(name).Replace("%2F", "/", StringComparison.Ordinal)

@@ -10,8 +10,8 @@ using OpenVocabSeg.Data.Files;
 namespace OpenVocabSeg.Data.Annotations.LabelStudio;
 
 /// <summary>
-/// Writes tasks that Label Studio imports, and the labeling configuration that they belong to (<c>NAME.label_config.xml</c>). Objects
-/// with a score are predictions, the others annotations. One outline is a polygon; masks and objects of several outlines are brush masks.
+/// Writes tasks that Label Studio imports, and their labeling configuration (<c>NAME.label_config.xml</c>). Objects with a score are
+/// predictions, the others annotations. A single outline becomes a polygon; masks and objects of several outlines become brush masks.
 /// </summary>
 internal sealed class LabelStudioWriter(AnnotationTarget target) : AnnotationWriter(target)
 {
@@ -66,7 +66,7 @@ internal sealed class LabelStudioWriter(AnnotationTarget target) : AnnotationWri
             json.WriteStartObject();
             json.WriteString("model_version", "OpenVocabSeg");
 
-            // The least certain object is what a person has to look at.
+            // The score of a task is that of its least certain object, which needs review most.
             json.WriteNumber("score", predicted.Min(o => o.Certainty!.Value));
             WriteRegions(json, predicted, SizeOf(image));
             json.WriteEndObject();
@@ -119,7 +119,7 @@ internal sealed class LabelStudioWriter(AnnotationTarget target) : AnnotationWri
 
         if (o.MaskNoise is { } noise)
         {
-            // People see the text beside the region.
+            // Label Studio shows this text next to the region.
             json.WriteStartObject("meta");
             json.WriteStartArray("text");
             json.WriteStringValue(string.Create(CultureInfo.InvariantCulture, $"mask noise {noise:0.###}"));
@@ -138,7 +138,7 @@ internal sealed class LabelStudioWriter(AnnotationTarget target) : AnnotationWri
                 WritePolygon(json, o.Segmentation!.Polygons![0], size);
                 break;
             default:
-                Lost.Add("objects of several outlines (written as brush masks)", o.Segmentation!.Polygons is null ? 0 : 1);
+                Lost.Add("objects with several outlines (written as brush masks)", o.Segmentation!.Polygons is null ? 0 : 1);
                 WriteBrush(json, o, size);
                 break;
         }

@@ -1,20 +1,20 @@
 namespace OpenVocabSeg.Data;
 
-/// <summary>Forms in which annotation tools and data sets write the objects of images.</summary>
+/// <summary>Formats of annotation tools and data sets.</summary>
 public enum AnnotationFormat
 {
     /// <summary>A COCO instances file (JSON).</summary>
     Coco,
 
     /// <summary>
-    /// An Ultralytics YOLO data set: <c>data.yaml</c>, folders <c>images</c> and <c>labels</c>, a text file for each image.
+    /// An Ultralytics YOLO data set: <c>data.yaml</c>, folders <c>images</c> and <c>labels</c>, one text file per image.
     /// </summary>
     Yolo,
 
-    /// <summary>LabelMe: a JSON file for each image.</summary>
+    /// <summary>LabelMe: one JSON file per image.</summary>
     LabelMe,
 
-    /// <summary>Pascal VOC: an XML file for each image, and PNG images whose colors are objects and classes.</summary>
+    /// <summary>Pascal VOC: one XML file per image, and PNG images whose colors encode objects and classes.</summary>
     PascalVoc,
 
     /// <summary>CVAT for images 1.1 (XML).</summary>

@@ -1,14 +1,14 @@
 namespace OpenVocabSeg.Data;
 
-/// <summary>How annotations are read.</summary>
+/// <summary>Options for reading annotations.</summary>
 public sealed record AnnotationReadOptions
 {
-    /// <summary>Folder of the images; null for the place that the format gives them.</summary>
+    /// <summary>Folder of the images; null for where the format keeps them.</summary>
     public string? ImageFolder { get; init; }
 
-    /// <summary>The form; null to recognize it.</summary>
+    /// <summary>The format; null to recognize it.</summary>
     public AnnotationFormat? Format { get; init; }
 
-    /// <summary>The part of the data set to read, such as "train"; null for all parts.</summary>
+    /// <summary>The split to read, such as "train"; null for all.</summary>
     public string? Split { get; init; }
 }

@@ -2,7 +2,7 @@ using OpenVocabSeg.Data.Annotations.Model;
 
 namespace OpenVocabSeg.Data;
 
-/// <summary>Annotated images that are read one at a time, whatever form they are written in.</summary>
+/// <summary>Annotated images in any format, read one at a time.</summary>
 public abstract class AnnotationSource
 {
     private IReadOnlyList<CocoCategory>? _categories;
@@ -13,22 +13,22 @@ public abstract class AnnotationSource
         Format = format;
     }
 
-    /// <summary>The file or folder; a description where the annotations are in memory.</summary>
+    /// <summary>The file or folder; for annotations in memory, a description.</summary>
     public string Path { get; }
 
-    /// <summary>The form of the file or folder; null for annotations in memory.</summary>
+    /// <summary>The format of the file or folder; null for annotations in memory.</summary>
     public AnnotationFormat? Format { get; }
 
     /// <summary>
-    /// The classes: in the order of the file where it lists them, else those of the objects by name, for which everything is read once.
-    /// Ids are the file's own for COCO, else 1, 2, ….
+    /// The classes: in the order of the file if it lists them, otherwise those of the objects sorted by name, which requires reading all
+    /// files once. Ids are the file's own for COCO, otherwise 1, 2, ….
     /// </summary>
-    /// <exception cref="InvalidDataException">Something in the files is damaged; the message names file and field.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged; the message names file and field.</exception>
     public IReadOnlyList<CocoCategory> Categories => _categories ??= DeclaredCategories() ?? CollectCategories();
 
-    /// <summary>Annotations in memory, as a reader would give them.</summary>
+    /// <summary>Creates a source from annotations in memory.</summary>
     /// <param name="categories">The classes, with distinct ids and names.</param>
-    /// <param name="images">The images with their objects; enumerated once for each reading.</param>
+    /// <param name="images">The images with their objects; enumerated each time the source is read.</param>
     public static AnnotationSource FromImages(IReadOnlyList<CocoCategory> categories, IEnumerable<AnnotatedImage> images)
     {
         ArgumentNullException.ThrowIfNull(categories);
@@ -36,10 +36,10 @@ public abstract class AnnotationSource
         return new MemorySource(categories, images);
     }
 
-    /// <summary>Reads the images one at a time while they are enumerated; each enumeration reads anew.</summary>
+    /// <summary>Reads the images one at a time while they are enumerated. Each enumeration reads the files again.</summary>
     /// <param name="leftOut">Counts what is left out and why.</param>
     /// <exception cref="InvalidDataException">
-    /// Thrown while enumerating: something in the files is damaged; the message names file and field.
+    /// Thrown while enumerating: a file is damaged; the message names file and field.
     /// </exception>
     public IEnumerable<AnnotatedImage> ReadImages(CauseCounts leftOut)
     {
@@ -48,16 +48,16 @@ public abstract class AnnotationSource
     }
 
     /// <summary>
-    /// The content as that of a COCO instances file, for all that takes COCO: evaluation, masks that can be trained on, rows. Of turned
-    /// boxes the upright boxes around them are kept; flags and scores are not.
+    /// The annotations as a COCO instances file, for evaluation, training and data views. Rotated boxes are replaced by the upright boxes
+    /// around them; flags and scores are left out.
     /// </summary>
     /// <param name="leftOut">Counts what is left out and why.</param>
     /// <param name="fullPaths">
-    /// Whether images are called by the full paths of their files, where these were found; false calls them as the annotations do.
+    /// Whether images are named by the full paths of their files, if these were found; false keeps the names in the annotations.
     /// </param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
     /// <exception cref="InvalidDataException">
-    /// Something in the files is damaged, or the size of an image with an outline is not known; the message names file and field.
+    /// A file is damaged, or the size of an image with an outline is unknown; the message names file and field.
     /// </exception>
     public CocoInstances ToCoco(CauseCounts leftOut, bool fullPaths = false, CancellationToken cancellationToken = default)
     {
@@ -80,7 +80,7 @@ public abstract class AnnotationSource
 
     private protected abstract IEnumerable<AnnotatedImage> Read(CauseCounts leftOut);
 
-    /// <summary>The classes that the files list; null where they list none.</summary>
+    /// <summary>The classes that the files list; null if they do not list classes.</summary>
     private protected abstract IReadOnlyList<CocoCategory>? DeclaredCategories();
 
     private protected static IReadOnlyList<CocoCategory> Number(IEnumerable<string> names) =>

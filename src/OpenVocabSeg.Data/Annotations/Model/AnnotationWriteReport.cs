@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Data;
 
-/// <summary>What was written, and what was not.</summary>
+/// <summary>Counts of what was written and what was not.</summary>
 public sealed class AnnotationWriteReport
 {
     /// <summary>Number of images.</summary>
@@ -9,9 +9,9 @@ public sealed class AnnotationWriteReport
     /// <summary>Number of objects.</summary>
     public int Objects { get; internal set; }
 
-    /// <summary>What the reader of the source left out.</summary>
+    /// <summary>Counts of what the reader of the source left out.</summary>
     public CauseCounts LeftOut { get; } = new();
 
-    /// <summary>What the form that was written cannot hold.</summary>
+    /// <summary>Counts of what the written format does not support.</summary>
     public CauseCounts Lost { get; } = new();
 }

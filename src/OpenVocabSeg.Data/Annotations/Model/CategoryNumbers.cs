@@ -1,13 +1,13 @@
 namespace OpenVocabSeg.Data.Annotations.Model;
 
-/// <summary>The classes of a data set by name; classes of objects that no list names are added behind the others.</summary>
+/// <summary>Numbers the classes of a data set. Unlisted classes of objects are appended.</summary>
 internal sealed class CategoryNumbers
 {
     private readonly List<CocoCategory> _categories;
     private readonly Dictionary<string, int> _indices;
 
-    /// <summary>The classes that are listed.</summary>
-    /// <exception cref="InvalidDataException">Two have one name.</exception>
+    /// <summary>The listed classes.</summary>
+    /// <exception cref="InvalidDataException">Two classes have the same name.</exception>
     public CategoryNumbers(IReadOnlyList<CocoCategory> categories)
     {
         _categories = [.. categories];
@@ -23,7 +23,7 @@ internal sealed class CategoryNumbers
 
     public IReadOnlyList<CocoCategory> All => _categories;
 
-    /// <summary>The place of a class, from 0.</summary>
+    /// <summary>The index of a class, from 0.</summary>
     public int Index(string name)
     {
         if (_indices.TryGetValue(name, out var index))

@@ -1,7 +1,7 @@
 namespace OpenVocabSeg.Data.Annotations.Model;
 
-/// <summary>Makes the content of a COCO instances file from images that are added one at a time.</summary>
-/// <param name="categories">The classes that are listed; others are added behind them.</param>
+/// <summary>Builds the content of a COCO instances file from images that are added one at a time.</summary>
+/// <param name="categories">The listed classes; others are appended.</param>
 internal sealed class CocoAssembly(IReadOnlyList<CocoCategory> categories)
 {
     private readonly List<(AnnotatedImage Image, string FileName)> _images = [];
@@ -9,8 +9,8 @@ internal sealed class CocoAssembly(IReadOnlyList<CocoCategory> categories)
 
     /// <summary>Adds an image.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="fileName">What the COCO file calls it.</param>
-    /// <exception cref="InvalidDataException">It has an outline, and its size is not known.</exception>
+    /// <param name="fileName">Name of the image in the COCO file.</param>
+    /// <exception cref="InvalidDataException">The image has an outline, and its size is unknown.</exception>
     public void Add(AnnotatedImage image, string fileName)
     {
         if (image.Size is null && image.Objects.Any(o => o.Segmentation is not null))
@@ -21,7 +21,7 @@ internal sealed class CocoAssembly(IReadOnlyList<CocoCategory> categories)
         _images.Add((image, fileName));
     }
 
-    /// <summary>The content. Ids of images are their own where all have distinct ones, else 1, 2, ….</summary>
+    /// <summary>The content. Images keep their ids if all ids are distinct, otherwise they are numbered 1, 2, ….</summary>
     public CocoInstances ToInstances()
     {
         var keepsIds = _images.Select(pair => pair.Image.Id).OfType<long>().Distinct().Count() == _images.Count;

@@ -1,14 +1,14 @@
 namespace OpenVocabSeg.Data;
 
-/// <summary>A rectangle that is turned around its center, in pixels.</summary>
+/// <summary>A rectangle that is rotated around its center, in pixels.</summary>
 /// <param name="CenterX">Center, from the left edge of the image.</param>
 /// <param name="CenterY">Center, from the top edge of the image.</param>
-/// <param name="Width">Length of the sides that are horizontal before the turn.</param>
-/// <param name="Height">Length of the sides that are vertical before the turn.</param>
-/// <param name="Degrees">Turn, clockwise as seen on the screen.</param>
+/// <param name="Width">Length of the sides that are horizontal before the rotation.</param>
+/// <param name="Height">Length of the sides that are vertical before the rotation.</param>
+/// <param name="Degrees">Rotation in degrees, clockwise on the screen.</param>
 public readonly record struct OrientedBox(double CenterX, double CenterY, double Width, double Height, double Degrees)
 {
-    /// <summary>The corners x0, y0, x1, y1, …: top left, top right, bottom right, bottom left before the turn.</summary>
+    /// <summary>The corners x0, y0, x1, y1, …: top left, top right, bottom right, bottom left before the rotation.</summary>
     public double[] ToCorners()
     {
         var (sine, cosine) = Math.SinCos(Degrees * Math.PI / 180);

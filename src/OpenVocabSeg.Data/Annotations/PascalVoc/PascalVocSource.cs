@@ -3,12 +3,12 @@ using OpenVocabSeg.Data.Annotations.ImageFiles;
 namespace OpenVocabSeg.Data.Annotations.PascalVoc;
 
 /// <summary>
-/// A Pascal VOC data set: boxes from XML files, masks from object PNGs. Object number n of an object PNG is the n-th object
-/// of the XML file, as in the devkit, where class and box agree with that; else the one whose box fits best. Void pixels belong to nothing.
+/// A Pascal VOC data set: boxes from XML files, masks from object PNGs. As in the devkit, object n of an object PNG is the n-th object
+/// of the XML file if class and box agree; otherwise the object with the best matching box. Void pixels are background.
 /// </summary>
 internal sealed class PascalVocSource : AnnotationSource
 {
-    // A mask without its void border still fills this part of its box; a mask that fits its box by chance does not reach the second.
+    // A mask without its void border still reaches the first IoU with its box. A random match does not reach the second.
     private const double LeastOverlapByNumber = 0.3;
     private const double LeastOverlapByPlace = 0.5;
 
@@ -26,7 +26,7 @@ internal sealed class PascalVocSource : AnnotationSource
         _finder = new ImageFinder([options.ImageFolder, .. _folder.ImageFolders]);
         if (options.Split is { } split && _folder.List(split) is null)
         {
-            throw new InvalidDataException($"{path}: there is no list '{split}.txt' in ImageSets.");
+            throw new InvalidDataException($"{path}: the folder ImageSets has no list '{split}.txt'.");
         }
     }
 
@@ -40,7 +40,7 @@ internal sealed class PascalVocSource : AnnotationSource
         {
             var listed = _folder.List(wanted)!;
             stems = [.. listed.Intersect(stems, StringComparer.Ordinal)];
-            leftOut.Add("images of the list without annotations", listed.Count - stems.Count);
+            leftOut.Add("listed images without annotations", listed.Count - stems.Count);
         }
 
         foreach (var stem in stems)

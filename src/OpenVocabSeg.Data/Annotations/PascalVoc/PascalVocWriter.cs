@@ -10,8 +10,8 @@ using OpenVocabSeg.Data.Files;
 namespace OpenVocabSeg.Data.Annotations.PascalVoc;
 
 /// <summary>
-/// Writes a Pascal VOC data set: an XML file for each image, object and class PNGs for those with masks, lists of the parts,
-/// and the names of the classes in <c>labelmap.txt</c>. A pixel belongs to one object; smaller objects lie on top of larger ones.
+/// Writes a Pascal VOC data set: an XML file for each image, object and class PNGs for images with masks, lists of the splits, and
+/// the class names in <c>labelmap.txt</c>. A pixel belongs to one object; smaller objects are drawn over larger ones.
 /// </summary>
 internal sealed class PascalVocWriter(AnnotationTarget target) : AnnotationWriter(target)
 {
@@ -118,14 +118,14 @@ internal sealed class PascalVocWriter(AnnotationTarget target) : AnnotationWrite
         {
             if (number > MostNumbers || mask!.Area == 0)
             {
-                Lost.Add(number > MostNumbers ? $"masks of objects beyond the {MostNumbers} of an image" : LeftOutCauses.EmptyMasks);
+                Lost.Add(number > MostNumbers ? $"masks beyond the limit of {MostNumbers} objects per image" : LeftOutCauses.EmptyMasks);
                 continue;
             }
 
             Lost.Add("outlines (written as masks)", o.Segmentation!.Polygons is null ? 0 : 1);
             if (Paint(objectPixels, size, mask, (byte)number))
             {
-                Lost.Add("objects that smaller ones hide a part of");
+                Lost.Add("objects partly covered by smaller ones");
             }
 
             if (hasClasses)
@@ -141,11 +141,11 @@ internal sealed class PascalVocWriter(AnnotationTarget target) : AnnotationWrite
         }
         else
         {
-            Lost.Add($"class PNGs: only {MostNumbers} classes have a number (the XML files tell them)");
+            Lost.Add($"class PNGs: only {MostNumbers} classes have a number (the XML files have all class names)");
         }
     }
 
-    /// <summary>Writes a number to the pixels of a mask; true where another number was hidden.</summary>
+    /// <summary>Writes a number to the pixels of a mask; true if another number was overwritten.</summary>
     private static bool Paint(byte[] pixels, ImageSize size, RunLengthMask mask, byte number)
     {
         var crop = MaskCrop.Of(mask);

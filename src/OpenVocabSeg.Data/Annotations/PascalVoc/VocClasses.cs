@@ -4,8 +4,8 @@ using OpenVocabSeg.Data.Files;
 namespace OpenVocabSeg.Data.Annotations.PascalVoc;
 
 /// <summary>
-/// The classes that the numbers and colors of the class PNGs stand for: <c>labelmap.txt</c> (CVAT, Datumaro),
-/// <c>class_names.txt</c> (LabelMe), or else the twenty of Pascal VOC.
+/// The classes that belong to the numbers and colors in class PNGs: from <c>labelmap.txt</c> (CVAT, Datumaro),
+/// <c>class_names.txt</c> (LabelMe), or else the 20 classes of Pascal VOC.
 /// </summary>
 internal sealed class VocClasses
 {
@@ -23,7 +23,7 @@ internal sealed class VocClasses
         (_names, _numbersByColor, IsListed) = (names, numbersByColor, isListed);
     }
 
-    /// <summary>Whether a file lists them.</summary>
+    /// <summary>Whether a file lists the classes.</summary>
     public bool IsListed { get; }
 
     /// <summary>The classes without the background.</summary>
@@ -50,15 +50,15 @@ internal sealed class VocClasses
         return new VocClasses(Pascal, [], isListed: false);
     }
 
-    /// <summary>The class of a number of a class PNG; null where there is none.</summary>
+    /// <summary>The class of a number of a class PNG; null if there is none.</summary>
     public string? Name(int number) => number > 0 && number < _names.Length ? _names[number] : null;
 
-    /// <summary>The number of a color of a class PNG, 0xRRGGBB; null where it is no class's.</summary>
+    /// <summary>The number of a color of a class PNG, 0xRRGGBB; null if no class has it.</summary>
     public int? Number(int color) => _numbersByColor.TryGetValue(color, out var listed)
         ? listed
         : VocColors.Number(color) is { } number && (_numbersByColor.Count == 0 || number is 0 or VocColors.Void) ? number : null;
 
-    // A line is "name:red,green,blue:parts:actions"; all but the name may be empty.
+    // A line is "name:red,green,blue:parts:actions"; everything but the name may be empty.
     private static VocClasses ReadLabelMap(string path)
     {
         var names = new List<string>();

@@ -3,8 +3,7 @@ using OpenVocabSeg.Data.Files;
 namespace OpenVocabSeg.Data.Annotations.PascalVoc;
 
 /// <summary>
-/// Where a Pascal VOC data set keeps what: the devkit's folders, or XML files that lie beside their images, as labelImg and Roboflow
-/// write them.
+/// Layout of a Pascal VOC data set: the devkit's folders, or XML files next to their images, as labelImg and Roboflow write them.
 /// </summary>
 internal sealed class VocFolder
 {
@@ -24,7 +23,7 @@ internal sealed class VocFolder
     /// <summary>Names of the annotated images, without extension and with '/' between folders, sorted.</summary>
     public IReadOnlyList<string> Stems { get; private set; } = [];
 
-    /// <summary>Whether a folder is such a data set's.</summary>
+    /// <summary>Whether a folder is such a data set.</summary>
     public static bool IsOne(string path)
     {
         var annotations = Path.Combine(path, "Annotations");
@@ -63,11 +62,11 @@ internal sealed class VocFolder
 
     public string? ClassFile(string stem) => Png(_classes, stem);
 
-    /// <summary>Folders that may hold the images.</summary>
+    /// <summary>Folders that may contain the images.</summary>
     public IEnumerable<string?> ImageFolders => [Existing("JPEGImages"), Existing("images"), Root];
 
     /// <summary>
-    /// The names in a list of <c>ImageSets</c>: that for segmentation before the one for detection. Null where there is none.
+    /// The names in a list of <c>ImageSets</c>; the list for segmentation takes precedence over that for detection. Null if there is none.
     /// </summary>
     public IReadOnlyList<string>? List(string split)
     {
@@ -84,7 +83,7 @@ internal sealed class VocFolder
         return null;
     }
 
-    /// <summary>The part that each image belongs to, for those in a list of train, val or test.</summary>
+    /// <summary>The split of each image that is in a list of train, val or test.</summary>
     public Dictionary<string, string> SplitsByStem()
     {
         var splits = new Dictionary<string, string>(StringComparer.Ordinal);

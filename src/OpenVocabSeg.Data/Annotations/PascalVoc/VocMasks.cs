@@ -7,10 +7,10 @@ namespace OpenVocabSeg.Data.Annotations.PascalVoc;
 internal static class VocMasks
 {
     /// <summary>Reads both images.</summary>
-    /// <param name="objectFile">Image of objects: object 1, 2, … as places in the palette or as Pascal VOC's colors.</param>
-    /// <param name="classFile">Image of classes; null where there is none.</param>
-    /// <param name="classes">What its numbers and colors mean.</param>
-    /// <exception cref="InvalidDataException">An image is damaged, they differ in size, or a class has no name.</exception>
+    /// <param name="objectFile">Image of objects: object 1, 2, … as palette indices or as Pascal VOC's colors.</param>
+    /// <param name="classFile">Image of classes; null if there is none.</param>
+    /// <param name="classes">The classes of its numbers and colors.</param>
+    /// <exception cref="InvalidDataException">An image is damaged, the images differ in size, or a class has no name.</exception>
     public static (ImageSize Size, IReadOnlyList<VocMask> Masks) Read(string objectFile, string? classFile, VocClasses classes)
     {
         var objects = Open(objectFile);
@@ -36,10 +36,10 @@ internal static class VocMasks
 
     private static PngImage Open(string path) => PngImage.Read(File.ReadAllBytes(path), Name(path));
 
-    // Both PNGs of an image have one file name.
+    // Both PNGs of an image have the same file name.
     private static string Name(string path) => $"{Path.GetFileName(Path.GetDirectoryName(path))}/{Path.GetFileName(path)}";
 
-    /// <summary>The object of each pixel; 0 for background and void. Colors that are not Pascal VOC's are objects 256, 257, ….</summary>
+    /// <summary>The object of each pixel; 0 for background and void. Colors other than Pascal VOC's are objects 256, 257, ….</summary>
     private static int[] Numbers(PngImage picture)
     {
         var numbers = new int[picture.Height * picture.Width];
@@ -118,7 +118,7 @@ internal static class VocMasks
 
         var most = votes.MaxBy(vote => vote.Value).Key;
         return classes.Name(most) ?? throw new InvalidDataException(most < 0
-            ? $"{description} has the color #{-most:x6}, which is no class's; 'labelmap.txt' tells colors."
-            : $"{description} has the class number {most}, which has no name; 'labelmap.txt' or 'class_names.txt' tells names.");
+            ? $"{description} has the color #{-most:x6}, which belongs to no class; list it in 'labelmap.txt'."
+            : $"{description} has the class number {most}, which has no name; list it in 'labelmap.txt' or 'class_names.txt'.");
     }
 }

@@ -6,16 +6,16 @@ using OpenVocabSeg.Data.Annotations.Xml;
 namespace OpenVocabSeg.Data.Annotations.PascalVoc;
 
 /// <summary>
-/// The XML file of an image. Coordinates of Pascal VOC's own files count pixels from 1 and include the last one; all other tools write
-/// edges from 0 under the same names, so the file's <c>source</c> decides.
+/// The XML file of an image. In Pascal VOC's own files, coordinates are pixel numbers from 1, and the last pixel is included. All
+/// other tools write edges from 0 under the same names. The file's <c>source</c> tells which.
 /// </summary>
-/// <param name="Name">Name of the image file; null where the file does not say.</param>
-/// <param name="Size">Size of the image; null where the file does not say.</param>
-/// <param name="Objects">The objects in the order of the file; null for those without a shape, which keep their number.</param>
+/// <param name="Name">Name of the image file; null if it is missing.</param>
+/// <param name="Size">Size of the image; null if it is missing.</param>
+/// <param name="Objects">The objects in the order of the file; null for objects without a shape, so that numbers do not shift.</param>
 internal sealed record VocXmlFile(string? Name, ImageSize? Size, IReadOnlyList<ObjectAnnotation?> Objects)
 {
     /// <summary>Reads a file.</summary>
-    /// <exception cref="InvalidDataException">It is no valid XML, or a field is wrong; the message names file and field.</exception>
+    /// <exception cref="InvalidDataException">The XML is invalid, or a field is; the message names file and field.</exception>
     public static VocXmlFile Read(string path, CauseCounts leftOut)
     {
         var file = Path.GetFileName(path);
@@ -23,7 +23,7 @@ internal sealed record VocXmlFile(string? Name, ImageSize? Size, IReadOnlyList<O
         if (root.Name.LocalName != "annotation")
         {
             throw new InvalidDataException(
-                $"{file}: the outermost element is '{root.Name.LocalName}', that of Pascal VOC is 'annotation'.");
+                $"{file}: the root element is '{root.Name.LocalName}'; that of a Pascal VOC file is 'annotation'.");
         }
 
         var origin = root.Element("source")?.Element("annotation")?.Value ?? "";
@@ -46,7 +46,7 @@ internal sealed record VocXmlFile(string? Name, ImageSize? Size, IReadOnlyList<O
             return null;
         }
 
-        // Some tools write 0 where they did not open the image.
+        // Some tools write 0 if they did not open the image.
         var fields = new XmlFields(file, "size", element);
         var (height, width) = (fields.Int32("height"), fields.Int32("width"));
         return height > 0 && width > 0 ? new ImageSize(height, width) : null;
@@ -81,7 +81,7 @@ internal sealed record VocXmlFile(string? Name, ImageSize? Size, IReadOnlyList<O
         return parts.Build(new ImageSize(1, 1), boxesAreBoxes: true);
     }
 
-    // Roboflow's form: x1, y1, x2, y2, ….
+    // Roboflow's format: x1, y1, x2, y2, ….
     private static List<double> ReadPolygon(XmlFields fields, XElement polygon)
     {
         var points = new List<double>();

@@ -5,11 +5,11 @@ internal static class Ellipses
 {
     private const int LeastCorners = 12;
 
-    // Half a step of the grid on which polygons are drawn.
+    // Half a step of the grid on which polygons are rasterized.
     private const double MaximumGap = 0.1;
 
-    /// <summary>A polygon whose corners lie on the ellipse and whose edges leave it by at most a tenth of a pixel.</summary>
-    /// <param name="frame">The turned box that the ellipse touches.</param>
+    /// <summary>A polygon whose corners lie on the ellipse and whose edges deviate from it by at most a tenth of a pixel.</summary>
+    /// <param name="frame">The rotated box around the ellipse.</param>
     public static double[] ToPolygon(OrientedBox frame)
     {
         var (radiusX, radiusY) = (frame.Width / 2, frame.Height / 2);

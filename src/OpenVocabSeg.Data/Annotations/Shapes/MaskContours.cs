@@ -1,9 +1,9 @@
 namespace OpenVocabSeg.Data.Annotations.Shapes;
 
 /// <summary>
-/// Walks around the pixels of a mask. The rings run along pixel edges, clockwise around objects and counter-clockwise around holes.
-/// Drawn with the pixel convention of COCO, each ring fills exactly the pixels within it, and all of them, each pixel counted as often
-/// as it lies in one, make the mask again.
+/// Traces the contours of a mask. The rings follow pixel edges, clockwise around objects and counterclockwise around holes. Rasterized
+/// with COCO's pixel convention, each ring fills exactly the pixels inside it. A pixel belongs to the mask if it lies in an odd number
+/// of rings.
 /// </summary>
 internal static class MaskContours
 {
@@ -15,7 +15,7 @@ internal static class MaskContours
     {
         var rings = new List<double[]>();
 
-        // Every ring has a top edge that is walked to the right; these mark the walks that were made.
+        // Every ring has a top edge that is traced to the right. These edges are marked when their ring is traced.
         var walked = new bool[crop.Pixels.Length];
         for (var y = 0; y < crop.Height; y++)
         {
@@ -56,7 +56,7 @@ internal static class MaskContours
         return [.. corners];
     }
 
-    /// <summary>The object is on the right hand. Where two objects touch at a corner, the walk stays with its own.</summary>
+    /// <summary>The object is on the right. If two objects touch at a corner, the ring stays with its own object.</summary>
     private static int Turn(MaskCrop crop, int x, int y, int direction)
     {
         var (right, left) = direction switch

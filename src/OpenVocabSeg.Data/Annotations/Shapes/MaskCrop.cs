@@ -2,15 +2,15 @@ using OpenVocabSeg.Data.Masks;
 
 namespace OpenVocabSeg.Data.Annotations.Shapes;
 
-/// <summary>The part of an image that a mask lies in, as pixels: memory is that of the object, not of the image.</summary>
-/// <param name="Left">Column of the image that its first column is.</param>
-/// <param name="Top">Row of the image that its first row is.</param>
+/// <summary>The pixels of a mask within its bounding box, to save memory.</summary>
+/// <param name="Left">Image column of the first column.</param>
+/// <param name="Top">Image row of the first row.</param>
 /// <param name="Width">Number of columns.</param>
 /// <param name="Height">Number of rows.</param>
 /// <param name="Pixels">0 outside, other values inside; row 0, row 1, …, length <paramref name="Height"/>·<paramref name="Width"/>.</param>
 internal sealed record MaskCrop(int Left, int Top, int Width, int Height, byte[] Pixels)
 {
-    /// <summary>The smallest part that holds a mask that is not empty.</summary>
+    /// <summary>The crop of a nonempty mask.</summary>
     public static MaskCrop Of(RunLengthMask mask)
     {
         var box = mask.BoundingBox;
@@ -35,7 +35,7 @@ internal sealed record MaskCrop(int Left, int Top, int Width, int Height, byte[]
         return new MaskCrop(left, top, width, height, pixels);
     }
 
-    /// <summary>The mask in a whole image; what lies beyond its edges is cut off.</summary>
+    /// <summary>The mask in a whole image; parts outside the image are cut off.</summary>
     /// <param name="height">Height of the image.</param>
     /// <param name="width">Width of the image.</param>
     public RunLengthMask ToMask(int height, int width)

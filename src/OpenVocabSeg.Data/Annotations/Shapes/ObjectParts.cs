@@ -1,8 +1,8 @@
 namespace OpenVocabSeg.Data.Annotations.Shapes;
 
-/// <summary>Collects the shapes that one object was drawn with, and makes the object of them.</summary>
+/// <summary>Collects the shapes of one object and creates the object.</summary>
 /// <param name="category">Name of its class.</param>
-/// <param name="leftOut">Counts shapes that are none.</param>
+/// <param name="leftOut">Counts invalid shapes.</param>
 internal sealed class ObjectParts(string category, CauseCounts leftOut)
 {
     private const double MaximumCoordinate = 1e7;
@@ -56,7 +56,7 @@ internal sealed class ObjectParts(string category, CauseCounts leftOut)
         }
     }
 
-    /// <summary>Adds a box, whose sides may be given from right to left and from bottom to top.</summary>
+    /// <summary>Adds a box given by two opposite corners in any order.</summary>
     public void AddBox(double x0, double y0, double x1, double y1) =>
         AddBox(new CocoBox(Math.Min(x0, x1), Math.Min(y0, y1), Math.Abs(x1 - x0), Math.Abs(y1 - y0)));
 
@@ -73,7 +73,7 @@ internal sealed class ObjectParts(string category, CauseCounts leftOut)
         }
     }
 
-    /// <summary>Adds a turned box.</summary>
+    /// <summary>Adds a rotated box.</summary>
     public void AddOrientedBox(OrientedBox box)
     {
         if (!(box.Width > 0 && box.Height > 0))
@@ -86,7 +86,7 @@ internal sealed class ObjectParts(string category, CauseCounts leftOut)
         _boxes.Add(box.ToEnclosingBox());
     }
 
-    /// <summary>Takes the shapes and flags of another part of the same object.</summary>
+    /// <summary>Adds the shapes and flags of another part of the same object.</summary>
     public void Join(ObjectParts other)
     {
         _polygons.AddRange(other._polygons);
@@ -101,10 +101,10 @@ internal sealed class ObjectParts(string category, CauseCounts leftOut)
         MaskNoise ??= other.MaskNoise;
     }
 
-    /// <summary>The object; null where no shape is left of it.</summary>
+    /// <summary>The object; null if it has no valid shape.</summary>
     /// <param name="size">Size of the image.</param>
     /// <param name="boxesAreBoxes">
-    /// Whether boxes among polygons and masks are the object's box (CVAT), rather than parts of it (LabelMe).
+    /// Whether a box next to polygons and masks is the object's box (CVAT) instead of a part of its shape (LabelMe).
     /// </param>
     public ObjectAnnotation? Build(ImageSize size, bool boxesAreBoxes)
     {

@@ -1,12 +1,12 @@
 namespace OpenVocabSeg.Data.Annotations.Shapes;
 
 /// <summary>
-/// Joins rings to one polygon for formats that hold one outline an object. A bridge leads from one ring to the next and back over the
-/// same points, so it encloses nothing: a pixel is inside where it lies in an odd number of the rings.
+/// Joins rings to one polygon, for formats with one outline per object. A bridge runs from one ring to the next and back over the
+/// same points, so it encloses no area. A pixel is inside if it lies in an odd number of rings.
 /// </summary>
 internal static class RingBridges
 {
-    /// <summary>One polygon x0, y0, x1, y1, … of at least one ring.</summary>
+    /// <summary>Joins at least one ring to one polygon x0, y0, x1, y1, ….</summary>
     public static double[] Join(IReadOnlyList<IReadOnlyList<double>> rings)
     {
         var joined = new List<double>(rings[0]);

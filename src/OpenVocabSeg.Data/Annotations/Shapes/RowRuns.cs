@@ -1,9 +1,9 @@
 namespace OpenVocabSeg.Data.Annotations.Shapes;
 
-/// <summary>Run lengths of pixels that are read row by row, the first run outside: the order of CVAT and Label Studio.</summary>
+/// <summary>Run lengths of pixels row by row, starting with a background run, as in CVAT and Label Studio.</summary>
 internal static class RowRuns
 {
-    /// <summary>The runs of pixels of 0 (outside) and other values (inside).</summary>
+    /// <summary>The run lengths of pixels, 0 outside and other values inside.</summary>
     public static List<uint> Encode(ReadOnlySpan<byte> pixels)
     {
         var runs = new List<uint>();
@@ -22,7 +22,7 @@ internal static class RowRuns
         return runs;
     }
 
-    /// <summary>The pixels of runs, 0 and 1; null where the runs do not fill them exactly.</summary>
+    /// <summary>The pixels of run lengths, 0 and 1; null if the number of pixels does not match.</summary>
     public static byte[]? Decode(IReadOnlyList<uint> runs, int pixelCount)
     {
         var pixels = new byte[pixelCount];

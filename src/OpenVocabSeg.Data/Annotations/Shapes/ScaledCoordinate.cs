@@ -3,7 +3,7 @@ using OpenVocabSeg.Data.Masks;
 namespace OpenVocabSeg.Data.Annotations.Shapes;
 
 /// <summary>
-/// Pixels as fractions of a side, in units of which the side has a given number: 1 for YOLO, 100 for Label Studio's percent.
+/// Coordinates relative to the side of an image: 0…1 for YOLO, 0…100 for Label Studio's percent.
 /// </summary>
 internal static class ScaledCoordinate
 {
@@ -11,8 +11,8 @@ internal static class ScaledCoordinate
     public static double ToPixels(double fraction, int side, double units) => fraction * side / units;
 
     /// <summary>
-    /// The fraction of a pixel coordinate. Of the neighboring numbers the one is taken that leads back to the coordinate, or to a place
-    /// where a polygon is drawn just the same, so that writing and reading changes no mask.
+    /// The fraction of a pixel coordinate. Among neighboring numbers, the one is taken that converts back to the same coordinate, or to one
+    /// where a polygon is rasterized the same, so that writing and reading does not change masks.
     /// </summary>
     public static double FromPixels(double coordinate, int side, double units)
     {

@@ -1,8 +1,8 @@
 namespace OpenVocabSeg.Data.Annotations.Writing;
 
-/// <summary>What a writer writes to.</summary>
-/// <param name="Path">The file or folder to write; of a folder a draft beside its place, so that it appears whole or not at all.</param>
-/// <param name="FinalPath">Where the file or folder will be.</param>
-/// <param name="Options">How to write.</param>
+/// <summary>Destination of a writer.</summary>
+/// <param name="Path">The file or folder to write. A folder is a temporary one that is renamed when it is complete.</param>
+/// <param name="FinalPath">Final path of the file or folder.</param>
+/// <param name="Options">Options for writing.</param>
 /// <param name="Report">Counts what is written and what is lost.</param>
 internal sealed record AnnotationTarget(string Path, string FinalPath, AnnotationWriteOptions Options, AnnotationWriteReport Report);

@@ -2,8 +2,8 @@ using OpenVocabSeg.Data.Files;
 
 namespace OpenVocabSeg.Data.Annotations.Writing;
 
-/// <summary>Writes annotated images in one form.</summary>
-/// <param name="target">What to write, and where.</param>
+/// <summary>Writes annotated images in one format.</summary>
+/// <param name="target">The destination.</param>
 internal abstract class AnnotationWriter(AnnotationTarget target)
 {
     private readonly HashSet<string> _stems = new(StringComparer.OrdinalIgnoreCase);
@@ -28,14 +28,14 @@ internal abstract class AnnotationWriter(AnnotationTarget target)
     }
 
     /// <summary>The size of an image.</summary>
-    /// <exception cref="InvalidDataException">It is not known.</exception>
+    /// <exception cref="InvalidDataException">The size is unknown.</exception>
     protected static ImageSize SizeOf(AnnotatedImage image) => image.Size ?? throw image.UnknownSize();
 
     /// <summary>The name of an image without its extension, as a path below the folder of the images.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="scope">What the name must differ in from those of other images: a folder, or nothing.</param>
-    /// <param name="skippedFolder">Name of folders that the form gives a meaning; the name goes without them.</param>
-    /// <exception cref="InvalidDataException">Two images have it.</exception>
+    /// <param name="scope">Names must be unique within this scope: a folder, or an empty string for all images.</param>
+    /// <param name="skippedFolder">Name of folders with a special meaning in the format; they are removed from the name.</param>
+    /// <exception cref="InvalidDataException">Two images have the same name.</exception>
     protected string Stem(AnnotatedImage image, string scope = "", string? skippedFolder = null)
     {
         // YOLO data sets keep the images of a part below images/PART.
@@ -46,10 +46,10 @@ internal abstract class AnnotationWriter(AnnotationTarget target)
         var stem = Path.ChangeExtension(string.Join('/', [.. parts[..^1].Where(part => part != skippedFolder), parts[^1]]), null);
         return _stems.Add($"{scope}/{stem}")
             ? stem
-            : throw new InvalidDataException($"Two images are called '{stem}'; their annotations would be one file.");
+            : throw new InvalidDataException($"Two images have the name '{stem}'; their annotations would be written to one file.");
     }
 
-    /// <summary>Copies the image where that is wanted; counts those that are not there.</summary>
+    /// <summary>Copies the image if the options ask for it; counts missing images.</summary>
     /// <param name="image">The image.</param>
     /// <param name="path">The file to write, without extension.</param>
     protected void CopyImage(AnnotatedImage image, string path)
@@ -72,20 +72,20 @@ internal abstract class AnnotationWriter(AnnotationTarget target)
         });
     }
 
-    /// <summary>Counts an object that was written, and what of it the form cannot hold.</summary>
+    /// <summary>Counts a written object, and its properties that the format does not support.</summary>
     protected void Count(
         ObjectAnnotation o, bool keepsFlags = false, bool keepsScores = false, bool keepsTurns = false, bool keepsCrowds = false)
     {
         target.Report.Objects++;
         Lost.Add("flags occluded, truncated, difficult", !keepsFlags && (o.IsOccluded || o.IsTruncated || o.IsDifficult) ? 1 : 0);
         Lost.Add("scores and mask noise", !keepsScores && (o.Score is not null || o.MaskNoise is not null) ? 1 : 0);
-        Lost.Add("turns of boxes (the upright boxes around them are written)", !keepsTurns && o.OrientedBox is not null ? 1 : 0);
-        Lost.Add("marks of crowds (written as objects)", !keepsCrowds && o.IsCrowd ? 1 : 0);
+        Lost.Add("rotations of boxes (written as the upright boxes around them)", !keepsTurns && o.OrientedBox is not null ? 1 : 0);
+        Lost.Add("crowd flags (written as objects)", !keepsCrowds && o.IsCrowd ? 1 : 0);
     }
 
-    /// <summary>Counts what forms of one file without parts lose.</summary>
+    /// <summary>Counts images whose split is lost in formats without splits.</summary>
     protected void CountSplit(AnnotatedImage image) =>
-        Lost.Add("parts of the data set (train, val, …) that images belong to", image.Split is null ? 0 : 1);
+        Lost.Add("splits of images (train, val, …)", image.Split is null ? 0 : 1);
 
     private static bool IsSafe(string name) => !Path.IsPathRooted(name) && !name.Split('/').Contains("..");
 }

@@ -4,11 +4,10 @@ using System.Xml.Linq;
 namespace OpenVocabSeg.Data.Annotations.Xml;
 
 /// <summary>
-/// Typed access to the attributes and child elements of an XML element; a missing or wrong one ends in a message that names file,
-/// element and field.
+/// Typed access to the attributes and child elements of an XML element. Errors name file, element and field.
 /// </summary>
 /// <param name="file">Name of the file.</param>
-/// <param name="description">What the element is: "image 'a.jpg': polygon number 2".</param>
+/// <param name="description">Name of the element in messages, such as "image 'a.jpg': polygon number 2".</param>
 /// <param name="element">The element.</param>
 internal readonly struct XmlFields(string file, string description, XElement element)
 {
@@ -16,7 +15,7 @@ internal readonly struct XmlFields(string file, string description, XElement ele
         ? $"{file}: field '{field}' {problem}."
         : $"{file}: {description}: field '{field}' {problem}.");
 
-    /// <summary>An attribute, else the text of a child element; null where there is neither or it is empty.</summary>
+    /// <summary>An attribute, or else the text of a child element; null if there is neither or it is empty.</summary>
     public string? OptionalText(string field)
     {
         var text = (element.Attribute(field)?.Value ?? element.Element(field)?.Value)?.Trim();
@@ -48,7 +47,7 @@ internal readonly struct XmlFields(string file, string description, XElement ele
         return size >= 1 ? size : throw Error(field, $"is {size}, not a size in pixels");
     }
 
-    /// <summary>0 and 1, as well as the words that tools write in their place; false where the field is missing.</summary>
+    /// <summary>0 and 1, or the words that tools write instead; false if the field is missing.</summary>
     public bool OptionalFlag(string field) => OptionalText(field)?.ToLowerInvariant() switch
     {
         null or "0" or "false" or "no" or "unspecified" => false,

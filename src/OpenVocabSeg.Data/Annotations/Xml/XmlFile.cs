@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace OpenVocabSeg.Data.Annotations.Xml;
 
-/// <summary>Opens XML files: no document types, no outside entities, and defects as messages that name the file.</summary>
+/// <summary>Opens XML files, without document types and external entities. Errors name the file.</summary>
 internal static class XmlFile
 {
     private static readonly XmlReaderSettings Settings = new()
@@ -16,7 +16,7 @@ internal static class XmlFile
         CloseInput = true,
     };
 
-    /// <summary>The name of the outermost element; null where the file is no XML.</summary>
+    /// <summary>The name of the root element; null if the file is not XML.</summary>
     public static string? RootName(string path)
     {
         try
@@ -30,8 +30,8 @@ internal static class XmlFile
         }
     }
 
-    /// <summary>A reader before the outermost element; its defects are <see cref="XmlException"/>, for <see cref="Broken"/>.</summary>
-    /// <exception cref="InvalidDataException">The first bytes are no text.</exception>
+    /// <summary>A reader positioned before the root element. It throws <see cref="XmlException"/>, for <see cref="Broken"/>.</summary>
+    /// <exception cref="InvalidDataException">The first bytes are not text.</exception>
     public static XmlReader Open(string path)
     {
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
@@ -46,8 +46,8 @@ internal static class XmlFile
         }
     }
 
-    /// <summary>The whole file.</summary>
-    /// <exception cref="InvalidDataException">It is not valid XML.</exception>
+    /// <summary>Reads the whole file.</summary>
+    /// <exception cref="InvalidDataException">The file is not valid XML.</exception>
     public static XElement Load(string path)
     {
         try
@@ -62,5 +62,5 @@ internal static class XmlFile
     }
 
     public static InvalidDataException Broken(string path, XmlException exception) => new(
-        $"{Path.GetFileName(path)}: the file is not valid XML, or ends too early: {exception.Message}", exception);
+        $"{Path.GetFileName(path)}: the file is not valid XML or is truncated: {exception.Message}", exception);
 }

@@ -5,14 +5,14 @@ using YamlDotNet.RepresentationModel;
 
 namespace OpenVocabSeg.Data.Annotations.Yolo;
 
-/// <summary>What the YAML file of a YOLO data set says: classes, and where the images of each part are.</summary>
-/// <param name="File">The file; for messages.</param>
+/// <summary>The YAML file of a YOLO data set: the classes, and the images of each split.</summary>
+/// <param name="File">Name of the file, for messages.</param>
 /// <param name="Root">The folder that paths are relative to.</param>
 /// <param name="Names">The classes by number.</param>
 /// <param name="Splits">
-/// Part and places (folders, or text files that list images), in the order train, val, test; the part is null where there are none.
+/// Splits and their places (folders, or text files that list images), in the order train, val, test. The name is null without splits.
 /// </param>
-/// <param name="HasKeypoints">Whether lines go on with keypoints behind the box (pose).</param>
+/// <param name="HasKeypoints">Whether keypoints follow the box in each line (pose).</param>
 internal sealed record YoloDescription(
     string File,
     string Root,
@@ -30,7 +30,9 @@ internal sealed record YoloDescription(
         && SplitKeys.Any(pair => Find(map, pair.Key) is not null);
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="InvalidDataException">It is no YAML, or a field is missing or wrong; the message names file and field.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The YAML is invalid, or a field is missing or invalid; the message names file and field.
+    /// </exception>
     public static YoloDescription Read(string path)
     {
         var file = System.IO.Path.GetFileName(path);
@@ -39,7 +41,7 @@ internal sealed record YoloDescription(
         var root = folder;
         if (Find(map, "path") is { } rootNode && Text(file, "path", rootNode) is { Length: > 0 } named)
         {
-            // Downloaded sets name the folder that their author kept them in; the file itself lies in that folder.
+            // Downloaded data sets name a folder on their author's machine; the file itself is in that folder.
             var candidate = System.IO.Path.Combine(folder, named.Replace('\\', '/'));
             root = Directory.Exists(candidate) ? System.IO.Path.GetFullPath(candidate) : folder;
         }
@@ -54,11 +56,11 @@ internal sealed record YoloDescription(
         }
 
         return splits.Count == 0
-            ? throw new InvalidDataException($"{file}: field 'train' is missing, and so are 'val' and 'test'.")
+            ? throw new InvalidDataException($"{file}: fields 'train', 'val' and 'test' are missing.")
             : new YoloDescription(file, root, ReadNames(file, map), splits, Find(map, "kpt_shape") is not null);
     }
 
-    /// <summary>A folder without such a file, as Label Studio exports it: <c>classes.txt</c>, <c>images</c> and <c>labels</c>.</summary>
+    /// <summary>A folder without a YAML file, as Label Studio exports it: <c>classes.txt</c>, <c>images</c> and <c>labels</c>.</summary>
     public static YoloDescription FromClassList(string path)
     {
         var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
@@ -83,7 +85,7 @@ internal sealed record YoloDescription(
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
         {
-            // YamlDotNet has no exception of its own for some unfinished lists and maps.
+            // For some unfinished lists and maps, YamlDotNet throws other exceptions than its own.
             throw Broken(path, "", exception);
         }
     }
@@ -106,13 +108,13 @@ internal sealed record YoloDescription(
     }
 
     private static string Text(string file, string field, YamlNode node) =>
-        node is YamlScalarNode { Value: { } text } ? text : throw new InvalidDataException($"{file}: field '{field}' is not a text.");
+        node is YamlScalarNode { Value: { } text } ? text : throw new InvalidDataException($"{file}: field '{field}' is not text.");
 
     private static List<string> Places(string file, string key, YamlNode node, string root) => node is YamlSequenceNode list
         ? [.. list.Select(item => Place(Text(file, key, item), root))]
         : [Place(Text(file, key, node), root)];
 
-    /// <summary>A place as Ultralytics finds it: Roboflow writes "../train/images" for folders beside the file.</summary>
+    /// <summary>Resolves a path as Ultralytics does: Roboflow writes "../train/images" for folders next to the file.</summary>
     private static string Place(string text, string root)
     {
         text = text.Replace('\\', '/');
@@ -133,19 +135,19 @@ internal sealed record YoloDescription(
         var count = Find(map, "nc") is { } nc
             ? int.TryParse(Text(file, "nc", nc), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) && number > 0
                 ? number
-                : throw new InvalidDataException($"{file}: field 'nc' is not a number of classes.")
+                : throw new InvalidDataException($"{file}: field 'nc' is not a valid number of classes.")
             : (int?)null;
         string[] names = Find(map, "names") switch
         {
             YamlSequenceNode list => [.. list.Select(item => Text(file, "names", item))],
             YamlMappingNode byNumber => NamesByNumber(file, byNumber),
             null when count is { } classes => [.. Enumerable.Range(0, classes).Select(i => $"class_{i}")],
-            null => throw new InvalidDataException($"{file}: field 'names' is missing, and so is 'nc'."),
+            null => throw new InvalidDataException($"{file}: fields 'names' and 'nc' are missing."),
             _ => throw new InvalidDataException($"{file}: field 'names' is neither a list nor a map of numbers."),
         };
         if (count is { } expected && expected != names.Length)
         {
-            throw new InvalidDataException($"{file}: field 'names' has {names.Length} classes, field 'nc' says {expected}.");
+            throw new InvalidDataException($"{file}: field 'names' has {names.Length} classes, but field 'nc' is {expected}.");
         }
 
         return Distinct(file, "names", names);

@@ -5,21 +5,21 @@ using OpenVocabSeg.Data.Files;
 namespace OpenVocabSeg.Data.Annotations.Yolo;
 
 /// <summary>
-/// The label file of an image: a line for each object, its class by number and then either center and size of its box, or the corners
-/// of its outline, as fractions of the image's sides. A confidence may follow, as Ultralytics writes for predictions.
+/// The label file of an image. Each line is an object: the class number, then the center and size of the box, or the corners of the
+/// outline, as fractions of the image's sides. A confidence may follow, as Ultralytics writes for predictions.
 /// </summary>
 internal static class YoloLabelFile
 {
-    // Ultralytics refuses coordinates beyond these.
+    // Ultralytics rejects coordinates outside this range.
     private const double LeastCoordinate = -0.01;
     private const double MostCoordinate = 1.01;
     private const int BoxNumbers = 4;
 
     /// <summary>Reads the objects of an image.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="shownName">What messages call it.</param>
+    /// <param name="shownName">Name in messages.</param>
     /// <param name="description">Classes, and whether keypoints follow the boxes.</param>
-    /// <param name="size">Size of the image; asked for only where there is an object.</param>
+    /// <param name="size">Returns the size of the image; called only if there is an object.</param>
     /// <param name="leftOut">Counts what is left out.</param>
     public static List<ObjectAnnotation> Read(
         string path, string shownName, YoloDescription description, Lazy<ImageSize> size, CauseCounts leftOut)
@@ -96,7 +96,7 @@ internal static class YoloLabelFile
         var number = Number(field, where);
         if (number != Math.Floor(number) || number < 0)
         {
-            throw new InvalidDataException($"{where}: the class '{field}' is not a number of a class.");
+            throw new InvalidDataException($"{where}: the class '{field}' is not a class number.");
         }
 
         return number < description.Names.Count

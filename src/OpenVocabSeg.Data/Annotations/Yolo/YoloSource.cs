@@ -4,8 +4,8 @@ using OpenVocabSeg.Data.Files;
 namespace OpenVocabSeg.Data.Annotations.Yolo;
 
 /// <summary>
-/// A YOLO data set. The label file of an image is where the image is, with the last folder <c>images</c> of its path replaced by
-/// <c>labels</c>. Images without a label file, or with an empty one, have no objects.
+/// A YOLO data set. The path of a label file is that of its image with the last folder <c>images</c> replaced by <c>labels</c>. Images
+/// without a label file, or with an empty one, have no objects.
 /// </summary>
 internal sealed class YoloSource : AnnotationSource
 {
@@ -31,7 +31,7 @@ internal sealed class YoloSource : AnnotationSource
         var (pictures, labeled) = (0, 0);
         string? missing = null;
 
-        // Some sets name the images of one part again for another (coco128.yaml: val is train).
+        // In some data sets, two splits have the same images (coco128.yaml: val is train).
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (split, places) in _description.Splits.Where(part => _options.Split is null || part.Split == _options.Split))
         {
@@ -44,7 +44,7 @@ internal sealed class YoloSource : AnnotationSource
                 missing ??= exists ? null : labels;
                 if (!exists)
                 {
-                    leftOut.Add("label files that are missing (their images count as empty)");
+                    leftOut.Add("missing label files (their images count as empty)");
                 }
 
                 yield return ReadImage(picture, exists ? labels : null, split, leftOut);
@@ -64,7 +64,7 @@ internal sealed class YoloSource : AnnotationSource
         var size = new Lazy<ImageSize>(() => File.Exists(picture)
             ? ImageFile.ReadHeader(picture).UprightSize
             : throw new FileNotFoundException(
-                $"{_description.File}: the image '{picture}' does not exist; labels are fractions of its size.", picture));
+                $"{_description.File}: the image '{picture}' does not exist, but its size is needed to read the labels.", picture));
         var objects = labels is null ? [] : YoloLabelFile.Read(labels, Shown(labels), _description, size, leftOut);
         return new AnnotatedImage(Shown(picture))
         {
@@ -85,10 +85,10 @@ internal sealed class YoloSource : AnnotationSource
 
         if (!File.Exists(place))
         {
-            throw new FileNotFoundException($"{_description.File}: field '{split}': there is no folder or list '{place}'.", place);
+            throw new FileNotFoundException($"{_description.File}: field '{split}': the folder or list '{place}' does not exist.", place);
         }
 
-        // Lists name images from their own folder ("./images/…"), some from the root of the data set.
+        // In lists, image paths are relative to the list ("./images/…") or to the root of the data set.
         var folder = System.IO.Path.GetDirectoryName(place)!;
         var finder = new ImageFinder(folder, _description.Root);
         return TextLines.Read(place)

@@ -7,8 +7,8 @@ using OpenVocabSeg.Data.Files;
 namespace OpenVocabSeg.Data.Annotations.Yolo;
 
 /// <summary>
-/// Writes a YOLO data set: <c>data.yaml</c>, and <c>labels/PART/NAME.txt</c> for the images that belong to <c>images/PART/NAME</c>. An
-/// outline is written as it is; objects of several outlines, and masks, become one outline that is drawn as the same pixels.
+/// Writes a YOLO data set: <c>data.yaml</c>, and <c>labels/SPLIT/NAME.txt</c> for each image <c>images/SPLIT/NAME</c>. A single outline
+/// is written unchanged. Objects with several outlines, and masks, become one outline that covers the same pixels.
 /// </summary>
 internal sealed class YoloWriter(AnnotationTarget target) : AnnotationWriter(target)
 {
@@ -35,7 +35,7 @@ internal sealed class YoloWriter(AnnotationTarget target) : AnnotationWriter(tar
             _splits.Add(split);
         }
 
-        // Ultralytics finds the labels of an image by its last folder 'images'.
+        // Ultralytics derives the path of the labels from the last folder 'images'.
         var stem = Stem(image, split, skippedFolder: "images");
         var lines = image.Objects.Select(o => Line(o, image)).OfType<string>().ToArray();
         AtomicFile.Write(Path.Combine(Target.Path, "labels", split, stem + ".txt"), stream =>
@@ -58,11 +58,11 @@ internal sealed class YoloWriter(AnnotationTarget target) : AnnotationWriter(tar
             writer.WriteLine($"{split}: images/{split}");
         }
 
-        // Ultralytics refuses a data set without these two.
+        // Ultralytics rejects a data set without these two fields.
         foreach (var split in Order[..2].Except(splits).Where(_ => splits.Count > 0))
         {
             writer.WriteLine($"{split}: images/{splits[0]}");
-            Lost.Add($"parts '{split}' without images (data.yaml names those of '{splits[0]}')");
+            Lost.Add($"splits '{split}' without images (data.yaml names those of '{splits[0]}')");
         }
 
         writer.WriteLine();
@@ -77,7 +77,7 @@ internal sealed class YoloWriter(AnnotationTarget target) : AnnotationWriter(tar
     {
         if (o.IsCrowd)
         {
-            // A crowd would be learned as one object.
+            // In training, a crowd would count as one object.
             Lost.Add("crowds");
             return null;
         }
@@ -123,28 +123,28 @@ internal sealed class YoloWriter(AnnotationTarget target) : AnnotationWriter(tar
         var mask = o.ToMask(size)!;
         if (mask.Area == 0)
         {
-            Lost.Add("masks without a pixel");
+            Lost.Add("empty masks");
             return null;
         }
 
         if (o.Segmentation.Polygons is { } polygons && polygons.All(polygon => IsWithin(polygon, size)) && AreApart(polygons, mask))
         {
-            Lost.Add("objects of several outlines (joined by lines without width)");
+            Lost.Add("objects with several outlines (joined by lines without width)");
             return Fractions(RingBridges.Join(polygons), size);
         }
 
         Lost.Add(o.Segmentation.Mask is null
-            ? "outlines that overlap or leave their image (written along their pixels)"
-            : "masks (written as outlines along their pixels)");
+            ? "outlines that overlap or leave their image (written as outlines along pixel edges)"
+            : "masks (written as outlines along pixel edges)");
         var rings = MaskContours.Trace(MaskCrop.Of(mask));
         return Fractions(RingBridges.Join(rings), size);
     }
 
-    /// <summary>Whether no pixel lies in two of the outlines, so that joining them encloses the same pixels.</summary>
+    /// <summary>Whether no pixel lies in two outlines, so that the joined outline encloses the same pixels.</summary>
     private static bool AreApart(IReadOnlyList<IReadOnlyList<double>> polygons, RunLengthMask union) =>
         polygons.Sum(polygon => RunLengthMask.FromPolygons([polygon], union.Height, union.Width).Area) == union.Area;
 
-    // Ultralytics leaves out a whole image for a coordinate outside 0…1.01.
+    // Ultralytics skips the whole image if a coordinate is outside 0…1.01.
     private static bool IsWithin(IReadOnlyList<double> polygon, ImageSize size) =>
         !polygon.Where((value, i) => value < 0 || value > (i % 2 == 0 ? size.Width : size.Height)).Any();
 

@@ -15,10 +15,10 @@ public sealed class LvisCategoryEvaluation
     /// <summary>The class.</summary>
     public CocoCategory Category { get; }
 
-    /// <summary>Number of annotated objects, ignored ones apart.</summary>
+    /// <summary>Number of annotated objects, without ignored ones.</summary>
     public int GroundTruthCount => Curves.GroundTruthCount;
 
-    /// <summary>The numbers of this class alone; −1 without annotated objects.</summary>
+    /// <summary>The metrics of this class alone; −1 without annotated objects.</summary>
     public LvisSummary Summary { get; }
 
     internal CategoryCurves Curves { get; }

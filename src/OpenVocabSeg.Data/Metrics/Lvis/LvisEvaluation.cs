@@ -2,7 +2,7 @@ using OpenVocabSeg.Data.Metrics;
 
 namespace OpenVocabSeg.Data;
 
-/// <summary>The outcome of an LVIS evaluation: per class, for all classes, and for any subset of them. Immutable.</summary>
+/// <summary>The result of an LVIS evaluation: per class, for all classes, and for any subset of them. Immutable.</summary>
 public sealed class LvisEvaluation
 {
     internal LvisEvaluation(IReadOnlyList<LvisCategoryEvaluation> categories, SkippedObjects skipped)
@@ -12,17 +12,17 @@ public sealed class LvisEvaluation
         Summary = Summarize(categories);
     }
 
-    /// <summary>The classes by ascending id, those without annotated objects too.</summary>
+    /// <summary>The classes by ascending id, including those without annotated objects.</summary>
     public IReadOnlyList<LvisCategoryEvaluation> Categories { get; }
 
-    /// <summary>The numbers over all classes.</summary>
+    /// <summary>The metrics over all classes.</summary>
     public LvisSummary Summary { get; }
 
-    /// <summary>What of the files was not compared, such as annotated objects without masks.</summary>
+    /// <summary>Counts of what was not compared, such as annotated objects without masks.</summary>
     public SkippedObjects Skipped { get; }
 
-    /// <summary>The numbers over the named classes.</summary>
-    /// <param name="classNames">Names of classes; those that are not in the file, or have no annotated object, count nothing.</param>
+    /// <summary>The metrics over the named classes.</summary>
+    /// <param name="classNames">Names of classes. Classes that are not in the file, or have no annotated objects, are ignored.</param>
     public LvisSummary SummarizeClasses(IEnumerable<string> classNames)
     {
         ArgumentNullException.ThrowIfNull(classNames);

@@ -3,7 +3,7 @@ using OpenVocabSeg.Data.Files;
 namespace OpenVocabSeg.Data.Metrics.Lvis;
 
 /// <summary>
-/// Chooses what LVIS judges: classes by what was annotated in an image, detections by their rank among all of the image.
+/// Selects what LVIS evaluates: the classes annotated or verified in an image, and the best detections of an image over all classes.
 /// </summary>
 internal sealed class LvisObjects
 {
@@ -11,10 +11,10 @@ internal sealed class LvisObjects
     private readonly EvaluationObjects _objects;
     private readonly Dictionary<long, HashSet<long>> _judged;
 
-    /// <summary>Begins without objects.</summary>
+    /// <summary>Creates an empty collection.</summary>
     /// <param name="groundTruth">The annotations.</param>
-    /// <param name="categories">Its classes by ascending id.</param>
-    /// <param name="type">What is compared.</param>
+    /// <param name="categories">The classes by ascending id.</param>
+    /// <param name="type">Whether boxes or masks are compared.</param>
     public LvisObjects(CocoInstances groundTruth, IReadOnlyList<CocoCategory> categories, IouType type)
     {
         _conversion = new CocoConversion(groundTruth, type);
@@ -40,7 +40,7 @@ internal sealed class LvisObjects
     public IReadOnlyList<CategoryObjects> Categories => _objects.Categories;
 
     /// <summary>Adds the annotated objects, before the detections.</summary>
-    /// <exception cref="InvalidDataException">There are objects, and none can be compared.</exception>
+    /// <exception cref="InvalidDataException">There are objects, but none can be compared.</exception>
     public void AddGroundTruth(IEnumerable<CocoAnnotation> annotations)
     {
         foreach (var (annotation, truth) in _conversion.Convert(annotations))
@@ -53,16 +53,16 @@ internal sealed class LvisObjects
         }
     }
 
-    /// <summary>What was left out, once everything has been added.</summary>
-    /// <exception cref="InvalidDataException">There are detections, and the mask of none can be read.</exception>
+    /// <summary>Counts of what was left out, after everything has been added.</summary>
+    /// <exception cref="InvalidDataException">There are detections, but none of their masks can be read.</exception>
     public SkippedObjects Finish() => _conversion.Finish();
 
     /// <summary>
-    /// Adds the best detections of each image over all classes: those of classes that are not judged, or not known, take places and count
-    /// neither way. Of equal scores the first come first.
+    /// Adds the best detections of each image over all classes. Detections of classes that are unknown or not evaluated take part in the
+    /// selection and are then ignored. Detections with equal scores keep their order.
     /// </summary>
     /// <param name="results">The detections, enumerated once.</param>
-    /// <exception cref="InvalidDataException">A detection is of an unknown image or its score is not a number.</exception>
+    /// <exception cref="InvalidDataException">A detection has an unknown image, or its score is not a number.</exception>
     public void AddBest(IEnumerable<CocoResult> results)
     {
         var images = new Dictionary<int, List<ScoredDetection>>();

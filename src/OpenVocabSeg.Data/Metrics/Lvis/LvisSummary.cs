@@ -1,16 +1,16 @@
 namespace OpenVocabSeg.Data;
 
-/// <summary>The numbers of LVIS: average precisions and recalls in 0…1, or −1 where no annotated object could count.</summary>
-/// <param name="AP">Average precision over all overlaps (0.50 to 0.95) and classes.</param>
-/// <param name="AP50">Average precision at overlap 0.50.</param>
-/// <param name="AP75">Average precision at overlap 0.75.</param>
+/// <summary>The LVIS metrics: average precision and recall in 0…1, or −1 if a metric has no annotated objects.</summary>
+/// <param name="AP">Average precision over all IoU thresholds (0.50 to 0.95) and classes.</param>
+/// <param name="AP50">Average precision at IoU 0.50.</param>
+/// <param name="AP75">Average precision at IoU 0.75.</param>
 /// <param name="APSmall">Average precision of objects up to 32² pixels.</param>
 /// <param name="APMedium">Average precision of objects from 32² to 96² pixels.</param>
 /// <param name="APLarge">Average precision of objects from 96² pixels.</param>
 /// <param name="APRare">Average precision of rare classes.</param>
 /// <param name="APCommon">Average precision of common classes.</param>
 /// <param name="APFrequent">Average precision of frequent classes.</param>
-/// <param name="AR">Recall at 300 detections an image.</param>
+/// <param name="AR">Recall at 300 detections per image.</param>
 /// <param name="ARSmall">Recall of objects up to 32² pixels.</param>
 /// <param name="ARMedium">Recall of objects from 32² to 96² pixels.</param>
 /// <param name="ARLarge">Recall of objects from 96² pixels.</param>
@@ -29,7 +29,7 @@ public sealed record LvisSummary(
     double ARMedium,
     double ARLarge)
 {
-    /// <summary>The numbers in the order and under the names of lvis-api: AP, AP50, …, APf, AR@300, …, ARl@300.</summary>
+    /// <summary>The metrics in the order and with the names of lvis-api: AP, AP50, …, APf, AR@300, …, ARl@300.</summary>
     public IReadOnlyList<KeyValuePair<string, double>> ToNamedValues() =>
     [
         new("AP", AP),

@@ -3,18 +3,18 @@ using OpenVocabSeg.Data.Metrics.OpenImages;
 namespace OpenVocabSeg.Data;
 
 /// <summary>
-/// Average precision of the Open Images challenges of 2019 at overlap 0.50, for masks and boxes: the rules of
-/// <c>OpenImagesChallengeEvaluator</c> in the TensorFlow object detection API. In an image only those classes are judged that someone
-/// verified to be there or not. Groups forgive what is inside them, objects without masks forgive what their boxes match, and an
-/// object also belongs to the classes above its own.
+/// Average precision of the Open Images challenges of 2019 at IoU 0.50, for masks and boxes, with the rules of
+/// <c>OpenImagesChallengeEvaluator</c> in the TensorFlow object detection API. An image is evaluated only for the classes that were
+/// verified to be present or absent. Detections inside groups, and detections that match boxes of objects without masks, are ignored. An
+/// object also belongs to the parents of its class.
 /// </summary>
 /// <remarks>
-/// Detections are taken as they are: what is found as a "Dog" is not found as an "Animal" unless a detection says so. The outcome does not
-/// depend on the number of processors.
+/// Detections are not expanded: a detected "Dog" is not a detected "Animal" unless there is a detection of that class, too. The result
+/// does not depend on the number of processors.
 /// </remarks>
 public static class OpenImagesEvaluator
 {
-    /// <summary>Evaluates results in COCO's form against Open Images annotations in COCO's form.</summary>
+    /// <summary>Evaluates COCO results against Open Images annotations in COCO format.</summary>
     /// <param name="groundTruth">
     /// The annotated objects: groups have <see cref="CocoAnnotation.IsGroupOf"/> or <see cref="CocoAnnotation.IsCrowd"/>, objects without
     /// masks have boxes, images have <see cref="CocoImage.PositiveCategoryIds"/> and <see cref="CocoImage.NegativeCategoryIds"/>. With a
@@ -23,8 +23,8 @@ public static class OpenImagesEvaluator
     /// <param name="results">The detections, enumerated once.</param>
     /// <param name="options">Settings; null for the defaults.</param>
     /// <exception cref="InvalidDataException">
-    /// No image says what was verified, a class is not in the hierarchy, a result is of an unknown image or lacks what is compared, a mask
-    /// of a result is of another size than its image, a box that is compared is no number, or there are objects and none can be compared;
+    /// No image has verified classes, a class is not in the hierarchy, a result has an unknown image or lacks the box or mask to compare, a
+    /// result's mask has another size than its image, a box is not a number, or there are objects but none can be compared;
     /// the message names the first.
     /// </exception>
     /// <exception cref="ArgumentException">The weight of groups is negative or not finite.</exception>
@@ -37,14 +37,14 @@ public static class OpenImagesEvaluator
         var weight = options.GroupOfWeight ?? (options.IouType == IouType.Mask ? 0 : 1);
         if (!(weight >= 0 && double.IsFinite(weight)))
         {
-            throw new ArgumentException($"A group cannot count {weight}.", nameof(options));
+            throw new ArgumentException($"The weight of groups is {weight}, but must be at least 0 and finite.", nameof(options));
         }
 
         if (groundTruth.Images.Count > 0 &&
             groundTruth.Images.All(image => image is { PositiveCategoryIds: null, NegativeCategoryIds: null }))
         {
             throw new InvalidDataException(
-                "no image has 'pos_category_ids' or 'neg_category_ids', so the annotations do not say which classes were verified.");
+                "no image has 'pos_category_ids' or 'neg_category_ids', so the verified classes are unknown.");
         }
 
         var relatives = new OpenImagesRelatives(groundTruth.Categories, options.Hierarchy);

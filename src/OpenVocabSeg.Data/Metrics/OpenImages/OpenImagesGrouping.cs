@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Data.Metrics.OpenImages;
 
-/// <summary>Groups annotated and detected objects by class and image, objects also under the classes above theirs.</summary>
+/// <summary>Groups annotated objects and detections by class and image. Objects are also added to the parents of their class.</summary>
 internal sealed class OpenImagesGrouping
 {
     private readonly OpenImagesRelatives _relatives;
@@ -18,7 +18,7 @@ internal sealed class OpenImagesGrouping
         _conversion = new CocoConversion(groundTruth, type);
         _byCategory = groundTruth.Categories.ToDictionary(category => category.Id, _ => new SortedDictionary<long, OpenImagesObjects>());
 
-        // An image without an "Animal" is one without a "Dog".
+        // An image without an "Animal" has no "Dog".
         _judged = groundTruth.Images.ToDictionary(
             image => image.Id,
             image => (image.PositiveCategoryIds ?? []).SelectMany(relatives.WithAncestors)
@@ -26,7 +26,7 @@ internal sealed class OpenImagesGrouping
                 .ToHashSet());
     }
 
-    /// <summary>Adds an object; all are added before the first detection.</summary>
+    /// <summary>Adds an object. All objects must be added before the first detection.</summary>
     public void Add(CocoAnnotation annotation)
     {
         var isGroup = annotation.IsGroupOf || annotation.IsCrowd;
@@ -34,11 +34,11 @@ internal sealed class OpenImagesGrouping
         {
             _conversion.Skip(
                 annotation,
-                new(SkipReason.NoBox, $"annotation {annotation.Id}: field 'bbox' is missing, and so is 'segmentation'"));
+                new(SkipReason.NoBox, $"annotation {annotation.Id}: fields 'bbox' and 'segmentation' are missing"));
             return;
         }
 
-        // Where the mask cannot be used, the box is that of an object without a mask.
+        // If the mask cannot be used, the object counts as one without a mask.
         var needsMask = _type == IouType.Mask && (annotation.Segmentation ?? (object?)annotation.Problems?.Mask) is not null;
         var truth = needsMask || annotation.Box is null ? _conversion.TryConvert(annotation) : null;
         if (truth is null && annotation.Box is null)
@@ -64,15 +64,15 @@ internal sealed class OpenImagesGrouping
         }
     }
 
-    /// <summary>What was left out, once everything has been added.</summary>
-    /// <exception cref="InvalidDataException">There are detections, and the mask of none can be read.</exception>
+    /// <summary>Counts of what was left out, after everything has been added.</summary>
+    /// <exception cref="InvalidDataException">There are detections, but none of their masks can be read.</exception>
     public SkippedObjects Finish() => _conversion.Finish();
 
-    /// <summary>To be called after the last object.</summary>
-    /// <exception cref="InvalidDataException">There are objects, and none can be compared.</exception>
+    /// <summary>Must be called after the last object.</summary>
+    /// <exception cref="InvalidDataException">There are objects, but none can be compared.</exception>
     public void ThrowIfNoneIsUsed() => _conversion.ThrowIfNoneIsUsed();
 
-    /// <summary>Adds the detections of classes that someone verified to be in their images or not.</summary>
+    /// <summary>Adds the detections of classes that were verified to be present in or absent from their images.</summary>
     public void Add(IEnumerable<CocoResult> results)
     {
         foreach (var result in _conversion.Begin(results))
@@ -92,7 +92,7 @@ internal sealed class OpenImagesGrouping
 
         if (_judged[result.ImageId].Contains(result.CategoryId))
         {
-            // Of a mask, the box around it is compared with the boxes of objects without masks, not the one that comes with it.
+            // The box around the mask, not the result's box, is compared with the boxes of objects without masks.
             var compared = _type == IouType.Mask
                 ? detection with { Box = CocoBox.FromBoundingBox(detection.Mask!.BoundingBox) }
                 : detection;
@@ -107,14 +107,14 @@ internal sealed class OpenImagesGrouping
     /// <summary>The objects of a class by ascending image id.</summary>
     public IEnumerable<OpenImagesObjects> ImagesOf(long categoryId) => _byCategory[categoryId].Values;
 
-    // Only images whose size the file does not say get this far with masks of different sizes.
+    // Only possible in images whose size is missing in the file.
     private void CheckSize(long imageId, RunLengthMask? mask)
     {
         if (mask is not null && _type == IouType.Mask && !_maskSizes.TryAdd(imageId, (mask.Height, mask.Width)) &&
             _maskSizes[imageId] is var size && size != (mask.Height, mask.Width))
         {
             throw new InvalidDataException(
-                $"image {imageId}: a mask has {mask.Height}×{mask.Width} pixels, another one {size.Height}×{size.Width}.");
+                $"image {imageId}: a mask has {mask.Height}×{mask.Width} pixels, but another mask has {size.Height}×{size.Width}.");
         }
     }
 

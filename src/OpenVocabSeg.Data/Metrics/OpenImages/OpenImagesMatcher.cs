@@ -1,19 +1,19 @@
 namespace OpenVocabSeg.Data.Metrics.OpenImages;
 
-/// <summary>Judges the detections of one class image by image, with the rules of the TensorFlow object detection API.</summary>
-/// <param name="type">What is compared.</param>
-/// <param name="groupOfWeight">What a group counts.</param>
+/// <summary>Matches the detections of one class image by image, with the rules of the TensorFlow object detection API.</summary>
+/// <param name="type">Whether boxes or masks are compared.</param>
+/// <param name="groupOfWeight">Weight of a group, at least 0.</param>
 internal sealed class OpenImagesMatcher(IouType type, double groupOfWeight)
 {
     private const double Threshold = 0.5;
 
-    // What each detection that counts adds to the right ones: 0 for a wrong one.
+    // Weight of each detection as a true positive; 0 for a false positive.
     private readonly List<(double Score, double Weight)> _ranking = [];
 
-    /// <summary>Number of objects that can be found; groups count by their weight.</summary>
+    /// <summary>Number of annotated objects; groups count with their weight.</summary>
     public double ObjectCount { get; private set; }
 
-    /// <summary>Judges the detections of an image.</summary>
+    /// <summary>Matches the detections of an image.</summary>
     public void Add(OpenImagesObjects image)
     {
         var byMasks = type == IouType.Mask;
@@ -27,7 +27,7 @@ internal sealed class OpenImagesMatcher(IouType type, double groupOfWeight)
         MatchObjects(MaskOverlaps(detections, image.Masks, isGroup: false), isRight, isForgiven, isRight);
         MatchGroups(MaskOverlaps(detections, image.GroupMasks, isGroup: true), scores, isRight, isForgiven, counts: true);
 
-        // Where masks are compared, objects that nobody drew a mask of forgive what their boxes match.
+        // If masks are compared, detections that match the box of an object without a mask are ignored.
         MatchObjects(BoxOverlaps(detections, image.Boxes, isGroup: false), isRight, isForgiven, byMasks ? isForgiven : isRight);
         MatchGroups(BoxOverlaps(detections, image.GroupBoxes, isGroup: true), scores, isRight, isForgiven, counts: !byMasks);
         for (var d = 0; d < detections.Length; d++)
@@ -39,7 +39,7 @@ internal sealed class OpenImagesMatcher(IouType type, double groupOfWeight)
         }
     }
 
-    /// <summary>Area under the curve of precision over recall; −1 without objects.</summary>
+    /// <summary>Area under the precision-recall curve; −1 without objects.</summary>
     public double AveragePrecision()
     {
         if (ObjectCount == 0)
@@ -73,14 +73,14 @@ internal sealed class OpenImagesMatcher(IouType type, double groupOfWeight)
         return area;
     }
 
-    // As a stable ascending sort read backwards: of equal scores the last comes first.
+    // Like a stable ascending sort read backwards: of equal scores, the last comes first.
     private static T[] Reversed<T>(List<T> items, Func<T, double> score) =>
     [
         .. items.Select((item, index) => (Item: item, Index: index))
             .OrderByDescending(entry => score(entry.Item)).ThenByDescending(entry => entry.Index).Select(entry => entry.Item),
     ];
 
-    // Single precision decides, as in the reference, which of two objects is overlapped more.
+    // As in the reference, IoUs are compared in single precision.
     private static double[][] MaskOverlaps(EvaluationDetection[] detections, List<RunLengthMask> masks, bool isGroup) =>
         Overlaps(detections, masks, (detection, mask) => (float)detection.Mask!.IntersectionOverUnion(mask, isGroup));
 
@@ -90,7 +90,7 @@ internal sealed class OpenImagesMatcher(IouType type, double groupOfWeight)
     private static double[][] Overlaps<T>(EvaluationDetection[] detections, List<T> truths, Func<EvaluationDetection, T, double> overlap) =>
         Array.ConvertAll(detections, detection => truths.Select(truth => overlap(detection, truth)).ToArray());
 
-    // Each detection is compared with the object that it overlaps most; where that is taken, it is not compared with another.
+    // Each detection is matched only with the object of largest IoU, even if that object is already taken.
     private static void MatchObjects(double[][] overlaps, bool[] isRight, bool[] isForgiven, bool[] matched)
     {
         var isTaken = new HashSet<int>();
@@ -126,14 +126,14 @@ internal sealed class OpenImagesMatcher(IouType type, double groupOfWeight)
             {
                 isForgiven[d] = true;
 
-                // Detections come by descending score.
+                // Detections are sorted by descending score.
                 bestScores.TryAdd(best, scores[d]);
             }
         }
 
         if (counts && groupOfWeight > 0)
         {
-            // In the reference a score of 0 finds no group.
+            // In the reference a detection with score 0 does not match a group.
             var found = bestScores.OrderBy(pair => pair.Key).Where(pair => pair.Value > 0);
             _ranking.AddRange(found.Select(pair => (pair.Value, groupOfWeight)));
         }

@@ -1,18 +1,18 @@
 namespace OpenVocabSeg.Data.Metrics.OpenImages;
 
-/// <summary>The annotated and the detected objects of one class in one image of Open Images, in the order given.</summary>
+/// <summary>Annotated objects and detections of one class in one image of Open Images, in the given order.</summary>
 internal sealed class OpenImagesObjects
 {
-    /// <summary>Objects with masks; where boxes are compared, none.</summary>
+    /// <summary>Objects with masks; empty if boxes are compared.</summary>
     public List<RunLengthMask> Masks { get; } = [];
 
-    /// <summary>Groups with masks; where boxes are compared, none.</summary>
+    /// <summary>Groups with masks; empty if boxes are compared.</summary>
     public List<RunLengthMask> GroupMasks { get; } = [];
 
-    /// <summary>Objects without masks; where boxes are compared, all.</summary>
+    /// <summary>Objects without masks; all objects if boxes are compared.</summary>
     public List<CocoBox> Boxes { get; } = [];
 
-    /// <summary>Groups without masks; where boxes are compared, all.</summary>
+    /// <summary>Groups without masks; all groups if boxes are compared.</summary>
     public List<CocoBox> GroupBoxes { get; } = [];
 
     /// <summary>The detections.</summary>

@@ -1,13 +1,13 @@
 namespace OpenVocabSeg.Data.Metrics.OpenImages;
 
-/// <summary>Which classes of a file are above and below each other.</summary>
+/// <summary>Parents and children among the classes of a file.</summary>
 internal sealed class OpenImagesRelatives
 {
     private readonly Dictionary<long, long[]> _withAncestors;
     private readonly Dictionary<long, long[]> _withDescendants;
 
     /// <summary>Finds the classes of a file in the hierarchy.</summary>
-    /// <exception cref="InvalidDataException">A class is not in the hierarchy, or two have one label.</exception>
+    /// <exception cref="InvalidDataException">A class is not in the hierarchy, or two classes have the same label.</exception>
     public OpenImagesRelatives(IReadOnlyList<CocoCategory> categories, OpenImagesHierarchy? hierarchy)
     {
         if (hierarchy is null)
@@ -22,12 +22,12 @@ internal sealed class OpenImagesRelatives
         {
             if (!labels.Contains(Label(category)))
             {
-                throw new InvalidDataException($"category {category.Id}: '{Label(category)}' is no class of the hierarchy.");
+                throw new InvalidDataException($"category {category.Id}: '{Label(category)}' is not a class of the hierarchy.");
             }
 
             if (!ids.TryAdd(Label(category), category.Id))
             {
-                throw new InvalidDataException($"category {category.Id}: '{Label(category)}' is category {ids[Label(category)]} too.");
+                throw new InvalidDataException($"category {category.Id}: '{Label(category)}' is also category {ids[Label(category)]}.");
             }
         }
 
@@ -40,10 +40,10 @@ internal sealed class OpenImagesRelatives
         long[] Ids(long own, IEnumerable<string> others) => [own, .. others.Where(ids.ContainsKey).Select(label => ids[label])];
     }
 
-    /// <summary>The class, and those that it belongs to; none for a class that the file does not have.</summary>
+    /// <summary>The class and its ancestors; empty for a class that is not in the file.</summary>
     public IReadOnlyList<long> WithAncestors(long categoryId) => _withAncestors.GetValueOrDefault(categoryId, []);
 
-    /// <summary>The class, and those that belong to it; none for a class that the file does not have.</summary>
+    /// <summary>The class and its descendants; empty for a class that is not in the file.</summary>
     public IReadOnlyList<long> WithDescendants(long categoryId) => _withDescendants.GetValueOrDefault(categoryId, []);
 
     private static string Label(CocoCategory category) => category.FreebaseId ?? category.Name;
