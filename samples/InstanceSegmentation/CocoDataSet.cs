@@ -2,23 +2,23 @@ using OpenVocabSeg.Data;
 
 namespace Samples.InstanceSegmentation;
 
-/// <summary>Annotated images as COCO has them, every fifth image kept for testing.</summary>
+/// <summary>A training and test split of annotated images in COCO format; every fifth image is a test image.</summary>
 /// <param name="ImageFolder">Folder of images whose names are not full paths.</param>
-/// <param name="Training">Four fifths.</param>
-/// <param name="Test">One fifth.</param>
-/// <param name="Notes">Sentences about objects that are not used and about images.</param>
+/// <param name="Training">Four fifths of the images.</param>
+/// <param name="Test">One fifth of the images.</param>
+/// <param name="Notes">Messages about unused objects and about images.</param>
 internal sealed record CocoDataSet(string ImageFolder, CocoInstances Training, CocoInstances Test, IReadOnlyList<string> Notes)
 {
     private const int Parts = 5;
 
-    /// <summary>Reads, checks and splits it.</summary>
-    /// <param name="annotations">Annotation file or folder, of any form that is recognized.</param>
-    /// <param name="images">Folder of its images; null for where the form keeps them.</param>
-    /// <param name="uprightFolder">Receives upright copies of turned images, if EXIF orientations are applied.</param>
+    /// <summary>Reads, checks and splits a data set.</summary>
+    /// <param name="annotations">Annotation file or folder in any recognized format.</param>
+    /// <param name="images">Folder of its images; null for where the format keeps them.</param>
+    /// <param name="uprightFolder">Folder for upright copies of images, if EXIF orientations are applied.</param>
     /// <param name="check">Settings of the check of images.</param>
     /// <exception cref="IOException">A file is missing.</exception>
     /// <exception cref="InvalidDataException">
-    /// The annotations are damaged or too few, or an image cannot be read or is of another size than annotated.
+    /// The annotations are damaged or too few, or an image cannot be read or has another size than annotated.
     /// </exception>
     public static CocoDataSet Read(string annotations, string? images, string uprightFolder, ImageCheckOptions check)
     {
@@ -26,14 +26,14 @@ internal sealed record CocoDataSet(string ImageFolder, CocoInstances Training, C
         var source = AnnotationFiles.Open(annotations, new AnnotationReadOptions { ImageFolder = images });
         var instances = source.ToCoco(leftOut, fullPaths: true, check.CancellationToken);
 
-        // Names that are no full paths are those of images that were not found.
+        // Names that are not full paths belong to images that were not found.
         var full = Path.GetFullPath(annotations);
         var imageFolder = images ?? (Directory.Exists(full) ? full : Path.GetDirectoryName(full)!);
-        var (read, notes) = CheckedPictures.Check(instances, annotations, imageFolder, uprightFolder, check);
+        var (read, notes) = CheckedImages.Check(instances, annotations, imageFolder, uprightFolder, check);
         var (all, skipped) = read.SelectMasks(check.CancellationToken);
         CheckObjects(annotations, all, skipped);
 
-        // By place in the file and not at random: the same images are left out in every run.
+        // By position in the file, not at random, so that every run has the same split.
         var annotated = all.Annotations.Where(IsObject).Select(annotation => annotation.ImageId).ToHashSet();
         var test = EveryFifth(all.Images.Where(image => annotated.Contains(image.Id)))
             .Concat(EveryFifth(all.Images.Where(image => !annotated.Contains(image.Id)))).ToHashSet();
@@ -51,7 +51,7 @@ internal sealed record CocoDataSet(string ImageFolder, CocoInstances Training, C
     /// <summary>The files of the test images.</summary>
     public IReadOnlyList<string> TestFiles() => [.. Test.Images.Select(image => Path.Combine(ImageFolder, image.FileName!))];
 
-    /// <summary>The classes that training images show, in the order of the file.</summary>
+    /// <summary>The classes with objects in training images, in the order of the file.</summary>
     public IReadOnlyList<string> ClassNames()
     {
         var used = Training.Annotations.Where(IsObject).Select(annotation => annotation.CategoryId).ToHashSet();
@@ -73,11 +73,11 @@ internal sealed record CocoDataSet(string ImageFolder, CocoInstances Training, C
         throw new InvalidDataException(
             usable.Annotations.Count > 0 && skipped.Counts.Count == 1
                 ? $"All objects ({usable.Annotations.Count}) of '{file}' are crowd regions (iscrowd 1), as CVAT exports masks of its "
-                    + "brush: with iscrowd 0 they could be trained on."
-                : $"'{file}' has no object to train on. {string.Join(' ', skipped.ToLines())}".TrimEnd());
+                    + "brush: set iscrowd to 0 to train on them."
+                : $"'{file}' has no objects to train on. {string.Join(' ', skipped.ToLines())}".TrimEnd());
     }
 
-    // A group of classes may bear the name of one of them; two classes with objects may not.
+    // A group of classes may have the name of one of them; two classes with objects may not have the same name.
     private static CocoCategory[] UsedCategories(CocoInstances all)
     {
         var used = all.Annotations.Select(annotation => annotation.CategoryId).ToHashSet();

@@ -10,35 +10,35 @@ namespace Samples.InstanceSegmentation;
 /// <summary>The sample's command line.</summary>
 internal static class InstanceSegmentationCommand
 {
-    private const int GeneratedPictures = 1000;
+    private const int GeneratedImages = 1000;
 
     /// <summary>Runs the sample.</summary>
     /// <param name="arguments">The command line.</param>
-    /// <param name="output">Receives what is said; null for the console.</param>
+    /// <param name="output">Receives the output; null for the console.</param>
     /// <param name="error">Receives errors; null for the console.</param>
     /// <returns>The exit code.</returns>
     public static int Run(string[] arguments, TextWriter? output = null, TextWriter? error = null)
     {
         var annotations = new Option<string?>("--annotations")
         {
-            Description = "COCO instances file, or annotations in another form: a YOLO data set, LabelMe, Pascal VOC, CVAT for images, "
+            Description = "COCO instances file, or annotations in another format: a YOLO data set, LabelMe, Pascal VOC, CVAT for images, "
                 + "Label Studio. Default: generated scenes.",
             HelpName = "file|folder",
         };
         var images = new Option<string?>("--images")
         {
-            Description = "Folder of its images. Default: where the form keeps them; for COCO the folder of the file.",
+            Description = "Folder of its images. Default: where the format keeps them; for COCO the folder of the file.",
             HelpName = "folder",
         };
         var backbone = new Option<string?>("--backbone")
         {
-            Description = "ImageNet ResNet-50 to start from: safetensors with torchvision's names, BGR input, stride in the 1×1 "
-                + "convolution. Needed for photos. Default: a small network for small images.",
+            Description = "Weights of an ImageNet ResNet-50: safetensors with torchvision's names, BGR input, stride in the 1×1 "
+                + "convolution. Required for photos. Default: a small network for small images.",
             HelpName = "file",
         };
         var iterations = new Option<int>("--iterations")
         {
-            Description = "Training steps.",
+            Description = "Number of training steps.",
             DefaultValueFactory = _ => 250,
             HelpName = "count",
         };
@@ -48,16 +48,16 @@ internal static class InstanceSegmentationCommand
             DefaultValueFactory = _ => Path.Combine("output", "instance-segmentation"),
             HelpName = "folder",
         };
-        var seed = new Option<int>("--seed") { Description = "Seed of training and scenes.", DefaultValueFactory = _ => 1 };
+        var seed = new Option<int>("--seed") { Description = "Random seed of training and scenes.", DefaultValueFactory = _ => 1 };
         var checkImages = new Option<bool>("--check-images")
         {
-            Description = "Decode every image before the training, so that a damaged one is known in time. 'false' reads sizes only.",
+            Description = "Decode every image before the training, to find damaged files early. 'false' reads image sizes only.",
             DefaultValueFactory = _ => true,
         };
         var applyExif = new Option<bool>("--apply-exif")
         {
-            Description = "Turn images as their EXIF orientation says, for images that were annotated upright. Copies are in the output "
-                + "folder.",
+            Description = "Rotate and flip images by their EXIF orientation, for images that were annotated upright. Upright copies are "
+                + "written to the output folder.",
         };
         iterations.Validators.Add(result =>
         {
@@ -66,7 +66,7 @@ internal static class InstanceSegmentationCommand
                 result.AddError("Option '--iterations' takes a whole number above 0.");
             }
         });
-        var root = new RootCommand("Trains instance segmentation on your own COCO masks, without captions, and prints COCO numbers.")
+        var root = new RootCommand("Train instance segmentation on your own COCO masks, without captions, and print COCO metrics.")
         {
             annotations, images, backbone, iterations, folder, seed, checkImages, applyExif,
         };
@@ -107,7 +107,7 @@ internal static class InstanceSegmentationCommand
     {
         var (output, seed) = (request.Output, request.Seed);
         var lines = new ProgressLines(text);
-        var annotations = request.Annotations ?? SceneDataSet.Write(Path.Combine(output, "scenes"), GeneratedPictures, seed);
+        var annotations = request.Annotations ?? SceneDataSet.Write(Path.Combine(output, "scenes"), GeneratedImages, seed);
         var data = CocoDataSet.Read(
             annotations,
             request.Images,
@@ -152,9 +152,9 @@ internal static class InstanceSegmentationCommand
         var model = Path.Combine(output, "model.zip");
         segmenter.Save(model);
         var best = Enumerable.Range(0, predictions.Length).MaxBy(i => predictions[i].Score.Count(score => score >= 0.5f));
-        var picture = ImageFile.Load(files[best]);
+        var image = ImageFile.Load(files[best]);
         var overlay = Path.Combine(output, "overlay.png");
-        ImageFile.SavePng(overlay, TestSet.Draw(picture, predictions[best], classes));
+        ImageFile.SavePng(overlay, TestSet.Draw(image, predictions[best], classes));
         text.WriteLine($"Model: {model}, overlay: {overlay}");
     }
 }

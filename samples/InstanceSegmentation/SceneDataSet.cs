@@ -3,13 +3,13 @@ using OpenVocabSeg.Data;
 
 namespace Samples.InstanceSegmentation;
 
-/// <summary>Writes generated scenes as a COCO data set, for those who have none at hand.</summary>
+/// <summary>Writes generated scenes as a COCO data set, to try the sample without data.</summary>
 internal static class SceneDataSet
 {
-    /// <summary>Draws the images and writes them and <c>instances.json</c>.</summary>
-    /// <param name="folder">Receives both.</param>
+    /// <summary>Generates images and writes them and <c>instances.json</c>.</summary>
+    /// <param name="folder">The output folder.</param>
     /// <param name="count">Number of images.</param>
-    /// <param name="seed">Draws them.</param>
+    /// <param name="seed">Random seed.</param>
     /// <returns>The annotation file.</returns>
     public static string Write(string folder, int count, int seed)
     {

@@ -17,7 +17,9 @@ internal static class SegmenterTraining
     #endregion
 
     #region ResNet50
-    /// <summary>For photos: a frozen ImageNet ResNet-50. Proposals, boxes, classes and masks are learned on its features.</summary>
+    /// <summary>
+    /// For photos: a frozen ImageNet ResNet-50. The heads for proposals, boxes, classes and masks are trained on its features.
+    /// </summary>
     public static InstanceSegmentationOptions ResNet50(int iterations, int seed, ITensorSource backbone) =>
         new(ModelPresets.InstanceSegmentation)
         {
@@ -28,7 +30,7 @@ internal static class SegmenterTraining
     #endregion
 
     #region Train
-    /// <summary>Trains a segmenter on images, classes and masks alone.</summary>
+    /// <summary>Trains a segmenter on images, classes and masks only.</summary>
     public static InstanceSegmentationTransformer Train(MLContext ml, IDataView data, InstanceSegmentationOptions options)
     {
         var pipeline = ml.Transforms.LoadImages("Image", null, "ImagePath")
@@ -39,7 +41,7 @@ internal static class SegmenterTraining
     #endregion
 
     #region Predict
-    /// <summary>Segments images as rows of a data view.</summary>
+    /// <summary>Segments the images of a data view.</summary>
     public static IEnumerable<SegmentedPhoto> Predict(
         MLContext ml, IEnumerable<string> files, InstanceSegmentationTransformer segmenter)
     {

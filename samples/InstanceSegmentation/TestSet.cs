@@ -2,14 +2,14 @@ using OpenVocabSeg.Data;
 
 namespace Samples.InstanceSegmentation;
 
-/// <summary>Compares predictions with the truth.</summary>
+/// <summary>Compares predictions with the ground truth.</summary>
 internal static class TestSet
 {
     private const float DrawnFrom = 0.5f;
 
     #region Evaluate
-    /// <summary>The COCO numbers of predicted masks.</summary>
-    /// <param name="truth">Images and objects.</param>
+    /// <summary>The COCO metrics of predicted masks.</summary>
+    /// <param name="truth">The ground truth.</param>
     /// <param name="predictions">One for each image of <paramref name="truth"/>, in the same order.</param>
     public static CocoSummary Evaluate(CocoInstances truth, IReadOnlyList<SegmentedPhoto> predictions)
     {
@@ -23,17 +23,17 @@ internal static class TestSet
     }
     #endregion
 
-    /// <summary>Draws the objects of an image that are likely enough.</summary>
-    public static PixelImage Draw(PixelImage picture, SegmentedPhoto prediction, IReadOnlyList<string> classes)
+    /// <summary>Draws the detections of an image above a score.</summary>
+    public static PixelImage Draw(PixelImage image, SegmentedPhoto prediction, IReadOnlyList<string> classes)
     {
         var shown = prediction.Name
             .Select((name, i) => new OverlayInstance(
                 name,
-                RunLengthMask.FromCompressedCounts(prediction.PredictedMasks[i], picture.Height, picture.Width),
+                RunLengthMask.FromCompressedCounts(prediction.PredictedMasks[i], image.Height, image.Width),
                 Score: prediction.Score[i]))
             .Where(instance => instance.Score >= DrawnFrom);
 
-        // Best last: it is drawn on top.
-        return Overlay.Draw(picture, [.. shown.Reverse()], classes);
+        // The best detection is drawn last, on top.
+        return Overlay.Draw(image, [.. shown.Reverse()], classes);
     }
 }

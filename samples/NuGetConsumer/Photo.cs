@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Samples.NuGetConsumer;
 
-/// <summary>One image and what was drawn on it.</summary>
+/// <summary>An image with its annotations.</summary>
 public sealed class Photo
 {
     public MLImage Image { get; set; } = null!;

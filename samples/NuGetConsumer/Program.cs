@@ -1,5 +1,5 @@
-// Trains a small instance segmenter on generated images, evaluates, saves and loads it, and asks the loaded one for other words.
-// A few steps only: it shows that the packages work together, and learns next to nothing.
+// Trains a small instance segmenter on generated images, evaluates, saves and loads it, and predicts with another vocabulary.
+// It takes a few steps only: it shows that the packages work together, and hardly learns anything.
 using Microsoft.ML;
 using OpenVocabSeg;
 using OpenVocabSeg.Data;
@@ -41,7 +41,7 @@ try
     using var segmenter = mlContext.OpenVocabSeg.Load(segmenterFile);
     using var worded = segmenter.WithVocabulary("fish", new VocabularyClass("plant") { Words = ["mushroom", "tree"] });
     var detections = worded.Predict([photos[^1].Image])[0];
-    Console.WriteLine($"Asked for fish and plants it finds {detections.Count} instances.");
+    Console.WriteLine($"With the vocabulary fish and plant it finds {detections.Count} instances.");
 }
 finally
 {

@@ -1,6 +1,6 @@
 namespace Samples.NuGetConsumer;
 
-/// <summary>What was found in an image.</summary>
+/// <summary>The detections of an image.</summary>
 public sealed class SegmentedPhoto
 {
     public string[] PredictedLabel { get; set; } = [];

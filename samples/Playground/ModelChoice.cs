@@ -2,13 +2,13 @@ namespace OpenVocabSeg.Samples.Playground;
 
 /// <summary>The model file to serve.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="Description">Where it comes from, for people.</param>
+/// <param name="Description">Description for users.</param>
 internal sealed record ModelChoice(string Path, string Description)
 {
-    /// <summary>The file that was asked for, else the quick start's, else the one that comes with this sample.</summary>
-    /// <param name="requested">What the command line says, or null.</param>
-    /// <param name="workingFolder">Where a quick start may have left its output.</param>
-    /// <exception cref="FileNotFoundException">The file that was asked for does not exist.</exception>
+    /// <summary>The requested file, or else the output of the quick start, or else the model that comes with this sample.</summary>
+    /// <param name="requested">The file given on the command line; null for none.</param>
+    /// <param name="workingFolder">Folder that may contain the output of the quick start.</param>
+    /// <exception cref="FileNotFoundException">The requested file does not exist.</exception>
     public static ModelChoice Find(string? requested, string workingFolder)
     {
         if (requested is not null)

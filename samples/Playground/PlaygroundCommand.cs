@@ -12,15 +12,15 @@ internal static class PlaygroundCommand
     {
         var model = new Option<string?>("--model")
         {
-            Description = "Model file of a teacher or student. Default: output/quickstart/model.zip if there is one, else the one shipped.",
+            Description = "Model file of a teacher or student. Default: output/quickstart/model.zip if it exists, else the shipped model.",
             HelpName = "file",
         };
         var url = new Option<string>("--url")
         {
-            Description = "Address to listen on. The default is reachable from this machine only; there is no log-in.",
+            Description = "Address to listen on. The default is reachable from this machine only. There is no authentication.",
             DefaultValueFactory = _ => "http://127.0.0.1:5080",
         };
-        var root = new RootCommand("A web page on which words segment the objects of an image.") { model, url };
+        var root = new RootCommand("Serve a web page that segments the objects in an image that given words name.") { model, url };
         root.SetAction((parsed, cancellationToken) =>
             ServeAsync(parsed.GetValue(model), parsed.GetRequiredValue(url), cancellationToken));
         try
@@ -41,7 +41,7 @@ internal static class PlaygroundCommand
         await using var app = PlaygroundHost.Create(choice, new PlaygroundSettings(), url);
         await app.StartAsync(cancellationToken);
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        Console.WriteLine($"Open {string.Join(" or ", addresses)} (model: {choice.Description}). Ctrl+C ends it.");
+        Console.WriteLine($"Open {string.Join(" or ", addresses)} (model: {choice.Description}). Press Ctrl+C to stop.");
         try
         {
             await Task.Delay(Timeout.Infinite, cancellationToken);

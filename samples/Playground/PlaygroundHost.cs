@@ -8,28 +8,28 @@ using OpenVocabSeg.Samples.Playground.Segmentation;
 
 namespace OpenVocabSeg.Samples.Playground;
 
-/// <summary>Puts the web server together.</summary>
+/// <summary>Creates the web server.</summary>
 internal static class PlaygroundHost
 {
     private const string ContentSecurityPolicy =
         "default-src 'self'; img-src 'self' blob: data:; style-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-    /// <summary>A server that is not started yet. The model is loaded, so that a bad file is known at once.</summary>
+    /// <summary>Creates a server without starting it. The model is loaded, so that an invalid file is reported immediately.</summary>
     /// <param name="choice">The model.</param>
     /// <param name="settings">Limits.</param>
     /// <param name="url">Address to listen on; port 0 takes a free one.</param>
-    /// <exception cref="InvalidDataException">The file is no model.</exception>
+    /// <exception cref="InvalidDataException">The file is not a model.</exception>
     public static WebApplication Create(ModelChoice choice, PlaygroundSettings settings, string url)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
-            // The defaults start in the working folder, and that may be any.
+            // By default, paths would be relative to the working folder, which may be any folder.
             ContentRootPath = AppContext.BaseDirectory,
             WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"),
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
 
-        // An address that cannot be listened on is said in one line by the command.
+        // The command reports in one line that it cannot listen on an address.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.WebHost.UseUrls(url);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = settings.MaxRequestBytes);

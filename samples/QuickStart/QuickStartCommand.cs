@@ -16,10 +16,10 @@ internal static class QuickStartCommand
             Description = "Folder for the scenes, metrics.json, report.html, training.jsonl and model.zip.",
             DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("output", "quickstart")),
         };
-        var seed = new Option<int>("--seed") { Description = "Seed of scenes, word vectors and training.", DefaultValueFactory = _ => 1 };
+        var seed = new Option<int>("--seed") { Description = "Random seed of scenes, words and training.", DefaultValueFactory = _ => 1 };
         var scale = new Option<QuickStartScale>("--scale")
         {
-            Description = "full (about five minutes on two cores) or small (about a minute, to have a look).",
+            Description = "full (about five minutes on two cores) or small (a trial run of about a minute).",
             DefaultValueFactory = _ => QuickStartScale.Full,
         };
         var split = new Option<QuickStartSplit>("--split")
@@ -27,10 +27,10 @@ internal static class QuickStartCommand
             Description = "Scenes to evaluate on: test, or validation for choosing settings.",
             DefaultValueFactory = _ => QuickStartSplit.Test,
         };
-        var threads = new Option<int?>("--threads") { Description = "Threads of torch; one thread makes runs repeatable bit for bit." };
+        var threads = new Option<int?>("--threads") { Description = "Torch threads. With one thread, runs are reproducible bit for bit." };
         var resume = new Option<bool>("--resume") { Description = "Resume an interrupted run in the output folder." };
         var root = new RootCommand(
-            "Learns to segment generated scenes: eight classes with masks, and four that only captions name. Writes a table and a report.")
+            "Train a segmenter on generated scenes: eight classes with masks, and four that occur only in captions.")
         {
             output, seed, scale, split, threads, resume,
         };

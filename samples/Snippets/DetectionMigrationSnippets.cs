@@ -41,7 +41,7 @@ public static class DetectionMigrationSnippets
         return masks;
     }
 
-    /// <summary>The COCO numbers of boxes.</summary>
+    /// <summary>The COCO metrics of boxes.</summary>
     public static double MeanAveragePrecision(CocoInstances truth, IEnumerable<CocoResult> results)
     {
         #region Evaluate
@@ -49,6 +49,6 @@ public static class DetectionMigrationSnippets
         var (map50, map50To95) = (summary.AP50, summary.AP);
         #endregion
 
-        return map50 < map50To95 ? throw new InvalidOperationException("AP50 is the largest of the averaged numbers.") : map50;
+        return map50 < map50To95 ? throw new InvalidOperationException("AP50 is the largest of the averaged values.") : map50;
     }
 }

@@ -1,7 +1,7 @@
 namespace Samples.Snippets;
 
 #region Photo
-/// <summary>An image file, sentences that describe it, and its annotated objects.</summary>
+/// <summary>An image file, its captions, and its annotated objects.</summary>
 public sealed class Photo
 {
     public string ImagePath { get; set; } = "";

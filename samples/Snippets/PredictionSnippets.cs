@@ -44,7 +44,7 @@ public static class PredictionSnippets
         return (zoo.Classes, german.Classes);
     }
 
-    /// <summary>The COCO numbers of a view.</summary>
+    /// <summary>The COCO metrics of a data view.</summary>
     public static OpenVocabularyMetrics Evaluation(
         OpenVocabSegCatalog ov,
         ITransformer model,

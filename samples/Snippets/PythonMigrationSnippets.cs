@@ -28,7 +28,7 @@ public static class PythonMigrationSnippets
         return backbone;
     }
 
-    /// <summary>The authors' configuration as their released code computes it.</summary>
+    /// <summary>The authors' configuration as implemented in their released code.</summary>
     public static ModelPreset AsReleased()
     {
         #region AsReleased
@@ -39,7 +39,7 @@ public static class PythonMigrationSnippets
         return theirs != ours ? theirs : throw new InvalidOperationException("The two differ.");
     }
 
-    /// <summary>What COCOeval prints.</summary>
+    /// <summary>The metrics that COCOeval prints.</summary>
     public static void Evaluate(string annotationFile, string resultFile, TextWriter output)
     {
         #region Evaluate

@@ -7,7 +7,7 @@ namespace Samples.Snippets;
 /// <summary>The code of README.md.</summary>
 public static class ReadmeSnippets
 {
-    /// <summary>Trains the four stages and segments an image by other words.</summary>
+    /// <summary>Trains the four stages and segments an image with another vocabulary.</summary>
     public static TransformerChain<InstanceSegmentationTransformer> Pipeline(
         string imageFolder,
         IEnumerable<Photo> photos,

@@ -10,20 +10,20 @@ namespace OpenVocabSeg.Onnx.Export;
 /// <summary>Writes segmenters as ONNX files.</summary>
 public static class OnnxExport
 {
-    /// <summary>Version of ONNX's operators that exported files use. RoiAlign has no CPU kernel in ONNX Runtime above 21.</summary>
+    /// <summary>Version of the ONNX operator set. ONNX Runtime has no CPU kernel of RoiAlign for versions above 21.</summary>
     public const int Opset = 18;
 
-    /// <summary>Version of ONNX's file format.</summary>
+    /// <summary>Version of the ONNX file format.</summary>
     public const int IrVersion = 8;
 
     /// <summary>
-    /// Writes a segmenter as one ONNX graph that takes an image and word vectors. Its vocabulary is the default of the file, not a part
-    /// of the graph.
+    /// Writes a segmenter as one ONNX graph with an image and word vectors as inputs. Its vocabulary is the default of the file and not
+    /// part of the graph.
     /// </summary>
     /// <param name="segmenter">A teacher or student of any architecture.</param>
-    /// <param name="stream">Written to; stays open.</param>
-    /// <param name="options">The score rule, limits and precision; the authors' unless given.</param>
-    /// <exception cref="ArgumentException">An option is out of its range or does not fit the model; the message says which.</exception>
+    /// <param name="stream">The stream to write to; it stays open.</param>
+    /// <param name="options">Scoring, limits and precision; null for the authors' settings.</param>
+    /// <exception cref="ArgumentException">An option is out of its range or does not match the model; the message names it.</exception>
     public static void ExportOnnx(this InstanceSegmenter segmenter, Stream stream, OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(segmenter);
@@ -53,8 +53,8 @@ public static class OnnxExport
     /// <summary>Writes a segmenter as an ONNX file, which is whole or not there.</summary>
     /// <param name="segmenter">A teacher or student of any architecture.</param>
     /// <param name="path">The file; one that is there is replaced.</param>
-    /// <param name="options">The score rule, limits and precision; the authors' unless given.</param>
-    /// <exception cref="ArgumentException">An option is out of its range or does not fit the model; the message says which.</exception>
+    /// <param name="options">Scoring, limits and precision; null for the authors' settings.</param>
+    /// <exception cref="ArgumentException">An option is out of its range or does not match the model; the message names it.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void ExportOnnx(this InstanceSegmenter segmenter, string path, OnnxExportOptions? options = null)
     {

@@ -8,7 +8,7 @@ namespace OpenVocabSeg.Onnx;
 /// <summary>
 /// An exported open-vocabulary instance segmenter on ONNX Runtime. Its vocabulary is an input: <see
 /// cref="WithVocabulary(IEnumerable{string})"/>
-/// gives a segmenter of other words over the same loaded file. Predictions may run on several threads at once.
+/// creates a segmenter with another vocabulary that shares the loaded file. Predictions are thread-safe.
 /// </summary>
 public sealed class OnnxSegmenter : IDisposable
 {
@@ -24,29 +24,29 @@ public sealed class OnnxSegmenter : IDisposable
         _tensors = tensors;
     }
 
-    /// <summary>The classes that predictions name.</summary>
+    /// <summary>The class names.</summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>The classes with the words that are looked for under each name.</summary>
+    /// <summary>The classes with the words of each class.</summary>
     public IReadOnlyList<VocabularyClass> Vocabulary { get; }
 
-    /// <summary>The words (or word pieces) that the file knows.</summary>
+    /// <summary>The words (or word pieces) in the file.</summary>
     public IReadOnlyList<string> Words => _shared.Words.Words;
 
-    /// <summary>Length D of a word's vector.</summary>
+    /// <summary>Length D of a word vector.</summary>
     public int EmbeddingDimension => _shared.Manifest.EmbeddingDimension;
 
-    /// <summary>Largest number of detections in an image.</summary>
+    /// <summary>Maximum number of detections per image.</summary>
     public int MaxDetections => _shared.Manifest.MaxDetections;
 
-    /// <summary>Whether <see cref="Detection.MaskNoise"/> is estimated; else it is 0.</summary>
+    /// <summary>Whether <see cref="Detection.MaskNoise"/> is estimated; otherwise it is 0.</summary>
     public bool PredictsNoise => _shared.Manifest.HasNoise || _shared.Manifest.HasCritic;
 
-    /// <summary>Loads a file that <c>ovseg export</c> or <c>ExportOnnx</c> wrote.</summary>
+    /// <summary>Loads a file written by <c>ovseg export</c> or <c>ExportOnnx</c>.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="options">How it runs; on the CPU unless given.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, not of this library, or of a newer format.</exception>
+    /// <param name="options">Settings of the session; null for the CPU.</param>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, was not exported by this library, or has a newer format.</exception>
     public static OnnxSegmenter Load(string path, OnnxSegmenterOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -59,11 +59,11 @@ public sealed class OnnxSegmenter : IDisposable
             path);
     }
 
-    /// <summary>Loads a file that is in memory.</summary>
+    /// <summary>Loads a file from memory.</summary>
     /// <param name="model">The content of the file.</param>
-    /// <param name="options">How it runs; on the CPU unless given.</param>
-    /// <param name="name">What messages call the file.</param>
-    /// <exception cref="InvalidDataException">The content is damaged, not of this library, or of a newer format.</exception>
+    /// <param name="options">Settings of the session; null for the CPU.</param>
+    /// <param name="name">Name of the file in messages.</param>
+    /// <exception cref="InvalidDataException">The content is damaged, was not exported by this library, or has a newer format.</exception>
     public static OnnxSegmenter Load(byte[] model, OnnxSegmenterOptions? options = null, string name = "The model")
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -75,12 +75,12 @@ public sealed class OnnxSegmenter : IDisposable
     /// <param name="phrase">Such as "zebra" or "fire hydrant"; case does not matter.</param>
     public bool Knows(string phrase) => _shared.Words.Contains(phrase);
 
-    /// <summary>A segmenter of other classes over the same loaded file.</summary>
-    /// <param name="classes">Class names of one or more known words; spaces around them are cut off.</param>
-    /// <returns>A segmenter to be disposed on its own; the session lives as long as one of them does.</returns>
+    /// <summary>Creates a segmenter with other classes that shares the loaded file.</summary>
+    /// <param name="classes">Class names of one or more known words; surrounding spaces are removed.</param>
+    /// <returns>A segmenter that must be disposed separately; the session is released with the last one.</returns>
     /// <exception cref="ArgumentException">
-    /// A word is unknown (the message names it and near ones), a class is named twice, also as <see cref="VocabularyClass.WordComparer"/>
-    /// reads it, or there is none.
+    /// A word is unknown (the message names it and similar known words), a class occurs twice (as compared by
+    /// <see cref="VocabularyClass.WordComparer"/>), or there is none.
     /// </exception>
     public OnnxSegmenter WithVocabulary(IEnumerable<string> classes)
     {
@@ -88,12 +88,12 @@ public sealed class OnnxSegmenter : IDisposable
         return WithVocabulary(classes.Select(VocabularyClass.FromString));
     }
 
-    /// <summary>A segmenter of other classes, some of which have synonyms, over the same loaded file.</summary>
+    /// <summary>Creates a segmenter with other classes, which may have synonyms, that shares the loaded file.</summary>
     /// <param name="classes">Classes of known words.</param>
-    /// <returns>A segmenter to be disposed on its own; the session lives as long as one of them does.</returns>
+    /// <returns>A segmenter that must be disposed separately; the session is released with the last one.</returns>
     /// <exception cref="ArgumentException">
-    /// A word is unknown (the message names it and near ones) or belongs to two classes, also as
-    /// <see cref="VocabularyClass.WordComparer"/> reads it, a class is named twice, or there is none.
+    /// A word is unknown (the message names it and similar known words) or belongs to two classes (as compared by
+    /// <see cref="VocabularyClass.WordComparer"/>), a class occurs twice, or there is none.
     /// </exception>
     public OnnxSegmenter WithVocabulary(IEnumerable<VocabularyClass> classes)
     {
@@ -104,12 +104,12 @@ public sealed class OnnxSegmenter : IDisposable
         return new OnnxSegmenter(_shared.Share(), vocabulary, tensors);
     }
 
-    /// <summary>A segmenter of classes whose vectors are given: of words that the file does not know, or of a text encoder.</summary>
+    /// <summary>Creates a segmenter for classes with given vectors, for words that are not in the file, or from a text encoder.</summary>
     /// <param name="classes">Class names.</param>
-    /// <param name="vectors">For each class a vector of <see cref="EmbeddingDimension"/> values, from the space that the model was trained
+    /// <param name="vectors">A vector of <see cref="EmbeddingDimension"/> values for each class, from the space that the model was trained
     /// with.</param>
-    /// <returns>A segmenter to be disposed on its own; the session lives as long as one of them does.</returns>
-    /// <exception cref="ArgumentException">Counts or lengths do not fit, a value is not finite, or a class is named twice.</exception>
+    /// <returns>A segmenter that must be disposed separately; the session is released with the last one.</returns>
+    /// <exception cref="ArgumentException">Counts or lengths do not match, a value is not finite, or a class occurs twice.</exception>
     public OnnxSegmenter WithVectors(IReadOnlyList<string> classes, IReadOnlyList<IReadOnlyList<float>> vectors)
     {
         ArgumentNullException.ThrowIfNull(classes);
@@ -120,11 +120,11 @@ public sealed class OnnxSegmenter : IDisposable
         return new OnnxSegmenter(_shared.Share(), vocabulary, tensors);
     }
 
-    /// <summary>Segments images, one after the other.</summary>
+    /// <summary>Segments images, one after another.</summary>
     /// <param name="images">Images of any size.</param>
-    /// <param name="settings">Thresholds; the file's unless given.</param>
+    /// <param name="settings">Thresholds; null for those of the file.</param>
     /// <param name="progress">Receives progress after each image, on the calling thread.</param>
-    /// <param name="cancellationToken">Ends the prediction between images.</param>
+    /// <param name="cancellationToken">Cancels the prediction between images.</param>
     /// <returns>
     /// The detections of each image, best first. A detection without a single mask pixel is no object: it is left out and counted in
     /// <see cref="OnnxPredictionProgress.EmptyMasks"/>.

@@ -140,7 +140,7 @@ public sealed class InstanceSegmentationTests
         var (code, text) = RunOnScenes(instances => (
             instances.Categories, [.. instances.Annotations.Select(o => o with { Segmentation = null })]));
         Assert.AreEqual(1, code, text);
-        StringAssert.Matches(text, new(@"^instance-segmentation: '.*' has no object to train on\. \d+ objects without masks[^\n]*\n$"));
+        StringAssert.Matches(text, new(@"^instance-segmentation: '.*' has no objects to train on\. \d+ objects without masks[^\n]*\n$"));
     }
 
     [TestMethod]
@@ -195,7 +195,7 @@ public sealed class InstanceSegmentationTests
 
             (code, text) = Run([.. arguments, "--apply-exif"]);
             Assert.AreEqual(0, code, text);
-            StringAssert.Contains(text, "Turned as EXIF says: 10 images");
+            StringAssert.Contains(text, "Images with an EXIF orientation: 10;");
             Assert.HasCount(10, Directory.GetFiles(Path.Combine(folder, "output", "upright")));
         }
         finally

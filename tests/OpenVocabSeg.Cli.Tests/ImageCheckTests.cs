@@ -66,7 +66,7 @@ public sealed class ImageCheckTests
 
         (exitCode, output, error) = Train("pretrain", "--apply-exif");
         Assert.AreEqual((0, ""), (exitCode, error));
-        Assert.Contains("Turned as EXIF says: 1 images", output);
+        Assert.Contains("Images with an EXIF orientation: 1;", output);
         Assert.HasCount(1, Directory.GetFiles(Path.Combine(Output, "upright")));
 
         // Another data set, so another run.
@@ -87,7 +87,7 @@ public sealed class ImageCheckTests
             [.. instances.Images.Select(image => image with { Height = 0, Width = 0 })], instances.Categories, [.. changed]).Write(file);
         var (exitCode, output, error) = Train("pretrain");
         Assert.AreEqual((0, ""), (exitCode, error));
-        Assert.Contains("instances_train.json: 1 object is left out, as its box lies outside the image, such as annotation 100.", output);
+        Assert.Contains("instances_train.json: 1 object is left out, because its box lies outside the image, such as annotation 100.", output);
     }
 
     [TestMethod]

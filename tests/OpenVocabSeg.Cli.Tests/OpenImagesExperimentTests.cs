@@ -118,7 +118,7 @@ public sealed class OpenImagesExperimentTests
         _ = Data();
         var problem = Assert.ThrowsExactly<InvalidDataException>(() => PhotoExperiment.Read(
             _folder!, Configuration.Training, new PhotoSources(Configuration.Training.Masks), "openimages", _ => { }));
-        Assert.Contains("is in the training's and in the test's files", problem.Message);
+        Assert.Contains("is in the training files and in the test files", problem.Message);
     }
 
     [TestMethod]
@@ -127,7 +127,7 @@ public sealed class OpenImagesExperimentTests
         _ = Data();
         var problem = Assert.ThrowsExactly<InvalidDataException>(
             () => PhotoExperiment.Read(_folder!, Configuration.Training, Configuration.Test, OtherSplit(), _ => { }));
-        Assert.Contains("oidv7-class-descriptions-boxable.csv: there is none of the classes of the split", problem.Message);
+        Assert.Contains("oidv7-class-descriptions-boxable.csv: none of the classes of the split is in the file", problem.Message);
     }
 
     [TestMethod]

@@ -247,11 +247,11 @@ public sealed class PseudoCommandTests
 
     [TestMethod]
     [DataRow(
-        """{"image_id":3,"category_id":18,"bbox":[0,0,3,4]}""", "result number 1: field 'image_id' is 3, which is no training image")]
+        """{"image_id":3,"category_id":18,"bbox":[0,0,3,4]}""", "result number 1: field 'image_id' is 3, which is not a training image")]
     [DataRow(
         """{"image_id":2,"category_id":5,"bbox":[0,0,3,4]}""", "result number 1: field 'category_id' is 5, which is none of the nouns")]
     [DataRow("""{"image_id":2,"category_id":18,"bbox":[0,0,3,4]}""", "result number 1: field 'segmentation' is missing")]
-    [DataRow("""{"image_id":2,"category_id":18,"segmentation":{"size":[4,4],"counts":[16]}}""", "does not fit image 2 of 10×12 pixels")]
+    [DataRow("""{"image_id":2,"category_id":18,"segmentation":{"size":[4,4],"counts":[16]}}""", "does not match image 2 of 10×12 pixels")]
     public void Pseudo_labels_that_do_not_fit_are_named(string result, string problem)
     {
         File.WriteAllText(Output, $"[{result}]");

@@ -48,7 +48,7 @@ public sealed class ResumeTests
             Kill(moment, ["train", "--output", _output, .. resumed]);
             var (exitCode, _, error) = Run("train", "--output", _output);
             Assert.AreEqual(1, exitCode);
-            Command.AssertOneLine(error, "holds an unfinished run");
+            Command.AssertOneLine(error, "contains an unfinished run");
             resumed = ["--resume"];
         }
 

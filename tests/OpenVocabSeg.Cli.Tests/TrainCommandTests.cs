@@ -62,7 +62,7 @@ public class TrainCommandTests
     {
         var file = Path.Combine(_folder, "config.json");
         File.WriteAllText(file, Named("quickstart-noise").Replace("0.25", "25", StringComparison.Ordinal));
-        AssertRefused("A level is a share between 0 and 1", "--config", file);
+        AssertRefused("A level must be between 0 and 1", "--config", file);
     }
 
     [TestMethod]

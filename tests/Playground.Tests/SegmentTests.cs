@@ -83,7 +83,7 @@ public sealed class SegmentTests
         var png = PlaygroundServer.Png(PlaygroundServer.Scene(0));
         await s_server.PostExpectingAsync(400, "no-words", png);
         await s_server.PostExpectingAsync(400, "no-words", png, "  ");
-        await s_server.PostExpectingAsync(400, "no-picture", [], "moon");
+        await s_server.PostExpectingAsync(400, "no-image", [], "moon");
         await s_server.PostExpectingAsync(400, "too-many-words", png, [.. Enumerable.Range(0, 65).Select(i => $"word{i}")]);
         await s_server.PostExpectingAsync(400, "word-too-long", png, new string('x', 65));
     }
@@ -91,11 +91,11 @@ public sealed class SegmentTests
     [TestMethod]
     public async Task What_is_no_picture_or_a_damaged_one_is_said()
     {
-        var text = await s_server.PostExpectingAsync(415, "not-a-picture", "%PDF-1.7 not an image"u8.ToArray(), "moon");
+        var text = await s_server.PostExpectingAsync(415, "not-an-image", "%PDF-1.7 not an image"u8.ToArray(), "moon");
         StringAssert.StartsWith((string)text["detail"]!, "The file is not an image");
 
         var png = PlaygroundServer.Png(PlaygroundServer.Scene(0));
-        var cut = await s_server.PostExpectingAsync(415, "not-a-picture", png[..(png.Length / 2)], "moon");
+        var cut = await s_server.PostExpectingAsync(415, "not-an-image", png[..(png.Length / 2)], "moon");
         StringAssert.Contains((string)cut["detail"]!, "truncated");
     }
 
@@ -106,7 +106,7 @@ public sealed class SegmentTests
         using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         Assert.IsLessThan(1 << 20, (int)data.Size);
 
-        var problem = await s_server.PostExpectingAsync(413, "picture-too-large", data.ToArray(), "moon");
+        var problem = await s_server.PostExpectingAsync(413, "image-too-large", data.ToArray(), "moon");
         StringAssert.Contains((string)problem["detail"]!, "4001×4000");
     }
 

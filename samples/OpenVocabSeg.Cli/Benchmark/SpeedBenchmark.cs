@@ -94,8 +94,8 @@ internal static class SpeedBenchmark
         using var teacher = stages.TrainTeacher(captions);
         var labels = stages.MakePseudoLabels(teacher);
         using var student = stages.TrainRobustStudent(teacher, labels);
-        var pictures = Enumerable.Range(0, data.Training.Count).Select(stages.LoadTraining).ToArray();
-        var prediction = pictures.Length * Measure(() => Predict(student, pictures, cancellationToken));
+        var photos = Enumerable.Range(0, data.Training.Count).Select(stages.LoadTraining).ToArray();
+        var prediction = photos.Length * Measure(() => Predict(student, photos, cancellationToken));
         var pseudoLabels = data.Training.Count(image => image.Captions.Count > 0) / stages.Seconds["pseudoLabels"];
         return new Dictionary<string, double>
         {
@@ -107,8 +107,8 @@ internal static class SpeedBenchmark
         };
     }
 
-    private static void Predict(InstanceSegmentationTransformer student, PixelImage[] pictures, CancellationToken cancellationToken) =>
-        student.Segmenter.Predict(pictures, student.Detection, cancellationToken: cancellationToken);
+    private static void Predict(InstanceSegmentationTransformer student, PixelImage[] photos, CancellationToken cancellationToken) =>
+        student.Segmenter.Predict(photos, student.Detection, cancellationToken: cancellationToken);
 
     private static ExperimentData Data(string folder)
     {

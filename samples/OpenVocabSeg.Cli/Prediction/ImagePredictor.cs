@@ -48,9 +48,9 @@ internal sealed class ImagePredictor(
     {
         foreach (var batch in Enumerable.Range(0, images.Count).Chunk(model.Detection.BatchSize))
         {
-            var pictures = Array.ConvertAll(batch, pixels.Take);
+            var decoded = Array.ConvertAll(batch, pixels.Take);
             var progress = new LastProgress();
-            var predictions = model.Segmenter.Predict(pictures, model.Detection, progress, cancellationToken);
+            var predictions = model.Segmenter.Predict(decoded, model.Detection, progress, cancellationToken);
             _emptyMasks += progress.EmptyMasks;
             for (var i = 0; i < batch.Length; i++)
             {
@@ -58,7 +58,7 @@ internal sealed class ImagePredictor(
                 DetectionTable.Write(console, image.Path, predictions[i], model.Segmenter.PredictsNoise);
                 if (outputs.OverlayOf(image) is { } overlay)
                 {
-                    WriteOverlay(overlay, pictures[i], predictions[i]);
+                    WriteOverlay(overlay, decoded[i], predictions[i]);
                 }
 
                 foreach (var detection in predictions[i])
@@ -69,12 +69,12 @@ internal sealed class ImagePredictor(
         }
     }
 
-    private void WriteOverlay(string path, PixelImage picture, IReadOnlyList<Detection> detections)
+    private void WriteOverlay(string path, PixelImage pixels, IReadOnlyList<Detection> detections)
     {
         // The best detection is drawn last, on top.
         var instances = detections.Reverse()
             .Select(detection => new OverlayInstance(detection.ClassName, detection.Mask, detection.Box, detection.Score)).ToArray();
-        var drawn = Overlay.Draw(picture, instances, model.Classes);
+        var drawn = Overlay.Draw(pixels, instances, model.Classes);
         var isPng = Path.GetExtension(path).Equals(".png", StringComparison.OrdinalIgnoreCase);
         var bytes = isPng ? ImageFile.EncodePng(drawn) : ImageFile.EncodeJpeg(drawn);
         AtomicFile.Write(path, stream => stream.Write(bytes));

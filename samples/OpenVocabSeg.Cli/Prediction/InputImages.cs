@@ -73,12 +73,12 @@ internal static class InputImages
             return File.Exists(path) ? [path] : throw new FileNotFoundException($"The image '{path}' does not exist.", path);
         }
 
-        string[] files = [.. Directory.EnumerateFiles(path).Where(IsPicture).Order(StringComparer.Ordinal)];
+        string[] files = [.. Directory.EnumerateFiles(path).Where(IsImage).Order(StringComparer.Ordinal)];
         return files.Length > 0 ? files : throw new FileNotFoundException($"The folder '{path}' has no images.", path);
     }
 
     // Hidden files with an image extension are leftovers of other programs.
-    private static bool IsPicture(string file) => Extensions.Contains(Path.GetExtension(file)) && !Path.GetFileName(file).StartsWith('.');
+    private static bool IsImage(string file) => Extensions.Contains(Path.GetExtension(file)) && !Path.GetFileName(file).StartsWith('.');
 
     /// <summary>The numbers in the file names, such as 000000000139.jpg; null unless every name is a distinct number.</summary>
     private static long[]? NumericNames(string[] files)

@@ -3,7 +3,7 @@ namespace OpenVocabSeg.Cli.Prediction;
 /// <summary>Output files of predictions. They are planned and checked before the work starts.</summary>
 internal sealed class OutputFiles
 {
-    private static readonly string[] PictureExtensions = [".png", ".jpg", ".jpeg"];
+    private static readonly string[] ImageExtensions = [".png", ".jpg", ".jpeg"];
 
     private readonly IReadOnlyDictionary<InputImage, string> _overlays;
 
@@ -17,7 +17,7 @@ internal sealed class OutputFiles
     public string? Json { get; }
 
     /// <summary>Whether a path for overlays is an image file instead of a folder.</summary>
-    public static bool IsPicture(string path) => PictureExtensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+    public static bool IsImage(string path) => ImageExtensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Plans the files.</summary>
     /// <param name="request">The outputs asked for.</param>
@@ -60,10 +60,10 @@ internal sealed class OutputFiles
 
     private static Dictionary<InputImage, string> PlanOverlays(string overlay, IReadOnlyList<InputImage> images)
     {
-        if (!IsPicture(overlay))
+        if (!IsImage(overlay))
         {
             return images.ToDictionary(
-                image => image, image => Path.Combine(overlay, Path.GetFileNameWithoutExtension(image.Path) + PictureExtensions[0]));
+                image => image, image => Path.Combine(overlay, Path.GetFileNameWithoutExtension(image.Path) + ImageExtensions[0]));
         }
 
         return images.Count == 1

@@ -3,14 +3,14 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Samples.Playground.Http;
 
-/// <summary>Example images: scenes of the quick start's kind, drawn when they are asked for.</summary>
+/// <summary>Example images: scenes like those of the quick start, generated on request.</summary>
 internal static class ExampleScenes
 {
-    // No seed of the quick start: the shipped model never saw these scenes. But of the size that it was trained on: larger ones have
-    // finer textures, and it finds a fifth fewer objects in them.
+    // The seed differs from those of the quick start, so the shipped model was not trained on these scenes. Their size is that of its
+    // training: in larger scenes, with finer textures, it finds a fifth fewer objects.
     private static readonly SceneGenerator Generator = new(new SceneOptions { Seed = 91_000, MinimumObjects = 3 });
 
-    /// <summary>The scene of a number, the same each time.</summary>
+    /// <summary>The scene with a number; always the same.</summary>
     public static IResult Get(int number, HttpContext context)
     {
         context.Response.Headers.CacheControl = "public, max-age=86400";

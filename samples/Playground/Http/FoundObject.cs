@@ -3,13 +3,13 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Samples.Playground.Http;
 
-/// <summary>An object of an image, as it is sent.</summary>
-/// <param name="Name">The word it was found by.</param>
+/// <summary>A detection in a response.</summary>
+/// <param name="Name">The word that it matches.</param>
 /// <param name="Score">Confidence in 0…1.</param>
-/// <param name="Noise">How noisy the student expects the mask to be, see <see cref="Detection.MaskNoise"/>.</param>
+/// <param name="Noise">Estimated noise of the mask, see <see cref="Detection.MaskNoise"/>.</param>
 /// <param name="Box">x0 y0 x1 y1 in pixels.</param>
-/// <param name="Area">Pixels of the mask.</param>
-/// <param name="Counts">The mask as COCO compressed run lengths, the size of the image.</param>
+/// <param name="Area">Number of pixels of the mask.</param>
+/// <param name="Counts">The mask as COCO compressed run lengths, in the size of the image.</param>
 internal sealed record FoundObject(string Name, float Score, float Noise, IReadOnlyList<double> Box, long Area, string Counts)
 {
     public static FoundObject From(Detection detection) => new(

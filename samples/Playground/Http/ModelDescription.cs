@@ -3,17 +3,17 @@ using OpenVocabSeg.Samples.Playground.Segmentation;
 
 namespace OpenVocabSeg.Samples.Playground.Http;
 
-/// <summary>What the page has to know of the model and the limits.</summary>
-/// <param name="Description">Where the model comes from.</param>
-/// <param name="Classes">The words it was saved with.</param>
-/// <param name="KnownWordCount">How many words it knows.</param>
-/// <param name="KnownWords">All of them, where they are few enough to offer.</param>
-/// <param name="PredictsNoise">Whether it estimates how noisy its masks are.</param>
+/// <summary>The model and the limits, for the page.</summary>
+/// <param name="Description">Description of the model.</param>
+/// <param name="Classes">The classes that it was saved with.</param>
+/// <param name="KnownWordCount">Number of words with embeddings.</param>
+/// <param name="KnownWords">All words with embeddings; null if there are too many to send.</param>
+/// <param name="PredictsNoise">Whether it estimates the noise of masks.</param>
 /// <param name="LowestScore">Objects below this score are not sent.</param>
-/// <param name="MaxRequestBytes">Largest file.</param>
-/// <param name="MaxPixels">Largest image.</param>
-/// <param name="MaxWords">Most words.</param>
-/// <param name="MaxWordLength">Longest word or phrase.</param>
+/// <param name="MaxRequestBytes">Maximum size of a request in bytes.</param>
+/// <param name="MaxPixels">Maximum number of pixels of an image.</param>
+/// <param name="MaxWords">Maximum number of words.</param>
+/// <param name="MaxWordLength">Maximum length of a word or phrase in characters.</param>
 internal sealed record ModelDescription(
     string Description,
     IReadOnlyList<string> Classes,

@@ -5,7 +5,7 @@ using OpenVocabSeg.Samples.Playground.Segmentation;
 
 namespace OpenVocabSeg.Samples.Playground.Http;
 
-/// <summary>Turns exceptions into problem details (RFC 9457) with a code that the page can tell apart.</summary>
+/// <summary>Converts exceptions to problem details (RFC 9457) with a machine-readable code.</summary>
 internal sealed class RequestErrors(RequestDelegate next, PlaygroundSettings settings, ILogger<RequestErrors> logger)
 {
     private const int ClientClosedRequest = 499;
@@ -18,7 +18,7 @@ internal sealed class RequestErrors(RequestDelegate next, PlaygroundSettings set
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody listens any more; the status is for logs.
+            // The client is gone; the status is for logs.
             context.Response.StatusCode = ClientClosedRequest;
         }
         catch (RequestException exception)
@@ -44,7 +44,7 @@ internal sealed class RequestErrors(RequestDelegate next, PlaygroundSettings set
         {
             LogFailure(logger, exception);
             await WriteAsync(
-                context, StatusCodes.Status500InternalServerError, "server-error", "The server failed on this image; its log says why.");
+                context, StatusCodes.Status500InternalServerError, "server-error", "The server failed on this image; see its log.");
         }
     }
 

@@ -4,14 +4,14 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Samples.Playground.Http;
 
-/// <summary>Reads and checks what a request asks to look for.</summary>
+/// <summary>Reads and checks the words of a request.</summary>
 internal static class RequestedWords
 {
-    /// <summary>The words in order, each once: "cup" and "Cups" are one.</summary>
-    /// <param name="request">Has the words in its query: <c>?word=cup&amp;word=fire hydrant</c>.</param>
-    /// <param name="known">What the model knows.</param>
+    /// <summary>The words in order, without duplicates: "cup" and "Cups" are equal.</summary>
+    /// <param name="request">The request, with words in its query: <c>?word=cup&amp;word=fire hydrant</c>.</param>
+    /// <param name="known">The words with embeddings.</param>
     /// <param name="settings">Limits.</param>
-    /// <exception cref="RequestException">There are none or too many, one is too long, or some are unknown.</exception>
+    /// <exception cref="RequestException">There are no words or too many, one is too long, or some are unknown.</exception>
     public static IReadOnlyList<string> Read(HttpRequest request, WordEmbeddings known, PlaygroundSettings settings)
     {
         string[] words =
@@ -23,12 +23,12 @@ internal static class RequestedWords
         ];
         if (words.Length == 0)
         {
-            throw Bad("no-words", "Name at least one thing to look for: ?word=cup&word=moon.");
+            throw Bad("no-words", "Give at least one word to look for: ?word=cup&word=moon.");
         }
 
         if (words.Length > settings.MaxWords)
         {
-            throw Bad("too-many-words", $"{words.Length} words are too many; {settings.MaxWords} are the most.");
+            throw Bad("too-many-words", $"There are {words.Length} words; the limit is {settings.MaxWords}.");
         }
 
         if (Array.Find(words, word => word.Length > settings.MaxWordLength) is { } tooLong)
@@ -48,7 +48,7 @@ internal static class RequestedWords
 
     private static RequestException Bad(string code, string message) => new(StatusCodes.Status400BadRequest, code, message);
 
-    // The library's message names the unknown part and the known words most like it.
+    // The library's message names the unknown part and similar known words.
     private static string Explain(WordEmbeddings known, string word)
     {
         try

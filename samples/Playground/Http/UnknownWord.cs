@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Samples.Playground.Http;
 
-/// <summary>A word or phrase that the model does not know.</summary>
-/// <param name="Word">As it was asked for.</param>
-/// <param name="Message">What about it is unknown, and which known words are spelled like it.</param>
+/// <summary>An unknown word or phrase.</summary>
+/// <param name="Word">The word or phrase of the request.</param>
+/// <param name="Message">The unknown part, and known words with similar spelling.</param>
 internal sealed record UnknownWord(string Word, string Message);

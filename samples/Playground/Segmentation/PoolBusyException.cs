@@ -1,4 +1,4 @@
 namespace OpenVocabSeg.Samples.Playground.Segmentation;
 
-/// <summary>More requests wait for an engine than may.</summary>
+/// <summary>Too many requests are waiting for an engine.</summary>
 internal sealed class PoolBusyException() : Exception("The server is busy.");

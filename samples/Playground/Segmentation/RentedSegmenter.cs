@@ -10,7 +10,7 @@ internal sealed class RentedSegmenter(SegmenterPool pool, InstanceSegmenter segm
     /// <summary>The engine.</summary>
     public InstanceSegmenter Segmenter => segmenter;
 
-    /// <summary>Gives it back.</summary>
+    /// <summary>Returns the engine to the pool.</summary>
     public void Dispose()
     {
         if (!_returned)

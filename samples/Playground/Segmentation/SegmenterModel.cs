@@ -3,7 +3,7 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Samples.Playground.Segmentation;
 
-/// <summary>The model that is served. It owns the weights, which all engines share.</summary>
+/// <summary>The served model. It owns the weights, which all engines share.</summary>
 internal sealed class SegmenterModel : IDisposable
 {
     private readonly InstanceSegmentationTransformer _transformer;
@@ -22,14 +22,14 @@ internal sealed class SegmenterModel : IDisposable
     /// <summary>The file.</summary>
     public ModelChoice Choice { get; }
 
-    /// <summary>The network with the words that it was saved with.</summary>
+    /// <summary>The segmenter with the classes that it was saved with.</summary>
     public InstanceSegmenter Segmenter => _transformer.Segmenter;
 
-    /// <summary>How objects are selected.</summary>
+    /// <summary>Settings for selecting detections.</summary>
     public DetectionSettings Detection { get; }
 
     /// <summary>Loads a model.</summary>
-    /// <exception cref="InvalidDataException">The file is no model.</exception>
+    /// <exception cref="InvalidDataException">The file is not a model.</exception>
     public static SegmenterModel Load(ModelChoice choice, PlaygroundSettings settings) =>
         new(new MLContext().OpenVocabSeg.Load(choice.Path), choice, settings);
 

@@ -3,29 +3,29 @@ using OpenVocabSeg.Networks;
 namespace OpenVocabSeg.Samples.Playground.Segmentation;
 
 /// <summary>
-/// A limited number of engines over the same weights. Those that were used last are kept with their words, and a request for the same
-/// words gets one of them. Requests beyond the number of engines wait, and a limited number of them may.
+/// A limited number of engines that share the same weights. Recently used engines are kept with their words, and a request for the
+/// same words gets one of them. When all engines are in use, a limited number of requests wait.
 /// </summary>
-/// <param name="model">Has the weights; it must outlive the pool.</param>
-/// <param name="engines">How many may be in use, and how many are kept.</param>
-/// <param name="maxWaiting">How many requests may wait.</param>
+/// <param name="model">Owns the weights; it must outlive the pool.</param>
+/// <param name="engines">Number of engines.</param>
+/// <param name="maxWaiting">Maximum number of waiting requests.</param>
 internal sealed class SegmenterPool(InstanceSegmenter model, int engines, int maxWaiting) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(engines, engines);
     private readonly Lock _lock = new();
 
-    // Those that are not in use, the least recently used first.
+    // Idle engines, the least recently used first.
     private readonly List<InstanceSegmenter> _idle = [];
     private int _waiting;
 
-    /// <summary>Requests that wait for an engine.</summary>
+    /// <summary>Number of requests that wait for an engine.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
-    /// <summary>Takes an engine, to be disposed after use.</summary>
-    /// <param name="words">What it is to look for; all must be known.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <exception cref="PoolBusyException">Too many wait already.</exception>
-    /// <exception cref="OperationCanceledException">The waiting was ended.</exception>
+    /// <summary>Rents an engine, which must be disposed after use.</summary>
+    /// <param name="words">The words to detect; all must be known.</param>
+    /// <param name="cancellationToken">Cancels waiting.</param>
+    /// <exception cref="PoolBusyException">Too many requests are waiting.</exception>
+    /// <exception cref="OperationCanceledException">Waiting was canceled.</exception>
     public async Task<RentedSegmenter> RentAsync(IReadOnlyList<string> words, CancellationToken cancellationToken)
     {
         if (!_free.Wait(0, cancellationToken))
@@ -44,7 +44,7 @@ internal sealed class SegmenterPool(InstanceSegmenter model, int engines, int ma
         }
     }
 
-    /// <summary>Takes an engine back.</summary>
+    /// <summary>Returns an engine to the pool.</summary>
     public void Return(InstanceSegmenter segmenter)
     {
         InstanceSegmenter? oldest = null;
@@ -58,7 +58,7 @@ internal sealed class SegmenterPool(InstanceSegmenter model, int engines, int ma
             }
         }
 
-        // The weights stay: they go with the last one that uses them.
+        // The weights are released with the last engine that uses them.
         oldest?.Dispose();
         _free.Release();
     }

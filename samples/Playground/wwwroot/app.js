@@ -1,4 +1,4 @@
-// The page of the playground: sends a picture and words, draws what comes back. No library, nothing from elsewhere.
+// The page of the playground: sends an image and words and draws the result. It uses no library and loads nothing from other hosts.
 
 const palette = [
   [255, 99, 71], [64, 156, 255], [60, 200, 110], [255, 190, 40], [190, 110, 255], [0, 205, 205],
@@ -11,13 +11,13 @@ const byId = id => document.getElementById(id);
 const canvas = byId('canvas');
 const brush = canvas.getContext('2d');
 
-let model;              // what the server says of itself
-let words = [];         // what to look for
-let unknown = new Set();// those that the server did not know
-let picture = null;     // { bitmap, blob, name }
-let result = null;      // the server's answer to picture and words, with decoded masks
+let model;              // description of the model, from the server
+let words = [];         // words to look for
+let unknown = new Set();// words that the server reported as unknown
+let image = null;     // { bitmap, blob, name }
+let result = null;      // the server's response, with decoded masks
 let hovered = null;     // object under the pointer
-let request = null;     // AbortController of the request under way
+let request = null;     // AbortController of the pending request
 let firstExample = 0;
 
 const colorOf = name => palette[Math.max(0, words.findIndex(word => word.toLowerCase() === name.toLowerCase())) % palette.length];
@@ -25,7 +25,7 @@ const css = (color, alpha = 1) => `rgb(${color.join(' ')} / ${alpha})`;
 const threshold = () => Number(byId('threshold').value);
 const shown = () => (result?.objects ?? []).filter(object => object.score >= threshold());
 
-// COCO's compressed run lengths: five bits a character, differences to the run before last from the fourth run on.
+// COCO's compressed run lengths: five bits per character; from the fourth run on, differences from the run before last.
 export function decodeCounts(text) {
   const counts = [];
   for (let at = 0; at < text.length;) {
@@ -42,7 +42,7 @@ export function decodeCounts(text) {
   return counts;
 }
 
-// Runs go down the columns, outside first.
+// Runs are in column-major order, starting with the background.
 function decodeMask(text, width, height) {
   const mask = new Uint8Array(width * height);
   let at = 0, inside = 0;
@@ -56,8 +56,8 @@ function decodeMask(text, width, height) {
   return mask;
 }
 
-// The boundary of a mask as a path in pixels of the picture, to be filled by the even-odd rule. Where it turns at a pixel's corner it
-// runs from edge middle to edge middle, which smooths staircases.
+// The boundary of a mask as a path in pixels of the image, to be filled by the even-odd rule. At corners, the path connects the
+// midpoints of the pixel edges, which smooths staircases.
 function traceMask(mask, width, height) {
   const path = new Path2D();
   const done = new Uint8Array((width + 1) * (height + 1));
@@ -69,7 +69,7 @@ function traceMask(mask, width, height) {
   }
   return path;
 
-  // Along the edges with the inside at the right, from one grid point to the next; turning left joins diagonal pixels.
+  // Follows the edges from one grid point to the next, with the inside on the right. Turning left joins diagonal pixels.
   function follow(startX, startY) {
     let x = startX, y = startY, dx = 1, dy = 0, first = true;
     do {
@@ -89,10 +89,10 @@ function traceMask(mask, width, height) {
 }
 
 function draw() {
-  byId('hint').hidden = picture !== null;
-  canvas.hidden = picture === null;
-  if (!picture) return;
-  const { width, height } = picture.bitmap;
+  byId('hint').hidden = image !== null;
+  canvas.hidden = image === null;
+  if (!image) return;
+  const { width, height } = image.bitmap;
   const space = byId('drop').clientWidth;
   const scale = Math.min(space / width, 640 / height);
   const ratio = window.devicePixelRatio || 1;
@@ -101,16 +101,16 @@ function draw() {
   canvas.width = Math.round(width * scale * ratio);
   canvas.height = Math.round(height * scale * ratio);
   brush.imageSmoothingQuality = 'high';
-  brush.drawImage(picture.bitmap, 0, 0, canvas.width, canvas.height);
+  brush.drawImage(image.bitmap, 0, 0, canvas.width, canvas.height);
 
-  // Best last: it lies on top.
+  // The best object is drawn last, on top.
   const objects = shown().toReversed();
   for (const object of objects) drawShape(object, canvas.width / width, ratio);
   if (byId('labels').checked) {
     const taken = [];
     for (const object of objects.toReversed()) drawLabel(object, canvas.width / width, ratio, taken);
   }
-  canvas.setAttribute('aria-label', `${picture.name}: ${objects.length} objects shown`);
+  canvas.setAttribute('aria-label', `${image.name}: ${objects.length} objects shown`);
 }
 
 function drawShape(object, scale, ratio) {
@@ -176,7 +176,7 @@ function listObjects() {
     if (model.predictsNoise) {
       const noise = textElement('span', `± ${object.noise.toFixed(2)}`);
       noise.className = 'noise';
-      noise.title = 'Noise: how wrong the student expects the mask to be';
+      noise.title = 'Estimated noise of the mask';
       row.append(noise);
     }
     row.onmouseenter = () => hover(object);
@@ -220,7 +220,7 @@ function listWords() {
     chip.append(textElement('span', word), remove);
     return chip;
   }), input);
-  byId('run').disabled = !picture;
+  byId('run').disabled = !image;
 }
 
 function setWords(next) {
@@ -230,7 +230,7 @@ function setWords(next) {
   listWords();
 }
 
-// What was typed becomes words; commas separate them.
+// Converts the typed text to words, separated by commas.
 function takeTyped() {
   const input = byId('word');
   const typed = input.value.split(',').map(word => word.trim().replace(/\s+/g, ' ')).filter(Boolean);
@@ -240,7 +240,7 @@ function takeTyped() {
   if (fresh.length > 0) setWords([...words, ...fresh]);
 }
 
-// An answer belongs to its picture and words.
+// Discards a response that belongs to another image or other words.
 function forget() {
   request?.abort();
   result = null;
@@ -256,23 +256,23 @@ function say(text) {
   byId('message').hidden = text === '';
 }
 
-async function setPicture(blob, name, example = null) {
+async function setImage(blob, name, example = null) {
   let bitmap;
   try {
     bitmap = await createImageBitmap(blob);
   } catch {
-    say(`“${name}” is not a picture that this browser can read.`);
+    say(`“${name}” is not an image that this browser can read.`);
     return;
   }
   forget();
-  picture = await upright(bitmap, blob, name);
+  image = await upright(bitmap, blob, name);
   for (const button of byId('examples').children) button.setAttribute('aria-pressed', String(button.dataset.number === String(example)));
   listWords();
   draw();
   if (words.length > 0) await run();
 }
 
-// Drawn once: turned as the camera says (the server takes pixels as stored), and no larger than is of use.
+// Applies the EXIF orientation (the server takes pixels as stored) and limits the size.
 async function upright(bitmap, blob, name) {
   const scale = Math.min(1, longestSide / Math.max(bitmap.width, bitmap.height));
   const drawn = new OffscreenCanvas(Math.max(1, Math.round(bitmap.width * scale)), Math.max(1, Math.round(bitmap.height * scale)));
@@ -283,7 +283,7 @@ async function upright(bitmap, blob, name) {
 
 async function run() {
   takeTyped();
-  if (!picture) return;
+  if (!image) return;
   forget();
   if (words.length === 0) {
     say('Type a word to look for.');
@@ -294,7 +294,7 @@ async function run() {
   try {
     const query = new URLSearchParams(words.map(word => ['word', word]));
     const response = await fetch(`api/segment?${query}`, {
-      method: 'POST', body: picture.blob, headers: { 'Content-Type': picture.blob.type }, signal: controller.signal,
+      method: 'POST', body: image.blob, headers: { 'Content-Type': image.blob.type }, signal: controller.signal,
     });
     const answer = await response.json();
     if (!response.ok) {
@@ -326,10 +326,10 @@ function listExamples() {
     button.type = 'button';
     button.dataset.number = number;
     button.setAttribute('aria-pressed', 'false');
-    const image = document.createElement('img');
-    image.src = `api/scenes/${number}.png`;
-    image.alt = `Example scene ${number}`;
-    button.append(image);
+    const thumbnail = document.createElement('img');
+    thumbnail.src = `api/scenes/${number}.png`;
+    thumbnail.alt = `Example scene ${number}`;
+    button.append(thumbnail);
     button.onclick = () => chooseExample(number);
     return button;
   }));
@@ -338,7 +338,7 @@ function listExamples() {
 async function chooseExample(number) {
   try {
     const response = await fetch(`api/scenes/${number}.png`);
-    await setPicture(await response.blob(), `Example scene ${number}`, number);
+    await setImage(await response.blob(), `Example scene ${number}`, number);
   } catch {
     say('The server cannot be reached. Is it still running?');
   }
@@ -346,7 +346,7 @@ async function chooseExample(number) {
 
 function describeModel() {
   const { description, classes, knownWordCount, knownWords } = model;
-  byId('model').textContent = `Model: ${description}. It was saved with ${classes.length} classes and knows ${knownWordCount} words.`;
+  byId('model').textContent = `Model: ${description}. It has ${classes.length} classes and word vectors for ${knownWordCount} words.`;
   byId('known').replaceChildren(...(knownWords ?? classes).map(word => Object.assign(document.createElement('option'), { value: word })));
   byId('threshold').min = model.lowestScore;
 }
@@ -364,7 +364,7 @@ function listen() {
   byId('file').onchange = event => {
     const [file] = event.target.files;
     event.target.value = '';
-    if (file) setPicture(file, file.name);
+    if (file) setImage(file, file.name);
   };
   byId('more').onclick = () => { firstExample += exampleCount; listExamples(); };
   const drop = byId('drop');
@@ -374,7 +374,7 @@ function listen() {
     event.preventDefault();
     drop.classList.remove('over');
     const [file] = event.dataTransfer.files;
-    if (file) setPicture(file, file.name);
+    if (file) setImage(file, file.name);
   };
   canvas.onmousemove = event => {
     if (!result) return;

@@ -15,9 +15,9 @@ namespace OpenVocabSeg.Data;
 /// </remarks>
 public sealed class CaptionedImages
 {
-    private CaptionedImages(IReadOnlyList<CaptionedImage> pictures, long missing)
+    private CaptionedImages(IReadOnlyList<CaptionedImage> images, long missing)
     {
-        Images = pictures;
+        Images = images;
         Missing = missing;
     }
 
@@ -46,20 +46,20 @@ public sealed class CaptionedImages
         var folder = NumberedImageFolder.Open(imageFolder);
         var file = Path.GetFileName(captionsPath);
         var origins = new ImageOrigins(file, folder.Count);
-        var pictures = new List<CaptionedImage>();
+        var images = new List<CaptionedImage>();
         var (rows, missing) = (0L, 0L);
         foreach (var caption in captions)
         {
             rows++;
-            var picture = folder.Find(caption.Row + (firstNumber ?? 0));
-            origins.Look(caption, picture);
-            if (picture is not { } found)
+            var image = folder.Find(caption.Row + (firstNumber ?? 0));
+            origins.Look(caption, image);
+            if (image is not { } found)
             {
                 missing++;
             }
             else if (keep is null || keep(caption))
             {
-                pictures.Add(new CaptionedImage(found.Path, caption));
+                images.Add(new CaptionedImage(found.Path, caption));
             }
         }
 
@@ -75,7 +75,7 @@ public sealed class CaptionedImages
             }
         }
 
-        return new CaptionedImages(pictures, missing);
+        return new CaptionedImages(images, missing);
     }
 
     // Images of another captions file would get wrong captions. Only this case can be detected.

@@ -17,8 +17,8 @@ internal sealed class ImageOrigins(string file, int count)
     private static readonly uint[] ChecksumTable = MakeTable();
 
     private readonly int _stride = Math.Max(1, (count + MostRecords - 1) / MostRecords);
-    private (NumberedImage Picture, long Row)? _unlike;
-    private (NumberedImage Picture, long Row)? _neighbors;
+    private (NumberedImage Image, long Row)? _unlike;
+    private (NumberedImage Image, long Row)? _neighbors;
     private uint _previous;
     private int _seen;
     private int _alike;
@@ -29,17 +29,17 @@ internal sealed class ImageOrigins(string file, int count)
 
     /// <summary>Checks a row and its image, if there is one. Rows must be passed in order.</summary>
     /// <exception cref="InvalidDataException">The file next to the image has another URL.</exception>
-    public void Look(ConceptualCaption caption, NumberedImage? picture)
+    public void Look(ConceptualCaption caption, NumberedImage? image)
     {
         var checksum = Checksum(caption.Url);
 
         // A shift by one, from numbers that start at 1 or from a header line.
-        if (_unlike is { } before && before.Row == caption.Row - 1 && before.Picture.Checksum == checksum)
+        if (_unlike is { } before && before.Row == caption.Row - 1 && before.Image.Checksum == checksum)
         {
             _neighbors ??= before;
         }
 
-        if (picture is { } found)
+        if (image is { } found)
         {
             if (found.Checksum is { } claimed && claimed == checksum)
             {
@@ -67,7 +67,7 @@ internal sealed class ImageOrigins(string file, int count)
         if ((_alike > 0 ? _unlike : _neighbors) is { } wrong)
         {
             throw new InvalidDataException(
-                $"The image '{wrong.Picture.Path}' would belong to row {wrong.Row} of {file}, but the checksum in its name belongs to "
+                $"The image '{wrong.Image.Path}' would belong to row {wrong.Row} of {file}, but the checksum in its name belongs to "
                 + "another URL: the images belong to another file, or their numbers start elsewhere.");
         }
     }
@@ -123,9 +123,9 @@ internal sealed class ImageOrigins(string file, int count)
         return table;
     }
 
-    private void CompareRecord(ConceptualCaption caption, string picture)
+    private void CompareRecord(ConceptualCaption caption, string image)
     {
-        if (RecordedUrl(Path.ChangeExtension(picture, ".json")) is not { } url)
+        if (RecordedUrl(Path.ChangeExtension(image, ".json")) is not { } url)
         {
             return;
         }
@@ -133,7 +133,7 @@ internal sealed class ImageOrigins(string file, int count)
         _isRecorded = url == caption.Url
             ? true
             : throw new InvalidDataException(
-                $"The image '{picture}' is from {url} according to the JSON file next to it, but row {caption.Row} of {file} has "
+                $"The image '{image}' is from {url} according to the JSON file next to it, but row {caption.Row} of {file} has "
                 + $"{caption.Url}: the images belong to another file, or their numbers start elsewhere.");
     }
 }

@@ -6,7 +6,7 @@ internal sealed class NumberedImageFolder
     // Archive formats of img2dataset's shards.
     private static readonly string[] Archives = [".tar", ".tfrecord", ".parquet"];
 
-    private readonly Dictionary<long, NumberedImage> _pictures = [];
+    private readonly Dictionary<long, NumberedImage> _images = [];
 
     private NumberedImageFolder(string path) => Path = path;
 
@@ -14,7 +14,7 @@ internal sealed class NumberedImageFolder
     public string Path { get; }
 
     /// <summary>Number of images.</summary>
-    public int Count => _pictures.Count;
+    public int Count => _images.Count;
 
     /// <summary>Finds the images of a folder by their names; they are not opened.</summary>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
@@ -26,12 +26,12 @@ internal sealed class NumberedImageFolder
             throw new DirectoryNotFoundException($"The folder '{path}' does not exist.");
         }
 
-        var (pictures, statistics, archive) = (new List<string>(), new List<string>(), (string?)null);
+        var (images, statistics, archive) = (new List<string>(), new List<string>(), (string?)null);
         foreach (var file in Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories))
         {
             if (NumberedImage.IsImage(file))
             {
-                pictures.Add(file);
+                images.Add(file);
             }
             else if (ShardSize.IsStatistics(file))
             {
@@ -45,12 +45,12 @@ internal sealed class NumberedImageFolder
 
         var folder = new NumberedImageFolder(path);
         var shards = ShardSize.Read(statistics);
-        foreach (var picture in pictures.Select(file => NumberedImage.Read(file, shards)))
+        foreach (var image in images.Select(file => NumberedImage.Read(file, shards)))
         {
-            if (picture is { } named && !folder._pictures.TryAdd(named.Number, named))
+            if (image is { } named && !folder._images.TryAdd(named.Number, named))
             {
                 throw new InvalidDataException(
-                    $"The images '{folder._pictures[named.Number].Path}' and '{named.Path}' both belong to row {named.Number}.");
+                    $"The images '{folder._images[named.Number].Path}' and '{named.Path}' both belong to row {named.Number}.");
             }
         }
 
@@ -62,14 +62,14 @@ internal sealed class NumberedImageFolder
     }
 
     /// <summary>The image with a number.</summary>
-    public NumberedImage? Find(long number) => _pictures.TryGetValue(number, out var picture) ? picture : null;
+    public NumberedImage? Find(long number) => _images.TryGetValue(number, out var image) ? image : null;
 
     /// <summary>The images with the smallest and the largest number; null if there are none.</summary>
     public (NumberedImage First, NumberedImage Last)? Ends() =>
-        Count == 0 ? null : (_pictures[_pictures.Keys.Min()], _pictures[_pictures.Keys.Max()]);
+        Count == 0 ? null : (_images[_images.Keys.Min()], _images[_images.Keys.Max()]);
 
     /// <summary>Whether all images are in shards of img2dataset, whose numbers start at 0.</summary>
-    public bool IsSharded() => _pictures.Values.All(picture => picture.IsInShard());
+    public bool IsSharded() => _images.Values.All(image => image.IsInShard());
 
     private static bool IsArchive(string file) =>
         Archives.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)

@@ -136,7 +136,7 @@ internal sealed class EvaluationObjects
         if (_maskSizes.GetOrAdd(imageId, size) is var other && other != size)
         {
             throw new ArgumentException(
-                $"Image {imageId}: {subject} has a mask of {mask.Height}×{mask.Width} pixels, another one has {other.Height}×{other.Width}.",
+                $"Image {imageId}: {subject} has a mask of {mask.Height}×{mask.Width} pixels, another has {other.Height}×{other.Width}.",
                 nameof(mask));
         }
     }

@@ -44,7 +44,7 @@ internal sealed class IconPose
         var size = _size * side;
         var margin = 0.4 * size;
         var center = new Vector2((float)random.NextBetween(margin, side - margin), (float)random.NextBetween(margin, side - margin));
-        var toPicture = _attitude * Matrix3x2.CreateScale((float)(size / 2)) * Matrix3x2.CreateTranslation(center);
-        return new PlacedIcon(_shape, toPicture, _colors);
+        var toImage = _attitude * Matrix3x2.CreateScale((float)(size / 2)) * Matrix3x2.CreateTranslation(center);
+        return new PlacedIcon(_shape, toImage, _colors);
     }
 }

@@ -56,7 +56,7 @@ internal sealed class SceneCanvas
     public bool TryPaint(PlacedIcon icon, int number, double smallestVisibleShare)
     {
         var parts = icon.Shape.Parts
-            .Select(part => (part.Paint, Contours: Array.ConvertAll(part.Contours, ToPicture)))
+            .Select(part => (part.Paint, Contours: Array.ConvertAll(part.Contours, ToImage)))
             .ToArray();
         Array.Fill(_uncovered, 1);
         foreach (var (_, contours) in parts)
@@ -81,7 +81,7 @@ internal sealed class SceneCanvas
         }
 
         _fullAreas.Add(area);
-        Matrix3x2.Invert(icon.ToPicture, out var toIcon);
+        Matrix3x2.Invert(icon.ToImage, out var toIcon);
         foreach (var (paint, contours) in parts)
         {
             _raster.Fill(contours);
@@ -90,7 +90,7 @@ internal sealed class SceneCanvas
 
         return true;
 
-        Vector2[] ToPicture(Vector2[] contour) => Array.ConvertAll(contour, point => Vector2.Transform(point, icon.ToPicture));
+        Vector2[] ToImage(Vector2[] contour) => Array.ConvertAll(contour, point => Vector2.Transform(point, icon.ToImage));
     }
 
     /// <summary>Adds noise that is approximately normal and independent in every channel.</summary>

@@ -43,15 +43,15 @@ internal static class HeatMap
         return ImageFile.FromBitmap(enlarged.Bitmap);
     }
 
-    private static void DrawLegend(SKCanvas canvas, EnlargedImage picture, double maximum)
+    private static void DrawLegend(SKCanvas canvas, EnlargedImage enlarged, double maximum)
     {
         const int steps = 64;
-        var height = picture.LabelHeight;
+        var height = enlarged.LabelHeight;
         var text = maximum.ToString("0.##", CultureInfo.InvariantCulture);
         var bar = 5 * height;
         var (zeroWidth, textWidth) = (StrokeFont.Measure("0", height), StrokeFont.Measure(text, height));
         var width = bar + zeroWidth + textWidth + (2.8f * height);
-        var top = picture.Bitmap.Height - (2.3f * height);
+        var top = enlarged.Bitmap.Height - (2.3f * height);
         using var paint = new SKPaint { IsAntialias = true, Color = new SKColor(12, 14, 18, 190) };
         var chip = SKRect.Create(0.5f * height, top, width, 1.9f * height);
         canvas.DrawRoundRect(chip, 0.3f * height, 0.3f * height, paint);

@@ -52,20 +52,20 @@ public static class Overlay
         return ImageFile.FromBitmap(enlarged.Bitmap);
     }
 
-    private static void DrawShape(SKCanvas canvas, EnlargedImage picture, OverlayInstance instance, SKColor color)
+    private static void DrawShape(SKCanvas canvas, EnlargedImage enlarged, OverlayInstance instance, SKColor color)
     {
         using var paint = new SKPaint { IsAntialias = true, StrokeJoin = SKStrokeJoin.Round };
         if (instance.Mask is { Area: > 0 } mask)
         {
-            using var outline = MaskOutline.Trace(mask, picture.Factor);
+            using var outline = MaskOutline.Trace(mask, enlarged.Factor);
             paint.Color = color.WithAlpha(FillOpacity);
             canvas.DrawPath(outline, paint);
             paint.IsStroke = true;
             paint.Color = SKColors.Black.WithAlpha(110);
-            paint.StrokeWidth = 2.2f * picture.LineWidth;
+            paint.StrokeWidth = 2.2f * enlarged.LineWidth;
             canvas.DrawPath(outline, paint);
             paint.Color = color;
-            paint.StrokeWidth = 1.3f * picture.LineWidth;
+            paint.StrokeWidth = 1.3f * enlarged.LineWidth;
             canvas.DrawPath(outline, paint);
         }
 
@@ -73,12 +73,12 @@ public static class Overlay
         {
             paint.IsStroke = true;
             paint.Color = color.WithAlpha(instance.Mask is null ? (byte)255 : (byte)190);
-            paint.StrokeWidth = (instance.Mask is null ? 1.6f : 0.8f) * picture.LineWidth;
-            canvas.DrawRect(picture.Scale(box), paint);
+            paint.StrokeWidth = (instance.Mask is null ? 1.6f : 0.8f) * enlarged.LineWidth;
+            canvas.DrawRect(enlarged.Scale(box), paint);
         }
     }
 
-    private static void DrawLabel(SKCanvas canvas, EnlargedImage picture, OverlayInstance instance, SKColor color, LabelPlacer labels)
+    private static void DrawLabel(SKCanvas canvas, EnlargedImage enlarged, OverlayInstance instance, SKColor color, LabelPlacer labels)
     {
         if ((instance.Box ?? instance.Mask?.BoundingBox) is not { } box)
         {
@@ -87,9 +87,9 @@ public static class Overlay
 
         var score = instance.Score is { } value ? value.ToString(" 0.00", CultureInfo.InvariantCulture) : "";
         var text = instance.ClassName.Replace('_', ' ') + score;
-        var height = picture.LabelHeight;
+        var height = enlarged.LabelHeight;
         var padding = 0.45f * height;
-        var chip = labels.Place(picture.Scale(box), StrokeFont.Measure(text, height) + (2 * padding), height + (2 * padding));
+        var chip = labels.Place(enlarged.Scale(box), StrokeFont.Measure(text, height) + (2 * padding), height + (2 * padding));
         using var paint = new SKPaint { IsAntialias = true, Color = color.WithAlpha(235) };
         canvas.DrawRoundRect(chip, 0.3f * height, 0.3f * height, paint);
         StrokeFont.Draw(canvas, text, chip.Left + padding, chip.Top + padding, height, ClassColor.TextOn(color));

@@ -5,15 +5,15 @@ namespace OpenVocabSeg.Experiments.Data;
 /// <summary>Reads the photos of an experiment from COCO files.</summary>
 internal static class CocoPhotos
 {
-    /// <summary>Reads photos with masks, and captions of these and of other photos, joined by the photos' ids.</summary>
-    /// <param name="folder">Folder that all paths start in.</param>
+    /// <summary>Reads photos with masks, and captions of these and of other photos, joined by image id.</summary>
+    /// <param name="folder">Folder that all paths are relative to.</param>
     /// <param name="masks">The masks.</param>
-    /// <param name="captions">The captions; none where null.</param>
+    /// <param name="captions">The captions; null for none.</param>
     /// <param name="split">The classes to keep.</param>
     /// <param name="maskedOnly">Whether photos without masks are left out.</param>
-    /// <param name="log">Told, in a line each, which objects cannot be used.</param>
+    /// <param name="log">Receives a line for each kind of unusable object.</param>
     /// <exception cref="InvalidDataException">
-    /// A file is not of its kind, a class of the split is no category or several, or there are objects of them and no mask can be used.
+    /// A file is malformed, a class of the split matches no category or several, or it has objects but no usable mask.
     /// </exception>
     public static AnnotatedPhotos Read(
         string folder, CocoMaskedPhotos masks, CocoCaptionedPhotos? captions, ClassSplit split, bool maskedOnly, Action<string> log)
@@ -25,7 +25,7 @@ internal static class CocoPhotos
         var (instances, skipped) = WithSizes(folder, masks.Images, all.OfClasses(used)).SelectMasks();
         if (instances.Annotations.Count == 0 && !skipped.IsEmpty)
         {
-            throw new InvalidDataException($"{file}: no object of the split has a mask to train on: {string.Join(' ', skipped.ToLines())}");
+            throw new InvalidDataException($"{file}: no object of the split has a usable mask: {string.Join(' ', skipped.ToLines())}");
         }
 
         foreach (var line in skipped.ToLines())
@@ -54,8 +54,8 @@ internal static class CocoPhotos
         return new AnnotatedPhotos(images, categoryIds);
     }
 
-    /// <summary>Reads photos with captions alone; those without any are left out.</summary>
-    /// <param name="folder">Folder that all paths start in.</param>
+    /// <summary>Reads photos with captions only. Photos without captions are left out.</summary>
+    /// <param name="folder">Folder that all paths are relative to.</param>
     /// <param name="captions">The captions.</param>
     public static IReadOnlyList<ExperimentImage> Read(string folder, CocoCaptionedPhotos captions)
     {
@@ -67,7 +67,7 @@ internal static class CocoPhotos
                 PhotoPath(folder, captions.Images, image), [.. texts[image.Id]], [], OffersMasks: false, image.Id))];
     }
 
-    // Where the file does not say how large images are, they are as large as the files.
+    // If the file has no image sizes, those of the image files are used.
     private static CocoInstances WithSizes(string folder, string images, CocoInstances instances) =>
         instances.Images.All(image => image.HasSize) ? instances : new(
             [
@@ -85,14 +85,14 @@ internal static class CocoPhotos
             instances.Categories,
             instances.Annotations);
 
-    // Training clips boxes to their images, as the authors' code does; nothing is left of these.
+    // Training clips boxes to their images, as the authors' code does; nothing remains of these boxes.
     private static IEnumerable<CocoAnnotation> InsideTheirImages(string file, CocoInstances instances, Action<string> log)
     {
         CocoAnnotation[] outside =
             [.. instances.Annotations.Where(annotation => IsOutside(annotation, instances.FindImage(annotation.ImageId)))];
         if (outside.Length > 0)
         {
-            log($"{file}: {outside.Length} {(outside.Length == 1 ? "object is" : "objects are")} left out, as "
+            log($"{file}: {outside.Length} {(outside.Length == 1 ? "object is" : "objects are")} left out, because "
                 + $"{(outside.Length == 1 ? "its box lies" : "their boxes lie")} outside the image, such as annotation {outside[0].Id}.");
         }
 
@@ -114,7 +114,7 @@ internal static class CocoPhotos
             }
             catch (KeyNotFoundException exception)
             {
-                throw new InvalidDataException($"{file}: there is no category '{name}', which the split names.", exception);
+                throw new InvalidDataException($"{file}: the category '{name}' of the split does not exist.", exception);
             }
             catch (InvalidDataException exception)
             {

@@ -2,7 +2,7 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Experiments.Data;
 
-/// <summary>The shape of an object of a COCO file; polygons are kept, and drawn when their mask is asked for.</summary>
+/// <summary>The shape of an object in a COCO file. Polygons are rasterized when the mask is requested.</summary>
 internal sealed class CocoShape : IObjectShape
 {
     private readonly CocoSegmentation _segmentation;
@@ -10,7 +10,7 @@ internal sealed class CocoShape : IObjectShape
     private readonly ImageSize _size;
 
     /// <param name="segmentation">The outline.</param>
-    /// <param name="box">The box as annotated; that of the mask where null.</param>
+    /// <param name="box">The annotated box; null for the box of the mask.</param>
     /// <param name="size">The size of the image.</param>
     public CocoShape(CocoSegmentation segmentation, BoundingBox? box, ImageSize size)
     {

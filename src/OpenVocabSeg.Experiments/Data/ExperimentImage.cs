@@ -2,15 +2,15 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>An image of an experiment with all that is known of it.</summary>
-/// <param name="Path">Its file, relative to the folder of the data.</param>
-/// <param name="Captions">Its captions.</param>
-/// <param name="Truth">Its true objects of all classes; training sees only what <see cref="TrainingRow.Create"/> lets through.</param>
-/// <param name="OffersMasks">Whether training may see the masks of its base classes.</param>
-/// <param name="Id">Its id in annotation files; null where it has none.</param>
+/// <summary>An image of an experiment with its captions and ground truth.</summary>
+/// <param name="Path">Path of the file, relative to the image folder.</param>
+/// <param name="Captions">The captions.</param>
+/// <param name="Truth">Ground truth of all classes. Training uses only what <see cref="TrainingRow.Create"/> copies.</param>
+/// <param name="OffersMasks">Whether training may use the masks of its base classes.</param>
+/// <param name="Id">Image id in annotation files; null if there is none.</param>
 public sealed record ExperimentImage(
     string Path, IReadOnlyList<string> Captions, IReadOnlyList<ExperimentInstance> Truth, bool OffersMasks, long? Id = null)
 {
-    /// <summary>Height and width that its masks are for; null where the annotation file does not say.</summary>
+    /// <summary>Annotated height and width; null if the annotation file does not have them.</summary>
     public ImageSize? AnnotatedSize { get; init; }
 }

@@ -2,18 +2,18 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>Makes sure before any training that the images of an experiment can be read and fit their annotations.</summary>
+/// <summary>Checks before any training that the images of an experiment can be read and have their annotated size.</summary>
 public static class ExperimentImageCheck
 {
     /// <summary>Checks all images.</summary>
     /// <param name="data">The experiment.</param>
     /// <param name="options">Settings of the check.</param>
-    /// <param name="uprightFolder">Receives upright copies of turned images, if EXIF orientations are applied.</param>
-    /// <param name="log">Told, in a line each, what is to be said of the images.</param>
-    /// <returns>The experiment; where EXIF orientations are applied, with the copies in place of turned images.</returns>
+    /// <param name="uprightFolder">Folder for upright copies of images, if EXIF orientations are applied.</param>
+    /// <param name="log">Receives warnings and progress, one line each.</param>
+    /// <returns>The experiment; if EXIF orientations are applied, with upright copies instead of rotated images.</returns>
     /// <exception cref="FileNotFoundException">An image is missing.</exception>
     /// <exception cref="InvalidDataException">
-    /// Images cannot be read, or are of another size than annotated; the message names them.
+    /// Images cannot be read, or have another size than annotated; the message names them.
     /// </exception>
     /// <exception cref="OperationCanceledException">The options' token was canceled.</exception>
     public static ExperimentData Run(ExperimentData data, ImageCheckOptions options, string uprightFolder, Action<string> log)
@@ -41,12 +41,13 @@ public static class ExperimentImageCheck
 
         ThrowIfUnsized(images, paths, headers);
         var upright = UprightCopies.Write(paths, headers, uprightFolder, options.CancellationToken);
-        log($"Turned as EXIF says: {headers.Count(header => header.Orientation != 1)} images, upright copies are in '{uprightFolder}'.");
+        var rotated = headers.Count(header => header.Orientation != 1);
+        log($"Images with an EXIF orientation: {rotated}; upright copies are in '{uprightFolder}'.");
         var used = images.Select((image, i) => upright[i] == paths[i] ? image : image with { Path = upright[i] }).ToArray();
         return data with { Training = used[..data.Training.Count], Test = used[data.Training.Count..] };
     }
 
-    // Their masks were drawn for the image as stored.
+    // Without a size, their masks would have the size of the stored image.
     private static void ThrowIfUnsized(ExperimentImage[] images, string[] paths, IReadOnlyList<ImageHeader> headers)
     {
         for (var i = 0; i < images.Length; i++)
@@ -54,7 +55,7 @@ public static class ExperimentImageCheck
             if (headers[i].Orientation != 1 && images[i] is { AnnotatedSize: null, Truth.Count: > 0 })
             {
                 throw new InvalidDataException(
-                    $"'{paths[i]}' has to be turned, but the annotation file has no 'height' and 'width' for it.");
+                    $"'{paths[i]}' has an EXIF orientation, but the annotation file has no 'height' and 'width' for it.");
             }
         }
     }

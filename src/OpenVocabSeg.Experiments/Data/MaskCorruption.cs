@@ -2,15 +2,15 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>Spoils pseudo masks in a known way, to see which student stands it.</summary>
+/// <summary>Corrupts pseudo masks in a known way, to measure how robust students are.</summary>
 public static class MaskCorruption
 {
     private const int LeastRadius = 3;
     private const int MostRadius = 6;
 
-    /// <summary>Grows every mask by 3 to 6 pixels; boxes and classes stay right.</summary>
+    /// <summary>Dilates every mask by 3 to 6 pixels; boxes and classes are not changed.</summary>
     /// <param name="labels">Pseudo labels of each image.</param>
-    /// <param name="seed">Draws the radii.</param>
+    /// <param name="seed">Random seed of the radii.</param>
     public static IReadOnlyList<IReadOnlyList<PseudoLabel>> DilateAll(IReadOnlyList<IReadOnlyList<PseudoLabel>> labels, int seed)
     {
         var random = new Random(seed);
@@ -20,10 +20,10 @@ public static class MaskCorruption
     }
 
     /// <summary>
-    /// Every pixel within a distance of the mask, sideways and up and down: dilation by a square, as max pooling computes it.
+    /// Dilation by a square, as computed by max pooling.
     /// </summary>
     /// <param name="mask">The mask.</param>
-    /// <param name="radius">The distance in pixels.</param>
+    /// <param name="radius">Half the side of the square in pixels.</param>
     public static RunLengthMask Dilate(RunLengthMask mask, int radius)
     {
         var (height, width) = (mask.Height, mask.Width);

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>Photos with masks: where they are, and in which form. Paths start in the data folder.</summary>
+/// <summary>Files and format of photos with masks. Paths are relative to the data folder.</summary>
 /// <param name="Images">Folder of the photos.</param>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = PhotoFormats.Field)]
 [JsonDerivedType(typeof(CocoMaskedPhotos), PhotoFormats.Coco)]

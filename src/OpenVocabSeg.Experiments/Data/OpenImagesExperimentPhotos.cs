@@ -7,14 +7,14 @@ namespace OpenVocabSeg.Experiments.Data;
 internal static class OpenImagesExperimentPhotos
 {
     /// <summary>Reads photos with masks.</summary>
-    /// <param name="folder">Folder that all paths start in.</param>
-    /// <param name="photos">Where they are.</param>
+    /// <param name="folder">Folder that all paths are relative to.</param>
+    /// <param name="photos">The files.</param>
     /// <param name="split">The classes to keep.</param>
     /// <param name="forTest">
-    /// Whether novel classes are kept as well as base ones, and photos without any object left out: nobody may have looked for objects in
-    /// those. Training photos have no captions, so that not even an oracle asks for their novel objects.
+    /// Whether novel classes are kept as well as base ones, and photos without objects are left out, because they may not have been
+    /// annotated. For training photos novel objects are not needed, not even by an oracle, because these photos have no captions.
     /// </param>
-    /// <param name="log">Told what was passed over.</param>
+    /// <param name="log">Receives a line for everything that was skipped.</param>
     public static AnnotatedPhotos Read(
         string folder, OpenImagesMaskedPhotos photos, ClassSplit split, bool forTest, Action<string> log)
     {
@@ -28,7 +28,7 @@ internal static class OpenImagesExperimentPhotos
         var read = OpenImagesPhotos.Read(layout, (name, _) => classes.Contains(name));
         if (read.SegmentationsWithoutPhoto > 0)
         {
-            log($"{photos.Segmentations}: {read.SegmentationsWithoutPhoto} objects were passed over, as their photos are not in "
+            log($"{photos.Segmentations}: {read.SegmentationsWithoutPhoto} objects were skipped, because their photos are not in "
                 + $"{photos.Images}.");
         }
 
@@ -48,19 +48,19 @@ internal static class OpenImagesExperimentPhotos
             : new AnnotatedPhotos(images, new Dictionary<string, long>());
     }
 
-    // A file with a part of the classes is a part of the data set; one with none of them has other names.
+    // A file with some of the classes is a part of the data set. A file with none of them uses other names.
     private static void CheckClasses(string file, IEnumerable<string> names, ClassSplit split, Action<string> log)
     {
         string[] all = [.. split.Base, .. split.Novel];
         string[] missing = [.. all.Except(names, StringComparer.Ordinal)];
         if (missing.Length == all.Length)
         {
-            throw new InvalidDataException($"{Path.GetFileName(file)}: there is none of the classes of the split.");
+            throw new InvalidDataException($"{Path.GetFileName(file)}: none of the classes of the split is in the file.");
         }
 
         if (missing.Length > 0)
         {
-            log($"{file}: {missing.Length} of the {all.Length} classes of the split are not there, '{missing[0]}' among them.");
+            log($"{file}: {missing.Length} of the {all.Length} classes of the split are missing, such as '{missing[0]}'.");
         }
     }
 }

@@ -4,7 +4,7 @@ using OpenVocabSeg.Data.OpenImages;
 namespace OpenVocabSeg.Experiments.Data;
 
 /// <summary>
-/// The shape of an object of Open Images; its mask is an image of its own, read and brought to the size of the photo when asked for.
+/// The shape of an object of Open Images. Its mask is an image file, which is read and resized to the photo when it is requested.
 /// </summary>
 /// <param name="instance">The object.</param>
 /// <param name="photo">The size of its photo.</param>

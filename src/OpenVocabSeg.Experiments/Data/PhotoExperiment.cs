@@ -3,14 +3,14 @@ using OpenVocabSeg.Experiments.Data;
 
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>Reads experiments on photos. Photos, and masks that are images, stay in their files.</summary>
+/// <summary>Reads experiments on photos. Photos, and masks in image files, are not loaded.</summary>
 public static class PhotoExperiment
 {
-    /// <summary>Checks that sources can make an experiment; messages name the fields of configuration files.</summary>
-    /// <param name="training">Photos to train on.</param>
-    /// <param name="test">Photos to evaluate on.</param>
+    /// <summary>Checks that an experiment can be made from sources; messages name the fields of configuration files.</summary>
+    /// <param name="training">Training photos.</param>
+    /// <param name="test">Test photos.</param>
     /// <exception cref="ArgumentException">
-    /// Training has no captions, or captions of test photos cannot be joined with their masks.
+    /// The training has no captions, or captions of test photos cannot be joined with their masks.
     /// </exception>
     public static void Check(PhotoSources training, PhotoSources test)
     {
@@ -24,20 +24,20 @@ public static class PhotoExperiment
         if (test is not ((_, null) or (CocoMaskedPhotos, CocoCaptionedPhotos)))
         {
             throw new ArgumentException(
-                $"field 'test.captions' needs masks and captions of the format '{PhotoFormats.Coco}', which tell what photo each is of.");
+                $"field 'test.captions' needs masks and captions of the format '{PhotoFormats.Coco}', which are joined by image id.");
         }
     }
 
-    /// <summary>Reads an experiment. Objects of classes outside the split are left out altogether.</summary>
-    /// <param name="folder">Folder that all paths start in.</param>
-    /// <param name="training">Photos to train on.</param>
-    /// <param name="test">Photos to evaluate on; those without masks are left out, as their truth is unknown.</param>
+    /// <summary>Reads an experiment. Objects of classes outside the split are left out.</summary>
+    /// <param name="folder">Folder that all paths are relative to.</param>
+    /// <param name="training">Training photos.</param>
+    /// <param name="test">Test photos. Those without masks are left out, because their ground truth is unknown.</param>
     /// <param name="split">The classes: <c>coco</c>, <c>openimages</c>, or a file, see <see cref="ClassSplit.Read(string)"/>.</param>
-    /// <param name="log">Told, in a line each, what was passed over.</param>
+    /// <param name="log">Receives a line for everything that was skipped.</param>
     /// <exception cref="ArgumentException">See <see cref="Check"/>.</exception>
     /// <exception cref="IOException">A file or folder is missing.</exception>
     /// <exception cref="InvalidDataException">
-    /// A file is not of its kind, a class of the split is not among the categories, or a photo is in both halves.
+    /// A file is malformed, a class of the split is not among the categories, or a photo is in both training and test.
     /// </exception>
     public static ExperimentData Read(string folder, PhotoSources training, PhotoSources test, string split, Action<string> log)
     {
@@ -51,8 +51,8 @@ public static class PhotoExperiment
         return new ExperimentData(folder, trainingImages, testImages, classes.Base, classes.Novel) { CategoryIds = categoryIds };
     }
 
-    /// <summary>The full path of a file that must be there.</summary>
-    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <summary>The full path of an existing file.</summary>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     internal static string Existing(string folder, string path)
     {
         var full = Path.Combine(folder, path);
@@ -100,7 +100,7 @@ public static class PhotoExperiment
             if (!names.Add(Path.GetFullPath(image.Path, Path.GetFullPath(folder))))
             {
                 throw new InvalidDataException(
-                    $"The photo '{image.Path}' is in the training's photos with masks and in those with captions.");
+                    $"The photo '{image.Path}' is in the training photos with masks and in those with captions.");
             }
         }
 
@@ -108,11 +108,11 @@ public static class PhotoExperiment
             names.Contains(Identity(test, image)) || names.Contains(Path.GetFullPath(image.Path, Path.GetFullPath(folder))));
         if (both is not null)
         {
-            throw new InvalidDataException($"The photo '{Path.GetFileName(both.Path)}' is in the training's and in the test's files.");
+            throw new InvalidDataException($"The photo '{Path.GetFileName(both.Path)}' is in the training files and in the test files.");
         }
     }
 
-    // COCO and Open Images name a photo the same in every folder; the names of Conceptual Captions' images are rows of a file.
+    // In COCO and Open Images, a photo has the same name in every folder. In Conceptual Captions, names are row numbers.
     private static string Identity(PhotoSources sources, ExperimentImage image)
     {
         object? source = image.OffersMasks ? sources.Masks : sources.Captions;

@@ -1,9 +1,9 @@
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>The names of data sets' forms in configuration files.</summary>
+/// <summary>Names of data set formats in configuration files.</summary>
 public static class PhotoFormats
 {
-    /// <summary>The field that names a form.</summary>
+    /// <summary>The field with the name of a format.</summary>
     public const string Field = "format";
 
     /// <summary>COCO's JSON files.</summary>

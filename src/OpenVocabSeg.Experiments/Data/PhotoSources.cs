@@ -1,8 +1,8 @@
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>The photos of one half of an experiment, and what is known of them.</summary>
+/// <summary>Photos for the training or the test of an experiment, with their annotations.</summary>
 /// <param name="Masks">Photos with masks.</param>
 /// <param name="Captions">
-/// Photos with captions; null where none are needed (the test). In COCO's form they may be the photos with masks, by their ids.
+/// Photos with captions; null if none are needed (test). In COCO format they may be the photos with masks, matched by id.
 /// </param>
 public sealed record PhotoSources(MaskedPhotos Masks, CaptionedPhotos? Captions = null);

@@ -2,10 +2,10 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>Pseudo labels as COCO results: what other tools read, and what they may have made.</summary>
+/// <summary>Pseudo labels as COCO results, which other tools can read and write.</summary>
 public static class PseudoLabelFile
 {
-    /// <summary>Writes pseudo labels, completely or not at all.</summary>
+    /// <summary>Writes pseudo labels atomically.</summary>
     /// <param name="path">The file.</param>
     /// <param name="categoryIds">The id of each noun.</param>
     /// <param name="images">The id of each image and its pseudo labels, enumerated once.</param>
@@ -21,14 +21,14 @@ public static class PseudoLabelFile
             CocoSegmentation.FromMask(label.Mask),
             label.Noise))));
 
-    /// <summary>Reads the pseudo labels of images. A label without a box gets that of its mask.</summary>
-    /// <param name="path">A COCO results file; scores may be absent and are then 1.</param>
+    /// <summary>Reads the pseudo labels of images. A label without a box gets the box of its mask.</summary>
+    /// <param name="path">A COCO results file. Missing scores are 1.</param>
     /// <param name="imageIds">The id of each image.</param>
     /// <param name="categoryIds">The id of each noun.</param>
-    /// <param name="sizeOf">The size of the image of an index, to check masks by; null takes masks as they are.</param>
+    /// <param name="sizeOf">Returns the size of the image with an index, to check masks; null for no check.</param>
     /// <returns>For each image its pseudo labels in the order of the file.</returns>
     /// <exception cref="InvalidDataException">
-    /// The file is none, names an unknown image or class, or a mask is missing or of another size than its image.
+    /// The file is malformed, has an unknown image or class, or a mask is missing or has another size than its image.
     /// </exception>
     public static IReadOnlyList<IReadOnlyList<PseudoLabel>> Read(
         string path, IReadOnlyList<long> imageIds, IReadOnlyDictionary<string, long> categoryIds, Func<int, ImageSize>? sizeOf = null)
@@ -45,7 +45,7 @@ public static class PseudoLabelFile
             InvalidDataException Error(string problem) => new($"{Path.GetFileName(path)}: result number {number}: {problem}");
             if (!indices.TryGetValue(result.ImageId, out var index))
             {
-                throw Error($"field 'image_id' is {result.ImageId}, which is no training image.");
+                throw Error($"field 'image_id' is {result.ImageId}, which is not a training image.");
             }
 
             if (!names.TryGetValue(result.CategoryId, out var name))
@@ -58,7 +58,7 @@ public static class PseudoLabelFile
                 : Error("field 'segmentation' is missing."));
             if (sizeOf is null && segmentation.Mask is null)
             {
-                throw Error("field 'segmentation' is polygons, run lengths were expected.");
+                throw Error("field 'segmentation' has polygons instead of run lengths.");
             }
 
             RunLengthMask mask;
@@ -73,7 +73,7 @@ public static class PseudoLabelFile
             }
             catch (ArgumentException)
             {
-                throw Error($"field 'segmentation' does not fit image {result.ImageId} of {size.Height}×{size.Width} pixels.");
+                throw Error($"field 'segmentation' does not match image {result.ImageId} of {size.Height}×{size.Width} pixels.");
             }
 
             labels[index].Add(new PseudoLabel(

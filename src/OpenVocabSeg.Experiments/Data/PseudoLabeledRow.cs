@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>A training row with pseudo labels kept from stage 3, so that several students learn from the same ones.</summary>
+/// <summary>A training row with stored pseudo labels of stage 3, so that several students are trained on the same labels.</summary>
 public sealed class PseudoLabeledRow : TrainingRow
 {
     /// <summary>Class names of the pseudo labels.</summary>
@@ -15,9 +15,9 @@ public sealed class PseudoLabeledRow : TrainingRow
     /// <summary>Confidence of each in 0…1.</summary>
     public float[] PseudoScore { get; set; } = [];
 
-    /// <summary>Makes the row of an image with given pseudo labels.</summary>
+    /// <summary>Creates the row of an image with given pseudo labels.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="baseClasses">The classes whose annotations training may see.</param>
+    /// <param name="baseClasses">The classes whose annotations training may use.</param>
     /// <param name="pseudoLabels">The pseudo labels.</param>
     public static PseudoLabeledRow Create(
         ExperimentImage image, IReadOnlyCollection<string> baseClasses, IReadOnlyList<PseudoLabel> pseudoLabels)

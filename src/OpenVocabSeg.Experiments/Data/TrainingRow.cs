@@ -3,8 +3,8 @@ using OpenVocabSeg.Data;
 namespace OpenVocabSeg.Experiments;
 
 /// <summary>
-/// A row of the training view: an image's file, its captions, and annotations of base classes. Boxes and masks that were not set are
-/// made when they are read, so that rows of a large data set take little memory, and a stage that reads no masks makes none.
+/// A row of the training data: an image's file, its captions, and annotations of base classes. Boxes and masks that were not set are
+/// computed when they are read, so that rows of a large data set take little memory, and stages without masks do not compute them.
 /// </summary>
 public class TrainingRow
 {
@@ -15,7 +15,7 @@ public class TrainingRow
     /// <summary>File of the image, relative to the image folder.</summary>
     public string ImagePath { get; set; } = "";
 
-    /// <summary>Captions; empty where there are none.</summary>
+    /// <summary>Captions; may be empty.</summary>
     public string[] Captions { get; set; } = [];
 
     /// <summary>Class names of the annotated objects.</summary>
@@ -35,7 +35,9 @@ public class TrainingRow
         set => _masks = value;
     }
 
-    /// <summary>Makes the row of an image. Objects of other than base classes are dropped: no training ever sees them.</summary>
+    /// <summary>
+    /// Creates the row of an image. Objects of other classes than the base classes are left out, so training never sees them.
+    /// </summary>
     public static TrainingRow Create(ExperimentImage image, IReadOnlyCollection<string> baseClasses)
     {
         var row = new TrainingRow();
@@ -43,7 +45,7 @@ public class TrainingRow
         return row;
     }
 
-    /// <summary>Takes over an image and the annotations of its base classes.</summary>
+    /// <summary>Copies an image and the annotations of its base classes.</summary>
     protected void Fill(ExperimentImage image, IReadOnlyCollection<string> baseClasses)
     {
         _seen = image.OffersMasks ? [.. image.Truth.Where(o => !o.IsCrowd && baseClasses.Contains(o.ClassName))] : [];

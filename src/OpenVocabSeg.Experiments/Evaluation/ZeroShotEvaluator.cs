@@ -5,8 +5,8 @@ using OpenVocabSeg.Networks;
 namespace OpenVocabSeg.Experiments;
 
 /// <summary>
-/// Evaluates models on test images by the zero-shot protocol: constrained to base, constrained to novel, and generalized; masks and
-/// boxes.
+/// Evaluates masks and boxes of models on test images with the zero-shot protocol: constrained to base classes, constrained to novel
+/// classes, and generalized.
 /// </summary>
 public sealed class ZeroShotEvaluator
 {
@@ -17,9 +17,9 @@ public sealed class ZeroShotEvaluator
     /// <param name="data">The experiment; its test images are used.</param>
     public ZeroShotEvaluator(ExperimentData data) => _data = data;
 
-    /// <summary>Evaluates a model under the three vocabularies.</summary>
+    /// <summary>Evaluates a model with the three vocabularies.</summary>
     /// <param name="model">The model; it is not changed.</param>
-    /// <param name="cancellationToken">Ends the evaluation between images.</param>
+    /// <param name="cancellationToken">Cancels the evaluation between images.</param>
     public ZeroShotResult Evaluate(InstanceSegmentationTransformer model, CancellationToken cancellationToken)
     {
         IReadOnlyList<string>[] vocabularies = [_data.BaseClasses, _data.NovelClasses, _data.AllClasses];
@@ -27,8 +27,8 @@ public sealed class ZeroShotEvaluator
         var found = Array.ConvertAll(vocabularies, _ => new List<IReadOnlyList<Detection>>(_data.Test.Count));
         foreach (var chunk in _data.Test.Chunk(ImagesAtOnce))
         {
-            var pictures = Array.ConvertAll(chunk, LoadPixels);
-            var detections = model.Segmenter.PredictEach(pictures, vocabularies, settings, cancellationToken: cancellationToken);
+            var images = Array.ConvertAll(chunk, LoadPixels);
+            var detections = model.Segmenter.PredictEach(images, vocabularies, settings, cancellationToken: cancellationToken);
             for (var k = 0; k < vocabularies.Length; k++)
             {
                 found[k].AddRange(detections[k]);
@@ -53,8 +53,8 @@ public sealed class ZeroShotEvaluator
 
     private PixelImage LoadPixels(ExperimentImage image)
     {
-        using var picture = Load(image);
-        return picture.ToPixelImage();
+        using var decoded = Load(image);
+        return decoded.ToPixelImage();
     }
 
     // found: by vocabulary (base, novel, all), then by image.
@@ -87,7 +87,7 @@ public sealed class ZeroShotEvaluator
             new EvaluationOptions { IouType = type });
     }
 
-    // COCO's −1 (no object falls under a number) stays −1: it is no percentage.
+    // COCO's −1 (no annotated objects) stays −1, because it is not a percentage.
     private static ZeroShotScores Percent(double constrainedBase, double constrainedNovel, double seen, double unseen, double all) =>
         new(Percent(constrainedBase), Percent(constrainedNovel), Percent(seen), Percent(unseen), Percent(all));
 

@@ -1,12 +1,12 @@
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>A number of base and of novel classes; in percent unless said otherwise, NaN where there is nothing to measure.</summary>
-/// <param name="Base">Of base classes.</param>
-/// <param name="Novel">Of novel classes.</param>
+/// <summary>A value for base and for novel classes, in percent unless stated otherwise; NaN if there is nothing to measure.</summary>
+/// <param name="Base">Value for base classes.</param>
+/// <param name="Novel">Value for novel classes.</param>
 public readonly record struct BaseAndNovel(double Base, double Novel)
 {
-    /// <summary>Hits in percent of tries.</summary>
-    /// <param name="hits">Whether each try hit, and whether it was of a novel class.</param>
+    /// <summary>The share of hits in percent.</summary>
+    /// <param name="hits">For each item, whether it is a hit, and whether its class is novel.</param>
     public static BaseAndNovel PercentOf(IEnumerable<(bool IsNovel, double Hit)> hits)
     {
         var ofNovel = hits.ToLookup(hit => hit.IsNovel, hit => hit.Hit);

@@ -4,7 +4,7 @@ using OpenVocabSeg.Networks.Inference;
 
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>Measures on test images what models know of words, and how many objects proposals find.</summary>
+/// <summary>Measures on test images how well models ground words, and the recall of proposals.</summary>
 public sealed class GroundingEvaluator
 {
     private const double Hit = 0.5;
@@ -23,17 +23,17 @@ public sealed class GroundingEvaluator
 
     /// <summary>Measures a model.</summary>
     /// <param name="model">The model; it is not changed.</param>
-    /// <param name="cancellationToken">Ends the measurement between images.</param>
+    /// <param name="cancellationToken">Cancels the measurement between images.</param>
     public GroundingScores Evaluate(InstanceSegmenter model, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
         return new GroundingScores(Retrieve(model, cancellationToken), Classify(model, cancellationToken));
     }
 
-    /// <summary>How often a test image is found by the words of its captions, by the scores that stage 1 learned to give.</summary>
-    /// <param name="model">What stage 1 learned; it is not changed.</param>
-    /// <param name="cancellationToken">Ends the measurement between images.</param>
-    /// <returns>The same queries as of other models; null where no test image has a caption with a known word.</returns>
+    /// <summary>Measures how often a test image is retrieved by the words of its captions, with the scores of stage 1.</summary>
+    /// <param name="model">The caption model of stage 1; it is not changed.</param>
+    /// <param name="cancellationToken">Cancels the measurement between images.</param>
+    /// <returns>The scores, for the same queries as for other models; null if no test image has a caption with a known word.</returns>
     public RetrievalScores? Retrieve(CaptionModel model, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -46,12 +46,12 @@ public sealed class GroundingEvaluator
         var scores = model.Compare([.. captioned.Select(Load)], [.. queries.Select(query => string.Join(' ', query))], cancellationToken);
         return RetrievalScores.Of(
             [.. queries.Select(
-                (query, i) => (IReadOnlyList<double>)[.. scores.Select(ofPicture => query.Length == 0 ? 0.0 : ofPicture[i])])]);
+                (query, i) => (IReadOnlyList<double>)[.. scores.Select(ofImage => query.Length == 0 ? 0.0 : ofImage[i])])]);
     }
 
-    /// <summary>How many objects a model's proposals find, for several numbers of them.</summary>
+    /// <summary>Measures the recall of a model's proposals, for several numbers of proposals.</summary>
     /// <param name="model">The model; it is not changed.</param>
-    /// <param name="cancellationToken">Ends the measurement between images.</param>
+    /// <param name="cancellationToken">Cancels the measurement between images.</param>
     public IReadOnlyList<ProposalRecall> MeasureProposals(InstanceSegmenter model, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -71,11 +71,11 @@ public sealed class GroundingEvaluator
             count, BaseAndNovel.PercentOf(found.Select(f => (f.IsNovel, f.Rank >= 0 && f.Rank < count ? 1.0 : 0)))))];
     }
 
-    /// <summary>Intersection over union of two boxes.</summary>
+    /// <summary>IoU of two boxes.</summary>
     internal static double Overlap(BoundingBox first, BoundingBox second) =>
         CocoBox.FromBoundingBox(first).IntersectionOverUnion(CocoBox.FromBoundingBox(second));
 
-    // A query is the words of all captions of an image, each once; an image matches it by the mean of its words' scores.
+    // A query is the set of words of all captions of an image. The score of an image is the mean over the words.
     private RetrievalScores? Retrieve(InstanceSegmenter model, CancellationToken cancellationToken)
     {
         var (captioned, queries) = Queries(model.Words);
@@ -123,7 +123,7 @@ public sealed class GroundingEvaluator
             var probabilities = new SegmenterProbe(classifier).ClassProbabilities(Load(image), [.. objects.Select(o => o.Box)]);
             for (var i = 0; i < objects.Length; i++)
             {
-                // Without the background, which comes first: the box is known to hold an object.
+                // Without the background, which is the first class: the box is known to contain an object.
                 var ofClasses = probabilities[i].Skip(1).ToArray();
                 var isNovel = _novel.Contains(objects[i].ClassName);
                 generalized.Add((isNovel, Is(objects[i], Best(ofClasses, 0, all))));

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>What a model knows of words, apart from how well it finds and outlines objects.</summary>
-/// <param name="Retrieval">Finding test images by their captions; null where no test image has one.</param>
-/// <param name="Classification">Naming the true boxes of test images.</param>
+/// <summary>Metrics of how well a model grounds words, independent of how well it detects and segments objects.</summary>
+/// <param name="Retrieval">Retrieval of test images by their captions; null if no test image has captions.</param>
+/// <param name="Classification">Classification of ground truth boxes of test images.</param>
 public sealed record GroundingScores(RetrievalScores? Retrieval, BoxClassificationScores Classification);

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>How many true boxes of test images a number of proposals finds (overlap at least 0.5), in percent.</summary>
-/// <param name="Proposals">The number in an image.</param>
-/// <param name="Recall">Of objects of base and of novel classes.</param>
+/// <summary>Recall of ground truth boxes of test images by a number of proposals (IoU at least 0.5), in percent.</summary>
+/// <param name="Proposals">Number of proposals per image.</param>
+/// <param name="Recall">Recall for base and for novel classes.</param>
 public sealed record ProposalRecall(int Proposals, BaseAndNovel Recall);

@@ -5,7 +5,7 @@ using OpenVocabSeg.Networks.Inference;
 namespace OpenVocabSeg.Experiments;
 
 /// <summary>
-/// A teacher's regions of the training images whose truth is known: what could be had from them, and what pseudo labels have got.
+/// Compares pseudo labels with the ground truth and with the best of the teacher's regions, on training images with ground truth.
 /// </summary>
 public sealed class RegionOracle
 {
@@ -18,9 +18,9 @@ public sealed class RegionOracle
     private readonly HashSet<string> _novel;
 
     /// <param name="data">The experiment; training images with captions and masks are used.</param>
-    /// <param name="teacher">The teacher; it stays the caller's.</param>
-    /// <param name="settings">How pseudo labels are made of its regions.</param>
-    /// <param name="cancellationToken">Ends the work between images.</param>
+    /// <param name="teacher">The teacher; the caller keeps ownership.</param>
+    /// <param name="settings">Settings of pseudo labeling.</param>
+    /// <param name="cancellationToken">Cancels the work between images.</param>
     public RegionOracle(ExperimentData data, InstanceSegmenter teacher, PseudoLabelSettings settings, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -39,7 +39,7 @@ public sealed class RegionOracle
         })];
     }
 
-    /// <summary>Compares pseudo labels with the truth, and with what the regions allow.</summary>
+    /// <summary>Compares pseudo labels with the ground truth and with the bounds of the regions.</summary>
     /// <param name="labels">Pseudo labels of each training image.</param>
     public PseudoLabelScores Measure(IReadOnlyList<IReadOnlyList<PseudoLabel>> labels)
     {
@@ -80,10 +80,10 @@ public sealed class RegionOracle
     }
 
     /// <summary>
-    /// The pseudo labels that a perfect choice of region would make: the region and its mask that overlap an object of the noun most.
+    /// The pseudo labels of a perfect choice of regions: for each noun the region, with its mask, that has the largest IoU with an object.
     /// </summary>
     /// <param name="labels">
-    /// Pseudo labels of each training image, for their nouns; those whose class is not there, as far as is known, are left out.
+    /// Pseudo labels of each training image, for their nouns. Labels whose class is known to be absent are left out.
     /// </param>
     public IReadOnlyList<IReadOnlyList<PseudoLabel>> Choose(IReadOnlyList<IReadOnlyList<PseudoLabel>> labels)
     {

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Experiments;
 
 /// <summary>A pseudo label after <see cref="LabelCorruption"/>.</summary>
-/// <param name="Label">The label that students learn from.</param>
-/// <param name="Corruption">What was done to it; null where it is the teacher's own.</param>
+/// <param name="Label">The label that students are trained on.</param>
+/// <param name="Corruption">How it was corrupted; null if it is the teacher's own label.</param>
 public sealed record CorruptedLabel(PseudoLabel Label, CorruptionKind? Corruption);

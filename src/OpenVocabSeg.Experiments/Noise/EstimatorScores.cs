@@ -2,15 +2,15 @@ using OpenVocabSeg.Data.Metrics;
 
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>How well an estimator knows which pseudo labels are wrong. A number that is not defined is NaN.</summary>
+/// <summary>How well an estimator detects wrong pseudo labels. Undefined values are NaN.</summary>
 /// <param name="Estimator">One of <see cref="NoiseEstimator.Names"/>.</param>
-/// <param name="Labels">Pseudo labels that it was asked about.</param>
-/// <param name="Bad">How many of them are bad (<see cref="LabelQuality.IsBad"/>).</param>
-/// <param name="Auc">Area under the ROC curve of the noise against bad labels.</param>
-/// <param name="WrongClassAuc">The same against labels of the wrong class alone.</param>
-/// <param name="Spearman">Rank correlation of the noise with the true overlap; −1 is perfect.</param>
-/// <param name="CalibrationError">Expected calibration error of 1 − noise as an estimate of the overlap, in ten bins.</param>
-/// <param name="MaskCalibrationError">The same for the overlap with an object of any class.</param>
+/// <param name="Labels">Number of pseudo labels.</param>
+/// <param name="Bad">Number of bad pseudo labels (<see cref="LabelQuality.IsBad"/>).</param>
+/// <param name="Auc">Area under the ROC curve of the noise as a detector of bad labels.</param>
+/// <param name="WrongClassAuc">The same for labels of a wrong class only.</param>
+/// <param name="Spearman">Rank correlation of the noise with the true IoU; −1 is perfect.</param>
+/// <param name="CalibrationError">Expected calibration error of 1 − noise as an estimate of the IoU, with ten bins.</param>
+/// <param name="MaskCalibrationError">The same for the IoU with an object of any class.</param>
 public sealed record EstimatorScores(
     string Estimator,
     int Labels,
@@ -21,9 +21,9 @@ public sealed record EstimatorScores(
     double CalibrationError,
     double MaskCalibrationError)
 {
-    /// <summary>Scores an estimator.</summary>
+    /// <summary>Computes the scores of an estimator.</summary>
     /// <param name="estimator">Its name.</param>
-    /// <param name="labels">Pseudo labels that all have its noise.</param>
+    /// <param name="labels">Pseudo labels with the estimator's noise.</param>
     public static EstimatorScores Create(string estimator, IReadOnlyCollection<EstimatedLabel> labels)
     {
         ArgumentNullException.ThrowIfNull(labels);

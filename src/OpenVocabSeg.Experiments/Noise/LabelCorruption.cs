@@ -3,21 +3,21 @@ using OpenVocabSeg.Data;
 namespace OpenVocabSeg.Experiments;
 
 /// <summary>
-/// Spoils a share of pseudo labels in the ways of <see cref="CorruptionKind"/>. Sizes are relative to the mask, so that it does the same
-/// to images of any size.
+/// Corrupts a share of pseudo labels in the ways of <see cref="CorruptionKind"/>. Sizes are relative to the mask, so the effect does
+/// not depend on the size of the image.
 /// </summary>
 public static class LabelCorruption
 {
     private static readonly CorruptionKind[] Kinds = Enum.GetValues<CorruptionKind>();
 
     /// <summary>
-    /// Spoils each pseudo label with a given probability, in a way that is drawn for each from those that are possible. With the same
-    /// seed, what is corrupted at a fraction is corrupted in the same way at every higher one.
+    /// Corrupts each pseudo label with a given probability, in a random way among those that are possible for it. With the same
+    /// seed, a label that is corrupted at some fraction is corrupted in the same way at every higher fraction.
     /// </summary>
     /// <param name="labels">Pseudo labels of each image.</param>
     /// <param name="fraction">The probability, 0…1.</param>
     /// <param name="classes">All nouns, from which wrong ones are drawn.</param>
-    /// <param name="seed">Draws.</param>
+    /// <param name="seed">Random seed.</param>
     /// <returns>For each image its labels in the same order.</returns>
     public static IReadOnlyList<IReadOnlyList<CorruptedLabel>> Corrupt(
         IReadOnlyList<IReadOnlyList<PseudoLabel>> labels, double fraction, IReadOnlyList<string> classes, int seed)
@@ -29,7 +29,7 @@ public static class LabelCorruption
         var random = new Random(seed);
         return [.. labels.Select(image => (IReadOnlyList<CorruptedLabel>)[.. image.Select((label, index) =>
         {
-            // Drawn whatever the fraction, and further draws from a stream of the label's own.
+            // Drawn for every fraction; further random numbers come from a separate stream of the label.
             var (drawn, own) = (random.NextDouble(), new Random(random.Next()));
             var possible = Array.FindAll(Kinds, kind => IsPossible(kind, image, index, classes));
             if (drawn >= fraction || possible.Length == 0)
@@ -42,13 +42,13 @@ public static class LabelCorruption
         })])];
     }
 
-    /// <summary>Spoils a pseudo label in a given way.</summary>
+    /// <summary>Corrupts a pseudo label in a given way.</summary>
     /// <param name="kind">The way.</param>
     /// <param name="image">The pseudo labels of the image.</param>
-    /// <param name="index">Which of them.</param>
+    /// <param name="index">Index of the label to corrupt.</param>
     /// <param name="classes">All nouns.</param>
-    /// <param name="random">Draws how much, and where.</param>
-    /// <exception cref="ArgumentException">The label cannot be corrupted in this way, such as an empty mask be cut off.</exception>
+    /// <param name="random">Random numbers for strength and direction.</param>
+    /// <exception cref="ArgumentException">The label cannot be corrupted in this way, such as cutting off an empty mask.</exception>
     public static PseudoLabel Apply(
         CorruptionKind kind, IReadOnlyList<PseudoLabel> image, int index, IReadOnlyList<string> classes, Random random)
     {
@@ -89,11 +89,11 @@ public static class LabelCorruption
             _ => image[index].Mask.Area > 0,
         };
 
-    // Two nouns can have won the same region: its mask would change nothing.
+    // Two nouns can have the same region; its mask would change nothing.
     private static PseudoLabel[] Others(IReadOnlyList<PseudoLabel> image, int index) =>
         [.. image.Where(other => other.Mask.Area > 0 && other.Mask.IntersectionOverUnion(image[index].Mask) < 0.5)];
 
-    // A thin mask can vanish long before a disc of its area.
+    // A thin mask can vanish much earlier than a disk of the same area.
     private static RunLengthMask Erode(RunLengthMask mask, int radius)
     {
         for (; radius > 0; radius--)
@@ -108,7 +108,7 @@ public static class LabelCorruption
         return mask;
     }
 
-    // Back into the image where all of it would leave.
+    // Moved back into the image if all of it would leave.
     private static RunLengthMask Shift(RunLengthMask mask, double distance, double angle)
     {
         var (sin, cos) = Math.SinCos(angle);
@@ -126,7 +126,7 @@ public static class LabelCorruption
         return new BoundingBox(x0, y0, x1, y1);
     }
 
-    // Inside the image, and a pixel long at least.
+    // Inside the image, with sides of at least one pixel.
     private static (double From, double To) Side(double from, double to, double shift, double scale, double length)
     {
         var (center, half) = ((from + to) / 2 + shift * (to - from), scale * (to - from) / 2);

@@ -1,22 +1,22 @@
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>How good a pseudo label truly is.</summary>
+/// <summary>The true quality of a pseudo label.</summary>
 /// <param name="MaskIoU">
-/// Largest intersection over union of its mask with that of a true object of the class that it names, 0…1; 0 where there is none.
+/// Largest IoU of its mask with the mask of a ground truth object of its class, 0…1; 0 if there is none.
 /// </param>
-/// <param name="AnyIoU">The same with a true object of any class: what a critic that knows no nouns can judge.</param>
-/// <param name="IsWrongClass">Whether the true object that its mask overlaps most is of another class, or it overlaps none.</param>
+/// <param name="AnyIoU">The same for an object of any class: what a critic without class information can estimate.</param>
+/// <param name="IsWrongClass">Whether the ground truth object with the largest IoU has another class, or there is none.</param>
 public readonly record struct LabelQuality(double MaskIoU, double AnyIoU, bool IsWrongClass)
 {
-    /// <summary>The overlap from which on a pseudo label is good.</summary>
+    /// <summary>Minimum IoU of a good pseudo label.</summary>
     public const double GoodIoU = 0.5;
 
-    /// <summary>Whether the mask is another than that of an object of its class.</summary>
+    /// <summary>Whether the mask matches no object of its class.</summary>
     public bool IsBad => MaskIoU < GoodIoU;
 
-    /// <summary>Compares a pseudo label with the truth.</summary>
+    /// <summary>Compares a pseudo label with the ground truth.</summary>
     /// <param name="label">The label.</param>
-    /// <param name="truth">The true objects of the image; crowds do not count.</param>
+    /// <param name="truth">The ground truth objects of the image; crowds are ignored.</param>
     public static LabelQuality Measure(PseudoLabel label, IEnumerable<ExperimentInstance> truth)
     {
         ArgumentNullException.ThrowIfNull(label);

@@ -2,19 +2,19 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>Changes of a mask's shape.</summary>
+/// <summary>Operations on the shape of masks.</summary>
 public static class MaskShapes
 {
-    /// <summary>The diameter of a disc of the mask's area, in pixels.</summary>
+    /// <summary>The diameter of a disk with the area of the mask, in pixels.</summary>
     public static double Size(RunLengthMask mask)
     {
         ArgumentNullException.ThrowIfNull(mask);
         return 2 * Math.Sqrt(mask.Area / Math.PI);
     }
 
-    /// <summary>Every pixel within a distance of the mask: dilation by a disc.</summary>
+    /// <summary>Dilation by a disk.</summary>
     /// <param name="mask">The mask.</param>
-    /// <param name="radius">The distance in pixels.</param>
+    /// <param name="radius">Radius of the disk in pixels.</param>
     public static RunLengthMask Dilate(RunLengthMask mask, int radius)
     {
         ArgumentNullException.ThrowIfNull(mask);
@@ -43,17 +43,17 @@ public static class MaskShapes
     }
 
     /// <summary>
-    /// The pixels that are farther than a distance from all outside the mask. The image's border does not count as outside.
+    /// Erosion by a disk. The area outside the image does not count as outside the mask.
     /// </summary>
     /// <param name="mask">The mask.</param>
-    /// <param name="radius">The distance in pixels.</param>
+    /// <param name="radius">Radius of the disk in pixels.</param>
     public static RunLengthMask Erode(RunLengthMask mask, int radius)
     {
         ArgumentNullException.ThrowIfNull(mask);
         return Complement(Dilate(Complement(mask), radius));
     }
 
-    /// <summary>The mask moved by whole pixels; what leaves the image is lost.</summary>
+    /// <summary>The mask moved by whole pixels; parts outside the image are cut off.</summary>
     /// <param name="mask">The mask.</param>
     /// <param name="right">Pixels to the right.</param>
     /// <param name="down">Pixels down.</param>
@@ -77,7 +77,7 @@ public static class MaskShapes
     /// <summary>Part of the mask: the pixels that come first in a direction.</summary>
     /// <param name="mask">The mask.</param>
     /// <param name="angle">The direction in radians, clockwise from the x axis.</param>
-    /// <param name="kept">The share of the pixels that stay, 0…1; at least one does.</param>
+    /// <param name="kept">The share of the pixels to keep, 0…1; at least one is kept.</param>
     public static RunLengthMask CutOff(RunLengthMask mask, double angle, double kept)
     {
         ArgumentNullException.ThrowIfNull(mask);
@@ -94,7 +94,7 @@ public static class MaskShapes
         return RunLengthMask.FromBitmap(bitmap, mask.Height, mask.Width);
     }
 
-    /// <summary>The mask stretched so that its bounding box becomes another box; what leaves the image is lost.</summary>
+    /// <summary>The mask resized so that its bounding box becomes another box; parts outside the image are cut off.</summary>
     /// <param name="mask">A mask with at least one pixel.</param>
     /// <param name="box">The box, in pixels.</param>
     public static RunLengthMask Stretch(RunLengthMask mask, BoundingBox box)
@@ -107,11 +107,11 @@ public static class MaskShapes
         {
             for (var x = 0; x < width; x++)
             {
-                // Where the middle of the pixel is in the box, 0…1.
+                // Position of the pixel's center in the box, 0…1.
                 var (across, down) = ((x + 0.5 - box.X0) / box.Width, (y + 0.5 - box.Y0) / box.Height);
                 if (across is >= 0 and < 1 && down is >= 0 and < 1)
                 {
-                    // Rounding must not carry a point just before the far edge over it.
+                    // Rounding must not move a point near the far edge beyond it.
                     var row = Math.Min((int)(from.Y0 + down * from.Height), (int)from.Y1 - 1);
                     var column = Math.Min((int)(from.X0 + across * from.Width), (int)from.X1 - 1);
                     stretched[y * width + x] = source[row * width + column];

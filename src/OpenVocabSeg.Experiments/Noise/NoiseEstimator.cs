@@ -4,10 +4,10 @@ using OpenVocabSeg.Networks.Inference;
 
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>What the models say of how wrong pseudo labels are.</summary>
+/// <summary>Estimates the noise of pseudo labels with several models.</summary>
 public sealed class NoiseEstimator : IDisposable
 {
-    /// <summary>The robust student's mask critic: 1 − expected overlap.</summary>
+    /// <summary>The robust student's mask critic: 1 − expected IoU.</summary>
     public const string Critic = "critic";
 
     /// <summary>1 − p, the robust student's probability of the noun in the box of the mask.</summary>
@@ -16,13 +16,13 @@ public sealed class NoiseEstimator : IDisposable
     /// <summary>1 − (1 − critic)·p.</summary>
     public const string Combined = "criticAndClass";
 
-    /// <summary>1 − p of the teacher, which has not learned from the label.</summary>
+    /// <summary>1 − p of the teacher, which was not trained on the label.</summary>
     public const string TeacherClassNoise = "teacherClass";
 
-    /// <summary>1 − the score that the teacher gave the label.</summary>
+    /// <summary>1 − the teacher's score of the label.</summary>
     public const string Score = "score";
 
-    /// <summary>Mean σ over the mask, by the student with the log-mean-likelihood loss.</summary>
+    /// <summary>Mean σ over the mask, from the student with the log-mean-likelihood loss.</summary>
     public const string Sigma = "sigma";
 
     private readonly InstanceSegmenter _student;
@@ -31,7 +31,7 @@ public sealed class NoiseEstimator : IDisposable
 
     /// <param name="student">The robust student, with a mask critic.</param>
     /// <param name="teacher">The teacher.</param>
-    /// <param name="noiseBranch">A student with a noise branch; null leaves <see cref="Sigma"/> out. It must outlive this.</param>
+    /// <param name="noiseBranch">A student with a noise branch; null leaves <see cref="Sigma"/> out. It must outlive this object.</param>
     /// <param name="classes">The nouns of pseudo labels.</param>
     public NoiseEstimator(
         InstanceSegmenter student, InstanceSegmenter teacher, InstanceSegmenter? noiseBranch, IReadOnlyList<string> classes)
@@ -46,7 +46,7 @@ public sealed class NoiseEstimator : IDisposable
     /// <summary>The estimators in the order of the tables.</summary>
     public static IReadOnlyList<string> Names { get; } = [Critic, ClassNoise, Combined, TeacherClassNoise, Score, Sigma];
 
-    /// <summary>Whether an estimator's noise is in 0…1, so that 1 − noise can be an estimate of the overlap.</summary>
+    /// <summary>Whether an estimator's noise is in 0…1, so that 1 − noise is an estimate of the IoU.</summary>
     public static bool IsShare(string name) => name != Sigma;
 
     /// <summary>The noise of the pseudo labels of an image.</summary>
@@ -59,7 +59,7 @@ public sealed class NoiseEstimator : IDisposable
         BoundingBox[] boxes = [.. labels.Select(label => label.Label.Box)];
         var judgements = new SegmenterProbe(_student).Judge(image, boxes, [.. labels.Select(label => label.Label.Mask)]);
 
-        // A label is bad by its mask, whose box need not be the label's.
+        // The quality of a label depends on its mask, whose box may differ from the label's box.
         BoundingBox[] places = [.. labels.Select(label => Place(label.Label))];
         var (own, teachers) = (
             new SegmenterProbe(_student).ClassProbabilities(image, places), new SegmenterProbe(_teacher).ClassProbabilities(image, places));
@@ -84,7 +84,7 @@ public sealed class NoiseEstimator : IDisposable
         })];
     }
 
-    /// <summary>Lets go of the vocabularies; the models stay.</summary>
+    /// <summary>Releases the vocabularies, but not the models.</summary>
     public void Dispose()
     {
         _student.Dispose();
@@ -101,13 +101,13 @@ public sealed class NoiseEstimator : IDisposable
             }
         }
 
-        throw new ArgumentException($"The pseudo label's noun '{noun}' is none of the vocabulary.", nameof(noun));
+        throw new ArgumentException($"The pseudo label's noun '{noun}' is not in the vocabulary.", nameof(noun));
     }
 
     private static BoundingBox Place(PseudoLabel label) =>
         label.Mask.Area > 0 && label.Mask.BoundingBox is { Width: > 1, Height: > 1 } box ? box : label.Box;
 
-    // Over the box where the mask lies outside of it altogether.
+    // Over the box if the mask lies completely outside it.
     private static double MeanSigma(float[] sigma, RunLengthMask mask)
     {
         var bitmap = mask.ToBitmap();

@@ -3,17 +3,17 @@ using OpenVocabSeg.Data.Files;
 
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>Writes noise.json; docs/notebook/noise.md has its fields.</summary>
+/// <summary>Writes noise.json; docs/notebook/noise.md describes its fields.</summary>
 public static class NoiseFile
 {
     private static readonly JsonWriterOptions Indented = new() { Indented = true };
 
-    /// <summary>Writes what a benchmark found; to a temporary name first, then renamed. What is not defined is null.</summary>
+    /// <summary>Writes the result of a benchmark atomically. Undefined values are null.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="seed">The benchmark's seed.</param>
-    /// <param name="scale">Its scale, such as "full".</param>
-    /// <param name="split">The images that students were evaluated on, such as "test".</param>
-    /// <param name="result">What it found.</param>
+    /// <param name="seed">The random seed.</param>
+    /// <param name="scale">The scale, such as "full".</param>
+    /// <param name="split">The split that students were evaluated on, such as "test".</param>
+    /// <param name="result">The result.</param>
     public static void Write(string path, int seed, string scale, string split, NoiseStudyResult result)
     {
         ArgumentNullException.ThrowIfNull(result);

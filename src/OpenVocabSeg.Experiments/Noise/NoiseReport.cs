@@ -10,29 +10,29 @@ namespace OpenVocabSeg.Experiments;
 /// </summary>
 public static class NoiseReport
 {
-    /// <summary>Writes the report; to a temporary name first, then renamed.</summary>
+    /// <summary>Writes the report atomically.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="title">Its heading.</param>
+    /// <param name="title">Title of the report.</param>
     /// <param name="data">The images.</param>
-    /// <param name="result">What the benchmark found.</param>
+    /// <param name="result">Result of the benchmark.</param>
     public static void Write(string path, string title, ExperimentData data, NoiseStudyResult result)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(result);
         var report = new HtmlReport(
-            title, "Pseudo labels of known quality: which students stand wrong ones, and which estimates find them.");
+            title, "Pseudo labels of known quality: which students tolerate wrong labels, and which estimates detect them.");
         report.AddKeyFigures(Figures(result));
         report.AddSection(
             "Students",
-            "Masks on the held-out images, in percent, constrained to base or to novel classes. A part of the pseudo labels was corrupted "
-            + "on purpose, on top of the teacher's own errors.");
+            "Metrics of masks on held-out images, in percent, constrained to base or to novel classes. A share of the pseudo labels was "
+            + "corrupted on purpose, in addition to the teacher's own errors.");
         report.AddTable(Students(result));
         report.AddSection(
             "Noise estimates",
-            "A pseudo label is bad where its mask overlaps no true object of its noun by half. AUC: the probability that a bad label gets "
-            + "the higher noise (0.5 is chance); class: against wrong nouns alone; rank correlation of the noise with the true overlap "
-            + "(−1 is best); calibration: expected error of 1 − noise as an estimate of the overlap, and of the overlap with an object of "
-            + "any class.");
+            "A pseudo label is bad if its mask has an IoU below 0.5 with every object of its noun. AUC: the probability that a bad label "
+            + "gets a higher noise than a good one (0.5 is chance). Class: AUC for wrong nouns only. Rank: correlation of the noise with "
+            + "the true IoU (−1 is best). Calibration: expected calibration error of 1 − noise as an estimate of the IoU, and of the IoU "
+            + "with an object of any class.");
         report.AddTable(Estimators(result));
         foreach (var level in result.Levels)
         {
@@ -81,10 +81,10 @@ public static class NoiseReport
         ReportColumn[] Columns(string group) =>
         [
             new("AUC", Group: group),
-            new("class", Group: group, Explanation: "AUC against wrong nouns alone"),
-            new("rank", BestValue.Lowest, group, "Spearman's correlation with the true overlap"),
+            new("class", Group: group, Explanation: "AUC for wrong nouns only"),
+            new("rank", BestValue.Lowest, group, "Spearman's correlation with the true IoU"),
             new("calibration", BestValue.Lowest, group, "Expected calibration error"),
-            new("of masks", BestValue.Lowest, group, "The same for the overlap with an object of any class"),
+            new("of masks", BestValue.Lowest, group, "The same for the IoU with an object of any class"),
         ];
         double?[] Values(EstimatorScores? scores) => scores is null
             ? [null, null, null, null, null]
@@ -111,30 +111,30 @@ public static class NoiseReport
         var share = NoiseTable.Share(level.Fraction);
         report.AddSection(
             $"The noisiest pseudo masks, {share} corrupted",
-            "Sorted by the critic's noise, 1 − expected overlap. Doubt is the probability that the pseudo mask is wrong at a pixel.");
+            "Sorted by the critic's noise, 1 − expected IoU. Doubt is the probability that the pseudo mask is wrong at a pixel.");
         report.AddImages(Grid(data, level.Noisiest));
         report.AddSection($"The cleanest pseudo masks, {share} corrupted", "Sorted by the critic's noise, lowest first.");
         report.AddImages(Grid(data, level.Cleanest));
     }
 
     private static ImageGrid Grid(ExperimentData data, IReadOnlyList<NoiseExample> examples) => new(
-        ["picture", "truth", "pseudo label", "doubt", "mask that the critic expects"],
+        ["image", "ground truth", "pseudo label", "doubt", "mask expected by the critic"],
         [.. examples.Select(example =>
         {
             var (image, label) = (data.Training[example.Label.Image], example.Label.Label.Label);
-            var picture = ImageFile.Load(Path.Combine(data.ImageFolder, image.Path));
+            var pixels = ImageFile.Load(Path.Combine(data.ImageFolder, image.Path));
             var truth = image.Truth.Where(o => data.AllClasses.Contains(o.ClassName));
             return new ImageGridRow(Caption(example.Label), [
-                new ImageGridCell(picture),
+                new ImageGridCell(pixels),
                 new ImageGridCell(Overlay.Draw(
-                    picture,
+                    pixels,
                     [.. truth.Select(o => new OverlayInstance(o.ClassName, o.Mask, o.Box))],
                     data.AllClasses)),
                 new ImageGridCell(Overlay.Draw(
-                    picture, [new OverlayInstance(label.ClassName, label.Mask, label.Box, label.Score)], data.AllClasses)),
-                new ImageGridCell(HeatMap.Draw(picture, example.Doubt, maximum: 1)),
+                    pixels, [new OverlayInstance(label.ClassName, label.Mask, label.Box, label.Score)], data.AllClasses)),
+                new ImageGridCell(HeatMap.Draw(pixels, example.Doubt, maximum: 1)),
                 new ImageGridCell(Overlay.Draw(
-                    picture, [new OverlayInstance(label.ClassName, example.Expected, label.Box)], data.AllClasses))]);
+                    pixels, [new OverlayInstance(label.ClassName, example.Expected, label.Box)], data.AllClasses))]);
         })]);
 
     private static string Caption(EstimatedLabel label)
@@ -155,7 +155,7 @@ public static class NoiseReport
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{label.Label.Label.ClassName}: noise {label.Noise[NoiseEstimator.Critic]:F2}, "
-            + $"true overlap {label.Quality.MaskIoU:F2} ({cause})");
+            + $"true IoU {label.Quality.MaskIoU:F2} ({cause})");
     }
 
     private static string Title(string estimator) => estimator switch
@@ -166,7 +166,7 @@ public static class NoiseReport
         NoiseEstimator.TeacherClassNoise => "class, teacher",
         NoiseEstimator.Score => "pseudo score",
         NoiseEstimator.Sigma => "mean σ",
-        _ => throw new ArgumentOutOfRangeException(nameof(estimator), estimator, "There is no such estimator."),
+        _ => throw new ArgumentOutOfRangeException(nameof(estimator), estimator, "The estimator is unknown."),
     };
 
     private static string Group(NoiseLevel level) =>

@@ -2,19 +2,19 @@ using Spectre.Console;
 
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>A whole noise benchmark with everything a user gets of it: live progress, tables, numbers and report.</summary>
+/// <summary>Runs a noise benchmark with live progress, tables, metrics file and report.</summary>
 public sealed record NoiseRun
 {
     /// <summary>The images.</summary>
     public required ExperimentData Data { get; init; }
 
-    /// <summary>Networks and numbers.</summary>
+    /// <summary>Architecture and training settings.</summary>
     public required StudySettings Study { get; init; }
 
-    /// <summary>What is compared.</summary>
+    /// <summary>Settings of the benchmark.</summary>
     public required NoiseSettings Settings { get; init; }
 
-    /// <summary>Name of the images that students are evaluated on, for noise.json.</summary>
+    /// <summary>Name of the split that students are evaluated on, for noise.json.</summary>
     public required string Split { get; init; }
 
     /// <summary>Title of the report.</summary>
@@ -22,8 +22,8 @@ public sealed record NoiseRun
 
     /// <summary>Runs the benchmark and writes <c>noise.json</c> and <c>report.html</c>.</summary>
     /// <param name="console">Shows progress and tables.</param>
-    /// <param name="folder">Where to; it keeps what is done, and is complete afterwards.</param>
-    /// <param name="cancellationToken">Ends the benchmark.</param>
+    /// <param name="folder">Output folder. It stores intermediate results and is marked as complete at the end.</param>
+    /// <param name="cancellationToken">Cancels the benchmark.</param>
     /// <returns>The report's path.</returns>
     public string Execute(IAnsiConsole console, StudyFolder folder, CancellationToken cancellationToken)
     {

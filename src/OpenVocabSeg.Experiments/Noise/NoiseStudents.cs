@@ -3,19 +3,19 @@ namespace OpenVocabSeg.Experiments;
 /// <summary>The students that a benchmark compares, by their names in noise.json.</summary>
 public static class NoiseStudents
 {
-    /// <summary>Takes pseudo masks at their word.</summary>
+    /// <summary>Trusts pseudo masks completely.</summary>
     public const string Plain = "plain";
 
-    /// <summary>The method: learns from what its mask critic makes of pseudo masks.</summary>
+    /// <summary>The method: trained on pseudo masks as corrected by its mask critic.</summary>
     public const string Robust = "robust";
 
-    /// <summary>Learns from boxes and nouns of pseudo labels only.</summary>
+    /// <summary>Trained on boxes and nouns of pseudo labels only.</summary>
     public const string MaskFree = "maskFree";
 
-    /// <summary>A plain student that is given only the good pseudo labels: the bound of selection.</summary>
+    /// <summary>A plain student trained on the good pseudo labels only: the upper bound of selecting labels.</summary>
     public const string QualityOracle = "qualityOracle";
 
-    /// <summary>A plain student of true boxes and masks in place of pseudo ones: the bound.</summary>
+    /// <summary>A plain student trained on ground truth boxes and masks instead of pseudo labels: the upper bound.</summary>
     public const string Oracle = "oracle";
 
     /// <summary>The noise branch with the mean pixel likelihood.</summary>
@@ -24,7 +24,7 @@ public static class NoiseStudents
     /// <summary>The noise branch with the authors' loss.</summary>
     public const string Reparameterized = "reparameterized";
 
-    /// <summary>What a person calls a student.</summary>
+    /// <summary>Display name of a student.</summary>
     public static string Title(string name) => name switch
     {
         Plain => "plain student",
@@ -34,19 +34,19 @@ public static class NoiseStudents
         Oracle => "oracle student",
         LogMeanLikelihood => "σ, log mean likelihood",
         Reparameterized => "σ, reparameterised",
-        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such student."),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "The student is unknown."),
     };
 
-    /// <summary>What a student learns from.</summary>
+    /// <summary>Description of a student's training.</summary>
     public static string Explanation(string name) => name switch
     {
-        Plain => "pseudo masks taken at their word",
-        Robust => "masks judged by a mask critic, nouns trusted as far as it finds them likely: the method",
+        Plain => "trained on pseudo masks without corrections",
+        Robust => "pseudo masks corrected by a mask critic, nouns weighted by their likelihood: the method",
         MaskFree => "boxes and nouns of the pseudo labels only",
-        QualityOracle => "plain, on the truly good pseudo labels only: the bound of selection",
-        Oracle => "true boxes and masks in place of pseudo ones: the bound",
-        LogMeanLikelihood => "a noise branch, mean pixel likelihood; nouns trusted as by the robust student",
-        Reparameterized => "a noise branch, the authors' loss; nouns trusted as by the robust student",
-        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such student."),
+        QualityOracle => "plain, on the good pseudo labels only: the upper bound of selecting labels",
+        Oracle => "ground truth boxes and masks instead of pseudo labels: the upper bound",
+        LogMeanLikelihood => "a noise branch, mean pixel likelihood; nouns weighted as in the robust student",
+        Reparameterized => "a noise branch, the authors' loss; nouns weighted as in the robust student",
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "The student is unknown."),
     };
 }

@@ -5,9 +5,9 @@ using OpenVocabSeg.Networks.Inference;
 namespace OpenVocabSeg.Experiments;
 
 /// <summary>
-/// The benchmark of noise estimates: one teacher, one set of pseudo labels, and for each level of corruption the students that learn from
-/// them and the estimators that should tell good labels from bad ones. It needs training images whose captioned objects have masks,
-/// which no training sees.
+/// The benchmark of noise estimates: one teacher, one set of pseudo labels, and for each level of corruption the students trained on
+/// them and the estimators that should distinguish good labels from bad ones. It needs training images whose captioned objects have
+/// masks, which are not used for training.
 /// </summary>
 public sealed class NoiseStudy
 {
@@ -22,13 +22,13 @@ public sealed class NoiseStudy
     private readonly StudyStages _stages;
     private readonly ZeroShotEvaluator _evaluator;
 
-    /// <param name="data">Images.</param>
-    /// <param name="study">Networks and numbers; its student is the robust one.</param>
-    /// <param name="settings">What is compared.</param>
-    /// <param name="folder">Keeps what is done, so that an interrupted benchmark goes on from there; null keeps nothing.</param>
-    /// <param name="observer">Told what happens.</param>
-    /// <param name="cancellationToken">Ends the benchmark.</param>
-    /// <exception cref="ArgumentException">A setting is wrong, or the student has no mask critic.</exception>
+    /// <param name="data">The images.</param>
+    /// <param name="study">Architecture and training settings; its student is the robust one.</param>
+    /// <param name="settings">Settings of the benchmark.</param>
+    /// <param name="folder">Stores intermediate results, so that an interrupted benchmark can be resumed; null for none.</param>
+    /// <param name="observer">Receives progress.</param>
+    /// <param name="cancellationToken">Cancels the benchmark.</param>
+    /// <exception cref="ArgumentException">A setting is invalid, or the student has no mask critic.</exception>
     public NoiseStudy(
         ExperimentData data,
         StudySettings study,
@@ -65,7 +65,7 @@ public sealed class NoiseStudy
         using var teacher = _stages.TrainTeacher(captionModel);
         var labels = _stages.MakePseudoLabels(teacher);
 
-        // Without those of students that a resumed benchmark trained before.
+        // Without the times of students that were trained before the benchmark was resumed.
         var seconds = _stages.Seconds.Where(stage => !stage.Key.EndsWith('%')).ToDictionary();
         return new NoiseStudyResult(seconds, [.. _settings.Levels.Select(level => RunLevel(level, teacher, labels))]);
     }
@@ -112,7 +112,7 @@ public sealed class NoiseStudy
 
         if (_settings.QualityOracle)
         {
-            // Where no label is good, annotations are all that is left.
+            // If no label is good, the student is trained on annotations only.
             var any = good.Any(image => image.Count > 0);
             Train(NoiseStudents.QualityOracle, good, any ? plain : plain with
             {
@@ -142,7 +142,7 @@ public sealed class NoiseStudy
             [.. ordered.Reverse().Take(shown).Select(label => Example(label, robust))]);
     }
 
-    // The authors' weight of the other pseudo losses, by σ, stays out of it where the recipe has a constant.
+    // If the recipe has a constant weight, the authors' weight of the other pseudo losses by σ is not used.
     private StudentSettings NoiseBranch(MaskNoiseLoss loss) =>
         _study.Model.Student with { Noise = _study.Model.Student.Noise with { Loss = loss, RateFactor = _settings.NoiseBranchRateFactor } };
 
@@ -155,8 +155,8 @@ public sealed class NoiseStudy
     {
         using var estimator = new NoiseEstimator(robust.Segmenter, teacher.Segmenter, noiseBranch?.Segmenter, _stages.Nouns);
         var estimated = new List<EstimatedLabel>();
-        var pictures = Enumerable.Range(0, labels.Count).Where(i => labels[i].Count > 0);
-        foreach (var i in _settings.EstimatorImages is { } count ? pictures.Take(count) : pictures)
+        var images = Enumerable.Range(0, labels.Count).Where(i => labels[i].Count > 0);
+        foreach (var i in _settings.EstimatorImages is { } count ? images.Take(count) : images)
         {
             _cancellationToken.ThrowIfCancellationRequested();
             var noise = estimator.Estimate(_stages.LoadTraining(i), labels[i]);
@@ -176,10 +176,10 @@ public sealed class NoiseStudy
 
     private NoiseExample Example(EstimatedLabel estimated, InstanceSegmentationTransformer robust)
     {
-        var (label, picture) = (estimated.Label.Label, _stages.LoadTraining(estimated.Image));
+        var (label, pixels) = (estimated.Label.Label, _stages.LoadTraining(estimated.Image));
         return new NoiseExample(
             estimated,
-            new SegmenterProbe(robust.Segmenter).PredictNoise(picture, [label.Box], [label.Mask]),
-            new SegmenterProbe(robust.Segmenter).Judge(picture, [label.Box], [label.Mask])[0].Expected);
+            new SegmenterProbe(robust.Segmenter).PredictNoise(pixels, [label.Box], [label.Mask]),
+            new SegmenterProbe(robust.Segmenter).Judge(pixels, [label.Box], [label.Mask])[0].Expected);
     }
 }

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>Prints what a noise benchmark found.</summary>
+/// <summary>Prints the result of a noise benchmark.</summary>
 public static class NoiseTable
 {
     /// <summary>Prints two tables: the students and the estimators, level by level.</summary>
@@ -42,7 +42,7 @@ public static class NoiseTable
         console.Write(estimators);
     }
 
-    /// <summary>A level as people write it.</summary>
+    /// <summary>Display text of a level.</summary>
     internal static string Share(double fraction) => string.Create(CultureInfo.InvariantCulture, $"{100 * fraction:0.#} %");
 
     private static Table Create(string title, params string[] headings)
@@ -57,7 +57,7 @@ public static class NoiseTable
         return table;
     }
 
-    // COCO's −1: no object falls under the number.
+    // COCO's −1: there are no annotated objects.
     private static string Percent(double value) => value < 0 ? "–" : Number(value, "F1");
 
     private static string Number(double value, string format) =>

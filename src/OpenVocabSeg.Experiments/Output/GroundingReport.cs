@@ -7,14 +7,14 @@ using OpenVocabSeg.Networks.Inference;
 namespace OpenVocabSeg.Experiments.Output;
 
 /// <summary>
-/// The parts of a study's report on what models know of words and where pseudo labels are right; nothing where a study measures neither.
+/// The sections of a study's report on grounding of words and on the quality of pseudo labels; empty if a study measures neither.
 /// </summary>
 internal static class GroundingReport
 {
     private const int LabelsShown = 20;
     private const int ClassesPerChart = 24;
 
-    /// <summary>Tables of retrieval, true boxes, pseudo labels and proposals, and bars of every class.</summary>
+    /// <summary>Tables of retrieval, ground truth boxes, pseudo labels and proposals, and bars for every class.</summary>
     public static void AddNumbers(HtmlReport report, ExperimentData data, StudyResult result)
     {
         AddClasses(report, data, result);
@@ -22,23 +22,23 @@ internal static class GroundingReport
         if (rows.Length > 0)
         {
             report.AddSection(
-                "What models know of words",
-                "Retrieval: how often the words of a test image's captions find the image, in percent. True boxes: how often the class "
-                + "of a test object is named where its box is given (top-1), so that finding and outlining it plays no part.");
+                "Grounding of words",
+                "Retrieval: how often the words of a test image's captions retrieve the image, in percent. Ground truth boxes: top-1 "
+                + "accuracy of classifying test objects whose boxes are given, independent of detection and segmentation.");
             report.AddTable(new ReportTable(
                 [
                     new ReportColumn("best", Group: "retrieval"),
                     new ReportColumn("best 5", Group: "retrieval"),
-                    new ReportColumn("base", Group: "true boxes, all classes"),
-                    new ReportColumn("novel", Group: "true boxes, all classes"),
-                    new ReportColumn("base", Group: "true boxes, own kind"),
-                    new ReportColumn("novel", Group: "true boxes, own kind"),
+                    new ReportColumn("base", Group: "ground truth boxes, all classes"),
+                    new ReportColumn("novel", Group: "ground truth boxes, all classes"),
+                    new ReportColumn("base", Group: "ground truth boxes, base or novel"),
+                    new ReportColumn("novel", Group: "ground truth boxes, base or novel"),
                 ],
                 [.. result.CaptionRetrieval is { } captions
                     ? [new ReportRow(
                         "captions alone (stage 1)",
                         [captions.RecallAt1, captions.RecallAt5, null, null, null, null],
-                        Explanation: "by the alignment of words and regions that it learned; the others by what their classifiers say")]
+                        Explanation: "by the scores of stage 1; the other models by the scores of their classifiers")]
                     : Array.Empty<ReportRow>(), .. rows.Select(row => new ReportRow(
                     StudyTable.Title(row),
                     [
@@ -52,19 +52,19 @@ internal static class GroundingReport
         if (result.PseudoLabelScores is { } labels)
         {
             report.AddSection(
-                "Where pseudo labels are right",
+                "Quality of pseudo labels",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Overlap of at least 0.5 with an object of the noun, in percent of {labels.Labels.Base} labels of base and "
+                    $"IoU of at least 0.5 with an object of the noun, in percent of {labels.Labels.Base} labels of base and "
                     + $"{labels.Labels.Novel} of novel nouns whose objects are known to be in the image. "
-                    + $"(Of the nouns, {labels.Absent.Base:F0} and {labels.Absent.Novel:F0} % are not.)"));
+                    + $"({labels.Absent.Base:F0} and {labels.Absent.Novel:F0} % of the nouns have no object in the image.)"));
             report.AddTable(new ReportTable(
                 [
                     new ReportColumn("base", Group: "box"), new ReportColumn("novel", Group: "box"),
                     new ReportColumn("base", Group: "mask"), new ReportColumn("novel", Group: "mask"),
                 ],
                 [
-                    new ReportRow("a region by chance", [.. Values(labels.RandomBox), null, null], IsReference: true),
+                    new ReportRow("a random region", [.. Values(labels.RandomBox), null, null], IsReference: true),
                     new ReportRow("the teacher's pseudo labels", [.. Values(labels.Box), .. Values(labels.Mask)]),
                     new ReportRow("the best of its regions", [.. Values(labels.BestBox), null, null], IsReference: true),
                 ]));
@@ -73,7 +73,7 @@ internal static class GroundingReport
         if (result.ProposalRecall.Count > 0)
         {
             report.AddSection(
-                "Proposals", "True boxes of test images that the teacher's first proposals find (overlap at least 0.5), in percent.");
+                "Proposals", "Recall of test images' ground truth boxes by the teacher's first proposals (IoU at least 0.5), in percent.");
             report.AddTable(new ReportTable(
                 [new ReportColumn("base"), new ReportColumn("novel")],
                 [.. result.ProposalRecall.Select(recall => new ReportRow(
@@ -93,9 +93,9 @@ internal static class GroundingReport
             .SelectMany(i => result.PseudoLabels[i].Select(label => (Image: i, Label: label)))
             .ToLookup(label => data.Training[label.Image].OffersMasks);
         var known = labels[true].Select(label => Compare(data, label.Image, label.Label)).OfType<ShownLabel>().ToArray();
-        Add(report, data, study, "The best pseudo labels", "By the true overlap of their masks, where the truth is known.", known
+        Add(report, data, study, "The best pseudo labels", "By the true IoU of their masks, for images with ground truth.", known
             .OrderByDescending(label => label.Overlap).Take(LabelsShown));
-        const string Worst = "The same, from the other end; those that the teacher was surest of come first.";
+        const string Worst = "The pseudo labels with the lowest IoU; those with the teacher's highest scores come first.";
         Add(report, data, study, "The worst pseudo labels", Worst, known
             .OrderBy(label => label.Overlap).ThenByDescending(label => label.Label.Score).Take(LabelsShown));
         if (study.Student!.Segmenter.JudgesMasks)
@@ -104,7 +104,7 @@ internal static class GroundingReport
                 .SelectMany(group => Judge(data, study, group.Key, [.. group]))
                 .OrderBy(label => label.Noise)
                 .ToArray();
-            const string text = "Photos whose truth is not known, by the noise that the student's critic expects: 1 − overlap.";
+            const string text = "Photos without ground truth, by the noise that the student's critic estimates: 1 − IoU.";
             Add(report, data, study, "The least doubtful pseudo labels", text, guessed.Take(LabelsShown));
             Add(report, data, study, "The most doubtful pseudo labels", text, guessed.Reverse().Take(LabelsShown));
         }
@@ -119,7 +119,7 @@ internal static class GroundingReport
             return;
         }
 
-        report.AddSection("Every class", "Mask AP50 in percent under the vocabulary of all classes, for classes that test images have.");
+        report.AddSection("Every class", "Mask AP50 in percent with the vocabulary of all classes, for the classes in the test images.");
         (string Title, IReadOnlyList<string> Classes)[] kinds = [("novel classes", data.NovelClasses), ("base classes", data.BaseClasses)];
         report.AddCharts(kinds.SelectMany(kind => kind.Classes
             .Where(rows[0].Result.ClassAP50!.ContainsKey)
@@ -140,7 +140,7 @@ internal static class GroundingReport
         if (rows.Length > 0)
         {
             report.AddSection(heading, text);
-            report.AddImages(new ImageGrid(["truth of the noun", "pseudo label", "doubt"], rows));
+            report.AddImages(new ImageGrid(["ground truth of the noun", "pseudo label", "doubt"], rows));
         }
     }
 
@@ -148,28 +148,28 @@ internal static class GroundingReport
     {
         var image = data.Training[shown.Image];
         var label = shown.Label;
-        var picture = Load(data, shown.Image);
+        var pixels = Load(data, shown.Image);
         var truth = image.Truth.Where(o => o.ClassName == label.ClassName)
             .Select(o => new OverlayInstance(o.ClassName, o.Mask, o.Box)).ToArray();
         var doubt = study.Student!.Segmenter.JudgesMasks
             ? HeatMap.Draw(
-                picture, new SegmenterProbe(study.Student.Segmenter).PredictNoise(picture, [label.Box], [label.Mask]), maximum: 1)
+                pixels, new SegmenterProbe(study.Student.Segmenter).PredictNoise(pixels, [label.Box], [label.Mask]), maximum: 1)
             : null;
         var caption = image.Captions.FirstOrDefault(text => text.Contains(label.ClassName, StringComparison.OrdinalIgnoreCase))
             ?? image.Captions[0];
         return new ImageGridRow(caption.Trim(), [
             shown.Overlap is null
-                ? new ImageGridCell(picture, $"noun: {label.ClassName}; the photo's objects are not known")
-                : new ImageGridCell(Overlay.Draw(picture, truth, data.AllClasses), $"noun: {label.ClassName}"),
+                ? new ImageGridCell(pixels, $"noun: {label.ClassName}; no ground truth for this photo")
+                : new ImageGridCell(Overlay.Draw(pixels, truth, data.AllClasses), $"noun: {label.ClassName}"),
             new ImageGridCell(
-                Overlay.Draw(picture, [new OverlayInstance(label.ClassName, label.Mask, label.Box, label.Score)], data.AllClasses),
+                Overlay.Draw(pixels, [new OverlayInstance(label.ClassName, label.Mask, label.Box, label.Score)], data.AllClasses),
                 shown.Overlap is { } overlap
                     ? string.Create(CultureInfo.InvariantCulture, $"overlap {overlap:F2}")
                     : string.Create(CultureInfo.InvariantCulture, $"noise {shown.Noise:F2}")),
             new ImageGridCell(doubt)]);
     }
 
-    // Null where the noun is not there: no region could be right.
+    // Null if the image has no object of the noun, so that no region could be right.
     private static ShownLabel? Compare(ExperimentData data, int image, PseudoLabel label)
     {
         var truth = data.Training[image].Truth.Where(o => !o.IsCrowd && o.ClassName == label.ClassName).ToArray();

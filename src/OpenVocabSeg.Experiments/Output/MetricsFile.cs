@@ -9,11 +9,11 @@ public static class MetricsFile
 {
     private static readonly JsonWriterOptions Indented = new() { Indented = true };
 
-    /// <summary>Writes the table and the times of a study; to a temporary name first, then renamed.</summary>
+    /// <summary>Writes the table and the times of a study atomically.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="seed">The study's seed.</param>
-    /// <param name="scale">Its scale, such as "full".</param>
-    /// <param name="result">What it found.</param>
+    /// <param name="seed">The random seed.</param>
+    /// <param name="scale">The scale, such as "full".</param>
+    /// <param name="result">Result of the study.</param>
     public static void Write(string path, int seed, string scale, StudyResult result) => AtomicFile.Write(path, stream =>
     {
         using var json = new Utf8JsonWriter(stream, Indented);
@@ -102,7 +102,7 @@ public static class MetricsFile
         json.WriteEndObject();
     }
 
-    // What was not measured is null: JSON has no NaN.
+    // Values that were not measured are null: JSON has no NaN.
     private static void Write(Utf8JsonWriter json, string name, BaseAndNovel value)
     {
         json.WriteStartObject(name);

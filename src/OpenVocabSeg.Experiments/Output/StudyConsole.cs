@@ -7,7 +7,7 @@ using Spectre.Console;
 namespace OpenVocabSeg.Experiments;
 
 /// <summary>
-/// Shows a study on the console: one line a stage with losses, rate and time left, updated in place on a terminal, then the table.
+/// Shows a study on the console: one line per stage with losses, rate and remaining time, updated in place on a terminal, then the table.
 /// </summary>
 public sealed class StudyConsole : IStudyObserver
 {
@@ -18,7 +18,7 @@ public sealed class StudyConsole : IStudyObserver
     private readonly Stopwatch _sinceLine = Stopwatch.StartNew();
     private bool _lineOpen;
 
-    /// <param name="console">Where to write.</param>
+    /// <param name="console">The console.</param>
     public StudyConsole(IAnsiConsole console) => _console = console;
 
     /// <inheritdoc/>
@@ -87,12 +87,12 @@ public sealed class StudyConsole : IStudyObserver
     {
         if (!terminal)
         {
-            // Past the console, which would wrap lines at 80 letters where there is no terminal.
+            // Written to the output directly, because the console wraps lines at 80 characters if there is no terminal.
             _console.Profile.Out.Writer.WriteLine(text.TrimEnd());
             return;
         }
 
-        // One line of the terminal: a longer text would wrap and could not be written over.
+        // At most one line of the terminal: a longer text would wrap and could not be overwritten.
         var width = Math.Max(1, _console.Profile.Width - 1);
         _console.Write(new ControlCode("\r"));
         _console.Write(new Text(text.Length > width ? text[..width] : text.PadRight(width)));
@@ -104,7 +104,7 @@ public sealed class StudyConsole : IStudyObserver
         _lineOpen = !close;
     }
 
-    /// <summary>Ends a line that is still being updated, so that what comes next starts on its own.</summary>
+    /// <summary>Ends a line that is still being updated, so that further output starts on a new line.</summary>
     public void Finish()
     {
         if (_lineOpen)

@@ -8,30 +8,30 @@ using OpenVocabSeg.Networks.Inference;
 
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>Writes report.html: table, loss curves, pseudo masks beside the truth, predictions on test images.</summary>
+/// <summary>Writes report.html: tables, loss curves, pseudo masks next to the ground truth, predictions on test images.</summary>
 public static class StudyReport
 {
     private const int PointsPerCurve = 120;
     private const int ImagesShown = 8;
     private const int ObjectsShown = 6;
 
-    /// <summary>Writes the report; to a temporary name first, then renamed.</summary>
+    /// <summary>Writes the report atomically.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="title">Its heading.</param>
+    /// <param name="title">Title of the report.</param>
     /// <param name="data">The images.</param>
     /// <param name="study">The finished study.</param>
-    /// <param name="result">What it found.</param>
+    /// <param name="result">Result of the study.</param>
     public static void Write(string path, string title, ExperimentData data, AblationStudy study, StudyResult result)
     {
         var report = new HtmlReport(title, "Open-vocabulary instance segmentation: masks for the base classes, captions for the rest.");
         AddFigures(report, result);
-        report.AddSection("Mask AP50", "Mean average precision of masks at overlap 0.50, in percent, on images no training saw.");
+        report.AddSection("Mask AP50", "Mean average precision of masks at IoU 0.50, in percent, on images not used for training.");
         report.AddTable(Table(result, row => row.Result.AP50));
-        report.AddSection("Mask AP", "The mean over the overlaps 0.50, 0.55, …, 0.95.");
+        report.AddSection("Mask AP", "The mean over the IoU thresholds 0.50, 0.55, …, 0.95.");
         report.AddTable(Table(result, row => row.Result.AP));
-        report.AddSection("Box AP50", "The same of boxes, which ask for less than outlines.");
+        report.AddSection("Box AP50", "The same for boxes, which are easier to predict than masks.");
         report.AddTable(Table(result, row => row.Result.BoxAP50));
-        report.AddSection("Box AP", "The mean over the overlaps 0.50, 0.55, …, 0.95.");
+        report.AddSection("Box AP", "The mean over the IoU thresholds 0.50, 0.55, …, 0.95.");
         report.AddTable(Table(result, row => row.Result.BoxAP));
         GroundingReport.AddNumbers(report, data, result);
         AddPseudoMasks(report, data, study, result);
@@ -49,9 +49,9 @@ public static class StudyReport
         (string Row, string Name)[] shown =
         [
             ("robustStudent", "novel AP50, robust student"),
-            ("teacher", "teacher before it"),
+            ("teacher", "teacher"),
             ("noCaptionPretraining", "without captions"),
-            ("oracleStudent", "bound: true masks"),
+            ("oracleStudent", "upper bound: ground truth masks"),
         ];
         report.AddKeyFigures([
             .. shown.Where(figure => novel.ContainsKey(figure.Row)).Select(figure => new KeyFigure(figure.Name, Text(novel[figure.Row]))),
@@ -89,64 +89,67 @@ public static class StudyReport
             .Take(ImagesShown);
         report.AddSection(
             "Pseudo masks",
-            "What the teacher made of captions, beside the truth it never saw; where the student's critic doubts these masks; "
-            + "and the student itself.");
+            "The teacher's pseudo masks next to the ground truth, which it never saw; where the student's critic doubts these masks; "
+            + "and the student's predictions.");
         report.AddImages(new ImageGrid(
-            ["picture", "truth", "teacher's pseudo masks", "doubt", "student"],
+            ["image", "ground truth", "teacher's pseudo masks", "doubt", "student"],
             [.. shown.Select(i =>
             {
-                var picture = ImageFile.Load(Path.Combine(data.ImageFolder, data.Training[i].Path));
+                var pixels = ImageFile.Load(Path.Combine(data.ImageFolder, data.Training[i].Path));
                 var labels = result.PseudoLabels[i];
                 return new ImageGridRow(data.Training[i].Captions[0], [
-                    new ImageGridCell(picture),
-                    new ImageGridCell(Truth(picture, data, data.Training[i])),
+                    new ImageGridCell(pixels),
+                    new ImageGridCell(Truth(pixels, data, data.Training[i])),
                     new ImageGridCell(Overlay.Draw(
-                        picture, [.. labels.Select(l => new OverlayInstance(l.ClassName, l.Mask, l.Box, l.Score))], data.AllClasses)),
-                    new ImageGridCell(Noise(picture, study, labels)),
-                    new ImageGridCell(Predictions(picture, data, study))]);
+                        pixels, [.. labels.Select(l => new OverlayInstance(l.ClassName, l.Mask, l.Box, l.Score))], data.AllClasses)),
+                    new ImageGridCell(Noise(pixels, study, labels)),
+                    new ImageGridCell(Predictions(pixels, data, study))]);
             })]));
     }
 
     private static void AddPredictions(HtmlReport report, ExperimentData data, AblationStudy study)
     {
-        report.AddSection("Test images", $"The robust student under the vocabulary of all classes, its best {ObjectsShown} at most.");
+        report.AddSection(
+            "Test images",
+            $"Predictions of the robust student with the vocabulary of all classes, at most the best {ObjectsShown} per image.");
         report.AddImages(new ImageGrid(
-            ["picture", "truth", "student"],
+            ["image", "ground truth", "student"],
             [.. data.Test.Take(ImagesShown).Select(image =>
             {
-                var picture = ImageFile.Load(Path.Combine(data.ImageFolder, image.Path));
+                var pixels = ImageFile.Load(Path.Combine(data.ImageFolder, image.Path));
                 return new ImageGridRow(null, [
-                    new ImageGridCell(picture),
-                    new ImageGridCell(Truth(picture, data, image)),
-                    new ImageGridCell(Predictions(picture, data, study))]);
+                    new ImageGridCell(pixels),
+                    new ImageGridCell(Truth(pixels, data, image)),
+                    new ImageGridCell(Predictions(pixels, data, study))]);
             })]));
     }
 
-    private static PixelImage Truth(PixelImage picture, ExperimentData data, ExperimentImage image) =>
+    private static PixelImage Truth(PixelImage pixels, ExperimentData data, ExperimentImage image) =>
         Overlay.Draw(
-            picture,
+            pixels,
             [.. image.Truth.Where(o => data.AllClasses.Contains(o.ClassName)).Select(o => new OverlayInstance(o.ClassName, o.Mask, o.Box))],
             data.AllClasses);
 
-    private static PixelImage Noise(PixelImage picture, AblationStudy study, IReadOnlyList<PseudoLabel> labels)
+    private static PixelImage Noise(PixelImage pixels, AblationStudy study, IReadOnlyList<PseudoLabel> labels)
     {
         var doubt = new SegmenterProbe(study.Student!.Segmenter).PredictNoise(
-            picture, [.. labels.Select(label => label.Box)], [.. labels.Select(label => label.Mask)]);
-        return HeatMap.Draw(picture, doubt, maximum: 1);
+            pixels, [.. labels.Select(label => label.Box)], [.. labels.Select(label => label.Mask)]);
+        return HeatMap.Draw(pixels, doubt, maximum: 1);
     }
 
-    private static PixelImage Predictions(PixelImage picture, ExperimentData data, AblationStudy study)
+    private static PixelImage Predictions(PixelImage pixels, ExperimentData data, AblationStudy study)
     {
-        // A score may be a product of several probabilities: then it is low although each of them is not. More than a few cannot be read.
+        // Scores can be products of several probabilities and then are low, so the best ones are shown. More than a few would be
+        // unreadable.
         var detection = study.Student!.Detection;
         var shownFrom = (float)Math.Pow(0.5, 1 + detection.Score.ObjectnessWeight + detection.Score.IouWeight);
         using var model = study.Student!.Segmenter.WithVocabulary(data.AllClasses);
-        var detections = model.Predict([picture], detection with { ScoreThreshold = shownFrom, MaxDetections = ObjectsShown })[0];
+        var detections = model.Predict([pixels], detection with { ScoreThreshold = shownFrom, MaxDetections = ObjectsShown })[0];
         return Overlay.Draw(
-            picture, [.. detections.Select(d => new OverlayInstance(d.ClassName, d.Mask, d.Box, d.Score))], data.AllClasses);
+            pixels, [.. detections.Select(d => new OverlayInstance(d.ClassName, d.Mask, d.Box, d.Score))], data.AllClasses);
     }
 
-    // Every point is the mean of neighboring steps: single steps are too noisy to read.
+    // Every point is the mean of neighboring steps, because single steps are too noisy.
     private static LineChart Chart(string stage, IReadOnlyList<TrainingProgress> steps)
     {
         var width = Math.Max(1, steps.Count / PointsPerCurve);

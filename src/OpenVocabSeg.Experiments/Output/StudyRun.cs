@@ -1,18 +1,18 @@
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>A whole study with everything a user gets of it: live progress, table, metrics, report and model.</summary>
+/// <summary>Runs a study with live progress, table, metrics file, report and model.</summary>
 public static class StudyRun
 {
     /// <summary>
-    /// Runs a study and writes <c>metrics.json</c>, <c>report.html</c> and <c>model.zip</c>; where pseudo labels are kept, also
+    /// Runs a study and writes <c>metrics.json</c>, <c>report.html</c> and <c>model.zip</c>; if pseudo labels are kept, also
     /// <c>captions.zip</c>, <c>teacher.zip</c> and <c>pseudo.json</c>.
     /// </summary>
-    /// <param name="data">Images.</param>
-    /// <param name="settings">Networks and numbers.</param>
+    /// <param name="data">The images.</param>
+    /// <param name="settings">Architecture and training settings.</param>
     /// <param name="console">Shows progress and table.</param>
-    /// <param name="folder">Where to; it keeps what is done, and is complete afterwards.</param>
+    /// <param name="folder">Output folder. It stores intermediate results and is marked as complete at the end.</param>
     /// <param name="title">Title of the report.</param>
-    /// <param name="cancellationToken">Ends the study.</param>
+    /// <param name="cancellationToken">Cancels the study.</param>
     /// <returns>The report's path.</returns>
     public static string Execute(
         ExperimentData data,

@@ -1,31 +1,31 @@
 namespace OpenVocabSeg.Experiments.Output;
 
-/// <summary>The order and the wording of a study's rows.</summary>
+/// <summary>Order and display names of a study's rows.</summary>
 internal static class StudyTable
 {
     private static readonly (string Name, string Title, string Explanation)[] Known =
     [
-        ("noCaptionPretraining", "no caption pretraining", "the teacher trained on base masks alone: what words without captions give"),
+        ("noCaptionPretraining", "no caption pretraining", "the teacher trained on base masks only: word vectors without captions"),
         (
             "randomWordVectors",
             "random word vectors",
-            "the teacher with random word vectors: what captions give where no two words are alike"),
-        ("teacher", "teacher, zero-shot", "after captions and base masks, before any pseudo mask"),
-        ("controlStudent", "control student", "trained on as long, without pseudo labels"),
-        ("plainStudent", "plain student", "pseudo masks taken at their word"),
+            "the teacher with random word vectors: captions without word similarity"),
+        ("teacher", "teacher, zero-shot", "after captions and base masks, before pseudo masks"),
+        ("controlStudent", "control student", "trained for the same number of steps, without pseudo labels"),
+        ("plainStudent", "plain student", "trained on pseudo masks without corrections"),
         (
             "robustStudent",
             "robust student",
-            "pseudo masks judged and mended by a mask critic, nouns trusted as far as it finds them likely: the method"),
+            "pseudo masks corrected by a mask critic, nouns weighted by their likelihood: the method"),
         (
             "oracleRegionStudent",
             "oracle regions",
-            "every noun gets the teacher's best region for it, mask and all: the bound of choosing regions"),
-        ("oracleStudent", "oracle student", "true boxes and masks in place of pseudo ones: the bound"),
+            "every noun gets the teacher's best region with its mask: the upper bound of choosing regions"),
+        ("oracleStudent", "oracle student", "ground truth boxes and masks instead of pseudo labels: the upper bound"),
         ("plainStudentCorrupted", "plain student, corrupted masks", "every pseudo mask dilated by 3 to 6 pixels"),
         ("authorsNoiseStudentCorrupted", "… with the authors' noise", "the same, one noisy sample of the logits (the released code)"),
         ("likelihoodStudentCorrupted", "… with the likelihood", "the same, −log of the mean likelihood over the noise"),
-        ("robustStudentCorrupted", "robust student, corrupted masks", "the same corrupted masks, judged and mended"),
+        ("robustStudentCorrupted", "robust student, corrupted masks", "the same corrupted masks, corrected by the mask critic"),
         ("maskFreeStudentCorrupted", "corrupted masks ignored", "boxes and classes of the pseudo labels only"),
     ];
 
@@ -33,9 +33,9 @@ internal static class StudyTable
     public static IEnumerable<StudyRow> Order(IEnumerable<StudyRow> rows) =>
         rows.OrderBy(row => Array.FindIndex(Known, known => known.Name == row.Name));
 
-    /// <summary>What a person calls the row.</summary>
+    /// <summary>Display name of a row.</summary>
     public static string Title(StudyRow row) => Known.First(known => known.Name == row.Name).Title;
 
-    /// <summary>What the model of the row is.</summary>
+    /// <summary>Description of a row's model.</summary>
     public static string Explanation(StudyRow row) => Known.First(known => known.Name == row.Name).Explanation;
 }

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace OpenVocabSeg.Experiments.Reports;
 
-/// <summary>An axis with ticks at round numbers (1, 2 or 5 times a power of ten apart).</summary>
+/// <summary>An axis with ticks at round numbers, whose distance is 1, 2 or 5 times a power of ten.</summary>
 internal sealed class AxisScale
 {
     private readonly double _from;
     private readonly double _to;
     private readonly double _step;
 
-    /// <summary>An axis that covers a range and ends at ticks on the sides that are to be rounded.</summary>
+    /// <summary>Creates an axis that covers a range and ends at ticks on the sides to be rounded.</summary>
     public AxisScale(double low, double high, int ticks, bool endsAtTicks)
     {
         if (!(high > low))
@@ -24,7 +24,7 @@ internal sealed class AxisScale
         _to = endsAtTicks ? Math.Ceiling((high / _step) - 1e-9) * _step : high;
     }
 
-    /// <summary>Where a value lies between the ends of the axis, 0 to 1.</summary>
+    /// <summary>Position of a value between the ends of the axis, 0 to 1.</summary>
     public double Position(double value) => (value - _from) / (_to - _from);
 
     /// <summary>The ticks with their labels.</summary>

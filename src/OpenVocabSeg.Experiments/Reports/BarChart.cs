@@ -1,12 +1,12 @@
 namespace OpenVocabSeg.Experiments.Reports;
 
-/// <summary>A chart of horizontal bars: one group a category, one bar a series.</summary>
+/// <summary>A chart of horizontal bars: one group per category, one bar per series.</summary>
 internal sealed class BarChart
 {
-    /// <summary>A chart.</summary>
-    /// <param name="title">Its heading.</param>
+    /// <summary>Creates a chart.</summary>
+    /// <param name="title">The heading.</param>
     /// <param name="valueLabel">What the bars measure.</param>
-    /// <param name="categories">Names at the left, from top to bottom.</param>
+    /// <param name="categories">Names on the left, from top to bottom.</param>
     /// <param name="series">Up to eight series.</param>
     /// <exception cref="ArgumentException">A series has another number of values than there are categories.</exception>
     public BarChart(string title, string valueLabel, IReadOnlyList<string> categories, IReadOnlyList<BarSeries> series)
@@ -26,15 +26,15 @@ internal sealed class BarChart
         Series = series;
     }
 
-    /// <summary>Its heading.</summary>
+    /// <summary>The heading.</summary>
     public string Title { get; }
 
     /// <summary>What the bars measure.</summary>
     public string ValueLabel { get; }
 
-    /// <summary>Names at the left.</summary>
+    /// <summary>Names on the left.</summary>
     public IReadOnlyList<string> Categories { get; }
 
-    /// <summary>The bars by color.</summary>
+    /// <summary>The series.</summary>
     public IReadOnlyList<BarSeries> Series { get; }
 }

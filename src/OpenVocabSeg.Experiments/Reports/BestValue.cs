@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Experiments.Reports;
 
-/// <summary>Which value of a column a table marks as the best.</summary>
+/// <summary>The value of a column that a table marks as best.</summary>
 internal enum BestValue
 {
     /// <summary>The largest.</summary>

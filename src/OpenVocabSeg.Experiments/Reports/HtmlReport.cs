@@ -6,12 +6,12 @@ using OpenVocabSeg.Data.Files;
 namespace OpenVocabSeg.Experiments.Reports;
 
 /// <summary>
-/// A page that explains results with numbers, tables, charts and images. One file without external resources, for light and
-/// dark screens and for paper. All text is plain text: it is encoded, never read as HTML.
+/// An HTML page with numbers, tables, charts and images: one file without external resources, for light and
+/// dark screens and for paper. All text is plain text, which is encoded and never interpreted as HTML.
 /// </summary>
 internal sealed class HtmlReport
 {
-    // Up to this many pixels an image is stored as PNG and shown with its pixels visible.
+    // Images with sides up to this many pixels are stored as PNG and shown with visible pixels.
     private const int LargestLosslessImage = 128 * 128;
 
     private readonly string _title;
@@ -19,7 +19,7 @@ internal sealed class HtmlReport
     private readonly StringBuilder _body = new();
     private readonly List<string> _headings = [];
 
-    /// <summary>An empty report.</summary>
+    /// <summary>Creates an empty report.</summary>
     /// <param name="title">Heading and window title.</param>
     /// <param name="subtitle">A line below the title, or null.</param>
     public HtmlReport(string title, string? subtitle = null)
@@ -52,7 +52,7 @@ internal sealed class HtmlReport
     }
 
     /// <summary>Adds numbers in large type.</summary>
-    /// <param name="figures">The numbers, four or so.</param>
+    /// <param name="figures">The numbers, about four.</param>
     /// <returns>This report.</returns>
     public HtmlReport AddKeyFigures(IEnumerable<KeyFigure> figures)
     {
@@ -78,7 +78,7 @@ internal sealed class HtmlReport
         return this;
     }
 
-    /// <summary>Adds line charts beside one another.</summary>
+    /// <summary>Adds line charts side by side.</summary>
     /// <param name="charts">The charts.</param>
     /// <returns>This report.</returns>
     public HtmlReport AddCharts(params IEnumerable<LineChart> charts)
@@ -88,7 +88,7 @@ internal sealed class HtmlReport
         return this;
     }
 
-    /// <summary>Adds bar charts beside one another.</summary>
+    /// <summary>Adds bar charts side by side.</summary>
     /// <param name="charts">The charts.</param>
     /// <returns>This report.</returns>
     public HtmlReport AddCharts(params IEnumerable<BarChart> charts)
@@ -126,8 +126,8 @@ internal sealed class HtmlReport
         return this;
     }
 
-    /// <summary>Writes the report to a file, to a temporary name first.</summary>
-    /// <param name="path">The file; its folder is made where it is missing.</param>
+    /// <summary>Writes the report to a file atomically.</summary>
+    /// <param name="path">The file; its folder is created if it is missing.</param>
     public void Save(string path) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(ToHtml())));
 
     /// <summary>The page.</summary>
@@ -158,7 +158,7 @@ internal sealed class HtmlReport
             """;
     }
 
-    /// <summary>Text as HTML.</summary>
+    /// <summary>Encodes text as HTML.</summary>
     internal static string Encode(string text) => WebUtility.HtmlEncode(text);
 
     // Focus enlarges an image (see the style sheet).

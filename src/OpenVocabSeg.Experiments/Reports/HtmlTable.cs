@@ -74,7 +74,7 @@ internal static class HtmlTable
         }
     }
 
-    // Compared as printed, so that equal-looking values are marked alike. One value alone is not the best of anything.
+    // Compared as printed, so that values that look equal are marked the same. A single value is not marked.
     private static string? Best(ReportColumn column, IEnumerable<double?> values, string format)
     {
         var finite = values.OfType<double>().Where(double.IsFinite).ToArray();

@@ -1,9 +1,9 @@
 namespace OpenVocabSeg.Experiments.Reports;
 
-/// <summary>Images in named columns, such as photo, truth, pseudo mask, noise and prediction.</summary>
+/// <summary>Images in named columns, such as photo, ground truth, pseudo mask, noise and prediction.</summary>
 internal sealed class ImageGrid
 {
-    /// <summary>A grid.</summary>
+    /// <summary>Creates a grid.</summary>
     /// <param name="columns">Headings.</param>
     /// <param name="rows">Rows with a cell for every column.</param>
     /// <exception cref="ArgumentException">A row has another number of cells than there are columns.</exception>

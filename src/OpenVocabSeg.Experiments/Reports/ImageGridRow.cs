@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Experiments.Reports;
 
-/// <summary>A row of images that belong together.</summary>
-/// <param name="Caption">The sentence above them, or null.</param>
-/// <param name="Cells">One image a column.</param>
+/// <summary>A row of images.</summary>
+/// <param name="Caption">A caption above the images; null for none.</param>
+/// <param name="Cells">One cell per column.</param>
 internal sealed record ImageGridRow(string? Caption, IReadOnlyList<ImageGridCell> Cells);

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Experiments.Reports;
 
-/// <summary>How reports look.</summary>
+/// <summary>Style of reports.</summary>
 internal static class ReportStyle
 {
     /// <summary>The style sheet.</summary>

@@ -3,7 +3,7 @@ namespace OpenVocabSeg.Experiments.Reports;
 /// <summary>A table of numbers with named rows and columns.</summary>
 internal sealed class ReportTable
 {
-    /// <summary>A table.</summary>
+    /// <summary>Creates a table.</summary>
     /// <param name="columns">At least one column.</param>
     /// <param name="rows">Rows with a value for every column.</param>
     /// <exception cref="ArgumentException">There is no column, or a row has another number of values than there are columns.</exception>
@@ -13,7 +13,7 @@ internal sealed class ReportTable
         ArgumentNullException.ThrowIfNull(rows);
         if (columns.Count == 0)
         {
-            throw new ArgumentException("A table needs a column.", nameof(columns));
+            throw new ArgumentException("A table needs at least one column.", nameof(columns));
         }
 
         if (rows.FirstOrDefault(row => row.Values.Count != columns.Count) is { } wrong)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace OpenVocabSeg.Experiments.Reports;
 
-/// <summary>Draws bar charts as SVG that takes its colors from the page.</summary>
+/// <summary>Draws bar charts as SVG with the colors of the page.</summary>
 internal static class SvgBarChart
 {
     private const double Width = 560;

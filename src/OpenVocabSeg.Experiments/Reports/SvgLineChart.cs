@@ -2,7 +2,7 @@ using System.Text;
 
 namespace OpenVocabSeg.Experiments.Reports;
 
-/// <summary>Draws line charts as SVG that takes its colors from the page.</summary>
+/// <summary>Draws line charts as SVG with the colors of the page.</summary>
 internal static class SvgLineChart
 {
     private const double Width = 560;
@@ -64,7 +64,7 @@ internal static class SvgLineChart
         var smooth = new (double, double)[points.Count];
         for (var i = 0; i < smooth.Length; i++)
         {
-            // The window shrinks at the ends, so that it stays centered.
+            // The window is smaller at the ends, so that it stays centered.
             var reach = Math.Min(half, Math.Min(i, points.Count - 1 - i));
             var window = points.Skip(i - reach).Take((2 * reach) + 1).Where(IsFinite).Select(p => p.Y);
             smooth[i] = (points[i].X, window.DefaultIfEmpty(double.NaN).Average());

@@ -3,15 +3,17 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>Generates the scenes of the quick start and writes them as images, so that training reads what a user's would.</summary>
+/// <summary>
+/// Generates the scenes of the quick start and writes them as image files, so that training reads files as with a user's data.
+/// </summary>
 public static class QuickStartData
 {
     private const int SeedsPerRun = 16;
 
     /// <param name="folder">Folder for the images.</param>
-    /// <param name="seed">Seed of the run.</param>
-    /// <param name="scale">How many scenes.</param>
-    /// <param name="split">Which held-out scenes are the test's.</param>
+    /// <param name="seed">Random seed of the run.</param>
+    /// <param name="scale">Size of the run.</param>
+    /// <param name="split">The held-out scenes to use as test images.</param>
     public static ExperimentData Create(string folder, int seed, QuickStartScale scale, QuickStartSplit split)
     {
         var (captioned, masked, held) = scale == QuickStartScale.Full ? (2500, 2000, 300) : (400, 300, 100);

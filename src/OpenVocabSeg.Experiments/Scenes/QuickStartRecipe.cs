@@ -3,12 +3,12 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>The networks and numbers of the quick start: the presets of the library, shortened for the small scale.</summary>
+/// <summary>Architecture and settings of the quick start: the presets of the library, shortened for the small scale.</summary>
 public static class QuickStartRecipe
 {
     /// <summary>The study of the quick start: data, settings and rows at a scale.</summary>
-    /// <param name="seed">Seed of scenes, weights and draws.</param>
-    /// <param name="scale">Full, or small enough for a try in under a minute.</param>
+    /// <param name="seed">Random seed of scenes, weights and training.</param>
+    /// <param name="scale">Full, or small for a trial run.</param>
     public static StudySettings Create(int seed, QuickStartScale scale)
     {
         var (model, scratch) = (ModelPresets.QuickStart, ModelPresets.QuickStartFromScratch.Teacher);
@@ -34,7 +34,7 @@ public static class QuickStartRecipe
             Model = model,
             Baseline = scratch,
 
-            // The two others need images with both captions and masks, and words that mean something.
+            // The two other rows need images with both captions and masks, and real word vectors.
             Scope = new() { Rows = [.. StudyRow.Names.Except(["randomWordVectors", "oracleRegionStudent"])] },
         };
     }

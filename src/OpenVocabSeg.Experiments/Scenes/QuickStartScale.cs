@@ -1,9 +1,9 @@
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>How much the quick start does.</summary>
+/// <summary>Size of a run of the quick start.</summary>
 public enum QuickStartScale
 {
-    /// <summary>Few scenes and steps: under a minute and a half, to see that everything runs.</summary>
+    /// <summary>Few scenes and steps: under a minute and a half, to check that everything runs.</summary>
     Small,
 
     /// <summary>The measured recipe.</summary>

@@ -1,11 +1,11 @@
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>Which held-out scenes the quick start evaluates on.</summary>
+/// <summary>Held-out scenes that the quick start evaluates on.</summary>
 public enum QuickStartSplit
 {
-    /// <summary>Those that settings are chosen on.</summary>
+    /// <summary>Scenes for choosing settings.</summary>
     Validation,
 
-    /// <summary>Those that the table is from.</summary>
+    /// <summary>Scenes for the published table.</summary>
     Test,
 }

@@ -4,14 +4,14 @@ using OpenVocabSeg.Networks;
 namespace OpenVocabSeg.Experiments;
 
 /// <summary>
-/// Word vectors for the captions of generated scenes: random directions, with plurals near their singulars as in real ones.
+/// Word vectors for the captions of generated scenes: random directions, with plurals near their singulars as in real word vectors.
 /// </summary>
 public static class SceneWords
 {
     private const double PluralDistance = 0.4;
 
     /// <param name="dimension">Length of the vectors.</param>
-    /// <param name="seed">Draws them.</param>
+    /// <param name="seed">Random seed.</param>
     public static WordEmbeddings Create(int dimension, int seed)
     {
         var singulars = SceneClasses.All.Where(name => SceneClasses.Plural(name) != name).ToDictionary(SceneClasses.Plural);

@@ -4,7 +4,7 @@ using OpenVocabSeg.Networks;
 namespace OpenVocabSeg.Experiments;
 
 /// <summary>
-/// Trains the four stages, and beside their student those that show what each part is worth; evaluates all of them on the test images.
+/// Trains the four stages and the baselines and students of the ablation, and evaluates all of them on the test images.
 /// </summary>
 public sealed class AblationStudy : IDisposable
 {
@@ -19,11 +19,11 @@ public sealed class AblationStudy : IDisposable
     private readonly List<StudyRow> _rows = [];
     private readonly List<IDisposable> _models = [];
 
-    /// <param name="data">Images.</param>
-    /// <param name="settings">Networks and numbers.</param>
-    /// <param name="folder">Keeps what is done, so that an interrupted study goes on from there; null keeps nothing.</param>
-    /// <param name="observer">Told what happens.</param>
-    /// <param name="cancellationToken">Ends the study.</param>
+    /// <param name="data">The images.</param>
+    /// <param name="settings">Architecture and training settings.</param>
+    /// <param name="folder">Stores intermediate results, so that an interrupted study can be resumed; null for none.</param>
+    /// <param name="observer">Receives progress.</param>
+    /// <param name="cancellationToken">Cancels the study.</param>
     public AblationStudy(
         ExperimentData data, StudySettings settings, StudyFolder? folder, IStudyObserver observer, CancellationToken cancellationToken)
     {
@@ -37,13 +37,13 @@ public sealed class AblationStudy : IDisposable
         _grounding = new GroundingEvaluator(data);
     }
 
-    /// <summary>What caption pretraining learned. Null before <see cref="Run"/>, as are the two others.</summary>
+    /// <summary>The caption model of stage 1; null before <see cref="Run"/>.</summary>
     public CaptionScoringTransformer? CaptionModel { get; private set; }
 
-    /// <summary>The teacher.</summary>
+    /// <summary>The teacher; null before <see cref="Run"/>.</summary>
     public InstanceSegmentationTransformer? Teacher { get; private set; }
 
-    /// <summary>The robust student.</summary>
+    /// <summary>The robust student; null before <see cref="Run"/>.</summary>
     public InstanceSegmentationTransformer? Student { get; private set; }
 
     /// <summary>Runs the study.</summary>
@@ -89,10 +89,10 @@ public sealed class AblationStudy : IDisposable
         return new StudyResult(_rows, _stages.Seconds, _stages.Curves, labels, scores, recall, retrieval);
     }
 
-    /// <summary>Lets go of the models.</summary>
+    /// <summary>Releases the models.</summary>
     public void Dispose() => _models.ForEach(model => model.Dispose());
 
-    // The noise branch alone learns to widen the noise: fast enough for a short training only at a rate of its own.
+    // Only the noise branch learns the noise. In a short training this needs a separate learning rate.
     private StudentSettings WithNoise(MaskNoiseLoss loss) => _settings.PlainStudent with
     {
         Noise = _settings.PlainStudent.Noise with { Loss = loss, RateFactor = 20 },
@@ -115,7 +115,7 @@ public sealed class AblationStudy : IDisposable
         Teacher = pipeline.OfType<InstanceSegmentationTransformer>().First();
         Student = pipeline.LastTransformer;
 
-        // The labels that stage 3 of the pipeline made row by row, made in batches: the same teacher, nouns and settings.
+        // The same labels as stage 3 of the pipeline computes row by row, computed in batches with the same teacher, nouns and settings.
         return _stages.MakePseudoLabels(Teacher);
     }
 

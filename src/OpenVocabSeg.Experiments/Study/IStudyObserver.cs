@@ -2,22 +2,22 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>Is told of what a study does.</summary>
+/// <summary>Receives the progress of a study.</summary>
 public interface IStudyObserver
 {
-    /// <summary>A training step was taken.</summary>
+    /// <summary>Called after a training step.</summary>
     /// <param name="stage">Name of the training.</param>
     /// <param name="progress">The step.</param>
-    /// <param name="imagesPerSecond">Images a second of late.</param>
+    /// <param name="imagesPerSecond">Recent speed in images per second.</param>
     void OnStep(string stage, TrainingProgress progress, double imagesPerSecond);
 
-    /// <summary>Work without steps begins.</summary>
+    /// <summary>Called when work without training steps begins.</summary>
     void OnWork(string stage);
 
-    /// <summary>Something was passed over that a person should know of.</summary>
-    /// <param name="message">A sentence that says what, and how often.</param>
+    /// <summary>Called when something was skipped that the user should know about.</summary>
+    /// <param name="message">A sentence with what was skipped, and how often.</param>
     void OnNote(string message);
 
-    /// <summary>A model was evaluated.</summary>
+    /// <summary>Called when a model was evaluated.</summary>
     void OnRow(StudyRow row);
 }

@@ -2,16 +2,16 @@ using System.Diagnostics;
 
 namespace OpenVocabSeg.Experiments.Study;
 
-/// <summary>How fast a training is: images a second, the mean over its last steps.</summary>
-/// <param name="picturesPerStep">Images of one step.</param>
-internal sealed class StepRate(int picturesPerStep)
+/// <summary>Speed of a training in images per second, as a mean over the last steps.</summary>
+/// <param name="imagesPerStep">Number of images per step.</param>
+internal sealed class StepRate(int imagesPerStep)
 {
     private const int Steps = 20;
 
     private readonly Queue<long> _times = new([Stopwatch.GetTimestamp()]);
 
     /// <summary>Counts a step.</summary>
-    /// <returns>Images a second.</returns>
+    /// <returns>Images per second.</returns>
     public double Step()
     {
         var now = Stopwatch.GetTimestamp();
@@ -21,6 +21,6 @@ internal sealed class StepRate(int picturesPerStep)
             _times.Dequeue();
         }
 
-        return picturesPerStep * (_times.Count - 1) / Math.Max(1e-9, Stopwatch.GetElapsedTime(_times.Peek(), now).TotalSeconds);
+        return imagesPerStep * (_times.Count - 1) / Math.Max(1e-9, Stopwatch.GetElapsedTime(_times.Peek(), now).TotalSeconds);
     }
 }

@@ -6,21 +6,21 @@ using OpenVocabSeg.Networks;
 namespace OpenVocabSeg.Experiments;
 
 /// <summary>
-/// The output folder of a run: the files of its finished stages, <c>training.jsonl</c>, and in <c>checkpoints</c> what an interrupted run
-/// needs to go on: <c>run.json</c>, which says what is done, and the state of each training that is not.
+/// The output folder of a run: the files of its finished stages, <c>training.jsonl</c>, and in <c>checkpoints</c> what is needed to
+/// resume an interrupted run: <c>run.json</c>, which lists what is finished, and checkpoints of unfinished trainings.
 /// </summary>
 public sealed class StudyFolder
 {
-    /// <summary>What stage 1 learned.</summary>
+    /// <summary>The caption model of stage 1.</summary>
     public const string CaptionModel = "captions.zip";
 
-    /// <summary>What stage 2 learned.</summary>
+    /// <summary>The teacher of stage 2.</summary>
     public const string Teacher = "teacher.zip";
 
-    /// <summary>What stage 3 made: COCO results.</summary>
+    /// <summary>The pseudo labels of stage 3 as COCO results.</summary>
     public const string PseudoLabels = "pseudo.json";
 
-    /// <summary>What stage 4 learned.</summary>
+    /// <summary>The student of stage 4.</summary>
     public const string Student = "model.zip";
 
     private const string Extension = ".checkpoint";
@@ -33,7 +33,7 @@ public sealed class StudyFolder
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
 
-        // A measure of nothing is NaN.
+        // Metrics without data are NaN.
         NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
@@ -58,55 +58,55 @@ public sealed class StudyFolder
         Log = TrainingLog.Open(PathOf("training.jsonl"), keep: !restart || state.Finished.Count > 0);
     }
 
-    /// <summary>The folder.</summary>
+    /// <summary>Path of the folder.</summary>
     public string Path { get; }
 
-    /// <summary>The run that it is of.</summary>
+    /// <summary>The run that the folder belongs to.</summary>
     public StudyIdentity Identity => _state.Identity;
 
-    /// <summary>The steps of its trainings.</summary>
+    /// <summary>The training steps.</summary>
     public TrainingLog Log { get; }
 
     /// <summary>Opens a folder for a whole run.</summary>
-    /// <param name="path">The folder, which is made where it is missing.</param>
+    /// <param name="path">The folder; it is created if it is missing.</param>
     /// <param name="identity">The run.</param>
-    /// <param name="resume">Whether to go on with what the folder holds; it may be empty. Otherwise all begins anew.</param>
+    /// <param name="resume">Whether to resume from the folder, which may be empty. Otherwise the run starts from the beginning.</param>
     /// <exception cref="IOException">
-    /// The folder holds an unfinished run and it was not asked to go on, or it is asked to and the run is another one.
+    /// The folder has an unfinished run and <paramref name="resume"/> is false, or it is true and the folder belongs to another run.
     /// </exception>
     public static StudyFolder Open(string path, StudyIdentity identity, bool resume) =>
         Open(path, identity, "train", file: null, resume);
 
-    /// <summary>Opens a folder for one stage of a run; files of other stages stay.</summary>
-    /// <param name="path">The folder, which is made where it is missing.</param>
+    /// <summary>Opens a folder for one stage of a run; files of other stages are kept.</summary>
+    /// <param name="path">The folder; it is created if it is missing.</param>
     /// <param name="identity">The run.</param>
-    /// <param name="stage">What a message calls the stage.</param>
-    /// <param name="file">The file that the stage makes.</param>
-    /// <param name="resume">Whether to go on with what the folder holds. Otherwise the stage begins anew.</param>
-    /// <exception cref="IOException">As of <see cref="Open(string, StudyIdentity, bool)"/>.</exception>
+    /// <param name="stage">Name of the stage in messages.</param>
+    /// <param name="file">The file that the stage writes.</param>
+    /// <param name="resume">Whether to resume from the folder. Otherwise the stage starts from the beginning.</param>
+    /// <exception cref="IOException">As for <see cref="Open(string, StudyIdentity, bool)"/>.</exception>
     public static StudyFolder OpenStage(string path, StudyIdentity identity, string stage, string file, bool resume) =>
         Open(path, identity, stage, file, resume);
 
     /// <summary>The path of a file in it.</summary>
     public string PathOf(string file) => System.IO.Path.Combine(Path, file);
 
-    /// <summary>Where a training keeps its state.</summary>
-    /// <param name="training">Its name.</param>
-    /// <param name="iterations">Its steps.</param>
+    /// <summary>Checkpoint location of a training.</summary>
+    /// <param name="training">Name of the training.</param>
+    /// <param name="iterations">Number of steps.</param>
     public TrainingCheckpoint Checkpoint(string training, int iterations)
     {
         Begin();
         return new TrainingCheckpoint { Path = CheckpointPath(training), Interval = Math.Max(1, iterations / CheckpointsPerTraining) };
     }
 
-    /// <summary>What a stage made: read from its file where the stage is finished, made and written otherwise.</summary>
+    /// <summary>The result of a stage: read from its file if the stage is finished, otherwise computed and written.</summary>
     /// <param name="file">Name of the file.</param>
     /// <param name="training">
-    /// Name of the stage's training, whose checkpoint is then no longer needed; null where nothing is trained.
+    /// Name of the stage's training, whose checkpoint is deleted afterwards; null if nothing is trained.
     /// </param>
     /// <param name="read">Reads the file.</param>
-    /// <param name="make">Makes it.</param>
-    /// <param name="write">Writes the file as a whole.</param>
+    /// <param name="make">Computes the result.</param>
+    /// <param name="write">Writes the file atomically.</param>
     public T Keep<T>(string file, string? training, Func<string, T> read, Func<T> make, Action<T, string> write)
     {
         ArgumentNullException.ThrowIfNull(read);
@@ -125,13 +125,13 @@ public sealed class StudyFolder
         return made;
     }
 
-    /// <summary>A row that was evaluated before; null where there is none.</summary>
+    /// <summary>A row that was evaluated before; null if there is none.</summary>
     public StudyRow? FindRow(string name) => _state.Rows.FirstOrDefault(row => row.Name == name);
 
-    /// <summary>Keeps a row.</summary>
+    /// <summary>Stores a row.</summary>
     public void AddRow(StudyRow row) => Save(_state with { Rows = [.. _state.Rows, row] });
 
-    /// <summary>Lets go of the state of a training whose result is no longer needed, or is kept elsewhere.</summary>
+    /// <summary>Deletes the checkpoint of a training whose result is no longer needed, or is stored elsewhere.</summary>
     public void Release(string? training)
     {
         if (training is not null)
@@ -140,7 +140,7 @@ public sealed class StudyFolder
         }
     }
 
-    /// <summary>Says that all is done: the state of trainings is removed, <c>run.json</c> and the stages' files stay.</summary>
+    /// <summary>Marks the run as finished: checkpoints are deleted, <c>run.json</c> and the stages' files are kept.</summary>
     public void Complete()
     {
         Save(_state with { Unfinished = null });
@@ -150,7 +150,7 @@ public sealed class StudyFolder
         }
     }
 
-    // A file is the one that a single stage makes; null for a whole run.
+    // The file of a single stage; null for a whole run.
     private static StudyFolder Open(string path, StudyIdentity identity, string task, string? file, bool resume)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -159,15 +159,16 @@ public sealed class StudyFolder
         if (!resume && state?.Unfinished is { } unfinished)
         {
             throw new IOException(
-                $"The folder '{path}' holds an unfinished run ({unfinished}; {state.Identity}): continue it with --resume, "
-                    + "or name another --output.");
+                $"The folder '{path}' contains an unfinished run ({unfinished}; {state.Identity}): continue it with --resume, "
+                    + "or choose another --output.");
         }
 
         if (resume && state is not null && state.Identity != identity)
         {
             var difference = state.Identity.ToString() == identity.ToString() ? "its configuration has changed" : $"this is {identity}";
             throw new IOException(
-                $"The folder '{path}' holds another run ({state.Identity}; {difference}), which cannot be resumed: name another --output.");
+                $"The folder '{path}' contains another run ({state.Identity}; {difference}), which cannot be resumed: "
+                + "choose another --output.");
         }
 
         var next = (state?.Identity == identity, resume, file) switch
@@ -198,7 +199,7 @@ public sealed class StudyFolder
         }
     }
 
-    // Only work makes a folder one of an unfinished run: bad input before it leaves none.
+    // The folder is marked as unfinished only when work starts, not if the input is invalid.
     private void Begin()
     {
         if (!_begun)
@@ -218,7 +219,7 @@ public sealed class StudyFolder
 
     private static string StatePath(string checkpoints) => System.IO.Path.Combine(checkpoints, "run.json");
 
-    // Names of trainings may hold what names of files may not: "plain 25 %".
+    // Names of trainings may contain characters that are invalid in file names: "plain 25 %".
     private string CheckpointPath(string training) => System.IO.Path.Combine(
         _checkpoints,
         string.Concat(training.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' ? letter : '-')) + Extension);
@@ -231,7 +232,7 @@ public sealed class StudyFolder
         }
     }
 
-    // What a killed process was writing.
+    // Left over from a killed process.
     private void RemoveTemporaries()
     {
         foreach (var file in Directory.EnumerateFiles(_checkpoints, ".*.tmp").Concat(Directory.EnumerateFiles(Path, ".*.tmp")))

@@ -2,20 +2,20 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Experiments;
 
-/// <summary>What a study trains, and how.</summary>
+/// <summary>Settings of a study.</summary>
 public sealed record StudySettings
 {
-    /// <summary>Seed of everything random.</summary>
+    /// <summary>Random seed.</summary>
     public required int Seed { get; init; }
 
-    /// <summary>Where to train, label and evaluate: "cpu", "cuda" or "cuda:1".</summary>
+    /// <summary>Device for training, labeling and evaluation: "cpu", "cuda" or "cuda:1".</summary>
     /// <value>Default: null, the CPU.</value>
     public string? Device { get; init; }
 
     /// <summary>The words.</summary>
     public required StudyVocabulary Vocabulary { get; init; }
 
-    /// <summary>ImageNet weights of the backbone; random where null.</summary>
+    /// <summary>ImageNet weights of the backbone; null for random weights.</summary>
     public ITensorSource? BackboneWeights { get; init; }
 
     /// <summary>The network and the numbers of the four stages and of the evaluation.</summary>
@@ -29,13 +29,13 @@ public sealed record StudySettings
     public StudyScope Scope { get; init; } = new();
 
     /// <summary>
-    /// Shared by all stages and evaluations, where all of them leave the backbone as it is; stays the caller's. Each remembers for itself
-    /// where null.
+    /// Feature cache shared by all stages and evaluations, for a frozen backbone; the caller keeps ownership. Null for a separate cache in
+    /// each.
     /// </summary>
     /// <value>Default: null.</value>
     public FeatureStore? Features { get; init; }
 
-    /// <summary>The student on plain pseudo labels: the same, but it trusts masks and nouns alike.</summary>
+    /// <summary>Settings of the plain student: the same, but masks and nouns are trusted completely.</summary>
     public StudentSettings PlainStudent =>
         Model.Student with
         {

@@ -10,7 +10,7 @@ using OpenVocabSeg.Networks;
 namespace OpenVocabSeg.Experiments;
 
 /// <summary>
-/// The four stages of a study: as one ML.NET pipeline, or one by one for those who train several students from one teacher and one set of
+/// The four stages of a study: as one ML.NET pipeline, or one by one to train several students from one teacher and one set of
 /// pseudo labels. Both ways give the same models.
 /// </summary>
 public sealed class StudyStages
@@ -27,11 +27,11 @@ public sealed class StudyStages
     private readonly TrainingLog _log;
     private readonly Dictionary<string, double> _seconds = [];
 
-    /// <param name="data">Images.</param>
-    /// <param name="settings">Networks and numbers.</param>
-    /// <param name="folder">Keeps what is done; null keeps nothing.</param>
-    /// <param name="observer">Told what happens.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="data">The images.</param>
+    /// <param name="settings">Architecture and training settings.</param>
+    /// <param name="folder">Stores intermediate results; null for none.</param>
+    /// <param name="observer">Receives progress.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     public StudyStages(
         ExperimentData data, StudySettings settings, StudyFolder? folder, IStudyObserver observer, CancellationToken cancellationToken)
     {
@@ -53,25 +53,25 @@ public sealed class StudyStages
             : nouns.ToDictionary(noun => noun.ClassName, noun => noun.Entry.Id);
     }
 
-    /// <summary>The nouns that pseudo labels can have.</summary>
+    /// <summary>The nouns of pseudo labels.</summary>
     public IReadOnlyList<string> Nouns { get; }
 
-    /// <summary>The ids of training images in pseudo.json: their own, or 1, 2, … where not all have one, each another.</summary>
+    /// <summary>The ids of training images in pseudo.json: their own if all have distinct ids, otherwise 1, 2, ….</summary>
     public IReadOnlyList<long> ImageIds { get; }
 
     /// <summary>
-    /// The ids of nouns in pseudo.json: those of the annotation files where all nouns are classes of these, or the vocabulary's.
+    /// The ids of nouns in pseudo.json: those of the annotation files if these have all nouns, otherwise those of the vocabulary.
     /// </summary>
     public IReadOnlyDictionary<string, long> CategoryIds { get; }
 
-    /// <summary>Wall-clock time of what was done so far, by its name.</summary>
+    /// <summary>Wall-clock times so far, by name.</summary>
     public IReadOnlyDictionary<string, double> Seconds =>
         Curves.ToDictionary(curve => curve.Key, curve => curve.Value[^1].Elapsed.TotalSeconds).Concat(_seconds).ToDictionary();
 
     /// <summary>The training steps so far of each stage, in order.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<TrainingProgress>> Curves => _log.Curves;
 
-    /// <summary>All four stages as one pipeline; the student is the last of it.</summary>
+    /// <summary>Trains all four stages as one pipeline; the student is the last transformer.</summary>
     /// <returns>The fitted pipeline, which the caller disposes.</returns>
     public TransformerChain<InstanceSegmentationTransformer> TrainPipeline()
     {
@@ -88,16 +88,16 @@ public sealed class StudyStages
             .Fit(Rows());
     }
 
-    /// <summary>Loads what stage 1 learned, to the device of the study.</summary>
+    /// <summary>Loads the caption model of stage 1 to the device of the study.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The caption model, which the caller disposes.</returns>
-    /// <exception cref="InvalidDataException">The file is not a caption model's, is damaged, or needs a newer version.</exception>
+    /// <exception cref="InvalidDataException">The file is not a caption model, is damaged, or needs a newer version.</exception>
     public CaptionScoringTransformer LoadCaptionModel(string path) => _context.OpenVocabSeg.LoadCaptionModel(path, _settings.Device);
 
-    /// <summary>Loads a teacher or a student, to the device of the study.</summary>
+    /// <summary>Loads a teacher or a student to the device of the study.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The segmenter, which the caller disposes.</returns>
-    /// <exception cref="InvalidDataException">The file is not a segmenter's, is damaged, or needs a newer version.</exception>
+    /// <exception cref="InvalidDataException">The file is not a segmenter, is damaged, or needs a newer version.</exception>
     public InstanceSegmentationTransformer LoadSegmenter(string path) => _context.OpenVocabSeg.Load(path, _settings.Device);
 
     /// <summary>Stage 1.</summary>
@@ -110,7 +110,7 @@ public sealed class StudyStages
         (model, path) => model.Save(path));
 
     /// <summary>Stage 2.</summary>
-    /// <param name="captionModel">What stage 1 learned; it is not changed.</param>
+    /// <param name="captionModel">The caption model of stage 1; it is not changed.</param>
     /// <returns>The teacher, which the caller disposes.</returns>
     public InstanceSegmentationTransformer TrainTeacher(CaptionScoringTransformer captionModel)
     {
@@ -124,7 +124,7 @@ public sealed class StudyStages
     }
 
     /// <summary>Stages 1 and 2 with other word vectors.</summary>
-    /// <param name="name">What progress and times call stage 2; stage 1 has <c>Captions</c> behind it.</param>
+    /// <param name="name">Name of stage 2 in progress and times. The name of stage 1 is followed by <c>Captions</c>.</param>
     /// <param name="words">The vectors.</param>
     /// <returns>The teacher, which the caller disposes.</returns>
     public InstanceSegmentationTransformer TrainTeacher(string name, WordEmbeddings words)
@@ -138,7 +138,7 @@ public sealed class StudyStages
     }
 
     /// <summary>Stage 2 without stage 1 before it.</summary>
-    /// <param name="name">What progress and times call it.</param>
+    /// <param name="name">Name in progress and times.</param>
     /// <returns>The model, which the caller disposes.</returns>
     public InstanceSegmentationTransformer TrainBaseline(string name)
     {
@@ -148,13 +148,13 @@ public sealed class StudyStages
         return TrainTeacher(options);
     }
 
-    /// <summary>Stage 3: the pseudo labels of each training image, none where it has no caption.</summary>
+    /// <summary>Stage 3: the pseudo labels of each training image; empty for images without captions.</summary>
     /// <param name="teacher">The teacher; its weights are not changed.</param>
     public IReadOnlyList<IReadOnlyList<PseudoLabel>> MakePseudoLabels(InstanceSegmentationTransformer teacher)
     {
         ArgumentNullException.ThrowIfNull(teacher);
 
-        // Also where it was read from a file: features that are remembered are rounded, and a label must not depend on that.
+        // Also if it was read from a file: cached features are rounded, and a label must not depend on that.
         Sharing(teacher);
         IReadOnlyList<IReadOnlyList<PseudoLabel>> Make() => Timed("pseudoLabels", () => Label(teacher));
         if (_folder is null)
@@ -162,7 +162,7 @@ public sealed class StudyStages
             return Make();
         }
 
-        // Always what the file holds: its boxes are corner and size, and a run that was interrupted reads no others.
+        // Always read from the file: its boxes are stored as corner and size, and a resumed run reads the same numbers.
         IReadOnlyList<IReadOnlyList<PseudoLabel>> Read(string path) => PseudoLabelFile.Read(path, ImageIds, CategoryIds);
         _folder.Keep(
             StudyFolder.PseudoLabels,
@@ -173,10 +173,10 @@ public sealed class StudyStages
         return Read(_folder.PathOf(StudyFolder.PseudoLabels));
     }
 
-    /// <summary>Reads pseudo labels that this or another tool made, and checks that they fit the training images.</summary>
+    /// <summary>Reads pseudo labels of this or another tool, and checks that they match the training images.</summary>
     /// <param name="path">A COCO results file, see <see cref="PseudoLabelFile.Read"/>.</param>
-    /// <returns>The pseudo labels of each training image; those without a mask pixel are left out, and the observer is told how
-    /// many.</returns>
+    /// <returns>The pseudo labels of each training image. Labels with an empty mask are left out, and the observer receives their
+    /// number.</returns>
     public IReadOnlyList<IReadOnlyList<PseudoLabel>> ReadPseudoLabels(string path)
     {
         var read = PseudoLabelFile.Read(
@@ -187,7 +187,7 @@ public sealed class StudyStages
         return labels;
     }
 
-    /// <summary>The true objects of captioned training images in the form of pseudo labels, for an oracle student.</summary>
+    /// <summary>The ground truth objects of captioned training images as pseudo labels, for an oracle student.</summary>
     public IReadOnlyList<IReadOnlyList<PseudoLabel>> TrueLabels() =>
     [
         .. _data.Training.Select(image => (IReadOnlyList<PseudoLabel>)[.. image.Captions.Count == 0 ? [] : image.Truth
@@ -203,11 +203,11 @@ public sealed class StudyStages
         InstanceSegmentationTransformer teacher, IReadOnlyList<IReadOnlyList<PseudoLabel>> labels) =>
         KeepSegmenter(StudyFolder.Student, RobustStudent, () => TrainStudent(RobustStudent, teacher, labels, _settings.Model.Student));
 
-    /// <summary>A student of any settings.</summary>
-    /// <param name="name">What progress and times call it.</param>
+    /// <summary>Trains a student with any settings.</summary>
+    /// <param name="name">Name in progress and times.</param>
     /// <param name="teacher">The teacher; it is not changed.</param>
     /// <param name="labels">The pseudo labels of each training image.</param>
-    /// <param name="training">How it learns.</param>
+    /// <param name="training">Settings of the training.</param>
     /// <returns>The student, which the caller disposes.</returns>
     public InstanceSegmentationTransformer TrainStudent(
         string name, InstanceSegmentationTransformer teacher, IReadOnlyList<IReadOnlyList<PseudoLabel>> labels, StudentSettings training)
@@ -224,8 +224,8 @@ public sealed class StudyStages
             .LastTransformer);
     }
 
-    /// <summary>Does work without steps, and takes its time.</summary>
-    /// <param name="name">What the observer and the times call it; the times of one name are added.</param>
+    /// <summary>Runs work without training steps and measures its time.</summary>
+    /// <param name="name">Name for the observer and the times; times with the same name are added.</param>
     /// <param name="work">The work.</param>
     public TResult Timed<TResult>(string name, Func<TResult> work)
     {
@@ -238,10 +238,10 @@ public sealed class StudyStages
     }
 
     /// <summary>Loads a training image.</summary>
-    /// <param name="index">Its index among them.</param>
+    /// <param name="index">Index of the training image.</param>
     public PixelImage LoadTraining(int index) => ImageFile.Load(Path.Combine(_data.ImageFolder, _data.Training[index].Path));
 
-    // What stages made is read where the folder has it.
+    // Results of finished stages are read from the folder.
     private T Keep<T>(string file, string? training, Func<string, T> read, Func<T> make, Action<T, string> write) =>
         _folder is null ? make() : _folder.Keep(file, training, read, make, write);
 
@@ -341,13 +341,13 @@ public sealed class StudyStages
     private ImageLoadingEstimator LoadImages() =>
         _context.Transforms.LoadImages("Image", _data.ImageFolder, nameof(TrainingRow.ImagePath));
 
-    // A list rather than a sequence: it can be read twice, so that a pipeline computes pseudo masks in batches.
+    // A list instead of a sequence: it can be read twice, so that a pipeline computes pseudo masks in batches.
     private IDataView Rows() =>
         _context.Data.LoadFromEnumerable(_data.Training.Select(image => TrainingRow.Create(image, _data.BaseClasses)).ToArray());
 
-    private StageWatch Watch(string stage, int picturesPerStep)
+    private StageWatch Watch(string stage, int imagesPerStep)
     {
-        var rate = new StepRate(picturesPerStep);
+        var rate = new StepRate(imagesPerStep);
         return new StageWatch(progress =>
         {
             var imagesPerSecond = rate.Step();
@@ -372,7 +372,7 @@ public sealed class StudyStages
         public void Report(PredictionProgress value) => EmptyMasks = value.EmptyMasks;
     }
 
-    // IProgress without System.Progress' detour over a synchronisation context, which would reorder steps.
+    // Not System.Progress, whose synchronization context would reorder steps.
     private sealed class StageWatch(Action<TrainingProgress> report) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value) => report(value);

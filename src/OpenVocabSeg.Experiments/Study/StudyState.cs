@@ -1,9 +1,9 @@
 namespace OpenVocabSeg.Experiments.Study;
 
-/// <summary>The content of a folder's <c>checkpoints/run.json</c>: what is done.</summary>
+/// <summary>The content of a folder's <c>checkpoints/run.json</c>: the state of the run.</summary>
 /// <param name="Identity">The run.</param>
-/// <param name="Unfinished">What began and did not end, such as "train"; null where all that began ended.</param>
+/// <param name="Unfinished">What is unfinished, such as "train"; null if nothing is.</param>
 /// <param name="Finished">Names of the files of finished stages.</param>
-/// <param name="Rows">Rows of the table that were evaluated.</param>
+/// <param name="Rows">Evaluated rows of the table.</param>
 internal sealed record StudyState(
     StudyIdentity Identity, string? Unfinished, IReadOnlyList<string> Finished, IReadOnlyList<StudyRow> Rows);

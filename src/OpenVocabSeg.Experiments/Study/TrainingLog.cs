@@ -6,8 +6,8 @@ using OpenVocabSeg.Networks;
 namespace OpenVocabSeg.Experiments;
 
 /// <summary>
-/// The steps of a run's trainings, kept in a file of JSON lines while they are taken. Where a training goes on from a checkpoint, the steps
-/// after it are taken again and their lines replaced, so that no step is there twice.
+/// A log of training steps in a file of JSON lines. If a training is resumed from a checkpoint, the steps after it are repeated and their
+/// lines replaced, so that every step occurs once.
 /// </summary>
 public sealed class TrainingLog
 {
@@ -20,13 +20,13 @@ public sealed class TrainingLog
     public IReadOnlyDictionary<string, IReadOnlyList<TrainingProgress>> Curves =>
         _steps.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<TrainingProgress>)pair.Value);
 
-    /// <summary>A log that is kept in memory only.</summary>
+    /// <summary>Creates a log in memory only.</summary>
     public static TrainingLog InMemory() => new(null);
 
     /// <summary>Opens a log.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="keep">Whether what the file holds stays.</param>
-    /// <exception cref="InvalidDataException">The file is no such log.</exception>
+    /// <param name="keep">Whether existing steps are kept.</param>
+    /// <exception cref="InvalidDataException">The file is not such a log.</exception>
     public static TrainingLog Open(string path, bool keep)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -46,7 +46,7 @@ public sealed class TrainingLog
     /// <summary>Adds a step.</summary>
     /// <param name="training">Name of the training.</param>
     /// <param name="progress">The step.</param>
-    /// <param name="imagesPerSecond">Images a second of late.</param>
+    /// <param name="imagesPerSecond">Recent speed in images per second.</param>
     public void Add(string training, TrainingProgress progress, double imagesPerSecond)
     {
         ArgumentNullException.ThrowIfNull(progress);
@@ -65,7 +65,7 @@ public sealed class TrainingLog
         steps.Add(progress);
         if (_path is not null)
         {
-            // Opened and closed for each line: all lines are the system's when the process is killed.
+            // The file is opened and closed for each line, so that no line is lost if the process is killed.
             File.AppendAllText(_path, Format(training, progress, imagesPerSecond) + "\n");
         }
     }
@@ -75,7 +75,7 @@ public sealed class TrainingLog
         var text = File.ReadAllText(_path!);
         if (!text.EndsWith('\n') && text.Length > 0)
         {
-            // A killed process was writing the last line.
+            // The last line may be incomplete if the process was killed.
             text = text[..(text.LastIndexOf('\n') + 1)];
             AtomicFile.Write(_path!, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
         }
@@ -97,7 +97,7 @@ public sealed class TrainingLog
             catch (Exception exception) when (
                 exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
             {
-                throw new InvalidDataException($"{_path}: line {number} is no training step: {exception.Message}", exception);
+                throw new InvalidDataException($"{_path}: line {number} is not a training step: {exception.Message}", exception);
             }
         }
     }
@@ -123,7 +123,7 @@ public sealed class TrainingLog
             json.WriteStartObject("losses");
             foreach (var (name, value) in progress.Losses)
             {
-                // JSON has no number for a loss that went astray.
+                // JSON has no number for a loss that is not finite.
                 if (float.IsFinite(value))
                 {
                     json.WriteNumber(name, value);

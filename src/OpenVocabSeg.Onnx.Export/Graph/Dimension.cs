@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Onnx.Export.Graph;
 
-/// <summary>One dimension of an input or output: a number, or a name where it is only known when the graph runs.</summary>
+/// <summary>One dimension of an input or output: a number, or a name if it is only known at run time.</summary>
 internal readonly record struct Dimension
 {
     private Dimension(string? name, long length) => (Name, Length) = (name, length);

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Onnx.Export.Graph;
 
-/// <summary>Element types of tensors, with ONNX's own numbers (TensorProto.DataType).</summary>
+/// <summary>Element types of tensors, with the numbers of ONNX (TensorProto.DataType).</summary>
 internal enum ElementType
 {
     Single = 1,

@@ -5,8 +5,8 @@ using Google.Protobuf;
 namespace OpenVocabSeg.Onnx.Export.Graph;
 
 /// <summary>
-/// Builds an ONNX graph node by node, in the order in which it runs. Names of nodes begin with the part of the network that they belong
-/// to, so that profiles and viewers can be read.
+/// Builds an ONNX graph node by node, in execution order. Names of nodes begin with their part of the network, to make profiles and
+/// viewers readable.
 /// </summary>
 internal sealed class GraphBuilder
 {
@@ -21,17 +21,17 @@ internal sealed class GraphBuilder
     /// <summary>Number of nodes so far.</summary>
     public int NodeCount => _graph.Node.Count;
 
-    /// <summary>Names the part of the network that the next nodes belong to.</summary>
+    /// <summary>Sets the part of the network that the next nodes belong to.</summary>
     public void Begin(string part) => _part = part;
 
-    /// <summary>Adds an input that every run must be given.</summary>
+    /// <summary>Adds a required input.</summary>
     public Value Input(string name, string description, ElementType type, params ReadOnlySpan<Dimension> shape)
     {
         _graph.Input.Add(Info(name, description, type, shape));
         return new Value(name);
     }
 
-    /// <summary>Adds an input that a run may leave out: its value is then the default.</summary>
+    /// <summary>Adds an optional input with a default value.</summary>
     public Value OptionalInput(string name, string description, float value)
     {
         var input = Input(name, description, ElementType.Single, 1);
@@ -39,7 +39,7 @@ internal sealed class GraphBuilder
         return input;
     }
 
-    /// <summary>Adds an optional list of indices, which is empty unless a run is given one.</summary>
+    /// <summary>Adds an optional list of indices, which is empty by default.</summary>
     public Value OptionalIndices(string name, string description, string dimension)
     {
         var input = Input(name, description, ElementType.Int64, dimension);
@@ -58,7 +58,7 @@ internal sealed class GraphBuilder
     }
 
     /// <summary>Adds a node with one output.</summary>
-    /// <param name="operation">ONNX's name of the operator.</param>
+    /// <param name="operation">Name of the operator in ONNX.</param>
     /// <param name="inputs">Its inputs; <see cref="Value.None"/> leaves an optional one out.</param>
     /// <param name="attributes">Its attributes; see <see cref="NodeAttribute"/>.</param>
     public Value Node(string operation, ReadOnlySpan<Value> inputs, params ReadOnlySpan<Proto.AttributeProto> attributes) =>
@@ -86,24 +86,24 @@ internal sealed class GraphBuilder
         return results;
     }
 
-    /// <summary>A list of whole numbers [n], the same one however often it is asked for.</summary>
+    /// <summary>A constant list of integers [n]; equal lists share one constant.</summary>
     public Value Int64s(params ReadOnlySpan<long> values) =>
         Constant(ElementType.Int64, [values.Length], MemoryMarshal.AsBytes(values));
 
-    /// <summary>A whole number without dimensions.</summary>
+    /// <summary>A constant integer scalar.</summary>
     public Value Int64(long value) => Constant(ElementType.Int64, [], MemoryMarshal.AsBytes<long>([value]));
 
-    /// <summary>A number without dimensions.</summary>
+    /// <summary>A constant scalar in single precision.</summary>
     public Value Single(float value) => Constant(ElementType.Single, [], MemoryMarshal.AsBytes<float>([value]));
 
-    /// <summary>A number of double precision without dimensions.</summary>
+    /// <summary>A constant scalar in double precision.</summary>
     public Value Double(double value) => Constant(ElementType.Double, [], MemoryMarshal.AsBytes<double>([value]));
 
-    /// <summary>Numbers of a shape.</summary>
+    /// <summary>Constant numbers with a shape.</summary>
     public Value Singles(ReadOnlySpan<float> values, params ReadOnlySpan<long> shape) =>
         Constant(ElementType.Single, shape, MemoryMarshal.AsBytes(values));
 
-    /// <summary>A large constant under a name of its own, such as the weights of a layer.</summary>
+    /// <summary>A large constant with its own name, such as the weights of a layer.</summary>
     public Value Initializer(string name, ElementType type, ReadOnlySpan<long> shape, ReadOnlySpan<byte> littleEndian)
     {
         name = Unique(name);
@@ -111,8 +111,8 @@ internal sealed class GraphBuilder
         return new Value(name);
     }
 
-    /// <summary>The graph in a model.</summary>
-    /// <param name="opset">Version of ONNX's operators.</param>
+    /// <summary>Creates a model with the graph.</summary>
+    /// <param name="opset">Version of the ONNX operator set.</param>
     /// <param name="irVersion">Version of the file format.</param>
     /// <param name="metadata">Properties of the model, by name.</param>
     public Proto.ModelProto ToModel(int opset, int irVersion, IEnumerable<KeyValuePair<string, string>> metadata)

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Onnx.Export.Graph;
 
-/// <summary>The operators of ONNX that the exported graphs use, as methods of the builder.</summary>
+/// <summary>The ONNX operators in exported graphs, as methods of the builder.</summary>
 internal static class Operators
 {
     private const long End = long.MaxValue;
@@ -35,7 +35,7 @@ internal static class Operators
 
         public Value Floor(Value a) => graph.Node("Floor", [a]);
 
-        /// <summary>To whole numbers; halves to even ones.</summary>
+        /// <summary>Rounds to integers, halves to even.</summary>
         public Value Round(Value a) => graph.Node("Round", [a]);
 
         public Value Cast(Value a, ElementType type) => graph.Node("Cast", [a], NodeAttribute.Of("to", (long)type));
@@ -46,7 +46,7 @@ internal static class Operators
         public Value Length(Value a, int axis) =>
             graph.Node("Shape", [a], NodeAttribute.Of("start", axis), NodeAttribute.Of("end", axis + 1));
 
-        /// <summary>Brings a to a shape of constant numbers; −1 is what is left.</summary>
+        /// <summary>Reshapes to a constant shape; −1 stands for the remaining elements.</summary>
         public Value Reshape(Value a, params ReadOnlySpan<long> shape) => graph.Node("Reshape", [a, graph.Int64s(shape)]);
 
         public Value Transpose(Value a, params ReadOnlySpan<long> axes) => graph.Node("Transpose", [a], NodeAttribute.Of("perm", axes));
@@ -59,20 +59,20 @@ internal static class Operators
 
         public Value Squeeze(Value a, params ReadOnlySpan<long> axes) => graph.Node("Squeeze", [a, graph.Int64s(axes)]);
 
-        /// <summary>From start to end (excluded) along an axis.</summary>
+        /// <summary>The slice from start to end (excluded) along an axis.</summary>
         public Value Slice(Value a, int axis, long start, long end = End, long step = 1) => graph.Node(
             "Slice", [a, graph.Int64s(start), graph.Int64s(end), graph.Int64s(axis), graph.Int64s(step)]);
 
-        /// <summary>Up to an end (excluded), int64 [1], along an axis.</summary>
+        /// <summary>The slice up to an end (excluded), int64 [1], along an axis.</summary>
         public Value Take(Value a, int axis, Value end) => graph.Node("Slice", [a, graph.Int64s(0), end, graph.Int64s(axis)]);
 
         public Value Gather(Value a, Value indices, int axis = 0) => graph.Node("Gather", [a, indices], NodeAttribute.Of("axis", axis));
 
         /// <summary>Adds elements at the end of the first dimension.</summary>
-        /// <param name="a">A tensor of a number of dimensions.</param>
-        /// <param name="dimensions">That number.</param>
-        /// <param name="count">How many, int64 [1].</param>
-        /// <param name="fill">What they hold; a number of the type of <paramref name="a"/>.</param>
+        /// <param name="a">A tensor.</param>
+        /// <param name="dimensions">Its number of dimensions.</param>
+        /// <param name="count">Number of elements to add, int64 [1].</param>
+        /// <param name="fill">Their value, of the type of <paramref name="a"/>.</param>
         public Value PadFirst(Value a, int dimensions, Value count, Value fill)
         {
             Value pads = dimensions == 1
@@ -83,15 +83,15 @@ internal static class Operators
 
         public Value MatMul(Value a, Value b) => graph.Node("MatMul", [a, b]);
 
-        /// <summary>Rows a times the transposed weights, plus a bias where there is one.</summary>
+        /// <summary>Rows a times the transposed weights, plus an optional bias.</summary>
         public Value Linear(Value a, Value weights, Value bias) => graph.Node(
             "Gemm", bias == Value.None ? [a, weights] : [a, weights, bias], NodeAttribute.Of("transB", 1));
 
-        /// <summary>The mean over axes, which are gone then.</summary>
+        /// <summary>The mean over axes, which are removed.</summary>
         public Value Mean(Value a, params ReadOnlySpan<long> axes) =>
             graph.Node("ReduceMean", [a, graph.Int64s(axes)], NodeAttribute.Of("keepdims", 0));
 
-        /// <summary>The sum over axes, which are gone then.</summary>
+        /// <summary>The sum over axes, which are removed.</summary>
         public Value Sum(Value a, params ReadOnlySpan<long> axes) =>
             graph.Node("ReduceSum", [a, graph.Int64s(axes)], NodeAttribute.Of("keepdims", 0));
 
@@ -106,16 +106,16 @@ internal static class Operators
             NodeAttribute.Of("pads", [padding, padding, padding, padding]),
             NodeAttribute.Of("dilations", [dilation, dilation]));
 
-        /// <summary>The largest values and their indices, largest first; of equal ones the first.</summary>
+        /// <summary>The largest values and their indices, largest first; of equal values the first.</summary>
         /// <param name="values">[n].</param>
-        /// <param name="count">How many, int64 [1], at most n.</param>
+        /// <param name="count">Number of values, int64 [1], at most n.</param>
         public (Value Values, Value Indices) Top(Value values, Value count)
         {
             var outputs = graph.Nodes("TopK", 2, [values, count]);
             return (outputs[0], outputs[1]);
         }
 
-        /// <summary>0, 1, … below a number (int64 without dimensions).</summary>
+        /// <summary>0, 1, … below a number (int64 scalar).</summary>
         public Value Range(Value count) => graph.Node("Range", [graph.Int64(0), count, graph.Int64(1)]);
     }
 }

@@ -3,17 +3,18 @@ using OpenVocabSeg.Onnx.Export.Graph;
 
 namespace OpenVocabSeg.Onnx.Export.Network;
 
-/// <summary>Arithmetic of boxes [N, 4] in network pixels, inclusive: x0 y0 x1 y1, the last column and row belong to them.</summary>
-/// <param name="graph">The graph that it is added to.</param>
+/// <summary>Arithmetic of boxes [N, 4] in network pixels: x0 y0 x1 y1, including the last column and row.</summary>
+/// <param name="graph">The graph to add nodes to.</param>
 internal sealed class BoxGraph(GraphBuilder graph)
 {
-    // NonMaxSuppression drops what overlaps by more than its threshold, ours what overlaps by as much: the number before it.
+    // NonMaxSuppression drops boxes with an IoU above its threshold, this library those with an IoU equal to it: so the next smaller
+    // number.
     private const float JustBelow = 0.99999994f;
 
-    /// <summary>The boxes that deltas stand for, inside the image.</summary>
+    /// <summary>Decodes boxes from deltas and clips them to the image.</summary>
     /// <param name="deltas">[N, 4].</param>
     /// <param name="references">[N, 4], anchors or proposals.</param>
-    /// <param name="weights">What the deltas were multiplied with: dx, dy, dw, dh.</param>
+    /// <param name="weights">Factors of the deltas dx, dy, dw, dh.</param>
     /// <param name="limits">[4], the last column and row of the image, twice.</param>
     public Value Decode(Value deltas, Value references, ReadOnlySpan<float> weights, Value limits)
     {
@@ -38,16 +39,16 @@ internal sealed class BoxGraph(GraphBuilder graph)
         return graph.Concatenate(0, last, last);
     }
 
-    /// <summary>Greedy non-maximum suppression within each class; boxes of the threshold's overlap are dropped too.</summary>
+    /// <summary>Greedy non-maximum suppression within each class. Boxes whose IoU equals the threshold are dropped, too.</summary>
     /// <param name="boxes">[N, 4].</param>
     /// <param name="scores">[C, N].</param>
-    /// <param name="most">Largest number of boxes of a class, int64 [1].</param>
-    /// <param name="overlap">Threshold of the intersection over union, [1].</param>
-    /// <param name="leastScore">Boxes that do not score more than this are left out, [1]; none where it is left out.</param>
-    /// <returns>The class and the box of each that is kept, int64 [n] each: by class, and within a class best first.</returns>
+    /// <param name="most">Maximum number of boxes per class, int64 [1].</param>
+    /// <param name="overlap">IoU threshold, [1].</param>
+    /// <param name="leastScore">Boxes with a score up to this value are dropped, [1]; optional.</param>
+    /// <returns>Class and index of each kept box, int64 [n] each, sorted by class and then by descending score.</returns>
     public (Value Classes, Value Boxes) Suppress(Value boxes, Value scores, Value most, Value overlap, Value leastScore)
     {
-        // The operator's boxes are not inclusive: a pixel more on the far sides gives the same areas.
+        // The operator's boxes exclude the last column and row, so one pixel is added on these sides.
         var exclusive = graph.Add(boxes, graph.Singles([0, 0, 1, 1], 1, 4));
         var threshold = graph.Multiply(overlap, graph.Single(JustBelow));
         Value[] inputs = [graph.Unsqueeze(exclusive, 0), graph.Unsqueeze(scores, 0), most, threshold];

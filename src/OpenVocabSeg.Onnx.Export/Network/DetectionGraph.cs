@@ -4,20 +4,20 @@ using OpenVocabSeg.Onnx.Export.Graph;
 namespace OpenVocabSeg.Onnx.Export.Network;
 
 /// <summary>Classifies regions against words and selects the detections.</summary>
-/// <param name="graph">The graph that it is added to.</param>
+/// <param name="graph">The graph to add nodes to.</param>
 /// <param name="boxes">Arithmetic of boxes.</param>
-/// <param name="architecture">The shape of the detector.</param>
-/// <param name="detection">The score rule and the limits.</param>
+/// <param name="architecture">Architecture of the detector.</param>
+/// <param name="detection">Scoring and limits.</param>
 internal sealed class DetectionGraph(GraphBuilder graph, BoxGraph boxes, SegmenterArchitecture architecture, DetectionSettings detection)
 {
-    // exp of it is 0 beside any logit, and unlike −∞ it leaves a softmax of nothing else finite.
+    // Its exp is 0 relative to any logit. Unlike −∞, it keeps a softmax over only such values finite.
     private const float Impossible = -1e30f;
     private const float LeastNorm = 1e-12f;
 
     /// <summary>The vocabulary.</summary>
     /// <param name="words">[K, D].</param>
-    /// <param name="classOfWord">int64 [K], or none: every word is a class of its own.</param>
-    /// <param name="normalize">Whether the words are brought to unit length.</param>
+    /// <param name="classOfWord">int64 [K]; none if every word is a class.</param>
+    /// <param name="normalize">Whether the words are scaled to unit length.</param>
     public VocabularyValues Vocabulary(Value words, Value classOfWord, bool normalize)
     {
         graph.Begin("vocabulary");
@@ -29,7 +29,7 @@ internal sealed class DetectionGraph(GraphBuilder graph, BoxGraph boxes, Segment
             words = graph.Divide(words, graph.Maximum(norm, graph.Single(LeastNorm)));
         }
 
-        // Words that no class is given for are classes of their own.
+        // Words without a given class are classes of their own.
         var count = graph.Length(words, 0);
         var own = graph.Range(graph.Squeeze(count, 0));
         var given = graph.Length(classOfWord, 0);
@@ -48,8 +48,8 @@ internal sealed class DetectionGraph(GraphBuilder graph, BoxGraph boxes, Segment
     }
 
     /// <summary>The scores of regions.</summary>
-    /// <param name="head">What the box head says of N regions.</param>
-    /// <param name="objectness">[N], what the proposal network said of them.</param>
+    /// <param name="head">Outputs of the box head for N regions.</param>
+    /// <param name="objectness">[N], objectness by the proposal network.</param>
     /// <param name="vocabulary">The classes.</param>
     /// <returns>[N, C].</returns>
     public Value Scores(BoxHeadValues head, Value objectness, VocabularyValues vocabulary)
@@ -61,7 +61,7 @@ internal sealed class DetectionGraph(GraphBuilder graph, BoxGraph boxes, Segment
         var empty = graph.Filled(graph.Concatenate(0, regions, vocabulary.ClassCount), graph.Single(Impossible));
         var index = graph.Expand(graph.Unsqueeze(vocabulary.ClassOfWord, 0), graph.Shape(similarity));
 
-        // A class is as likely as the best of its words.
+        // The score of a class is that of its best word.
         var logits = graph.Node(
             "ScatterElements", [empty, index, similarity], NodeAttribute.Of("axis", 1), NodeAttribute.Of("reduction", "max"));
         Value probabilities;
@@ -83,8 +83,8 @@ internal sealed class DetectionGraph(GraphBuilder graph, BoxGraph boxes, Segment
     /// <summary>The best detections, best first.</summary>
     /// <param name="regions">[N, 4], the regressed boxes.</param>
     /// <param name="scores">[N, C].</param>
-    /// <param name="scoreThreshold">Least score, [1].</param>
-    /// <param name="nmsThreshold">Overlap at which the weaker of two boxes of a class is dropped, [1].</param>
+    /// <param name="scoreThreshold">Score threshold, [1].</param>
+    /// <param name="nmsThreshold">IoU threshold of the non-maximum suppression, [1].</param>
     public DetectionValues Select(Value regions, Value scores, Value scoreThreshold, Value nmsThreshold)
     {
         graph.Begin("detections");

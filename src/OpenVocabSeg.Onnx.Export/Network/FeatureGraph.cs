@@ -3,17 +3,17 @@ using OpenVocabSeg.Onnx.Export.Graph;
 
 namespace OpenVocabSeg.Onnx.Export.Network;
 
-/// <summary>Everything that is computed once an image: backbone, neck, dense last stage, fine mask features.</summary>
-/// <param name="graph">The graph that it is added to.</param>
-/// <param name="layers">Its weights.</param>
-/// <param name="resNet">The residual network.</param>
-/// <param name="architecture">The shape of the detector.</param>
+/// <summary>The parts that are computed once per image: backbone, neck, dense last stage, fine mask features.</summary>
+/// <param name="graph">The graph to add nodes to.</param>
+/// <param name="layers">The layers with weights.</param>
+/// <param name="resNet">The ResNet.</param>
+/// <param name="architecture">Architecture of the detector.</param>
 internal sealed class FeatureGraph(GraphBuilder graph, Layers layers, ResNetGraph resNet, SegmenterArchitecture architecture)
 {
     private const string MaskFeatures = "mask_features";
 
     /// <param name="image">[1, 3, h, w], normalized.</param>
-    /// <param name="inputOrder">Which channel of the trained input each channel of <paramref name="image"/> is.</param>
+    /// <param name="inputOrder">For each channel of <paramref name="image"/>, its index in the trained input.</param>
     public FeatureValues Create(Value image, ReadOnlySpan<int> inputOrder)
     {
         var maps = resNet.Maps(image, inputOrder);
@@ -30,7 +30,7 @@ internal sealed class FeatureGraph(GraphBuilder graph, Layers layers, ResNetGrap
         var size = graph.Concatenate(0, graph.Length(stride4, 2), graph.Length(stride4, 3));
         var fine = graph.Concatenate(0, graph.Length(stride2, 2), graph.Length(stride2, 3));
 
-        // An odd number of rows or columns was rounded up by the next stride: so is this map.
+        // The next stride rounds an odd number of rows or columns up, so this map is padded accordingly.
         var missing = graph.Subtract(graph.Multiply(size, graph.Int64s(2)), fine);
         var even = graph.Node("Pad", [stride2, graph.Concatenate(0, graph.Int64s(0, 0, 0, 0, 0, 0), missing), graph.Single(0)]);
         var folded = graph.Node("SpaceToDepth", [even], NodeAttribute.Of("blocksize", 2));
@@ -51,7 +51,7 @@ internal sealed class FeatureGraph(GraphBuilder graph, Layers layers, ResNetGrap
         return graph.Relu(layers.Convolution(fused, $"{MaskFeatures}.smooth", padding: 1));
     }
 
-    // torch keeps the four pixels of a channel together, ONNX the channels of a pixel.
+    // In torch the four pixels of a channel are adjacent, in ONNX the channels of a pixel.
     private Weight Unfolded(Weight kernel)
     {
         var channels = architecture.Backbone.FeatureChannels;

@@ -3,7 +3,7 @@ using OpenVocabSeg.Onnx.Export.Graph;
 
 namespace OpenVocabSeg.Onnx.Export.Network;
 
-/// <summary>The maps that regions are cut from; <see cref="Value.None"/> where an architecture has none.</summary>
+/// <summary>The feature maps from which regions are pooled; <see cref="Value.None"/> for those that an architecture lacks.</summary>
 /// <param name="Body">[1, C, h, w] of the backbone before its last stage.</param>
 /// <param name="Dense">[1, V, h, w] of the last stage at every cell, with <see cref="HeadStagePlacement.BeforePooling"/>.</param>
 /// <param name="Neck">[1, n, h, w] of the neck.</param>

@@ -7,11 +7,11 @@ namespace OpenVocabSeg.Onnx.Export.Network;
 /// Subtracts the mean of each channel and divides. Resizing stays outside: ONNX's Resize does not round as the Python Imaging Library,
 /// with which the networks were trained, and a network sees the difference.
 /// </summary>
-/// <param name="graph">The graph that it is added to.</param>
+/// <param name="graph">The graph to add nodes to.</param>
 /// <param name="preprocessing">The numbers.</param>
 internal sealed class ImageGraph(GraphBuilder graph, ImagePreprocessing preprocessing)
 {
-    /// <summary>Which channel of the trained input red, green and blue are.</summary>
+    /// <summary>The indices of red, green and blue in the trained input.</summary>
     public ReadOnlySpan<int> ChannelOrder => preprocessing.ChannelOrder == Data.ChannelOrder.BlueGreenRed ? [2, 1, 0] : [0, 1, 2];
 
     /// <summary>The network's input.</summary>

@@ -5,19 +5,19 @@ namespace OpenVocabSeg.Onnx.Export.Network;
 
 /// <summary>Adds layers with the weights of a model to a graph.</summary>
 /// <param name="graph">The graph.</param>
-/// <param name="weights">Where the layers' weights come from.</param>
-/// <param name="precision">How weights are stored.</param>
+/// <param name="weights">Source of the weights.</param>
+/// <param name="precision">Storage precision of the weights.</param>
 internal sealed class Layers(GraphBuilder graph, ModelWeights weights, OnnxWeightPrecision precision)
 {
-    // Below this a layer's weights are not worth their scales.
+    // Smaller layers are not quantized, because their scales would take more space than is saved.
     private const int SmallestQuantized = 1024;
 
     private readonly Dictionary<string, Value> _added = new(StringComparer.Ordinal);
 
-    /// <summary>Where the weights come from.</summary>
+    /// <summary>Source of the weights.</summary>
     public ModelWeights Weights => weights;
 
-    /// <summary>A convolution with a bias, from the weights of a name.</summary>
+    /// <summary>A convolution with a bias, with the weights of a name.</summary>
     public Value Convolution(Value input, string name, int padding = 0, int dilation = 1) => graph.Convolution(
         input, Kernel(name, weights.Read($"{name}.weight")), Bias(name, weights.Read($"{name}.bias")), 1, padding, dilation);
 
@@ -32,7 +32,7 @@ internal sealed class Layers(GraphBuilder graph, ModelWeights weights, OnnxWeigh
     public Value Linear(Value input, string name, Weight matrix, Weight bias) =>
         graph.Linear(input, Kernel(name, matrix), Bias(name, bias));
 
-    /// <summary>The weights of a layer, whose first dimension are its outputs; the same ones however often a layer is used.</summary>
+    /// <summary>The weights of a layer, with its outputs as the first dimension. Repeated uses share one constant.</summary>
     public Value Kernel(string name, Weight weight) => Once($"{name}.weight", full =>
         precision == OnnxWeightPrecision.Int8 && weight.Values.Length >= SmallestQuantized ? Quantized(full, weight) : Added(full, weight));
 
@@ -53,8 +53,8 @@ internal sealed class Layers(GraphBuilder graph, ModelWeights weights, OnnxWeigh
         return value;
     }
 
-    // Plain operators rather than DequantizeLinear: runtimes compute them once when they load the file, so that the layers are as fast
-    // as those of a file in single precision.
+    // Plain operators instead of DequantizeLinear: runtimes fold them when they load the file, so that layers are as fast
+    // as in a file in single precision.
     private Value Quantized(string name, Weight weight)
     {
         var (codes, scales) = WeightQuantizer.Quantize(weight);

@@ -4,16 +4,16 @@ using OpenVocabSeg.Onnx.Export.Graph;
 namespace OpenVocabSeg.Onnx.Export.Network;
 
 /// <summary>The mask head.</summary>
-/// <param name="graph">The graph that it is added to.</param>
-/// <param name="layers">Its weights.</param>
-/// <param name="regions">Cuts regions.</param>
-/// <param name="architecture">The shape of the detector.</param>
+/// <param name="graph">The graph to add nodes to.</param>
+/// <param name="layers">The layers with weights.</param>
+/// <param name="regions">Pools regions.</param>
+/// <param name="architecture">Architecture of the detector.</param>
 internal sealed class MaskGraph(GraphBuilder graph, Layers layers, RegionGraph regions, SegmenterArchitecture architecture)
 {
     private const string Predictor = "roi_heads.mask.predictor";
     private const int FineStride = 4;
 
-    // FineMaskPredictor's.
+    // As in FineMaskPredictor.
     private static readonly int[] Dilations = [1, 2, 4, 1];
 
     /// <summary>Pixels on each side of a mask.</summary>
@@ -119,8 +119,8 @@ internal sealed class MaskGraph(GraphBuilder graph, Layers layers, RegionGraph r
         };
     }
 
-    /// <summary>How wrong masks are to be expected by the noise branch, 1 − E[IoU].</summary>
-    /// <param name="masks">The masks, with deviation.</param>
+    /// <summary>Expected noise of masks by the noise branch, 1 − E[IoU].</summary>
+    /// <param name="masks">The masks, with standard deviations.</param>
     /// <param name="threshold">Probability above which a pixel belongs to a mask.</param>
     /// <returns>[n], 0…1.</returns>
     public Value BranchNoise(MaskValues masks, float threshold)

@@ -3,8 +3,8 @@ using TorchSharp;
 
 namespace OpenVocabSeg.Onnx.Export.Network;
 
-/// <summary>The weights of a segmenter by the names of its model file, as arrays.</summary>
-/// <param name="state">The network's state; stays the caller's.</param>
+/// <summary>The weights of a segmenter as arrays, with the names in its model file.</summary>
+/// <param name="state">The network's state; the caller keeps ownership.</param>
 internal sealed class ModelWeights(IReadOnlyDictionary<string, torch.Tensor> state)
 {
     private const double BatchNormEpsilon = 1e-5;
@@ -26,10 +26,10 @@ internal sealed class ModelWeights(IReadOnlyDictionary<string, torch.Tensor> sta
         return new Weight(values.data<float>().ToArray(), tensor.shape);
     }
 
-    /// <summary>The kernel [out, in, k, k] and bias [out] of a convolution with the batch normalization after it inside.</summary>
+    /// <summary>Kernel [out, in, k, k] and bias [out] of a convolution, including the batch normalization after it.</summary>
     /// <param name="convolution">Name of the convolution.</param>
     /// <param name="normalization">Name of the normalization.</param>
-    /// <param name="kind">Which has an epsilon and which has none.</param>
+    /// <param name="kind">Kind of normalization, with or without an epsilon.</param>
     public (Weight Kernel, Weight Bias) ReadFolded(string convolution, string normalization, NormalizationKind kind)
     {
         var kernel = Read($"{convolution}.weight");

@@ -4,8 +4,8 @@ using OpenVocabSeg.Onnx.Export.Graph;
 namespace OpenVocabSeg.Onnx.Export.Network;
 
 /// <summary>The region proposal network on one map.</summary>
-/// <param name="graph">The graph that it is added to.</param>
-/// <param name="layers">Its weights.</param>
+/// <param name="graph">The graph to add nodes to.</param>
+/// <param name="layers">The layers with weights.</param>
 /// <param name="boxes">Arithmetic of boxes.</param>
 internal sealed class ProposalGraph(GraphBuilder graph, Layers layers, BoxGraph boxes)
 {
@@ -14,10 +14,10 @@ internal sealed class ProposalGraph(GraphBuilder graph, Layers layers, BoxGraph 
     /// <summary>The best boxes, best first.</summary>
     /// <param name="map">[1, C, h, w].</param>
     /// <param name="stride">Network pixels between the cells of the map.</param>
-    /// <param name="limits">How many.</param>
-    /// <param name="pictureLimits">Last column and row of the image, <see cref="BoxGraph.Limits"/>.</param>
+    /// <param name="limits">Maximum numbers of proposals.</param>
+    /// <param name="imageLimits">Last column and row of the image, <see cref="BoxGraph.Limits"/>.</param>
     /// <returns>Boxes [N, 4] and their objectness [N], 0…1.</returns>
-    public (Value Boxes, Value Objectness) Propose(Value map, int stride, ProposalLimits limits, Value pictureLimits)
+    public (Value Boxes, Value Objectness) Propose(Value map, int stride, ProposalLimits limits, Value imageLimits)
     {
         graph.Begin("rpn");
         var hidden = graph.Relu(layers.Convolution(map, $"{Head}.conv", padding: 1));
@@ -25,10 +25,10 @@ internal sealed class ProposalGraph(GraphBuilder graph, Layers layers, BoxGraph 
         var deltas = ByAnchor(layers.Convolution(hidden, $"{Head}.bbox_pred"), -1, 4);
         var count = graph.Minimum(graph.Shape(logits), graph.Int64s(limits.BeforeNms));
 
-        // Of the probabilities, not of the logits: some of those that differ have one probability, and then the first comes first.
+        // Sorted by probability, not by logit: different logits can have the same probability, and then the order is kept.
         var (objectness, best) = graph.Top(graph.Sigmoid(logits), count);
         var anchors = graph.Gather(Anchors(map, stride), best);
-        var decoded = boxes.Decode(graph.Gather(deltas, best), anchors, [1, 1, 1, 1], pictureLimits);
+        var decoded = boxes.Decode(graph.Gather(deltas, best), anchors, [1, 1, 1, 1], imageLimits);
         var (_, kept) = boxes.Suppress(
             decoded,
             graph.Unsqueeze(objectness, 0),
@@ -38,7 +38,7 @@ internal sealed class ProposalGraph(GraphBuilder graph, Layers layers, BoxGraph 
         return (graph.Gather(decoded, kept), graph.Gather(objectness, kept));
     }
 
-    // [1, A·k, h, w] with the anchors of a cell together, and the rows of cells after each other.
+    // [1, A·k, h, w] to rows with the anchors of a cell together, cell by cell.
     private Value ByAnchor(Value prediction, params ReadOnlySpan<long> shape) =>
         graph.Reshape(graph.Transpose(prediction, 0, 2, 3, 1), shape);
 

@@ -4,11 +4,11 @@ using OpenVocabSeg.Onnx.Export.Graph;
 
 namespace OpenVocabSeg.Onnx.Export.Network;
 
-/// <summary>Regions cut from the maps, and what the box head makes of them.</summary>
-/// <param name="graph">The graph that it is added to.</param>
-/// <param name="layers">Its weights.</param>
-/// <param name="resNet">The residual network, whose last stage is the region head.</param>
-/// <param name="architecture">The shape of the detector.</param>
+/// <summary>Pools regions from the feature maps and applies the box head.</summary>
+/// <param name="graph">The graph to add nodes to.</param>
+/// <param name="layers">The layers with weights.</param>
+/// <param name="resNet">The ResNet, whose last stage is the region head.</param>
+/// <param name="architecture">Architecture of the detector.</param>
 internal sealed class RegionGraph(GraphBuilder graph, Layers layers, ResNetGraph resNet, SegmenterArchitecture architecture)
 {
     private const string Box = "roi_heads.box";
@@ -16,10 +16,10 @@ internal sealed class RegionGraph(GraphBuilder graph, Layers layers, ResNetGraph
     private const int FirstForegroundDelta = 4;
     private const int DeltaCount = 4;
 
-    // What the mean region feature is mapped to, from the weights of the layers side by side.
+    // The outputs of the linear layers on the mean region feature, with their weights concatenated.
     private Value _meanMap = Value.None;
 
-    /// <summary>Regions of a map, averaged from bilinear samples.</summary>
+    /// <summary>RoIAlign: regions of a map, averaged from bilinear samples.</summary>
     /// <param name="map">[1, C, h, w].</param>
     /// <param name="boxes">[N, 4] in network pixels.</param>
     /// <param name="resolution">Cells on each side of a region.</param>
@@ -27,7 +27,7 @@ internal sealed class RegionGraph(GraphBuilder graph, Layers layers, ResNetGraph
     /// <returns>[N, C, resolution, resolution].</returns>
     public Value Pool(Value map, Value boxes, int resolution, int stride)
     {
-        // Only one image: every region is of the first.
+        // There is only one image, so every region has batch index 0.
         var images = graph.Filled(graph.Length(boxes, 0), graph.Int64(0));
         return graph.Node(
             "RoiAlign",
@@ -39,7 +39,7 @@ internal sealed class RegionGraph(GraphBuilder graph, Layers layers, ResNetGraph
             NodeAttribute.Of("spatial_scale", 1f / stride));
     }
 
-    /// <summary>Cells on each side of a region behind the last stage.</summary>
+    /// <summary>Cells on each side of a region after the last stage.</summary>
     public int StageResolution
     {
         get
@@ -49,16 +49,16 @@ internal sealed class RegionGraph(GraphBuilder graph, Layers layers, ResNetGraph
         }
     }
 
-    /// <summary>Regions behind the last stage, [N, C, r, r].</summary>
+    /// <summary>Regions after the last stage, [N, C, r, r].</summary>
     public Value PoolStage(FeatureValues maps, Value boxes) => maps.Dense == Value.None
         ? resNet.HeadStage(Pool(maps.Body, boxes, architecture.Regions.Resolution, Stride))
         : Pool(maps.Dense, boxes, StageResolution, Stride);
 
-    /// <summary>What the box head says of regions.</summary>
+    /// <summary>Outputs of the box head for regions.</summary>
     /// <param name="maps">The maps.</param>
     /// <param name="boxes">[N, 4] in network pixels.</param>
-    /// <param name="pass">Names the nodes.</param>
-    /// <param name="classify">Whether the regions are classified too, or only their boxes regressed.</param>
+    /// <param name="pass">Prefix of the nodes' names.</param>
+    /// <param name="classify">Whether the regions are also classified, or only their boxes regressed.</param>
     public BoxHeadValues Predict(FeatureValues maps, Value boxes, string pass, bool classify)
     {
         graph.Begin($"{Box}.{pass}");
@@ -109,8 +109,8 @@ internal sealed class RegionGraph(GraphBuilder graph, Layers layers, ResNetGraph
         return graph.Relu(layers.Linear(graph.Node("Flatten", [cells], NodeAttribute.Of("axis", 1)), $"{Box}.encoder.fc"));
     }
 
-    // Linear layers of the mean region feature. Where regions are cut from the dense map, the layers are applied to the map instead and
-    // their few channels are pooled: pooling and mean are linear too, and pooling all channels costs twenty times as much.
+    // Linear layers on the mean region feature. If regions are pooled from the dense map, the layers are applied to the map first and
+    // their few channels are pooled: pooling and mean are linear, too, and pooling all channels would cost twenty times as much.
     private Value[] MeanMapped(FeatureValues maps, Value boxes, RegionLayer[] wanted)
     {
         var matrix = wanted.Select(layer => layer.Weights).Aggregate((a, b) => a.Append(b));
@@ -130,7 +130,7 @@ internal sealed class RegionGraph(GraphBuilder graph, Layers layers, ResNetGraph
                 _meanMap = layers.Convolution(maps.Dense, $"{Predictor}.mean", kernel, bias: null);
             }
 
-            // The bias comes last: samples outside the map are zeros.
+            // The bias is added last, because samples outside the map are zero.
             var pooled = graph.Mean(Pool(_meanMap, boxes, StageResolution, Stride), 2, 3);
             mapped = graph.Add(pooled, layers.Bias($"{Predictor}.mean", bias));
         }

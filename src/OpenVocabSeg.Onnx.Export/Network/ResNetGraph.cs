@@ -3,10 +3,10 @@ using OpenVocabSeg.Onnx.Export.Graph;
 
 namespace OpenVocabSeg.Onnx.Export.Network;
 
-/// <summary>The residual network, with the batch normalization inside its convolutions.</summary>
-/// <param name="graph">The graph that it is added to.</param>
-/// <param name="layers">Its weights.</param>
-/// <param name="architecture">Its shape.</param>
+/// <summary>The ResNet, with batch normalization folded into its convolutions.</summary>
+/// <param name="graph">The graph to add nodes to.</param>
+/// <param name="layers">The layers with weights.</param>
+/// <param name="architecture">Architecture of the ResNet.</param>
 internal sealed class ResNetGraph(GraphBuilder graph, Layers layers, ResNetArchitecture architecture)
 {
     private const string Body = "backbone.body";
@@ -14,7 +14,7 @@ internal sealed class ResNetGraph(GraphBuilder graph, Layers layers, ResNetArchi
 
     /// <summary>The maps of the stem and of the stages before the last.</summary>
     /// <param name="image">[1, 3, h, w], normalized.</param>
-    /// <param name="inputOrder">Which channel of the trained input each channel of <paramref name="image"/> is.</param>
+    /// <param name="inputOrder">For each channel of <paramref name="image"/>, its index in the trained input.</param>
     public IReadOnlyList<Value> Maps(Value image, ReadOnlySpan<int> inputOrder)
     {
         graph.Begin($"{Body}.stem");
@@ -54,8 +54,8 @@ internal sealed class ResNetGraph(GraphBuilder graph, Layers layers, ResNetArchi
             return Stage(map, name, LastStage, stride: 1, dilation: 1);
         }
 
-        // With the stride in a 1×1 convolution, what follows sees every second cell: dilated filters are the same. A 3×3 convolution
-        // with a stride sees neighbors, and at the border not all of them.
+        // With the stride in a 1×1 convolution, the following layers use every second cell, so dilated filters are equivalent. A 3×3
+        // convolution with a stride uses neighbors, which are missing at the border.
         return architecture is { Block: ResNetBlockKind.Bottleneck, StrideIn1x1: true }
             ? Stage(map, name, LastStage, stride: 1, dilation: LastStage.Stride)
             : ShiftAndStitch(map, name);
@@ -63,7 +63,7 @@ internal sealed class ResNetGraph(GraphBuilder graph, Layers layers, ResNetArchi
 
     private ResNetStageArchitecture LastStage => architecture.Stages[^1];
 
-    // The stage on the map shifted by each part of its stride, and the outcomes put side by side.
+    // The stage is applied to the map shifted by each offset within its stride, and the results are interleaved.
     private Value ShiftAndStitch(Value map, string name)
     {
         const int stride = 2;
@@ -79,7 +79,7 @@ internal sealed class ResNetGraph(GraphBuilder graph, Layers layers, ResNetArchi
         {
             for (var x = 0; x < stride; x++)
             {
-                // A map of one row has no second one: a row of zeros stands for it, and what comes of it is cut off again.
+                // A map of one row has no second row: a row of zeros is used, and its result is cut off.
                 var missing = graph.Maximum(graph.Subtract(two, graph.Concatenate(0, height, width)), graph.Int64s(0, 0));
                 var padded = PadBelow(map, graph.Multiply(missing, graph.Int64s(y, x)));
                 var shifted = graph.Slice(graph.Slice(padded, 2, y), 3, x);

@@ -18,10 +18,10 @@ internal sealed class SegmenterGraph
     private readonly RegionGraph _regions;
     private readonly MaskGraph _masks;
 
-    /// <param name="architecture">The shape of the network.</param>
-    /// <param name="weights">Its weights.</param>
-    /// <param name="detection">The score rule and the limits.</param>
-    /// <param name="precision">How weights are stored.</param>
+    /// <param name="architecture">Architecture of the network.</param>
+    /// <param name="weights">The weights.</param>
+    /// <param name="detection">Scoring and limits.</param>
+    /// <param name="precision">Storage precision of the weights.</param>
     public SegmenterGraph(
         SegmenterArchitecture architecture, ModelWeights weights, DetectionSettings detection, OnnxWeightPrecision precision)
     {
@@ -45,9 +45,9 @@ internal sealed class SegmenterGraph
     public bool HasCritic => _detection.EstimateNoise && CriticGraph.IsIn(_layers.Weights);
 
     /// <summary>Builds the graph.</summary>
-    /// <param name="normalizeWords">Whether words are brought to unit length.</param>
-    /// <param name="size">The only size that prepared images may have; any where null.</param>
-    /// <param name="words">The only number of words, rows of zeros among them; any where null.</param>
+    /// <param name="normalizeWords">Whether words are scaled to unit length.</param>
+    /// <param name="size">The only size that prepared images may have; any if null.</param>
+    /// <param name="words">Fixed number of words, including rows of zeros; null for any number.</param>
     public GraphBuilder Build(bool normalizeWords, Data.ImageSize? size, int? words)
     {
         var image = _graph.Input(
@@ -59,21 +59,21 @@ internal sealed class SegmenterGraph
             3);
         var vectors = _graph.Input(
             OnnxNames.Words,
-            "A vector for each word to look for; rows of zeros are no words.",
+            "The vector of each word; rows of zeros are ignored.",
             ElementType.Single,
             words is { } count ? count : "words",
             _architecture.EmbeddingDimension);
         var classOfWord = _graph.OptionalIndices(
-            OnnxNames.ClassOfWord, "For each word the number of its class, from 0; empty: each word is a class.", "words_with_class");
+            OnnxNames.ClassOfWord, "The class number of each word, from 0; empty if each word is a class.", "words_with_class");
         var scoreThreshold = _graph.OptionalInput(
-            OnnxNames.ScoreThreshold, "Detections that do not score more are left out.", _detection.ScoreThreshold);
+            OnnxNames.ScoreThreshold, "Detections with a score up to this value are dropped.", _detection.ScoreThreshold);
         var nmsThreshold = _graph.OptionalInput(
-            OnnxNames.NmsThreshold, "Of two boxes of a class that overlap by this the worse is left out.", _detection.NmsThreshold);
+            OnnxNames.NmsThreshold, "IoU threshold of the non-maximum suppression within each class.", _detection.NmsThreshold);
 
         var preparation = new ImageGraph(_graph, _architecture.Preprocessing);
-        var picture = preparation.Prepare(image);
-        var maps = new FeatureGraph(_graph, _layers, _resNet, _architecture).Create(picture.Pixels, preparation.ChannelOrder);
-        var limits = _boxes.Limits(picture.Extent);
+        var networkImage = preparation.Prepare(image);
+        var maps = new FeatureGraph(_graph, _layers, _resNet, _architecture).Create(networkImage.Pixels, preparation.ChannelOrder);
+        var limits = _boxes.Limits(networkImage.Extent);
         var (proposals, objectness) = new ProposalGraph(_graph, _layers, _boxes).Propose(
             maps.Neck == Value.None ? maps.Body : maps.Neck, _architecture.Backbone.BackboneStride, _detection.Proposals, limits);
         for (var pass = 1; pass < _detection.BoxPasses; pass++)
@@ -118,13 +118,13 @@ internal sealed class SegmenterGraph
         _graph.Output(
             _graph.PadFirst(found.Classes, 1, missing, _graph.Int64(-1)),
             OnnxNames.Labels,
-            "The number of its class, from 0; -1 where there is no detection.",
+            "The class number of each detection, from 0; -1 if there is no detection.",
             ElementType.Int64,
             most);
         _graph.Output(
             _graph.PadFirst(masks.Probabilities, 3, missing, zero),
             OnnxNames.Masks,
-            "The probability of each cell of its box to belong to it.",
+            "The probability that each cell of the box belongs to the object.",
             ElementType.Single,
             most,
             MaskResolution,
@@ -134,7 +134,7 @@ internal sealed class SegmenterGraph
             _graph.Output(
                 _graph.PadFirst(_masks.BranchNoise(masks, _detection.MaskThreshold), 1, missing, zero),
                 OnnxNames.Noise,
-                "How wrong its mask is expected to be, 0 to 1.",
+                "The estimated noise of each mask, 0 to 1.",
                 ElementType.Single,
                 most);
         }

@@ -5,14 +5,14 @@ namespace OpenVocabSeg.Onnx.Export.Network;
 /// <param name="Shape">Its dimensions.</param>
 internal readonly record struct Weight(float[] Values, long[] Shape)
 {
-    /// <summary>Elements for each index of the first dimension.</summary>
+    /// <summary>Number of elements per row (index of the first dimension).</summary>
     public int RowLength => Shape[0] == 0 ? 0 : (int)(Values.Length / Shape[0]);
 
-    /// <summary>Rows of the first dimension.</summary>
+    /// <summary>Number of rows (length of the first dimension).</summary>
     public Weight Rows(int start, int count) =>
         new(Values.AsSpan(start * RowLength, count * RowLength).ToArray(), [count, .. Shape[1..]]);
 
-    /// <summary>These rows and, after them, others of the same shape.</summary>
+    /// <summary>These rows followed by other rows of the same shape.</summary>
     public Weight Append(Weight other) => new([.. Values, .. other.Values], [Shape[0] + other.Shape[0], .. Shape[1..]]);
 
     /// <summary>The same values in another shape.</summary>

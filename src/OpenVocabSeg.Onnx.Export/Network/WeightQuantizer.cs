@@ -1,13 +1,13 @@
 namespace OpenVocabSeg.Onnx.Export.Network;
 
-/// <summary>Rounds the weights of a layer to 8 bits, symmetrically, with a scale for each of its outputs.</summary>
+/// <summary>Quantizes the weights of a layer to 8 bits, symmetrically, with a scale for each output.</summary>
 internal static class WeightQuantizer
 {
     private const int Largest = 127;
 
-    /// <summary>The codes and scales of weights.</summary>
+    /// <summary>Computes codes and scales of weights.</summary>
     /// <param name="weight">[out, …].</param>
-    /// <returns>Codes of the shape of the weights, and a scale for each output: weight ≈ code · scale.</returns>
+    /// <returns>Codes with the shape of the weights, and a scale for each output: weight ≈ code · scale.</returns>
     public static (sbyte[] Codes, float[] Scales) Quantize(Weight weight)
     {
         var codes = new sbyte[weight.Values.Length];
@@ -21,7 +21,7 @@ internal static class WeightQuantizer
                 largest = Math.Max(largest, Math.Abs(value));
             }
 
-            // A row of zeros has any scale.
+            // The scale of a row of zeros is arbitrary.
             var scale = largest > 0 ? largest / Largest : 1;
             scales[output] = scale;
             for (var i = 0; i < row.Length; i++)

@@ -3,12 +3,12 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Onnx.Export;
 
-/// <summary>How a segmenter is written as an ONNX file.</summary>
+/// <summary>Options of the ONNX export.</summary>
 public sealed record OnnxExportOptions
 {
     /// <summary>
-    /// The score rule, box passes and limits, which become part of the graph; score and NMS threshold are the defaults of inputs. The batch
-    /// size is not read: a run takes one image.
+    /// Scoring, box passes and limits, which become part of the graph. The score and NMS thresholds are the defaults of inputs. The batch
+    /// size is ignored: the graph takes one image.
     /// </summary>
     /// <value>Default: the authors' settings.</value>
     public DetectionSettings Detection { get; init; } = new();
@@ -21,12 +21,12 @@ public sealed record OnnxExportOptions
     public ImageSize? Size { get; init; }
 
     /// <summary>
-    /// The only number of words that a run takes, rows of zeros included, for runtimes that need to know it; null takes any number.
+    /// Fixed number of words, including rows of zeros, for runtimes that require it; null for any number.
     /// </summary>
     /// <value>1 or more. Default: null.</value>
     public int? MaxWords { get; init; }
 
-    /// <summary>How weights are stored.</summary>
+    /// <summary>Storage precision of the weights.</summary>
     /// <value>Default: single precision.</value>
     public OnnxWeightPrecision Weights { get; init; }
 
@@ -48,7 +48,7 @@ public sealed record OnnxExportOptions
 
         if (!Enum.IsDefined(Weights))
         {
-            throw new ArgumentOutOfRangeException(nameof(Weights), Weights, $"There is no such {nameof(OnnxWeightPrecision)}.");
+            throw new ArgumentOutOfRangeException(nameof(Weights), Weights, $"The {nameof(OnnxWeightPrecision)} is unknown.");
         }
     }
 }

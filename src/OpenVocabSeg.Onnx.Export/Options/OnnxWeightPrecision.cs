@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Onnx.Export;
 
-/// <summary>How the weights of an exported network are stored. It always computes in single precision.</summary>
+/// <summary>Storage precision of the weights of an exported network. Computation is always in single precision.</summary>
 public enum OnnxWeightPrecision
 {
     /// <summary>32-bit floating point: the model's own weights.</summary>

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Onnx.Files;
 
 /// <summary>A class of a file's default vocabulary.</summary>
-/// <param name="Name">What predictions are called.</param>
-/// <param name="Words">The words that are looked for.</param>
+/// <param name="Name">Name of the class in predictions.</param>
+/// <param name="Words">The words that are compared with regions.</param>
 internal sealed record OnnxClass(string Name, IReadOnlyList<string> Words);

@@ -4,22 +4,22 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Onnx.Files;
 
-/// <summary>What a file says of itself, beside the graph: JSON in the model's metadata.</summary>
+/// <summary>Description of a file: JSON in the model's metadata.</summary>
 /// <param name="FormatVersion">Version of the contract of inputs, outputs and metadata.</param>
 /// <param name="WrittenBy">Version of the library that wrote the file.</param>
 /// <param name="Classes">Default vocabulary.</param>
 /// <param name="EmbeddingDimension">Length of a word's vector.</param>
-/// <param name="ScoreThreshold">Default of the input.</param>
-/// <param name="NmsThreshold">Default of the input.</param>
+/// <param name="ScoreThreshold">Default score threshold.</param>
+/// <param name="NmsThreshold">Default IoU threshold of non-maximum suppression.</param>
 /// <param name="MaskThreshold">Probability above which a pixel belongs to a mask.</param>
-/// <param name="MaxDetections">Rows of the outputs.</param>
-/// <param name="MaskResolution">Cells on each side of a mask.</param>
-/// <param name="HasNoise">Whether there is an output of the masks' noise.</param>
+/// <param name="MaxDetections">Number of rows of the outputs.</param>
+/// <param name="MaskResolution">Number of cells on each side of a mask.</param>
+/// <param name="HasNoise">Whether there is an output for the noise of masks.</param>
 /// <param name="HasCritic">Whether there is a critic, <see cref="OnnxCritic"/>, that estimates the masks' noise.</param>
 /// <param name="Preprocessing">How images are resized; mean and divisor are part of the graph.</param>
 /// <param name="Size">The only size that prepared images may have; null takes any.</param>
-/// <param name="MaxWords">The only number of rows of words; null takes any.</param>
-/// <param name="Words">How the word vectors are stored.</param>
+/// <param name="MaxWords">Fixed number of words; null for any number.</param>
+/// <param name="Words">Storage format of the word vectors.</param>
 internal sealed record OnnxManifest(
     int FormatVersion,
     string WrittenBy,
@@ -55,15 +55,15 @@ internal sealed record OnnxManifest(
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
-    /// <summary>Reads the manifest of a model's metadata.</summary>
+    /// <summary>Reads the manifest from a model's metadata.</summary>
     /// <param name="metadata">The metadata.</param>
-    /// <param name="name">What messages call the file.</param>
-    /// <exception cref="InvalidDataException">The file is not of this library, of a newer format, or damaged.</exception>
+    /// <param name="name">Name of the file in messages.</param>
+    /// <exception cref="InvalidDataException">The file was not exported by this library, has a newer format, or is damaged.</exception>
     public static OnnxManifest Read(IReadOnlyDictionary<string, string> metadata, string name)
     {
         if (!metadata.TryGetValue(Key, out var text))
         {
-            throw new InvalidDataException($"{name} is an ONNX file, but not one that OpenVocabSeg exported: it has no property '{Key}'.");
+            throw new InvalidDataException($"{name} is an ONNX file that was not exported by OpenVocabSeg: it has no property '{Key}'.");
         }
 
         try

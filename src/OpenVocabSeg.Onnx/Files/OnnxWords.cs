@@ -3,7 +3,7 @@ using OpenVocabSeg.Data.Text;
 
 namespace OpenVocabSeg.Onnx.Files;
 
-/// <summary>Writes word vectors into a model's metadata and reads them.</summary>
+/// <summary>Writes word vectors to a model's metadata and reads them.</summary>
 internal static class OnnxWords
 {
     private const string Words = "openvocabseg.words";
@@ -13,11 +13,11 @@ internal static class OnnxWords
     private const string Single = "float32";
     private const string Byte = "int8";
 
-    /// <summary>The properties of a table.</summary>
+    /// <summary>Writes a table.</summary>
     /// <param name="table">The words.</param>
-    /// <param name="metadata">Receives them.</param>
+    /// <param name="metadata">Receives the properties.</param>
     /// <param name="rounded">Whether vectors are rounded to 8 bits, with a scale for each.</param>
-    /// <returns>How they are stored.</returns>
+    /// <returns>The storage format.</returns>
     public static OnnxWordFormat Write(WordTable table, IDictionary<string, string> metadata, bool rounded)
     {
         var values = table.RawVectors;
@@ -45,9 +45,9 @@ internal static class OnnxWords
         return new OnnxWordFormat(table.Kind, exact ? Half : Single, table.Adjustment.Length);
     }
 
-    /// <summary>The table that <see cref="Write"/> wrote.</summary>
-    /// <exception cref="FormatException">A property is missing, or the numbers do not fit the words.</exception>
-    /// <exception cref="ArgumentException">A word or number is no valid one.</exception>
+    /// <summary>Reads the table that <see cref="Write"/> wrote.</summary>
+    /// <exception cref="FormatException">A property is missing, or the number of values does not match the words.</exception>
+    /// <exception cref="ArgumentException">A word or a value is invalid.</exception>
     public static WordTable Read(OnnxWordFormat format, int dimension, IReadOnlyDictionary<string, string> metadata)
     {
         var words = Property(Words).Split('\n');
@@ -57,11 +57,11 @@ internal static class OnnxWords
             Single => MemoryMarshal.Cast<byte, float>(bytes).ToArray(),
             Byte => Restored(bytes, words.Length, dimension),
             Half => Array.ConvertAll(MemoryMarshal.Cast<byte, System.Half>(bytes).ToArray(), value => (float)value),
-            _ => throw new FormatException($"vectors of type '{format.Type}' are not known"),
+            _ => throw new FormatException($"vectors have the unknown type '{format.Type}'"),
         };
         if (vectors.LongLength != (long)words.Length * dimension)
         {
-            throw new FormatException($"{words.Length} words of {dimension} values do not fit {vectors.Length} numbers");
+            throw new FormatException($"{words.Length} words of {dimension} values do not match {vectors.Length} numbers");
         }
 
         var center = metadata.TryGetValue(Center, out var text)
@@ -69,7 +69,7 @@ internal static class OnnxWords
             : null;
         return center is null || center.Length == dimension
             ? WordTable.Create(words, vectors, format.Kind, new EmbeddingAdjustment(center, format.Length))
-            : throw new FormatException($"the center has {center.Length} values where {dimension} are needed");
+            : throw new FormatException($"the center has {center.Length} values instead of {dimension}");
 
         string Property(string key) =>
             metadata.TryGetValue(key, out var value) ? value : throw new FormatException($"the property '{key}' is missing");

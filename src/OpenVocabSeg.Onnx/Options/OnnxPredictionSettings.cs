@@ -1,13 +1,13 @@
 namespace OpenVocabSeg.Onnx;
 
-/// <summary>What a prediction may choose; the rest of the score rule is part of the file. Null takes the file's own number.</summary>
+/// <summary>Thresholds of a prediction; null for those of the file. The rest of the scoring is fixed in the file.</summary>
 public sealed record OnnxPredictionSettings
 {
-    /// <summary>Detections that do not score more than this are dropped, in [0, 1].</summary>
+    /// <summary>Detections with a score up to this value are dropped, in [0, 1].</summary>
     /// <value>Default: null.</value>
     public float? ScoreThreshold { get; init; }
 
-    /// <summary>Per class, a box that overlaps a better one by this intersection over union or more is dropped, in (0, 1].</summary>
+    /// <summary>IoU threshold of the non-maximum suppression within each class, in (0, 1].</summary>
     /// <value>Default: null.</value>
     public float? NmsThreshold { get; init; }
 

@@ -2,23 +2,23 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace OpenVocabSeg.Onnx;
 
-/// <summary>How an exported segmenter runs.</summary>
+/// <summary>Session settings of an exported segmenter.</summary>
 public sealed record OnnxSegmenterOptions
 {
-    /// <summary>Threads that one prediction uses; 0 leaves it to ONNX Runtime, which takes one a core.</summary>
+    /// <summary>Number of threads per prediction; 0 for ONNX Runtime's default, one per core.</summary>
     /// <value>0 or more. Default: 0.</value>
     public int Threads { get; init; }
 
     /// <summary>
-    /// Whether ONNX Runtime keeps the memory of a prediction for the next one. Faster, but the process stays as large as the largest
-    /// image made it.
+    /// Whether ONNX Runtime reuses the memory of a prediction for the next one. This is faster, but the memory for the largest image
+    /// is not released.
     /// </summary>
     /// <value>Default: true.</value>
     public bool KeepMemory { get; init; } = true;
 
     /// <summary>
-    /// Changes the session's options before the file is loaded, such as <c>options => options.AppendExecutionProvider_CUDA()</c>; the
-    /// application references the package of ONNX Runtime that has the provider.
+    /// Configures the session before the file is loaded, such as <c>options => options.AppendExecutionProvider_CUDA()</c>. The
+    /// application must reference the package of ONNX Runtime with this provider.
     /// </summary>
     /// <value>Default: null, the CPU.</value>
     public Action<SessionOptions>? Configure { get; init; }

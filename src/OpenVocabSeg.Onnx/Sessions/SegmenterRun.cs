@@ -5,10 +5,10 @@ using OpenVocabSeg.Onnx.Files;
 
 namespace OpenVocabSeg.Onnx.Sessions;
 
-/// <summary>Runs a file on images and reads what it gives.</summary>
+/// <summary>Runs a file on images and reads its outputs.</summary>
 /// <param name="shared">The loaded file.</param>
-/// <param name="classes">The classes' names.</param>
-/// <param name="vocabulary">The classes' words.</param>
+/// <param name="classes">Names of the classes.</param>
+/// <param name="vocabulary">Words of the classes.</param>
 /// <param name="settings">Thresholds.</param>
 internal sealed class SegmenterRun(
     SharedSession shared, IReadOnlyList<string> classes, VocabularyTensors vocabulary, OnnxPredictionSettings settings)

@@ -18,10 +18,10 @@ internal static class SessionFile
     ];
 
     /// <summary>Loads a file.</summary>
-    /// <param name="create">Makes the session.</param>
-    /// <param name="options">How it runs.</param>
-    /// <param name="name">What messages call the file.</param>
-    /// <exception cref="InvalidDataException">The file is damaged, not of this library, or of a newer format.</exception>
+    /// <param name="create">Creates the session.</param>
+    /// <param name="options">Settings of the session.</param>
+    /// <param name="name">Name of the file in messages.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, was not exported by this library, or has a newer format.</exception>
     public static SharedSession Load(Func<SessionOptions, InferenceSession> create, OnnxSegmenterOptions options, string name)
     {
         options.Validate();

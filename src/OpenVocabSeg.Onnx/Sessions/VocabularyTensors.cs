@@ -5,18 +5,18 @@ using OpenVocabSeg.Onnx.Files;
 
 namespace OpenVocabSeg.Onnx.Sessions;
 
-/// <summary>A vocabulary as the graph takes it.</summary>
+/// <summary>A vocabulary as inputs of the graph.</summary>
 /// <param name="Words">[K, D], row by row.</param>
 /// <param name="Count">K.</param>
-/// <param name="ClassOfWord">The class of each word; empty where each is its own.</param>
+/// <param name="ClassOfWord">The class of each word; empty if each word is a class.</param>
 internal sealed record VocabularyTensors(float[] Words, int Count, long[] ClassOfWord)
 {
     /// <summary>The tensors of a vocabulary.</summary>
     /// <param name="vocabulary">The classes.</param>
-    /// <param name="table">The words' vectors.</param>
-    /// <param name="manifest">How many words the file takes.</param>
-    /// <exception cref="ArgumentException">A class is named twice, a word belongs to two classes or is unknown, or there are too
-    /// many.</exception>
+    /// <param name="table">The word vectors.</param>
+    /// <param name="manifest">Description of the file.</param>
+    /// <exception cref="ArgumentException">A class occurs twice, a word belongs to two classes or is unknown, or there are too
+    /// many words.</exception>
     public static VocabularyTensors Create(IReadOnlyList<VocabularyClass> vocabulary, WordTable table, OnnxManifest manifest)
     {
         VocabularyRule.Check(vocabulary);
@@ -27,18 +27,19 @@ internal sealed record VocabularyTensors(float[] Words, int Count, long[] ClassO
         return Padded(vectors, classes, manifest);
     }
 
-    /// <summary>The tensors of classes of given vectors.</summary>
-    /// <param name="vocabulary">The classes, of one word each.</param>
-    /// <param name="vectors">For each class its vector.</param>
-    /// <param name="manifest">How many words the file takes, and how long they are.</param>
-    /// <exception cref="ArgumentException">Counts or lengths do not fit, a value is not finite, or a class is named twice.</exception>
+    /// <summary>The tensors of classes with given vectors.</summary>
+    /// <param name="vocabulary">The classes, with one word each.</param>
+    /// <param name="vectors">The vector of each class.</param>
+    /// <param name="manifest">Description of the file.</param>
+    /// <exception cref="ArgumentException">Counts or lengths do not match, a value is not finite, or a class occurs twice.</exception>
     public static VocabularyTensors Create(
         IReadOnlyList<VocabularyClass> vocabulary, IReadOnlyList<IReadOnlyList<float>> vectors, OnnxManifest manifest)
     {
         VocabularyRule.Check(vocabulary);
         if (vectors.Count != vocabulary.Count)
         {
-            throw new ArgumentException($"{vocabulary.Count} classes need as many vectors, not {vectors.Count}.", nameof(vectors));
+            throw new ArgumentException(
+                $"Expected {vocabulary.Count} vectors for {vocabulary.Count} classes, got {vectors.Count}.", nameof(vectors));
         }
 
         for (var i = 0; i < vectors.Count; i++)
@@ -46,13 +47,14 @@ internal sealed record VocabularyTensors(float[] Words, int Count, long[] ClassO
             if (vectors[i].Count != manifest.EmbeddingDimension)
             {
                 throw new ArgumentException(
-                    $"The vector of '{vocabulary[i].Name}' has {vectors[i].Count} values; the model takes {manifest.EmbeddingDimension}.",
+                    $"The vector of '{vocabulary[i].Name}' has {vectors[i].Count} values instead of {manifest.EmbeddingDimension}.",
                     nameof(vectors));
             }
 
             if (!vectors[i].All(float.IsFinite))
             {
-                throw new ArgumentException($"The vector of '{vocabulary[i].Name}' holds a value that is no number.", nameof(vectors));
+                throw new ArgumentException(
+                    $"The vector of '{vocabulary[i].Name}' contains a value that is not a finite number.", nameof(vectors));
             }
         }
 
@@ -69,10 +71,10 @@ internal sealed record VocabularyTensors(float[] Words, int Count, long[] ClassO
 
         if (count > rows)
         {
-            throw new ArgumentException($"The file was exported for {rows} words; the vocabulary has {count}.", nameof(vectors));
+            throw new ArgumentException($"The file was exported for {rows} words, but the vocabulary has {count}.", nameof(vectors));
         }
 
-        // Rows of zeros are no words; each would be a class of its own.
+        // Rows of zeros are not words; without a class they would be classes of their own.
         Array.Resize(ref vectors, rows * manifest.EmbeddingDimension);
         if (classOfWord.Length > 0)
         {

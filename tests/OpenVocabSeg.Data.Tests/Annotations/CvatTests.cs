@@ -121,8 +121,8 @@ public sealed class CvatTests : IDisposable
         "image 'a': mask number 1: field 'rle' has 3 pixels, 'width' and 'height' make 4.")]
     [DataRow(
         "<image id='0' name='a' width='8' height='6'><mask label='c' rle='1, -2' left='0' top='0' width='2' height='2'/></image>",
-        "image 'a': mask number 1: field 'rle' has '-2', which is not a run length.")]
-    [DataRow("<track id='0' label='car'/>", "the file is of the form 'CVAT for video'; export 'CVAT for images 1.1'.")]
+        "image 'a': mask number 1: field 'rle' contains '-2', which is not a run length.")]
+    [DataRow("<track id='0' label='car'/>", "the format is 'CVAT for video'; export 'CVAT for images 1.1' instead.")]
     [DataRow("", "the file has no element 'image'.")]
     [DataRow("<image", "the file is not valid XML or is truncated")]
     [DataRow("<image id='0' name='a' width='8' height='6'>", "the file is not valid XML or is truncated")]

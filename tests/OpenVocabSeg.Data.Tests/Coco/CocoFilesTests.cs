@@ -217,7 +217,7 @@ public class CocoFilesTests
 
     [TestMethod]
     [DataRow("""{"annotations":[]}""", "not a JSON list")]
-    [DataRow("""[{"image_id":1,"category_id":1,"score":1}]""", "result number 1: field 'bbox' is missing")]
+    [DataRow("""[{"image_id":1,"category_id":1,"score":1}]""", "result number 1: field 'bbox' and field 'segmentation' are missing")]
     [DataRow("""[{"image_id":1,"category_id":1,"bbox":[1,2,3,4]}]""", "result number 1: field 'score' is missing")]
     [DataRow("""[{"image_id":1,"category_id":1,"score":1,"bbox":[1,2,3,4]},5]""", "result number 2 is not a JSON object")]
     [DataRow("""[{"image_id":1,"category_id":1,"score":1,"bbox":[1,2,3,4]}""", "not valid JSON")]

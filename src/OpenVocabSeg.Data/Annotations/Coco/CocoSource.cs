@@ -27,12 +27,12 @@ internal sealed class CocoSource : AnnotationSource
         {
             var name = image.FileName?.Replace('\\', '/') ?? throw new InvalidDataException(
                 $"{System.IO.Path.GetFileName(Path)}: image {image.Id}: field 'file_name' is missing.");
-            var picture = finder.Find(name, System.IO.Path.GetFileName(name));
+            var path = finder.Find(name, System.IO.Path.GetFileName(name));
             yield return new AnnotatedImage(name)
             {
                 Id = image.Id,
-                Path = picture,
-                Size = image.Height > 0 && image.Width > 0 ? new ImageSize(image.Height, image.Width) : ImageFinder.SizeOf(picture),
+                Path = path,
+                Size = image.Height > 0 && image.Width > 0 ? new ImageSize(image.Height, image.Width) : ImageFinder.SizeOf(path),
                 Objects = [.. annotations[image.Id].Select(annotation => ToObject(annotation, leftOut)).OfType<ObjectAnnotation>()],
             };
         }

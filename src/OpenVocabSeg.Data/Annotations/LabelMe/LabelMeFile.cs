@@ -69,9 +69,9 @@ internal sealed class LabelMeFile
         var place = System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, relative));
         var name = System.IO.Path.GetRelativePath(System.IO.Path.GetFullPath(root), place).Replace('\\', '/');
         name = name.StartsWith("../", StringComparison.Ordinal) ? System.IO.Path.GetFileName(place) : name;
-        var picture = new ImageFinder(imageFolder, folder).Find(relative, name, System.IO.Path.GetFileName(place));
-        var size = _height > 0 && _width > 0 ? new ImageSize(_height, _width) : ImageFinder.SizeOf(picture) ?? EmbeddedSize();
-        return new AnnotatedImage(name) { Path = picture, Size = size, Objects = [.. Objects(size, leftOut)] };
+        var image = new ImageFinder(imageFolder, folder).Find(relative, name, System.IO.Path.GetFileName(place));
+        var size = _height > 0 && _width > 0 ? new ImageSize(_height, _width) : ImageFinder.SizeOf(image) ?? EmbeddedSize();
+        return new AnnotatedImage(name) { Path = image, Size = size, Objects = [.. Objects(size, leftOut)] };
     }
 
     private IEnumerable<ObjectAnnotation> Objects(ImageSize size, CauseCounts leftOut)
@@ -141,13 +141,13 @@ internal sealed class LabelMeFile
     {
         var fields = new CocoFields(FileName, shape.Description, default);
         var png = shape.Mask ?? throw fields.Error("mask", "is missing");
-        var picture = PngImage.Read(png, $"{FileName}: {shape.Description}: field 'mask'");
+        var image = PngImage.Read(png, $"{FileName}: {shape.Description}: field 'mask'");
 
         // The corners are the first and the last pixel; LabelMe rounds half to even.
         var left = Math.Round(shape.Points[0]);
         var top = Math.Round(shape.Points[1]);
         return left is >= int.MinValue and <= int.MaxValue && top is >= int.MinValue and <= int.MaxValue
-            ? new MaskCrop((int)left, (int)top, picture.Width, picture.Height, picture.ToMask())
+            ? new MaskCrop((int)left, (int)top, image.Width, image.Height, image.ToMask())
             : throw fields.Error("points", "lies too far outside the image");
     }
 

@@ -207,10 +207,10 @@ internal sealed class LabelStudioRegion
             throw _value.Error("imageDataURL", "is not a base64 data URL");
         }
 
-        var picture = PngImage.Read(png[..length], $"{_file}: {_description}: field 'imageDataURL'");
-        return picture.Height == size.Height && picture.Width == size.Width
-            ? RunLengthMask.FromBitmap(picture.Alpha, size.Height, size.Width)
+        var image = PngImage.Read(png[..length], $"{_file}: {_description}: field 'imageDataURL'");
+        return image.Height == size.Height && image.Width == size.Width
+            ? RunLengthMask.FromBitmap(image.Alpha, size.Height, size.Width)
             : throw _value.Error(
-                "imageDataURL", $"is an image of {picture.Height}×{picture.Width} pixels, but the image of the task has {size}");
+                "imageDataURL", $"is an image of {image.Height}×{image.Width} pixels, but the image of the task has {size}");
     }
 }

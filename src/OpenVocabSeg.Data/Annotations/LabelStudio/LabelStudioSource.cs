@@ -66,9 +66,9 @@ internal sealed class LabelStudioSource : AnnotationSource
         var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
         var finder = new ImageFinder(_options.ImageFolder, System.IO.Path.Combine(folder, "images"), folder);
         var name = LabelStudioUrl.Name(task.Image());
-        var picture = finder.Find(name, System.IO.Path.GetFileName(name), LabelStudioUrl.WithoutUploadPrefix(name) ?? "");
+        var path = finder.Find(name, System.IO.Path.GetFileName(name), LabelStudioUrl.WithoutUploadPrefix(name) ?? "");
         var regions = task.Regions();
-        var size = regions.Select(region => region.Size).FirstOrDefault(known => known is not null) ?? ImageFinder.SizeOf(picture);
+        var size = regions.Select(region => region.Size).FirstOrDefault(known => known is not null) ?? ImageFinder.SizeOf(path);
         if (size is null && regions.Any(region => region.HasShape))
         {
             throw new InvalidDataException(
@@ -79,7 +79,7 @@ internal sealed class LabelStudioSource : AnnotationSource
         return new AnnotatedImage(name)
         {
             Id = task.Id,
-            Path = picture,
+            Path = path,
             Size = size,
             Objects = size is { } known ? task.Objects(regions, known) : [],
         };

@@ -53,7 +53,7 @@ internal sealed class PascalVocSource : AnnotationSource
     {
         var xmlFile = _folder.XmlFile(stem);
         var xml = xmlFile is null ? null : VocXmlFile.Read(xmlFile, leftOut);
-        var picture = _finder.Find([xml?.Name ?? "", .. ImageFinder.Extensions.Select(extension => stem + extension)]);
+        var image = _finder.Find([xml?.Name ?? "", .. ImageFinder.Extensions.Select(extension => stem + extension)]);
         var (size, objects) = (xml?.Size, xml is null ? [] : xml.Objects.OfType<ObjectAnnotation>().ToList());
         if (_folder.ObjectFile(stem) is { } objectFile)
         {
@@ -68,11 +68,11 @@ internal sealed class PascalVocSource : AnnotationSource
             (size, objects) = (maskSize, Join(masks, xml?.Objects ?? [], stem));
         }
 
-        var name = picture is null ? xml?.Name ?? stem : stem + System.IO.Path.GetExtension(picture);
+        var name = image is null ? xml?.Name ?? stem : stem + System.IO.Path.GetExtension(image);
         return new AnnotatedImage(name)
         {
-            Path = picture,
-            Size = size ?? ImageFinder.SizeOf(picture),
+            Path = image,
+            Size = size ?? ImageFinder.SizeOf(image),
             Split = split,
             Objects = objects,
         };

@@ -14,11 +14,11 @@ internal static class VocMasks
     public static (ImageSize Size, IReadOnlyList<VocMask> Masks) Read(string objectFile, string? classFile, VocClasses classes)
     {
         var objects = Open(objectFile);
-        var classPicture = classFile is null ? null : Open(classFile);
-        if (classPicture is not null && (classPicture.Height != objects.Height || classPicture.Width != objects.Width))
+        var classImage = classFile is null ? null : Open(classFile);
+        if (classImage is not null && (classImage.Height != objects.Height || classImage.Width != objects.Width))
         {
             throw new InvalidDataException(
-                $"{Name(classFile!)} has {classPicture.Height}×{classPicture.Width} pixels, "
+                $"{Name(classFile!)} has {classImage.Height}×{classImage.Width} pixels, "
                 + $"{Name(objectFile)} {objects.Height}×{objects.Width}.");
         }
 
@@ -27,7 +27,7 @@ internal static class VocMasks
         foreach (var (number, box) in Boxes(numbers, objects.Width))
         {
             var crop = Crop(numbers, objects.Width, number, box);
-            var className = classPicture is null ? null : ClassOf(classPicture, classes, crop, $"{Name(classFile!)}: object {number}");
+            var className = classImage is null ? null : ClassOf(classImage, classes, crop, $"{Name(classFile!)}: object {number}");
             masks.Add(new VocMask(number, className, crop.ToMask(objects.Height, objects.Width)));
         }
 
@@ -40,17 +40,17 @@ internal static class VocMasks
     private static string Name(string path) => $"{Path.GetFileName(Path.GetDirectoryName(path))}/{Path.GetFileName(path)}";
 
     /// <summary>The object of each pixel; 0 for background and void. Colors other than Pascal VOC's are objects 256, 257, ….</summary>
-    private static int[] Numbers(PngImage picture)
+    private static int[] Numbers(PngImage image)
     {
-        var numbers = new int[picture.Height * picture.Width];
+        var numbers = new int[image.Height * image.Width];
         var others = new Dictionary<int, int>();
         for (var pixel = 0; pixel < numbers.Length; pixel++)
         {
-            var number = picture.HasNumbers ? picture.Pixels[3 * pixel] : VocColors.Number(picture.Color(pixel));
+            var number = image.HasNumbers ? image.Pixels[3 * pixel] : VocColors.Number(image.Color(pixel));
             if (number is null)
             {
-                others.TryAdd(picture.Color(pixel), VocColors.Void + 1 + others.Count);
-                number = others[picture.Color(pixel)];
+                others.TryAdd(image.Color(pixel), VocColors.Void + 1 + others.Count);
+                number = others[image.Color(pixel)];
             }
 
             numbers[pixel] = number == VocColors.Void ? 0 : number.Value;
@@ -92,7 +92,7 @@ internal static class VocMasks
     }
 
     /// <summary>The class of most pixels of an object.</summary>
-    private static string? ClassOf(PngImage picture, VocClasses classes, MaskCrop crop, string description)
+    private static string? ClassOf(PngImage image, VocClasses classes, MaskCrop crop, string description)
     {
         var votes = new Dictionary<int, int>();
         for (var i = 0; i < crop.Pixels.Length; i++)
@@ -103,8 +103,8 @@ internal static class VocMasks
             }
 
             var (y, x) = Math.DivRem(i, crop.Width);
-            var pixel = ((crop.Top + y) * picture.Width) + crop.Left + x;
-            var number = picture.HasNumbers ? picture.Pixels[3 * pixel] : classes.Number(picture.Color(pixel)) ?? -picture.Color(pixel);
+            var pixel = ((crop.Top + y) * image.Width) + crop.Left + x;
+            var number = image.HasNumbers ? image.Pixels[3 * pixel] : classes.Number(image.Color(pixel)) ?? -image.Color(pixel);
             if (number is not 0 and not VocColors.Void)
             {
                 votes[number] = votes.GetValueOrDefault(number) + 1;

@@ -67,8 +67,8 @@ internal abstract class AnnotationWriter(AnnotationTarget target)
 
         AtomicFile.Write(path + Path.GetExtension(source), stream =>
         {
-            using var picture = File.OpenRead(source);
-            picture.CopyTo(stream);
+            using var content = File.OpenRead(source);
+            content.CopyTo(stream);
         });
     }
 

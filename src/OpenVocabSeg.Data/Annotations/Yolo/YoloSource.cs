@@ -28,17 +28,17 @@ internal sealed class YoloSource : AnnotationSource
 
     private protected override IEnumerable<AnnotatedImage> Read(CauseCounts leftOut)
     {
-        var (pictures, labeled) = (0, 0);
+        var (images, labeled) = (0, 0);
         string? missing = null;
 
         // In some data sets, two splits have the same images (coco128.yaml: val is train).
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (split, places) in _description.Splits.Where(part => _options.Split is null || part.Split == _options.Split))
         {
-            foreach (var picture in places.SelectMany(place => Pictures(split, place)).Where(seen.Add))
+            foreach (var image in places.SelectMany(place => Images(split, place)).Where(seen.Add))
             {
-                pictures++;
-                var labels = LabelPath(picture);
+                images++;
+                var labels = LabelPath(image);
                 var exists = File.Exists(labels);
                 labeled += exists ? 1 : 0;
                 missing ??= exists ? null : labels;
@@ -47,35 +47,35 @@ internal sealed class YoloSource : AnnotationSource
                     leftOut.Add("missing label files (their images count as empty)");
                 }
 
-                yield return ReadImage(picture, exists ? labels : null, split, leftOut);
+                yield return ReadImage(image, exists ? labels : null, split, leftOut);
             }
         }
 
         if (labeled == 0)
         {
-            throw new InvalidDataException(pictures == 0
+            throw new InvalidDataException(images == 0
                 ? $"{_description.File}: there is no image in {string.Join(", ", _description.Splits.SelectMany(split => split.Places))}."
-                : $"{_description.File}: none of the {pictures} images has a label file; the first was looked for at {missing}.");
+                : $"{_description.File}: none of the {images} images has a label file; the first was looked for at {missing}.");
         }
     }
 
-    private AnnotatedImage ReadImage(string picture, string? labels, string? split, CauseCounts leftOut)
+    private AnnotatedImage ReadImage(string image, string? labels, string? split, CauseCounts leftOut)
     {
-        var size = new Lazy<ImageSize>(() => File.Exists(picture)
-            ? ImageFile.ReadHeader(picture).UprightSize
+        var size = new Lazy<ImageSize>(() => File.Exists(image)
+            ? ImageFile.ReadHeader(image).UprightSize
             : throw new FileNotFoundException(
-                $"{_description.File}: the image '{picture}' does not exist, but its size is needed to read the labels.", picture));
+                $"{_description.File}: the image '{image}' does not exist, but its size is needed to read the labels.", image));
         var objects = labels is null ? [] : YoloLabelFile.Read(labels, Shown(labels), _description, size, leftOut);
-        return new AnnotatedImage(Shown(picture))
+        return new AnnotatedImage(Shown(image))
         {
-            Path = File.Exists(picture) ? picture : null,
-            Size = File.Exists(picture) ? size.Value : null,
+            Path = File.Exists(image) ? image : null,
+            Size = File.Exists(image) ? size.Value : null,
             Split = split,
             Objects = objects,
         };
     }
 
-    private IEnumerable<string> Pictures(string? split, string place)
+    private IEnumerable<string> Images(string? split, string place)
     {
         if (Directory.Exists(place))
         {
@@ -103,10 +103,10 @@ internal sealed class YoloSource : AnnotationSource
         return name.StartsWith("../", StringComparison.Ordinal) ? System.IO.Path.GetFileName(path) : name;
     }
 
-    private static string LabelPath(string picture)
+    private static string LabelPath(string image)
     {
         const string Images = "/images/";
-        var text = picture.Replace('\\', '/');
+        var text = image.Replace('\\', '/');
         var at = text.LastIndexOf(Images, StringComparison.Ordinal);
         var mirrored = at < 0 ? text : string.Concat(text.AsSpan(0, at), "/labels/", text.AsSpan(at + Images.Length));
         return System.IO.Path.ChangeExtension(mirrored, ".txt");

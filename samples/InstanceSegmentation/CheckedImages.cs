@@ -2,18 +2,18 @@ using OpenVocabSeg.Data;
 
 namespace Samples.InstanceSegmentation;
 
-/// <summary>The images of a COCO file, which are looked at before anything is trained.</summary>
-internal static class CheckedPictures
+/// <summary>The images of a COCO file, checked before training.</summary>
+internal static class CheckedImages
 {
-    /// <summary>Checks that every image can be read and is of the size that its annotations are for.</summary>
-    /// <param name="instances">The file's content.</param>
-    /// <param name="annotationFile">Its name, for messages.</param>
+    /// <summary>Checks that every image can be read and has its annotated size.</summary>
+    /// <param name="instances">Content of the file.</param>
+    /// <param name="annotationFile">Name of the file, for messages.</param>
     /// <param name="imageFolder">Folder of the images.</param>
-    /// <param name="uprightFolder">Receives upright copies of turned images, if EXIF orientations are applied.</param>
+    /// <param name="uprightFolder">Folder for upright copies of images, if EXIF orientations are applied.</param>
     /// <param name="options">Settings of the check.</param>
-    /// <returns>The content with the sizes of the images, and sentences about them.</returns>
+    /// <returns>The content with the sizes of the images, and messages about them.</returns>
     /// <exception cref="IOException">An image is missing.</exception>
-    /// <exception cref="InvalidDataException">An image cannot be read, or is of another size.</exception>
+    /// <exception cref="InvalidDataException">An image cannot be read, or has another size.</exception>
     public static (CocoInstances Instances, IReadOnlyList<string> Notes) Check(
         CocoInstances instances, string annotationFile, string imageFolder, string uprightFolder, ImageCheckOptions options)
     {
@@ -41,6 +41,6 @@ internal static class CheckedPictures
         return (
             new CocoInstances([.. images], instances.Categories, instances.Annotations),
             used is null || turned == 0 ? notes
-                : [.. notes, $"Turned as EXIF says: {turned} images, upright copies are in '{uprightFolder}'."]);
+                : [.. notes, $"Images with an EXIF orientation: {turned}; upright copies are in '{uprightFolder}'."]);
     }
 }

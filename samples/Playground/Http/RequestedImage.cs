@@ -5,13 +5,13 @@ using SkiaSharp;
 namespace OpenVocabSeg.Samples.Playground.Http;
 
 /// <summary>Reads and checks the image in the body of a request.</summary>
-internal static class RequestedPicture
+internal static class RequestedImage
 {
     private const string Name = "The file";
 
-    /// <summary>Receives and decodes it.</summary>
-    /// <exception cref="RequestException">There is none, it is no image, it is damaged, or it has too many pixels.</exception>
-    /// <exception cref="BadHttpRequestException">The body is larger than the server takes.</exception>
+    /// <summary>Receives and decodes the image.</summary>
+    /// <exception cref="RequestException">The body is empty, not an image, or damaged, or the image has too many pixels.</exception>
+    /// <exception cref="BadHttpRequestException">The body is larger than the limit.</exception>
     public static async Task<PixelImage> ReadAsync(HttpRequest request, PlaygroundSettings settings, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
@@ -23,7 +23,7 @@ internal static class RequestedPicture
     {
         if (bytes.IsEmpty)
         {
-            throw new RequestException(StatusCodes.Status400BadRequest, "no-picture", "The request's body has to be the image's file.");
+            throw new RequestException(StatusCodes.Status400BadRequest, "no-image", "The body of the request must be an image file.");
         }
 
         using (var data = SKData.CreateCopy(bytes))
@@ -33,8 +33,8 @@ internal static class RequestedPicture
             {
                 throw new RequestException(
                     StatusCodes.Status413PayloadTooLarge,
-                    "picture-too-large",
-                    $"The image has {info.Width}×{info.Height} pixels; {maxPixels / 1e6:0.##} million are the most.");
+                    "image-too-large",
+                    $"The image has {info.Width}×{info.Height} pixels; the limit is {maxPixels / 1e6:0.##} million.");
             }
         }
 
@@ -46,7 +46,7 @@ internal static class RequestedPicture
         {
             throw new RequestException(
                 StatusCodes.Status415UnsupportedMediaType,
-                "not-a-picture",
+                "not-an-image",
                 exception.Message.Replace($"'{Name}'", Name, StringComparison.Ordinal));
         }
     }

@@ -1,10 +1,10 @@
 namespace OpenVocabSeg.Samples.Playground.Http;
 
-/// <summary>What was found in an image.</summary>
+/// <summary>The detections of an image.</summary>
 /// <param name="Width">Width of the image in pixels.</param>
 /// <param name="Height">Height of the image in pixels.</param>
-/// <param name="Words">What was looked for.</param>
-/// <param name="Objects">The objects, best first.</param>
-/// <param name="Milliseconds">How long the network took.</param>
-internal sealed record SegmentedPicture(
+/// <param name="Words">The words of the request.</param>
+/// <param name="Objects">The detections, best first.</param>
+/// <param name="Milliseconds">Time of the prediction.</param>
+internal sealed record SegmentedImage(
     int Width, int Height, IReadOnlyList<string> Words, IReadOnlyList<FoundObject> Objects, double Milliseconds);
