@@ -1,9 +1,9 @@
 namespace OpenVocabSeg.Documentation.Tests;
 
-/// <summary>A piece of code and where it is from.</summary>
+/// <summary>A piece of code and its origin.</summary>
 /// <param name="Place">File and region, or file and line.</param>
 /// <param name="Code">Its lines, without the indentation that they share.</param>
-/// <param name="Usings">The namespaces that the file it is from uses; none where it is from a page.</param>
+/// <param name="Usings">The <c>using</c> directives of its file; empty for code from a page.</param>
 internal sealed record CodeRegion(string Place, string Code, IReadOnlyList<string> Usings)
 {
     /// <summary>Whether it is a list of <c>using</c> directives.</summary>

@@ -43,7 +43,7 @@ public sealed partial class DocumentNameTests
         Assert.AreEqual("", string.Join('\n', missing));
     }
 
-    // A file name that ends in .md, or a design document that ended up in a comment.
+    // A file name that ends in .md, or a reference to a design document in a comment.
     [GeneratedRegex(@"(?<![\w/*.-])(?:[\w.-]+/)*[\w-]+\.md\b|\bDESIGN(?= §)")]
     private static partial Regex Document();
 

@@ -4,7 +4,7 @@ using Samples.InstanceSegmentation;
 
 namespace OpenVocabSeg.Documentation.Tests;
 
-/// <summary>The sample that trains on masks alone.</summary>
+/// <summary>The sample that trains on masks only.</summary>
 [TestClass]
 public sealed class InstanceSegmentationTests
 {
@@ -150,7 +150,7 @@ public sealed class InstanceSegmentationTests
             [new CocoCategory(0, instances.Categories[0].Name, "none"), .. instances.Categories], instances.Annotations));
         Assert.AreEqual(0, code, text);
 
-        // Both are in use: an error before any training.
+        // Both have objects: an error before any training.
         (code, text) = RunOnScenes(instances => (
             [.. instances.Categories.Select(
                 category => category.Id == 2 ? category with { Name = instances.Categories[0].Name } : category)],
@@ -172,7 +172,7 @@ public sealed class InstanceSegmentationTests
                 PhonePhoto.Write(Path.Combine(folder, "scenes", image.FileName!));
             }
 
-            // Scenes are square: they are cut, so that a turned one has another size.
+            // Scenes are square: they are cut, so that a rotated one has another size.
             CocoSegmentation Cut(CocoAnnotation o) => CocoSegmentation.FromMask(RunLengthMask.FromBitmap(
                 o.Segmentation!.Mask!.ToBitmap().AsSpan(0, PhonePhoto.Height * 96), PhonePhoto.Height, 96));
             new CocoInstances(
@@ -239,7 +239,7 @@ public sealed class InstanceSegmentationTests
             Assert.HasCount(1, text.TrimEnd().Split('\n'), text);
             Assert.IsFalse(Directory.Exists(output));
 
-            // Without decoding only the head of a file is looked at.
+            // Without decoding, only the header of a file is read.
             (code, text) = Run("--annotations", file, "--output", output, "--iterations", "2", "--check-images", "false");
             Assert.AreEqual(fault == "truncated", !text.Contains(message, StringComparison.Ordinal), text);
         }

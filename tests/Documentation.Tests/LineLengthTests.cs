@@ -14,7 +14,7 @@ public sealed class LineLengthTests
     [TestMethod]
     public void Lines_of_code_are_short() => AssertShort(Repository.Files(Repository.Root, "*.cs").SelectMany(Numbered));
 
-    // A row of a table is one line, and an address cannot be broken.
+    // A table row is one line, and a URL cannot be broken.
     [TestMethod]
     public void Lines_of_pages_are_short() => AssertShort(Repository.Pages.SelectMany(Numbered)
         .Where(line => !line.Text.StartsWith('|') && line.Text.Trim().Contains(' ', StringComparison.Ordinal)));

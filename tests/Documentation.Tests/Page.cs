@@ -11,7 +11,7 @@ internal sealed partial record Page(string Name)
 
     public string Text => File.ReadAllText(Path);
 
-    /// <summary>Where its links lead inside the repository: a path from the root, and an anchor or nothing.</summary>
+    /// <summary>Targets of its links in the repository: a path from the root, and an optional anchor.</summary>
     public IEnumerable<(string Target, string Anchor)> Links()
     {
         foreach (Match link in Link().Matches(Text))
@@ -26,7 +26,7 @@ internal sealed partial record Page(string Name)
         }
     }
 
-    /// <summary>The anchors of its headings, as GitHub makes them.</summary>
+    /// <summary>The anchors of its headings, as on GitHub.</summary>
     public IReadOnlySet<string> Anchors()
     {
         var anchors = new HashSet<string>(StringComparer.Ordinal);

@@ -5,7 +5,7 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Documentation.Tests;
 
-/// <summary>What the pages say exists.</summary>
+/// <summary>Names and links on the pages exist.</summary>
 [TestClass]
 public sealed partial class PageTests
 {
@@ -29,7 +29,7 @@ public sealed partial class PageTests
         }
     }
 
-    /// <summary>The first block of a page with code is the <c>using</c> directives that the rest of it needs.</summary>
+    /// <summary>The first block of code on a page has the <c>using</c> directives of the other blocks.</summary>
     [TestMethod]
     [DynamicData(nameof(Pages))]
     public void A_page_with_code_shows_its_usings(string page)

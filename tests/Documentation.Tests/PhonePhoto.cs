@@ -2,7 +2,7 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Documentation.Tests;
 
-/// <summary>Photos as phones store them: turned to the left, with an EXIF orientation that turns them back.</summary>
+/// <summary>Photos as stored by phones: rotated to the left, with an EXIF orientation.</summary>
 internal static class PhonePhoto
 {
     /// <summary>Height of the upright photo.</summary>
@@ -15,7 +15,7 @@ internal static class PhonePhoto
         0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0,
     ];
 
-    /// <summary>Writes the upper part of an image beside it as a turned JPEG.</summary>
+    /// <summary>Writes the upper part of an image next to it as a rotated JPEG.</summary>
     /// <param name="path">The image.</param>
     public static void Write(string path)
     {

@@ -9,7 +9,7 @@ using Samples.Snippets;
 
 namespace OpenVocabSeg.Documentation.Tests;
 
-/// <summary>The code of the pages is run, with few steps on few scenes.</summary>
+/// <summary>Runs the code of the pages, with few steps on few scenes.</summary>
 [TestClass]
 public sealed class SnippetRunTests
 {
@@ -285,7 +285,7 @@ public sealed class SnippetRunTests
         Assert.AreEqual(MaskNoiseLoss.Reparameterized, released.Student.Noise.Loss);
     }
 
-    // ML.NET makes shapes of schemas in a method that is not public.
+    // ML.NET creates schema shapes in a method that is not public.
     private static SchemaShape ShapeOf(IDataView view) =>
         (SchemaShape)typeof(SchemaShape).GetMethod("Create", BindingFlags.NonPublic | BindingFlags.Static)!.Invoke(null, [view.Schema])!;
 }

@@ -4,7 +4,7 @@ using OpenVocabSeg.Data;
 namespace OpenVocabSeg.Benchmarks;
 
 /// <summary>
-/// COCO evaluation of 1000 images with 100 detections each, in this process; <c>coco_evaluation.py</c> measures whole commands beside
+/// COCO evaluation of 1000 images with 100 detections each, in this process; <c>coco_evaluation.py</c> compares whole commands with
 /// pycocotools.
 /// </summary>
 [MemoryDiagnoser]
@@ -24,7 +24,7 @@ public class EvaluationBenchmarks
 
     private string Masks => Path.Combine(_folder, "masks.json");
 
-    /// <summary>Writes results with boxes and with masks, and makes annotations that some of them match.</summary>
+    /// <summary>Writes results with boxes and with masks, and annotations that match some of them.</summary>
     [GlobalSetup]
     public void Setup()
     {

@@ -20,7 +20,7 @@ public class MaskBenchmarks
     private torch.Tensor _probabilities = null!;
     private torch.Tensor _boxes = null!;
 
-    /// <summary>Makes an ellipse, 100 masks of noise (the most runs there can be) and their boxes.</summary>
+    /// <summary>Creates an ellipse, 100 masks of noise (the maximum number of runs) and their boxes.</summary>
     [GlobalSetup]
     public void Setup()
     {
@@ -42,7 +42,7 @@ public class MaskBenchmarks
         _boxes = torch.cat([corners, corners + 200], 1);
     }
 
-    /// <summary>Lets go of the tensors.</summary>
+    /// <summary>Releases the tensors.</summary>
     [GlobalCleanup]
     public void Cleanup()
     {
@@ -58,7 +58,7 @@ public class MaskBenchmarks
     [Benchmark]
     public string CompressedRoundTrip() => RunLengthMask.FromCompressedCounts(_counts, Height, Width).ToCompressedCounts();
 
-    /// <summary>The overlap of two masks.</summary>
+    /// <summary>The IoU of two masks.</summary>
     [Benchmark]
     public double IntersectionOverUnion() => _mask.IntersectionOverUnion(_mask, otherIsCrowd: false);
 

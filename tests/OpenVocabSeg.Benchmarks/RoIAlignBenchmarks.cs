@@ -6,17 +6,17 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Benchmarks;
 
-/// <summary>RoIAlign forward and backward: the CPU's loops beside the two batched products that a GPU takes.</summary>
+/// <summary>RoIAlign forward and backward: the loops for the CPU and the two batched products for the GPU.</summary>
 public class RoIAlignBenchmarks
 {
     private Tensor _features = null!;
     private Tensor _regions = null!;
 
-    /// <summary>Whether the channels of a pixel lie side by side.</summary>
+    /// <summary>Whether the memory format is channels last.</summary>
     [Params(false, true)]
     public bool ChannelsLast { get; set; }
 
-    /// <summary>Makes 16 maps of 96×12×12 and 256 regions of 6×6 bins.</summary>
+    /// <summary>Creates 16 maps of 96×12×12 and 256 regions of 6×6 bins.</summary>
     [GlobalSetup]
     public void Setup()
     {
@@ -33,7 +33,7 @@ public class RoIAlignBenchmarks
         _regions = cat([(arange(256) % 16).to(float32).unsqueeze(1), corners, corners + 30], 1);
     }
 
-    /// <summary>Lets go of the tensors.</summary>
+    /// <summary>Releases the tensors.</summary>
     [GlobalCleanup]
     public void Cleanup()
     {

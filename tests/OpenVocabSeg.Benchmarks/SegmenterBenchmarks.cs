@@ -16,7 +16,7 @@ public class SegmenterBenchmarks
     private PixelImage[] _pictures = [];
     private string[] _words = [];
 
-    /// <summary>Makes the network, 32 scenes and 1000 words.</summary>
+    /// <summary>Creates the network, 32 scenes and 1000 words.</summary>
     [GlobalSetup]
     public void Setup()
     {
@@ -28,7 +28,7 @@ public class SegmenterBenchmarks
         _pictures = [.. new SceneGenerator(new SceneOptions()).GenerateMany(32).Select(scene => scene.Image)];
     }
 
-    /// <summary>Lets go of the network.</summary>
+    /// <summary>Releases the network.</summary>
     [GlobalCleanup]
     public void Cleanup() => _segmenter.Dispose();
 

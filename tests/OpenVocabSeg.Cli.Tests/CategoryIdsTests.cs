@@ -3,7 +3,7 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Cli.Tests;
 
-/// <summary>Which category of a file a word means.</summary>
+/// <summary>Matches words with categories of a file.</summary>
 [TestClass]
 public class CategoryIdsTests
 {

@@ -107,7 +107,7 @@ public sealed class ConvertCommandTests
         _ => In(name),
     };
 
-    // A YOLO data set says itself where its images are.
+    // A YOLO data set defines the folder of its images.
     private string[] Images(string form) => form == "yolo" ? [] : ["--images", In("images")];
 
     private string WriteCoco()

@@ -66,7 +66,7 @@ public class EvaluateCommandTests
         Assert.Contains("1 class loses all its objects: 'zebra'.", output);
         Assert.IsGreaterThan(output.IndexOf("Masks", StringComparison.Ordinal), output.IndexOf("2 objects", StringComparison.Ordinal));
 
-        // Boxes are all there.
+        // All boxes are present.
         (exitCode, output, error) = Command.Run("evaluate", "--ground-truth", Truth, "--detections", Found, "--iou-type", "bbox");
         Assert.AreEqual((0, ""), (exitCode, error));
         Assert.DoesNotContain("left out", output);
@@ -189,7 +189,7 @@ public class EvaluateCommandTests
         Assert.Contains("truth.json is an LVIS file", output);
         Assert.Contains("'--protocol lvis'", output);
 
-        // The best detection is of a class that is not annotated in the image: COCO counts it as wrong.
+        // The best detection has a class that is not annotated in the image: for COCO it is a false positive.
         using var json = JsonDocument.Parse(File.ReadAllText(Numbers));
         Assert.AreEqual(0.25, json.RootElement.GetProperty("AP").GetDouble(), 1e-12);
     }
@@ -249,7 +249,7 @@ public class EvaluateCommandTests
         Assert.AreEqual((0, ""), (exitCode, error));
         Assert.Contains("AP50", output);
 
-        // The dog on the photo without animals is wrong, the tree there was not verified; nothing was found as an animal.
+        // The dog in the photo without animals is a false positive; the tree there was not verified; no animal was detected.
         AssertNumbers(("AP50", 0.25), ("base", 0), ("novel", 0.5), ("all", 0.25));
         Assert.AreEqual(0, Command.Run([.. arguments, .. labels, "--group-of-weight", "1"]).ExitCode);
         AssertNumbers(("AP50", 0.125), ("base", 0), ("novel", 0.25), ("all", 0.125));

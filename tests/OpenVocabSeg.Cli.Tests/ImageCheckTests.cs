@@ -4,7 +4,7 @@ using OpenVocabSeg.Data.Tests.Images;
 
 namespace OpenVocabSeg.Cli.Tests;
 
-/// <summary>Every verb that reads photos names those that it cannot use before any work.</summary>
+/// <summary>Every verb that reads photos reports unusable ones before any work.</summary>
 [TestClass]
 [DoNotParallelize]
 public sealed class ImageCheckTests
@@ -46,7 +46,7 @@ public sealed class ImageCheckTests
         Command.AssertOneLine(error, message);
         Assert.IsFalse(Directory.Exists(Output));
 
-        // Without decoding only the head of a file is looked at.
+        // Without decoding, only the header of a file is read.
         (_, _, error) = Train(verb, "--check-images", "false");
         Assert.AreEqual(fault != "truncated", error.Contains(message, StringComparison.Ordinal), error);
     }
@@ -58,7 +58,7 @@ public sealed class ImageCheckTests
         var photo = Path.Combine(_folder, "images", "3.png");
         File.WriteAllBytes(photo, ExifJpeg.Turned(ImageFile.Load(photo)));
 
-        // The photo is square, so that its size does not tell.
+        // The photo is square, so its size does not show the orientation.
         var (exitCode, output, error) = Train("pretrain");
         Assert.AreEqual((0, ""), (exitCode, error));
         Assert.Contains("1 image has an EXIF orientation that is not applied", output);
@@ -69,7 +69,7 @@ public sealed class ImageCheckTests
         Assert.Contains("Images with an EXIF orientation: 1;", output);
         Assert.HasCount(1, Directory.GetFiles(Path.Combine(Output, "upright")));
 
-        // Another data set, so another run.
+        // Another data set is another run.
         (exitCode, _, error) = Train("pretrain", "--resume");
         Assert.AreEqual(1, exitCode, error);
     }

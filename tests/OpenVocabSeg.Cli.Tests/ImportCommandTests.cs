@@ -25,7 +25,7 @@ public sealed class ImportCommandTests : IDisposable
     [TestInitialize]
     public void WriteWords()
     {
-        // As OVR-CNN's annotation files have them, the background among them, and a second kind of vectors.
+        // As in OVR-CNN's annotation files, including the background and a second kind of vectors.
         var rows = _fixture.Floats("class_embeddings").Chunk(_fixture.Dimension);
         var categories = _fixture.ClassNames.Zip(rows, (name, row) => new
         {
@@ -80,7 +80,7 @@ public sealed class ImportCommandTests : IDisposable
         CollectionAssert.AreEqual(new[] { "zebra", "dog cat" }, model.Classes.ToArray());
         CollectionAssert.AreEqual(table[6].data<float>().ToArray(), model.Segmenter.Words.Embed("zebra"));
 
-        // The teacher's checkpoint has no table: --bert names a file that has.
+        // The teacher's checkpoint has no embeddings: --bert names a file that has them.
         Refuses("contains no vectors of word pieces", "16_tiny_teacher.pth", "--words", InFolder("vocab.txt"), "--classes", "zebra");
         File.AppendAllText(InFolder("vocab.txt"), "more\n");
         Refuses(
@@ -231,7 +231,7 @@ public sealed class ImportCommandTests : IDisposable
         var different = 0L;
         for (var i = 0; i < scores.Length; i++)
         {
-            // Theirs are by class and proposal and hold their last column and row, ours are by score and end behind them.
+            // Theirs are sorted by class and proposal and include the last column and row; ours are sorted by score and exclude them.
             var box = boxes.AsSpan(4 * i, 4).ToArray();
             double Distance(BoundingBox other) =>
                 new[] { other.X0 - box[0], other.Y0 - box[1], other.X1 - 1 - box[2], other.Y1 - 1 - box[3] }.Max(Math.Abs);

@@ -5,7 +5,7 @@ using OpenVocabSeg.Experiments;
 
 namespace OpenVocabSeg.Cli.Tests;
 
-/// <summary>The experiment on Open Images and Conceptual Captions, on real files laid out as its configuration expects them.</summary>
+/// <summary>The experiment on Open Images and Conceptual Captions, on real files in the layout of its configuration.</summary>
 [TestClass]
 public sealed class OpenImagesExperimentTests
 {
@@ -54,7 +54,7 @@ public sealed class OpenImagesExperimentTests
         var rows = data.Training.Select(image => TrainingRow.Create(image, data.BaseClasses)).ToArray();
         CollectionAssert.AreEquivalent(new[] { "Dog", "Taxi" }, rows.SelectMany(row => row.Label).Distinct().ToArray());
 
-        // The photos of pizzas are there without them.
+        // The photos of pizzas are included without their objects.
         Assert.HasCount(2, rows.Where(row => row.ImagePath.Contains("000cc62f167d9fa4", StringComparison.Ordinal)
             || row.ImagePath.Contains("00dc0baf74f95e45", StringComparison.Ordinal)));
         foreach (var row in rows)
@@ -72,7 +72,7 @@ public sealed class OpenImagesExperimentTests
             var photo = ImageFile.Load(Path.Combine(data.ImageFolder, row.ImagePath));
             for (var i = 0; i < row.Masks.Length; i++)
             {
-                // The boxes of these files were made from the masks.
+                // The boxes of these files were computed from the masks.
                 var box = RunLengthMask.FromCompressedCounts(row.Masks[i], photo.Height, photo.Width).BoundingBox;
                 CollectionAssert.AreEqual(
                     new[] { true, true, true, true },
@@ -92,7 +92,7 @@ public sealed class OpenImagesExperimentTests
             new[] { "Dog", "Pizza", "Pizza", "Taxi" }, data.Test.SelectMany(image => image.Truth).Select(o => o.ClassName).ToArray());
     }
 
-    /// <summary>The truth itself, as detections, is right in boxes and masks; classes without an object count nothing.</summary>
+    /// <summary>The ground truth as detections has perfect boxes and masks; classes without objects are ignored.</summary>
     [TestMethod]
     [DataRow(IouType.Box)]
     [DataRow(IouType.Mask)]

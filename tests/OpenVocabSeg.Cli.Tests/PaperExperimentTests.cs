@@ -7,8 +7,8 @@ using OpenVocabSeg.Networks;
 namespace OpenVocabSeg.Cli.Tests;
 
 /// <summary>
-/// The configurations of the paper's experiments, whose data sets fit no test: read whole, and trained for two steps a stage at small
-/// scale, on real files under the official names.
+/// The configurations of the paper's experiments, whose data sets are too large for tests: read completely, and trained for two steps per
+/// stage at small scale, on real files with the official names.
 /// </summary>
 [TestClass]
 [DoNotParallelize]
@@ -96,7 +96,7 @@ public sealed class PaperExperimentTests
         };
         var log = new List<string>();
         using var study = PhotoStudy.Open("config.json", configuration, RealData.Folder(), configuration.Full, 1, null, log.Add);
-        // All stay in the vocabulary, so that an unknown "hot dog" is no "dog"; those without a word vector get no labels.
+        // All nouns stay in the vocabulary, so that an unknown "hot dog" is not a "dog"; those without a word vector get no labels.
         var nouns = study.Settings.Vocabulary.Nouns.Entries;
         Assert.HasCount(1203, nouns);
         var unknown = nouns.Count(noun => !noun.Synonyms.Append(noun.DisplayName).Any(study.Settings.Vocabulary.Words.Contains));
@@ -154,7 +154,7 @@ public sealed class PaperExperimentTests
             metrics.RootElement.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("name").GetString()).ToArray());
         foreach (var row in metrics.RootElement.GetProperty("rows").EnumerateArray())
         {
-            // Two steps find nothing; but objects were there to be found: base ones in both, a novel one in one.
+            // After two steps nothing is detected, but there are objects: base ones in both data sets, a novel one in one.
             var scores = row.GetProperty("AP50");
             Assert.IsTrue(scores.GetProperty("constrainedBase").GetDouble() is >= 0 and <= 100);
             Assert.IsTrue(scores.GetProperty("constrainedNovel").GetDouble() is >= -1 and <= 100);

@@ -181,7 +181,7 @@ public class PredictCommandTests
             var settings = loaded.Detection with { ScoreThreshold = 0 };
             var total = loaded.Segmenter.Predict([picture], settings with { MaskThreshold = 1e-6f })[0].Count;
 
-            // Between the largest probabilities of the masks.
+            // A threshold between the largest probabilities of the masks.
             var (low, high) = (0f, 1f);
             do
             {
@@ -212,7 +212,7 @@ public class PredictCommandTests
         Assert.AreEqual(0, Predict("--image", Photo, "--words", "cup", "--threshold", "0", "--json", Json).ExitCode);
         Assert.AreEqual(onCpu, File.ReadAllText(Json));
 
-        // Said before the images are even looked for.
+        // Reported before the images are searched.
         var (exitCode, output, error) = Predict("--image", InFolder("none.png"), "--json", Json, "--device", "cuda:99");
         Assert.AreEqual((1, ""), (exitCode, output));
         Command.AssertOneLine(error, "CUDA device 99 is not available.");
@@ -407,7 +407,7 @@ public class PredictCommandTests
         var error = process.StandardError.ReadToEndAsync();
         Assert.IsNotNull(process.StandardOutput.ReadLine(), "the first images are printed while later ones are worked on");
 
-        // Not SIGINT: processes of a shell without job control inherit that it is ignored.
+        // Not SIGINT: processes of a shell without job control ignore it.
         using var kill = System.Diagnostics.Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -6,7 +6,7 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Cli.Tests;
 
-/// <summary><c>ovseg pseudo</c> on a user's own photos, and the reading of pseudo labels that others made.</summary>
+/// <summary><c>ovseg pseudo</c> on the photos of a folder, and reading pseudo labels of other tools.</summary>
 [TestClass]
 [DoNotParallelize]
 public sealed class PseudoCommandTests

@@ -8,8 +8,8 @@ using OpenVocabSeg.Cli.Tests.TestData;
 namespace OpenVocabSeg.Cli.Tests;
 
 /// <summary>
-/// The stages one by one, and runs that are killed: both end where an undisturbed <c>ovseg train</c> does, to the last bit. Each run is a
-/// process of its own on one thread.
+/// Single stages, and runs that are killed, have the same results as an uninterrupted <c>ovseg train</c>, bit for bit. Each run is a
+/// separate process on one thread.
 /// </summary>
 [TestClass]
 [DoNotParallelize]
@@ -89,7 +89,7 @@ public sealed class ResumeTests
     private static void AssertSucceeds((int ExitCode, string Output, string Error) run) =>
         Assert.AreEqual((0, ""), (run.ExitCode, run.Error), run.Output);
 
-    // Once so many steps are in the log; a moment later, so that it may be anywhere in what follows.
+    // When this number of steps is in the log; a moment later, so that the next step can be anywhere.
     private static void Kill(int steps, string[] arguments)
     {
         using var process = Command.Start(onOneThread: true, WithConfiguration(arguments));

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Data.Tests;
 
-/// <summary>The most managed memory that was alive at the moments it was asked for, beyond that at the start.</summary>
+/// <summary>The maximum of live managed memory at several moments, relative to the start.</summary>
 internal sealed class LiveMemory
 {
     private const int Interval = 2500;
@@ -10,7 +10,7 @@ internal sealed class LiveMemory
 
     public long Most { get; private set; }
 
-    /// <summary>Looks at every 2500th call.</summary>
+    /// <summary>Measures at every 2500th call.</summary>
     public void Look()
     {
         if (++_calls % Interval == 0)

@@ -5,7 +5,7 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.PublicApi.Tests;
 
-/// <summary>Uses the library as a user does: this project sees nothing internal.</summary>
+/// <summary>Uses the library as a user does: this project has no access to internal types.</summary>
 [TestClass]
 public sealed class ConsumerTests
 {

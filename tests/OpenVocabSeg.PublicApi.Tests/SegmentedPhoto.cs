@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.PublicApi.Tests;
 
-/// <summary>What a user reads of a prediction.</summary>
+/// <summary>The columns of a prediction that a user reads.</summary>
 public sealed class SegmentedPhoto
 {
     public string[] Name { get; set; } = [];

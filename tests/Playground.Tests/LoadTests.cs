@@ -3,7 +3,7 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Samples.Playground.Tests;
 
-/// <summary>Many requests at once, clients that go away, and limits of size.</summary>
+/// <summary>Concurrent requests, clients that disconnect, and size limits.</summary>
 [TestClass]
 public sealed class LoadTests
 {

@@ -3,7 +3,7 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Samples.Playground.Tests;
 
-/// <summary>The page in a real browser, where there is one.</summary>
+/// <summary>The page in a real browser, if there is one.</summary>
 [TestClass]
 public sealed class PageTests
 {

@@ -51,7 +51,7 @@ internal sealed class PlaygroundServer : IAsyncDisposable
         return Client.PostAsync(new Uri($"/api/segment?{query}", UriKind.Relative), content, cancellationToken);
     }
 
-    /// <summary>Posts, expects an error, and gives its JSON.</summary>
+    /// <summary>Posts a request, expects an error, and returns its JSON.</summary>
     public async Task<JsonNode> PostExpectingAsync(int status, string code, byte[] picture, params string[] words)
     {
         using var response = await PostAsync(picture, words);

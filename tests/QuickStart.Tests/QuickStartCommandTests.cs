@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace OpenVocabSeg.Samples.QuickStart.Tests;
 
-/// <summary>The whole quick start at small scale: what it leaves, and that a seed decides all of it.</summary>
+/// <summary>The whole quick start at small scale: its output, which is determined by the seed.</summary>
 [TestClass]
 public sealed class QuickStartCommandTests
 {

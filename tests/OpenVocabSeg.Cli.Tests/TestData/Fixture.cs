@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace OpenVocabSeg.Cli.Tests.TestData;
 
-/// <summary>The authors' tiny checkpoints and what their code made of an image (case 16).</summary>
+/// <summary>The authors' tiny checkpoints and the outputs of their code for an image (case 16).</summary>
 internal sealed class Fixture : IDisposable
 {
     private const string Case = "16_checkpoint_inference";
@@ -24,7 +24,7 @@ internal sealed class Fixture : IDisposable
 
     public JsonElement Scalar(string name) => _json.RootElement.GetProperty("scalars").GetProperty(name).GetProperty("value");
 
-    /// <summary>A number among the overrides of the authors' configuration.</summary>
+    /// <summary>A number in the overrides of the authors' configuration.</summary>
     public int Override(string name) => int.Parse(
         _json.RootElement.GetProperty("config").GetProperty("overrides").EnumerateArray().Select(item => item.GetString()!)
             .SkipWhile(item => item != name).ElementAt(1),

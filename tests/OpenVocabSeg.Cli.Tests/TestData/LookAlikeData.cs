@@ -6,9 +6,9 @@ using TorchSharp;
 namespace OpenVocabSeg.Cli.Tests.TestData;
 
 /// <summary>
-/// A data folder laid out as the configurations of the paper's experiments expect it, made of the small real data sets: coco-mini under
-/// COCO's official names, openimages-mini parted in two, rows of Conceptual Captions with photos of coco-mini as stand-ins, BERT's
-/// vocabulary with random vectors.
+/// A data folder in the layout of the paper's experiments, made from the small real data sets: coco-mini with the official names of
+/// COCO, openimages-mini split in two, rows of Conceptual Captions with photos of coco-mini as substitutes, and BERT's vocabulary with
+/// random vectors.
 /// </summary>
 internal static class LookAlikeData
 {
@@ -16,7 +16,7 @@ internal static class LookAlikeData
     public const int CaptionedPictures = 30;
     private const string Table = "bert.embeddings.word_embeddings.weight";
 
-    /// <summary>Photos of openimages-mini for the test: a dog, a taxi and a pizza, and one without objects.</summary>
+    /// <summary>Test photos of openimages-mini: a dog, a taxi and a pizza, and one without objects.</summary>
     private static readonly string[] TestPhotos = ["00a1ab47b5439e8c", "00b4bda029a7aeda", "0a9e4fa5b0806fc2", "00b7100323f82ff9"];
 
     public static void Create(string folder)
@@ -69,7 +69,7 @@ internal static class LookAlikeData
                 lines.Where((line, i) => i == 0 || TestPhotos.Contains(line.Split(',')[1]) == isTest));
         }
 
-        // The classes of the whole data set, under labels of our own.
+        // The classes of the whole data set, with made-up labels.
         string[] real = [.. File.ReadLines(Path.Combine(mini, "class-descriptions.csv"))];
         var others = ZeroShotSplits.OpenImages.Base.Concat(ZeroShotSplits.OpenImages.Novel)
             .Where(name => !real.Any(line => line.EndsWith($",{name}", StringComparison.Ordinal)))
@@ -79,7 +79,7 @@ internal static class LookAlikeData
 
     private static void CreateConceptualCaptions(string data, string folder)
     {
-        // Named as download tools do it, in folders of shards.
+        // With the names of download tools, in folders of shards.
         var shard = Path.Combine(folder, "train", "00000");
         Directory.CreateDirectory(shard);
         var lines = File.ReadLines(Path.Combine(data, "conceptual-captions", "Validation_GCC-1.1.0-Validation.tsv")).Take(Captions);

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Cli.Tests.TestData;
 
 /// <summary>
-/// An experiment on photos for machines that have none: generated scenes in COCO's files, random word vectors and a random ResNet-50.
+/// An experiment on photos for machines without photos: generated scenes as COCO files, random word vectors and a random ResNet-50.
 /// </summary>
 internal static class PhotoScenes
 {

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Cli.Tests.TestData;
 
-/// <summary>Where tests find real data; a test without them is visibly skipped.</summary>
+/// <summary>Location of real data. Tests are visibly skipped without it.</summary>
 internal static class RealData
 {
     /// <summary>The folder named by OPENVOCABSEG_DATA.</summary>

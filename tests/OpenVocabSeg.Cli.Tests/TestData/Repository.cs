@@ -3,7 +3,7 @@ namespace OpenVocabSeg.Cli.Tests.TestData;
 /// <summary>The project's own files.</summary>
 internal static class Repository
 {
-    /// <summary>Its folder; that of the tests where they run outside of it.</summary>
+    /// <summary>The repository's folder, or the folder of the tests if they run outside of it.</summary>
     public static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

@@ -4,7 +4,7 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Cli.Tests.TestData;
 
-/// <summary>A model file of a small network, trained for so few steps that it finds objects but knows nothing of them.</summary>
+/// <summary>A model file of a small network, trained for a few steps only: it finds objects, but does not classify them.</summary>
 internal static class SmallModel
 {
     public static readonly IReadOnlyList<string> Words = [.. SceneClasses.All, "red", "fire", "hydrant", "[bold]"];

@@ -100,7 +100,7 @@ public class PhotoConfigurationTests
         CollectionAssert.AreEquivalent(fields, documented.Distinct().ToArray());
     }
 
-    // Names of the fields of a type and of the objects in it, as files write them.
+    // Names of the fields of a type and of nested objects, as in files.
     private static IEnumerable<string> Fields(Type type)
     {
         foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite))

@@ -40,7 +40,7 @@ internal sealed class AnnotationFolder : IDisposable
     public static (List<AnnotatedImage> Images, CauseCounts LeftOut) Read(string path, AnnotationReadOptions? options = null) =>
         Read(AnnotationFiles.Open(path, options));
 
-    /// <summary>What is said when something is not read.</summary>
+    /// <summary>The message of the exception for an invalid file.</summary>
     public static string Refusal(string path) => Assert.ThrowsExactly<InvalidDataException>(() => Read(path)).Message;
 
     /// <summary>A mask of text: '#' inside, all else outside; lines are rows.</summary>

@@ -51,7 +51,7 @@ public sealed class CvatTests : IDisposable
         Assert.AreEqual("traffic light", objects[2].Category);
         Assert.AreEqual(16, objects[2].ToMask(Size)!.Area);
 
-        // Runs go row by row through the rectangle: ".##", "...".
+        // Run lengths are row by row in the rectangle: ".##", "...".
         Assert.AreEqual("........\n....##..\n........\n........\n........\n........", AnnotationFolder.Show(objects[3].ToMask(Size)!));
         Assert.AreEqual("........\n........\n........\n........\n........\n##......", AnnotationFolder.Show(objects[4].ToMask(Size)!));
         Assert.AreEqual(Math.PI * 2 * 2.5, objects[5].ToMask(Size)!.Area, 2);

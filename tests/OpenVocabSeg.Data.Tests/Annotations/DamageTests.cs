@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace OpenVocabSeg.Data.Tests.Annotations;
 
-/// <summary>Files that lack bytes or have other ones are read, or refused with a message: nothing else happens.</summary>
+/// <summary>Files with missing or changed bytes are either read or rejected with a message.</summary>
 [TestClass]
 public sealed class DamageTests
 {

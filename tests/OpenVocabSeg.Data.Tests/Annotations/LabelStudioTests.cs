@@ -5,7 +5,7 @@ namespace OpenVocabSeg.Data.Tests.Annotations;
 [TestClass]
 public sealed class LabelStudioTests : IDisposable
 {
-    // What rle-pack 3.2.12, the library that Label Studio draws with, makes of the mask below in the color f44236.
+    // Output of rle-pack 3.2.12, the library of Label Studio, for the mask below in the color f44236.
     private const string BrushRle =
         "0,0,0,60,57,27,252,96,3,250,33,27,127,250,33,27,127,223,0,31,209,8,219,255,209,8,219,254,48,0,253,16,141,191,237,128,7,232,132,"
         + "109,254";

@@ -2,13 +2,15 @@ using CsCheck;
 
 namespace OpenVocabSeg.Data.Tests.Annotations;
 
-/// <summary>What is written in a form and read again is the same, but for what the form cannot hold, which is counted.</summary>
+/// <summary>
+/// Annotations that are written and read again are the same, except for what the format does not support, which is counted.
+/// </summary>
 [TestClass]
 public class RoundTripTests
 {
     private static readonly string[] Names = ["cat", "traffic light", "cup, mug", "it's: \"ü\" <b> & #1"];
 
-    // Outlines of real files have two decimals; the grid that polygons are drawn on is hit exactly by many of them.
+    // Outlines of real files have two decimals; many of them lie exactly on the grid on which polygons are rasterized.
     private static readonly Gen<double> Coordinate = Gen.Int[0, 1200].Select(value => value / 100.0);
 
     private static readonly Gen<CocoSegmentation> Outlines = Coordinate.Array[2, 6].Select(Coordinate.Array[2, 6], (xs, ys) =>
@@ -213,7 +215,7 @@ public class RoundTripTests
                     Directory.Move(folder["images/images"], folder["out/images"]);
                 }
 
-                // A task without regions does not tell the size of its image.
+                // A task without regions does not have the size of its image.
                 var (read, leftOut) = AnnotationFolder.Read(folder["out"], new AnnotationReadOptions
                 {
                     Format = format,

@@ -51,7 +51,7 @@ public sealed class YoloTests : IDisposable
         Assert.AreEqual(RunLengthMask.FromPolygons([[20.0, 10, 60, 10, 60, 30]], 40, 80), outline.ToMask(new ImageSize(40, 80)));
         Assert.AreEqual("20 10 40 20", AnnotationFolder.Show(outline.Box));
 
-        // Ultralytics takes a line of 5 numbers among outlines for an outline of 2 points; people write it as a box.
+        // Ultralytics treats a line of 5 numbers next to outlines as an outline of 2 points; users write it as a box.
         Assert.AreEqual(("person", null), (box.Category, box.Segmentation));
         Assert.AreEqual("30 10 20 20", AnnotationFolder.Show(box.Box));
         Assert.IsEmpty(images[1].Objects);
@@ -93,7 +93,7 @@ public sealed class YoloTests : IDisposable
         _folder.Write("any.yaml", $"path: {_folder.Root}\ntrain: [{_folder["a/images"]}, b/images]\nval: c/val.txt\n{Names}");
         var (images, _) = AnnotationFolder.Read(_folder["any.yaml"]);
 
-        // An image that a second part names again is read once.
+        // An image in two splits is read once.
         CollectionAssert.AreEqual(
             new[] { "a/images/1.png", "b/images/2.png", "c/images/3.png" }, images.Select(image => image.Name).ToArray());
         Assert.HasCount(2, AnnotationFolder.Read(_folder["any.yaml"], new AnnotationReadOptions { Split = "val" }).Images);

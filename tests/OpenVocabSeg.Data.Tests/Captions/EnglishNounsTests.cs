@@ -3,7 +3,7 @@ using OpenVocabSeg.Data.Captions;
 
 namespace OpenVocabSeg.Data.Tests.Captions;
 
-/// <summary>Forms from WordNet 3.0 and Debian's python3-inflect 2.1.0, which agree on those here unless said.</summary>
+/// <summary>Forms from WordNet 3.0 and Debian's python3-inflect 2.1.0, which agree unless stated otherwise.</summary>
 [TestClass]
 public class EnglishNounsTests
 {

@@ -15,7 +15,7 @@ public class LvisPluralsTests
         ["sheep"] = "sheep", ["snowman"] = "snowmen", ["strawman"] = "strawmen", ["wolf"] = "wolves", ["woman"] = "women",
     };
 
-    // These are in the plural already.
+    // These are already in the plural.
     private static readonly HashSet<string> InThePlural = new(StringComparer.Ordinal)
     {
         "binoculars", "boxers", "boxershorts", "clippers", "dice", "eggs", "eyeglasses", "glasses", "goggles", "grits", "leotards",

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace OpenVocabSeg.Data.Tests.Captions;
 
-/// <summary>LVIS nouns in COCO's captions. Ids and labels only are kept here: the text stays in the data folder.</summary>
+/// <summary>LVIS nouns in COCO's captions. Only ids and labels are stored here: the text is in the data folder.</summary>
 [TestClass]
 public class RealCaptionsTests
 {

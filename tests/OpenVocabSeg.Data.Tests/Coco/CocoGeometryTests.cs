@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Data.Tests.Coco;
 
-/// <summary>Boxes, masks and sizes that tools write amiss end only what needs them.</summary>
+/// <summary>Invalid boxes, masks and sizes cause errors only where they are needed.</summary>
 [TestClass]
 public class CocoGeometryTests
 {
@@ -46,7 +46,7 @@ public class CocoGeometryTests
             Assert.StartsWith("annotation 7: polygon ", skipped.Counts.Single().Example);
         }
 
-        // Alone it leaves nothing.
+        // If it is the only one, no polygon is left.
         var alone = ReadAll($$"""{"segmentation":[{{polygon}}]}""");
         Assert.AreEqual(1, alone.SelectMasks().Skipped.CountOf(SkipReason.NoUsablePolygon));
         Assert.Contains("field 'segmentation'", alone.Annotations.Single().MaskProblem!);

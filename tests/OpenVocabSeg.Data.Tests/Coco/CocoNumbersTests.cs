@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Data.Tests.Coco;
 
-/// <summary>Files whose numbers stand in quotation marks or are written with a point or an exponent.</summary>
+/// <summary>Files whose numbers are in quotation marks or have a point or an exponent.</summary>
 [TestClass]
 public class CocoNumbersTests
 {

@@ -5,7 +5,7 @@ using OpenVocabSeg.Data.Coco;
 
 namespace OpenVocabSeg.Data.Tests.Coco;
 
-/// <summary>Arrays that are parsed in parts against the same arrays parsed whole.</summary>
+/// <summary>Compares arrays parsed in parts with the same arrays parsed whole.</summary>
 [TestClass]
 public class JsonArraysTests
 {
@@ -38,7 +38,7 @@ public class JsonArraysTests
                 Assert.AreEqual(expected, part.Length);
                 Assert.IsTrue(part.Elements == 0 || known[part.Length] == (byte)',');
 
-                // As many as are known to be whole.
+                // All elements that are known to be complete.
                 var next = Encoding.UTF8.GetByteCount(string.Join(',', elements.Take(part.Elements + 1)));
                 Assert.IsTrue(known.Length <= next, "an element is whole and was not taken");
             });

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Data.Tests.Coco;
 
-/// <summary>What of a data set masks can be trained on, and what is said of the rest.</summary>
+/// <summary>Selection of usable masks of a data set, and messages about the others.</summary>
 [TestClass]
 public class MaskSelectionTests
 {

@@ -73,7 +73,7 @@ public class CaptionedImagesTests
     [DataRow("")]
     public void A_line_with_names_of_columns_is_no_row(string header)
     {
-        // img2dataset asks for such a line and counts rows behind it (its examples for CC3M and CC12M).
+        // img2dataset requires a header and counts rows after it (its examples for CC3M and CC12M).
         var names = header.Trim().Split('\t');
         (string Caption, string Url)[] rows =
             [("a grey cat on a mat", "http://ex.org/0.jpg"), ("two boats at sea", "https://ex.org/1.jpg")];
@@ -96,7 +96,7 @@ public class CaptionedImagesTests
     [TestMethod]
     public void Addresses_may_come_first()
     {
-        // CC12M is published so. A caption may hold or be an address.
+        // The published format of CC12M. A caption may contain or be a URL.
         File.WriteAllText(Captions, "http://b/1.jpg\thttp://c\nhttp://b/2.jpg\tsee http://c\nhttp://b/3.jpg\ta dog\n");
         CollectionAssert.AreEqual(
             new ConceptualCaption[]
@@ -168,7 +168,7 @@ public class CaptionedImagesTests
         WritePictures(name);
         Assert.Contains("unpack them", Refused());
 
-        // What is left of shards that were unpacked does no harm.
+        // Remaining files of unpacked shards are ignored.
         WritePictures("000000000.jpg");
         Assert.HasCount(1, CaptionedImages.Read(Captions, Images).Images);
     }
@@ -176,7 +176,7 @@ public class CaptionedImagesTests
     [TestMethod]
     public void Pictures_are_compared_with_the_addresses_beside_them()
     {
-        // The captions file has a row that the download tool did not count.
+        // The captions file has an additional row that the download tool did not count.
         WritePictures("00000/000000001.jpg");
         WriteImage("00000/000000001.json", """{"caption": "the sea", "url": "http://b/2.png", "key": "000000001"}""");
         CollectionAssert.AreEqual(new long[] { 1 }, Rows());
@@ -199,7 +199,7 @@ public class CaptionedImagesTests
         WritePictures("1_3260365453", "2_2986081822");
         CollectionAssert.AreEqual(new long[] { 1, 2 }, Rows());
 
-        // With a line of names the tool of these names counts that line too.
+        // With a header, the tool that uses these names also counts the header.
         File.WriteAllText(Captions, "caption\turl\n" + File.ReadAllText(Captions) + "a tree\thttp://d\n");
         WritePictures("1_1911374777", "2_3260365453", "3_2986081822");
         File.Delete(Path.Combine(Images, "1_3260365453"));
@@ -260,7 +260,7 @@ public class CaptionedImagesTests
         Assert.AreEqual("author : a life in photography -- in pictures", captions[0].Text);
         Assert.IsTrue(captions.All(caption => Uri.TryCreate(caption.Url, UriKind.Absolute, out _)));
 
-        // Many addresses are dead: row 0 need not have an image.
+        // Many URLs are dead, so row 0 may have no image.
         WritePictures("1.jpg", "15832.jpg");
         var joined = CaptionedImages.Read(path, Images, firstNumber: 0);
         Assert.AreEqual(15_831, joined.Missing);

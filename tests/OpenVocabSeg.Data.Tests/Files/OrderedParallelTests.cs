@@ -67,7 +67,7 @@ public class OrderedParallelTests
             Assert.AreEqual(expected, Assert.ThrowsExactly<FormatException>(() => results.Count()).Message);
         }
 
-        // One by one, all results before the failure come first.
+        // One by one: all results before the exception are returned first.
         var received = 0;
         Assert.ThrowsExactly<FormatException>(() =>
         {

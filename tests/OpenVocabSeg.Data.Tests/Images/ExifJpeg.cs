@@ -4,7 +4,7 @@ namespace OpenVocabSeg.Data.Tests.Images;
 internal static class ExifJpeg
 {
     /// <summary>Writes an image of smooth color.</summary>
-    /// <param name="path">The file; its folder is made where it is missing.</param>
+    /// <param name="path">The file; its folder is created if it is missing.</param>
     /// <param name="height">Height as stored.</param>
     /// <param name="width">Width as stored.</param>
     /// <param name="orientation">EXIF orientation, 1 to 8; no EXIF for 1.</param>
@@ -36,8 +36,8 @@ internal static class ExifJpeg
         return [.. jpeg[..2], .. exif, .. jpeg[2..]];
     }
 
-    /// <summary>A photo as a phone stores it: turned to the left, with an EXIF orientation that turns it back.</summary>
-    /// <param name="upright">The photo as people see it.</param>
+    /// <summary>A photo as stored by a phone: rotated to the left, with an EXIF orientation.</summary>
+    /// <param name="upright">The upright photo.</param>
     public static byte[] Turned(PixelImage upright)
     {
         var (height, width) = (upright.Width, upright.Height);

@@ -93,7 +93,7 @@ public class ImageOrientationTests
             Assert.IsLessThanOrEqualTo(3, largest);
         }
 
-        // What is there is not made again, unless the image is newer.
+        // An existing copy is not written again unless the image is newer.
         File.WriteAllText(copies[1], "kept");
         UprightCopies.Write(paths, headers, target);
         Assert.AreEqual("kept", File.ReadAllText(copies[1]));

@@ -60,7 +60,7 @@ public class RunLengthMaskTests
         var masks = new RunLengthMask[counts.Length];
         for (var i = 0; i < masks.Length; i++)
         {
-            // Drawn from coordinates with two decimals, which the file holds in single precision.
+            // Rasterized from coordinates with two decimals, which are in single precision in the file.
             var polygons = Enumerable.Range(0, instances.Length)
                 .Where(p => instances[p] == i)
                 .Select(p => coordinates[(int)offsets[p]..(int)offsets[p + 1]].Select(value => Math.Round((double)value, 2)).ToArray())
@@ -218,7 +218,7 @@ public class RunLengthMaskTests
     [SuppressMessage("Security", "CA5350", Justification = "The vectors name SHA-1; nothing is protected by it.")]
     private static string Sha1(byte[] bitmap) => Convert.ToHexStringLower(SHA1.HashData(bitmap));
 
-    // Blobs rather than noise: runs that span columns, columns that are full, corners that are inside.
+    // Blobs instead of noise: runs that span columns, full columns, corners inside the mask.
     private static Gen<byte[]> Bitmap(int height, int width) =>
         Gen.Select(
             Gen.Select(Gen.Int[0, height - 1], Gen.Int[0, width - 1], Gen.Int[1, height], Gen.Int[1, width], Gen.Byte).Array[0, 5],

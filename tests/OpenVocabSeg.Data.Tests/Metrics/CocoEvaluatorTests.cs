@@ -30,7 +30,7 @@ public class CocoEvaluatorTests
         var fixture = MaskFixture.Load(name);
         File.WriteAllText(Path.Combine(_folder, "truth.json"), fixture.Scalar("coco_dataset").GetRawText());
         File.WriteAllText(Path.Combine(_folder, "results.json"), fixture.Scalar("coco_detections").GetRawText());
-        // The authors evaluate masks from results without boxes, so that areas are those of the masks.
+        // The authors evaluate masks from results without boxes, so areas are those of the masks.
         var evaluation = CocoEvaluator.Evaluate(
             CocoInstances.Read(Path.Combine(_folder, "truth.json")),
             CocoResults.Read(Path.Combine(_folder, "results.json")).Select(result => type == "bbox" ? result : result with { Box = null }),

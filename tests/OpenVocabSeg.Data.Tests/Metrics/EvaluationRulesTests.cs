@@ -58,7 +58,7 @@ public class EvaluationRulesTests
     [TestMethod]
     public void An_overlap_of_exactly_the_threshold_matches()
     {
-        // Overlap 0.75: intersection 30·40 of union 40·40.
+        // IoU 0.75: intersection 30·40 of union 40·40.
         var summary = Evaluate([Truth(0, 0, 40, 40)], [Found(0, 0, 30, 40, 0.9)]).Summary;
         Assert.AreEqual(1, summary.AP75, 1e-12);
         Assert.AreEqual(0.6, summary.AP, 1e-12);
@@ -146,7 +146,7 @@ public class EvaluationRulesTests
         var large = new CocoBox(0, 0, 99, 99);
         Assert.AreEqual(1, CocoEvaluator.Evaluate(instances, [new CocoResult(1, 1, 0.9, large, wrong), right]).Summary.APSmall, 1e-12);
 
-        // A result without a mask stands for the mask of its box, one without a box for the box of its mask.
+        // The mask of a result without a mask is its box; the box of a result without a box is that of its mask.
         Assert.AreEqual(1, CocoEvaluator.Evaluate(instances, [new CocoResult(1, 1, 0.9, new CocoBox(0, 0, 20, 20))]).Summary.AP, 1e-12);
         Assert.AreEqual(1, CocoEvaluator.Evaluate(instances, [right], Boxes).Summary.AP, 1e-12);
     }

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace OpenVocabSeg.Data.Tests.Metrics;
 
-/// <summary>LVIS's metric against lvis-api itself: <c>lvis_api_numbers.py</c> ran it on random data sets and on real annotations.</summary>
+/// <summary>
+/// Compares the LVIS metric with lvis-api: <c>lvis_api_numbers.py</c> ran it on random data sets and on real annotations.
+/// </summary>
 [TestClass]
 public class LvisEvaluatorTests
 {
@@ -74,7 +76,7 @@ public class LvisEvaluatorTests
         Assert.HasCount(1230, split.Base.Concat(split.Novel));
     }
 
-    /// <summary>Shifted, shrunken, doubled, missing and mistaken detections by arithmetic alone: <c>derived</c> of the script.</summary>
+    /// <summary>Shifted, shrunken, duplicated, missing and misclassified detections, computed as <c>derived</c> in the script.</summary>
     private static IEnumerable<CocoResult> Derived(CocoInstances truth)
     {
         foreach (var annotation in truth.Annotations.Where(annotation => annotation.Id % 7 != 0))

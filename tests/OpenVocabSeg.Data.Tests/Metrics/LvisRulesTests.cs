@@ -17,11 +17,11 @@ public class LvisRulesTests
     [TestMethod]
     public void Classes_that_were_not_annotated_in_an_image_are_not_judged()
     {
-        // Neither annotated nor verified to be absent: image 1 shows no dog that anyone looked for.
+        // Neither annotated nor verified to be absent: dogs are not evaluated in image 1.
         CocoResult[] found = [Found(1, 1, 0.5), Found(2, 2, 0.5), Found(1, 2, 0.9)];
         Assert.AreEqual(1, Evaluate([Image(1), Image(2)], [Truth(1, 1), Truth(2, 2)], found).AP, 1e-12);
 
-        // Verified to be absent: wrong, and before the right one in the ranking.
+        // Verified to be absent: a false positive with a higher score than the true positive.
         var absent = Image(1) with { NegativeCategoryIds = [2] };
         var summary = Evaluate([absent, Image(2)], [Truth(1, 1), Truth(2, 2)], found);
         Assert.AreEqual((1.0, 0.5), (Math.Round(summary.APFrequent, 12), Math.Round(summary.APCommon, 12)));
@@ -35,11 +35,11 @@ public class LvisRulesTests
         Assert.AreEqual(0.5, Evaluate([Image(1)], [Truth(1, 1)], found).AP, 1e-12);
         Assert.AreEqual(1, Evaluate([partial], [Truth(1, 1)], found).AP, 1e-12);
 
-        // What matches counts as everywhere, a second detection of an object matches nothing.
+        // Matches count as usual; a second detection of an object has no match.
         Assert.AreEqual(0, Evaluate([partial], [Truth(1, 1)], [Found(1, 1, 0.9, Elsewhere)]).AP);
         Assert.AreEqual(1, Evaluate([partial], [Truth(1, 1)], [Found(1, 1, 0.9), Found(1, 1, 0.8)]).AP, 1e-12);
 
-        // The list alone does not make a class judged.
+        // The list alone does not cause a class to be evaluated.
         var listed = Image(1) with { NotExhaustiveCategoryIds = [2] };
         Assert.AreEqual(1, Evaluate([listed, Image(2)], [Truth(2, 2)], [Found(1, 2, 0.9), Found(2, 2, 0.5)]).AP, 1e-12);
     }
@@ -47,12 +47,12 @@ public class LvisRulesTests
     [TestMethod]
     public void Three_hundred_detections_of_an_image_count_over_all_classes_judged_or_not()
     {
-        // The right one is the last: 299 detections of a class that is not judged leave it in, 300 push it out.
+        // The true positive is the last detection: with 299 detections of a class that is not evaluated it is kept, with 300 it is not.
         Assert.AreEqual(1, With(299).AP, 1e-12);
         Assert.AreEqual(0, With(300).AP);
         Assert.AreEqual(0, With(3100).AR);
 
-        // Also those of classes that the annotations do not know, and nothing of another image.
+        // Also detections of unknown classes, but not of another image.
         Assert.AreEqual(0, With(300, category: 999).AP);
         Assert.AreEqual(1, With(300, image: 2).AP, 1e-12);
 
@@ -73,7 +73,7 @@ public class LvisRulesTests
     [TestMethod]
     public void A_box_beside_a_mask_decides_its_area()
     {
-        // A wrong detection of 400 pixels; its box of 2500 pixels takes it out of the small ones.
+        // A false positive of 400 pixels; with its box of 2500 pixels it is not small.
         var wrong = Found(1, 1, 0.9, new CocoBox(60, 60, 20, 20), hasMask: true);
         var right = Found(1, 1, 0.5, new CocoBox(0, 0, 20, 20), hasMask: true);
         var truth = new CocoAnnotation(1, 1, 1, new CocoBox(0, 0, 20, 20), right.Segmentation, 400);
@@ -86,7 +86,7 @@ public class LvisRulesTests
     [TestMethod]
     public void Objects_and_detections_without_area_are_left_out()
     {
-        // The class of an object without area is not judged, so the detection there is not wrong.
+        // The class of an object without area is not evaluated, so the detection is not a false positive.
         var flat = Truth(1, 2) with { Area = 0 };
         var summary = Evaluate([Image(1), Image(2)], [flat, Truth(2, 2)], [Found(1, 2, 0.9), Found(2, 2, 0.5)]);
         Assert.AreEqual(1, summary.AP, 1e-12);
@@ -103,7 +103,7 @@ public class LvisRulesTests
         var summary = Evaluate([Image(1)], [Truth(1, 1), missed with { IsIgnored = true }], twice);
         Assert.AreEqual(1, summary.AR, 1e-12);
 
-        // An ignored object takes one detection; the second one there is wrong, unlike in a crowd of COCO.
+        // An ignored object matches one detection; the second one is a false positive, unlike in a crowd of COCO.
         Assert.AreEqual(0.5, summary.AP, 1e-12);
     }
 
@@ -160,7 +160,7 @@ public class LvisRulesTests
         Assert.AreEqual("/m/1", read.Categories[3].FreebaseId);
         Assert.IsTrue(read.Annotations[0] is { IsGroupOf: true, IsIgnored: true });
 
-        // COCO files that use these names for something of their own.
+        // COCO files that use these names with another meaning.
         File.WriteAllText(file, """
             {"images":[{"id":1,"height":9,"width":9,"neg_category_ids":"none","not_exhaustive_category_ids":[1.5],"pos_category_ids":null}],
              "categories":[{"id":1,"name":"cat","frequency":12,"freebase_id":5}],

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace OpenVocabSeg.Data.Tests.Metrics;
 
 /// <summary>
-/// The Open Images metric against the TensorFlow object detection API itself: <c>open_images_numbers.py</c> ran its evaluator on random
-/// data sets, with objects, groups, objects without masks, a class with two parents and verified labels.
+/// Compares the Open Images metric with the TensorFlow object detection API: <c>open_images_numbers.py</c> ran its evaluator on random
+/// data sets with objects, groups, objects without masks, a class with two parents and verified labels.
 /// </summary>
 [TestClass]
 public class OpenImagesEvaluatorTests

@@ -3,11 +3,11 @@ using System.Text.Json.Nodes;
 
 namespace OpenVocabSeg.Data.Tests.Metrics;
 
-/// <summary>A random COCO data set and what pycocotools says of it; <c>coco-random.py</c> made them.</summary>
+/// <summary>A random COCO data set and its metrics by pycocotools, from <c>coco-random.py</c>.</summary>
 /// <param name="GroundTruth">Content of an instances file.</param>
 /// <param name="Results">Content of a results file.</param>
-/// <param name="Boxes">The 12 numbers of boxes.</param>
-/// <param name="Masks">The 12 numbers of masks.</param>
+/// <param name="Boxes">The 12 metrics of boxes.</param>
+/// <param name="Masks">The 12 metrics of masks.</param>
 internal sealed record RandomCase(JsonNode GroundTruth, JsonNode Results, double[] Boxes, double[] Masks)
 {
     /// <summary>All cases, one at a time.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace OpenVocabSeg.Data.Tests.Metrics;
 
-/// <summary>2000 random data sets give the numbers of pycocotools, however their numbers are written.</summary>
+/// <summary>On 2000 random data sets the metrics equal those of pycocotools, for all notations of numbers in files.</summary>
 [TestClass]
 public class RandomCasesTests
 {

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Data.Tests.Metrics;
 
-/// <summary>What an evaluation leaves out changes nothing else, and is counted.</summary>
+/// <summary>What an evaluation leaves out is counted and has no other effect.</summary>
 [TestClass]
 public class SkippedObjectsTests
 {
@@ -23,7 +23,7 @@ public class SkippedObjectsTests
         Assert.AreEqual(2, evaluation.Skipped.CountOf(SkipReason.NoMask));
         CollectionAssert.AreEqual(new[] { "dog" }, evaluation.Skipped.EmptyClasses.ToArray());
 
-        // Boxes are there, so all are compared.
+        // There are boxes, so all objects are compared.
         Assert.AreEqual(0.5, CocoEvaluator.Evaluate(
             new CocoInstances(Images, Categories, [Cat, dog]), [Found], new EvaluationOptions { IouType = IouType.Box }).Summary.AP, 1e-12);
     }
@@ -62,7 +62,7 @@ public class SkippedObjectsTests
         var masks = CocoEvaluator.Evaluate(CocoInstances.Read(Save(Truth)), found);
         var boxes = CocoEvaluator.Evaluate(CocoInstances.Read(Save(Truth)), found, new EvaluationOptions { IouType = IouType.Box });
 
-        // pycocotools: 0.7, and 1 at overlap 0.75.
+        // pycocotools: 0.7, and 1 at IoU 0.75.
         Assert.AreEqual((0.7, 1.0), (Math.Round(masks.Summary.AP, 12), Math.Round(masks.Summary.AP75, 12)));
         Assert.AreEqual((0.7, 1.0), (Math.Round(boxes.Summary.AP, 12), Math.Round(boxes.Summary.AP75, 12)));
         Assert.AreEqual(1, masks.Skipped.CountOf(SkipReason.TooFewPoints));
@@ -100,7 +100,7 @@ public class SkippedObjectsTests
             "result number 1: field 'segmentation'",
             Assert.ThrowsExactly<InvalidDataException>(() => CocoEvaluator.Evaluate(truth, CocoResults.Read(Save($"[{Bad}]")))).Message);
 
-        // Its box is sound, so boxes are compared.
+        // Its box is valid, so boxes are compared.
         var boxed = Bad.Replace("\"score\"", "\"bbox\":[0,0,20,20],\"score\"", StringComparison.Ordinal);
         Assert.AreEqual(1, CocoEvaluator.Evaluate(
             truth, CocoResults.Read(Save($"[{boxed}]")), new EvaluationOptions { IouType = IouType.Box }).Summary.AP, 1e-12);

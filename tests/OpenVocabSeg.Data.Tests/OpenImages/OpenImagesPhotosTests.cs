@@ -179,7 +179,7 @@ public class OpenImagesPhotosTests
         }
     }
 
-    /// <summary>Areas in the photo's size, counted in the PNG files by a decoder that is not ours.</summary>
+    /// <summary>Areas at the size of the photo, counted in the PNG files with an independent decoder.</summary>
     [TestMethod]
     [DataRow("000bd0b4fa27644c_m0pg52_5c80344b.png", 768, 1024, 27028)]
     [DataRow("000bd0b4fa27644c_m0pg52_c481e8b1.png", 768, 1024, 2246)]

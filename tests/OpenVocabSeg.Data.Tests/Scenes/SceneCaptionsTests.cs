@@ -14,7 +14,7 @@ public class SceneCaptionsTests
         CollectionAssert.IsSubsetOf(used.ToArray(), SceneCaptions.Vocabulary.ToArray());
         Assert.AreEqual(SceneCaptions.Vocabulary.Count, SceneCaptions.Vocabulary.Distinct().Count());
 
-        // Counts above three are rare; everything else must turn up.
+        // Counts above three are rare; everything else must occur.
         var unused = SceneCaptions.Vocabulary.Except(used).Except(["four", "five", "six", "seven", "eight"]).ToArray();
         Assert.IsEmpty(unused, string.Join(", ", unused));
     }

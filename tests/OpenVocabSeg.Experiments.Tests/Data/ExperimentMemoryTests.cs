@@ -3,7 +3,7 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Experiments.Tests.Data;
 
-/// <summary>Files of 25 000 rows: an experiment takes the memory of what it keeps.</summary>
+/// <summary>Memory of an experiment with files of 25 000 rows depends on what is kept.</summary>
 [TestClass]
 [DoNotParallelize]
 public sealed class ExperimentMemoryTests
@@ -35,7 +35,7 @@ public sealed class ExperimentMemoryTests
         var few = Held(() => ReadCoco(keptEvery: 25));
         var many = Held(() => ReadCoco(keptEvery: 1));
 
-        // An object of 25 points: its polygon, its box, and what holds them.
+        // An object of 25 points: its polygon, its box, and the objects around them.
         Assert.IsLessThan(1000L * 2000, few);
         Assert.IsLessThan(25_000L * 1000, many);
         Assert.IsGreaterThan(10 * few, many);

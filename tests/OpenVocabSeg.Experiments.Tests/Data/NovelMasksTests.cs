@@ -102,7 +102,7 @@ public sealed class NovelMasksTests
 
     private static bool IsBase(CocoAnnotation annotation) => Base.Contains(SceneClasses.All[(int)annotation.CategoryId - 1]);
 
-    // Everything that was outside is inside, in a box of the whole image.
+    // The mask is inverted, with a box around the whole image.
     private static CocoAnnotation Changed(CocoAnnotation annotation)
     {
         var mask = annotation.Segmentation!.Mask!;

@@ -8,7 +8,7 @@ public sealed class GroundingMeasuresTests
     [TestMethod]
     public void Retrieval_counts_the_pictures_that_match_better_than_the_own_one()
     {
-        // Ranks from 0: 0, 1, 5, and 1 for a tie.
+        // Ranks, from 0: 0, 1, 5, and 1 for a tie.
         double[][] scores =
         [
             [9, 1, 2, 3, 4, 5, 6],

@@ -3,14 +3,14 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Experiments.Tests.Noise;
 
-/// <summary>What corruptions do to discs, whose overlaps can be computed by hand.</summary>
+/// <summary>Corruptions of disks, whose IoUs can be computed by hand.</summary>
 [TestClass]
 public sealed class LabelCorruptionTests
 {
     private const int Side = 96;
     private const double Radius = 15;
 
-    // Of drawing discs with pixels.
+    // Error of rasterizing disks.
     private const double Tolerance = 0.05;
 
     private static readonly string[] Classes = ["fish", "moon", "cup"];

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace OpenVocabSeg.Experiments.Tests.Noise;
 
-/// <summary>The benchmark on a handful of scenes and steps: that everything is there, not that anything was learned.</summary>
+/// <summary>The benchmark on a few scenes and steps: all outputs exist, although nothing is learned.</summary>
 [TestClass]
 [DoNotParallelize]
 public sealed class NoiseRunTests

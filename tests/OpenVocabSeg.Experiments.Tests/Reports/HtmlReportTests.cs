@@ -112,7 +112,7 @@ public class HtmlReportTests
                 new(null, [new(new PixelImage(200, 200, new byte[120_000])), new(Picture)]),
             ]));
 
-    // The page is written so that it is XML too, but for the tags that HTML leaves open.
+    // The page is also valid XML, except for unclosed HTML tags.
     private static XElement Parse(string html)
     {
         var open = new[] { "<meta ", "<img " };

@@ -4,7 +4,7 @@ using OpenVocabSeg.Onnx.Tests.TestData;
 
 namespace OpenVocabSeg.Onnx.Tests.Files;
 
-/// <summary>A file that is damaged, of another version, or no file of ours: one error that says so.</summary>
+/// <summary>A file that is damaged, has another version, or was not written by this library causes one clear error.</summary>
 [TestClass]
 public sealed class DamagedFileTests
 {

@@ -5,7 +5,7 @@ using OpenVocabSeg.Onnx.Tests.TestData;
 
 namespace OpenVocabSeg.Onnx.Tests.Parity;
 
-/// <summary>Networks of every shape, and every rule of scores: an exported file finds what the model itself finds.</summary>
+/// <summary>For all architectures and scoring rules, an exported file has the same detections as the model.</summary>
 [TestClass]
 public sealed class ArchitectureParityTests
 {
@@ -100,7 +100,7 @@ public sealed class ArchitectureParityTests
     private static DetectionDifference AssertSame(
         InstanceSegmenter segmenter, DetectionSettings settings, PixelImage[] images, int leastCount = 5)
     {
-        // Where a network has a logit for what is no object, other classes are less likely.
+        // If a network has a background logit, other classes are less likely.
         var hasLogit = segmenter.Architecture.Boxes.BackgroundLogit > 0;
         settings = hasLogit ? settings with { ScoreThreshold = settings.ScoreThreshold / 20 } : settings;
         using var exported = Load(segmenter, settings);
@@ -124,7 +124,7 @@ public sealed class ArchitectureParityTests
         var pixels = new byte[3 * height * width];
         new Random(height * 31 + width).NextBytes(pixels);
 
-        // Smooth along the rows, so that resizing leaves something to see.
+        // Smooth along the rows, so that resizing keeps structure.
         for (var i = 3; i < pixels.Length; i++)
         {
             pixels[i] = (byte)((7 * pixels[i - 3] + pixels[i]) / 8);

@@ -2,18 +2,18 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Onnx.Tests.Parity;
 
-/// <summary>How far the detections of two runtimes lie apart.</summary>
+/// <summary>Differences between the detections of two runtimes.</summary>
 /// <param name="Count">Detections compared.</param>
 /// <param name="Unmatched">Detections of one that the other does not have.</param>
 /// <param name="Box">Largest difference of a coordinate in pixels.</param>
 /// <param name="Score">Largest difference of a score.</param>
 /// <param name="Mask">Largest share of the image's pixels in which two masks differ.</param>
-/// <param name="Noise">Largest difference of the noise of masks that are equal: a critic may judge other masks otherwise.</param>
+/// <param name="Noise">Largest difference of the noise of equal masks; for other masks a critic's estimate may differ.</param>
 /// <param name="LargestNoise">Largest noise of a mask.</param>
 internal readonly record struct DetectionDifference(
     int Count, int Unmatched, double Box, double Score, double Mask, double Noise, double LargestNoise)
 {
-    // Far enough to pair detections that are not the same: their difference is then seen.
+    // Large enough to pair detections that differ, so that their difference is measured.
     private const double SameObject = 1;
 
     public static DetectionDifference Between(IReadOnlyList<Detection> expected, IReadOnlyList<Detection> actual)
@@ -57,7 +57,7 @@ internal readonly record struct DetectionDifference(
         Math.Max(Noise, other.Noise),
         Math.Max(LargestNoise, other.LargestNoise));
 
-    /// <summary>Fails where a detection is missing, or boxes, scores or masks lie further apart than the export promises.</summary>
+    /// <summary>Fails if a detection is missing, or if boxes, scores or masks differ by more than the export allows.</summary>
     public void AssertSame(int leastCount = 1)
     {
         Assert.IsGreaterThanOrEqualTo(leastCount, Count, ToString());
@@ -68,7 +68,7 @@ internal readonly record struct DetectionDifference(
         Assert.IsLessThan(1e-3, Noise, ToString());
     }
 
-    /// <summary>Fails where masks have a noise of 0 although something estimates it, or the other way round.</summary>
+    /// <summary>Fails if masks have a noise of 0 although it is estimated, or the other way round.</summary>
     public void AssertNoise(bool estimated) => Assert.AreEqual(estimated, LargestNoise > 0, ToString());
 
     private static double BoxDistance(Detection first, Detection second)

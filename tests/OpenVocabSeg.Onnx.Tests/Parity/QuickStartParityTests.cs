@@ -5,7 +5,7 @@ using OpenVocabSeg.Onnx.Tests.TestData;
 
 namespace OpenVocabSeg.Onnx.Tests.Parity;
 
-/// <summary>The exported quick start model finds what the model itself finds.</summary>
+/// <summary>The exported quick start model has the same detections as the model.</summary>
 [TestClass]
 public sealed class QuickStartParityTests
 {

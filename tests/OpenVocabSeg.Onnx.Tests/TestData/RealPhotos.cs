@@ -2,10 +2,10 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Onnx.Tests.TestData;
 
-/// <summary>Photos of the folder OPENVOCABSEG_DATA; tests of them are inconclusive where it is not set.</summary>
+/// <summary>Photos of the folder OPENVOCABSEG_DATA; tests are inconclusive if it is not set.</summary>
 internal static class RealPhotos
 {
-    /// <summary>The first photos of the folder that models are tested on.</summary>
+    /// <summary>The first photos of the folder.</summary>
     public static PixelImage[] Load(int count)
     {
         if (Environment.GetEnvironmentVariable("OPENVOCABSEG_DATA") is not { Length: > 0 } folder)

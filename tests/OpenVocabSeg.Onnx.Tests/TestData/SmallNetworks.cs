@@ -7,7 +7,7 @@ using TorchSharp;
 
 namespace OpenVocabSeg.Onnx.Tests.TestData;
 
-/// <summary>Networks of every shape with random weights that tell regions and classes apart.</summary>
+/// <summary>Networks of all architectures with random weights whose outputs differ between regions and classes.</summary>
 internal static class SmallNetworks
 {
     private const int Dimension = 24;
@@ -98,7 +98,7 @@ internal static class SmallNetworks
         return segmenter;
     }
 
-    // Brings the logits of classes and the deltas of boxes to a spread at which scores differ and boxes move, but not without limit.
+    // Scales class logits and box deltas so that scores differ and boxes move, within limits.
     private static void Spread(InstanceSegmenter segmenter)
     {
         using var scope = torch.NewDisposeScope();
@@ -109,7 +109,7 @@ internal static class SmallNetworks
         segmenter.Network.Heads.Projection.weight!.mul_(1.5f / logits);
     }
 
-    // Initial weights are too small to prefer anything: every box would tie.
+    // Initial weights are too small: all boxes would tie.
     private static void Enliven(string name, torch.Tensor weights, torch.Generator generator)
     {
         if (name.EndsWith("running_mean", StringComparison.Ordinal)

@@ -3,12 +3,12 @@ using OpenVocabSeg.PublicApi.Tests.Packages;
 namespace OpenVocabSeg.PublicApi.Tests.Hygiene;
 
 /// <summary>
-/// The allowed references between folders, as docs/architecture.md shows them: a heading <c>### `Project`</c> and below it a table with a
-/// row a folder, <c>| `Folder` | what it holds | `Folder`, `Folder` |</c>.
+/// The allowed references between folders, from docs/architecture.md: a heading <c>### `Project`</c> and a table with one row per
+/// folder, <c>| `Folder` | what it holds | `Folder`, `Folder` |</c>.
 /// </summary>
 internal static class ArrowTable
 {
-    /// <summary>What the tables call the root folder of a project.</summary>
+    /// <summary>Name of the root folder of a project in the tables.</summary>
     public const string Root = "(root)";
 
     private const string Begin = "<!-- arrows -->";
@@ -17,7 +17,7 @@ internal static class ArrowTable
     /// <summary>The projects that have a table.</summary>
     public static IReadOnlyList<string> Projects() => [.. Sections().Keys];
 
-    /// <summary>For each folder those that it may refer to.</summary>
+    /// <summary>For each folder, the folders that it may refer to.</summary>
     /// <param name="project">One of <see cref="Projects"/>.</param>
     public static IReadOnlyDictionary<string, IReadOnlySet<string>> Read(string project) => Sections()[project];
 

@@ -4,8 +4,8 @@ using System.Reflection.PortableExecutable;
 namespace OpenVocabSeg.PublicApi.Tests.Hygiene;
 
 /// <summary>
-/// References between folders go the way that the tables of docs/architecture.md allow. They are read from the compiled assemblies, so that
-/// a reference without a <c>using</c> counts too.
+/// References between folders are allowed by the tables of docs/architecture.md. They are read from the compiled assemblies, which
+/// includes references without a <c>using</c>.
 /// </summary>
 [TestClass]
 public sealed class ArrowTests

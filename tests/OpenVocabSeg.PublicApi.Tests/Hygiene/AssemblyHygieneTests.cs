@@ -7,7 +7,7 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.PublicApi.Tests.Hygiene;
 
-/// <summary>Promises that hold for the assemblies as a whole.</summary>
+/// <summary>Properties of whole assemblies.</summary>
 [TestClass]
 public sealed class AssemblyHygieneTests
 {
@@ -69,7 +69,7 @@ public sealed class AssemblyHygieneTests
         }
     }
 
-    // What the compiler caches (delegates, hoisted arrays) is none of ours.
+    // Except for caches of the compiler (delegates, hoisted arrays).
     private static IEnumerable<Type> Types() => Assemblies.SelectMany(assembly => assembly.GetTypes())
         .Where(type => !type.FullName!.Contains('<', StringComparison.Ordinal));
 }

@@ -3,7 +3,7 @@ using OpenVocabSeg.PublicApi.Tests.Packages;
 
 namespace OpenVocabSeg.PublicApi.Tests.Hygiene;
 
-/// <summary>How large files, folders and methods of the libraries may grow.</summary>
+/// <summary>Size limits of files, folders and methods of the libraries.</summary>
 [TestClass]
 public sealed class SizeTests
 {
@@ -11,7 +11,7 @@ public sealed class SizeTests
     private const int LargestFolder = 35;
     private const int MostParameters = 6;
 
-    /// <summary>What a longer file begins with, followed by the reason.</summary>
+    /// <summary>Beginning of a longer file, followed by the reason.</summary>
     private const string Reason = "// Long: ";
 
     [TestMethod]

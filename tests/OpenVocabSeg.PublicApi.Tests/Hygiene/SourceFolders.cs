@@ -4,14 +4,14 @@ using System.Reflection.PortableExecutable;
 
 namespace OpenVocabSeg.PublicApi.Tests.Hygiene;
 
-/// <summary>The folder of the project that each type of a compiled assembly is written in, from its symbols.</summary>
+/// <summary>The source folder of each type of a compiled assembly, from its symbols.</summary>
 internal static class SourceFolders
 {
-    // The compiler's record of the document of a type without method bodies.
+    // The compiler's record of the source document of a type without method bodies.
     private static readonly Guid TypeDefinitionDocuments = new("932E74BC-DBA9-4478-8D46-0F32A7BAB3D3");
 
-    /// <summary>Folder by row of the table of types; types that the compiler made up are absent.</summary>
-    /// <param name="assembly">Path of the assembly, with its <c>.pdb</c> beside it.</param>
+    /// <summary>Folder by row of the type table; compiler-generated types are absent.</summary>
+    /// <param name="assembly">Path of the assembly, with its <c>.pdb</c> next to it.</param>
     /// <param name="metadata">Its metadata.</param>
     /// <returns>Folders relative to the project, with <c>/</c>; empty for the project's root.</returns>
     public static IReadOnlyDictionary<TypeDefinitionHandle, string> Read(string assembly, MetadataReader metadata)

@@ -7,8 +7,8 @@ using System.Reflection.PortableExecutable;
 namespace OpenVocabSeg.PublicApi.Tests.Hygiene;
 
 /// <summary>
-/// The types of its own assembly that each type uses: in its bases, fields, signatures, attributes and method bodies. What a compiler
-/// replaces by its value (constants, members of enumerations) leaves no trace.
+/// The types of the same assembly that each type uses in its bases, fields, signatures, attributes and method bodies. Constants and enum
+/// members are replaced by their values and not visible.
 /// </summary>
 internal sealed class TypeUses
 {
@@ -28,7 +28,7 @@ internal sealed class TypeUses
         _metadata = file.GetMetadataReader();
     }
 
-    /// <summary>Reads the uses of one type, without those of the types nested in it.</summary>
+    /// <summary>Reads the types that one type uses, without those of its nested types.</summary>
     /// <param name="file">The assembly.</param>
     /// <param name="type">The type.</param>
     public static IReadOnlySet<TypeDefinitionHandle> Of(PEReader file, TypeDefinitionHandle type)

@@ -109,8 +109,8 @@ public sealed class PackageTests
             File.Copy(file, Path.Combine(project, Path.GetFileName(file)));
         }
 
-        // Our packages go to a folder of this test, as they change without changing their version; all others are in the user's cache, and
-        // libtorch is not unpacked a second time.
+        // This repository's packages go to a folder of this test, because they change without a new version. All others are in the user's
+        // cache, so libtorch is not unpacked a second time.
         var list = await _packages.RunAsync("nuget", "locals", "global-packages", "--list", "--force-english-output");
         var cache = list[(list.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
         await _packages.RunAsync(
@@ -139,7 +139,7 @@ public sealed class PackageTests
         Assert.HasCount(3, blocks);
         Assert.Contains(Squeeze(blocks[number]), Squeeze(File.ReadAllText(Path.Combine([PackedPackages.Repository, .. path]))));
 
-        // Code stands deeper in a method than on a page.
+        // Code is indented more in a method than on a page.
         static string Squeeze(string code) => string.Join('\n', code.Trim().Split('\n').Select(line => line.Trim()));
     }
 }

@@ -5,8 +5,8 @@ using OpenVocabSeg.Networks.Tests.Native;
 namespace OpenVocabSeg.PublicApi.Tests.Packages;
 
 /// <summary>
-/// The packages of this repository, packed from what this test run was built from into a folder that looks like the repository to a user:
-/// NuGet.config, packages, samples/NuGetConsumer.
+/// The packages of this repository, packed from the current build into a folder with the layout of the repository: NuGet.config,
+/// packages, samples/NuGetConsumer.
 /// </summary>
 internal sealed class PackedPackages : IDisposable
 {
@@ -43,7 +43,7 @@ internal sealed class PackedPackages : IDisposable
         return packed;
     }
 
-    /// <summary>Runs <c>dotnet</c> in the folder and gives its output; any exit code but 0 fails the test.</summary>
+    /// <summary>Runs <c>dotnet</c> in the folder and returns its output; any exit code but 0 fails the test.</summary>
     public async Task<string> RunAsync(params string[] arguments)
     {
         var process = await ChildProcess.RunAsync(Folder, Environment, arguments);

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Tests.TestData;
 
-/// <summary>Where tests find real data and the authors' fixtures; a test whose file is absent is visibly skipped.</summary>
+/// <summary>Location of real data and of the authors' fixtures. A test is visibly skipped if its file is missing.</summary>
 internal static class RealData
 {
     /// <summary>A file of the real data (folder named by OPENVOCABSEG_DATA).</summary>
