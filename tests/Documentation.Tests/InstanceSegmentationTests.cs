@@ -156,7 +156,7 @@ public sealed class InstanceSegmentationTests
                 category => category.Id == 2 ? category with { Name = instances.Categories[0].Name } : category)],
             instances.Annotations));
         Assert.AreEqual(1, code, text);
-        StringAssert.Matches(text, new(@"^instance-segmentation: There are several categories '[^']+': 1, 2[^\n]*\n$"));
+        StringAssert.Matches(text, new(@"^instance-segmentation: Several categories have the name '[^']+': 1, 2[^\n]*\n$"));
     }
 
     [TestMethod]

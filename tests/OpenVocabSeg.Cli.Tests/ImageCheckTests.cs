@@ -87,7 +87,8 @@ public sealed class ImageCheckTests
             [.. instances.Images.Select(image => image with { Height = 0, Width = 0 })], instances.Categories, [.. changed]).Write(file);
         var (exitCode, output, error) = Train("pretrain");
         Assert.AreEqual((0, ""), (exitCode, error));
-        Assert.Contains("instances_train.json: 1 object is left out, because its box lies outside the image, such as annotation 100.", output);
+        Assert.Contains(
+            "instances_train.json: 1 object is left out, because its box lies outside the image, such as annotation 100.", output);
     }
 
     [TestMethod]

@@ -144,7 +144,7 @@ public sealed class LabelMeTests : IDisposable
 
     [TestMethod]
     [DataRow("""{"shapes":[]}""", "field 'imagePath' is missing")]
-    [DataRow("""{"shapes":[],"imagePath":"x.jpg"}""", "field 'imageHeight' is missing, and the image 'x.jpg' to take it from does not exist")]
+    [DataRow("""{"shapes":[],"imagePath":"x.jpg"}""", "field 'imageHeight' is missing, and the image 'x.jpg' to take it from")]
     [DataRow("""{"shapes":[],"imagePath":"x.jpg","imageHeight":0}""", "field 'imageHeight' is 0, not a size in pixels")]
     [DataRow("""{"shapes":[],"imagePath":3}""", "field 'imagePath' is not the name of an image")]
     [DataRow("""{"shapes":[{"label":"a","points":[[0,0]""", "the file is not valid JSON or is truncated")]

@@ -47,7 +47,11 @@ public class MaskSelectionTests
             crowd, crowd with { Id = 2, CategoryId = 2 }, crowd with { Id = 3, CategoryId = 2, IsCrowd = false });
         Assert.HasCount(3, usable.Annotations);
         CollectionAssert.AreEqual(
-            new[] { "2 crowd regions (iscrowd 1) are not used for training, such as annotation 1.", "1 class loses all its objects: 'disk'." },
+            new[]
+            {
+                "2 crowd regions (iscrowd 1) are not used for training, such as annotation 1.",
+                "1 class loses all its objects: 'disk'.",
+            },
             skipped.ToLines().ToArray());
     }
 

@@ -109,7 +109,7 @@ public class CaptionedImagesTests
     [TestMethod]
     [DataRow("a dog\tbest photo\n", "line 1: neither 'a dog' nor 'best photo' is a URL")]
     [DataRow("a dog\thttp://a\nhttp://b\ta cat\n", "line 2: caption and URL are swapped")]
-    [DataRow("caption\turl\tsize\na\thttp://a\n", "line 2: there are 2 columns, the first line names 3")]
+    [DataRow("caption\turl\tsize\na\thttp://a\n", "line 2: there are 2 columns, but the first line names 3")]
     public void Other_columns_are_refused_by_file_and_line(string content, string problem)
     {
         File.WriteAllText(Captions, content);
@@ -156,7 +156,7 @@ public class CaptionedImagesTests
         Assert.Contains("00001_stats.json", Refused());
         File.Delete(Path.Combine(Images, "00000_stats.json"));
         WriteImage("00001_stats.json", """{"count": 1}""");
-        Assert.Contains("a shard alone", Refused());
+        Assert.Contains("is the only shard file", Refused());
     }
 
     [TestMethod]
@@ -185,7 +185,7 @@ public class CaptionedImagesTests
         WriteImage("00000/000000002.json", """{"caption": "the sea", "url": "http://b/2.png", "key": "000000002"}""");
         var refused = Refused();
         Assert.Contains("000000002.jpg", refused);
-        Assert.Contains("is of http://b/2.png", refused);
+        Assert.Contains("is from http://b/2.png", refused);
         Assert.Contains("row 2", refused);
 
         WriteImage("00000/000000002.json", "some notes");

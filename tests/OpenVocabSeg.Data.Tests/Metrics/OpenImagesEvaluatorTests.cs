@@ -130,7 +130,7 @@ public class OpenImagesEvaluatorTests
         var plain = new CocoInstances([Image(1)], [new(1, "Dog")], [new(1, 1, 1, here)]);
         Assert.Contains("no image has 'pos_category_ids'", Refusal(plain));
         var truth = new CocoInstances([Image(1) with { PositiveCategoryIds = [] }], [new(1, "Dog")], [new(8, 1, 1)]);
-        Assert.Contains("annotation 8: field 'bbox' is missing", Refusal(truth));
+        Assert.Contains("annotation 8: fields 'bbox' and 'segmentation' are missing", Refusal(truth));
         truth = new CocoInstances(truth.Images, truth.Categories, [new(1, 1, 1, here)]);
         Assert.Contains("result number 1: field 'image_id' is 4", Refusal(truth, new CocoResult(4, 1, 1, here)));
         Assert.Contains("'score'", Refusal(truth, new CocoResult(1, 1, double.NaN, here)));
