@@ -129,7 +129,7 @@ public sealed class AuthorsCompatibilityTests
         Assert.AreEqual(0, Change(new AuthorsCompatibility()), 1e-5);
         Assert.IsGreaterThan(1e-3, Change(new AuthorsCompatibility { AttendToPadding = true }));
 
-        // How much the pair costs move when other numbers stand in the padding.
+        // Change of the pair costs for other values in the padding.
         static double Change(AuthorsCompatibility compatibility)
         {
             using var generator = new Generator(3);

@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace OpenVocabSeg.Tests;
 
-/// <summary>Many tests compare trainings bit by bit, which only one thread repeats.</summary>
+/// <summary>Many tests compare trainings bit by bit, which is reproducible on one thread only.</summary>
 [TestClass]
 public static class TorchSetup
 {

@@ -7,7 +7,7 @@ namespace OpenVocabSeg.Networks.Tests.BoxHead;
 [TestClass]
 public sealed class BoxIouLossTests
 {
-    // Inclusive corners: 10 × 10 pixels each, 25 of them shared, so that the overlap is 25 / 175.
+    // Inclusive corners: 10 × 10 pixels each, 25 of them shared, so the IoU is 25 / 175.
     private static readonly float[] Object = [0, 0, 9, 9];
     private static readonly float[] Shifted = [5, 5, 14, 14];
     private static readonly float[] Elsewhere = [50, 50, 59, 59];

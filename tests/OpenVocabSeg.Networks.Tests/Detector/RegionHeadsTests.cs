@@ -55,7 +55,7 @@ public sealed class RegionHeadsTests
         Assert.AreEqual(0, (network.Heads.PoolEverywhere(maps.C4) - maps.Dense!).abs().max().item<float>());
         Assert.AreEqual(0, (network.Heads.Stage.call(maps.C4) - network.Heads.Grid(maps)).abs().max().item<float>());
 
-        // As many cells as the last stage would leave of a pooled region, so that the heads behind are the same.
+        // As many cells as a pooled region has after the last stage, so that the heads after it are the same.
         var regions = tensor(new float[] { 0, 10, 12, 60, 70, 1, 0, 0, 79, 95 }, [2, 5]);
         var pooled = network.Heads.Pool(maps, regions).Stage;
         var after = network.Heads.Pool(maps with { Dense = null }, regions).Stage;

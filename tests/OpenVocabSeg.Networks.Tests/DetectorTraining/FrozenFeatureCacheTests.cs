@@ -21,7 +21,7 @@ public sealed class FrozenFeatureCacheTests
     [ClassInitialize]
     public static void UseOneThread(TestContext context) => set_num_threads(1);
 
-    // Room for all features, for some five of twelve, for none.
+    // Memory for all features, for about five of twelve, for none.
     [TestMethod]
     [DataRow(100_000_000)]
     [DataRow(1_000_000)]

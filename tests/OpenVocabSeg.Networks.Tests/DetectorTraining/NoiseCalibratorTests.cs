@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Tests.DetectorTraining;
 
-/// <summary>Which objects a calibration learns from; what it does to a model, <see cref="StageTests"/> has.</summary>
+/// <summary>Selection of the objects for calibration; <see cref="StageTests"/> tests its effect on a model.</summary>
 [TestClass]
 public sealed class NoiseCalibratorTests
 {
@@ -28,7 +28,7 @@ public sealed class NoiseCalibratorTests
         Assert.AreEqual(NoiseCalibration.Identity, Calibrate(["unicorn"], masked: true, seed: 1));
     }
 
-    // By a network that has learned nothing, its weights drawn from a seed of its own.
+    // By an untrained network with its own seed.
     private static NoiseCalibration Calibrate(IReadOnlyList<string> classes, bool masked, int seed)
     {
         using var scope = NewDisposeScope();

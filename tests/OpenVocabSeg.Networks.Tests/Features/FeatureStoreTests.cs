@@ -87,7 +87,7 @@ public sealed class FeatureStoreTests
         Assert.AreEqual(6, store.Count, "strides elsewhere, which the weights do not tell");
     }
 
-    // Whose last stage still trains must not be given what another one made.
+    // A backbone whose last stage is trained must not get features of another one.
     [TestMethod]
     public void A_stage_that_trains_is_not_remembered()
     {
@@ -181,7 +181,7 @@ public sealed class FeatureStoreTests
         }
     }
 
-    // Stage 1 names the parts of its backbone otherwise than the segmenters that take it over.
+    // Stage 1 has other names for the parts of its backbone than segmenters.
     [TestMethod]
     public void Stage_1_and_the_segmenters_that_follow_it_have_one_backbone()
     {

@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Tests.ModelFiles;
 
-/// <summary>Models that are loaded and disposed leave nothing behind.</summary>
+/// <summary>Models that are loaded and disposed leave no tensors.</summary>
 [TestClass]
 [DoNotParallelize]
 public sealed class LoadingMemoryTests

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace OpenVocabSeg.Networks.Tests.Native;
 
-/// <summary>A process that ended.</summary>
+/// <summary>A finished process.</summary>
 /// <param name="ExitCode">Its exit code.</param>
 /// <param name="Output">What it wrote to standard output and standard error.</param>
 internal sealed record ChildProcess(int ExitCode, string Output)

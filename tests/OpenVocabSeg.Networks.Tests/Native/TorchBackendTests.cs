@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace OpenVocabSeg.Networks.Tests.Native;
 
-/// <summary>Evaluates a sample's project as MSBuild would on each platform, and looks at the packages it asks for.</summary>
+/// <summary>Evaluates a sample's project as MSBuild would on each platform, and checks the packages that it references.</summary>
 [TestClass]
 public sealed class TorchBackendTests
 {

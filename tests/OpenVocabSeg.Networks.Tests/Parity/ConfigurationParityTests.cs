@@ -316,7 +316,7 @@ public sealed class ConfigurationParityTests
     private static RegionSampling Sampling(Config config, string section) =>
         new(config.Int($"{section}.BATCH_SIZE_PER_IMAGE"), config.Number($"{section}.POSITIVE_FRACTION"));
 
-    // The coder and the sampler do not tell their numbers; what they do with a box tells them.
+    // The coder and the sampler do not expose their settings; their effect on a box shows them.
     private static void BoxWeights(double[] weights)
     {
         using var scope = torch.NewDisposeScope();

@@ -3,7 +3,7 @@ using OpenVocabSeg.Networks.Tests.Parity.Support;
 
 namespace OpenVocabSeg.Networks.Tests.Parity;
 
-/// <summary>That no file of the fixtures is forgotten.</summary>
+/// <summary>Every file of the fixtures is used.</summary>
 [TestClass]
 public sealed class FixtureIndexTests
 {

@@ -41,7 +41,7 @@ public sealed class InferenceParityTests
         };
         var detections = segmenter.Predict([image], settings)[0];
 
-        // Theirs come by class and then by proposal (the other test has that order), ours by score.
+        // Theirs are sorted by class and then by proposal (the other test has that order), ours by score.
         Assert.AreEqual(fixture.Number($"{role}_num_detections"), detections.Count);
         Assert.IsTrue(detections.Zip(detections.Skip(1)).All(pair => pair.First.Score >= pair.Second.Score));
         var labels = fixture[$"{role}_labels"].data<long>().ToArray();

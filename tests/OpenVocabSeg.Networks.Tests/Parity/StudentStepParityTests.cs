@@ -206,7 +206,7 @@ public sealed class StudentStepParityTests
                 ids[0] = 0;
             }
 
-            // Only the nouns' names matter; the others stand for the rest of LVIS.
+            // Only the nouns' names matter; the others represent the rest of LVIS.
             string[] vocabulary = [.. Enumerable.Range(0, (int)_labels["cap_vocab_embeddings"].shape[0]).Select(id =>
                 Array.IndexOf(ids, id) is >= 0 and var noun ? nouns[noun] : $"word{id}")];
             var classEmbeddings = fixture["class_embeddings"];

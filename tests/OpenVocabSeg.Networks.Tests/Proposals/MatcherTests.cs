@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Tests.Proposals;
 
-/// <summary>Matching and sampling: rules for all inputs, and the cases that the authors' code cannot do.</summary>
+/// <summary>Matching and sampling: rules for all inputs, and cases that the authors' code does not support.</summary>
 [TestClass]
 public sealed class MatcherTests
 {

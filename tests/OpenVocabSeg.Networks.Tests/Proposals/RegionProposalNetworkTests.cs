@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Tests.Proposals;
 
-/// <summary>The region proposal network where the authors' fixtures do not reach.</summary>
+/// <summary>Cases of the region proposal network that the authors' fixtures do not cover.</summary>
 [TestClass]
 public sealed class RegionProposalNetworkTests
 {

@@ -21,7 +21,7 @@ public sealed class CaptionLabelerTests
         var expected = new PseudoLabeler(teacher, Settings with { MaskThreshold = 1e-6 })
             .Label(SmallSegmenter.Pictures, [Nouns.Of([second, first]), [], Nouns.Of([first])]);
 
-        // "thing" has no vector here, so that the class is called by the word.
+        // "thing" has no vector here, so the word is used as the class name.
         AssertEqual(expected, labels);
     }
 

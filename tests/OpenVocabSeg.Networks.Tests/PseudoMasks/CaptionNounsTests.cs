@@ -94,7 +94,7 @@ public sealed class CaptionNounsTests
             },
             nouns.Unknown.Select(entry => entry.Name).ToArray());
 
-        // All other names are words that a caption may hold, or lead to one.
+        // All other names are words that may occur in a caption, or lead to one.
         foreach (var noun in nouns.Known)
         {
             Assert.IsTrue(glove.Contains(noun.Word) && glove.Contains(noun.ClassName), noun.ToString());

@@ -28,7 +28,7 @@ public sealed class StageTests
     private static readonly WordEmbeddings Words = WordEmbeddings.Random(SceneClasses.All, 64, seed: 1);
     private static readonly IReadOnlyList<Scene> Scenes = new SceneGenerator(new SceneOptions { Seed = 5 }).GenerateMany(4);
 
-    // Trainings are compared bit by bit, which only one thread repeats.
+    // Trainings are compared bit by bit, which is reproducible on one thread only.
     [ClassInitialize]
     public static void UseOneThread(TestContext context) => torch.set_num_threads(1);
 
@@ -106,7 +106,7 @@ public sealed class StageTests
         CollectionAssert.AreEqual(judgements.ToArray(), new SegmenterProbe(loaded).Judge(image, boxes, masks).ToArray());
         Assert.IsTrue(judgements.All(j => j.Noise is > 0 and < 1 && (j.Expected.Height, j.Expected.Width) == (image.Height, image.Width)));
 
-        // Hardly trained, it still believes what it is given by about 88 %.
+        // After a very short training, it still trusts its input by about 88 %.
         Assert.IsTrue(new SegmenterProbe(student).PredictNoise(image, boxes, masks)
             .Where(value => !float.IsNaN(value))
             .All(value => value is > 0.02f and < 0.4f));
@@ -499,7 +499,7 @@ public sealed class StageTests
             Assert.IsTrue(value.equal(taught[name]).all().item<bool>(), name);
         }
 
-        // Without a teacher's it begins as any critic does, and learns.
+        // Without the teacher's critic, it starts from scratch and is trained.
         Assert.IsTrue(Critic(learned).Any(pair => !pair.Value.equal(untaught[pair.Key]).all().item<bool>()));
 
         static Dictionary<string, torch.Tensor> Critic(InstanceSegmenter model) => model.Network.Heads.Critic!.state_dict();
@@ -546,7 +546,7 @@ public sealed class StageTests
             raw.Predict([image], detection)[0].Select(found => calibration.Apply(found.MaskNoise)).ToArray(),
             loaded.Predict([image], detection)[0].Select(found => found.MaskNoise).ToArray());
 
-        // Training knows nothing of it.
+        // It has no effect on training.
         using var student = Distill(loaded);
         using var uncalibrated = Distill(raw);
         Assert.AreEqual(calibration, Calibration(student));
@@ -661,7 +661,7 @@ public sealed class StageTests
                     BatchSize = 2,
                     NounTrust = trust,
 
-                    // All of them, as the proposals of so young a teacher find no object.
+                    // All of them, because the proposals of such a short training find no object.
                     Proposals = new ProposalLimits(1000, 1000, 0.95f),
                 },
             };

@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Tests.Text;
 
-/// <summary>Tables of names that are nothing but names: those of a closed vocabulary.</summary>
+/// <summary>Tables of names without meaning: those of a closed vocabulary.</summary>
 [TestClass]
 public sealed class ClassNamesTests
 {

@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Tests.Text;
 
-/// <summary>GloVe and BERT's vocabulary as people get them.</summary>
+/// <summary>GloVe and BERT's vocabulary as published.</summary>
 [TestClass]
 public sealed class RealWordsTests
 {

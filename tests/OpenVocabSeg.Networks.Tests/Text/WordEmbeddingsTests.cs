@@ -103,7 +103,7 @@ public sealed class WordEmbeddingsTests
         AssertClose([-8 / MathF.Sqrt(2), -8 / MathF.Sqrt(2)], adjusted.Embed("fire hydrant"));
         AssertClose([0, -8], adjusted.Vectors(adjusted.Tokenize("fire")).data<float>().ToArray());
         AssertClose([1, 0], Table.Embed("fire"));
-        // Centring anew starts from the raw vectors.
+        // Centering again starts from the raw vectors.
         AssertClose([-8, 0], adjusted.CenterOver(["zebra", "skate", "hydrant"]).Embed("hydrant"));
         Assert.ThrowsExactly<ArgumentException>(() => Table.CenterOver([]));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Table.WithUnitLength(0));

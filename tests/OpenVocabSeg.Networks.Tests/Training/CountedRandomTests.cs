@@ -3,7 +3,7 @@ using OpenVocabSeg.Networks.Training;
 
 namespace OpenVocabSeg.Networks.Tests.Training;
 
-/// <summary>Against <see cref="Random"/> itself: measured trainings must not change, and a sequence must go on where it was left.</summary>
+/// <summary>Compares with <see cref="Random"/>: measured trainings must not change, and a sequence must be resumable.</summary>
 [TestClass]
 public sealed class CountedRandomTests
 {

@@ -33,7 +33,7 @@ internal static class TinyTraining
 
     public static readonly OptimizerSettings Momentum = new() { LearningRate = 0.01, GradientClipNorm = 5 };
 
-    // Seven in batches of three: epochs end inside a batch, and cached features are made in ever other company.
+    // Seven in batches of three: epochs end inside a batch, and cached features are computed in different batches.
     public static readonly Lazy<TrainingImage[]> Images = new(CreateImages);
 
     public static CaptionPretrainingSettings Captions(string variant)
@@ -186,7 +186,7 @@ internal static class TinyTraining
 
     private sealed class ListSource(IReadOnlyList<TrainingImage> images) : ITrainingImageSource
     {
-        // Anew each time, as a data view gives them: nothing may hang on identities that outlive a training.
+        // New objects each time, as from a data view: nothing may depend on object identity beyond a training.
         public IEnumerable<TrainingImage> Read(CancellationToken cancellationToken) => images.Select(image => image with { });
     }
 }

@@ -229,7 +229,7 @@ public sealed class TrainingCheckpointTests
         var undisturbed = Weights(Teach(Teacher("SGD"), context with { Checkpoint = null }));
         Interrupt(context, 3, c => Teach(Teacher("SGD"), c));
 
-        // What a process that died while writing leaves behind.
+        // Left over from a process that was killed while writing.
         var half = Path.Combine(_folder, $".{Path.GetFileName(CheckpointPath)}.{Guid.NewGuid():N}.tmp");
         File.WriteAllBytes(half, File.ReadAllBytes(CheckpointPath)[..1000]);
         var steps = new List<int>();

@@ -93,7 +93,7 @@ public sealed class DamagedWeightsTests
             });
             if (number % 10 == 0)
             {
-                // Files on disk are read otherwise than streams.
+                // Files on disk are read differently from streams.
                 var path = folder.Write("file.safetensors", bytes);
                 Try(bytes, number, path, () =>
                 {

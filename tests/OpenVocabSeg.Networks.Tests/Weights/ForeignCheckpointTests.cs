@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Tests.Weights;
 
-/// <summary>Checkpoints of other code as models of ours.</summary>
+/// <summary>Imported checkpoints of other code.</summary>
 [TestClass]
 public sealed class ForeignCheckpointTests
 {
@@ -49,7 +49,7 @@ public sealed class ForeignCheckpointTests
         var left = ours.ToList();
         for (var i = 0; i < labels.Length; i++)
         {
-            // Theirs are by class and proposal, ours by score.
+            // Theirs are sorted by class and proposal, ours by score.
             var box = boxes.AsMemory(4 * i, 4);
             var found = left.Where(item => item.ClassName == names[labels[i]]).MinBy(item => Distance(item.Box, box.Span));
             Assert.IsNotNull(found, $"{i}: {names[labels[i]]}");
@@ -346,7 +346,7 @@ public sealed class ForeignCheckpointTests
         return new PixelImage((int)shape[0], (int)shape[1], fixture["image_u8_rgb"].flip(2).contiguous().data<byte>().ToArray());
     }
 
-    // Their last column and row belong to the box, our edge lies behind them.
+    // Their last column and row belong to the box; our edge is after them.
     private static double Distance(BoundingBox box, ReadOnlySpan<float> other) => Math.Max(
         Math.Max(Math.Abs(box.X0 - other[0]), Math.Abs(box.Y0 - other[1])),
         Math.Max(Math.Abs(box.X1 - 1 - other[2]), Math.Abs(box.Y1 - 1 - other[3])));

@@ -13,7 +13,7 @@ internal static class SmallCheckpoint
     /// <summary>The pickle inside <see cref="Zip()"/>.</summary>
     public static byte[] Pickle() => Root(PickleBuilder.Storage);
 
-    /// <summary>A zip file with another pickle, as it is.</summary>
+    /// <summary>A zip file with another, unchanged pickle.</summary>
     public static byte[] Zip(byte[] pickle) => PickleBuilder.Zip(pickle, ("0", First), ("1", [1, 0, 1]));
 
     /// <summary>The format before PyTorch 1.6, with a storage that is seen through a view.</summary>

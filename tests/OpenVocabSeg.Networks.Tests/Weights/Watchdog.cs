@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace OpenVocabSeg.Networks.Tests.Weights;
 
-/// <summary>Runs many small pieces of work on a thread of their own and fails when one of them does not end.</summary>
+/// <summary>Runs many small pieces of work on another thread and fails if one of them does not end.</summary>
 internal static class Watchdog
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);

@@ -5,7 +5,7 @@ using TorchSharp;
 
 namespace OpenVocabSeg.Tests.CaptionPretraining;
 
-/// <summary>Everything of stage 1 is reached from its options.</summary>
+/// <summary>All settings of stage 1 are accessible from its options.</summary>
 [TestClass]
 [DoNotParallelize]
 public sealed class CaptionPretrainingOptionsTests
@@ -68,7 +68,7 @@ public sealed class CaptionPretrainingOptionsTests
         CollectionAssert.AreEquivalent(
             GroundingLosses.Concat(["masked language modelling", "image-caption matching"]).ToArray(), reports[0].Losses.Keys.ToArray());
 
-        // Before it has learned anything, every piece of the vocabulary is about as likely.
+        // Without training, all pieces of the vocabulary have about the same probability.
         Assert.AreEqual(Math.Log(pieces.Length), reports[0].Losses["masked language modelling"], 1);
     }
 

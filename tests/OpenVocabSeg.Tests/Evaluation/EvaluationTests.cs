@@ -69,7 +69,7 @@ public sealed class EvaluationTests
                 Annotations = new() { MaskColumnName = null, CrowdColumnName = "IsCrowd", AreaColumnName = "Area" },
             }).Boxes;
 
-        // ML.NET's boxes are Single, COCO's files decimal numbers: that may move an overlap over a threshold, but moves none here.
+        // ML.NET's boxes are Single, COCO files have decimal numbers: this could move an IoU across a threshold, but does not here.
         Assert.AreEqual(0.5045806987, boxes.All.AP, 1e-9);
         Assert.AreEqual(0.6969727247, boxes.All.AP50, 1e-9);
         var commandLine = CocoEvaluator.Evaluate(truth, results, new EvaluationOptions { IouType = IouType.Box });

@@ -63,7 +63,7 @@ public sealed class GoldenFileTests
 
         static string[] Names(ZipArchive archive) => [.. archive.Entries.Select(entry => entry.FullName)];
 
-        // The version of the library may rise, and files of before lack what came later, which readers of before pass over.
+        // The version of the library may increase. Older files lack newer fields, which older readers ignore.
         static string Json(ZipArchive archive, string name)
         {
             using var stream = archive.GetEntry(name)!.Open();

@@ -24,12 +24,12 @@ internal static class GoldenModel
 
     public static string Folder { get; } = Repository.Folder("tests", "OpenVocabSeg.Tests", "ModelFiles", "Golden");
 
-    /// <summary>Makes the model anew.</summary>
+    /// <summary>Creates the model again.</summary>
     public static InstanceSegmentationTransformer Create(MLContext context)
     {
         using var teacher = context.OpenVocabSeg.Trainers.MaskTeacher(new MaskTeacherOptions
         {
-            // Long vectors set the scores of a model that has learned nothing apart, so that rounding does not change their order.
+            // Long vectors separate the scores of an untrained model, so that rounding does not change their order.
             WordEmbeddings = WordEmbeddings.Random(SceneClasses.All, 8, seed: 5).CenterOver(SceneClasses.All).WithUnitLength(400),
             Architecture = Architecture,
             Training = ModelPresets.QuickStart.Teacher with { Iterations = 2, BatchSize = 2 },

@@ -5,7 +5,7 @@ using OpenVocabSeg.Tests.TestData;
 
 namespace OpenVocabSeg.Tests.Pipelines;
 
-/// <summary>What ML.NET users do with any estimator, done with these.</summary>
+/// <summary>Common uses of estimators in ML.NET, with these estimators.</summary>
 [TestClass]
 public sealed class MlNetCompositionTests
 {

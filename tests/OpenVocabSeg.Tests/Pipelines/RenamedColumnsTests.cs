@@ -112,7 +112,7 @@ public sealed class RenamedColumnsTests
             .Append(ov.Trainers.RobustStudent(Named(TinyStages.StudentOptions())));
     }
 
-    // All of them, whatever will be added.
+    // All of them, including future ones.
     private static T Renamed<T>(T options)
         where T : class
     {

@@ -8,7 +8,9 @@ using OpenVocabSeg.Tests.TestData;
 
 namespace OpenVocabSeg.Tests.Rows;
 
-/// <summary>A cursor that reads ahead keeps computed and passed-through columns together and no image longer than it lives.</summary>
+/// <summary>
+/// A cursor that reads ahead keeps computed and passed-through columns together, and does not use images after their lifetime.
+/// </summary>
 [TestClass]
 public sealed class ReadingAheadTests
 {

@@ -167,7 +167,7 @@ public sealed class InstanceSegmentationTransformerTests
         public float Image { get; set; }
     }
 
-    // A sequence passes by once, so that its rows are not read ahead: the very sums that a prediction engine makes.
+    // A sequence can be read only once, so its rows are not read ahead, and sums are computed as in a prediction engine.
     private static Prediction[] OneByOne()
     {
         IEnumerable<ImageRow> Stream()

@@ -228,7 +228,7 @@ public sealed class DataViewImageSourceTests
             },
             log.ToArray());
 
-        // Captions are read all the same.
+        // Captions are still read.
         var captioned = new DataViewImageSource(TestRows.Load(_context, outside), AllColumns, TrainingRowFilter.Any, null);
         Assert.IsEmpty(captioned.Read(default).Single().Instances);
     }

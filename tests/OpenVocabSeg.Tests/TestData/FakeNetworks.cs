@@ -3,14 +3,14 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Tests.TestData;
 
-/// <summary>Stands in for a trained network: what it finds follows from the width of the image alone.</summary>
+/// <summary>Replaces a trained network: its detections depend only on the width of the image.</summary>
 internal sealed class FakeNetworks
 {
     public int Calls { get; private set; }
 
     public int Images { get; private set; }
 
-    /// <summary>As many instances as the image is wide, less two; classes alternate.</summary>
+    /// <summary>The number of instances is the width of the image minus two; classes alternate.</summary>
     public IReadOnlyList<IReadOnlyList<Detection>> Predict(IReadOnlyList<PixelImage> images)
     {
         Count(images);

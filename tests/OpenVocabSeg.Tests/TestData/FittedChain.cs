@@ -23,7 +23,7 @@ internal static class FittedChain
 
     public static InstanceSegmentationTransformer Student => Model.LastTransformer;
 
-    /// <summary>What all stages add, also those that the chain itself leaves out as there for training only.</summary>
+    /// <summary>The columns that all stages add, including stages that the chain leaves out because they are for training only.</summary>
     public static IDataView TransformAll() => Model.Aggregate(Data, (data, transformer) => transformer.Transform(data));
 
     private static (MLContext Context, IDataView Data, TransformerChain<InstanceSegmentationTransformer> Model) Fit()

@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace OpenVocabSeg.Tests.TestData;
 
-/// <summary>What is known when something is to be predicted.</summary>
+/// <summary>The inputs of a prediction.</summary>
 public sealed class ImageOnly
 {
     public MLImage? Image { get; set; }

@@ -52,7 +52,7 @@ internal sealed record Recording(string Folder)
     private static IDataView FileRows(MLContext context) => context.Data.LoadFromEnumerable(
         Enumerable.Range(0, TinyStages.Scenes().Length).Select(i => new SceneFile { ImagePath = $"{i}.png" }).ToArray());
 
-    /// <summary>A pipeline of built-ins around the student: loading before it, names of classes after it.</summary>
+    /// <summary>A pipeline of built-in transforms around the student: image loading before it, class names after it.</summary>
     private void SaveFilePipeline()
     {
         var context = FittedChain.Context;

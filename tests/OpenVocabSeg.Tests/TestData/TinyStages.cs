@@ -5,7 +5,7 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Tests.TestData;
 
-/// <summary>The four stages over generated scenes, a few steps each: seconds, and nothing learned.</summary>
+/// <summary>The four stages on generated scenes, with a few steps each: takes seconds, and learns nothing.</summary>
 internal static class TinyStages
 {
     public static readonly WordEmbeddings Words =

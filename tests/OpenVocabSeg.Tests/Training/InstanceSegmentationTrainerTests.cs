@@ -11,7 +11,7 @@ namespace OpenVocabSeg.Tests.Training;
 [DoNotParallelize]
 public sealed class InstanceSegmentationTrainerTests
 {
-    // As public data sets have them.
+    // As in public data sets.
     private static readonly string[] Names =
     [
         "no_helmet", "Fish", "fish", "mask (worn)", "A/B", "a,b", "two  spaces", " outer ", "tab\there", "人", "🦓", "50%",

@@ -6,7 +6,7 @@ using TorchSharp;
 
 namespace OpenVocabSeg.Tests.Training;
 
-/// <summary>A pipeline that was ended early is fitted again and learns what it would have learned.</summary>
+/// <summary>A pipeline that was interrupted is fitted again and has the same result.</summary>
 [TestClass]
 [DoNotParallelize]
 public sealed class TrainingCheckpointTests
@@ -85,7 +85,7 @@ public sealed class TrainingCheckpointTests
         using var resumed = trainer.Fit(sameData);
         CollectionAssert.AreEqual(Bytes(undisturbed), Bytes(resumed));
 
-        // Every one of these draws from its context in the same order.
+        // All of these draw from their context in the same order.
         (IEstimator<InstanceSegmentationTransformer> Trainer, IDataView Data) Create()
         {
             var context = TestRows.CreateContext();
@@ -107,7 +107,7 @@ public sealed class TrainingCheckpointTests
     private void Keep(TrainingOptions options) =>
         options.Checkpoint = new TrainingCheckpoint { Path = Path.Combine(_folder, options.GetType().Name), Interval = 2 };
 
-    // Without seeds of their own: each chain in a context of the same seed.
+    // Without seeds in the options: each chain in a context with the same seed.
     private static byte[] Fit(Action<TrainingOptions> change)
     {
         var context = TestRows.CreateContext();

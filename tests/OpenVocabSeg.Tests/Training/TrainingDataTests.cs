@@ -6,7 +6,7 @@ using OpenVocabSeg.Tests.TestData;
 
 namespace OpenVocabSeg.Tests.Training;
 
-/// <summary>What is wrong with the data of a training is said with stage, row, column and file.</summary>
+/// <summary>Errors in training data name stage, row, column and file.</summary>
 [TestClass]
 public sealed class TrainingDataTests
 {

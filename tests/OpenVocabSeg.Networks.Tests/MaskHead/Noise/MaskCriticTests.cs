@@ -42,7 +42,7 @@ public sealed class MaskCriticTests
         Assert.AreEqual(1, Noise(mask, zeros(1, 2, 2)), 1e-6);
         Assert.AreEqual(1, Noise(zeros(1, 2, 2), zeros(1, 2, 2)), 1e-6);
 
-        // Half sure of all four pixels: 1 pixel of intersection, 2 + 2 − 1 of union.
+        // Probability one half for all four pixels: 1 pixel of intersection, 2 + 2 − 1 of union.
         Assert.AreEqual(2 / 3f, Noise(mask, full(1, 2, 2, 0.5f)), 1e-6);
     }
 
@@ -82,7 +82,7 @@ public sealed class MaskCriticTests
         using var critic = new MaskCritic(2, new Generator(3));
         var prediction = new MaskPrediction(randn([2, 2, Side, Side], generator: new Generator(5)), null, randn(2, 2, Side, Side));
 
-        // Untrained: every pixel of a full mask is believed by 0.88, so that its noise is 0.12; that of a single pixel is far beyond 0.3.
+        // Untrained: every pixel of a full mask has probability 0.88, so its noise is 0.12; that of a single pixel is far above 0.3.
         var masks = cat([ones(1, Side, Side), zeros(1, Side, Side)]);
         masks[1, 3, 3] = tensor(1f);
         var targets = masks.clone();
@@ -104,7 +104,7 @@ public sealed class MaskCriticTests
         Assert.IsTrue(spoiled.eq(MaskErrors.Draw(masks, predicted, new Random(7))).all().item<bool>());
         var overlaps = Overlaps(masks, spoiled);
 
-        // One in six is left as it is; predicting, growing, moving, cutting, exchanging spoil more or less.
+        // One in six is unchanged; predicting, dilating, moving, cutting and exchanging corrupt to various degrees.
         Assert.IsTrue(overlaps.Count(value => value == 1) is > 5 and < 60, $"{overlaps.Count(value => value == 1)} unchanged");
         Assert.IsGreaterThan(60, overlaps.Count(value => value < 0.5));
         Assert.IsGreaterThan(40, overlaps.Count(value => value is > 0.5f and < 1));

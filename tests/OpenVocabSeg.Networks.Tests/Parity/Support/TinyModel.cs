@@ -134,7 +134,7 @@ internal static class TinyModel
                 size.Width))]);
     }
 
-    /// <summary>Boxes [n, 4] as the authors have them: the last column and row of pixels, not the edge after it.</summary>
+    /// <summary>Boxes [n, 4] as in the authors' code, with the last column and row of pixels instead of the edge after it.</summary>
     public static Tensor Corners(IEnumerable<BoundingBox> boxes) =>
         tensor(boxes.SelectMany(box => new[] { (float)box.X0, (float)box.Y0, (float)(box.X1 - 1), (float)(box.Y1 - 1) }).ToArray())
             .view(-1, 4);
