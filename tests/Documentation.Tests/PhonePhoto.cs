@@ -19,14 +19,14 @@ internal static class PhonePhoto
     /// <param name="path">The image.</param>
     public static void Write(string path)
     {
-        var picture = ImageFile.Load(path);
-        var width = picture.Width;
+        var image = ImageFile.Load(path);
+        var width = image.Width;
         var stored = new byte[3 * Height * width];
         for (var y = 0; y < width; y++)
         {
             for (var x = 0; x < Height; x++)
             {
-                picture.Pixels.AsSpan(3 * (x * width + width - 1 - y), 3).CopyTo(stored.AsSpan(3 * (y * Height + x)));
+                image.Pixels.AsSpan(3 * (x * width + width - 1 - y), 3).CopyTo(stored.AsSpan(3 * (y * Height + x)));
             }
         }
 

@@ -13,7 +13,7 @@ public class SegmenterBenchmarks
     private const int Vocabulary = 1000;
 
     private InstanceSegmenter _segmenter = null!;
-    private PixelImage[] _pictures = [];
+    private PixelImage[] _images = [];
     private string[] _words = [];
 
     /// <summary>Creates the network, 32 scenes and 1000 words.</summary>
@@ -25,7 +25,7 @@ public class SegmenterBenchmarks
         using var generator = new Generator(1);
         var network = new SegmenterNetwork(ModelPresets.QuickStart.Architecture, withNoise: true, new RegionProposalOptions(), generator);
         _segmenter = new InstanceSegmenter(network, WordEmbeddings.Random(_words, 64, seed: 1), _words[..12], normalizeEmbeddings: false);
-        _pictures = [.. new SceneGenerator(new SceneOptions()).GenerateMany(32).Select(scene => scene.Image)];
+        _images = [.. new SceneGenerator(new SceneOptions()).GenerateMany(32).Select(scene => scene.Image)];
     }
 
     /// <summary>Releases the network.</summary>
@@ -34,11 +34,11 @@ public class SegmenterBenchmarks
 
     /// <summary>32 scenes in one batch.</summary>
     [Benchmark]
-    public int Predict32() => _segmenter.Predict(_pictures, ModelPresets.QuickStart.Detection).Count;
+    public int Predict32() => _segmenter.Predict(_images, ModelPresets.QuickStart.Detection).Count;
 
     /// <summary>32 scenes one by one.</summary>
     [Benchmark]
-    public int Predict32OneByOne() => _pictures.Sum(picture => _segmenter.Predict([picture], ModelPresets.QuickStart.Detection)[0].Count);
+    public int Predict32OneByOne() => _images.Sum(image => _segmenter.Predict([image], ModelPresets.QuickStart.Detection)[0].Count);
 
     /// <summary>A segmenter of 1000 other words.</summary>
     [Benchmark]

@@ -12,7 +12,7 @@ public sealed class CheckedImagesTests
     private readonly ConcurrentBag<string> _decoded = [];
 
     [TestMethod]
-    public void Each_picture_is_decoded_once()
+    public void Each_image_is_decoded_once()
     {
         string[] paths = ["a", "b", "c"];
         var images = CheckedImages.Decode(paths, CancellationToken.None, Decode);
@@ -34,7 +34,7 @@ public sealed class CheckedImagesTests
     }
 
     [TestMethod]
-    public void Of_several_bad_pictures_the_first_is_named()
+    public void Of_several_bad_images_the_first_is_named()
     {
         string[] paths = ["a", "bad 1", "b", "bad 2"];
         var exception = Assert.ThrowsExactly<InvalidDataException>(() => CheckedImages.Decode(paths, CancellationToken.None, Decode));

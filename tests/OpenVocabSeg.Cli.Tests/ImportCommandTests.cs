@@ -62,8 +62,8 @@ public sealed class ImportCommandTests : IDisposable
                 _fixture.Override("MODEL.RPN.PRE_NMS_TOP_N_TEST"), _fixture.Override("MODEL.RPN.POST_NMS_TOP_N_TEST")),
             MaxDetections = _fixture.Override("MODEL.ROI_HEADS.DETECTIONS_PER_IMG"),
         });
-        using var picture = Picture().ToMLImage();
-        AssertFound(model.Predict([picture])[0], outputs);
+        using var image = Image().ToMLImage();
+        AssertFound(model.Predict([image])[0], outputs);
     }
 
     [TestMethod]
@@ -109,8 +109,8 @@ public sealed class ImportCommandTests : IDisposable
         Assert.Contains("the multimodal transformer, which only pretraining uses", output);
         Assert.Contains("→ mmss_heads.GroundingHead.v2l_projection.weight", output);
         using var model = new MLContext().OpenVocabSeg.LoadCaptionModel(Output);
-        using var picture = Picture().ToMLImage();
-        Assert.IsTrue(float.IsFinite(model.Score([picture], [["a zebra and a dog"]])[0]));
+        using var image = Image().ToMLImage();
+        Assert.IsTrue(float.IsFinite(model.Score([image], [["a zebra and a dog"]])[0]));
     }
 
     [TestMethod]
@@ -247,7 +247,7 @@ public sealed class ImportCommandTests : IDisposable
         Assert.IsLessThanOrEqualTo(PixelTolerance * scores.Length * _fixture.Height * _fixture.Width, different);
     }
 
-    private PixelImage Picture()
+    private PixelImage Image()
     {
         var pixels = _fixture.Bytes("image_u8_rgb");
         for (var i = 0; i < pixels.Length; i += 3)

@@ -31,7 +31,7 @@ public sealed class OpenImagesExperimentTests
         var masked = data.Training.Where(image => image.OffersMasks).ToArray();
         var captioned = data.Training.Where(image => image.Captions.Count > 0).ToArray();
         Assert.HasCount(11, masked);
-        Assert.HasCount(LookAlikeData.CaptionedPictures, captioned);
+        Assert.HasCount(LookAlikeData.CaptionedImages, captioned);
         Assert.HasCount(41, data.Training);
         Assert.IsEmpty(masked.Intersect(captioned));
         Assert.IsTrue(captioned.All(image => image.Truth.Count == 0));
@@ -40,7 +40,7 @@ public sealed class OpenImagesExperimentTests
     }
 
     [TestMethod]
-    public void Captions_without_a_picture_are_counted_and_logged()
+    public void Captions_without_a_image_are_counted_and_logged()
     {
         _ = Data();
         Assert.IsTrue(Log.Any(line => line.Contains("Train_GCC-training.tsv: 30 captions", StringComparison.Ordinal)

@@ -11,7 +11,7 @@ namespace OpenVocabSeg.Cli.Tests;
 [TestClass]
 public class PredictCommandTests
 {
-    private const int PicturesOfALongRun = 800;
+    private const int ImagesOfALongRun = 800;
 
     private static readonly string ModelFolder = Directory.CreateTempSubdirectory("ovs-model").FullName;
 
@@ -36,7 +36,7 @@ public class PredictCommandTests
     public static void RemoveModel() => Directory.Delete(ModelFolder, recursive: true);
 
     [TestInitialize]
-    public void WritePictures()
+    public void WriteImages()
     {
         ImageFile.SavePng(Photo, SmallModel.Scenes.Generate(7).Image);
         for (var i = 0; i < 3; i++)
@@ -105,7 +105,7 @@ public class PredictCommandTests
     }
 
     [TestMethod]
-    public void A_folder_is_all_its_pictures_and_the_words_are_the_models_own()
+    public void A_folder_is_all_its_images_and_the_words_are_the_models_own()
     {
         File.WriteAllText(Path.Combine(Photos, "notes.txt"), "no image");
         var overlays = InFolder("overlays");
@@ -398,7 +398,7 @@ public class PredictCommandTests
         }
 
         var picture = File.ReadAllBytes(Photo);
-        for (var i = 0; i < PicturesOfALongRun; i++)
+        for (var i = 0; i < ImagesOfALongRun; i++)
         {
             File.WriteAllBytes(Path.Combine(Photos, $"{i}.png"), picture);
         }

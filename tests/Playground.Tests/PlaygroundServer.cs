@@ -43,18 +43,18 @@ internal sealed class PlaygroundServer : IAsyncDisposable
 
     public static byte[] Png(Scene scene) => ImageFile.EncodePng(scene.Image);
 
-    public Task<HttpResponseMessage> PostAsync(byte[] picture, IEnumerable<string> words, CancellationToken cancellationToken = default)
+    public Task<HttpResponseMessage> PostAsync(byte[] image, IEnumerable<string> words, CancellationToken cancellationToken = default)
     {
         var query = string.Join('&', words.Select(word => "word=" + Uri.EscapeDataString(word)));
-        var content = new ByteArrayContent(picture);
+        var content = new ByteArrayContent(image);
         content.Headers.ContentType = new MediaTypeHeaderValue("image/png");
         return Client.PostAsync(new Uri($"/api/segment?{query}", UriKind.Relative), content, cancellationToken);
     }
 
     /// <summary>Posts a request, expects an error, and returns its JSON.</summary>
-    public async Task<JsonNode> PostExpectingAsync(int status, string code, byte[] picture, params string[] words)
+    public async Task<JsonNode> PostExpectingAsync(int status, string code, byte[] image, params string[] words)
     {
-        using var response = await PostAsync(picture, words);
+        using var response = await PostAsync(image, words);
         var text = await response.Content.ReadAsStringAsync();
         Assert.AreEqual(status, (int)response.StatusCode, text);
         Assert.AreEqual("application/problem+json", response.Content.Headers.ContentType?.MediaType);
@@ -64,9 +64,9 @@ internal sealed class PlaygroundServer : IAsyncDisposable
         return problem;
     }
 
-    public async Task<JsonNode> SegmentAsync(byte[] picture, params string[] words)
+    public async Task<JsonNode> SegmentAsync(byte[] image, params string[] words)
     {
-        using var response = await PostAsync(picture, words);
+        using var response = await PostAsync(image, words);
         Assert.AreEqual(200, (int)response.StatusCode, await response.Content.ReadAsStringAsync());
         return (await response.Content.ReadFromJsonAsync<JsonNode>())!;
     }

@@ -78,7 +78,7 @@ public sealed class SegmentTests
     }
 
     [TestMethod]
-    public async Task Missing_words_and_pictures_are_said()
+    public async Task Missing_words_and_images_are_said()
     {
         var png = PlaygroundServer.Png(PlaygroundServer.Scene(0));
         await s_server.PostExpectingAsync(400, "no-words", png);
@@ -89,7 +89,7 @@ public sealed class SegmentTests
     }
 
     [TestMethod]
-    public async Task What_is_no_picture_or_a_damaged_one_is_said()
+    public async Task What_is_no_image_or_a_damaged_one_is_said()
     {
         var text = await s_server.PostExpectingAsync(415, "not-an-image", "%PDF-1.7 not an image"u8.ToArray(), "moon");
         StringAssert.StartsWith((string)text["detail"]!, "The file is not an image");
@@ -100,7 +100,7 @@ public sealed class SegmentTests
     }
 
     [TestMethod]
-    public async Task A_picture_of_too_many_pixels_is_refused_though_its_file_is_small()
+    public async Task A_image_of_too_many_pixels_is_refused_though_its_file_is_small()
     {
         using var bitmap = new SKBitmap(4001, 4000);
         using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);

@@ -13,7 +13,7 @@ namespace OpenVocabSeg.Cli.Tests.TestData;
 internal static class LookAlikeData
 {
     public const int Captions = 200;
-    public const int CaptionedPictures = 30;
+    public const int CaptionedImages = 30;
     private const string Table = "bert.embeddings.word_embeddings.weight";
 
     /// <summary>Test photos of openimages-mini: a dog, a taxi and a pizza, and one without objects.</summary>
@@ -85,7 +85,7 @@ internal static class LookAlikeData
         var lines = File.ReadLines(Path.Combine(data, "conceptual-captions", "Validation_GCC-1.1.0-Validation.tsv")).Take(Captions);
         File.WriteAllLines(Path.Combine(folder, "Train_GCC-training.tsv"), lines);
         var photos = Directory.GetFiles(Path.Combine(data, "coco-mini", "images", "train")).Order(StringComparer.Ordinal);
-        foreach (var (photo, row) in photos.Take(CaptionedPictures).Select((photo, i) => (photo, 3 * i)))
+        foreach (var (photo, row) in photos.Take(CaptionedImages).Select((photo, i) => (photo, 3 * i)))
         {
             File.CreateSymbolicLink(Path.Combine(shard, $"{row:D9}.jpg"), photo);
         }

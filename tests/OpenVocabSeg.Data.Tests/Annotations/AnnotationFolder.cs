@@ -24,7 +24,7 @@ internal sealed class AnnotationFolder : IDisposable
     }
 
     /// <summary>A black image.</summary>
-    public string Picture(string name, int height, int width)
+    public string Image(string name, int height, int width)
     {
         ImageFile.SavePng(this[name], new PixelImage(height, width, new byte[3 * height * width]));
         return this[name];

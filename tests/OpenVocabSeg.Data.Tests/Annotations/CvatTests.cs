@@ -11,7 +11,7 @@ public sealed class CvatTests : IDisposable
     [TestMethod]
     public void Shapes_of_all_kinds_are_read_or_left_out_and_counted()
     {
-        _folder.Picture("images/frame 1.png", 6, 8);
+        _folder.Image("images/frame 1.png", 6, 8);
         _folder.Write("annotations.xml", File("""
             <image id="0" name="frame 1.png" width="8" height="6">
               <box label="car" source="manual" occluded="1" xtl="1.00" ytl="2.00" xbr="4.50" ybr="5.00" z_order="0">

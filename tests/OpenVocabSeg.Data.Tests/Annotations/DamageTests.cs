@@ -23,7 +23,7 @@ public sealed class DamageTests
             new("dog", CocoBox.FromBoundingBox(mask.BoundingBox)) { Segmentation = CocoSegmentation.FromMask(mask), IsOccluded = true },
             new("dog", new CocoBox(1, 1, 2, 1)),
         ];
-        var image = new AnnotatedImage("a.png") { Size = new ImageSize(3, 5), Path = folder.Picture("a.png", 3, 5), Objects = objects };
+        var image = new AnnotatedImage("a.png") { Size = new ImageSize(3, 5), Path = folder.Image("a.png", 3, 5), Objects = objects };
         var source = AnnotationSource.FromImages([new CocoCategory(1, "cat"), new CocoCategory(2, "dog")], [image]);
         AnnotationFiles.Write(source, folder["set"], format, new AnnotationWriteOptions { CopyImages = true });
         var files = File.Exists(folder["set"]) ? [folder["set"]] : Directory.GetFiles(folder["set"], "*", SearchOption.AllDirectories);

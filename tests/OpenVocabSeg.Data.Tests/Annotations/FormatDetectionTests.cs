@@ -8,10 +8,10 @@ public sealed class FormatDetectionTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [TestMethod]
-    public void A_COCO_file_is_found_in_the_folder_of_its_pictures()
+    public void A_COCO_file_is_found_in_the_folder_of_its_images()
     {
         // As Roboflow exports it.
-        _folder.Picture("train/a.png", 4, 5);
+        _folder.Image("train/a.png", 4, 5);
         _folder.Write("train/_annotations.coco.json", """
             {"info":{"year":"2026"},"licenses":[],"categories":[{"id":4,"name":"cat","supercategory":"animals"}],
              "images":[{"id":7,"license":1,"file_name":"a.png","height":4,"width":5},{"id":8,"file_name":"b.png","height":4,"width":5}],

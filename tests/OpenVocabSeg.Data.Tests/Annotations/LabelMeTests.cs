@@ -25,8 +25,8 @@ public sealed class LabelMeTests : IDisposable
                 {{Shape("line", "line", "[18.8, 17.8], [16.0, 22.4]")}},
                 {{Shape("point", "point", "[34.5, 17.4]")}},
                 {{Shape("line_strip", "linestrip", "[44.05, 18.1], [40.2, 27.4], [54.4, 27.5]")}},
-                {{Shape("mask", "mask", "[4.0, 2.0], [6.0, 3.0]", mask: PillowPictures.GrayMask)}},
-                {{Shape("mask", "mask", "[0.0, 0.0], [2.0, 1.0]", mask: PillowPictures.BitMask)}},
+                {{Shape("mask", "mask", "[4.0, 2.0], [6.0, 3.0]", mask: PillowImages.GrayMask)}},
+                {{Shape("mask", "mask", "[0.0, 0.0], [2.0, 1.0]", mask: PillowImages.BitMask)}},
                 {{Shape("box", "oriented_rectangle", "[10, 10], [14, 13], [11, 17], [7, 14]")}},
                 {{Shape("two", "polygon", "[1, 1], [2, 2]")}}
               ],
@@ -83,7 +83,7 @@ public sealed class LabelMeTests : IDisposable
     [TestMethod]
     public void Files_of_old_versions_without_type_and_size_are_read()
     {
-        _folder.Picture("sub/photo.png", 8, 9);
+        _folder.Image("sub/photo.png", 8, 9);
         var shape = """{"label":"cat","line_color":null,"points":[[1,1],[5,1],[5,5]],"fill_color":null}""";
         _folder.Write(
             "sub/photo.json",

@@ -10,7 +10,7 @@ public sealed class LabelStudioTests : IDisposable
         "0,0,0,60,57,27,252,96,3,250,33,27,127,250,33,27,127,223,0,31,209,8,219,255,209,8,219,254,48,0,253,16,141,191,237,128,7,232,132,"
         + "109,254";
 
-    private const string Bitmask = "data:image/png;base64," + PillowPictures.OpaqueBlack;
+    private const string Bitmask = "data:image/png;base64," + PillowImages.OpaqueBlack;
     private const string BrushMask = ".##..\n..##.\n#...#";
     private static readonly ImageSize Size = new(3, 5);
     private readonly AnnotationFolder _folder = new();
@@ -62,7 +62,7 @@ public sealed class LabelStudioTests : IDisposable
     [TestMethod]
     public void Json_min_is_read_and_repeated_tasks_are_counted()
     {
-        _folder.Picture("images/example.png", 3, 5);
+        _folder.Image("images/example.png", 3, 5);
         _folder.Write("min.json", $$"""
             [{"image":"\/data\/upload\/29\/1a2b3c4d-example.png","id":87,"annotator":1,"annotation_id":22,
               "created_at":"2024","lead_time":8.65,

@@ -11,7 +11,7 @@ public sealed class PascalVocTests : IDisposable
     [TestMethod]
     public void A_set_of_the_devkit_gives_boxes_that_count_from_1_and_masks_without_their_border()
     {
-        Devkit(PillowPictures.ObjectPalette, PillowPictures.ClassPalette);
+        Devkit(PillowImages.ObjectPalette, PillowImages.ClassPalette);
         var source = AnnotationFiles.Open(_folder["VOCdevkit"]);
         Assert.AreEqual(AnnotationFormat.PascalVoc, source.Format);
         var (images, leftOut) = AnnotationFolder.Read(source);
@@ -33,23 +33,23 @@ public sealed class PascalVocTests : IDisposable
     }
 
     [TestMethod]
-    [DataRow(nameof(PillowPictures.ObjectColors), nameof(PillowPictures.ClassColors))]
-    [DataRow(nameof(PillowPictures.ObjectGray), nameof(PillowPictures.ClassGray))]
-    [DataRow(nameof(PillowPictures.ObjectPalette), null)]
-    public void Pictures_of_colors_and_gray_values_say_the_same(string objects, string? classes)
+    [DataRow(nameof(PillowImages.ObjectColors), nameof(PillowImages.ClassColors))]
+    [DataRow(nameof(PillowImages.ObjectGray), nameof(PillowImages.ClassGray))]
+    [DataRow(nameof(PillowImages.ObjectPalette), null)]
+    public void Images_of_colors_and_gray_values_say_the_same(string objects, string? classes)
     {
-        Devkit(Picture(objects), classes is null ? null : Picture(classes));
+        Devkit(Image(objects), classes is null ? null : Image(classes));
         var read = AnnotationFolder.Read(_folder["VOCdevkit/VOC2012"]).Images[0].Objects;
         Assert.AreEqual("person, dog, person", string.Join(", ", read.Select(o => o.Category)));
         CollectionAssert.AreEqual(new long[] { 4, 4, 2 }, read.Select(o => o.ToMask(Size)!.Area).ToArray());
     }
 
     [TestMethod]
-    public void Masks_without_boxes_get_their_class_from_the_picture_of_classes()
+    public void Masks_without_boxes_get_their_class_from_the_image_of_classes()
     {
         // LabelMe's labelme2voc.py writes neither XML nor Pascal's twenty classes.
-        _folder.WriteBytes("SegmentationObject/a.png", Convert.FromBase64String(PillowPictures.ObjectPalette));
-        _folder.WriteBytes("SegmentationClass/a.png", Convert.FromBase64String(PillowPictures.ClassPalette));
+        _folder.WriteBytes("SegmentationObject/a.png", Convert.FromBase64String(PillowImages.ObjectPalette));
+        _folder.WriteBytes("SegmentationClass/a.png", Convert.FromBase64String(PillowImages.ClassPalette));
         _folder.Write("class_names.txt", "_background_\n" + string.Join('\n', Enumerable.Range(1, 15).Select(i => $"class {i}")));
         var source = AnnotationFiles.Open(_folder.Root);
         Assert.HasCount(15, source.Categories);
@@ -61,8 +61,8 @@ public sealed class PascalVocTests : IDisposable
     [TestMethod]
     public void A_label_map_tells_names_and_colors()
     {
-        _folder.WriteBytes("SegmentationObject/a.png", Convert.FromBase64String(PillowPictures.ObjectColors));
-        _folder.WriteBytes("SegmentationClass/a.png", Convert.FromBase64String(PillowPictures.ClassColors));
+        _folder.WriteBytes("SegmentationObject/a.png", Convert.FromBase64String(PillowImages.ObjectColors));
+        _folder.WriteBytes("SegmentationClass/a.png", Convert.FromBase64String(PillowImages.ClassColors));
         _folder.Write("labelmap.txt", "# label:color_rgb:parts:actions\nbackground:0,0,0::\na: b:64,0,128::\nperson:192,128,128::\n");
         var source = AnnotationFiles.Open(_folder.Root);
         CollectionAssert.AreEqual(new[] { "a: b", "person" }, source.Categories.Select(category => category.Name).ToArray());
@@ -75,9 +75,9 @@ public sealed class PascalVocTests : IDisposable
     }
 
     [TestMethod]
-    public void Files_of_labelImg_lie_beside_their_pictures_and_count_from_0()
+    public void Files_of_labelImg_lie_beside_their_images_and_count_from_0()
     {
-        _folder.Picture("photos/one.png", 40, 50);
+        _folder.Image("photos/one.png", 40, 50);
         _folder.Write("photos/one.xml", """
             <annotation>
             	<folder>photos</folder>
@@ -132,25 +132,25 @@ public sealed class PascalVocTests : IDisposable
     }
 
     [TestMethod]
-    public void Pictures_of_masks_that_do_not_fit_are_named()
+    public void Images_of_masks_that_do_not_fit_are_named()
     {
-        Devkit(PillowPictures.ObjectPalette, PillowPictures.TwoBits);
+        Devkit(PillowImages.ObjectPalette, PillowImages.TwoBits);
         Assert.AreEqual(
             "SegmentationClass/2007_000001.png has 1×5 pixels, SegmentationObject/2007_000001.png 4×5.",
             AnnotationFolder.Refusal(_folder["VOCdevkit"]));
         File.Delete(_folder["VOCdevkit/VOC2012/SegmentationClass/2007_000001.png"]);
-        _folder.WriteBytes("VOCdevkit/VOC2012/SegmentationObject/2007_000001.png", Convert.FromBase64String(PillowPictures.TwoBits));
+        _folder.WriteBytes("VOCdevkit/VOC2012/SegmentationObject/2007_000001.png", Convert.FromBase64String(PillowImages.TwoBits));
         Assert.AreEqual(
             "2007_000001.xml: field 'size' is 4×5, but SegmentationObject/2007_000001.png has 1×5 pixels.",
             AnnotationFolder.Refusal(_folder["VOCdevkit"]));
-        var png = Convert.FromBase64String(PillowPictures.ObjectPalette);
+        var png = Convert.FromBase64String(PillowImages.ObjectPalette);
         _folder.WriteBytes("VOCdevkit/VOC2012/SegmentationObject/2007_000001.png", png[..^30]);
         StringAssert.Contains(
             AnnotationFolder.Refusal(_folder["VOCdevkit"]),
             "SegmentationObject/2007_000001.png is a truncated or damaged PNG image");
     }
 
-    private static string Picture(string name) => (string)typeof(PillowPictures).GetField(name)!.GetRawConstantValue()!;
+    private static string Image(string name) => (string)typeof(PillowImages).GetField(name)!.GetRawConstantValue()!;
 
     private void Devkit(string objects, string? classes)
     {

@@ -174,10 +174,10 @@ public class RoundTripTests
     [DataRow(AnnotationFormat.Yolo, "images/site/images/a.png", "images/train/site/a.png")]
     [DataRow(AnnotationFormat.PascalVoc, "a.png", "JPEGImages/a.png")]
     [DataRow(AnnotationFormat.LabelMe, "a.png", "a.png")]
-    public void Pictures_are_copied_to_where_the_form_has_them(AnnotationFormat format, string name, string expected)
+    public void Images_are_copied_to_where_the_form_has_them(AnnotationFormat format, string name, string expected)
     {
         using var folder = new AnnotationFolder();
-        var picture = folder.Picture("in/a.png", 3, 4);
+        var picture = folder.Image("in/a.png", 3, 4);
         var image = new AnnotatedImage(name)
         {
             Path = picture,
@@ -201,7 +201,7 @@ public class RoundTripTests
                 using var folder = new AnnotationFolder();
                 foreach (var image in images)
                 {
-                    folder.Picture($"out/images/train/{image.Name}", 12, 13);
+                    folder.Image($"out/images/train/{image.Name}", 12, 13);
                 }
 
                 Directory.Move(folder["out"], folder["images"]);

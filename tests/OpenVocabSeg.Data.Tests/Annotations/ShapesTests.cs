@@ -102,14 +102,14 @@ public class ShapesTests
     }
 
     [TestMethod]
-    public void Png_pictures_of_numbers_are_the_numbers_again() => Gen.Select(Gen.Int[1, 20], Gen.Int[1, 20]).SelectMany((height, width) =>
+    public void Png_images_of_numbers_are_the_numbers_again() => Gen.Select(Gen.Int[1, 20], Gen.Int[1, 20]).SelectMany((height, width) =>
         Gen.Byte.Array[height * width].Select(pixels => (height, width, pixels))).Sample((height, width, pixels) =>
         {
             using var stream = new MemoryStream();
             IndexedPng.Write(stream, pixels, height, width, [.. Enumerable.Range(0, 768).Select(i => (byte)(i * 7))]);
-            var picture = PngImage.Read(stream.ToArray(), "image");
-            Assert.AreEqual((height, width, true), (picture.Height, picture.Width, picture.HasNumbers));
-            CollectionAssert.AreEqual(pixels, picture.Pixels.Where((_, i) => i % 3 == 0).ToArray());
+            var image = PngImage.Read(stream.ToArray(), "image");
+            Assert.AreEqual((height, width, true), (image.Height, image.Width, image.HasNumbers));
+            CollectionAssert.AreEqual(pixels, image.Pixels.Where((_, i) => i % 3 == 0).ToArray());
         });
 
     [TestMethod]

@@ -28,9 +28,9 @@ public sealed class YoloTests : IDisposable
               from ultralytics.utils.downloads import download
               download([1])
             """);
-        _folder.Picture("images/train/000000000009.png", 40, 80);
-        _folder.Picture("images/train/000000000025.png", 40, 80);
-        _folder.Picture("images/val/000000000036.png", 20, 20);
+        _folder.Image("images/train/000000000009.png", 40, 80);
+        _folder.Image("images/train/000000000025.png", 40, 80);
+        _folder.Image("images/val/000000000036.png", 20, 20);
         _folder.Write("labels/train/000000000009.txt", "2 0.25 0.25 0.75 0.25 0.75 0.75\n0 0.5 0.5 0.25 0.5\n");
         _folder.Write("labels/train/000000000025.txt", "");
 
@@ -68,8 +68,8 @@ public sealed class YoloTests : IDisposable
             nc: 2
             names: ['fish', 'it''s']
             """);
-        _folder.Picture("set/train/images/a_jpg.rf.1.png", 10, 10);
-        _folder.Picture("set/valid/images/b.png", 10, 10);
+        _folder.Image("set/train/images/a_jpg.rf.1.png", 10, 10);
+        _folder.Image("set/valid/images/b.png", 10, 10);
         _folder.Write("set/train/labels/a_jpg.rf.1.txt", "1 0 0 1 0 1 1 0 1");
         _folder.Write("set/valid/labels/b.txt", "");
         Directory.CreateDirectory(_folder["set/test/images"]);
@@ -79,11 +79,11 @@ public sealed class YoloTests : IDisposable
     }
 
     [TestMethod]
-    public void Paths_may_be_absolute_lists_and_files_that_list_pictures()
+    public void Paths_may_be_absolute_lists_and_files_that_list_images()
     {
-        _folder.Picture("a/images/1.png", 10, 10);
-        _folder.Picture("b/images/2.png", 10, 10);
-        _folder.Picture("c/images/3.png", 10, 10);
+        _folder.Image("a/images/1.png", 10, 10);
+        _folder.Image("b/images/2.png", 10, 10);
+        _folder.Image("c/images/3.png", 10, 10);
         foreach (var name in new[] { "a/labels/1", "b/labels/2", "c/labels/3" })
         {
             _folder.Write(name + ".txt", "0 0.5 0.5 1 1");
@@ -133,7 +133,7 @@ public sealed class YoloTests : IDisposable
     {
         _folder.Write("classes.txt", "Airplane\nCar\n");
         _folder.Write("notes.json", """{"categories":[{"id":0,"name":"Airplane"}],"info":{"year":2024}}""");
-        _folder.Picture("images/1.png", 10, 20);
+        _folder.Image("images/1.png", 10, 20);
         _folder.Write("labels/1.txt", "1 0.1 0.1 0.2 0.1 0.2 0.3");
         var image = AnnotationFolder.Read(_folder.Root).Images.Single();
         Assert.AreEqual(("Car", null), (image.Objects.Single().Category, image.Split));
@@ -169,7 +169,7 @@ public sealed class YoloTests : IDisposable
     }
 
     [TestMethod]
-    public void Missing_folders_pictures_and_label_files_are_named()
+    public void Missing_folders_images_and_label_files_are_named()
     {
         var path = _folder.Write("data.yaml", "train: images/train\n" + Names);
         StringAssert.StartsWith(
@@ -178,7 +178,7 @@ public sealed class YoloTests : IDisposable
         Directory.CreateDirectory(_folder["images/train"]);
         StringAssert.StartsWith(
             AnnotationFolder.Refusal(path), "data.yaml: there is no image in ");
-        _folder.Picture("images/train/1.png", 5, 5);
+        _folder.Image("images/train/1.png", 5, 5);
         StringAssert.Contains(
             AnnotationFolder.Refusal(path),
             "data.yaml: none of the 1 images has a label file; the first was looked for at ");
@@ -194,7 +194,7 @@ public sealed class YoloTests : IDisposable
     private void Set(string labels, string yaml = "")
     {
         _folder.Write("data.yaml", $"train: images/train\n{Names}{yaml}");
-        _folder.Picture("images/train/1.png", 100, 100);
+        _folder.Image("images/train/1.png", 100, 100);
         _folder.Write("labels/train/1.txt", labels);
     }
 }

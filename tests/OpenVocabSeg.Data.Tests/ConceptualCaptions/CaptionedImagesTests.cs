@@ -23,16 +23,16 @@ public class CaptionedImagesTests
     [DataRow("0.jpg", "2.png")]
     [DataRow("000000000.jpg", "00000/000000002.webp")]
     [DataRow("0_2815098431", "2_77.JPEG")]
-    public void Pictures_are_joined_by_row_and_missing_ones_counted(string first, string third)
+    public void Images_are_joined_by_row_and_missing_ones_counted(string first, string third)
     {
-        WritePictures(first, third, "notes.txt", "1.json", "cover.jpg", "-1.jpg");
+        WriteImages(first, third, "notes.txt", "1.json", "cover.jpg", "-1.jpg");
         var joined = CaptionedImages.Read(Captions, Images);
         Assert.AreEqual(1, joined.Missing);
         CollectionAssert.AreEqual(
             new[] { new ConceptualCaption(0, "a dog , sitting", "http://a/1.jpg"), new ConceptualCaption(2, "un café", "http://c/3") },
-            joined.Images.Select(picture => picture.Caption).ToArray());
+            joined.Images.Select(image => image.Caption).ToArray());
         CollectionAssert.AreEqual(
-            new[] { Path.Combine(Images, first), Path.Combine(Images, third) }, joined.Images.Select(picture => picture.Path).ToArray());
+            new[] { Path.Combine(Images, first), Path.Combine(Images, third) }, joined.Images.Select(image => image.Path).ToArray());
         Assert.AreEqual(2, CaptionedImages.Read(Captions, Images, caption => caption.Row > 0).Images.Single().Caption.Row);
     }
 
@@ -50,18 +50,18 @@ public class CaptionedImagesTests
     }
 
     [TestMethod]
-    public void Two_pictures_of_one_row_are_refused()
+    public void Two_images_of_one_row_are_refused()
     {
-        WritePictures("1.jpg", "0001.png");
+        WriteImages("1.jpg", "0001.png");
         var message = Assert.ThrowsExactly<InvalidDataException>(() => CaptionedImages.Read(Captions, Images)).Message;
         Assert.Contains("1.jpg", message);
         Assert.Contains("0001.png", message);
     }
 
     [TestMethod]
-    public void Pictures_behind_the_end_of_the_file_are_refused()
+    public void Images_behind_the_end_of_the_file_are_refused()
     {
-        WritePictures("1.jpg", "3.jpg");
+        WriteImages("1.jpg", "3.jpg");
         Assert.Contains("has 3 rows", Assert.ThrowsExactly<InvalidDataException>(() => CaptionedImages.Read(Captions, Images)).Message);
     }
 
@@ -85,12 +85,12 @@ public class CaptionedImagesTests
                 "URL" or "IMAGE_URL" => row.Url,
                 _ => $"{i}",
             })))));
-        WritePictures("00000/000000000.jpg", "00000/000000001.jpg");
-        var pictures = CaptionedImages.Read(Captions, Images).Images;
+        WriteImages("00000/000000000.jpg", "00000/000000001.jpg");
+        var images = CaptionedImages.Read(Captions, Images).Images;
         CollectionAssert.AreEqual(
             rows.Select((row, i) => new ConceptualCaption(i, row.Caption, row.Url)).ToArray(),
-            pictures.Select(picture => picture.Caption).ToArray());
-        Assert.EndsWith("000000000.jpg", pictures[0].Path);
+            images.Select(image => image.Caption).ToArray());
+        Assert.EndsWith("000000000.jpg", images[0].Path);
     }
 
     [TestMethod]
@@ -118,25 +118,25 @@ public class CaptionedImagesTests
     }
 
     [TestMethod]
-    public void Numbers_without_a_picture_0_are_refused_where_nothing_tells_where_they_begin()
+    public void Numbers_without_a_image_0_are_refused_where_nothing_tells_where_they_begin()
     {
-        WritePictures("1.jpg", "2.jpg");
+        WriteImages("1.jpg", "2.jpg");
         Assert.Contains("no image 0", Refused());
         Assert.AreEqual("the sea", CaptionedImages.Read(Captions, Images, firstNumber: 0).Images[0].Caption.Text);
         Assert.AreEqual("a dog , sitting", CaptionedImages.Read(Captions, Images, firstNumber: 1).Images[0].Caption.Text);
 
-        WritePictures("3.jpg");
+        WriteImages("3.jpg");
         Assert.Contains("If the numbers start at 1", Refused());
         Assert.HasCount(3, CaptionedImages.Read(Captions, Images, firstNumber: 1).Images);
 
-        WritePictures("0.jpg");
+        WriteImages("0.jpg");
         Assert.Contains("0.jpg", Refused(firstNumber: 1));
     }
 
     [TestMethod]
     public void Shards_count_from_0()
     {
-        WritePictures("00000/000000001.jpg", "00000/000000002.jpg");
+        WriteImages("00000/000000001.jpg", "00000/000000002.jpg");
         CollectionAssert.AreEqual(new long[] { 1, 2 }, Rows());
     }
 
@@ -144,7 +144,7 @@ public class CaptionedImagesTests
     public void Shards_of_other_sizes_are_counted_by_their_statistics()
     {
         // --number_sample_per_shard 2: keys are 10 × shard + place (img2dataset's compute_key with one digit for the place).
-        WritePictures("00000/000000.jpg", "00000/000001.jpg", "00001/000010.jpg");
+        WriteImages("00000/000000.jpg", "00000/000001.jpg", "00001/000010.jpg");
         Assert.Contains("belongs to row 10, but", Refused());
         WriteImage("00000_stats.json", """{"count": 2, "successes": 2}""");
         WriteImage("00001_stats.json", """{"count": 1, "successes": 1}""");
@@ -165,23 +165,23 @@ public class CaptionedImagesTests
     [DataRow("00000.parquet")]
     public void Packed_shards_are_refused(string name)
     {
-        WritePictures(name);
+        WriteImages(name);
         Assert.Contains("unpack them", Refused());
 
         // Remaining files of unpacked shards are ignored.
-        WritePictures("000000000.jpg");
+        WriteImages("000000000.jpg");
         Assert.HasCount(1, CaptionedImages.Read(Captions, Images).Images);
     }
 
     [TestMethod]
-    public void Pictures_are_compared_with_the_addresses_beside_them()
+    public void Images_are_compared_with_the_addresses_beside_them()
     {
         // The captions file has an additional row that the download tool did not count.
-        WritePictures("00000/000000001.jpg");
+        WriteImages("00000/000000001.jpg");
         WriteImage("00000/000000001.json", """{"caption": "the sea", "url": "http://b/2.png", "key": "000000001"}""");
         CollectionAssert.AreEqual(new long[] { 1 }, Rows());
 
-        WritePictures("00000/000000002.jpg");
+        WriteImages("00000/000000002.jpg");
         WriteImage("00000/000000002.json", """{"caption": "the sea", "url": "http://b/2.png", "key": "000000002"}""");
         var refused = Refused();
         Assert.Contains("000000002.jpg", refused);
@@ -196,17 +196,17 @@ public class CaptionedImagesTests
     public void Checksums_of_addresses_tell_whether_numbers_are_right()
     {
         // zlib.crc32 of http://a/1.jpg, http://b/2.png and http://c/3.
-        WritePictures("1_3260365453", "2_2986081822");
+        WriteImages("1_3260365453", "2_2986081822");
         CollectionAssert.AreEqual(new long[] { 1, 2 }, Rows());
 
         // With a header, the tool that uses these names also counts the header.
         File.WriteAllText(Captions, "caption\turl\n" + File.ReadAllText(Captions) + "a tree\thttp://d\n");
-        WritePictures("1_1911374777", "2_3260365453", "3_2986081822");
+        WriteImages("1_1911374777", "2_3260365453", "3_2986081822");
         File.Delete(Path.Combine(Images, "1_3260365453"));
         File.Delete(Path.Combine(Images, "2_2986081822"));
         Assert.Contains("checksum", Refused());
         CollectionAssert.AreEqual(new long[] { 0, 1, 2 }, CaptionedImages.Read(Captions, Images, firstNumber: 1)
-            .Images.Select(picture => picture.Caption.Row).ToArray());
+            .Images.Select(image => image.Caption.Row).ToArray());
 
         // One row of many is wrong.
         File.Move(Path.Combine(Images, "3_2986081822"), Path.Combine(Images, "4_2986081822"));
@@ -233,7 +233,7 @@ public class CaptionedImagesTests
             Enumerable.Range(0, 25_000).Select(
                 i => $"caption {i} of a file that is much longer than what is kept of it\thttp://a.b/{i}.jpg"));
         Assert.IsGreaterThan(2_000_000, new FileInfo(Captions).Length);
-        WritePictures([.. Enumerable.Range(0, 25).Select(i => $"{i * 1000}.jpg")]);
+        WriteImages([.. Enumerable.Range(0, 25).Select(i => $"{i * 1000}.jpg")]);
         _ = CaptionedImages.Read(Captions, Images);
 
         var memory = new LiveMemory();
@@ -261,15 +261,15 @@ public class CaptionedImagesTests
         Assert.IsTrue(captions.All(caption => Uri.TryCreate(caption.Url, UriKind.Absolute, out _)));
 
         // Many URLs are dead, so row 0 may have no image.
-        WritePictures("1.jpg", "15832.jpg");
+        WriteImages("1.jpg", "15832.jpg");
         var joined = CaptionedImages.Read(path, Images, firstNumber: 0);
         Assert.AreEqual(15_831, joined.Missing);
         CollectionAssert.AreEqual(
             new[] { "an angler fishes river on a snowy day .", captions[^1].Text },
-            joined.Images.Select(picture => picture.Caption.Text).ToArray());
+            joined.Images.Select(image => image.Caption.Text).ToArray());
     }
 
-    private long[] Rows() => [.. CaptionedImages.Read(Captions, Images).Images.Select(picture => picture.Caption.Row)];
+    private long[] Rows() => [.. CaptionedImages.Read(Captions, Images).Images.Select(image => image.Caption.Row)];
 
     private string Refused(long? firstNumber = null) => Assert.ThrowsExactly<InvalidDataException>(
         () => CaptionedImages.Read(Captions, Images, firstNumber: firstNumber)).Message;
@@ -277,7 +277,7 @@ public class CaptionedImagesTests
     private void WriteImage(string name, string content) => File.WriteAllText(Path.Combine(Images, name), content);
 
     // Their content is not read.
-    private void WritePictures(params string[] names)
+    private void WriteImages(params string[] names)
     {
         foreach (var path in names.Select(name => Path.Combine(Images, name)))
         {

@@ -9,9 +9,9 @@ public class ImageCheckTests
     public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
 
     [TestMethod]
-    public void Sound_pictures_give_their_heads()
+    public void Sound_images_give_their_heads()
     {
-        var (headers, notes) = ImageCheck.Run([Picture("a.jpg", 8, 20, 1, (8, 20)), Picture("b.jpg", 8, 20, 6, null)]);
+        var (headers, notes) = ImageCheck.Run([Image("a.jpg", 8, 20, 1, (8, 20)), Image("b.jpg", 8, 20, 6, null)]);
         CollectionAssert.AreEqual(
             new[] { new ImageHeader(new(8, 20), 1), new ImageHeader(new(8, 20), 6) }, headers.ToArray());
         Assert.IsEmpty(notes);
@@ -19,9 +19,9 @@ public class ImageCheckTests
     }
 
     [TestMethod]
-    public void A_picture_that_exif_turns_is_named_unless_it_was_annotated_as_stored()
+    public void A_image_that_exif_turns_is_named_unless_it_was_annotated_as_stored()
     {
-        var upright = Picture("a.jpg", 8, 20, 6, (20, 8));
+        var upright = Image("a.jpg", 8, 20, 6, (20, 8));
         Assert.AreEqual(
             $"'{upright.Path}' is 20×8 pixels, but image 1 of gt.json is 8×20. It was annotated upright: use --apply-exif to "
             + "apply EXIF orientation 6.",
@@ -29,7 +29,7 @@ public class ImageCheckTests
         var turning = new ImageCheckOptions { ApplyOrientation = true, OrientationOption = "--apply-exif" };
         ImageCheck.Run([upright], turning);
 
-        var stored = Picture("b.jpg", 8, 20, 6, (8, 20));
+        var stored = Image("b.jpg", 8, 20, 6, (8, 20));
         ImageCheck.Run([stored]);
         Assert.AreEqual(
             $"'{stored.Path}' is 8×20 pixels upright, but image 1 of gt.json is 20×8. "
@@ -41,17 +41,17 @@ public class ImageCheckTests
     [TestMethod]
     public void Swapped_and_other_sizes_are_named()
     {
-        var swapped = Picture("a.jpg", 8, 20, 1, (20, 8));
+        var swapped = Image("a.jpg", 8, 20, 1, (20, 8));
         Assert.AreEqual(
             $"'{swapped.Path}' is 20×8 pixels, but image 1 of gt.json is 8×20: width and height are swapped.", Refused(swapped).Message);
-        var resized = Picture("b.jpg", 8, 20, 6, (16, 40));
+        var resized = Image("b.jpg", 8, 20, 6, (16, 40));
         Assert.AreEqual($"'{resized.Path}' is 20×8 pixels, but image 1 of gt.json is 40×16.", Refused(resized).Message);
     }
 
     [TestMethod]
-    public void Turned_pictures_of_the_same_size_are_said()
+    public void Turned_images_of_the_same_size_are_said()
     {
-        ImageToCheck[] images = [Picture("a.jpg", 8, 20, 3, (8, 20)), Picture("b.jpg", 9, 9, 6, (9, 9)), Picture("c.jpg", 8, 20, 3, null)];
+        ImageToCheck[] images = [Image("a.jpg", 8, 20, 3, (8, 20)), Image("b.jpg", 9, 9, 6, (9, 9)), Image("c.jpg", 8, 20, 3, null)];
         Assert.StartsWith(
             $"2 images have an EXIF orientation that is not applied, such as '{images[0].Path}'.",
             ImageCheck.Run(images).Notes.Single());
@@ -72,7 +72,7 @@ public class ImageCheckTests
     [DataRow("PK\u0003\u0004", "it is a zip archive")]
     [DataRow("GIF89a", "it is a GIF that is truncated or damaged")]
     [DataRow("hello", "its type is unknown")]
-    public void A_file_that_is_no_picture_is_named_with_what_it_is(string content, string kind)
+    public void A_file_that_is_no_image_is_named_with_what_it_is(string content, string kind)
     {
         var path = Path.Combine(_folder, "a.jpg");
         File.WriteAllBytes(path, [.. content.Select(letter => (byte)letter)]);
@@ -82,9 +82,9 @@ public class ImageCheckTests
     }
 
     [TestMethod]
-    public void A_truncated_picture_is_found_where_pictures_are_decoded()
+    public void A_truncated_image_is_found_where_images_are_decoded()
     {
-        var image = Picture("a.jpg", 64, 64, 1, (64, 64));
+        var image = Image("a.jpg", 64, 64, 1, (64, 64));
         var bytes = File.ReadAllBytes(image.Path);
         File.WriteAllBytes(image.Path, bytes[..(bytes.Length * 3 / 4)]);
         Assert.AreEqual($"The image '{image.Path}' is truncated.", Refused(image).Message);
@@ -94,12 +94,12 @@ public class ImageCheckTests
     }
 
     [TestMethod]
-    public void Missing_and_many_bad_pictures_are_named_in_their_order()
+    public void Missing_and_many_bad_images_are_named_in_their_order()
     {
         var missing = new ImageToCheck(Path.Combine(_folder, "none.jpg"));
         Assert.Contains("none.jpg", Assert.ThrowsExactly<FileNotFoundException>(() => ImageCheck.Run([missing])).Message);
 
-        ImageToCheck[] images = [.. Enumerable.Range(0, 40).Select(i => Picture($"{i:D2}.jpg", 8, 20, 1, i % 4 == 2 ? (9, 20) : (8, 20)))];
+        ImageToCheck[] images = [.. Enumerable.Range(0, 40).Select(i => Image($"{i:D2}.jpg", 8, 20, 1, i % 4 == 2 ? (9, 20) : (8, 20)))];
         var message = Assert.ThrowsExactly<InvalidDataException>(() => ImageCheck.Run(images)).Message;
         Assert.StartsWith("10 of 40 images cannot be used. '", message);
         Assert.EndsWith(" …", message);
@@ -112,7 +112,7 @@ public class ImageCheckTests
     [TestMethod]
     public void Progress_ends_with_all_and_a_check_can_be_ended()
     {
-        ImageToCheck[] images = [.. Enumerable.Range(0, 250).Select(i => Picture($"{i}.jpg", 4, 4, 1, null))];
+        ImageToCheck[] images = [.. Enumerable.Range(0, 250).Select(i => Image($"{i}.jpg", 4, 4, 1, null))];
         var progress = new Recorded();
         ImageCheck.Run(images, new ImageCheckOptions { Progress = progress });
         Assert.AreEqual(new ImageCheckProgress(250, 250), progress.Values.MaxBy(value => value.Checked));
@@ -125,7 +125,7 @@ public class ImageCheckTests
         Assert.ThrowsExactly<InvalidDataException>(
             () => ImageCheck.Run([image], options ?? new ImageCheckOptions { OrientationOption = "--apply-exif" }));
 
-    private ImageToCheck Picture(string name, int height, int width, int orientation, (int Height, int Width)? annotated) => new(
+    private ImageToCheck Image(string name, int height, int width, int orientation, (int Height, int Width)? annotated) => new(
         ExifJpeg.Write(Path.Combine(_folder, name), height, width, orientation),
         annotated is { } size ? new ImageSize(size.Height, size.Width) : null,
         "image 1 of gt.json");

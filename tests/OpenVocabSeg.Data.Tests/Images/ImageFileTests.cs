@@ -32,7 +32,7 @@ public class ImageFileTests
     }
 
     [TestMethod]
-    public void The_size_of_a_file_is_that_of_its_picture()
+    public void The_size_of_a_file_is_that_of_its_image()
     {
         var path = Path.Combine(_folder, "a.jpg");
         File.WriteAllBytes(path, ImageFile.EncodeJpeg(Gradient(10, 20)));
@@ -119,7 +119,7 @@ public class ImageFileTests
     }
 
     [TestMethod]
-    public void A_picture_that_claims_to_be_huge_is_refused()
+    public void A_image_that_claims_to_be_huge_is_refused()
     {
         var png = ImageFile.EncodePng(Gradient(8, 8));
         byte[] side = [0, 1, 0, 0];

@@ -70,7 +70,7 @@ public class ImageOrientationTests
     }
 
     [TestMethod]
-    public void Copies_are_written_of_turned_pictures_only()
+    public void Copies_are_written_of_turned_images_only()
     {
         string[] paths =
         [

@@ -7,7 +7,7 @@ namespace OpenVocabSeg.Data.Tests.Images;
 public sealed class ImagePreprocessingTests
 {
     [TestMethod]
-    public void Resizing_keeps_a_plain_picture_plain()
+    public void Resizing_keeps_a_plain_image_plain()
     {
         var side = Gen.Int[1, 60];
         Gen.Select(side, side, side, side, Gen.Byte).Sample((height, width, newHeight, newWidth, color) =>
@@ -32,7 +32,7 @@ public sealed class ImagePreprocessingTests
     }
 
     [TestMethod]
-    public void A_picture_of_the_wanted_size_is_not_copied()
+    public void A_image_of_the_wanted_size_is_not_copied()
     {
         var image = new PixelImage(4, 5, new byte[60]);
         Assert.AreSame(image, BilinearResizer.Resize(image, new ImageSize(4, 5)));
@@ -40,7 +40,7 @@ public sealed class ImagePreprocessingTests
     }
 
     [TestMethod]
-    public void Mirroring_does_not_touch_the_picture_given()
+    public void Mirroring_does_not_touch_the_image_given()
     {
         byte[] pixels = [1, 2, 3, 4, 5, 6];
         var prepared = new ImagePreprocessing { MinSize = 1, MaxSize = 2 }.Prepare(new PixelImage(1, 2, pixels), flip: true);

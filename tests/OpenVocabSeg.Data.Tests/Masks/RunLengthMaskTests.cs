@@ -129,7 +129,7 @@ public class RunLengthMaskTests
     });
 
     [TestMethod]
-    public void Areas_and_overlaps_do_not_need_the_sides_of_the_picture() => TwoBitmaps.Sample(sample =>
+    public void Areas_and_overlaps_do_not_need_the_sides_of_the_image() => TwoBitmaps.Sample(sample =>
     {
         var first = RunLengthMask.FromBitmap(sample.First, sample.Height, sample.Width);
         var second = RunLengthMask.FromBitmap(sample.Second, sample.Height, sample.Width);
@@ -187,7 +187,7 @@ public class RunLengthMaskTests
     [DataRow(0.0, 0.0, 3.0, 2.0, 6)]
     [DataRow(-5.0, -5.0, 50.0, 50.0, 80)]
     [DataRow(20.0, 20.0, 30.0, 30.0, 0)]
-    public void Boxes_are_clipped_to_the_picture(double x0, double y0, double x1, double y1, int area) =>
+    public void Boxes_are_clipped_to_the_image(double x0, double y0, double x1, double y1, int area) =>
         Assert.AreEqual(area, RunLengthMask.FromBox(new BoundingBox(x0, y0, x1, y1), 8, 10).Area);
 
     [TestMethod]

@@ -17,10 +17,10 @@ public class OpenImagesPhotosTests
         Directory.CreateDirectory(Layout.Images);
         Directory.CreateDirectory(Layout.Masks);
         File.WriteAllText(Layout.ClassDescriptions, "LabelName,DisplayName\n/m/1,Dog\n/m/2,\"Sofa, \"\"red\"\"\"\n");
-        ImageFile.SavePng(Path.Combine(Layout.Masks, "a_1.png"), Picture(2, 3, 1, 2, 5));
-        ImageFile.SavePng(Path.Combine(Layout.Masks, "a_2.png"), Picture(2, 3));
-        File.WriteAllBytes(Path.Combine(Layout.Images, "a.jpg"), ImageFile.EncodeJpeg(Picture(4, 6)));
-        File.WriteAllBytes(Path.Combine(Layout.Images, "b.jpg"), ImageFile.EncodeJpeg(Picture(4, 6)));
+        ImageFile.SavePng(Path.Combine(Layout.Masks, "a_1.png"), Image(2, 3, 1, 2, 5));
+        ImageFile.SavePng(Path.Combine(Layout.Masks, "a_2.png"), Image(2, 3));
+        File.WriteAllBytes(Path.Combine(Layout.Images, "a.jpg"), ImageFile.EncodeJpeg(Image(4, 6)));
+        File.WriteAllBytes(Path.Combine(Layout.Images, "b.jpg"), ImageFile.EncodeJpeg(Image(4, 6)));
         WriteRows("a_1.png,a,/m/1,x1,0.25,1,0,0.5,0.9,\"0.5,0.5,1\"", "z.png,z,/m/9,x2,0,1,0,1,,", "a_2.png,a,/m/2,x3,0,0.5,0,0.5,,");
     }
 
@@ -203,7 +203,7 @@ public class OpenImagesPhotosTests
         Assert.AreEqual(expected.Y1, actual.Y1, Tolerance);
     }
 
-    private static PixelImage Picture(int height, int width, params int[] white)
+    private static PixelImage Image(int height, int width, params int[] white)
     {
         var pixels = new byte[3 * height * width];
         foreach (var pixel in white)

@@ -23,13 +23,13 @@ public class SceneGeneratorTests
     [TestMethod]
     public void Other_seeds_and_indices_give_other_scenes()
     {
-        var pictures = new HashSet<string>();
+        var images = new HashSet<string>();
         foreach (var seed in new[] { 0, 1, 2, -1, int.MinValue })
         {
             var generator = new SceneGenerator(new SceneOptions { Seed = seed });
             foreach (var index in new[] { 0, 1, 2, -1, int.MaxValue })
             {
-                Assert.IsTrue(pictures.Add(Convert.ToHexString(generator.Generate(index).Image.Pixels)));
+                Assert.IsTrue(images.Add(Convert.ToHexString(generator.Generate(index).Image.Pixels)));
             }
         }
     }
@@ -92,7 +92,7 @@ public class SceneGeneratorTests
     }
 
     [TestMethod]
-    public void Objects_have_between_a_sixth_and_a_half_of_the_pictures_side()
+    public void Objects_have_between_a_sixth_and_a_half_of_the_images_side()
     {
         var sizes = Thousand.SelectMany(scene => scene.Objects).Select(o => Math.Max(o.Box.Width, o.Box.Height)).Order().ToArray();
         Assert.IsTrue(sizes[sizes.Length / 20] >= 22, $"5 %: {sizes[sizes.Length / 20]}");

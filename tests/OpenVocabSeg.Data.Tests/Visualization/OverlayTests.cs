@@ -31,7 +31,7 @@ public class OverlayTests
     [DataRow(480, 640, 480, 640)]
     [DataRow(200, 383, 400, 766)]
     [DataRow(1, 1, 384, 384)]
-    public void Small_pictures_are_enlarged_by_a_whole_factor(int height, int width, int drawnHeight, int drawnWidth)
+    public void Small_images_are_enlarged_by_a_whole_factor(int height, int width, int drawnHeight, int drawnWidth)
     {
         var drawn = Overlay.Draw(Grey(height, width), []);
         Assert.AreEqual((drawnHeight, drawnWidth), (drawn.Height, drawn.Width));
@@ -66,7 +66,7 @@ public class OverlayTests
     }
 
     [TestMethod]
-    public void Labels_are_drawn_inside_the_picture_without_overlap_where_there_is_room()
+    public void Labels_are_drawn_inside_the_image_without_overlap_where_there_is_room()
     {
         var placer = new LabelPlacer(384, 384);
         SKRect[] boxes =
@@ -93,7 +93,7 @@ public class OverlayTests
     }
 
     [TestMethod]
-    public void Heat_map_shows_the_picture_where_there_is_no_value()
+    public void Heat_map_shows_the_image_where_there_is_no_value()
     {
         var values = new float[96 * 96];
         Array.Fill(values, float.NaN);

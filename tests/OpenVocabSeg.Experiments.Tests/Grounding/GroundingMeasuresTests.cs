@@ -6,7 +6,7 @@ namespace OpenVocabSeg.Experiments.Tests.Grounding;
 public sealed class GroundingMeasuresTests
 {
     [TestMethod]
-    public void Retrieval_counts_the_pictures_that_match_better_than_the_own_one()
+    public void Retrieval_counts_the_images_that_match_better_than_the_own_one()
     {
         // Ranks, from 0: 0, 1, 5, and 1 for a tie.
         double[][] scores =
@@ -26,7 +26,7 @@ public sealed class GroundingMeasuresTests
     }
 
     [TestMethod]
-    public void A_model_that_tells_no_pictures_apart_finds_none() =>
+    public void A_model_that_tells_no_images_apart_finds_none() =>
         Assert.AreEqual(0, RetrievalScores.Of([[1, 1], [1, 1]]).RecallAt1);
 
     [TestMethod]

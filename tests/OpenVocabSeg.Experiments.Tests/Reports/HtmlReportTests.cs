@@ -7,7 +7,7 @@ namespace OpenVocabSeg.Experiments.Tests.Reports;
 [TestClass]
 public class HtmlReportTests
 {
-    private static readonly PixelImage Picture = new(4, 6, new byte[72]);
+    private static readonly PixelImage Image = new(4, 6, new byte[72]);
 
     [TestMethod]
     public void Page_is_well_formed_and_needs_nothing_else()
@@ -63,7 +63,7 @@ public class HtmlReportTests
         Assert.ThrowsExactly<ArgumentException>(() => new ReportTable([new("a")], [new("r", [1, 2])]));
         Assert.ThrowsExactly<ArgumentException>(() => new ReportTable([], []));
         Assert.ThrowsExactly<ArgumentException>(() => new BarChart("t", "v", ["a"], [new("s", [1, 2])]));
-        Assert.ThrowsExactly<ArgumentException>(() => new ImageGrid(["a", "b"], [new(null, [new(Picture)])]));
+        Assert.ThrowsExactly<ArgumentException>(() => new ImageGrid(["a", "b"], [new(null, [new(Image)])]));
     }
 
     [TestMethod]
@@ -108,8 +108,8 @@ public class HtmlReportTests
         .AddImages(new ImageGrid(
             [text, "b"],
             [
-                new(text, [new(Picture, text), new(null)]),
-                new(null, [new(new PixelImage(200, 200, new byte[120_000])), new(Picture)]),
+                new(text, [new(Image, text), new(null)]),
+                new(null, [new(new PixelImage(200, 200, new byte[120_000])), new(Image)]),
             ]));
 
     // The page is also valid XML, except for unclosed HTML tags.

@@ -108,7 +108,7 @@ public sealed class CaptionPretrainerTests
     }
 
     [TestMethod]
-    public void Rows_without_a_readable_caption_and_pictures_of_other_sizes_do_no_harm()
+    public void Rows_without_a_readable_caption_and_images_of_other_sizes_do_no_harm()
     {
         var squares = new ColoredSquares(6, seed: 1).Images;
         var wide = BilinearResizer.Resize(squares[0].Image, new ImageSize(64, 90));

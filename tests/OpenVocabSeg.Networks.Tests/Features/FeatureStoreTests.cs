@@ -14,13 +14,13 @@ namespace OpenVocabSeg.Networks.Tests.Features;
 [TestClass]
 public sealed class FeatureStoreTests
 {
-    private static readonly PixelImage[] Pictures =
+    private static readonly PixelImage[] Images =
         [.. new SceneGenerator(new SceneOptions { Seed = 5 }).GenerateMany(3).Select(scene => scene.Image)];
 
     [TestMethod]
     [DataRow(HeadStagePlacement.AfterPooling)]
     [DataRow(HeadStagePlacement.BeforePooling)]
-    public void What_is_remembered_is_what_the_backbone_says_of_the_picture_alone(HeadStagePlacement placement)
+    public void What_is_remembered_is_what_the_backbone_says_of_the_image_alone(HeadStagePlacement placement)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -28,11 +28,11 @@ public sealed class FeatureStoreTests
         using var store = new FeatureStore();
         foreach (var _ in new[] { "computed", "remembered" })
         {
-            var (maps, transforms) = store.Read(network, Pictures, CPU);
-            for (var i = 0; i < Pictures.Length; i++)
+            var (maps, transforms) = store.Read(network, Images, CPU);
+            for (var i = 0; i < Images.Length; i++)
             {
                 var preprocessing = network.Architecture.Preprocessing;
-                using var input = ImageBatch.Create([preprocessing.Prepare(Pictures[i])], preprocessing, CPU);
+                using var input = ImageBatch.Create([preprocessing.Prepare(Images[i])], preprocessing, CPU);
                 var expected = network.Features(input.Pixels);
                 AssertSame(expected.C4, maps.C4[i]);
                 AssertSame(expected.Masks!, maps.Masks![i]);
@@ -45,7 +45,7 @@ public sealed class FeatureStoreTests
                 Assert.AreEqual(input.Transforms[0], transforms[i]);
             }
 
-            Assert.AreEqual(Pictures.Length * (placement == HeadStagePlacement.BeforePooling ? 2 : 1), store.Count);
+            Assert.AreEqual(Images.Length * (placement == HeadStagePlacement.BeforePooling ? 2 : 1), store.Count);
         }
 
         static void AssertSame(Tensor expected, Tensor actual) =>
@@ -53,37 +53,37 @@ public sealed class FeatureStoreTests
     }
 
     [TestMethod]
-    public void Pictures_and_backbones_are_known_by_their_contents()
+    public void Images_and_backbones_are_known_by_their_contents()
     {
         using var scope = NewDisposeScope();
         using var store = new FeatureStore();
         using var network = Create(seed: 1);
-        store.Read(network, [Pictures[0]], CPU);
-        store.Read(network, [new PixelImage(Pictures[0].Height, Pictures[0].Width, [.. Pictures[0].Pixels])], CPU);
+        store.Read(network, [Images[0]], CPU);
+        store.Read(network, [new PixelImage(Images[0].Height, Images[0].Width, [.. Images[0].Pixels])], CPU);
         using var sameBackbone = Create(seed: 1);
         using (no_grad())
         {
             sameBackbone.Heads.Projection.weight!.add_(1);
         }
 
-        store.Read(sameBackbone, [Pictures[0]], CPU);
+        store.Read(sameBackbone, [Images[0]], CPU);
         Assert.AreEqual(1, store.Count);
 
-        byte[] changed = [.. Pictures[0].Pixels];
+        byte[] changed = [.. Images[0].Pixels];
         changed[^1] ^= 1;
-        store.Read(network, [new PixelImage(Pictures[0].Height, Pictures[0].Width, changed)], CPU);
+        store.Read(network, [new PixelImage(Images[0].Height, Images[0].Width, changed)], CPU);
         Assert.AreEqual(2, store.Count, "another image");
-        store.Read(network, Pictures[0], flip: true, headStageIsFixed: true, CPU);
+        store.Read(network, Images[0], flip: true, headStageIsFixed: true, CPU);
         Assert.AreEqual(3, store.Count, "mirrored");
         using var otherBackbone = Create(seed: 2);
-        store.Read(otherBackbone, [Pictures[0]], CPU);
+        store.Read(otherBackbone, [Images[0]], CPU);
         Assert.AreEqual(4, store.Count, "another backbone");
         using var otherSize = Create(seed: 1, preprocessing: network.Architecture.Preprocessing with { MinSize = 80, MaxSize = 80 });
-        store.Read(otherSize, [Pictures[0]], CPU);
+        store.Read(otherSize, [Images[0]], CPU);
         Assert.AreEqual(5, store.Count, "another size of the input");
         var backbone = network.Architecture.Backbone;
         using var otherStrides = Create(seed: 1, backbone: backbone with { StrideIn1x1 = !backbone.StrideIn1x1 });
-        store.Read(otherStrides, [Pictures[0]], CPU);
+        store.Read(otherStrides, [Images[0]], CPU);
         Assert.AreEqual(6, store.Count, "strides elsewhere, which the weights do not tell");
     }
 
@@ -93,10 +93,10 @@ public sealed class FeatureStoreTests
     {
         using var store = new FeatureStore();
         using var network = Create(seed: 1, HeadStagePlacement.BeforePooling);
-        var (features, kept) = store.Read(network, Pictures[0], flip: false, headStageIsFixed: false, CPU);
+        var (features, kept) = store.Read(network, Images[0], flip: false, headStageIsFixed: false, CPU);
         Assert.IsTrue(kept);
         Assert.IsNull(features.Dense);
-        Assert.IsNotNull(store.Read(network, Pictures[0], flip: false, headStageIsFixed: true, CPU).Features.Dense);
+        Assert.IsNotNull(store.Read(network, Images[0], flip: false, headStageIsFixed: true, CPU).Features.Dense);
     }
 
     [TestMethod]
@@ -105,14 +105,14 @@ public sealed class FeatureStoreTests
         using var scope = NewDisposeScope();
         using var network = Create(seed: 1);
         using var all = new FeatureStore();
-        var expected = all.Read(network, Pictures, CPU).Maps.C4;
+        var expected = all.Read(network, Images, CPU).Maps.C4;
         using var two = new FeatureStore(all.Bytes - 1);
         using var none = new FeatureStore(0);
         foreach (var (store, count) in new[] { (two, 2), (none, 0), (two, 2) })
         {
-            Assert.AreEqual(0, (store.Read(network, Pictures, CPU).Maps.C4 - expected).abs().max().item<float>());
+            Assert.AreEqual(0, (store.Read(network, Images, CPU).Maps.C4 - expected).abs().max().item<float>());
             Assert.AreEqual(count, store.Count);
-            Assert.AreEqual(count * all.Bytes / Pictures.Length, store.Bytes);
+            Assert.AreEqual(count * all.Bytes / Images.Length, store.Bytes);
         }
 
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new FeatureStore(-1));
@@ -126,13 +126,13 @@ public sealed class FeatureStoreTests
         var settings = ModelPresets.QuickStart.Detection with { ScoreThreshold = 0 };
         using var store = new FeatureStore();
         segmenter.Features = store;
-        var first = segmenter.Predict(Pictures, settings);
+        var first = segmenter.Predict(Images, settings);
         using var other = segmenter.WithVocabulary(SceneClasses.All.Take(2));
-        other.Predict(Pictures, settings);
-        new SegmenterProbe(segmenter).Propose(Pictures[0], new ProposalLimits(60, 12));
-        Assert.AreEqual(Pictures.Length, store.Count);
-        var again = segmenter.Predict(Pictures, settings);
-        for (var i = 0; i < Pictures.Length; i++)
+        other.Predict(Images, settings);
+        new SegmenterProbe(segmenter).Propose(Images[0], new ProposalLimits(60, 12));
+        Assert.AreEqual(Images.Length, store.Count);
+        var again = segmenter.Predict(Images, settings);
+        for (var i = 0; i < Images.Length; i++)
         {
             Assert.AreNotEqual(0, first[i].Count);
             CollectionAssert.AreEqual(first[i].Select(d => (d.ClassName, d.Score, d.Box)).ToArray(), again[i].Select(
@@ -141,9 +141,9 @@ public sealed class FeatureStoreTests
 
         store.Dispose();
         Assert.AreEqual(0, store.Bytes);
-        Assert.ThrowsExactly<ObjectDisposedException>(() => segmenter.Predict(Pictures, settings));
+        Assert.ThrowsExactly<ObjectDisposedException>(() => segmenter.Predict(Images, settings));
         segmenter.Features = null;
-        Assert.HasCount(Pictures.Length, segmenter.Predict(Pictures, settings));
+        Assert.HasCount(Images.Length, segmenter.Predict(Images, settings));
     }
 
     [TestMethod]
@@ -155,14 +155,14 @@ public sealed class FeatureStoreTests
             using var scope = NewDisposeScope();
             using var network = Create(seed: 1, HeadStagePlacement.BeforePooling);
             using var first = new FeatureStore(folder: folder);
-            var expected = first.Read(network, Pictures, CPU);
-            Assert.HasCount(2 * Pictures.Length, Directory.GetFiles(folder, "*.safetensors"));
+            var expected = first.Read(network, Images, CPU);
+            Assert.HasCount(2 * Images.Length, Directory.GetFiles(folder, "*.safetensors"));
 
             // Of the same digest, but it says nothing: what is there is read.
             foreach (var budget in new[] { FeatureStore.DefaultMemoryBudget, 0 })
             {
                 using var second = new FeatureStore(budget, folder);
-                var actual = second.Read(new SilentBackbone(network), Pictures, CPU);
+                var actual = second.Read(new SilentBackbone(network), Images, CPU);
                 Assert.IsTrue(expected.Maps.C4.equal(actual.Maps.C4).all().item<bool>());
                 Assert.IsTrue(expected.Maps.Masks!.equal(actual.Maps.Masks!).all().item<bool>());
                 Assert.IsTrue(expected.Maps.Dense!.equal(actual.Maps.Dense!).all().item<bool>());
@@ -172,7 +172,7 @@ public sealed class FeatureStoreTests
             var damaged = Directory.GetFiles(folder)[0];
             File.WriteAllText(damaged, "no features");
             using var third = new FeatureStore(folder: folder);
-            var message = Assert.ThrowsExactly<InvalidDataException>(() => third.Read(network, Pictures, CPU)).Message;
+            var message = Assert.ThrowsExactly<InvalidDataException>(() => third.Read(network, Images, CPU)).Message;
             StringAssert.Contains(message, Path.GetFileName(damaged));
         }
         finally
@@ -204,8 +204,8 @@ public sealed class FeatureStoreTests
         var frozen = new CaptionBackbone(backbone, architecture.Preprocessing);
         Assert.AreEqual(network.Digest, frozen.Digest);
         using var store = new FeatureStore();
-        var grid = frozen.Grid(store, Pictures[0], flip: false, CPU);
-        var maps = store.Read(network, [Pictures[0]], CPU).Maps;
+        var grid = frozen.Grid(store, Images[0], flip: false, CPU);
+        var maps = store.Read(network, [Images[0]], CPU).Maps;
         Assert.AreEqual(1, store.Count);
         Assert.AreEqual(0, (backbone.LastStage.call(maps.C4) - grid).abs().max().item<float>());
     }

@@ -13,9 +13,9 @@ public sealed class InstanceSegmenterTests
     public void A_detection_without_a_mask_pixel_is_no_object()
     {
         using var segmenter = SmallSegmenter.Create();
-        var all = segmenter.Predict(SmallSegmenter.Pictures, Settings with { MaskThreshold = 1e-6f });
+        var all = segmenter.Predict(SmallSegmenter.Images, Settings with { MaskThreshold = 1e-6f });
         var reports = new Reports();
-        var strict = segmenter.Predict(SmallSegmenter.Pictures, Settings with { MaskThreshold = MiddleOfMasks(segmenter) }, reports);
+        var strict = segmenter.Predict(SmallSegmenter.Images, Settings with { MaskThreshold = MiddleOfMasks(segmenter) }, reports);
 
         Assert.IsTrue(strict.SelectMany(found => found).All(detection => detection.Mask.Area > 0));
         Assert.AreNotEqual(0, strict.Sum(found => found.Count), "Some masks have pixels.");
@@ -29,10 +29,10 @@ public sealed class InstanceSegmenterTests
         using var segmenter = SmallSegmenter.Create();
         var settings = Settings with { MaskThreshold = MiddleOfMasks(segmenter) };
         var both = new Reports();
-        var found = segmenter.PredictEach(SmallSegmenter.Pictures, [SceneClasses.Base, SceneClasses.Novel], settings, both);
+        var found = segmenter.PredictEach(SmallSegmenter.Images, [SceneClasses.Base, SceneClasses.Novel], settings, both);
         var one = new Reports();
         using var novel = segmenter.WithVocabulary(SceneClasses.Novel);
-        var expected = novel.Predict(SmallSegmenter.Pictures, settings, one);
+        var expected = novel.Predict(SmallSegmenter.Images, settings, one);
 
         Assert.IsTrue(found.SelectMany(images => images).SelectMany(image => image).All(detection => detection.Mask.Area > 0));
         CollectionAssert.AreEqual(expected.Select(image => image.Count).ToArray(), found[1].Select(image => image.Count).ToArray());
@@ -44,7 +44,7 @@ public sealed class InstanceSegmenterTests
     {
         using var segmenter = SmallSegmenter.Create();
         var reports = new Reports();
-        segmenter.Predict(SmallSegmenter.Pictures, Settings, reports);
+        segmenter.Predict(SmallSegmenter.Images, Settings, reports);
 
         CollectionAssert.AreEqual(new[] { (2, 3), (3, 3) }, reports.All.Select(report => (report.Images, report.TotalImages)).ToArray());
     }
@@ -72,10 +72,10 @@ public sealed class InstanceSegmenterTests
         using var loaded = InstanceSegmenter.Load(file, device: TorchRuntime.GetDevice("cpu"));
 
         CollectionAssert.AreEqual(
-            segmenter.Predict(SmallSegmenter.Pictures, Settings)
+            segmenter.Predict(SmallSegmenter.Images, Settings)
                 .SelectMany(found => found.Select(d => (d.ClassName, d.Score, d.Box)))
                 .ToArray(),
-            loaded.Predict(SmallSegmenter.Pictures, Settings)
+            loaded.Predict(SmallSegmenter.Images, Settings)
                 .SelectMany(found => found.Select(d => (d.ClassName, d.Score, d.Box)))
                 .ToArray());
     }
@@ -88,7 +88,7 @@ public sealed class InstanceSegmenterTests
         {
             var middle = (low + high) / 2;
             var reports = new Reports();
-            var kept = segmenter.Predict(SmallSegmenter.Pictures, Settings with { MaskThreshold = middle }, reports)
+            var kept = segmenter.Predict(SmallSegmenter.Images, Settings with { MaskThreshold = middle }, reports)
                 .Sum(found => found.Count);
             if (kept > 0 && reports.Last.EmptyMasks > 0)
             {

@@ -8,7 +8,7 @@ namespace OpenVocabSeg.Networks.Tests.Inference;
 /// <summary>The quick start's network with random weights, and images for it.</summary>
 internal static class SmallSegmenter
 {
-    public static readonly IReadOnlyList<PixelImage> Pictures =
+    public static readonly IReadOnlyList<PixelImage> Images =
         [.. new SceneGenerator(new SceneOptions { Seed = 5 }).GenerateMany(3).Select(scene => scene.Image)];
 
     public static InstanceSegmenter Create()

@@ -10,7 +10,7 @@ public sealed class BitmapInstanceMaskTests
     private const int Resolution = 14;
 
     [TestMethod]
-    public void The_target_of_a_mirrored_picture_is_that_of_the_mirrored_mask()
+    public void The_target_of_a_mirrored_image_is_that_of_the_mirrored_mask()
     {
         Gen.Select(Gen.Int[0, 1000], Gen.Float[-5, 45], Gen.Float[-5, 45], Gen.Float[1, 30], Gen.Float[1, 30]).Sample(sample =>
         {
@@ -31,7 +31,7 @@ public sealed class BitmapInstanceMaskTests
     }
 
     [TestMethod]
-    public void The_target_of_an_enlarged_picture_is_that_of_the_original()
+    public void The_target_of_an_enlarged_image_is_that_of_the_original()
     {
         // A mask of 2×2 blocks in an image of 60×40, seen by the network at twice the size.
         var original = new ImageSize(40, 60);
@@ -69,7 +69,7 @@ public sealed class BitmapInstanceMaskTests
     }
 
     [TestMethod]
-    public void A_box_outside_the_picture_or_without_extent_is_cut_at_its_border()
+    public void A_box_outside_the_image_or_without_extent_is_cut_at_its_border()
     {
         var size = new ImageSize(20, 20);
         var pixels = Enumerable.Repeat((byte)1, 400).ToArray();
@@ -83,7 +83,7 @@ public sealed class BitmapInstanceMaskTests
     }
 
     [TestMethod]
-    public void A_mask_of_another_size_than_its_picture_is_refused()
+    public void A_mask_of_another_size_than_its_image_is_refused()
     {
         var transform = new ImageTransform(new ImageSize(10, 10), new ImageSize(10, 10), Flipped: false);
         var mask = RunLengthMask.FromBitmap(new byte[20], 4, 5);

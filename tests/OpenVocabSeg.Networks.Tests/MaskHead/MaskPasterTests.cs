@@ -44,7 +44,7 @@ public sealed class MaskPasterTests
     }
 
     [TestMethod]
-    public void A_box_outside_the_picture_gives_an_empty_mask()
+    public void A_box_outside_the_image_gives_an_empty_mask()
     {
         using var scope = NewDisposeScope();
         var size = new ImageSize(20, 30);
@@ -64,7 +64,7 @@ public sealed class MaskPasterTests
     }
 
     [TestMethod]
-    public void Masks_come_in_the_size_of_the_original_picture()
+    public void Masks_come_in_the_size_of_the_original_image()
     {
         using var scope = NewDisposeScope();
         var box = tensor(new float[] { 20, 40, 59, 79 }).reshape(1, 4);

@@ -17,9 +17,9 @@ public sealed class CaptionLabelerTests
         var (first, second) = (SceneClasses.All[0], SceneClasses.All[1]);
         var vocabulary = new NounVocabulary([new(7, $"{first}_(thing)", []), new(3, "unheard", [second])]);
         var labels = new CaptionLabeler(teacher, vocabulary, Settings with { MaskThreshold = 1e-6 })
-            .Label(SmallSegmenter.Pictures, [[$"a {second} and a {first}"], [], [$"a {first}", $"the {first}"]]);
+            .Label(SmallSegmenter.Images, [[$"a {second} and a {first}"], [], [$"a {first}", $"the {first}"]]);
         var expected = new PseudoLabeler(teacher, Settings with { MaskThreshold = 1e-6 })
-            .Label(SmallSegmenter.Pictures, [Nouns.Of([second, first]), [], Nouns.Of([first])]);
+            .Label(SmallSegmenter.Images, [Nouns.Of([second, first]), [], Nouns.Of([first])]);
 
         // "thing" has no vector here, so the word is used as the class name.
         AssertEqual(expected, labels);
@@ -34,7 +34,7 @@ public sealed class CaptionLabelerTests
         using var plain = teacher.WithVocabulary(SceneClasses.All);
         using var other = teacher.WithVocabulary(
             SceneClasses.All.Select(word => word == name ? new VocabularyClass("Ding") { Words = [word] } : new VocabularyClass(word)));
-        var image = SmallSegmenter.Pictures.Take(1).ToArray();
+        var image = SmallSegmenter.Images.Take(1).ToArray();
         var captions = new IReadOnlyList<string>[] { [$"a {name}"] };
         var vocabulary = NounVocabulary.FromNames([name]);
 
@@ -49,7 +49,7 @@ public sealed class CaptionLabelerTests
         using var teacher = SmallSegmenter.Create();
         var settings = Settings with { Choice = Settings.Choice with { WordScore = WordScore.LogProbability } };
         var name = SceneClasses.All[2];
-        var image = SmallSegmenter.Pictures.Take(1).ToArray();
+        var image = SmallSegmenter.Images.Take(1).ToArray();
         var one = new PseudoLabeler(teacher, settings).Label(image, [Nouns.Of([name])])[0];
         var two = new PseudoLabeler(teacher, settings)
             .Label(image, [[new(new(1, name, []), name, "first"), new(new(2, name, []), name, "second")]])[0];
@@ -62,7 +62,7 @@ public sealed class CaptionLabelerTests
     public void Labels_without_a_mask_pixel_are_left_out_and_counted()
     {
         using var teacher = SmallSegmenter.Create();
-        var captions = SmallSegmenter.Pictures.Select(_ => (IReadOnlyList<string>)["a " + string.Join(" and a ", SceneClasses.All)])
+        var captions = SmallSegmenter.Images.Select(_ => (IReadOnlyList<string>)["a " + string.Join(" and a ", SceneClasses.All)])
             .ToArray();
         var progress = new LastProgress();
         var (low, high) = (0d, 1d);
@@ -71,15 +71,15 @@ public sealed class CaptionLabelerTests
         {
             var middle = (low + high) / 2;
             labels = new CaptionLabeler(teacher, NounVocabulary.FromNames(SceneClasses.All), Settings with { MaskThreshold = middle })
-                .Label(SmallSegmenter.Pictures, captions, progress);
+                .Label(SmallSegmenter.Images, captions, progress);
             (low, high) = progress.Value!.EmptyMasks == 0 ? (middle, high) : (low, middle);
         }
         while (progress.Value.EmptyMasks == 0 || labels.All(ofImage => ofImage.Count == 0));
 
         Assert.AreEqual(
-            new PredictionProgress(SmallSegmenter.Pictures.Count, SmallSegmenter.Pictures.Count, progress.Value.EmptyMasks),
+            new PredictionProgress(SmallSegmenter.Images.Count, SmallSegmenter.Images.Count, progress.Value.EmptyMasks),
                 progress.Value);
-        Assert.AreEqual(SmallSegmenter.Pictures.Count * SceneClasses.All.Count, labels.Sum(l => l.Count) + progress.Value.EmptyMasks);
+        Assert.AreEqual(SmallSegmenter.Images.Count * SceneClasses.All.Count, labels.Sum(l => l.Count) + progress.Value.EmptyMasks);
         Assert.IsTrue(labels.SelectMany(ofImage => ofImage).All(label => label.Mask.Area > 0));
     }
 

@@ -442,7 +442,7 @@ public sealed class StageTests
     }
 
     [TestMethod]
-    public void Regions_masks_and_responses_of_a_model_fit_the_picture()
+    public void Regions_masks_and_responses_of_a_model_fit_the_image()
     {
         using var teacher = Teach([]);
         var image = Scenes[0].Image;

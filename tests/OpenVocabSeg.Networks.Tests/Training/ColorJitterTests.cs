@@ -9,7 +9,7 @@ namespace OpenVocabSeg.Networks.Tests.Training;
 public sealed class ColorJitterTests
 {
     [TestMethod]
-    public void Chosen_pictures_have_their_channels_exchanged_and_scaled_and_the_others_stay()
+    public void Chosen_images_have_their_channels_exchanged_and_scaled_and_the_others_stay()
     {
         using var scope = NewDisposeScope();
         var pixels = randn([40, 3, 5, 4], generator: new Generator(1));
@@ -33,7 +33,7 @@ public sealed class ColorJitterTests
     }
 
     [TestMethod]
-    public void No_picture_chosen_is_no_work()
+    public void No_image_chosen_is_no_work()
     {
         using var scope = NewDisposeScope();
         var pixels = randn(2, 3, 4, 4);

@@ -34,7 +34,7 @@ public sealed class ForeignCheckpointTests
         using var fixture = FixtureCase.Load("16_checkpoint_inference");
         using var scope = NewDisposeScope();
         using var segmenter = Reload(Import(file, takeTeacher, fixture));
-        var image = Picture(fixture);
+        var image = Image(fixture);
         var ours = segmenter.Predict([image], Detection(fixture))[0];
         var names = fixture.Scalar("class_names").EnumerateArray().Select(name => name.GetString()!).ToArray();
         var labels = fixture[$"{outputs}_labels"].data<long>().ToArray();
@@ -340,7 +340,7 @@ public sealed class ForeignCheckpointTests
         };
     }
 
-    private static PixelImage Picture(FixtureCase fixture)
+    private static PixelImage Image(FixtureCase fixture)
     {
         var shape = fixture["image_u8_rgb"].shape;
         return new PixelImage((int)shape[0], (int)shape[1], fixture["image_u8_rgb"].flip(2).contiguous().data<byte>().ToArray());

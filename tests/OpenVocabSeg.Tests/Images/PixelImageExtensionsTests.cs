@@ -12,7 +12,7 @@ public sealed class PixelImageExtensionsTests
     [DataRow(MLPixelFormat.Rgba32)]
     public void Both_pixel_formats_come_out_blue_green_red(MLPixelFormat format)
     {
-        using var picture = TestRows.Picture(3, 2, blue: 1, green: 2, red: 3, format);
+        using var picture = TestRows.Image(3, 2, blue: 1, green: 2, red: 3, format);
         var pixels = picture.ToPixelImage();
 
         Assert.AreEqual((2, 3), (pixels.Height, pixels.Width));
@@ -21,7 +21,7 @@ public sealed class PixelImageExtensionsTests
     }
 
     [TestMethod]
-    public void Pictures_come_back_as_they_were()
+    public void Images_come_back_as_they_were()
     {
         var image = new PixelImage(2, 3, [.. Enumerable.Range(1, 18).Select(i => (byte)(i * 14))]);
         using var picture = image.ToMLImage();

@@ -54,9 +54,9 @@ public sealed class LvisNounsTests
     private static void ReadPipeline(CaptionNouns nouns, string[][] texts, List<IReadOnlyList<CaptionNoun>> seen)
     {
         var context = TestRows.CreateContext();
-        using var picture = TestRows.Picture(3, 3);
+        using var image = TestRows.Image(3, 3);
         var data = context.Data.LoadFromEnumerable(texts.Select(captions =>
-            new ImageRow { Image = picture, Captions = captions }).ToArray());
+            new ImageRow { Image = image, Captions = captions }).ToArray());
         string[] classes = [.. nouns.Known.Select(noun => noun.ClassName)];
         var mapping = new PseudoMaskMapping(
             InstanceOutputs.Define(Names, classes, data.Schema, null),

@@ -23,7 +23,7 @@ public sealed class PseudoMaskMappingTests
     [TestMethod]
     public void Each_known_noun_of_all_captions_gets_one_instance()
     {
-        var view = Map(new ImageRow { Image = TestRows.Picture(9, 3), Captions = ["a zebra and a cat", "the cat saw a unicorn"] });
+        var view = Map(new ImageRow { Image = TestRows.Image(9, 3), Captions = ["a zebra and a cat", "the cat saw a unicorn"] });
 
         CollectionAssert.AreEqual(new uint[] { 3, 1 }, view.GetColumn<uint[]>("PseudoLabel").Single());
         Assert.HasCount(8, view.GetColumn<float[]>("PseudoBoundingBoxes").Single());
@@ -34,13 +34,13 @@ public sealed class PseudoMaskMappingTests
     [TestMethod]
     public void A_synonym_is_labeled_as_its_class()
     {
-        var view = Map(new ImageRow { Image = TestRows.Picture(9, 3), Captions = ["a kitten and a dog"] });
+        var view = Map(new ImageRow { Image = TestRows.Image(9, 3), Captions = ["a kitten and a dog"] });
 
         CollectionAssert.AreEqual(new uint[] { 1, 2 }, view.GetColumn<uint[]>("PseudoLabel").Single());
     }
 
     [TestMethod]
-    public void A_row_without_a_known_noun_reads_no_picture_and_runs_no_network()
+    public void A_row_without_a_known_noun_reads_no_image_and_runs_no_network()
     {
         var view = Map(new ImageRow { Captions = ["nothing at all"] }, new ImageRow());
 

@@ -35,7 +35,7 @@ public sealed class ReadingAheadTests
             iter: 150);
 
     [TestMethod]
-    public void Pictures_from_files_are_computed_beside_their_own_paths()
+    public void Images_from_files_are_computed_beside_their_own_paths()
     {
         var folder = Directory.CreateTempSubdirectory("ovs-ahead-").FullName;
         try
@@ -43,8 +43,8 @@ public sealed class ReadingAheadTests
             var paths = Enumerable.Range(0, 70).Select(i => new PathRow { Path = $"{i}.png" }).ToArray();
             for (var i = 0; i < paths.Length; i++)
             {
-                using var picture = TestRows.Picture(3 + (i % 11), 3);
-                picture.Save(Path.Combine(folder, paths[i].Path));
+                using var image = TestRows.Image(3 + (i % 11), 3);
+                image.Save(Path.Combine(folder, paths[i].Path));
             }
 
             var data = _context.Data.LoadFromEnumerable(paths);
@@ -69,14 +69,14 @@ public sealed class ReadingAheadTests
     }
 
     [TestMethod]
-    public void A_picture_may_die_when_its_row_is_over()
+    public void A_image_may_die_when_its_row_is_over()
     {
         IEnumerable<ImageOnly> Once()
         {
             for (var i = 0; i < 40; i++)
             {
-                using var picture = TestRows.Picture(3 + (i % 7), 3);
-                yield return new ImageOnly { Image = picture };
+                using var image = TestRows.Image(3 + (i % 7), 3);
+                yield return new ImageOnly { Image = image };
             }
         }
 
@@ -87,9 +87,9 @@ public sealed class ReadingAheadTests
     }
 
     [TestMethod]
-    public void Pictures_in_memory_stay_the_callers()
+    public void Images_in_memory_stay_the_callers()
     {
-        var rows = Enumerable.Range(0, 40).Select(i => new ImageOnly { Image = TestRows.Picture(3 + (i % 7), 3) }).ToArray();
+        var rows = Enumerable.Range(0, 40).Select(i => new ImageOnly { Image = TestRows.Image(3 + (i % 7), 3) }).ToArray();
         var view = Map(_context.Data.LoadFromEnumerable(rows), new FakeNetworks());
 
         for (var pass = 0; pass < 2; pass++)

@@ -106,15 +106,15 @@ public sealed class InstanceSegmentationTransformerTests
     public void Several_vocabularies_at_once_find_what_each_finds_alone()
     {
         string[][] vocabularies = [["cup", "fish"], ["moon"], ["cup"]];
-        var pictures = TinyStages.Scenes().Select(row => row.Image!.ToPixelImage()).ToArray();
+        var images = TinyStages.Scenes().Select(row => row.Image!.ToPixelImage()).ToArray();
         var settings = FittedChain.Student.Detection;
-        var together = FittedChain.Student.Segmenter.PredictEach(pictures, vocabularies, settings);
+        var together = FittedChain.Student.Segmenter.PredictEach(images, vocabularies, settings);
 
         Assert.HasCount(vocabularies.Length, together);
         for (var k = 0; k < vocabularies.Length; k++)
         {
             using var alone = FittedChain.Student.Segmenter.WithVocabulary(vocabularies[k]);
-            var expected = alone.Predict(pictures, settings).SelectMany(detections => detections).ToArray();
+            var expected = alone.Predict(images, settings).SelectMany(detections => detections).ToArray();
             var actual = together[k].SelectMany(detections => detections).ToArray();
             Assert.HasCount(expected.Length, actual);
             foreach (var (one, other) in expected.Zip(actual))
@@ -125,11 +125,11 @@ public sealed class InstanceSegmentationTransformerTests
             }
         }
 
-        Assert.ThrowsExactly<ArgumentException>(() => FittedChain.Student.Segmenter.PredictEach(pictures, [["cup"], []]));
+        Assert.ThrowsExactly<ArgumentException>(() => FittedChain.Student.Segmenter.PredictEach(images, [["cup"], []]));
     }
 
     [TestMethod]
-    public void Pictures_can_be_segmented_without_a_data_view()
+    public void Images_can_be_segmented_without_a_data_view()
     {
         var rows = TinyStages.Scenes();
         var expected = Predictions.Read(FittedChain.Context, FittedChain.Student, FittedChain.Data);
@@ -155,14 +155,14 @@ public sealed class InstanceSegmentationTransformerTests
     [TestMethod]
     public void A_wrong_column_is_reported_when_the_view_is_made()
     {
-        var data = FittedChain.Context.Data.LoadFromEnumerable(new[] { new NoPicture() });
+        var data = FittedChain.Context.Data.LoadFromEnumerable(new[] { new NoImage() });
 
         var exception = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => FittedChain.Student.Transform(data));
         StringAssert.StartsWith(
             exception.Message, "Schema mismatch for input column 'Image': expected Image, got Single", StringComparison.Ordinal);
     }
 
-    private sealed class NoPicture
+    private sealed class NoImage
     {
         public float Image { get; set; }
     }

@@ -80,7 +80,7 @@ public sealed class SegmentationMappingTests
     [TestMethod]
     public void A_pass_over_masks_predicts_nothing()
     {
-        var view = Map(TestRows.Load(_context, new ImageRow { Image = TestRows.Picture(4, 3), Masks = ["x"] }));
+        var view = Map(TestRows.Load(_context, new ImageRow { Image = TestRows.Image(4, 3), Masks = ["x"] }));
 
         Assert.AreEqual("x", view.GetColumn<string[]>("Masks").Single()[0]);
         Assert.AreEqual(0, _networks.Calls);
@@ -106,7 +106,7 @@ public sealed class SegmentationMappingTests
     }
 
     [TestMethod]
-    public void A_missing_picture_is_an_error_that_names_row_and_column()
+    public void A_missing_image_is_an_error_that_names_row_and_column()
     {
         var view = Map(_context.Data.LoadFromEnumerable(new[] { new ImageOnly() }));
 
@@ -122,7 +122,7 @@ public sealed class SegmentationMappingTests
     }
 
     private IDataView Data(params int[] widths) =>
-        _context.Data.LoadFromEnumerable(widths.Select(width => new ImageOnly { Image = TestRows.Picture(width, 3) }).ToArray());
+        _context.Data.LoadFromEnumerable(widths.Select(width => new ImageOnly { Image = TestRows.Image(width, 3) }).ToArray());
 
     private MappedView Map(IDataView data)
     {

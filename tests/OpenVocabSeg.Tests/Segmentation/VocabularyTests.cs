@@ -31,10 +31,10 @@ public sealed class VocabularyTests
     {
         using var separate = FittedChain.Student.WithVocabulary("fish", "moon");
         using var merged = FittedChain.Student.WithVocabulary(new VocabularyClass("fish", "moon"));
-        var pictures = TinyStages.Scenes().Select(row => row.Image!).ToArray();
+        var images = TinyStages.Scenes().Select(row => row.Image!).ToArray();
 
-        Assert.IsTrue(separate.Predict(pictures).Any(HasTwins), "Without synonyms the same region comes under both words.");
-        Assert.IsFalse(merged.Predict(pictures).Any(HasTwins));
+        Assert.IsTrue(separate.Predict(images).Any(HasTwins), "Without synonyms the same region comes under both words.");
+        Assert.IsFalse(merged.Predict(images).Any(HasTwins));
 
         static bool HasTwins(IReadOnlyList<Detection> detections) => detections.GroupBy(d => d.Box).Any(group => group.Count() > 1);
     }
@@ -148,11 +148,11 @@ public sealed class VocabularyTests
     {
         using var transformer = FittedChain.Student.WithVocabularyColumn();
         using var engine = Context.Model.CreatePredictionEngine<WordedRow, WordedPrediction>(transformer);
-        var picture = TinyStages.Scenes()[0].Image;
+        var image = TinyStages.Scenes()[0].Image;
 
-        Assert.IsTrue(engine.Predict(new() { Image = picture, Vocabulary = ["cup"] }).PredictedLabel.All(name => name == "cup"));
-        Assert.IsTrue(engine.Predict(new() { Image = picture, Vocabulary = ["moon"] }).PredictedLabel.All(name => name == "moon"));
-        var unknown = Assert.ThrowsExactly<InvalidDataException>(() => engine.Predict(new() { Image = picture, Vocabulary = ["moom"] }));
+        Assert.IsTrue(engine.Predict(new() { Image = image, Vocabulary = ["cup"] }).PredictedLabel.All(name => name == "cup"));
+        Assert.IsTrue(engine.Predict(new() { Image = image, Vocabulary = ["moon"] }).PredictedLabel.All(name => name == "moon"));
+        var unknown = Assert.ThrowsExactly<InvalidDataException>(() => engine.Predict(new() { Image = image, Vocabulary = ["moom"] }));
         StringAssert.Contains(
             unknown.Message,
             "column 'Vocabulary'. The word embeddings do not contain 'moom' (did you mean moon",

@@ -41,10 +41,10 @@ public sealed class DataViewImageSourceTests
     {
         ImageRow[] rows =
         [
-            new() { Id = 0, Image = TestRows.Picture(8, 4), Captions = ["a bird", " "] },
+            new() { Id = 0, Image = TestRows.Image(8, 4), Captions = ["a bird", " "] },
             Masked(1),
             Full(2),
-            new() { Id = 3, Image = TestRows.Picture(8, 4) },
+            new() { Id = 3, Image = TestRows.Image(8, 4) },
         ];
         var view = TestRows.Load(_context, rows);
 
@@ -57,7 +57,7 @@ public sealed class DataViewImageSourceTests
     }
 
     [TestMethod]
-    public void Reading_again_gives_the_same_and_leaves_the_pictures_alone()
+    public void Reading_again_gives_the_same_and_leaves_the_images_alone()
     {
         var row = Full();
         var source = new DataViewImageSource(TestRows.Load(_context, row), AllColumns, TrainingRowFilter.WithInstances, null);
@@ -71,7 +71,7 @@ public sealed class DataViewImageSourceTests
     {
         var view = TestRows.Load(_context, Full(), new ImageRow
         {
-            Image = TestRows.Picture(8, 4), Label = ["dog"], BoundingBoxes = [0, 0, 1, 1], Masks = [TestRows.BoxMask(0, 0, 1, 1, 8, 4)],
+            Image = TestRows.Image(8, 4), Label = ["dog"], BoundingBoxes = [0, 0, 1, 1], Masks = [TestRows.BoxMask(0, 0, 1, 1, 8, 4)],
         });
         var source = new DataViewImageSource(view, AllColumns, TrainingRowFilter.WithInstances, new HashSet<string> { "cat" });
 
@@ -119,7 +119,7 @@ public sealed class DataViewImageSourceTests
         {
             new PseudoRow
             {
-                Image = TestRows.Picture(8, 4),
+                Image = TestRows.Image(8, 4),
                 PseudoLabel = ["zebra"],
                 PseudoBoundingBoxes = [1, 1, 3, 3],
                 PseudoMasks = [TestRows.BoxMask(1, 1, 3, 3, 8, 4)],
@@ -168,12 +168,12 @@ public sealed class DataViewImageSourceTests
     }
 
     [TestMethod]
-    public void Pictures_from_files_can_be_read_twice()
+    public void Images_from_files_can_be_read_twice()
     {
         var folder = Directory.CreateTempSubdirectory();
         try
         {
-            using (var picture = TestRows.Picture(8, 4))
+            using (var picture = TestRows.Image(8, 4))
             {
                 picture.Save(Path.Combine(folder.FullName, "a.png"));
             }
@@ -258,7 +258,7 @@ public sealed class DataViewImageSourceTests
     private static ImageRow Masked(int id) => new()
     {
         Id = id,
-        Image = TestRows.Picture(8, 4),
+        Image = TestRows.Image(8, 4),
         Label = ["cat", "dog"],
         BoundingBoxes = [0, 0, 2, 2, 4, 1, 6, 4],
         Masks = [TestRows.BoxMask(0, 0, 2, 2, 8, 4), TestRows.BoxMask(4, 1, 6, 4, 8, 4)],

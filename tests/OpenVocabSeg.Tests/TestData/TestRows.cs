@@ -14,7 +14,7 @@ internal static class TestRows
         return context;
     }
 
-    public static MLImage Picture(
+    public static MLImage Image(
         int width, int height, byte blue = 10, byte green = 20, byte red = 30, MLPixelFormat format = MLPixelFormat.Bgra32)
     {
         var pixels = new byte[4 * width * height];

@@ -1,7 +1,7 @@
 namespace OpenVocabSeg.Data.Tests.Annotations;
 
 /// <summary>PNG images that Pillow 9.4 wrote, as base64.</summary>
-internal static class PillowPictures
+internal static class PillowImages
 {
     /// <summary>Mode L, 0 and 1: '.##', '##.'.</summary>
     public const string GrayMask =
