@@ -43,7 +43,7 @@ internal sealed class ProgressLines(TextWriter text)
         _calibrated.Report(value.Images, value.TotalImages);
     }
 
-    /// <summary>Passes predictions on and says how many there are.</summary>
+    /// <summary>Passes predictions on and reports their number.</summary>
     public IEnumerable<SegmentedPhoto> Count(IEnumerable<SegmentedPhoto> predictions, int total)
     {
         var done = 0;

@@ -126,7 +126,7 @@ public sealed class OnnxSegmenter : IDisposable
     /// <param name="progress">Receives progress after each image, on the calling thread.</param>
     /// <param name="cancellationToken">Cancels the prediction between images.</param>
     /// <returns>
-    /// The detections of each image, best first. A detection without a single mask pixel is no object: it is left out and counted in
+    /// The detections of each image, best first. Detections with an empty mask are left out and counted in
     /// <see cref="OnnxPredictionProgress.EmptyMasks"/>.
     /// </returns>
     /// <exception cref="ArgumentException">

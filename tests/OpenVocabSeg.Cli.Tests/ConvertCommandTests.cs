@@ -52,7 +52,7 @@ public sealed class ConvertCommandTests
         Convert(
             "--input", set, "--output", In("a.json"), "--to", "label-studio", "--split", "train", "--image-root", "https://example.com/");
         Assert.Contains("https://example.com/images/train/a.png", File.ReadAllText(In("a.json")));
-        Assert.AreEqual((1, "ovseg: data.yaml: there is no part 'test'; there are train, val."), Refused(
+        Assert.AreEqual((1, "ovseg: data.yaml: there is no split 'test'; there are train, val."), Refused(
             "--input", set, "--output", In("b.json"), "--to", "coco", "--split", "test"));
         var (exitCode, error) = Refused("--input", set, "--output", In("b.json"), "--to", "coco", "--from", "cvat");
         Assert.AreEqual(1, exitCode);

@@ -33,7 +33,7 @@ internal static class ConvertCommand
         };
         var split = new Option<string?>("--split")
         {
-            Description = "Convert one part of a YOLO, Pascal VOC or CVAT data set only, such as train. Default: all parts.",
+            Description = "Convert only one split of a YOLO, Pascal VOC or CVAT data set, such as train. Default: all splits.",
             HelpName = "name",
         };
         var copyImages = new Option<bool>("--copy-images")

@@ -42,7 +42,7 @@ internal static class ImportCommand
         };
         var target = new Option<ImportTarget>("--as")
         {
-            Description = "auto, student, teacher, caption-model or backbone. Default: what the checkpoint holds. If it holds a student "
+            Description = "auto, student, teacher, caption-model or backbone. Default: what the checkpoint contains. If it has a student "
                 + "and its teacher, the student.",
             CustomParser = result => result.Tokens[0].Value switch
             {

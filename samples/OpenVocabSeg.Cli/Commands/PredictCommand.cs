@@ -28,7 +28,7 @@ internal static class PredictCommand
         };
         var words = new Option<string[]>("--words")
         {
-            Description = "What to look for: words or phrases, separated by commas. May be repeated. Put a name that contains "
+            Description = "Classes to detect: words or phrases, separated by commas. May be repeated. Put a name that contains "
                 + "commas in double quotes. Default: the model's own classes.",
             HelpName = "a,b c,…",
         };
@@ -88,7 +88,7 @@ internal static class PredictCommand
                 result.AddError($"Option '--words': {exception.Message}.");
             }
         });
-        var command = new Command("predict", "Segment the objects in images that words name.")
+        var command = new Command("predict", "Segment the objects in images that the given words name.")
         {
             model, images, words, threshold, max, overlay, json, imageIds, categories, masksOnly, device, applyExif,
         };

@@ -58,7 +58,7 @@ internal sealed class CheckpointImporter(ImportRequest request, TextWriter outpu
             ImportTarget.Teacher when kind == CheckpointKind.Student => ImportTarget.Teacher,
             var wanted when wanted == own => own,
             var wanted => throw new ArgumentException(
-                $"{request.Checkpoint} holds {Describe(kind)}, which cannot be imported as '{OptionName(wanted)}'."),
+                $"{request.Checkpoint} contains {Describe(kind)}, which cannot be imported as '{OptionName(wanted)}'."),
         };
     }
 

@@ -20,7 +20,7 @@ internal sealed class OutputFiles
     public static bool IsImage(string path) => ImageExtensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Plans the files.</summary>
-    /// <param name="request">The outputs asked for.</param>
+    /// <param name="request">The requested outputs.</param>
     /// <param name="images">The inputs.</param>
     /// <exception cref="ArgumentException">
     /// Two outputs, or an output and an input, are the same file, or several overlays would go to one file.
@@ -69,7 +69,7 @@ internal sealed class OutputFiles
         return images.Count == 1
             ? new() { [images[0]] = overlay }
             : throw new ArgumentException(
-                $"'{overlay}' can hold the overlay of one image only; name a folder for those of {images.Count}.");
+                $"'{overlay}' is a file for one image only; give a folder for the overlays of {images.Count} images.");
     }
 
     /// <summary>Creates and deletes a file in the folder, or in its nearest existing parent, to check that it is writable.</summary>

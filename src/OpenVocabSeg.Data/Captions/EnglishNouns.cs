@@ -43,7 +43,7 @@ internal static class EnglishNouns
             : [.. known.Append(ByRule(word)).Concat(BySpelling(word)).Where(singular => singular != word).Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>The spellings that the plural of a noun can have, for a caller that knows which of them exist.</summary>
+    /// <summary>The possible spellings of the plural of a noun, for callers that know which of them exist.</summary>
     /// <param name="word">One word in lower case, singular.</param>
     /// <returns>Irregular plurals first, then regular ones: "cacti" and "cactuses", "heros" and "heroes".</returns>
     public static IReadOnlyList<string> Plurals(string word)

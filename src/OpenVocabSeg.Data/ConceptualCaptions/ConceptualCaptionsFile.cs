@@ -15,7 +15,7 @@ public static class ConceptualCaptionsFile
 {
     /// <summary>Reads a file line by line while the result is enumerated, without keeping it in memory.</summary>
     /// <param name="path">The file, UTF-8.</param>
-    /// <exception cref="FileNotFoundException">There is no such file (thrown at once).</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist (thrown at once).</exception>
     /// <exception cref="InvalidDataException">
     /// A line is malformed, or has caption and URL swapped; the message names file and line (thrown while enumerating).
     /// </exception>

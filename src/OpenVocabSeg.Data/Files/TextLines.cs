@@ -9,7 +9,7 @@ internal static class TextLines
 
     /// <summary>The lines of a UTF-8 file with their numbers, from 1. The file is open only while they are enumerated.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="FileNotFoundException">There is no such file (thrown at once).</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist (thrown at once).</exception>
     /// <exception cref="InvalidDataException">The file is not UTF-8 (thrown while enumerating).</exception>
     public static IEnumerable<(long Number, string Text)> Read(string path)
     {

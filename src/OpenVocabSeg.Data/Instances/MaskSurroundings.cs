@@ -1,8 +1,8 @@
 namespace OpenVocabSeg.Data.Instances;
 
 /// <summary>
-/// The region that a mask critic looks at: the mask with its surroundings, whatever box it was made in. Inside of that box the critic
-/// could not see what of the object is left out.
+/// The input region of a mask critic: the mask with its surroundings, regardless of the box in which it was predicted. In that box
+/// alone, the critic could not see missing parts of the object.
 /// </summary>
 internal static class MaskSurroundings
 {

@@ -12,7 +12,7 @@ internal static class OpenImagesSegmentations
     /// header, and columns other than those of <see cref="OpenImagesSegmentation"/> (<c>Clicks</c>) are skipped.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="FileNotFoundException">There is no such file (thrown at once).</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist (thrown at once).</exception>
     /// <exception cref="InvalidDataException">
     /// A column is missing, or a line is malformed; the message names the file and the line (thrown while enumerating).
     /// </exception>

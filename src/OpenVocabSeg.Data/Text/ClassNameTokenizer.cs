@@ -1,11 +1,11 @@
 namespace OpenVocabSeg.Data.Text;
 
 /// <summary>
-/// Looks the names of classes up that are nothing but names: any characters, any script, two names that differ only in case are two. A
-/// name is never taken apart.
+/// Looks up class names without word meaning: they may have any characters in any script, and names that differ only in case are
+/// different. A name is never split.
 /// </summary>
 /// <remarks>
-/// What is no name letter for letter is found where it differs from exactly one of them, only in case, white space or underscores.
+/// If there is no exact match, a name is found if it differs from exactly one name only in case, white space or underscores.
 /// </remarks>
 internal sealed class ClassNameTokenizer : IPhraseTokenizer
 {
@@ -47,7 +47,7 @@ internal sealed class ClassNameTokenizer : IPhraseTokenizer
         return [];
     }
 
-    // Names say nothing of the words in them.
+    // Names are not split into words.
     public IReadOnlyList<int> Sentence(string sentence) => [];
 
     private static string Plain(string name) =>

@@ -20,7 +20,7 @@ internal sealed class YoloSource : AnnotationSource
         if (options.Split is { } wanted && !known.Contains(wanted))
         {
             var there = known.Length == 0 ? "is none" : $"are {string.Join(", ", known)}";
-            throw new InvalidDataException($"{description.File}: there is no part '{wanted}'; there {there}.");
+            throw new InvalidDataException($"{description.File}: there is no split '{wanted}'; there {there}.");
         }
     }
 
