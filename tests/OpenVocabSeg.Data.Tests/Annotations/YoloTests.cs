@@ -186,7 +186,7 @@ public sealed class YoloTests : IDisposable
         _folder.Write("labels/train/2.txt", "0 0.5 0.5 1 1");
         StringAssert.Contains(AnnotationFolder.Refusal(path), "2.jpg");
         Assert.AreEqual(
-            "data.yaml: there is no part 'test'; there are train.",
+            "data.yaml: there is no split 'test'; there are train.",
             Assert.ThrowsExactly<InvalidDataException>(
                 () => AnnotationFiles.Open(path, new AnnotationReadOptions { Split = "test" })).Message);
     }
