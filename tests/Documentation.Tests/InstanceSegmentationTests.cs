@@ -209,7 +209,7 @@ public sealed class InstanceSegmentationTests
     [DataRow("web page", "00003.png' is not an image that can be read (JPEG, PNG, GIF, BMP or WebP): it is a web page")]
     [DataRow("truncated", "00003.png' is truncated.")]
     [DataRow("other size", "00003.png' is 40×30 pixels, but image 3 of instances.json is 96×96.")]
-    public void A_image_that_cannot_be_used_is_named_before_any_training(string fault, string message)
+    public void An_image_that_cannot_be_used_is_named_before_any_training(string fault, string message)
     {
         var folder = Directory.CreateTempSubdirectory("segmentation").FullName;
         try

@@ -40,7 +40,7 @@ public sealed class OpenImagesExperimentTests
     }
 
     [TestMethod]
-    public void Captions_without_a_image_are_counted_and_logged()
+    public void Captions_without_an_image_are_counted_and_logged()
     {
         _ = Data();
         Assert.IsTrue(Log.Any(line => line.Contains("Train_GCC-training.tsv: 30 captions", StringComparison.Ordinal)

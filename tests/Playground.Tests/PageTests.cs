@@ -110,7 +110,7 @@ public sealed class PageTests
     }
 
     [TestMethod]
-    public async Task A_image_can_be_uploaded_and_what_is_none_is_said()
+    public async Task An_image_can_be_uploaded_and_what_is_none_is_said()
     {
         var scene = PlaygroundServer.Scene(2, side: 300);
         await UploadAsync("scene.jpg", "image/jpeg", ImageFile.EncodeJpeg(scene.Image));
@@ -124,7 +124,7 @@ public sealed class PageTests
     }
 
     [TestMethod]
-    public async Task A_image_can_be_dropped()
+    public async Task An_image_can_be_dropped()
     {
         var bytes = Convert.ToBase64String(PlaygroundServer.Png(PlaygroundServer.Scene(4, side: 200)));
         await _page.EvaluateAsync(

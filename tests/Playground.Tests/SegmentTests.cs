@@ -100,7 +100,7 @@ public sealed class SegmentTests
     }
 
     [TestMethod]
-    public async Task A_image_of_too_many_pixels_is_refused_though_its_file_is_small()
+    public async Task An_image_of_too_many_pixels_is_refused_though_its_file_is_small()
     {
         using var bitmap = new SKBitmap(4001, 4000);
         using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);

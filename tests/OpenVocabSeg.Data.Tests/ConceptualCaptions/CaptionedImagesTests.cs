@@ -118,7 +118,7 @@ public class CaptionedImagesTests
     }
 
     [TestMethod]
-    public void Numbers_without_a_image_0_are_refused_where_nothing_tells_where_they_begin()
+    public void Numbers_without_an_image_0_are_refused_where_nothing_tells_where_they_begin()
     {
         WriteImages("1.jpg", "2.jpg");
         Assert.Contains("no image 0", Refused());

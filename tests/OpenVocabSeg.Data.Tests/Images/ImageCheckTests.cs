@@ -19,7 +19,7 @@ public class ImageCheckTests
     }
 
     [TestMethod]
-    public void A_image_that_exif_turns_is_named_unless_it_was_annotated_as_stored()
+    public void An_image_that_exif_turns_is_named_unless_it_was_annotated_as_stored()
     {
         var upright = Image("a.jpg", 8, 20, 6, (20, 8));
         Assert.AreEqual(

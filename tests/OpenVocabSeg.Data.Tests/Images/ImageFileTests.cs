@@ -119,7 +119,7 @@ public class ImageFileTests
     }
 
     [TestMethod]
-    public void A_image_that_claims_to_be_huge_is_refused()
+    public void An_image_that_claims_to_be_huge_is_refused()
     {
         var png = ImageFile.EncodePng(Gradient(8, 8));
         byte[] side = [0, 1, 0, 0];

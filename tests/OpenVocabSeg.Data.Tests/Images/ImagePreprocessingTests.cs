@@ -32,7 +32,7 @@ public sealed class ImagePreprocessingTests
     }
 
     [TestMethod]
-    public void A_image_of_the_wanted_size_is_not_copied()
+    public void An_image_of_the_wanted_size_is_not_copied()
     {
         var image = new PixelImage(4, 5, new byte[60]);
         Assert.AreSame(image, BilinearResizer.Resize(image, new ImageSize(4, 5)));
@@ -58,9 +58,9 @@ public sealed class ImagePreprocessingTests
             Assert.IsTrue(size.Height >= 1 && size.Width >= 1, $"{size}");
             Assert.IsLessThanOrEqualTo(800, Math.Min(size.Height, size.Width));
 
-            // The shorter side is rounded, so that the longer one may exceed the limit by half a pixel's share.
+            // The shorter side is rounded, and has at least one pixel, so the longer side may exceed the limit.
             var ratio = (double)Math.Max(height, width) / Math.Min(height, width);
-            Assert.IsLessThanOrEqualTo(1333 + Math.Max(ratio, 1) / 2, Math.Max(size.Height, size.Width));
+            Assert.IsLessThanOrEqualTo(Math.Max(1333 + ratio / 2, ratio), Math.Max(size.Height, size.Width));
         });
     }
 

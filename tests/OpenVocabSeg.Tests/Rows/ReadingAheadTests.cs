@@ -69,7 +69,7 @@ public sealed class ReadingAheadTests
     }
 
     [TestMethod]
-    public void A_image_may_die_when_its_row_is_over()
+    public void An_image_may_die_when_its_row_is_over()
     {
         IEnumerable<ImageOnly> Once()
         {
