@@ -56,7 +56,7 @@ public sealed class ConvertCommandTests
             "--input", set, "--output", In("b.json"), "--to", "coco", "--split", "test"));
         var (exitCode, error) = Refused("--input", set, "--output", In("b.json"), "--to", "coco", "--from", "cvat");
         Assert.AreEqual(1, exitCode);
-        Assert.Contains("holds 0 files of the form Cvat", error);
+        Assert.Contains("has 0 files of the format Cvat", error);
     }
 
     [TestMethod]

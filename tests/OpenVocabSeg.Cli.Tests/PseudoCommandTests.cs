@@ -159,7 +159,7 @@ public sealed class PseudoCommandTests
     [DataRow("two names", "image 1 is 'other.png', and 'bad.png' elsewhere")]
     [DataRow("no name", "image 1: field 'file_name' is missing")]
     [DataRow("no model", "does not exist")]
-    [DataRow("strange nouns", "none of the nouns has a word vector")]
+    [DataRow("strange nouns", "None of the nouns of the vocabulary is in the word embeddings")]
     public void Bad_input_is_one_line_and_leaves_no_output(string defect, string problem)
     {
         WriteCaptions(Captions, [new(1, defect == "no name" ? null : "bad.png", 48, 48)], [(1, "a cup")]);

@@ -33,7 +33,7 @@ public class TrainCommandTests
     [DataRow("{", "config.json: ")]
     [DataRow("{}", "'training'")]
     [DataRow("""{"color":1}""", "'color'")]
-    [DataRow("null", "holds no configuration")]
+    [DataRow("null", "contains no configuration")]
     public void A_damaged_configuration_is_named(string content, string problem)
     {
         var file = Path.Combine(_folder, "config.json");
