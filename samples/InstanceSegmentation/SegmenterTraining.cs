@@ -17,9 +17,7 @@ internal static class SegmenterTraining
     #endregion
 
     #region ResNet50
-    /// <summary>
-    /// For photos: a frozen ImageNet ResNet-50. The heads for proposals, boxes, classes and masks are trained on its features.
-    /// </summary>
+    /// <summary>For photos: a frozen ImageNet ResNet-50. Only the heads for proposals, boxes, classes and masks are trained.</summary>
     public static InstanceSegmentationOptions ResNet50(int iterations, int seed, ITensorSource backbone) =>
         new(ModelPresets.InstanceSegmentation)
         {
