@@ -4,7 +4,7 @@ using OpenVocabSeg.Onnx;
 
 namespace OpenVocabSeg.Samples.OnnxConsole;
 
-/// <summary>Segments one image with an exported model and draws what it found.</summary>
+/// <summary>Segments one image with an exported model and draws the detections.</summary>
 public static class OnnxConsoleCommand
 {
     private const string Usage = "usage: OnnxConsole MODEL.onnx IMAGE OVERLAY.png [WORD…]";

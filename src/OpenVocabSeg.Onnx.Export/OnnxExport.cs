@@ -50,9 +50,9 @@ public static class OnnxExport
         model.WriteTo(stream);
     }
 
-    /// <summary>Writes a segmenter as an ONNX file, which is whole or not there.</summary>
+    /// <summary>Writes a segmenter as an ONNX file atomically.</summary>
     /// <param name="segmenter">A teacher or student of any architecture.</param>
-    /// <param name="path">The file; one that is there is replaced.</param>
+    /// <param name="path">The file; an existing one is replaced.</param>
     /// <param name="options">Scoring, limits and precision; null for the authors' settings.</param>
     /// <exception cref="ArgumentException">An option is out of its range or does not match the model; the message names it.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>

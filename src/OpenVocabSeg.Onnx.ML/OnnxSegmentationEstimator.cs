@@ -25,8 +25,8 @@ public sealed class OnnxSegmentationEstimator : IEstimator<OnnxSegmentationTrans
     /// <summary>Loads the file; reads no data.</summary>
     /// <param name="input">The data, whose schema is checked.</param>
     /// <exception cref="ArgumentOutOfRangeException">The image column is absent or of another type; the message names it.</exception>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, not of this library, or of another format.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, was not exported by this library, or has another format.</exception>
     /// <exception cref="ArgumentException">A word of the vocabulary is unknown; the message names it.</exception>
     public OnnxSegmentationTransformer Fit(IDataView input)
     {

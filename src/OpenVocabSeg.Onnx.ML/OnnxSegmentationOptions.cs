@@ -29,7 +29,7 @@ public sealed record OnnxSegmentationOptions
     /// <value>Default: <see cref="DefaultColumnNames.MaskNoise"/>.</value>
     public string MaskNoiseColumnName { get; init; } = DefaultColumnNames.MaskNoise;
 
-    /// <summary>What is looked for.</summary>
+    /// <summary>The classes to detect.</summary>
     /// <value>At least one class, or null for the file's own. Default: null.</value>
     public IReadOnlyList<VocabularyClass>? Vocabulary { get; init; }
 
@@ -55,7 +55,7 @@ public sealed record OnnxSegmentationOptions
         Session.Validate();
         if (Vocabulary is { Count: 0 })
         {
-            throw new ArgumentException($"{nameof(Vocabulary)} names no class.");
+            throw new ArgumentException($"{nameof(Vocabulary)} has no classes.");
         }
     }
 }

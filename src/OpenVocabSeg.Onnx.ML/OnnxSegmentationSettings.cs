@@ -4,7 +4,7 @@ using OpenVocabSeg.Onnx.Files;
 
 namespace OpenVocabSeg.Onnx.ML;
 
-/// <summary>What a transformer keeps in its file beside the exported model.</summary>
+/// <summary>Settings of a transformer in its file, in addition to the exported model.</summary>
 internal sealed record OnnxSegmentationSettings(
     [property: JsonRequired] string ImageColumnName,
     [property: JsonRequired] InstanceColumnNames Outputs,

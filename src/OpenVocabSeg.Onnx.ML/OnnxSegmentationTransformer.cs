@@ -55,7 +55,7 @@ public sealed class OnnxSegmentationTransformer : OpenVocabSegTransformer
         }
     }
 
-    /// <summary>A transformer over the same loaded model that looks for other classes.</summary>
+    /// <summary>Creates a transformer with other classes that shares the loaded model.</summary>
     /// <param name="classes">Names of the classes, such as "zebra" or "skate board".</param>
     /// <returns>A transformer to be disposed on its own; the model lives as long as one of the two.</returns>
     /// <exception cref="ArgumentException">No classes, one twice, or unknown words; the message names them.</exception>

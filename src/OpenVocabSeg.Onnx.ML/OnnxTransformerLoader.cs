@@ -4,10 +4,10 @@ using OpenVocabSeg.Interop;
 
 namespace OpenVocabSeg.Onnx.ML;
 
-/// <summary>What ML.NET calls to load a transformer from its model file.</summary>
+/// <summary>Called by ML.NET to load a transformer from its model file.</summary>
 internal static class OnnxTransformerLoader
 {
-    // Found by name and by these parameters; the default binder takes object for ML.NET's internal load context.
+    // Found by name and by these parameters; the default binder accepts object for ML.NET's internal load context.
     [SuppressMessage("CodeQuality", "IDE0051", Justification = "Called by ML.NET through reflection.")]
     [SuppressMessage("Style", "IDE0060", Justification = "ML.NET looks for these parameters.")]
     private static OnnxSegmentationTransformer Create(IHostEnvironment environment, object context) =>

@@ -18,7 +18,7 @@ public sealed class OpenVocabSegOnnxCatalog
     }
 
     /// <summary>An estimator that segments images with an exported model; nothing is trained.</summary>
-    /// <param name="modelPath">A file that <c>ovseg export</c> or <c>ExportOnnx</c> wrote; it is read when the estimator is fitted.</param>
+    /// <param name="modelPath">A file written by <c>ovseg export</c> or <c>ExportOnnx</c>; it is read when the estimator is fitted.</param>
     /// <param name="options">Columns, words and thresholds.</param>
     /// <exception cref="ArgumentException">An option is empty or out of its range; the message names it.</exception>
     public OnnxSegmentationEstimator Segment(string modelPath, OnnxSegmentationOptions? options = null)
@@ -31,7 +31,7 @@ public sealed class OpenVocabSegOnnxCatalog
 
     /// <summary>Loads a transformer that <see cref="OpenVocabSegTransformer.Save(string)"/> wrote.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">The file is not such a transformer's, is damaged, or needs a newer version.</exception>
     public OnnxSegmentationTransformer Load(string path)
     {

@@ -7,7 +7,7 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Cli.Commands;
 
-/// <summary><c>ovseg export</c>: models as ONNX files.</summary>
+/// <summary><c>ovseg export</c>: writes models as ONNX files.</summary>
 internal static class ExportCommand
 {
     public static Command Create()
@@ -21,22 +21,22 @@ internal static class ExportCommand
         var output = new Option<string>("--output") { Description = "ONNX file to write.", Required = true, HelpName = "file" };
         var words = new Option<string[]>("--words")
         {
-            Description = "The file's own classes: words or phrases, separated by commas. A run may take others. Default: the model's.",
+            Description = "Default classes of the file: words or phrases, separated by commas. Default: the model's.",
             HelpName = "a,b c,…",
         };
         var threshold = new Option<float?>("--threshold")
         {
-            Description = "The file's own lowest score, 0 to 1. A run may take another. Default: the model's.",
+            Description = "Default minimum score of the file, 0 to 1. Default: the model's.",
             HelpName = "score",
             CustomParser = result => float.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var score)
                 && score is >= 0 and <= 1 ? score : Refuse<float>(result, "a number from 0 to 1"),
         };
         var maxDetections = Count("--max-detections", "Maximum number of objects per image: rows of the outputs. Default: the model's.");
         var maxWords = Count(
-            "--max-words", "Fix the number of words that a run takes, rows of zeros included. For runtimes that must know it.");
+            "--max-words", "Fixed number of words, including rows of zeros, for runtimes that require it. Default: any number.");
         var size = new Option<ImageSize?>("--size")
         {
-            Description = "Fix the size of images after resizing. For runtimes that must know it.",
+            Description = "Fixed size of images after resizing, for runtimes that require it. Default: any size.",
             HelpName = "height×width",
             CustomParser = result => result.Tokens[0].Value.Split('x', '×') is [var height, var width]
                 && TryCount(height, out var rows) && TryCount(width, out var columns)
@@ -45,7 +45,7 @@ internal static class ExportCommand
         };
         var int8 = new Option<bool>("--int8")
         {
-            Description = "Store weights as 8-bit integers: about a quarter of the size; predictions differ a little.",
+            Description = "Store weights as 8-bit integers: about a quarter of the size; predictions differ slightly.",
         };
         var command = new Command("export", "Write a model as an ONNX file.")
         {

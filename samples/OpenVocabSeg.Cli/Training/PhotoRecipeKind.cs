@@ -3,7 +3,7 @@ namespace OpenVocabSeg.Cli.Training;
 /// <summary>Architecture and training settings of an experiment on photos.</summary>
 internal enum PhotoRecipeKind
 {
-    /// <summary><see cref="Networks.ModelPresets.FrozenResNet50"/>: the ImageNet backbone stays as it is. Minutes on a CPU.</summary>
+    /// <summary><see cref="Networks.ModelPresets.FrozenResNet50"/>: the ImageNet backbone is frozen. Takes minutes on a CPU.</summary>
     FrozenBackbone,
 
     /// <summary><see cref="Networks.ModelPresets.XpmCoco"/>.</summary>

@@ -74,7 +74,7 @@ internal static class PhotoVocabulary
             {
                 log(
                     $"{file}: {unknown.Count} of {nouns.Entries.Count} nouns have no word vector and are skipped, "
-                    + $"'{unknown[0].Name}' among them.");
+                    + $"such as '{unknown[0].Name}'.");
             }
         }
         catch (InvalidOperationException)

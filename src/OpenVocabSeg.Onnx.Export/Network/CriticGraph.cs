@@ -6,7 +6,7 @@ using OpenVocabSeg.Onnx.Files;
 namespace OpenVocabSeg.Onnx.Export.Network;
 
 /// <summary>
-/// The mask critic as a graph of its own. It looks at masks that are already pasted into the image, so it runs after the segmenter.
+/// The mask critic as a separate graph. Its input masks are already pasted into the image, so it runs after the segmenter.
 /// </summary>
 internal sealed class CriticGraph
 {
@@ -34,7 +34,7 @@ internal sealed class CriticGraph
     public static bool IsIn(ModelWeights weights) => weights.Has($"{Critic}.reduction.weight");
 
     /// <summary>Builds the graph.</summary>
-    /// <param name="calibration">What is made of the critic's judgment.</param>
+    /// <param name="calibration">Calibration of the critic's estimate.</param>
     public GraphBuilder Build(NoiseCalibration calibration)
     {
         var map = _graph.Input(

@@ -4,8 +4,8 @@ using OpenVocabSeg.Onnx.Export.Graph;
 namespace OpenVocabSeg.Onnx.Export.Network;
 
 /// <summary>
-/// Subtracts the mean of each channel and divides. Resizing stays outside: ONNX's Resize does not round as the Python Imaging Library,
-/// with which the networks were trained, and a network sees the difference.
+/// Subtracts the mean of each channel and divides. Resizing is not part of the graph: ONNX's Resize does not round like the Python
+/// Imaging Library, with which the networks were trained, and the difference affects predictions.
 /// </summary>
 /// <param name="graph">The graph to add nodes to.</param>
 /// <param name="preprocessing">The numbers.</param>

@@ -23,13 +23,13 @@ internal sealed class MaskGraph(GraphBuilder graph, Layers layers, RegionGraph r
     /// <summary>Whether there is a noise branch.</summary>
     public bool HasDeviation => layers.Weights.Has($"{Predictor}.uncertain_pred.weight");
 
-    /// <summary>Predicts the masks of detections, of which there may be none.</summary>
+    /// <summary>Predicts the masks of detections, which may be empty.</summary>
     /// <param name="maps">The maps.</param>
     /// <param name="found">The detections.</param>
-    /// <param name="withDeviation">Whether the noise branch is read.</param>
+    /// <param name="withDeviation">Whether the standard deviations of the noise branch are computed.</param>
     public MaskValues Predict(FeatureValues maps, DetectionValues found, bool withDeviation)
     {
-        // ONNX Runtime does not convolve an empty batch: a box of zeros takes the place of a detection where there is none.
+        // ONNX Runtime does not convolve an empty batch, so a box of zeros is added if there are no detections.
         graph.Begin($"{Predictor}.boxes");
         var boxes = graph.Take(
             graph.Concatenate(0, found.Boxes, graph.Singles(new float[4], 1, 4)), 0, graph.Maximum(found.Count, graph.Int64s(1)));
@@ -45,7 +45,7 @@ internal sealed class MaskGraph(GraphBuilder graph, Layers layers, RegionGraph r
     /// <summary>Predicts the masks of boxes.</summary>
     /// <param name="maps">The maps.</param>
     /// <param name="boxes">[n, 4] in network pixels, n at least 1.</param>
-    /// <param name="withDeviation">Whether the noise branch is read.</param>
+    /// <param name="withDeviation">Whether the standard deviations of the noise branch are computed.</param>
     public MaskValues Predict(FeatureValues maps, Value boxes, bool withDeviation)
     {
         graph.Begin(Predictor);
@@ -132,7 +132,7 @@ internal sealed class MaskGraph(GraphBuilder graph, Layers layers, RegionGraph r
         return ExpectedNoise(graph.Cast(graph.Greater(masks.Probabilities, graph.Single(threshold)), ElementType.Single), expected);
     }
 
-    /// <summary>1 − E[IoU] of masks, as <c>MaskCritic.ExpectedNoise</c> has it.</summary>
+    /// <summary>1 − E[IoU] of masks, as in <c>MaskCritic.ExpectedNoise</c>.</summary>
     /// <param name="given">[n, M, M], 0 and 1.</param>
     /// <param name="expected">[n, M, M], the probability that a cell truly belongs to the object.</param>
     /// <returns>[n].</returns>

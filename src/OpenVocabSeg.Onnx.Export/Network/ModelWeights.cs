@@ -9,7 +9,7 @@ internal sealed class ModelWeights(IReadOnlyDictionary<string, torch.Tensor> sta
 {
     private const double BatchNormEpsilon = 1e-5;
 
-    /// <summary>Whether there are weights of a name.</summary>
+    /// <summary>Whether there are weights with a name.</summary>
     public bool Has(string name) => state.ContainsKey(name);
 
     /// <summary>Weights by their name.</summary>

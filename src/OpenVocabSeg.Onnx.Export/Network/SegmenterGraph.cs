@@ -40,7 +40,7 @@ internal sealed class SegmenterGraph
     public bool HasNoise => _detection.EstimateNoise && _masks.HasDeviation && !HasCritic;
 
     /// <summary>
-    /// Whether a critic estimates the noise of masks after the graph has run; the graph then gives the map that it reads.
+    /// Whether a critic estimates the noise of masks after the graph has run; then its input map is an output of the graph.
     /// </summary>
     public bool HasCritic => _detection.EstimateNoise && CriticGraph.IsIn(_layers.Weights);
 
@@ -93,7 +93,7 @@ internal sealed class SegmenterGraph
         if (HasCritic)
         {
             _graph.Output(
-                _masks.MapOf(maps), OnnxNames.CriticMap, "What the mask critic reads.", ElementType.Single,
+                _masks.MapOf(maps), OnnxNames.CriticMap, "Input map of the mask critic.", ElementType.Single,
                 1, _masks.MapChannels, "map_height", "map_width");
         }
 

@@ -15,7 +15,7 @@ public sealed record OnnxExportOptions
 
     /// <summary>
     /// The only size that images may have once they are resized as the model wants it (<see cref="ImagePreprocessing.NetworkSize"/>), for
-    /// runtimes that need to know it; null takes images of any size.
+    /// runtimes that require it; null for any size.
     /// </summary>
     /// <value>Default: null.</value>
     public ImageSize? Size { get; init; }

@@ -15,9 +15,9 @@ namespace OpenVocabSeg.Onnx.Files;
 /// <param name="MaxDetections">Number of rows of the outputs.</param>
 /// <param name="MaskResolution">Number of cells on each side of a mask.</param>
 /// <param name="HasNoise">Whether there is an output for the noise of masks.</param>
-/// <param name="HasCritic">Whether there is a critic, <see cref="OnnxCritic"/>, that estimates the masks' noise.</param>
+/// <param name="HasCritic">Whether a critic, <see cref="OnnxCritic"/>, estimates the noise of masks.</param>
 /// <param name="Preprocessing">How images are resized; mean and divisor are part of the graph.</param>
-/// <param name="Size">The only size that prepared images may have; null takes any.</param>
+/// <param name="Size">Fixed size of preprocessed images; null for any size.</param>
 /// <param name="MaxWords">Fixed number of words; null for any number.</param>
 /// <param name="Words">Storage format of the word vectors.</param>
 internal sealed record OnnxManifest(
@@ -91,7 +91,7 @@ internal sealed record OnnxManifest(
     {
         if (Classes.Count == 0)
         {
-            throw new ArgumentException("It names no class.");
+            throw new ArgumentException("It has no classes.");
         }
 
         Preprocessing.Validate();

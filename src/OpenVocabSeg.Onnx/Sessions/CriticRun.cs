@@ -7,12 +7,12 @@ namespace OpenVocabSeg.Onnx.Sessions;
 
 /// <summary>Asks the critic of a file how wrong masks are to be expected. It sees each with its surroundings.</summary>
 /// <param name="critic">The critic.</param>
-/// <param name="manifest">What the file says of itself.</param>
+/// <param name="manifest">Description of the file.</param>
 internal sealed class CriticRun(InferenceSession critic, OnnxManifest manifest)
 {
     /// <summary>The detections with their masks' noise; those with an empty mask stay as they are.</summary>
     /// <param name="detections">Detections of an image.</param>
-    /// <param name="map">What the critic reads, an output of the segmenter.</param>
+    /// <param name="map">Input map of the critic, an output of the segmenter.</param>
     /// <param name="transform">The way from the image into the network's input.</param>
     public Detection[] Judge(Detection[] detections, OrtValue map, ImageTransform transform)
     {

@@ -12,7 +12,7 @@ internal sealed class SharedSession
     /// <param name="session">ONNX Runtime's session.</param>
     /// <param name="manifest">Description of the file.</param>
     /// <param name="words">The words in the file.</param>
-    /// <param name="critic">The session of its critic, where it has one.</param>
+    /// <param name="critic">The session of its critic; null if it has none.</param>
     public SharedSession(InferenceSession session, OnnxManifest manifest, WordTable words, InferenceSession? critic) =>
         (Session, Manifest, Words, Critic) = (session, manifest, words, critic);
 

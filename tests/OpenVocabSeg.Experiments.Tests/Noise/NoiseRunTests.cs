@@ -100,7 +100,7 @@ public sealed class NoiseRunTests
         {
             Model = recipe.Model with { Student = student with { Noise = student.Noise with { Loss = MaskNoiseLoss.None } } },
         };
-        Assert.Contains("MaskNoise", Assert.ThrowsExactly<ArgumentException>(() => Create(plain, Settings)).Message);
+        Assert.Contains("Noise.Loss must be", Assert.ThrowsExactly<ArgumentException>(() => Create(plain, Settings)).Message);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Create(recipe, Settings with { Levels = [0, 1, 1.5] }));
         var unknown = Settings with { ExampleLevels = [0.5] };
         Assert.Contains("0.5", Assert.ThrowsExactly<ArgumentException>(() => Create(recipe, unknown)).Message);
