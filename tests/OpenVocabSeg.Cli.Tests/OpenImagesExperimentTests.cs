@@ -44,7 +44,7 @@ public sealed class OpenImagesExperimentTests
     {
         _ = Data();
         Assert.IsTrue(Log.Any(line => line.Contains("Train_GCC-training.tsv: 30 captions", StringComparison.Ordinal)
-            && line.Contains("170 without", StringComparison.Ordinal)));
+            && line.Contains("170 others were skipped", StringComparison.Ordinal)));
     }
 
     [TestMethod]

@@ -91,8 +91,8 @@ public sealed class VocabularyParityTests
         using var exported = Load(segmenter, new OnnxExportOptions());
 
         Assert.Contains("63 values", Error(["a"], new float[63]).Message);
-        Assert.Contains("as many vectors", Error(["a", "b"], new float[64]).Message);
-        Assert.Contains("no number", Error(["a"], [.. Enumerable.Repeat(float.NaN, 64)]).Message);
+        Assert.Contains("Expected 2 vectors for 2 classes", Error(["a", "b"], new float[64]).Message);
+        Assert.Contains("not a finite number", Error(["a"], [.. Enumerable.Repeat(float.NaN, 64)]).Message);
         Assert.Contains("zebra", Assert.ThrowsExactly<ArgumentException>(() => exported.WithVocabulary(["zebra"])).Message);
 
         ArgumentException Error(string[] names, float[] vector) =>
