@@ -31,7 +31,7 @@ public sealed class OpenVocabSegCatalog
         DataViewTypeManager.Register(new ImageDataViewType(), typeof(MLImage));
         ModelFileBridge.Register(context, Kinds);
 
-        // The program's own first torch call finds the libraries from here on.
+        // From here on, torch calls of the program find the libraries.
         TorchRuntime.LoadOnFirstUse();
         _context = context;
         Trainers = new OpenVocabSegTrainers(context);

@@ -70,7 +70,7 @@ public sealed class OpenVocabSegData
     {
         leftOut ??= new CauseCounts();
         var rows = AnnotatedRow.FromCoco(instances, imageFolder, leftOut, cancellationToken);
-        Tell(leftOut);
+        Report(leftOut);
         return _context.Data.LoadFromEnumerable(rows);
     }
 
@@ -84,7 +84,7 @@ public sealed class OpenVocabSegData
         }
 
         CheckImages(source, instances, rows, cancellationToken);
-        Tell(leftOut);
+        Report(leftOut);
         return _context.Data.LoadFromEnumerable(rows);
     }
 
@@ -102,7 +102,7 @@ public sealed class OpenVocabSegData
             new ImageCheckOptions { Decode = false, CancellationToken = cancellationToken });
     }
 
-    private void Tell(CauseCounts leftOut)
+    private void Report(CauseCounts leftOut)
     {
         if (leftOut.Total > 0)
         {

@@ -92,7 +92,7 @@ internal sealed class FrozenFeatureCache : ICheckpointedCache, IDisposable
     }
 
     /// <inheritdoc/>
-    public ComputedFeatures Held(IReadOnlyList<TrainingImage> images)
+    public ComputedFeatures Describe(IReadOnlyList<TrainingImage> images)
     {
         var places = new Dictionary<TrainingImage, int>(ReferenceEqualityComparer.Instance);
         for (var i = 0; i < images.Count; i++)
@@ -110,18 +110,18 @@ internal sealed class FrozenFeatureCache : ICheckpointedCache, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Restore(ComputedFeatures held, IReadOnlyList<TrainingImage> images)
+    public void Restore(ComputedFeatures described, IReadOnlyList<TrainingImage> images)
     {
         // Earlier versions counted, but could not restore, the stored features of images that are read again each epoch.
-        var forgotten = MemoryBudget == 0 && held.Batches.Count == 0;
-        if (held.Bytes < 0 || (held.Bytes > MemoryBudget && !forgotten) || held.Batches.Any(
+        var forgotten = MemoryBudget == 0 && described.Batches.Count == 0;
+        if (described.Bytes < 0 || (described.Bytes > MemoryBudget && !forgotten) || described.Batches.Any(
             batch => batch is null || batch.Any(feature => feature.Image < 0 || feature.Image >= images.Count)))
         {
-            throw new ArgumentException("it contains features of other images", nameof(held));
+            throw new ArgumentException("it contains features of other images", nameof(described));
         }
 
-        _bytes = forgotten ? 0 : held.Bytes;
-        foreach (var features in held.Batches)
+        _bytes = forgotten ? 0 : described.Bytes;
+        foreach (var features in described.Batches)
         {
             var batch = new Batch(
                 [.. features.Select(feature => new ImageKey(images[feature.Image], feature.Flip))],

@@ -95,8 +95,8 @@ internal sealed class NoiseCalibrator
                 var chosen = logits[i].log_softmax(1).index_select(1, classes).argmax(0);
                 var boxes = regions.Regressed()[i].index_select(0, chosen);
                 var predicted = heads.PredictMasks(maps, RoIAlign.Regions(boxes, i)).Probabilities;
-                var spoiled = MaskErrors.Draw(MaskErrors.DrawOwn(predicted, _random), predicted, _random);
-                return MaskPaster.Paste(spoiled, boxes, transforms[i].Network, transforms[i].Original);
+                var corrupted = MaskErrors.Draw(MaskErrors.DrawPredicted(predicted, _random), predicted, _random);
+                return MaskPaster.Paste(corrupted, boxes, transforms[i].Network, transforms[i].Original);
             }),
         ];
         _expected.AddRange(MaskJudge.ExpectedNoise(heads, maps, masks, transforms).SelectMany(noise => noise));

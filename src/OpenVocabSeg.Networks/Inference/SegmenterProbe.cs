@@ -82,7 +82,7 @@ internal sealed class SegmenterProbe
     /// </returns>
     /// <exception cref="InvalidOperationException">There is no mask critic.</exception>
     /// <exception cref="ArgumentException">The lists differ in length, or a mask does not have the size of the image.</exception>
-    public IReadOnlyList<MaskJudgement> Judge(PixelImage image, IReadOnlyList<BoundingBox> boxes, IReadOnlyList<RunLengthMask> masks)
+    public IReadOnlyList<MaskJudgment> Judge(PixelImage image, IReadOnlyList<BoundingBox> boxes, IReadOnlyList<RunLengthMask> masks)
     {
         CheckJudged(image, boxes, masks);
         if (boxes.Count == 0)
@@ -96,7 +96,7 @@ internal sealed class SegmenterProbe
         var probabilities = MaskLoss.Judge(prediction, Targets(masks, regions, transform), _segmenter.Network.Heads.Critic!);
         var noise = MaskJudge.Noise(_segmenter.Network.Heads, maps, [masks], [transform])[0];
         var expected = MaskPaster.Paste(probabilities, regions, transform.Network, transform.Original);
-        return [.. noise.Zip(expected, (value, mask) => new MaskJudgement(value, mask))];
+        return [.. noise.Zip(expected, (value, mask) => new MaskJudgment(value, mask))];
     }
 
     /// <summary>

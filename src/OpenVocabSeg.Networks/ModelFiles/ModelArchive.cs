@@ -58,10 +58,10 @@ internal static class ModelArchive
     public static void CheckWeights(nn.Module network)
     {
         using var scope = NewDisposeScope();
-        if (FiniteValues.FindOthers(network.state_dict()) is [var first, ..] others)
+        if (FiniteValues.FindNonFinite(network.state_dict()) is [var first, ..] nonFinite)
         {
             throw new InvalidOperationException(
-                $"The model was not saved: {others.Count} tensors of its weights have values that are not finite (NaN or infinite); "
+                $"The model was not saved: {nonFinite.Count} tensors of its weights have values that are not finite (NaN or infinite); "
                 + $"the first is {first}.");
         }
     }

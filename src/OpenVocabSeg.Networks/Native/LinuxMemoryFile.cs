@@ -4,26 +4,26 @@ using Microsoft.Win32.SafeHandles;
 
 namespace OpenVocabSeg.Networks.Native;
 
-/// <summary>A file that no folder holds (<c>memfd_create</c>): for systems where nothing can be written.</summary>
+/// <summary>A file in memory (<c>memfd_create</c>), for systems without a writable folder.</summary>
 [SupportedOSPlatform("linux")]
 internal static partial class LinuxMemoryFile
 {
     private const uint CloseOnExecute = 1;
 
     /// <summary>
-    /// Makes a file. It stays until the process ends: its number is its name, and the loader would take the next file of that number for
-    /// this one.
+    /// Creates a file. It stays open until the process ends: its path contains its descriptor number, and the loader would mistake
+    /// another file with that number for this one.
     /// </summary>
-    /// <param name="name">Told in <c>/proc/self/maps</c>.</param>
-    /// <param name="content">What it holds.</param>
-    /// <returns>The path by which this process opens it.</returns>
-    /// <exception cref="IOException">The system has none.</exception>
+    /// <param name="name">The name in <c>/proc/self/maps</c>.</param>
+    /// <param name="content">The content of the file.</param>
+    /// <returns>The path with which this process can open it.</returns>
+    /// <exception cref="IOException">The system does not support files in memory.</exception>
     public static string Create(string name, byte[] content)
     {
         var descriptor = CreateDescriptor(name, CloseOnExecute);
         if (descriptor < 0)
         {
-            throw new IOException($"No folder can be written, and no file in memory can be made: {Marshal.GetLastPInvokeErrorMessage()}");
+            throw new IOException($"No folder is writable, and no file can be created in memory: {Marshal.GetLastPInvokeErrorMessage()}");
         }
 
         using var file = new SafeFileHandle(descriptor, ownsHandle: false);

@@ -23,7 +23,7 @@ internal static class NativeFileCache
     /// <param name="folders">Cache folders, best first; the default is <see cref="Folders"/>.</param>
     /// <returns>The result of <paramref name="load"/>.</returns>
     /// <exception cref="DllNotFoundException">The library could not be loaded from memory either.</exception>
-    /// <exception cref="IOException">No folder could be written, and the system has no files in memory.</exception>
+    /// <exception cref="IOException">No folder is writable, and the system does not support files in memory.</exception>
     public static nint Load(string name, byte[] content, Func<string, nint> load, IEnumerable<string>? folders = null)
     {
         foreach (var folder in folders ?? Folders())
@@ -44,7 +44,7 @@ internal static class NativeFileCache
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DllNotFoundException)
         {
-            // A container whose file system is read-only has no folder at all.
+            // A container with a read-only file system has no writable folder.
             return load(LinuxMemoryFile.Create(name, content));
         }
     }

@@ -38,12 +38,12 @@ internal static class TorchLibraries
 
     /// <summary>Instructions for the case that no libtorch was found.</summary>
     public static string HowToInstall => OperatingSystem.IsWindows()
-        ? Cure("TorchSharp-cuda-windows or libtorch-cpu-win-x64", "cuda-windows or cpu")
+        ? Instructions("TorchSharp-cuda-windows or libtorch-cpu-win-x64", "cuda-windows or cpu")
         : OperatingSystem.IsMacOS()
-            ? Cure("libtorch-cpu-osx-arm64", "cpu")
-            : Cure("libtorch-cpu-linux-x64 or TorchSharp-cuda-linux", "cpu or cuda-linux");
+            ? Instructions("libtorch-cpu-osx-arm64", "cpu")
+            : Instructions("libtorch-cpu-linux-x64 or TorchSharp-cuda-linux", "cpu or cuda-linux");
 
-    private static string Cure(string packages, string backends)
+    private static string Instructions(string packages, string backends)
     {
         return $"Add the NuGet package {packages} to the application (in this repository: set the MSBuild property "
             + $"TorchBackend to {backends}), or set the environment variable {TorchRuntime.LibTorchVariable} to "

@@ -85,7 +85,7 @@ internal static class QuickStartPreset
     {
         Proposals = new ProposalLimits(200, 48),
         Choice = new() { ObjectnessWeight = 0.5 },
-        BoxVotingOverlap = 0.5,
+        BoxVotingIou = 0.5,
         RegressMaskBoxesAgain = false,
         MaskThreshold = 0.3,
         BatchSize = 32,

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OpenVocabSeg.Networks.Json;
 
 namespace OpenVocabSeg.Networks;
@@ -19,7 +20,8 @@ public sealed record PseudoLabelSettings
     /// with the chosen box, weighted by e to the power of their sum of scores. Null uses the chosen box, as in the authors' code.
     /// </summary>
     /// <value>Above 0, at most 1. Default: null.</value>
-    public double? BoxVotingOverlap { get; init; }
+    [JsonPropertyName("boxVotingOverlap")] // The name in files.
+    public double? BoxVotingIou { get; init; }
 
     /// <summary>
     /// Whether masks are predicted in boxes regressed a second time, but pasted into the pseudo boxes, as in the authors' code. This
@@ -48,10 +50,10 @@ public sealed record PseudoLabelSettings
     {
         Proposals.Validate();
         Choice.Validate();
-        if (BoxVotingOverlap is { } overlap)
+        if (BoxVotingIou is { } iou)
         {
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(overlap, nameof(BoxVotingOverlap));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(overlap, 1, nameof(BoxVotingOverlap));
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(iou, nameof(BoxVotingIou));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(iou, 1, nameof(BoxVotingIou));
         }
 
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaskThreshold);

@@ -108,8 +108,8 @@ internal sealed class PseudoLabeler
             }
 
             var chosen = preference.argmax(1);
-            boxes[i] = _settings.BoxVotingOverlap is { } overlap
-                ? Vote(regressed, preference, chosen, overlap, sizes[i])
+            boxes[i] = _settings.BoxVotingIou is { } iou
+                ? Vote(regressed, preference, chosen, iou, sizes[i])
                 : regressed[chosen];
             var chosenScores = wordScores.gather(1, chosen.unsqueeze(1));
             scores[i] = (isSimilarity ? chosenScores.sigmoid() : chosenScores.exp()).ReadArray<float>();
@@ -150,11 +150,11 @@ internal sealed class PseudoLabeler
     }
 
     // The mean of the boxes with a large enough IoU with the chosen box, each weighted by e^preference.
-    private static Tensor Vote(Tensor boxes, Tensor preference, Tensor chosen, double overlap, ImageSize size)
+    private static Tensor Vote(Tensor boxes, Tensor preference, Tensor chosen, double minIou, ImageSize size)
     {
         // The IoU of an empty box is 0, even with itself.
         var itself = KeptScalars.Range(boxes.shape[0], int64, boxes.device).eq(chosen.unsqueeze(1));
-        using Scalar least = overlap;
+        using Scalar least = minIou;
         var near = Boxes.IntersectionOverUnion(boxes[chosen], boxes).ge(least).logical_or(itself);
         var votes = preference.masked_fill(near.logical_not(), KeptScalars.NegativeInfinity).softmax(1);
 

@@ -9,7 +9,7 @@ internal static class FiniteValues
     /// <summary>Finds tensors with a value that is not finite. The results of all tensors are read from the device in one copy.</summary>
     /// <param name="tensors">Tensors by name, all on one device. Integer tensors are always finite.</param>
     /// <returns>Names of the tensors with such values, in the given order.</returns>
-    public static IReadOnlyList<string> FindOthers(IEnumerable<KeyValuePair<string, Tensor>> tensors)
+    public static IReadOnlyList<string> FindNonFinite(IEnumerable<KeyValuePair<string, Tensor>> tensors)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();

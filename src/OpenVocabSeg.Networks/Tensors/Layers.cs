@@ -5,26 +5,27 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Tensors;
 
 /// <summary>
-/// Layers in single precision, whatever torch's default type is in this process, with all weights 0. torch's own constructors take that
-/// default and draw weights from torch's global generator, which belong to the host. A test finds other ways of making layers.
+/// Creates layers in single precision with zero weights, regardless of torch's default type in the process. Torch's own constructors use
+/// that default and draw weights from torch's global generator, which both belong to the host. A test finds layers that are created in
+/// other ways.
 /// </summary>
 internal static class Layers
 {
-    /// <summary>A linear map with a bias.</summary>
-    /// <param name="inputs">Width of what enters.</param>
-    /// <param name="outputs">Width of what leaves.</param>
+    /// <summary>Creates a linear layer with a bias.</summary>
+    /// <param name="inputs">Number of inputs.</param>
+    /// <param name="outputs">Number of outputs.</param>
     public static Linear Linear(long inputs, long outputs) => nn.Linear(Weights(outputs, inputs), Weights(outputs));
 
-    /// <summary>A convolution.</summary>
-    /// <param name="inputs">Channels that enter.</param>
-    /// <param name="outputs">Channels that leave.</param>
+    /// <summary>Creates a convolution with a bias.</summary>
+    /// <param name="inputs">Number of input channels.</param>
+    /// <param name="outputs">Number of output channels.</param>
     /// <param name="kernel">Side of the kernel.</param>
-    /// <param name="padding">Rows and columns of zeros on each side.</param>
+    /// <param name="padding">Number of zero rows and columns on each side.</param>
     /// <param name="stride">Stride.</param>
-    /// <param name="dilation">Distance between what the kernel reads.</param>
+    /// <param name="dilation">Distance between the cells that the kernel reads.</param>
     public static Conv2d Convolution(long inputs, long outputs, long kernel, long padding = 0, long stride = 1, long dilation = 1)
     {
-        // On the device "meta" nothing is allocated or drawn.
+        // On the device "meta", no memory is allocated and no weights are drawn.
         var layer = nn.Conv2d(
             inputs, outputs, kernel, stride, padding, dilation, device: META, dtype: ScalarType.Float32);
         layer.weight = Weights(layer.weight.shape);
@@ -32,7 +33,7 @@ internal static class Layers
         return layer;
     }
 
-    /// <summary>The same without a bias.</summary>
+    /// <summary>Creates a convolution without a bias.</summary>
     /// <inheritdoc cref="Convolution"/>
     public static Conv2d ConvolutionWithoutBias(long inputs, long outputs, long kernel, long padding, long stride)
     {
@@ -41,9 +42,9 @@ internal static class Layers
         return layer;
     }
 
-    /// <summary>A transposed convolution.</summary>
-    /// <param name="inputs">Channels that enter.</param>
-    /// <param name="outputs">Channels that leave.</param>
+    /// <summary>Creates a transposed convolution with a bias.</summary>
+    /// <param name="inputs">Number of input channels.</param>
+    /// <param name="outputs">Number of output channels.</param>
     /// <param name="kernel">Side of the kernel.</param>
     /// <param name="stride">Stride.</param>
     public static ConvTranspose2d TransposedConvolution(long inputs, long outputs, long kernel, long stride)
@@ -54,24 +55,24 @@ internal static class Layers
         return layer;
     }
 
-    /// <summary>A layer norm that begins as the identity does.</summary>
-    /// <param name="width">Width of what is normalized.</param>
+    /// <summary>Creates a layer norm with weights 1 and biases 0.</summary>
+    /// <param name="width">Width of the normalized vectors.</param>
     /// <param name="epsilon">Added to the variance.</param>
     public static LayerNorm Norm(long width, double epsilon) => nn.LayerNorm(width, epsilon, dtype: ScalarType.Float32);
 
-    /// <summary>A batch norm that begins as the identity does.</summary>
-    /// <param name="channels">Channels.</param>
+    /// <summary>Creates a batch norm with weights 1 and biases 0.</summary>
+    /// <param name="channels">Number of channels.</param>
     /// <param name="epsilon">Added to the variance.</param>
     public static BatchNorm2d BatchNorm(long channels, double epsilon)
     {
         var layer = nn.BatchNorm2d(channels, epsilon, dtype: ScalarType.Float32);
 
-        // TorchSharp gives the count that type too.
+        // TorchSharp uses the type for the counter too.
         layer.num_batches_tracked = tensor(0L);
         return layer;
     }
 
-    /// <summary>A parameter of zeros.</summary>
+    /// <summary>Creates a parameter of zeros.</summary>
     /// <param name="shape">Its shape.</param>
     public static Parameter Weights(params long[] shape) => nn.Parameter(zeros(shape, ScalarType.Float32));
 }

@@ -10,7 +10,7 @@ internal static class WordFile
     private const string UnknownPiece = "[UNK]";
 
     // The vocabulary of BERT begins with [PAD] and 99 unused pieces.
-    private const int LinesToTell = 1000;
+    private const int LinesToCheck = 1000;
 
     public static WordEmbeddings Read(string path, string? tablePath, int? dimension)
     {
@@ -61,5 +61,5 @@ internal static class WordFile
     }
 
     // A vocabulary has one piece per line, without numbers after it.
-    private static bool IsVocabulary(string path) => File.ReadLines(path).Take(LinesToTell).Contains(UnknownPiece);
+    private static bool IsVocabulary(string path) => File.ReadLines(path).Take(LinesToCheck).Contains(UnknownPiece);
 }

@@ -48,7 +48,7 @@ internal sealed class CheckpointFile : IDisposable
     /// <summary>Opens a checkpoint and reads its manifest.</summary>
     /// <returns>Null if there is no such file.</returns>
     /// <exception cref="InvalidDataException">It is not a training checkpoint, or is damaged.</exception>
-    public static CheckpointFile? OpenIfThere(string path)
+    public static CheckpointFile? TryOpen(string path)
     {
         if (!File.Exists(path))
         {
@@ -72,7 +72,7 @@ internal sealed class CheckpointFile : IDisposable
     /// <exception cref="InvalidDataException">It is not a training checkpoint.</exception>
     public static int? ReadSeed(string path)
     {
-        using var file = OpenIfThere(path);
+        using var file = TryOpen(path);
         return file is null ? null
             : file.Manifest.Training["seed"] is JsonValue seed && seed.TryGetValue(out int value) ? value
             : throw file.Damaged("it has no seed");
@@ -110,7 +110,7 @@ internal sealed class CheckpointFile : IDisposable
                 progress.Elapsed,
                 [.. state.Randoms.Select(random => random.Draws)],
                 [.. state.Batches.Select(batches => batches.Reader.Position)],
-                state.Features?.Held(state.Images)),
+                state.Features?.Describe(state.Images)),
             Json);
 
         // The digest is written before the values, so the values are read twice instead of being copied.

@@ -5,8 +5,8 @@ namespace OpenVocabSeg.Networks.Training;
 /// <summary>Changes the colors of images, so that a network must recognize objects by their shape and contrast.</summary>
 internal static class ColorJitter
 {
-    private const float LeastGain = 0.7f;
-    private const float MostGain = 1.3f;
+    private const float MinGain = 0.7f;
+    private const float MaxGain = 1.3f;
 
     /// <summary>Exchanges the channels of some images in a random order and scales each channel by 0.7…1.3 about its mean.</summary>
     /// <param name="pixels">[B, 3, H, W], normalized.</param>
@@ -33,7 +33,7 @@ internal static class ColorJitter
 
             for (var channel = 0; channel < 3; channel++)
             {
-                mixing[9 * i + 3 * channel + order[channel]] = chosen[i] ? LeastGain + (MostGain - LeastGain) * random.NextSingle() : 1;
+                mixing[9 * i + 3 * channel + order[channel]] = chosen[i] ? MinGain + (MaxGain - MinGain) * random.NextSingle() : 1;
             }
         }
 

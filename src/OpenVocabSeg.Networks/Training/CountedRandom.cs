@@ -7,7 +7,7 @@ namespace OpenVocabSeg.Networks.Training;
 /// </summary>
 internal sealed class CountedRandom(int seed) : Random(seed)
 {
-    private const int DrawsBetweenLooks = 1 << 20;
+    private const int DrawsBetweenChecks = 1 << 20;
 
     /// <summary>Draws so far.</summary>
     public long Draws { get; private set; }
@@ -29,7 +29,7 @@ internal sealed class CountedRandom(int seed) : Random(seed)
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, Draws);
         while (Draws < draws)
         {
-            if (Draws % DrawsBetweenLooks == 0)
+            if (Draws % DrawsBetweenChecks == 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
             }

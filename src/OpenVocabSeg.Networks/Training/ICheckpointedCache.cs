@@ -7,13 +7,13 @@ internal interface ICheckpointedCache
 {
     /// <summary>Describes the stored values, for <see cref="Restore"/>.</summary>
     /// <param name="images">The images that are the same objects during the whole training. Values of other images are left out.</param>
-    ComputedFeatures Held(IReadOnlyList<TrainingImage> images);
+    ComputedFeatures Describe(IReadOnlyList<TrainingImage> images);
 
     /// <summary>
     /// Restores the described cache: its values are computed again when needed, in the same batches and with the same bits.
     /// </summary>
-    /// <param name="held">The result of <see cref="Held"/>.</param>
+    /// <param name="described">The result of <see cref="Describe"/>.</param>
     /// <param name="images">The same images.</param>
     /// <exception cref="ArgumentException">The description belongs to other images.</exception>
-    void Restore(ComputedFeatures held, IReadOnlyList<TrainingImage> images);
+    void Restore(ComputedFeatures described, IReadOnlyList<TrainingImage> images);
 }

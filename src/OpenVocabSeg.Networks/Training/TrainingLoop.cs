@@ -94,15 +94,15 @@ internal sealed class TrainingLoop : IDisposable
             return report;
         }
 
-        var others = report.Where(value => !float.IsFinite(value.Value)).ToArray();
+        var nonFinite = report.Where(value => !float.IsFinite(value.Value)).ToArray();
         var images = batches.SelectMany(batch => batch).Select(image => image.Name ?? "unnamed");
         throw new NotFiniteNumberException(
             FormattableString.Invariant($"{_session.Stage}, step {_session.Iteration + 1} of {_session.Iterations}: ")
                 + "losses are not finite: "
-                + $"{string.Join(", ", others.Select(value => FormattableString.Invariant($"{value.Key} {value.Value}")))}. "
+                + $"{string.Join(", ", nonFinite.Select(value => FormattableString.Invariant($"{value.Key} {value.Value}")))}. "
                 + $"Images of the step: {string.Join(", ", images)}. "
                 + $"This step is not saved; {_session.LastSaved}. "
                 + "Try a smaller learning rate, a longer warm-up or a gradient clip norm.",
-            others[0].Value);
+            nonFinite[0].Value);
     }
 }

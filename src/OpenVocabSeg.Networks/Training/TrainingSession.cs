@@ -44,7 +44,7 @@ internal sealed class TrainingSession
         }
 
         // Checked before any work: reading the data may take long.
-        using var file = CheckpointFile.OpenIfThere(checkpoint.Path);
+        using var file = CheckpointFile.TryOpen(checkpoint.Path);
         if (file is not null)
         {
             CheckSame(file.Path, file.Manifest.Training, _training);
@@ -87,7 +87,7 @@ internal sealed class TrainingSession
                 _data["memory budget"] = _context.MemoryBudget;
             }
 
-            using var file = CheckpointFile.OpenIfThere(checkpoint.Path);
+            using var file = CheckpointFile.TryOpen(checkpoint.Path);
             if (file is not null)
             {
                 CheckSame(file.Path, file.Manifest.Training, _training!);
@@ -127,12 +127,12 @@ internal sealed class TrainingSession
     private void CheckWeights(TrainingState state)
     {
         using var scope = NewDisposeScope();
-        var others = FiniteValues.FindOthers(state.Modules.SelectMany(
+        var nonFinite = FiniteValues.FindNonFinite(state.Modules.SelectMany(
             part => part.Module.state_dict().Select(pair => KeyValuePair.Create($"{part.Name}.{pair.Key}", pair.Value))));
-        if (others.Count > 0)
+        if (nonFinite.Count > 0)
         {
             throw new NotFiniteNumberException(FormattableString.Invariant(
-                $"{Stage}, after step {Iteration} of {Iterations}: {others.Count} weight tensors are not finite, first {others[0]}. ")
+                $"{Stage}, after step {Iteration} of {Iterations}: {nonFinite.Count} weight tensors are not finite, first {nonFinite[0]}. ")
                 + $"They are not saved; {LastSaved}. Try a smaller learning rate, a longer warm-up or a gradient clip norm.");
         }
     }

@@ -13,7 +13,7 @@ internal static class FiniteReading
     public static torch.Tensor ReadFinite(this ITensorSource source, string name)
     {
         var tensor = source.Read(name);
-        if (FiniteValues.FindOthers([KeyValuePair.Create(name, tensor)]).Count == 0)
+        if (FiniteValues.FindNonFinite([KeyValuePair.Create(name, tensor)]).Count == 0)
         {
             return tensor;
         }

@@ -44,7 +44,7 @@ public sealed class FrozenFeatureCacheTests
             }
 
             using var after = Create();
-            after.Restore(before.Held(Images), Images);
+            after.Restore(before.Describe(Images), Images);
             for (var i = stop; i < Batches; i++)
             {
                 CollectionAssert.AreEqual(expected[i], Read(after, draws[i]), $"batch {i} after {stop}");
@@ -52,7 +52,10 @@ public sealed class FrozenFeatureCacheTests
                 {
                     // Interrupted again while some are not computed again yet.
                     AssertSame(
-                        undisturbed.Held(Images).Bytes, after.Held(Images).Bytes, before.Held(Images).Batches, after.Held(Images).Batches);
+                        undisturbed.Describe(Images).Bytes,
+                        after.Describe(Images).Bytes,
+                        before.Describe(Images).Batches,
+                        after.Describe(Images).Batches);
                 }
             }
         }

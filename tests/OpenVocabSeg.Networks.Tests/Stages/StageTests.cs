@@ -407,7 +407,7 @@ public sealed class StageTests
     public void Masks_of_boxes_regressed_once_lie_elsewhere_than_of_boxes_regressed_again()
     {
         using var teacher = Teach([]);
-        var settings = ModelPresets.QuickStart.PseudoLabels with { BoxVotingOverlap = null };
+        var settings = ModelPresets.QuickStart.PseudoLabels with { BoxVotingIou = null };
         var (once, again) = (Label(teacher, settings), Label(teacher, settings with { RegressMaskBoxesAgain = true }));
         CollectionAssert.AreEqual(again.Select(label => label.Box).ToArray(), once.Select(label => label.Box).ToArray());
         Assert.IsTrue(once.Zip(again).Any(pair => pair.First.Mask.ToCompressedCounts() != pair.Second.Mask.ToCompressedCounts()));
@@ -418,16 +418,16 @@ public sealed class StageTests
     [DataRow(1.01)]
     public void A_voting_overlap_out_of_range_is_named(double overlap)
     {
-        var settings = ModelPresets.QuickStart.PseudoLabels with { BoxVotingOverlap = overlap };
+        var settings = ModelPresets.QuickStart.PseudoLabels with { BoxVotingIou = overlap };
         Assert.AreEqual(
-            nameof(PseudoLabelSettings.BoxVotingOverlap), Assert.ThrowsExactly<ArgumentOutOfRangeException>(settings.Validate).ParamName);
+            nameof(PseudoLabelSettings.BoxVotingIou), Assert.ThrowsExactly<ArgumentOutOfRangeException>(settings.Validate).ParamName);
     }
 
     [TestMethod]
     public void A_region_score_chooses_other_regions_and_gives_probabilities()
     {
         using var teacher = Teach([]);
-        var authors = ModelPresets.QuickStart.PseudoLabels with { BoxVotingOverlap = null, Choice = new() };
+        var authors = ModelPresets.QuickStart.PseudoLabels with { BoxVotingIou = null, Choice = new() };
         var plain = Label(teacher, authors);
         var joined = Label(teacher, authors with { Choice = new() { WordScore = WordScore.LogProbability, ContrastWeight = 5 } });
         Assert.IsTrue(joined.All(label => label.Score is > 0 and < 1));
@@ -719,7 +719,7 @@ public sealed class StageTests
     }
 
     private static IReadOnlyList<Detection> Label(InstanceSegmenter teacher, double? overlap) =>
-        Label(teacher, ModelPresets.QuickStart.PseudoLabels with { BoxVotingOverlap = overlap });
+        Label(teacher, ModelPresets.QuickStart.PseudoLabels with { BoxVotingIou = overlap });
 
     private static IReadOnlyList<Detection> Label(InstanceSegmenter teacher, PseudoLabelSettings settings) =>
         [.. new PseudoLabeler(teacher, settings)

@@ -4,11 +4,13 @@ using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.CaptionPretraining.Bert;
 
-/// <summary>A table of vectors, zero until it is loaded. torch's own module draws them from torch's global generator.</summary>
+/// <summary>
+/// A table of vectors, which are zero until they are loaded. Torch's own module draws them from torch's global generator.
+/// </summary>
 internal sealed class WeightTable : nn.Module
 {
-    /// <param name="rows">Vectors.</param>
-    /// <param name="width">Their width.</param>
+    /// <param name="rows">Number of vectors.</param>
+    /// <param name="width">Length of a vector.</param>
     public WeightTable(long rows, long width)
         : base(nameof(WeightTable))
     {
@@ -16,6 +18,6 @@ internal sealed class WeightTable : nn.Module
         register_parameter("weight", Weight);
     }
 
-    /// <summary>[rows, width].</summary>
+    /// <summary>The vectors, [rows, width].</summary>
     public Parameter Weight { get; }
 }

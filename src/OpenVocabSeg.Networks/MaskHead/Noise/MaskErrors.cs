@@ -24,9 +24,9 @@ internal static class MaskErrors
         using var gradient = no_grad();
         using var scope = NewDisposeScope();
         var (count, side) = ((int)masks.shape[0], (int)masks.shape[1]);
-        var own = DrawOwn(predicted, random);
+        var drawn = DrawPredicted(predicted, random);
         var moved = Move(masks, random);
-        Tensor[] natural = [masks, own, own];
+        Tensor[] natural = [masks, drawn, drawn];
         Tensor[] errors =
         [
             Grow(masks, 1),
@@ -50,7 +50,7 @@ internal static class MaskErrors
     /// <param name="predicted">[P, M, M], probabilities.</param>
     /// <param name="random">Draws the thresholds.</param>
     /// <returns>[P, M, M], 0 and 1.</returns>
-    public static Tensor DrawOwn(Tensor predicted, Random random) =>
+    public static Tensor DrawPredicted(Tensor predicted, Random random) =>
         predicted.gt(Numbers((int)predicted.shape[0], random, 0.15f, 0.65f).to(predicted.device)).to(float32);
 
     private static Tensor Grow(Tensor masks, int cells) =>

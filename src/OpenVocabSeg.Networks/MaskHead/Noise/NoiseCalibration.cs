@@ -12,8 +12,8 @@ namespace OpenVocabSeg.Networks.MaskHead.Noise;
 internal sealed record NoiseCalibration(double Slope, double Offset)
 {
     // For an uninformative critic the best slope may be 0 or below, which would lose or reverse the order of the masks.
-    private const double LeastSlope = 0.1;
-    private const double LeastShare = 1e-3;
+    private const double MinSlope = 0.1;
+    private const double MinShare = 1e-3;
     private const int MaxSteps = 100;
 
     /// <summary>The calibration that changes nothing.</summary>
@@ -35,10 +35,10 @@ internal sealed record NoiseCalibration(double Slope, double Offset)
                 $"There are {expected.Count} expected values of noise, but {measured.Count} measured values.", nameof(measured));
         }
 
-        double[] logits = [.. expected.Select(noise => Logit(Math.Clamp(noise, LeastShare, 1 - LeastShare)))];
+        double[] logits = [.. expected.Select(noise => Logit(Math.Clamp(noise, MinShare, 1 - MinShare)))];
         double[] targets = [.. measured.Select(noise => Math.Clamp((double)noise, 0, 1))];
         var free = Minimize(Identity, logits, targets, freeSlope: true);
-        return free.Slope >= LeastSlope ? free : Minimize(free with { Slope = LeastSlope }, logits, targets, freeSlope: false);
+        return free.Slope >= MinSlope ? free : Minimize(free with { Slope = MinSlope }, logits, targets, freeSlope: false);
     }
 
     /// <summary>Computes the calibrated noise.</summary>

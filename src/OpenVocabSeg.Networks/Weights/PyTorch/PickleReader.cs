@@ -184,10 +184,10 @@ internal sealed class PickleReader
                 _memo[_memo.Count] = Peek();
                 return true;
             case PickleInstruction.Get:
-                Push(Remember(ReadByte()));
+                Push(GetMemo(ReadByte()));
                 return true;
             case PickleInstruction.LongGet:
-                Push(Remember(BinaryPrimitives.ReadUInt32LittleEndian(ReadBytes(4))));
+                Push(GetMemo(BinaryPrimitives.ReadUInt32LittleEndian(ReadBytes(4))));
                 return true;
             default:
                 return false;
@@ -312,7 +312,7 @@ internal sealed class PickleReader
         }
     }
 
-    private object? Remember(long index) =>
+    private object? GetMemo(long index) =>
         _memo.TryGetValue(index, out var value) ? value : throw Fault("refers to an object that does not exist");
 
     private void Charge(int work)
