@@ -11,8 +11,8 @@ public sealed record DetectionSettings
     /// <value>Default: 0.05.</value>
     public float ScoreThreshold { get; init; } = 0.05f;
 
-    /// <summary>How the score is computed.</summary>
-    /// <value>Default: the authors', the probability of the class.</value>
+    /// <summary>The computation of the score.</summary>
+    /// <value>Default: the authors' score, the probability of the class.</value>
     [FlatInFiles]
     public DetectionScoreSettings Score { get; init; } = new();
 

@@ -40,7 +40,7 @@ internal static class FlatGroups
         var property = type.CreateJsonPropertyInfo(member.PropertyType, name);
         property.Get = settings => member.GetValue(group.GetValue(settings));
 
-        // Each new record has new groups, so no other record has the one that is written to.
+        // Each new record has new groups, so no other record shares a group that is written to.
         property.Set = (settings, value) => member.SetValue(group.GetValue(settings), value);
         if (type.Options.RespectNullableAnnotations)
         {

@@ -1,8 +1,8 @@
 namespace OpenVocabSeg.Networks.Json;
 
 /// <summary>
-/// On a group of settings: files hold the members of the group beside those of the record that has the group. So files do not depend on
-/// how settings are grouped.
+/// Marks a group of settings that files store without the group: its members are written directly to the record that contains the group.
+/// So files do not depend on the grouping of settings.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class FlatInFilesAttribute : Attribute;

@@ -55,9 +55,9 @@ public sealed record ModelPreset
         },
     };
 
-    /// <summary>The same for other words and images.</summary>
-    /// <param name="embeddingDimension">Width of the word vectors, above 0.</param>
-    /// <param name="preprocessing">How images enter the backbone, in all stages.</param>
+    /// <summary>Gets the preset for other word vectors and images.</summary>
+    /// <param name="embeddingDimension">Dimension of the word vectors, above 0.</param>
+    /// <param name="preprocessing">The preprocessing of images, in all stages.</param>
     public ModelPreset WithInput(int embeddingDimension, ImagePreprocessing preprocessing)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(embeddingDimension);
@@ -73,7 +73,7 @@ public sealed record ModelPreset
     }
 
     /// <summary>
-    /// The same for a longer or shorter training: warm-up, steps of the learning rate and training of the noise branch keep their place.
+    /// Gets the preset for more or fewer steps: warm-up, steps of the learning rate and training of the noise branch are scaled.
     /// </summary>
     /// <param name="captionPretraining">Steps of stage 1, above 0.</param>
     /// <param name="teacher">Steps of stage 2, above 0.</param>
@@ -123,7 +123,7 @@ public sealed record ModelPreset
         }
     }
 
-    // In a training of a few iterations, steps may fall together.
+    // With few iterations, several steps may fall on the same iteration.
     private static LearningRateSchedule Stretch(LearningRateSchedule schedule, int from, int to) => schedule with
     {
         WarmupIterations = Stretch(schedule.WarmupIterations, from, to),

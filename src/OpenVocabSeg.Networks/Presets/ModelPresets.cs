@@ -50,9 +50,9 @@ public static class ModelPresets
     };
 
     /// <summary>
-    /// All four stages on a few hundred photos in minutes on a CPU. Give the trainers the weights of an ImageNet ResNet-50: the backbone
-    /// stays as it is, so its features are computed once a photo and stage. Proposals, projection, boxes and masks learn. For photos of
-    /// 512 pixels and word vectors of length 8 with 100 dimensions, such as GloVe's; <see cref="ModelPreset.WithInput"/> changes both.
+    /// All four stages on a few hundred photos in minutes on a CPU. Give the trainers the weights of an ImageNet ResNet-50. The backbone
+    /// is frozen, so its features are computed once per photo and stage. Proposals, projection, boxes and masks are trained. For photos
+    /// of 512 pixels and word vectors of length 8 with 100 dimensions, such as GloVe's; <see cref="ModelPreset.WithInput"/> changes both.
     /// </summary>
     public static ModelPreset FrozenResNet50 { get; } = new()
     {
@@ -66,8 +66,8 @@ public static class ModelPresets
     };
 
     /// <summary>
-    /// Instance segmentation of a closed vocabulary: stage 2 alone, without captions, on a frozen ImageNet ResNet-50, for photos of 512
-    /// pixels. Give the trainer the backbone's weights.
+    /// Instance segmentation with a closed vocabulary: only stage 2, without captions, on a frozen ImageNet ResNet-50, for photos of 512
+    /// pixels. Give the trainer the weights of the backbone.
     /// </summary>
     public static ModelPreset InstanceSegmentation { get; } = new()
     {
@@ -79,12 +79,11 @@ public static class ModelPresets
     };
 
     /// <summary>
-    /// Stage 3 on a user's own photos with any teacher: regions are chosen by objectness too, and masks are predicted where their boxes
-    /// are.
+    /// Stage 3 on a user's own photos with any teacher: regions are also chosen by objectness, and masks are predicted in their boxes.
     /// </summary>
     public static PseudoLabelSettings OwnPhotos { get; } = new()
     {
-        // Word similarity alone prefers parts and surroundings of things; a mask belongs where its box is.
+        // Word similarity alone prefers parts and surroundings of objects. A mask must be predicted in its box.
         Proposals = new ProposalLimits(1000, 100),
         Choice = new() { ObjectnessWeight = 0.5 },
         RegressMaskBoxesAgain = false,

@@ -24,10 +24,10 @@ internal static class PhotoPreset
         Regions = new() { SamplingRatio = 2, HeadStage = HeadStagePlacement.BeforePooling },
 
         // Between the scores of words on background and on their objects after stage 1. If base words had to fall below 0 on background,
-        // their objects would be taken by words without boxes.
+        // words without boxes would win on their objects.
         Boxes = new() { BackgroundLogit = 8, PredictsIou = true },
 
-        // Features pooled after res5 do not say where in the box they are: masks from them are worse than the filled box.
+        // Features pooled after res5 do not contain positions in the box: masks from them are worse than the filled box.
         Masks = new() { Head = MaskHeadKind.NeckFeatures },
         NeckChannels = 128,
         Preprocessing = new ImagePreprocessing { MinSize = 512, MaxSize = 512 },
@@ -136,7 +136,7 @@ internal static class PhotoPreset
     /// <summary>Settings of prediction: scores from class, objectness and IoU.</summary>
     public static DetectionSettings Detection { get; } = new()
     {
-        // With a few hundred photos the classifier hardly learns what is background.
+        // With a few hundred photos, the classifier hardly learns the background.
         ScoreThreshold = 0.01f,
         Score = new() { GivenObject = true, ObjectnessWeight = 1, IouWeight = 1 },
         BoxPasses = 2,

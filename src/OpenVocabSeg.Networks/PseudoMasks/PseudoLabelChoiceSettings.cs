@@ -1,6 +1,8 @@
 namespace OpenVocabSeg.Networks;
 
-/// <summary>How a noun chooses its region. The defaults are the authors': the similarity of word and region alone.</summary>
+/// <summary>
+/// Settings of the choice of the region of a noun. The defaults are the authors': by the similarity of word and region alone.
+/// </summary>
 public sealed record PseudoLabelChoiceSettings
 {
     /// <summary>

@@ -10,8 +10,8 @@ public sealed record PseudoLabelSettings
     /// <value>Default: 1000 regions, chosen from the best 6000 anchors.</value>
     public ProposalLimits Proposals { get; init; } = new(6000, 1000);
 
-    /// <summary>How a noun chooses among them.</summary>
-    /// <value>Default: the authors', the similarity of word and region alone.</value>
+    /// <summary>The choice of the region of a noun.</summary>
+    /// <value>Default: the authors' choice, by the similarity of word and region alone.</value>
     [FlatInFiles]
     public PseudoLabelChoiceSettings Choice { get; init; } = new();
 

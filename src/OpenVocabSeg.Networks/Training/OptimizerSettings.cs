@@ -36,7 +36,8 @@ public sealed record OptimizerSettings
     public double? GradientClipNorm { get; init; }
 
     /// <summary>
-    /// AdamW for short trainings: biases learn as fast as weights, and gradients are clipped at a norm of 5. The presets for a CPU use it.
+    /// Creates settings of AdamW for short training runs: biases have the learning rate of weights, and gradients are clipped at a norm
+    /// of 5. The presets for a CPU use it.
     /// </summary>
     /// <param name="learningRate">Base learning rate, above 0.</param>
     public static OptimizerSettings AdamW(double learningRate) => new()

@@ -1,6 +1,6 @@
 namespace OpenVocabSeg;
 
-/// <summary>Names of the columns that a trainer reads annotated images from.</summary>
+/// <summary>Names of the columns from which a trainer reads annotated images.</summary>
 public sealed record AnnotatedImageColumns
 {
     /// <summary>Column with the image.</summary>
@@ -22,7 +22,7 @@ public sealed record AnnotatedImageColumns
     public string MaskColumnName { get; init; } = DefaultColumnNames.Masks;
 
     /// <summary>
-    /// Column with the captions: a vector of text, or one text. Only <see cref="MaskTeacherTrainer"/> reads it, and only where
+    /// Column with the captions: a vector of text, or one text. Only <see cref="MaskTeacherTrainer"/> reads it, and only if
     /// <see cref="OpenVocabSeg.Networks.TeacherLossSettings.Captions"/> is set.
     /// </summary>
     /// <value>Default: <c>Captions</c>.</value>

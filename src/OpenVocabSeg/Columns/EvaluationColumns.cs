@@ -1,6 +1,6 @@
 namespace OpenVocabSeg;
 
-/// <summary>Names of the columns with the annotated instances that predictions are compared with.</summary>
+/// <summary>Names of the columns with the annotated instances with which predictions are compared.</summary>
 public sealed record EvaluationColumns
 {
     /// <summary>Column with the classes of the annotated instances: a vector of keys with key values, or of text.</summary>

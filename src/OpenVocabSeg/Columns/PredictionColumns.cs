@@ -1,6 +1,6 @@
 namespace OpenVocabSeg;
 
-/// <summary>Names of the columns that a segmenter writes its predictions to.</summary>
+/// <summary>Names of the columns to which a segmenter writes its predictions.</summary>
 public sealed record PredictionColumns
 {
     /// <summary>Column with the predicted classes: a vector of keys with key values.</summary>

@@ -8,7 +8,8 @@ public sealed record PseudoLabelColumns
     public string PseudoLabelColumnName { get; init; } = DefaultColumnNames.PseudoLabel;
 
     /// <summary>
-    /// Column with the boxes of the pseudo labels. Stage 3 needs a name; null makes stage 4 take the boxes from the masks.
+    /// Column with the boxes of the pseudo labels. Stage 3 needs a name. For stage 4, null means that the boxes are computed from the
+    /// masks.
     /// </summary>
     /// <value>Default: <c>PseudoBoundingBoxes</c>.</value>
     public string? PseudoBoundingBoxColumnName { get; init; } = DefaultColumnNames.PseudoBoundingBoxes;
@@ -18,14 +19,14 @@ public sealed record PseudoLabelColumns
     public string PseudoMaskColumnName { get; init; } = DefaultColumnNames.PseudoMasks;
 
     /// <summary>
-    /// Column with the confidence of the pseudo labels. Stage 3 needs a name; null makes stage 4 take all for certain.
+    /// Column with the confidence of the pseudo labels. Stage 3 needs a name. For stage 4, null means that all are certain.
     /// </summary>
     /// <value>Default: <c>PseudoScore</c>.</value>
     public string? PseudoScoreColumnName { get; init; } = DefaultColumnNames.PseudoScore;
 
     /// <summary>
-    /// Column with the noise of the pseudo masks, 1 − the IoU with the truth that the teacher's mask critic expects; 0 where it has none.
-    /// Null makes stage 3 write none; stage 4 does not read it.
+    /// Column with the noise of the pseudo masks, 1 − the IoU with the true mask that the teacher's mask critic expects, or 0 if it has
+    /// no critic. Null means that stage 3 writes no such column. Stage 4 does not read it.
     /// </summary>
     /// <value>Default: <c>PseudoMaskNoise</c>.</value>
     public string? PseudoMaskNoiseColumnName { get; init; } = DefaultColumnNames.PseudoMaskNoise;

@@ -13,8 +13,8 @@ public sealed class OpenVocabularyEvaluationOptions
     public EvaluationColumns Annotations { get; set; } = new();
 
     /// <summary>
-    /// Columns with the predicted instances. Boxes are read where <see cref="EvaluationColumns.BoundingBoxColumnName"/> is not null, masks
-    /// where <see cref="EvaluationColumns.MaskColumnName"/> is not null. Classes are a vector of keys with key values, or of text.
+    /// Columns with the predicted instances. Boxes are read if <see cref="EvaluationColumns.BoundingBoxColumnName"/> is not null, and
+    /// masks if <see cref="EvaluationColumns.MaskColumnName"/> is not null. Classes are a vector of keys with key values, or of text.
     /// </summary>
     public PredictionColumns Predictions { get; set; } = new();
 

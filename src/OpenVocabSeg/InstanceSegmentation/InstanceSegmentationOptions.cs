@@ -6,10 +6,8 @@ namespace OpenVocabSeg;
 /// <summary>Options of <see cref="InstanceSegmentationTrainer"/>.</summary>
 public sealed class InstanceSegmentationOptions : TrainingOptions
 {
-    /// <summary>Options with the numbers of a preset: its architecture, its teacher and its detection.</summary>
-    /// <param name="preset">
-    /// Such as <see cref="ModelPresets.QuickStartFromScratch"/> for images of about 96 pixels.
-    /// </param>
+    /// <summary>Creates options with the architecture, the teacher settings and the detection settings of a preset.</summary>
+    /// <param name="preset">A preset, for example <see cref="ModelPresets.QuickStartFromScratch"/> for images of about 96 pixels.</param>
     public InstanceSegmentationOptions(ModelPreset preset)
     {
         ArgumentNullException.ThrowIfNull(preset);
@@ -51,8 +49,8 @@ public sealed class InstanceSegmentationOptions : TrainingOptions
     /// <value>Default: that of the preset.</value>
     public DetectionSettings Detection { get; set; }
 
-    /// <summary>The same as options of the mask teacher, which does the work.</summary>
-    /// <exception cref="ArgumentException">Captions are asked for.</exception>
+    /// <summary>Converts to options of the mask teacher, which does the work.</summary>
+    /// <exception cref="ArgumentException"><see cref="TeacherLossSettings.Captions"/> is set.</exception>
     internal MaskTeacherOptions ToTeacherOptions()
     {
         ArgumentNullException.ThrowIfNull(Training);

@@ -65,7 +65,7 @@ public sealed class MaskTeacherOptions : TrainingOptions
     /// <value>Default: the paper's values.</value>
     public DetectionSettings Detection { get; set; } = new();
 
-    /// <summary>Whether classes are nothing but names, so that the trainer makes their vectors itself.</summary>
+    /// <summary>Whether class names have no meaning, so that the trainer creates their vectors.</summary>
     internal bool ClosedVocabulary { get; init; }
 
     internal MaskTeacherOptions Validated()

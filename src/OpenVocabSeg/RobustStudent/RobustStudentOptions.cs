@@ -23,7 +23,7 @@ public sealed class RobustStudentOptions : TrainingOptions
     /// <summary>Columns with the annotated images.</summary>
     public AnnotatedImageColumns Input { get; set; } = new();
 
-    /// <summary>Columns with the pseudo labels, or null to train on annotations alone.</summary>
+    /// <summary>Columns with the pseudo labels. Null means training on annotations alone.</summary>
     public PseudoLabelColumns? PseudoLabels { get; set; } = new();
 
     /// <summary>Columns that the fitted student writes.</summary>

@@ -1,9 +1,9 @@
 namespace OpenVocabSeg.Networks;
 
-/// <summary>What stage 1 minimizes.</summary>
+/// <summary>The losses of stage 1.</summary>
 public sealed record CaptionLossSettings
 {
-    /// <summary>How words and regions are compared, and the losses of the grounding head.</summary>
+    /// <summary>The comparison of words and regions, and the losses of the grounding head.</summary>
     /// <value>Default: dot product, temperature 10, both directions, cross-entropy.</value>
     public GroundingSettings Grounding { get; init; } = new();
 

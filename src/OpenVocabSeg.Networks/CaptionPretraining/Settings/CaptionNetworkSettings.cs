@@ -2,7 +2,7 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Networks;
 
-/// <summary>What stage 1 trains.</summary>
+/// <summary>The network of stage 1, and which of its layers are trained.</summary>
 public sealed record CaptionNetworkSettings
 {
     /// <summary>The backbone.</summary>

@@ -27,15 +27,15 @@ public sealed record CaptionPretrainingSettings
     /// <value>Default: warm-up 500 from 1/3, ×0.1 at 20 000 and 35 000.</value>
     public LearningRateSchedule Schedule { get; init; } = new() { Steps = [20_000, 35_000] };
 
-    /// <summary>The network, and which of its layers learn.</summary>
+    /// <summary>The network, and which of its layers are trained.</summary>
     [FlatInFiles]
     public CaptionNetworkSettings Network { get; init; } = new();
 
-    /// <summary>What is minimized.</summary>
+    /// <summary>The losses.</summary>
     [FlatInFiles]
     public CaptionLossSettings Losses { get; init; } = new();
 
-    /// <summary>What of an image and its captions takes part in a step.</summary>
+    /// <summary>The parts of an image and its captions that a step uses.</summary>
     [FlatInFiles]
     public CaptionSamplingSettings Sampling { get; init; } = new();
 

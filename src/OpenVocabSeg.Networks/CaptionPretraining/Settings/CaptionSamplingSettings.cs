@@ -1,6 +1,6 @@
 namespace OpenVocabSeg.Networks;
 
-/// <summary>What of an image and its captions takes part in a step.</summary>
+/// <summary>The parts of an image and its captions that a step uses.</summary>
 public sealed record CaptionSamplingSettings
 {
     /// <summary>Number of random grid cells per image and step; null uses all.</summary>

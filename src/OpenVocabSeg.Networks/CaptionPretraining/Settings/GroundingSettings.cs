@@ -40,7 +40,7 @@ public sealed record GroundingSettings
     /// <value>Default: true.</value>
     public bool AlignRegions { get; init; } = true;
 
-    /// <summary>How matching pairs are told from the others.</summary>
+    /// <summary>The loss that separates matching pairs from others.</summary>
     /// <value>Default: cross-entropy.</value>
     [FlatInFiles]
     public MatchingSettings Matching { get; init; } = new();
