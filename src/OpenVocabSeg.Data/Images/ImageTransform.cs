@@ -65,7 +65,7 @@ public readonly record struct ImageTransform(ImageSize Original, ImageSize Netwo
     /// <summary>Maps a polygon to the network's input.</summary>
     /// <param name="polygon">x0 y0 x1 y1 … in original pixels.</param>
     /// <returns>The polygon in network pixels. As in the authors' code, a flipped point is at width − x − 1.</returns>
-    public float[] ToNetwork(ReadOnlySpan<float> polygon)
+    internal float[] ToNetwork(ReadOnlySpan<float> polygon)
     {
         var result = new float[polygon.Length];
         for (var i = 0; i + 1 < polygon.Length; i += 2)

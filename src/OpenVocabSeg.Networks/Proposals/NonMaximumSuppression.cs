@@ -12,18 +12,6 @@ namespace OpenVocabSeg.Networks.Proposals;
 internal static class NonMaximumSuppression
 {
     /// <summary>Suppresses among all boxes.</summary>
-    /// <param name="boxes">Boxes [N, 4].</param>
-    /// <param name="scores">Scores [N]; equal scores keep their order.</param>
-    /// <param name="threshold">IoU at or above which a box is suppressed.</param>
-    /// <returns>Indices of the boxes kept, ascending (not by score), Int64 [n], on the device of <paramref name="boxes"/>.</returns>
-    public static Tensor Keep(Tensor boxes, Tensor scores, double threshold)
-    {
-        using var scope = NewDisposeScope();
-        var kept = Keep(boxes.to(float32).ReadArray<float>(), scores.to(float32).ReadArray<float>(), threshold);
-        return tensor(Array.ConvertAll(kept, x => (long)x), device: boxes.device).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>Suppresses among all boxes.</summary>
     /// <param name="boxes">Boxes, 4·N numbers.</param>
     /// <param name="scores">Scores, N numbers; equal scores keep their order.</param>
     /// <param name="threshold">IoU at or above which a box is suppressed.</param>

@@ -159,12 +159,6 @@ public sealed class WordEmbeddings
     /// <summary>Checks whether every word of a phrase is known, by the rules of <see cref="Embed"/>.</summary>
     public bool Contains(string phrase) => Table.Contains(phrase);
 
-    /// <summary>Gets the vector of a phrase, if every word of it is known.</summary>
-    /// <param name="phrase">A phrase such as "zebra", "fire hydrant", "bat_(animal)"; case does not matter.</param>
-    /// <param name="vector">Its D values.</param>
-    public bool TryEmbed(string phrase, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out float[]? vector) =>
-        Table.TryEmbed(phrase, out vector);
-
     /// <summary>
     /// Gets the vector of a phrase: the mean of the vectors of its words. Underscores, slashes, brackets and (if the hyphenated word is
     /// unknown) hyphens separate words. If only the singular or plural of a word is known, its vector is used.

@@ -50,7 +50,7 @@ public sealed class PackageTests
         CollectionAssert.IsSubsetOf(
             new[]
             {
-                "OpenVocabSeg.Networks 0.1.0",
+                "OpenVocabSeg.Networks 0.2.0",
                 "Microsoft.ML [5.0.1, 6.0.0)",
                 "Microsoft.ML.ImageAnalytics [5.0.1, 6.0.0)",
                 "SkiaSharp [2.88.9, 3.0.0)",
@@ -58,10 +58,10 @@ public sealed class PackageTests
             },
             Dependencies("OpenVocabSeg"));
         CollectionAssert.IsSubsetOf(
-            new[] { "OpenVocabSeg.Data 0.1.0", "TorchSharp [0.107.0, 0.108.0)" }, Dependencies("OpenVocabSeg.Networks"));
+            new[] { "OpenVocabSeg.Data 0.2.0", "TorchSharp [0.107.0, 0.108.0)" }, Dependencies("OpenVocabSeg.Networks"));
         CollectionAssert.IsSubsetOf(new[] { "SkiaSharp [2.88.9, 3.0.0)" }, Dependencies("OpenVocabSeg.Data"));
         CollectionAssert.IsSubsetOf(
-            new[] { "OpenVocabSeg.Data 0.1.0", "Microsoft.ML.OnnxRuntime 1.31.1" }, Dependencies("OpenVocabSeg.Onnx"));
+            new[] { "OpenVocabSeg.Data 0.2.0", "Microsoft.ML.OnnxRuntime 1.31.1" }, Dependencies("OpenVocabSeg.Onnx"));
         Assert.IsEmpty(Dependencies("OpenVocabSeg.Onnx").Where(name => name.Contains("Torch", StringComparison.Ordinal)));
         Assert.IsEmpty(Dependencies("OpenVocabSeg.Networks").Where(name => name.StartsWith("Microsoft.ML ", StringComparison.Ordinal)));
         Assert.IsEmpty(Dependencies("OpenVocabSeg.Data").Where(name => name.Contains("Torch", StringComparison.Ordinal)));

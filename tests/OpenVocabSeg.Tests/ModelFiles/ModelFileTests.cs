@@ -142,8 +142,8 @@ public sealed class ModelFileTests
         var newer = Path.Combine(_folder, "newer.zip");
         FittedChain.Student.Save(newer);
         Replace(newer, "\"formatVersion\": 1", "\"formatVersion\": 99");
-        Replace(newer, "\"writtenBy\": \"0.1.0\"", "\"writtenBy\": \"7.2.0\"");
-        var needed = "has format version 99 and needs OpenVocabSeg 7.2.0 or newer; this is 0.1.0, which reads up to format 1.";
+        Replace(newer, "\"writtenBy\": \"0.2.0\"", "\"writtenBy\": \"7.2.0\"");
+        var needed = "has format version 99 and needs OpenVocabSeg 7.2.0 or newer; this is 0.2.0, which reads up to format 1.";
         Expect(newer, $"{newer} {needed}");
         var newerNetwork = Path.Combine(_folder, "newer-network.zip");
         using (var stream = File.Create(newerNetwork))
@@ -152,7 +152,7 @@ public sealed class ModelFileTests
         }
 
         Replace(newerNetwork, "\"formatVersion\": 1", "\"formatVersion\": 99", "manifest.json");
-        Replace(newerNetwork, "\"writtenBy\": \"0.1.0\"", "\"writtenBy\": \"7.2.0\"", "manifest.json");
+        Replace(newerNetwork, "\"writtenBy\": \"0.2.0\"", "\"writtenBy\": \"7.2.0\"", "manifest.json");
         Expect(newerNetwork, $"{newerNetwork} {needed}");
 
         var broken = Path.Combine(_folder, "broken.zip");
