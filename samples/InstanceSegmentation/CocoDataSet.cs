@@ -2,7 +2,9 @@ using OpenVocabSeg.Data;
 
 namespace Samples.InstanceSegmentation;
 
-/// <summary>A training and test split of annotated images in COCO format; every fifth image is a test image.</summary>
+/// <summary>
+/// A training and test split of annotated images in COCO format; every fifth image is a test image, or the last of fewer than five.
+/// </summary>
 /// <param name="ImageFolder">Folder of images whose names are not full paths.</param>
 /// <param name="Training">Four fifths of the images.</param>
 /// <param name="Test">One fifth of the images.</param>
@@ -12,19 +14,24 @@ internal sealed record CocoDataSet(string ImageFolder, CocoInstances Training, C
     private const int Parts = 5;
 
     /// <summary>Reads, checks and splits a data set.</summary>
-    /// <param name="annotations">Annotation file or folder in any recognized format.</param>
-    /// <param name="images">Folder of its images; null for where the format keeps them.</param>
+    /// <param name="request">The annotations, in any recognized format, and how to read them.</param>
     /// <param name="uprightFolder">Folder for upright copies of images, if EXIF orientations are applied.</param>
     /// <param name="check">Settings of the check of images.</param>
     /// <exception cref="IOException">A file is missing.</exception>
     /// <exception cref="InvalidDataException">
     /// The annotations are damaged or too few, or an image cannot be read or has another size than annotated.
     /// </exception>
-    public static CocoDataSet Read(string annotations, string? images, string uprightFolder, ImageCheckOptions check)
+    public static CocoDataSet Read(SampleRequest request, string uprightFolder, ImageCheckOptions check)
     {
+        var (annotations, images) = (request.Annotations!, request.Images);
         var leftOut = new CauseCounts();
         var source = AnnotationFiles.Open(annotations, new AnnotationReadOptions { ImageFolder = images });
         var instances = source.ToCoco(leftOut, fullPaths: true, check.CancellationToken);
+        if (request.CrowdsAsObjects)
+        {
+            instances = new CocoInstances(
+                instances.Images, instances.Categories, [.. instances.Annotations.Select(o => o with { IsCrowd = false })]);
+        }
 
         // Names that are not full paths belong to images that were not found.
         var full = Path.GetFullPath(annotations);
@@ -35,7 +42,9 @@ internal sealed record CocoDataSet(string ImageFolder, CocoInstances Training, C
 
         // By position in the file, not at random, so that every run has the same split.
         var annotated = all.Annotations.Where(IsObject).Select(annotation => annotation.ImageId).ToHashSet();
-        var test = EveryFifth(all.Images.Where(image => annotated.Contains(image.Id)))
+        CocoImage[] withObjects = [.. all.Images.Where(image => annotated.Contains(image.Id))];
+        var test = EveryFifth(withObjects)
+            .Concat(withObjects.Length is > 1 and < Parts ? [withObjects[^1].Id] : [])
             .Concat(EveryFifth(all.Images.Where(image => !annotated.Contains(image.Id)))).ToHashSet();
         var categories = UsedCategories(all);
         var set = new CocoDataSet(
@@ -45,7 +54,7 @@ internal sealed record CocoDataSet(string ImageFolder, CocoInstances Training, C
             [.. notes, .. leftOut.Total == 0 ? [] : new[] { $"Left out while reading: {leftOut}." }, .. skipped.ToLines()]);
         return set.Training.Annotations.Any(IsObject) && set.Test.Annotations.Any(IsObject)
             ? set
-            : throw new InvalidDataException($"'{annotations}' has too few annotated images to split them into training and test.");
+            : throw new InvalidDataException($"'{annotations}' has one annotated image: at least two are needed, one of them to test.");
     }
 
     /// <summary>The files of the test images.</summary>
@@ -73,7 +82,7 @@ internal sealed record CocoDataSet(string ImageFolder, CocoInstances Training, C
         throw new InvalidDataException(
             usable.Annotations.Count > 0 && skipped.Counts.Count == 1
                 ? $"All objects ({usable.Annotations.Count}) of '{file}' are crowd regions (iscrowd 1), as CVAT exports masks of its "
-                    + "brush: set iscrowd to 0 to train on them."
+                    + "brush: use --crowds-as-objects to train on them."
                 : $"'{file}' has no objects to train on. {string.Join(' ', skipped.ToLines())}".TrimEnd());
     }
 

@@ -59,6 +59,10 @@ internal static class InstanceSegmentationCommand
             Description = "Rotate and flip images by their EXIF orientation, for images that were annotated upright. Upright copies are "
                 + "written to the output folder.",
         };
+        var crowds = new Option<bool>("--crowds-as-objects")
+        {
+            Description = "Train on crowd regions (iscrowd 1) as on objects, for exports of CVAT whose masks were drawn with its brush.",
+        };
         iterations.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() < 1)
@@ -68,7 +72,7 @@ internal static class InstanceSegmentationCommand
         });
         var root = new RootCommand("Train instance segmentation on your own COCO masks, without captions, and print COCO metrics.")
         {
-            annotations, images, backbone, iterations, folder, seed, checkImages, applyExif,
+            annotations, images, backbone, iterations, folder, seed, checkImages, applyExif, crowds,
         };
         root.SetAction((parsed, cancellationToken) => Task.Run(
             () => Execute(
@@ -82,6 +86,7 @@ internal static class InstanceSegmentationCommand
                     Seed = parsed.GetValue(seed),
                     CheckImages = parsed.GetValue(checkImages),
                     ApplyExif = parsed.GetValue(applyExif),
+                    CrowdsAsObjects = parsed.GetValue(crowds),
                 },
                 parsed.InvocationConfiguration.Output,
                 cancellationToken),
@@ -109,8 +114,7 @@ internal static class InstanceSegmentationCommand
         var lines = new ProgressLines(text);
         var annotations = request.Annotations ?? SceneDataSet.Write(Path.Combine(output, "scenes"), GeneratedImages, seed);
         var data = CocoDataSet.Read(
-            annotations,
-            request.Images,
+            request with { Annotations = annotations },
             Path.Combine(output, "upright"),
             new ImageCheckOptions
             {

@@ -24,6 +24,9 @@ internal sealed record SampleRequest
     /// <summary>Whether every image is decoded before the training.</summary>
     public bool CheckImages { get; init; } = true;
 
+    /// <summary>Whether crowd regions are trained on as objects.</summary>
+    public bool CrowdsAsObjects { get; init; }
+
     /// <summary>Whether the EXIF orientation of images is applied.</summary>
     public bool ApplyExif { get; init; }
 }

@@ -116,6 +116,18 @@ public sealed class InstanceSegmentationTests
     }
 
     [TestMethod]
+    [DataRow(3, 0, "2 training and 1 test images")]
+    [DataRow(2, 0, "1 training and 1 test images")]
+    [DataRow(1, 1, "has one annotated image: at least two are needed, one of them to test.")]
+    public void Few_images_are_enough(int images, int code, string part)
+    {
+        var (found, text) = RunOnScenes(instances => (
+            instances.Categories, [.. instances.Annotations.Where(o => o.ImageId <= images)]), image => image, keep: images);
+        Assert.AreEqual(code, found, text);
+        StringAssert.Contains(text, part);
+    }
+
+    [TestMethod]
     public void Objects_without_masks_are_left_out_and_said()
     {
         var (code, text) = RunOnScenes(instances => (
@@ -132,6 +144,14 @@ public sealed class InstanceSegmentationTests
             instances.Categories, [.. instances.Annotations.Select(o => o with { IsCrowd = true })]));
         Assert.AreEqual(1, code, text);
         StringAssert.Matches(text, new(@"^instance-segmentation: All objects \(\d+\) of '.*' are crowd regions \(iscrowd 1\)[^\n]*\n$"));
+        StringAssert.EndsWith(text, "use --crowds-as-objects to train on them.\n");
+
+        (code, text) = RunOnScenes(
+            instances => (instances.Categories, [.. instances.Annotations.Select(o => o with { IsCrowd = true })]),
+            options: ["--crowds-as-objects"]);
+        Assert.AreEqual(0, code, text);
+        StringAssert.Contains(text, "16 training and 4 test images");
+        Assert.DoesNotContain("crowd", text);
     }
 
     [TestMethod]
@@ -260,7 +280,9 @@ public sealed class InstanceSegmentationTests
 
     private static (int Code, string Text) RunOnScenes(
         Func<CocoInstances, (IReadOnlyList<CocoCategory> Categories, IReadOnlyList<CocoAnnotation> Annotations)> change,
-        Func<CocoImage, CocoImage>? changeImage = null)
+        Func<CocoImage, CocoImage>? changeImage = null,
+        int keep = 20,
+        params string[] options)
     {
         var folder = Directory.CreateTempSubdirectory("segmentation").FullName;
         try
@@ -268,8 +290,9 @@ public sealed class InstanceSegmentationTests
             var file = SceneDataSet.Write(Path.Combine(folder, "scenes"), count: 20, seed: 1);
             var instances = CocoInstances.Read(file);
             var (categories, annotations) = change(instances);
-            new CocoInstances([.. instances.Images.Select(changeImage ?? (image => image))], categories, annotations).Write(file);
-            return Run("--annotations", file, "--iterations", "2", "--output", folder);
+            new CocoInstances(
+                [.. instances.Images.Take(keep).Select(changeImage ?? (image => image))], categories, annotations).Write(file);
+            return Run([.. options, "--annotations", file, "--iterations", "2", "--output", folder]);
         }
         finally
         {

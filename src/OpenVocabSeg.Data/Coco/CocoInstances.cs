@@ -14,9 +14,11 @@ public sealed class CocoInstances
 
     /// <summary>Creates the content from images, classes and objects.</summary>
     /// <param name="images">The images, with distinct ids.</param>
-    /// <param name="categories">The classes, with distinct ids.</param>
+    /// <param name="categories">The classes, with distinct ids; repetitions of the same class count once.</param>
     /// <param name="annotations">The objects, with distinct ids, of these images and classes.</param>
-    /// <exception cref="InvalidDataException">An id occurs twice, or an object refers to an unknown image or class.</exception>
+    /// <exception cref="InvalidDataException">
+    /// An id occurs twice, or an object refers to an unknown image or class. An exact repetition of a class is no error.
+    /// </exception>
     public CocoInstances(
         IReadOnlyList<CocoImage> images,
         IReadOnlyList<CocoCategory> categories,
@@ -35,6 +37,9 @@ public sealed class CocoInstances
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(categories);
         ArgumentNullException.ThrowIfNull(annotations);
+
+        // VIA repeats its classes for each image.
+        categories = [.. categories.Distinct()];
         _imagesById = CocoIds.Index(source, "image", images, image => image.Id);
         _categoriesById = CocoIds.Index(source, "category", categories, category => category.Id);
         CheckAnnotations(source, annotations);

@@ -1,3 +1,5 @@
+using OpenVocabSeg.Data.Masks;
+
 namespace OpenVocabSeg.Data.Instances;
 
 /// <summary>Cuts a box out of a mask and draws it at the resolution of a mask head.</summary>
@@ -12,14 +14,14 @@ internal static class MaskCropping
     private const float Half = 0.5f - 1e-4f;
 
     /// <summary>Draws a mask.</summary>
-    /// <param name="bitmap">0 and 1, row by row, of the size of the original image.</param>
+    /// <param name="mask">The mask, of the size of the original image.</param>
     /// <param name="transform">The way from the original image to the network's input.</param>
     /// <param name="box">x0 y0 x1 y1 in network-input pixels.</param>
     /// <param name="resolution">M, pixels on each side of the target.</param>
     /// <param name="dilated">Whether every pixel that is covered at all belongs to the object.</param>
     /// <param name="target">Receives 0 and 1, row by row: length M·M.</param>
     public static void Draw(
-        byte[] bitmap, ImageTransform transform, ReadOnlySpan<float> box, int resolution, bool dilated, Span<float> target)
+        RunLengthPixels mask, ImageTransform transform, ReadOnlySpan<float> box, int resolution, bool dilated, Span<float> target)
     {
         var (original, network) = (transform.Original, transform.Network);
         var (left, right) = Crop(box[0], box[2], network.Width);
@@ -38,19 +40,31 @@ internal static class MaskCropping
 
         Span<Tap> rows = stackalloc Tap[resolution];
         FillTaps(top, bottom, network.Height, original.Height, rows);
+        // The four pixels around each sample: rows above and below it, in the columns left and right of it.
+        var above = new int[resolution];
+        var below = new int[resolution];
         for (var y = 0; y < resolution; y++)
         {
-            var row = rows[y];
-            var first = bitmap.AsSpan(row.First * original.Width, original.Width);
-            var second = bitmap.AsSpan(row.Second * original.Width, original.Width);
-            var output = target.Slice(y * resolution, resolution);
-            for (var x = 0; x < resolution; x++)
+            (above[y], below[y]) = (rows[y].First, rows[y].Second);
+        }
+
+        var aboveLeft = new byte[resolution];
+        var aboveRight = new byte[resolution];
+        var belowLeft = new byte[resolution];
+        var belowRight = new byte[resolution];
+        for (var x = 0; x < resolution; x++)
+        {
+            var column = columns[x];
+            mask.Read(column.First, above, aboveLeft);
+            mask.Read(column.Second, above, aboveRight);
+            mask.Read(column.First, below, belowLeft);
+            mask.Read(column.Second, below, belowRight);
+            for (var y = 0; y < resolution; y++)
             {
-                var column = columns[x];
-                var above = (1 - column.Weight) * first[column.First] + column.Weight * first[column.Second];
-                var below = (1 - column.Weight) * second[column.First] + column.Weight * second[column.Second];
-                var value = (1 - row.Weight) * above + row.Weight * below;
-                output[x] = (dilated ? value > 0 : value > Half) ? 1 : 0;
+                var over = (1 - column.Weight) * aboveLeft[y] + column.Weight * aboveRight[y];
+                var under = (1 - column.Weight) * belowLeft[y] + column.Weight * belowRight[y];
+                var value = (1 - rows[y].Weight) * over + rows[y].Weight * under;
+                target[y * resolution + x] = (dilated ? value > 0 : value > Half) ? 1 : 0;
             }
         }
     }

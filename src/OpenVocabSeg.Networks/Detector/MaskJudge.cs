@@ -41,7 +41,7 @@ internal static class MaskJudge
         var regions = masks.Select((ofImage, i) =>
             tensor(transforms[i].ToNetwork([.. ofImage.Select(MaskSurroundings.Around)]), [counts[i], 4], device: device)).ToArray();
         var given = cat([.. masks.Select((ofImage, i) => MaskTargets.Create(
-            [.. ofImage.Select(mask => new BitmapInstanceMask(mask, transforms[i], dilated: false))],
+            [.. ofImage.Select(mask => new RunLengthInstanceMask(mask, transforms[i], dilated: false))],
             regions[i],
             KeptScalars.Range(counts[i], int64, device),
             heads.MaskResolution))]);

@@ -45,6 +45,6 @@ internal sealed record InstanceTargets(RegionGroundTruth Truth, IReadOnlyList<II
             new RegionGroundTruth(
                 tensor(boxes, [used.Length, 4], device: device),
                 tensor(used.Select(instance => rows[instance.ClassName]).ToArray(), device: device)),
-            [.. used.Select(instance => new BitmapInstanceMask(instance.Mask!, transform, compatibility.DilatedMaskTargets))]);
+            [.. used.Select(instance => new RunLengthInstanceMask(instance.Mask!, transform, compatibility.DilatedMaskTargets))]);
     }
 }

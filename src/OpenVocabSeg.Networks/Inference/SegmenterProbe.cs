@@ -233,7 +233,7 @@ internal sealed class SegmenterProbe
 
     private Tensor Targets(IReadOnlyList<RunLengthMask> masks, Tensor regions, ImageTransform transform) =>
         MaskTargets.Create(
-            [.. masks.Select(mask => new BitmapInstanceMask(mask, transform, dilated: false))],
+            [.. masks.Select(mask => new RunLengthInstanceMask(mask, transform, dilated: false))],
             regions,
             KeptScalars.Range(masks.Count, int64, _segmenter.Device),
             _segmenter.Network.Heads.MaskResolution);

@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Data.Instances;
+using OpenVocabSeg.Data.Masks;
 using OpenVocabSeg.Onnx.Files;
 
 namespace OpenVocabSeg.Onnx.Sessions;
@@ -29,7 +30,12 @@ internal sealed class CriticRun(InferenceSession critic, OnnxManifest manifest)
         for (var i = 0; i < judged.Length; i++)
         {
             MaskCropping.Draw(
-                judged[i].Mask.ToBitmap(), transform, regions.AsSpan(4 * i, 4), resolution, dilated: false, given.AsSpan(i * area, area));
+                new RunLengthPixels(judged[i].Mask),
+                transform,
+                regions.AsSpan(4 * i, 4),
+                resolution,
+                dilated: false,
+                given.AsSpan(i * area, area));
         }
 
         using var options = new RunOptions();

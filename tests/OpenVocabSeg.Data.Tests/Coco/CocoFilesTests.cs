@@ -71,6 +71,21 @@ public class CocoFilesTests
     }
 
     [TestMethod]
+    public void A_class_that_stands_twice_as_it_is_counts_once()
+    {
+        // As VIA exports them: the list of classes once for each image.
+        const string Repeated = """{"id":3,"name":"dog","supercategory":"class"},{"id":4,"name":"cat","supercategory":"class"}""";
+        var path = Save($$"""{{{Images}},"categories":[{{Repeated}},{{Repeated}}],"annotations":[{{{Valid}}}]}""");
+        var instances = CocoInstances.Read(path);
+        CollectionAssert.AreEqual(new[] { "dog", "cat" }, instances.Categories.Select(category => category.Name).ToArray());
+        Assert.AreEqual(3, instances.FindCategory("dog").Id);
+
+        var other = Save($$"""{{{Images}},"categories":[{{Repeated}},{"id":4,"name":"bird"}],"annotations":[]}""");
+        var message = Assert.ThrowsExactly<InvalidDataException>(() => CocoInstances.Read(other)).Message;
+        Assert.Contains("category 4: field 'id' comes twice", message);
+    }
+
+    [TestMethod]
     [DataRow("""{"id":7,"image_id":1,"category_id":3}""", "annotation 7: field 'image_id' is 1")]
     [DataRow("""{"id":7,"image_id":700000000001,"category_id":4}""", "annotation 7: field 'category_id' is 4")]
     [DataRow("""{"id":7,"image_id":700000000001}""", "annotation 7: field 'category_id' is missing")]

@@ -159,7 +159,7 @@ public sealed class MaskHeadParityTests
         return [.. Enumerable.Range(0, (int)fixture["gt_boxes"].shape[0]).Select(instance =>
         {
             var pixels = fixture["gt_poly_bitmaps"][instance].contiguous().to(ScalarType.Byte).data<byte>().ToArray();
-            return new BitmapInstanceMask(RunLengthMask.FromBitmap(pixels, size.Height, size.Width), transform, dilated);
+            return new RunLengthInstanceMask(RunLengthMask.FromBitmap(pixels, size.Height, size.Width), transform, dilated);
         })];
     }
 

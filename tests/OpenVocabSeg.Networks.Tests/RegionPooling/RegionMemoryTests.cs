@@ -20,7 +20,7 @@ public sealed class RegionMemoryTests
         var truth = new RegionGroundTruth(proposals.narrow(0, 0, 2).clone(), tensor(new long[] { 1, 2 }));
         var size = new ImageSize(60, 60);
         var transform = new ImageTransform(size, size, Flipped: false);
-        var mask = new BitmapInstanceMask(RunLengthMask.FromBitmap(new byte[3600], 60, 60), transform, dilated: false);
+        var mask = new RunLengthInstanceMask(RunLengthMask.FromBitmap(new byte[3600], 60, 60), transform, dilated: false);
         var (logits, deltas, image) = (randn(40, 3), zeros(40, 8), new PixelImage(20, 30, new byte[1800]));
         var preprocessing = new ImagePreprocessing { MinSize = 40, MaxSize = 80 };
         Step();

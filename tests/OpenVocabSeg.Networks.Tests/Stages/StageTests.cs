@@ -601,7 +601,7 @@ public sealed class StageTests
         var heads = teacher.Network.Heads;
         var regions = torch.tensor(input.Transforms[0].ToNetwork([wide]), [1, 4]);
         var given = MaskTargets.Create(
-            [new BitmapInstanceMask(mask, input.Transforms[0], dilated: false)],
+            [new RunLengthInstanceMask(mask, input.Transforms[0], dilated: false)],
             regions,
             torch.zeros(1, torch.int64),
             heads.MaskResolution);

@@ -5,7 +5,7 @@ using OpenVocabSeg.Networks.MaskHead;
 namespace OpenVocabSeg.Networks.Tests.MaskHead;
 
 [TestClass]
-public sealed class BitmapInstanceMaskTests
+public sealed class RunLengthInstanceMaskTests
 {
     private const int Resolution = 14;
 
@@ -87,14 +87,14 @@ public sealed class BitmapInstanceMaskTests
     {
         var transform = new ImageTransform(new ImageSize(10, 10), new ImageSize(10, 10), Flipped: false);
         var mask = RunLengthMask.FromBitmap(new byte[20], 4, 5);
-        Assert.ThrowsExactly<ArgumentException>(() => new BitmapInstanceMask(mask, transform, dilated: false));
+        Assert.ThrowsExactly<ArgumentException>(() => new RunLengthInstanceMask(mask, transform, dilated: false));
     }
 
     private static float[] Draw(byte[] pixels, ImageTransform transform, float[] box, bool dilated = false)
     {
         var mask = RunLengthMask.FromBitmap(pixels, transform.Original.Height, transform.Original.Width);
         var target = new float[Resolution * Resolution];
-        new BitmapInstanceMask(mask, transform, dilated).Draw(box, Resolution, target);
+        new RunLengthInstanceMask(mask, transform, dilated).Draw(box, Resolution, target);
         return target;
     }
 
