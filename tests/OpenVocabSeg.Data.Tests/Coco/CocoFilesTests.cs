@@ -71,7 +71,7 @@ public class CocoFilesTests
     }
 
     [TestMethod]
-    public void A_class_that_stands_twice_as_it_is_counts_once()
+    public void A_class_that_is_repeated_counts_once()
     {
         // As VIA exports them: the list of classes once for each image.
         const string Repeated = """{"id":3,"name":"dog","supercategory":"class"},{"id":4,"name":"cat","supercategory":"class"}""";
@@ -82,7 +82,7 @@ public class CocoFilesTests
 
         var other = Save($$"""{{{Images}},"categories":[{{Repeated}},{"id":4,"name":"bird"}],"annotations":[]}""");
         var message = Assert.ThrowsExactly<InvalidDataException>(() => CocoInstances.Read(other)).Message;
-        Assert.Contains("category 4: field 'id' comes twice", message);
+        Assert.Contains("category 4: field 'id' occurs twice", message);
     }
 
     [TestMethod]

@@ -15,7 +15,7 @@ public sealed class LargeImageTests
     {
         using var segmenter = SmallSegmenter.Create();
         var settings = ModelPresets.QuickStart.Detection with { ScoreThreshold = 0, MaxDetections = 20 };
-        PixelImage[] image = [Enlarged(SmallSegmenter.Pictures[0])];
+        PixelImage[] image = [Enlarged(SmallSegmenter.Images[0])];
         Predict(noise: true); // What is made once.
         var (plain, without) = Predict(noise: false);
         var (judged, with) = Predict(noise: true);
