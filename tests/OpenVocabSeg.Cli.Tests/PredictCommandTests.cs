@@ -49,6 +49,24 @@ public class PredictCommandTests
     public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
 
     [TestMethod]
+    public void Bfloat16_finds_the_same_with_fewer_digits()
+    {
+        CocoResult[] Found(string precision)
+        {
+            var (exitCode, _, error) = Predict(
+                "--image", Photo, "--threshold", "0", "--max", "1", "--precision", precision, "--json", Json);
+            Assert.AreEqual((0, ""), (exitCode, error));
+            return [.. CocoResults.Read(Json)];
+        }
+
+        var (single, half) = (Found("float32")[0], Found("bfloat16")[0]);
+        Assert.AreEqual(single.Score, half.Score, 0.05);
+        Assert.AreNotEqual(single.Score, half.Score);
+        Assert.IsNotEmpty(Found("auto"));
+        Assert.AreNotEqual(0, Predict("--image", Photo, "--precision", "double").ExitCode);
+    }
+
+    [TestMethod]
     public void Results_are_those_of_the_typed_prediction()
     {
         var overlay = InFolder("overlay.png");

@@ -73,6 +73,7 @@ internal static class PredictCommand
                 + "otherwise from its mask.",
         };
         var device = DeviceOption.Create("Device to compute on");
+        var precision = PrecisionOption.Create();
         var applyExif = ImageChecks.ExifOption();
         words.Validators.Add(result =>
         {
@@ -90,7 +91,7 @@ internal static class PredictCommand
         });
         var command = new Command("predict", "Segment the objects in images that the given words name.")
         {
-            model, images, words, threshold, max, overlay, json, imageIds, categories, masksOnly, device, applyExif,
+            model, images, words, threshold, max, overlay, json, imageIds, categories, masksOnly, device, precision, applyExif,
         };
 
         // Runs on another thread; otherwise Ctrl+C would not cancel the token.
@@ -109,6 +110,7 @@ internal static class PredictCommand
                     Categories = parsed.GetValue(categories),
                     MasksOnly = parsed.GetValue(masksOnly),
                     Device = parsed.GetValue(device),
+                    Precision = parsed.GetValue(precision),
                     ApplyExif = parsed.GetValue(applyExif),
                 },
                 parsed.InvocationConfiguration.Output,
@@ -141,6 +143,7 @@ internal static class PredictCommand
         var instances = request.Categories is { } categories ? CocoInstances.Read(categories, keep: _ => false) : null;
         var pixels = CheckedImages.Decode(images, request.ApplyExif, output.WriteLine, cancellationToken);
         using var loaded = new MLContext().OpenVocabSeg.Load(request.Model, request.Device);
+        loaded.Segmenter.Precision = request.Precision;
 
         // The model's own vocabulary may have synonyms, which are not among its class names.
         using var worded = request.Words.Count > 0 ? loaded.WithVocabulary(request.Words) : null;

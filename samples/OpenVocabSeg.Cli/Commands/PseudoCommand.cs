@@ -42,9 +42,10 @@ internal static class PseudoCommand
             Description = "Without --config: also write the labels as CVAT annotations (for images 1.1), in the same order.",
             HelpName = "file",
         };
+        var precision = PrecisionOption.Create();
         var command = new Command("pseudo", "Stage 3: label captioned photos with the nouns of their captions, as COCO results.")
         {
-            model, images, captions, vocabulary, labelStudio, cvat,
+            model, images, captions, vocabulary, labelStudio, cvat, precision,
         };
         options.AddTo(command);
         command.Validators.Add(result =>
@@ -86,6 +87,7 @@ internal static class PseudoCommand
                         (stages, inputs) =>
                         {
                             using var teacher = stages.LoadSegmenter(inputs[0]);
+                            teacher.Segmenter.Precision = parsed.GetValue(precision);
                             stages.MakePseudoLabels(teacher);
                         },
                         cancellationToken);
@@ -102,6 +104,7 @@ internal static class PseudoCommand
                     LabelStudio = parsed.GetValue(labelStudio),
                     Cvat = parsed.GetValue(cvat),
                     Device = options.Device(parsed),
+                    Precision = parsed.GetValue(precision),
                     ApplyExif = options.ApplyExif(parsed),
                 }.Run(writer, cancellationToken);
             },

@@ -1,3 +1,5 @@
+using OpenVocabSeg.Networks;
+
 namespace OpenVocabSeg.Cli.Prediction;
 
 /// <summary>Arguments of <c>ovseg predict</c>.</summary>
@@ -38,4 +40,7 @@ internal sealed record PredictionRequest
 
     /// <summary>Device to compute on; null for the CPU.</summary>
     public string? Device { get; init; }
+
+    /// <summary>What convolutions compute in.</summary>
+    public ComputePrecision Precision { get; init; }
 }

@@ -27,6 +27,9 @@ internal sealed class PhotoLabeling
     /// <summary>Device to compute on; null for the CPU.</summary>
     public string? Device { get; init; }
 
+    /// <summary>What convolutions compute in.</summary>
+    public ComputePrecision Precision { get; init; }
+
     /// <summary>The results file to write.</summary>
     public required string Output { get; init; }
 
@@ -60,6 +63,7 @@ internal sealed class PhotoLabeling
             writer.WriteLine,
             cancellationToken);
         using var model = new MLContext().OpenVocabSeg.Load(Model, Device);
+        model.Segmenter.Precision = Precision;
         var nouns = given ?? OwnNouns(model.Vocabulary);
         var labeler = new CaptionLabeler(model.Segmenter, nouns, ModelPresets.OwnPhotos);
         var unknown = labeler.Nouns.Unknown;

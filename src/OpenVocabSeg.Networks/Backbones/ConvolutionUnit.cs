@@ -12,7 +12,8 @@ internal sealed class ConvolutionUnit
 
     private readonly int _stride;
 
-    private ConvolutionUnit(Conv2d convolution, nn.Module<Tensor, Tensor>? normalization, int stride)
+    private ConvolutionUnit(
+        Conv2d convolution, nn.Module<Tensor, Tensor>? normalization, int stride)
     {
         Convolution = convolution;
         Normalization = normalization;
@@ -47,22 +48,42 @@ internal sealed class ConvolutionUnit
         return new ConvolutionUnit(convolution, norm, stride);
     }
 
-    /// <summary>Applies the convolution, then the normalization.</summary>
-    public Tensor Apply(Tensor input)
+    /// <summary>Applies the convolution and the normalization, then the addition and ReLU if requested.</summary>
+    /// <param name="input">[B, C, h, w].</param>
+    /// <param name="addend">[B, channels, h′, w′], added to the result; null for none.</param>
+    /// <param name="rectify">Whether ReLU is applied last.</param>
+    /// <returns>[B, channels, h′, w′].</returns>
+    public Tensor Apply(Tensor input, Tensor? addend = null, bool rectify = false)
     {
-        var output = Convolution.call(input);
-        if (Normalization is null)
+        using var scope = NewDisposeScope();
+        if (_stride != 1 && IsPointwise)
         {
-            return output;
+            // libtorch is slow for 1×1 convolutions with a stride (docs/notebook/performance.md), so the skipped cells are left out first.
+            input = MemoryLayout.ChannelsLast(input.slice(2, 0, input.shape[2], _stride).slice(3, 0, input.shape[3], _stride));
         }
 
-        var normalized = Normalization.call(output);
-        output.Dispose();
-        return normalized;
+        var output = IsPointwise
+            ? nn.functional.conv2d(input, Convolution.weight, Convolution.bias)
+            : Convolution.call(input);
+        output = Normalization is null ? output : Normalization.call(output);
+        output = addend is null ? output : output.add_(addend, KeptScalars.One);
+        return (rectify ? output.relu_() : output).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Creates a copy for prediction. Its convolution includes the normalization of evaluation mode.</summary>
-    public ConvolutionUnit Fold()
+    /// <summary>Whether the kernel is 1×1. With a stride, such a convolution ignores the cells in between.</summary>
+    public bool IsPointwise => Convolution.weight.shape[2] == 1;
+
+    /// <summary>The stride.</summary>
+    public int Stride => _stride;
+
+    /// <summary>Applies the 1×1 convolution alone to every cell, without bias: a linear map of the channels.</summary>
+    /// <param name="map">[B, C, h, w].</param>
+    /// <returns>[B, channels, h, w].</returns>
+    public Tensor MapChannels(Tensor map) => nn.functional.conv2d(map, Convolution.weight);
+
+    /// <summary>A copy for prediction with the normalization of evaluation mode folded into the convolution.</summary>
+    /// <param name="type">The type that the copy computes in.</param>
+    public ConvolutionUnit Fold(ScalarType type)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -80,6 +101,7 @@ internal sealed class ConvolutionUnit
         folded.bias!.copy_(shift);
         folded.weight.requires_grad_(false);
         folded.bias.requires_grad_(false);
+        folded.to(type);
         return new ConvolutionUnit(folded, null, _stride);
     }
 

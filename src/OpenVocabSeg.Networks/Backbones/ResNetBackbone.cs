@@ -59,10 +59,10 @@ internal sealed class ResNetBackbone : nn.Module<Tensor, IReadOnlyList<Tensor>>
         }
     }
 
-    /// <summary>
-    /// Creates a copy for prediction, with the normalization folded into the convolutions (its weights have other names).
-    /// </summary>
-    public ResNetBackbone Fold() => new(Architecture, _stem.Fold(), [.. _stages.Select(stage => stage.Fold())]);
+    /// <summary>A copy for prediction, with the normalization inside the convolutions (its weights have other names).</summary>
+    /// <param name="type">What it computes in.</param>
+    public ResNetBackbone Fold(ScalarType type = ScalarType.Float32) =>
+        new(Architecture, _stem.Fold(type), [.. _stages.Select(stage => stage.Fold(type))]);
 
     /// <param name="input">[B, 3, H, W], preprocessed.</param>
     /// <returns>

@@ -56,25 +56,57 @@ internal sealed class ResNetBlock : nn.Module<Tensor, Tensor>
         return new ResNetBlock(chain, input != width || stride != 1 ? Unit(input, width, 1, stride) : null);
     }
 
-    /// <summary>Creates a copy for prediction, with the normalization folded into the convolutions.</summary>
-    public ResNetBlock Fold() => new([.. _chain.Select(unit => unit.Fold())], _shortcut?.Fold());
+    /// <summary>
+    /// Whether it begins with pointwise convolutions only, which are linear: averages of cells may be taken before or after them.
+    /// </summary>
+    public bool BeginsPointwise => _shortcut is not null && _chain is [{ IsPointwise: true }, .., { IsPointwise: true, Stride: 1 }];
+
+    /// <summary>Stride of its first convolution and of its shortcut.</summary>
+    public (int First, int Shortcut) Strides => (_chain[0].Stride, _shortcut?.Stride ?? 1);
+
+    /// <summary>Its first convolution and its shortcut at every cell of a map, without biases.</summary>
+    /// <param name="map">[B, C, h, w].</param>
+    public (Tensor First, Tensor Shortcut) Begin(Tensor map) => (_chain[0].MapChannels(map), _shortcut!.MapChannels(map));
+
+    /// <summary>The rest of a folded block.</summary>
+    /// <param name="first">Of the first convolution, without bias; overwritten.</param>
+    /// <param name="shortcut">Of the shortcut, without bias; overwritten.</param>
+    public Tensor End(Tensor first, Tensor shortcut)
+    {
+        using var scope = NewDisposeScope();
+        var output = first.add_(_chain[0].Convolution.bias!.view(1, -1, 1, 1), KeptScalars.One).relu_();
+        shortcut.add_(_shortcut!.Convolution.bias!.view(1, -1, 1, 1), KeptScalars.One);
+        return Continue(output, 1, shortcut).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A copy for prediction, with the normalization inside the convolutions.</summary>
+    /// <param name="type">What it computes in.</param>
+    public ResNetBlock Fold(ScalarType type = ScalarType.Float32) =>
+        new([.. _chain.Select(unit => unit.Fold(type))], _shortcut?.Fold(type));
 
     /// <param name="input">[B, C, h, w].</param>
     /// <returns>[B, width, h/stride, w/stride]; sizes are rounded up.</returns>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
+        var shortcut = _shortcut is null ? input : _shortcut.Apply(input);
+        return Continue(input, 0, shortcut).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Continue(Tensor input, int from, Tensor shortcut)
+    {
         var output = input;
-        for (var i = 0; i < _chain.Count; i++)
+        for (var i = from; i < _chain.Count; i++)
         {
-            output = _chain[i].Apply(output);
-            if (i < _chain.Count - 1)
+            var next = _chain[i].Apply(output, i == _chain.Count - 1 ? shortcut : null, rectify: true);
+            if (!ReferenceEquals(output, input))
             {
-                output.relu_();
+                output.Dispose();
             }
+
+            output = next;
         }
 
-        var shortcut = _shortcut is null ? input : _shortcut.Apply(input);
-        return output.add_(shortcut, KeptScalars.One).relu_().MoveToOuterDisposeScope();
+        return output;
     }
 }

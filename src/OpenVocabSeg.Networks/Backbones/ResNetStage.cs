@@ -33,18 +33,27 @@ internal sealed class ResNetStage : nn.Module<Tensor, Tensor>
     public static ResNetStage CreateHead(ResNetArchitecture architecture, Generator generator) =>
         new(architecture, architecture.Stages.Count - 1, generator);
 
-    /// <summary>
-    /// Creates a copy for prediction, with the normalization folded into the convolutions (its weights have other names).
-    /// </summary>
-    public ResNetStage Fold() => new([.. _blocks.Select(block => block.Fold())]);
+    /// <summary>A copy for prediction, with the normalization inside the convolutions (its weights have other names).</summary>
+    /// <param name="type">What it computes in.</param>
+    public ResNetStage Fold(ScalarType type = ScalarType.Float32) => new([.. _blocks.Select(block => block.Fold(type))]);
+
+    /// <summary>Its first block.</summary>
+    public ResNetBlock First => _blocks[0];
 
     /// <param name="input">[B, C, h, w].</param>
-    /// <returns>[B, width, h/stride, w/stride]; sizes are rounded up.</returns>
-    public override Tensor forward(Tensor input)
+    /// <returns>[B, width, h/stride, w/stride], sizes rounded up.</returns>
+    public override Tensor forward(Tensor input) => Run(input, _blocks);
+
+    /// <summary>The blocks behind the first.</summary>
+    /// <param name="input">[B, width, h, w], what the first block made.</param>
+    /// <returns>[B, width, h, w].</returns>
+    public Tensor Continue(Tensor input) => _blocks.Count == 1 ? input.alias() : Run(input, _blocks.Skip(1));
+
+    private static Tensor Run(Tensor input, IEnumerable<ResNetBlock> blocks)
     {
         using var scope = NewDisposeScope();
         var output = input;
-        foreach (var block in _blocks)
+        foreach (var block in blocks)
         {
             var next = block.call(output);
             if (!ReferenceEquals(output, input))

@@ -39,15 +39,16 @@ internal sealed class ResNetStem : nn.Module<Tensor, Tensor>
         }
     }
 
-    /// <summary>Creates a copy for prediction, with the normalization folded into the convolution.</summary>
-    public ResNetStem Fold() => new(_unit.Fold(), _pools);
+    /// <summary>A copy for prediction, with the normalization inside the convolution.</summary>
+    /// <param name="type">What it computes in.</param>
+    public ResNetStem Fold(ScalarType type = ScalarType.Float32) => new(_unit.Fold(type), _pools);
 
     /// <param name="input">[B, 3, h, w].</param>
     /// <returns>[B, width, h/2, w/2], or a quarter of the size with pooling; sizes are rounded up.</returns>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var output = _unit.Apply(input).relu_();
+        var output = _unit.Apply(input, rectify: true);
         if (_pools)
         {
             output = nn.functional.max_pool2d(output, 3, 2, 1);

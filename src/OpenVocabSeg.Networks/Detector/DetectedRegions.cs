@@ -1,5 +1,6 @@
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.BoxHead;
+using OpenVocabSeg.Networks.Features;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Detector;
@@ -28,7 +29,10 @@ internal sealed class DetectedRegions
         _counts = [.. boxes.Select(ofImage => ofImage.shape[0])];
     }
 
-    /// <summary>The regions of each image, [n, 4] in network pixels.</summary>
+    /// <summary>The features that the regions were pooled from, with what was made of them on the way.</summary>
+    public required FeatureMaps Maps { get; init; }
+
+    /// <summary>For each image its regions, [n, 4] in network pixels.</summary>
     public IReadOnlyList<Tensor> Boxes { get; }
 
     /// <summary>The objectness of the proposals of each image, [n] in 0…1; empty for given regions.</summary>

@@ -1,4 +1,5 @@
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.BoxHead;
 using OpenVocabSeg.Networks.Features;
 using OpenVocabSeg.Networks.RegionPooling;
 using static TorchSharp.torch;
@@ -25,7 +26,7 @@ internal static class RegionDetector
         var regions = PredictBoxes(network.Heads, maps, [.. proposals.Select(proposal => proposal.Boxes)], sizes);
         for (var pass = 1; pass < passes; pass++)
         {
-            regions = PredictBoxes(network.Heads, maps, regions.Regressed(), sizes);
+            regions = PredictBoxes(network.Heads, regions.Maps, regions.Regressed(), sizes);
         }
 
         regions.Objectness = [.. proposals.Select(proposal => proposal.Scores)];
@@ -40,9 +41,20 @@ internal static class RegionDetector
     public static DetectedRegions PredictBoxes(
         RegionHeads heads, FeatureMaps maps, IReadOnlyList<Tensor> boxes, IReadOnlyList<ImageSize> sizes)
     {
-        // The vocabulary is applied later. One zero row takes its place.
-        var noClass = zeros(1, heads.EmbeddingDimension, ScalarType.Float32, device: maps.C4.device);
-        var pooled = heads.Pool(maps, cat([.. boxes.Select(RoIAlign.Regions)]));
-        return new DetectedRegions(heads, heads.PredictBoxes(pooled, noClass), boxes, sizes);
+        // The vocabulary comes later: one zero row stands for it.
+        var noClass = zeros(1, heads.EmbeddingDimension, float32, maps.C4.device);
+        var regions = cat([.. boxes.Select(RoIAlign.Regions)]);
+        maps = heads.WithBegun(maps, regions.shape[0]);
+        var parts = new List<BoxPrediction>();
+        long at = 0;
+        do
+        {
+            using var scope = NewDisposeScope();
+            var part = regions.narrow(0, at, Math.Min(heads.RegionsAtOnce, regions.shape[0] - at));
+            parts.Add(heads.PredictBoxes(heads.Pool(maps, part), noClass).MoveToOuterDisposeScope());
+            at += part.shape[0];
+        }
+        while (at < regions.shape[0]);
+        return new DetectedRegions(heads, BoxPrediction.Join(parts), boxes, sizes) { Maps = maps };
     }
 }

@@ -15,8 +15,11 @@ namespace OpenVocabSeg.Networks.Detector;
 /// </summary>
 internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
 {
+    private const long PixelsOfLargeImages = 256 * 1024;
+
     private readonly FineMaskFeatures? _maskFeatures;
     private ResNetBackbone? _folded;
+    private ScalarType _foldedType;
     private string? _digest;
     private string? _denseDigest;
 
@@ -100,8 +103,10 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
     {
         using var scope = NewDisposeScope();
         var maps = backbone.call(pixels);
-        var masks = _maskFeatures?.Fuse(maps[0], maps[1], maps[2]);
-        return new FeatureMaps(maps[^1].MoveToOuterDisposeScope(), masks?.MoveToOuterDisposeScope());
+        var masks = _maskFeatures?.Fuse(Single(maps[0]), Single(maps[1]), Single(maps[2]));
+        return new FeatureMaps(Single(maps[^1]).MoveToOuterDisposeScope(), masks?.MoveToOuterDisposeScope());
+
+        static Tensor Single(Tensor map) => map.dtype == ScalarType.BFloat16 ? map.to(float32) : map;
     }
 
     /// <inheritdoc/>
@@ -200,19 +205,48 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
     public FeatureMaps Features(Tensor images) => WithDense(Run(images));
 
     /// <summary>
-    /// Prepares the network for prediction: <see cref="FoldedFeatures"/> and the region heads then use copies of the residual stages
-    /// whose batch normalization is folded into the convolutions. Call it after training; the copies do not follow later changes of the
-    /// weights.
+    /// Prepares for prediction: <see cref="FoldedFeatures"/> and the regions of the heads then go through copies of the residual stages
+    /// whose convolutions hold their batch normalization. Call when the network is trained; later changes of its weights do not reach the
+    /// copies.
     /// </summary>
-    public void Fold()
+    /// <param name="type">
+    /// What the copies, and the proposal network's first convolution, compute in. What they give is single precision.
+    /// </param>
+    public void Fold(ScalarType type = ScalarType.Float32)
     {
-        _folded ??= Backbone.Fold();
-        Heads.Fold();
+        if (_folded is not null && _foldedType == type)
+        {
+            return;
+        }
+
+        _folded?.Dispose();
+        _folded = Backbone.Fold(type);
+        _foldedType = type;
+        Heads.Fold(type);
+        Proposals.Fold(type);
     }
 
     /// <summary>Computes the same as <see cref="Features"/>, except for rounding, but faster. Call <see cref="Fold"/> before.</summary>
     /// <param name="images">[B, 3, H, W], normalized.</param>
-    public FeatureMaps FoldedFeatures(Tensor images) => WithDense(Run(images, _folded!));
+    public FeatureMaps FoldedFeatures(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        using var typed = images.to(_foldedType);
+
+        // Large images one by one: together they would need the memory of all, and be no faster.
+        var turns = images.shape[2] * images.shape[3] < PixelsOfLargeImages || images.shape[0] == 1
+            ? [Run(typed, _folded!)]
+            : Enumerable.Range(0, (int)images.shape[0]).Select(i => Run(typed.narrow(0, i, 1), _folded!)).ToArray();
+        var maps = new FeatureMaps(
+            Join([.. turns.Select(turn => turn.C4)]), turns[0].Masks is null ? null : Join([.. turns.Select(turn => turn.Masks!)]));
+        maps = WithDense(maps, folded: true);
+        maps.C4.MoveToOuterDisposeScope();
+        maps.Masks?.MoveToOuterDisposeScope();
+        maps.Dense?.MoveToOuterDisposeScope();
+        return maps;
+    }
+
+    private static Tensor Join(Tensor[] parts) => parts.Length == 1 ? parts[0] : cat(parts);
 
     protected override void Dispose(bool disposing)
     {
@@ -230,9 +264,11 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
     public FeatureMaps WithNeck(FeatureMaps maps, Func<Tensor, Tensor>? drop = null) =>
         Neck is null || maps.Neck is not null ? maps : maps with { Neck = Neck.Reduce(drop is null ? maps.C4 : drop(maps.C4)) };
 
-    /// <summary>Adds the features of the last residual stage if <see cref="HeadStagePlacement.BeforePooling"/> needs them.</summary>
-    public FeatureMaps WithDense(FeatureMaps maps) =>
+    /// <summary>
+    /// The same features, with those of the last residual stage where <see cref="HeadStagePlacement.BeforePooling"/> wants them.
+    /// </summary>
+    public FeatureMaps WithDense(FeatureMaps maps, bool folded = false) =>
         HasDense && maps.Dense is null
-            ? maps with { Dense = Heads.PoolEverywhere(maps.C4) }
+            ? maps with { Dense = Heads.PoolEverywhere(maps.C4, folded) }
             : maps;
 }

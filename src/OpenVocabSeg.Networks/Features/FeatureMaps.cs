@@ -16,4 +16,9 @@ namespace OpenVocabSeg.Networks.Features;
 /// [B, n, h, w], the output of <see cref="RegionNeck"/>, if there is one and <see cref="SegmenterNetwork.WithNeck"/> ran it; otherwise
 /// null.
 /// </param>
-internal readonly record struct FeatureMaps(Tensor C4, Tensor? Masks, Tensor? Dense = null, Tensor? Neck = null);
+/// <param name="Begun">
+/// What the first block of the last residual stage begins with at every cell of <paramref name="C4"/>
+/// (<see cref="RegionStage.Begin"/>), where regions are so many that this saves time; else null.
+/// </param>
+internal readonly record struct FeatureMaps(
+    Tensor C4, Tensor? Masks, Tensor? Dense = null, Tensor? Neck = null, (Tensor First, Tensor Shortcut)? Begun = null);

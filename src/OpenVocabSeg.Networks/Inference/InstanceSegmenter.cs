@@ -72,6 +72,20 @@ public sealed class InstanceSegmenter : IDisposable
     /// <value>Default: null, no features are stored.</value>
     public FeatureStore? Features { get; set; }
 
+    /// <summary>
+    /// What the convolutions of predictions compute in. Segmenters made from this one share it. Set it before predictions begin, not
+    /// while one runs. Features that <see cref="Features"/> keeps are computed in single precision whatever it is.
+    /// </summary>
+    /// <value>Default: <see cref="ComputePrecision.Float32"/>.</value>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such precision.</exception>
+    public ComputePrecision Precision
+    {
+        get => _shared.Precision;
+        set => _shared.Precision = Enum.IsDefined(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"There is no such {nameof(ComputePrecision)}.");
+    }
+
     internal SegmenterNetwork Network => _shared.Network;
 
     internal bool NormalizeEmbeddings { get; }
@@ -282,7 +296,7 @@ public sealed class InstanceSegmenter : IDisposable
             }
         }
 
-        var masks = RegionMasks.Predict(Network.Heads, maps, found, transforms, settings);
+        var masks = RegionMasks.Predict(Network.Heads, regions.Maps, found, transforms, settings);
         var emptyMasks = 0;
         for (var k = 0; k < segmenters.Count; k++)
         {

@@ -6,22 +6,25 @@ namespace OpenVocabSeg.Networks.Inference;
 internal sealed class SharedNetwork
 {
     private readonly Lock _folding = new();
-    private bool _folded;
+    private ComputePrecision? _foldedFor;
     private int _users = 1;
 
     public SharedNetwork(SegmenterNetwork network) => Network = network;
 
     public SegmenterNetwork Network { get; }
 
-    /// <summary>Prepares the network for prediction. The first call does the work.</summary>
+    /// <summary>What the convolutions of predictions compute in.</summary>
+    public ComputePrecision Precision { get; set; }
+
+    /// <summary>Makes the network ready to predict: once, by whoever predicts first, and again with another precision.</summary>
     public void Fold()
     {
         lock (_folding)
         {
-            if (!_folded)
+            if (_foldedFor != Precision)
             {
-                Network.Fold();
-                _folded = true;
+                Network.Fold(PrecisionProbe.Choose(Precision, Network.parameters().First().device));
+                _foldedFor = Precision;
             }
         }
     }

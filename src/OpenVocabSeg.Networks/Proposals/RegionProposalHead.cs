@@ -18,6 +18,7 @@ internal sealed class RegionProposalHead : nn.Module<Tensor, (Tensor Objectness,
     private readonly Conv2d _objectness;
     [ComponentName(Name = "bbox_pred")]
     private readonly Conv2d _deltas;
+    private Tensor? _reduced;
 
     /// <summary>Creates a head with random weights (normal, standard deviation 0.01; biases 0).</summary>
     /// <param name="inputChannels">Channels of the feature map.</param>
@@ -45,7 +46,37 @@ internal sealed class RegionProposalHead : nn.Module<Tensor, (Tensor Objectness,
     public override (Tensor Objectness, Tensor Deltas) forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var hidden = nn.functional.relu(_conv.call(input));
+        var hidden = Hidden(input);
         return (_objectness.call(hidden).MoveToOuterDisposeScope(), _deltas.call(hidden).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Makes the first convolution compute in a type. It uses a copy of its weights, so later changes have no effect.</summary>
+    /// <param name="type">The type to compute in.</param>
+    public void Fold(ScalarType type)
+    {
+        using var noGrad = no_grad();
+        _reduced?.Dispose();
+        _reduced = type == ScalarType.Float32 ? null : _conv.weight.detach().to(type).DetachFromDisposeScope();
+    }
+
+    private Tensor Hidden(Tensor input)
+    {
+        if (_reduced is null)
+        {
+            return _conv.call(input).relu_();
+        }
+
+        var sums = nn.functional.conv2d(input.to(_reduced.dtype), _reduced, padding: [1, 1]).to(float32);
+        return sums.add_(_conv.bias!.view(1, -1, 1, 1), KeptScalars.One).relu_();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _reduced?.Dispose();
+        }
+
+        base.Dispose(disposing);
     }
 }

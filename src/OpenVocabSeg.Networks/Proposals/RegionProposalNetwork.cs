@@ -43,7 +43,11 @@ internal sealed class RegionProposalNetwork : nn.Module<Tensor, (Tensor Objectne
     /// <returns>Objectness logits [B, A, H, W] and box deltas [B, 4·A, H, W].</returns>
     public override (Tensor Objectness, Tensor Deltas) forward(Tensor input) => _head.call(input);
 
-    /// <summary>Computes the proposals of each image. No gradient flows through them.</summary>
+    /// <summary>From now on the first convolution runs as a copy; later changes of its weights do not reach it.</summary>
+    /// <param name="type">What it computes in; what it gives is single precision.</param>
+    public void Fold(ScalarType type) => _head.Fold(type);
+
+    /// <summary>The best boxes of each image. No gradient flows through them.</summary>
     /// <param name="objectness">Logits of <see cref="forward"/> [B, A, H, W].</param>
     /// <param name="deltas">Deltas of <see cref="forward"/> [B, 4·A, H, W].</param>
     /// <param name="imageSizes">The sizes of the B images; proposals are clipped to them.</param>

@@ -116,15 +116,17 @@ internal sealed class PseudoLabeler
         }
 
         var boxCounts = boxes.Select(b => b.shape[0]).ToArray();
-        var maskBoxes = _settings.RegressMaskBoxesAgain ? RegionDetector.PredictBoxes(heads, maps, boxes, sizes).Regressed() : boxes;
-        var masks = heads.PredictMasks(maps, cat([.. maskBoxes.Select(RoIAlign.Regions)]));
+        var maskBoxes = _settings.RegressMaskBoxesAgain
+            ? RegionDetector.PredictBoxes(heads, regions.Maps, boxes, sizes).Regressed()
+            : boxes;
+        var masks = heads.PredictMasks(regions.Maps, cat([.. maskBoxes.Select(RoIAlign.Regions)]));
         var probabilities = masks.Probabilities.split(boxCounts);
         IReadOnlyList<RunLengthMask>[] pasted =
         [
             .. transforms.Select((transform, i) =>
                 MaskPaster.Paste(probabilities[i], boxes[i], transform.Network, transform.Original, (float)_settings.MaskThreshold)),
         ];
-        var noise = heads.Critic is null ? null : MaskJudge.Noise(heads, maps, pasted, transforms);
+        var noise = heads.Critic is null ? null : MaskJudge.Noise(heads, regions.Maps, pasted, transforms);
         for (var i = 0; i < batch.Length; i++)
         {
             var original = transforms[i].ToOriginal(boxes[i].ReadArray<float>());

@@ -14,19 +14,17 @@ internal static class RoIAlign
     /// <param name="features">Feature maps [B, C, H, W].</param>
     /// <param name="regions">Regions [N, 5]: index of the map, then x0 y0 x1 y1 in input pixels.</param>
     /// <param name="resolution">Rows and columns R of the grid.</param>
-    /// <param name="spatialScale">Feature cells per input pixel (1 ÷ stride).</param>
-    /// <param name="samplingRatio">
-    /// Samples per grid cell in each direction; 0 means the number of feature cells that the grid cell covers, rounded up.
-    /// </param>
-    /// <returns>Pooled features [N, C, R, R].</returns>
-    /// <exception cref="ArgumentException">
-    /// A region has the index of a map that does not exist, or a coordinate that is not finite.
-    /// </exception>
-    public static Tensor Pool(Tensor features, Tensor regions, int resolution, float spatialScale, int samplingRatio)
+    /// <param name="spatialScale">Feature cells an input pixel (1 ÷ stride).</param>
+    /// <param name="samplingRatio">Samples a grid cell in each direction; 0 means as many as it has feature cells, rounded up.</param>
+    /// <param name="step">1 for every grid cell, 2 for every other row and column of cells, and so on.</param>
+    /// <returns>Pooled features [N, C, R, R], with a step [N, C, ⌈R/step⌉, ⌈R/step⌉].</returns>
+    /// <exception cref="ArgumentException">A region names a map that is not there, or is not finite.</exception>
+    public static Tensor Pool(
+        Tensor features, Tensor regions, int resolution, float spatialScale, int samplingRatio, int step = 1)
     {
         using var scope = NewDisposeScope();
         var weights = RoIAlignWeights.Create(
-            regions, features.shape[0], (int)features.shape[2], (int)features.shape[3], resolution, spatialScale, samplingRatio);
+            regions, features.shape[0], (int)features.shape[2], (int)features.shape[3], resolution, spatialScale, samplingRatio, step);
         var pooled = features.device_type == DeviceType.CPU && features.dtype == float32
             ? RoIAlignLoops.Pool(features, weights)
             : RoIAlignMatrices.Pool(features, weights);

@@ -10,32 +10,34 @@ internal sealed class RoIAlignAxis
     private readonly int[] _count;
     private readonly float[] _weights;
 
-    /// <summary>Computes the weights of one axis.</summary>
-    /// <param name="starts">Start of each region, in feature cells.</param>
-    /// <param name="ends">End of each region, in feature cells.</param>
-    /// <param name="extent">Number of feature rows (or columns).</param>
-    /// <param name="resolution">Bins per region.</param>
-    /// <param name="samplingRatio">Samples per bin; 0 means the number of feature cells that the bin covers, rounded up.</param>
-    public RoIAlignAxis(ReadOnlySpan<float> starts, ReadOnlySpan<float> ends, int extent, int resolution, int samplingRatio)
+    /// <summary>Creates the weights of one axis.</summary>
+    /// <param name="starts">Where each region begins, in feature cells.</param>
+    /// <param name="ends">Where each region ends, in feature cells.</param>
+    /// <param name="extent">Feature rows (or columns).</param>
+    /// <param name="resolution">Bins a region.</param>
+    /// <param name="samplingRatio">Samples a bin; 0 means as many as it has feature cells, rounded up.</param>
+    /// <param name="step">1 for every bin, 2 for every other one, and so on.</param>
+    public RoIAlignAxis(
+        ReadOnlySpan<float> starts, ReadOnlySpan<float> ends, int extent, int resolution, int samplingRatio, int step = 1)
     {
-        (Extent, Resolution, Regions) = (extent, resolution, starts.Length);
+        (Extent, Resolution, Regions) = (extent, (resolution + step - 1) / step, starts.Length);
         var largestBin = 0f;
         for (var n = 0; n < starts.Length; n++)
         {
-            largestBin = Math.Max(largestBin, BinSize(starts[n], ends[n]));
+            largestBin = Math.Max(largestBin, BinSize(starts[n], ends[n], resolution));
         }
 
         MaxTaps = (int)Math.Min(extent, Math.Ceiling(largestBin) + 2);
-        _first = new int[Regions * resolution];
-        _count = new int[Regions * resolution];
-        _weights = new float[(long)Regions * resolution * MaxTaps];
+        _first = new int[Regions * Resolution];
+        _count = new int[Regions * Resolution];
+        _weights = new float[(long)Regions * Resolution * MaxTaps];
         for (var n = 0; n < Regions; n++)
         {
-            var bin = BinSize(starts[n], ends[n]);
+            var bin = BinSize(starts[n], ends[n], resolution);
             var samples = samplingRatio > 0 ? samplingRatio : (int)MathF.Ceiling(bin);
-            for (var r = 0; r < resolution; r++)
+            for (var r = 0; r < Resolution; r++)
             {
-                FillBin(n * resolution + r, starts[n] + r * bin, bin, samples);
+                FillBin(n * Resolution + r, starts[n] + r * step * bin, bin, samples);
             }
         }
     }
@@ -43,7 +45,7 @@ internal sealed class RoIAlignAxis
     /// <summary>Number of feature rows (or columns).</summary>
     public int Extent { get; }
 
-    /// <summary>Bins per region.</summary>
+    /// <summary>Bins a region that have weights.</summary>
     public int Resolution { get; }
 
     /// <summary>Number of regions.</summary>
@@ -94,7 +96,7 @@ internal sealed class RoIAlignAxis
         return dense;
     }
 
-    private float BinSize(float start, float end) => Math.Max(end - start, 1f) / Resolution;
+    private static float BinSize(float start, float end, int resolution) => Math.Max(end - start, 1f) / resolution;
 
     private void FillBin(int index, float start, float bin, int samples)
     {

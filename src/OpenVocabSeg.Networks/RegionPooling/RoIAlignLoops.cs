@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -62,7 +63,7 @@ internal sealed class RoIAlignLoops : autograd.SingleTensorFunction<RoIAlignLoop
             return pooled;
         }
 
-        var (source, target) = ((nint)Pointer(features), (nint)Pointer(pooled));
+        var (source, target) = (TensorMemory.Of(features), TensorMemory.Of(pooled));
         var mapLength = (long)height * width * channels;
         var pooledLength = (long)resolution * resolution * channels;
         Parallel.For(0, weights.Count, Threads(), () => ArrayPool<float>.Shared.Rent(width * channels), (n, _, stripe) =>
@@ -124,7 +125,7 @@ internal sealed class RoIAlignLoops : autograd.SingleTensorFunction<RoIAlignLoop
 
         // Each task owns some channels of one map: no two write to the same place.
         var blocks = Math.Clamp((2 * threads.MaxDegreeOfParallelism + maps - 1) / maps, 1, Math.Max(1, channels / MinChannelBlock));
-        var (source, target) = ((nint)Pointer(contiguous), (nint)Pointer(featureGradient));
+        var (source, target) = (TensorMemory.Of(contiguous), TensorMemory.Of(featureGradient));
         var mapLength = (long)height * width * channels;
         var pooledLength = (long)weights.Resolution * weights.Resolution * channels;
         Parallel.For(0, maps * blocks, threads, () => ArrayPool<float>.Shared.Rent(width * channels), (task, _, stripe) =>
@@ -252,11 +253,4 @@ internal sealed class RoIAlignLoops : autograd.SingleTensorFunction<RoIAlignLoop
     }
 
     private static ParallelOptions Threads() => new() { MaxDegreeOfParallelism = get_num_threads() };
-
-    /// <summary>The address of the first value of a contiguous tensor. A span cannot cover more than 2 GB.</summary>
-    private static unsafe float* Pointer(Tensor values)
-    {
-        using var first = values.flatten().narrow(0, 0, 1);
-        return (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
-    }
 }

@@ -16,7 +16,7 @@ internal sealed record RoIAlignWeights(int[] Maps, RoIAlignAxis Rows, RoIAlignAx
     /// <summary>Number of regions.</summary>
     public int Count => Maps.Length;
 
-    /// <summary>Bins per region along each axis.</summary>
+    /// <summary>Bins a region along each axis that have weights.</summary>
     public int Resolution => Rows.Resolution;
 
     /// <summary>Computes the weights. The parameters are those of <see cref="RoIAlign.Pool"/>.</summary>
@@ -24,7 +24,7 @@ internal sealed record RoIAlignWeights(int[] Maps, RoIAlignAxis Rows, RoIAlignAx
     /// A region has the index of a map that does not exist, or a coordinate that is not finite.
     /// </exception>
     public static RoIAlignWeights Create(
-        Tensor regions, long maps, int height, int width, int resolution, float spatialScale, int samplingRatio)
+        Tensor regions, long maps, int height, int width, int resolution, float spatialScale, int samplingRatio, int step = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(resolution);
         ArgumentOutOfRangeException.ThrowIfNegative(samplingRatio);
@@ -57,7 +57,7 @@ internal sealed record RoIAlignWeights(int[] Maps, RoIAlignAxis Rows, RoIAlignAx
 
         return new RoIAlignWeights(
             indices,
-            new RoIAlignAxis(corners[1], corners[3], height, resolution, samplingRatio),
-            new RoIAlignAxis(corners[0], corners[2], width, resolution, samplingRatio));
+            new RoIAlignAxis(corners[1], corners[3], height, resolution, samplingRatio, step),
+            new RoIAlignAxis(corners[0], corners[2], width, resolution, samplingRatio, step));
     }
 }

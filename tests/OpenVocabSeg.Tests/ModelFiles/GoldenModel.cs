@@ -9,7 +9,7 @@ namespace OpenVocabSeg.Tests.ModelFiles;
 /// <summary>The model whose files of format version 1 are kept in the folder Golden: small, trained for two steps, with synonyms.</summary>
 internal static class GoldenModel
 {
-    // Not narrower: with AVX-512 oneDNN overwrites its neighbors in the backward pass of strided 1×1 convolutions of 8 channels.
+    // Not narrower: see "Very narrow networks" in docs/reference/runtime.md.
     public static readonly SegmenterArchitecture Architecture = ModelPresets.QuickStart.Architecture with
     {
         Backbone = ResNetArchitecture.QuickStart with
