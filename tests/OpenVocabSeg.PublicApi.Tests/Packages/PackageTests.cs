@@ -1,4 +1,5 @@
 using System.Reflection.Metadata;
+using System.Text.Json;
 
 namespace OpenVocabSeg.PublicApi.Tests.Packages;
 
@@ -32,6 +33,8 @@ public sealed class PackageTests
         Assert.AreEqual("MIT", Value("license"));
         Assert.Contains(Value("readme"), files);
         Assert.Contains(Value("icon"), files);
+        Assert.Contains("LICENSE", files);
+        Assert.Contains("THIRD-PARTY-NOTICES.md", files);
         Assert.IsFalse(string.IsNullOrWhiteSpace(Value("description")));
         Assert.Contains("ML.NET", Value("tags").Split(' '));
         var repository = metadata.Elements().Single(element => element.Name.LocalName == "repository");
@@ -97,6 +100,49 @@ public sealed class PackageTests
         var embedded = kinds.Count(kind => kind == EmbeddedSourceKind);
         Assert.IsTrue(
             embedded >= reader.Documents.Count || kinds.Contains(SourceLinkKind), $"{embedded} of {reader.Documents.Count} sources");
+    }
+
+    [TestMethod]
+    public async Task Two_packs_are_equal_byte_for_byte()
+    {
+        var again = Path.Combine(_packages.Folder, "again");
+
+        // The times in zip archives have a resolution of two seconds.
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        await _packages.PackAsync("OpenVocabSeg.Data", again);
+
+        foreach (var file in Directory.GetFiles(again))
+        {
+            var first = Path.Combine(_packages.Folder, "packages", Path.GetFileName(file));
+            Assert.IsTrue(File.ReadAllBytes(first).AsSpan().SequenceEqual(File.ReadAllBytes(file)), Path.GetFileName(file));
+        }
+
+        Assert.HasCount(2, Directory.GetFiles(again));
+    }
+
+    [TestMethod]
+    public async Task The_tool_contains_a_license_of_each_package_inside_it()
+    {
+        var json = await _packages.RunAsync(
+            "msbuild", Path.Combine(PackedPackages.Repository, "samples", "OpenVocabSeg.Cli", "OpenVocabSeg.Cli.csproj"),
+            "-nodeReuse:false", "-p:Configuration=Release", "-t:CollectLicenses",
+            "-getItem:ContainedPackage", "-getItem:TfmSpecificPackageFile");
+        using var items = JsonDocument.Parse(json);
+        var contained = Values("ContainedPackage", "Identity");
+        var licensed = Values("TfmSpecificPackageFile", "PackagePath").Select(path => path.Split('/')[1]).ToHashSet();
+        var notices = File.ReadAllLines(Path.Combine(PackedPackages.Repository, "THIRD-PARTY-NOTICES.md"))
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Select(line => line.Split('|')[1].Trim()).ToArray();
+
+        Assert.Contains("SkiaSharp.NativeAssets.Linux.NoDependencies", licensed);
+        Assert.Contains(OperatingSystem.IsLinux() ? "libtorch-cpu-linux-x64" : "TorchSharp", licensed);
+        Assert.IsEmpty(contained.Where(name => !licensed.Contains(name)).Except(notices));
+        Assert.IsEmpty(notices.Skip(1).Except(contained), "a notice of a package that is not in the tool");
+
+        string[] Values(string item, string metadata) =>
+        [
+            .. items.RootElement.GetProperty("Items").GetProperty(item).EnumerateArray()
+                .Select(value => value.GetProperty(metadata).GetString()!),
+        ];
     }
 
     [TestMethod]

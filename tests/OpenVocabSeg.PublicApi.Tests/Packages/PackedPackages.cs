@@ -35,13 +35,16 @@ internal sealed class PackedPackages : IDisposable
         File.Copy(Path.Combine(Repository, "NuGet.config"), Path.Combine(packed.Folder, "NuGet.config"));
         foreach (var id in Ids)
         {
-            await packed.RunAsync(
-                "pack", Path.Combine(Repository, "src", id, $"{id}.csproj"), "--no-build", "--nologo", "-nodeReuse:false",
-                "--configuration", Configuration(), "--output", Path.Combine(packed.Folder, "packages"));
+            await packed.PackAsync(id, Path.Combine(packed.Folder, "packages"));
         }
 
         return packed;
     }
+
+    /// <summary>Packs the current build of a project into a folder.</summary>
+    public Task PackAsync(string id, string folder) => RunAsync(
+        "pack", Path.Combine(Repository, "src", id, $"{id}.csproj"), "--no-build", "--nologo", "-nodeReuse:false",
+        "--configuration", Configuration(), "--output", folder);
 
     /// <summary>Runs <c>dotnet</c> in the folder and returns its output; any exit code but 0 fails the test.</summary>
     public async Task<string> RunAsync(params string[] arguments)
