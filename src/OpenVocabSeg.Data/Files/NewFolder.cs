@@ -19,7 +19,7 @@ internal static class NewFolder
 
         var parent = Path.GetDirectoryName(full) ?? throw new ArgumentException($"'{path}' cannot be written.", nameof(path));
         Directory.CreateDirectory(parent);
-        var draft = Path.Combine(parent, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
+        var draft = TemporaryFiles.NameFor(full);
         Directory.CreateDirectory(draft);
         try
         {
@@ -33,7 +33,7 @@ internal static class NewFolder
         }
         catch
         {
-            Directory.Delete(draft, recursive: true);
+            TemporaryFiles.Remove(draft);
             throw;
         }
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Json;
+using OpenVocabSeg.Data.Files;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Weights;
@@ -14,7 +15,7 @@ internal static class SafeTensorsWriter
     private const int HeaderAlignment = 8;
 
     /// <summary>
-    /// Writes a file. It is written to a temporary file in the same folder and then renamed, so a half-written file is never visible.
+    /// Writes a file. It is written under a temporary name in the same folder and then renamed, so a half-written file is never visible.
     /// </summary>
     /// <param name="path">Path of the file; an existing one is replaced.</param>
     /// <param name="tensors">The tensors by name, on any device.</param>
@@ -25,22 +26,7 @@ internal static class SafeTensorsWriter
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(tensors);
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                Write(stream, tensors, metadata);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+        AtomicFile.Write(path, stream => Write(stream, tensors, metadata));
     }
 
     /// <summary>Writes to a stream, such as an entry of a zip file. The stream stays open.</summary>

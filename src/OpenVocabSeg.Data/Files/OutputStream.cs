@@ -1,0 +1,97 @@
+namespace OpenVocabSeg.Data.Files;
+
+/// <summary>A stream whose errors name the file that was asked for: a full disk is otherwise reported for a temporary name.</summary>
+internal sealed class OutputStream : Stream
+{
+    private readonly Stream _inner;
+    private readonly string _given;
+    private readonly string _written;
+    private bool _failed;
+
+    /// <param name="inner">Receives the content; it is disposed with this stream.</param>
+    /// <param name="given">The file that was asked for.</param>
+    /// <param name="written">The file that is written.</param>
+    public OutputStream(Stream inner, string given, string written) => (_inner, _given, _written) = (inner, given, written);
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => _inner.CanSeek;
+
+    public override bool CanWrite => _inner.CanWrite;
+
+    public override long Length => _inner.Length;
+
+    public override long Position
+    {
+        get => _inner.Position;
+        set => Run(() => _inner.Position = value);
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Run(() => _inner.Write(buffer, offset, count));
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        try
+        {
+            _inner.Write(buffer);
+        }
+        catch (IOException exception)
+        {
+            throw Failed(exception);
+        }
+    }
+
+    public override void Flush() => Run(_inner.Flush);
+
+    /// <summary>Ends the file: a file is on the disk when this returns.</summary>
+    public void Complete() => Run(() =>
+    {
+        _inner.Flush();
+        (_inner as FileStream)?.Flush(flushToDisk: true);
+    });
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => _inner.Seek(offset, origin);
+
+    public override void SetLength(long value) => Run(() => _inner.SetLength(value));
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            try
+            {
+                _inner.Dispose();
+            }
+            catch (IOException) when (_failed)
+            {
+                // Reported by the write that failed.
+            }
+            catch (IOException exception)
+            {
+                throw Failed(exception);
+            }
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void Run(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (IOException exception)
+        {
+            throw Failed(exception);
+        }
+    }
+
+    private IOException Failed(IOException exception)
+    {
+        _failed = true;
+        return OutputTarget.Failed(_given, _written, exception);
+    }
+}
