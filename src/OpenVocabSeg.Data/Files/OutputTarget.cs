@@ -57,6 +57,9 @@ internal sealed class OutputTarget
             throw new IOException($"'{path}' cannot be written: {broken}.");
         }
 
+        // Creating a folder there would say that a file exists, and not which.
+        FolderName.CheckParents(path, followed.Path);
+
         return new OutputTarget(path, followed.Path, kind, null);
     }
 
@@ -84,7 +87,7 @@ internal sealed class OutputTarget
     {
         try
         {
-            CreateFolder(_given, System.IO.Path.GetDirectoryName(Path)!);
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
             UnixFileMode? permissions = Kind == PathKind.File && !OperatingSystem.IsWindows() ? File.GetUnixFileMode(Path) : null;
             if (permissions is not null && !OperatingSystem.IsWindows())
@@ -126,24 +129,5 @@ internal sealed class OutputTarget
     {
         var reason = exception.Message.Replace($" : '{written}'", "", StringComparison.Ordinal).TrimEnd('.');
         return new IOException($"'{given}' cannot be written: {reason}.", exception);
-    }
-
-    // Directory.CreateDirectory's own message says that a file exists, and not why that matters.
-    private static void CreateFolder(string given, string folder)
-    {
-        for (var parent = folder; parent is not null; parent = System.IO.Path.GetDirectoryName(parent))
-        {
-            if (File.Exists(parent))
-            {
-                throw new IOException($"'{given}' cannot be written: '{parent}' is a file.");
-            }
-
-            if (Directory.Exists(parent))
-            {
-                break;
-            }
-        }
-
-        Directory.CreateDirectory(folder);
     }
 }

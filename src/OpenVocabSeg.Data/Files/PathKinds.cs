@@ -12,6 +12,7 @@ internal static partial class PathKinds
     private const int CurrentFolder = -100;
     private const int FollowNoLink = 0x100;
     private const uint WantType = 1;
+    private const uint WantNumber = 0x100;
     private const int TypeMask = 0xf000;
 
     /// <summary>The kind of a path. Links are not followed; a link is reported as a file.</summary>
@@ -34,6 +35,30 @@ internal static partial class PathKinds
     public static bool LinkIsComplete(string path) =>
         OperatingSystem.IsLinux() ? OfLinux(path, flags: 0) != PathKind.Missing : File.Exists(path) || Directory.Exists(path);
 
+    /// <summary>
+    /// Whether two paths are one file: through links, also hard ones, and on disks that ignore case. On systems other than Linux, only the
+    /// names are compared.
+    /// </summary>
+    /// <param name="first">A full path.</param>
+    /// <param name="second">A full path.</param>
+    public static bool AreSame(string first, string second)
+    {
+        if (OperatingSystem.IsLinux() && Identity(first) is { } one && Identity(second) is { } other)
+        {
+            return one == other;
+        }
+
+        var comparison = OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+        return string.Equals(FollowedPath.Of(first).Path, FollowedPath.Of(second).Path, comparison);
+    }
+
+    // Links are followed. Null if there is nothing.
+    [SupportedOSPlatform("linux")]
+    private static (uint Major, uint Minor, ulong Number)? Identity(string path) =>
+        Stat(CurrentFolder, path, flags: 0, WantNumber, out var status) == 0
+            ? (status.DeviceMajor, status.DeviceMinor, status.Number)
+            : null;
+
     [SupportedOSPlatform("linux")]
     private static PathKind OfLinux(string path, int flags) =>
         Stat(CurrentFolder, path, flags, WantType, out var status) != 0
@@ -55,5 +80,14 @@ internal static partial class PathKinds
     {
         [FieldOffset(28)]
         public ushort Mode;
+
+        [FieldOffset(32)]
+        public ulong Number;
+
+        [FieldOffset(136)]
+        public uint DeviceMajor;
+
+        [FieldOffset(140)]
+        public uint DeviceMinor;
     }
 }

@@ -63,6 +63,22 @@ internal static class ChildWork
                     Wait();
                 });
                 break;
+            case "lock and wait":
+                FolderLock.Acquire(path);
+                Wait();
+                break;
+            case "lock":
+                try
+                {
+                    FolderLock.Acquire(path).Dispose();
+                    Console.WriteLine("free");
+                }
+                catch (IOException exception)
+                {
+                    Console.WriteLine(exception.Message);
+                }
+
+                break;
             default:
                 throw new ArgumentException(work);
         }
