@@ -90,6 +90,7 @@ public sealed class OnnxSegmentationTransformer : OpenVocabSegTransformer
             stream,
             name,
             Kind.LoaderSignature,
+            OnnxSegmentationJson.Default,
             settings => settings.Prediction.Validate(),
             (file, settings) => settings is null
                 ? throw new InvalidDataException($"{name} is not the file of an exported model's transformer.")
@@ -117,7 +118,8 @@ public sealed class OnnxSegmentationTransformer : OpenVocabSegTransformer
         InstanceOutputs.CreateKeys(Classes),
         images => Segmenter.Predict(images, _settings.Prediction));
 
-    private protected override TransformerManifest CreateManifest() => TransformerFile.CreateManifest(Kind.LoaderSignature, _settings);
+    private protected override TransformerManifest CreateManifest() =>
+        TransformerFile.CreateManifest(Kind.LoaderSignature, _settings, OnnxSegmentationJson.Default);
 
     private protected override void WriteNetwork(Stream stream)
     {

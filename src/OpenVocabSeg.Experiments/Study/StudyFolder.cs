@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using OpenVocabSeg.Data.Files;
+using OpenVocabSeg.Data.Json;
 using OpenVocabSeg.Experiments.Study;
 using OpenVocabSeg.Networks;
 
@@ -26,16 +28,7 @@ public sealed class StudyFolder
     private const string Extension = ".checkpoint";
     private const int CheckpointsPerTraining = 10;
 
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-
-        // Metrics without data are NaN.
-        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    };
+    private static readonly JsonTypeInfo<StudyState> Json = SettingsJson.Of<StudyState>(StudyJson.Default);
 
     private readonly string _checkpoints;
     private readonly bool _whole;
@@ -191,7 +184,7 @@ public sealed class StudyFolder
         try
         {
             using var stream = File.OpenRead(file);
-            return JsonSerializer.Deserialize<StudyState>(stream, Json);
+            return JsonSerializer.Deserialize(stream, Json);
         }
         catch (JsonException exception)
         {

@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using System.Text.Json.Serialization.Metadata;
+using OpenVocabSeg.Data.Json;
 using OpenVocabSeg.Networks.ModelFiles;
 using OpenVocabSeg.Networks.Tensors;
 using OpenVocabSeg.Networks.Weights;
@@ -13,11 +15,13 @@ internal static class CaptionModelFile
     private const int FormatVersion = 1;
     private const string Kind = "caption-model";
 
+    private static readonly JsonTypeInfo<CaptionModelManifest> Json = SettingsJson.Of<CaptionModelManifest>(CaptionModelJson.Default);
+
     public static void Save(CaptionModel model, Stream stream)
     {
         ModelArchive.CheckWeights(model.Network);
         using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
-        ModelArchive.WriteManifest(archive, new CaptionModelManifest(FormatVersion, Kind, model.Architecture));
+        ModelArchive.WriteManifest(archive, new CaptionModelManifest(FormatVersion, Kind, model.Architecture), Json);
 
         // Weights hardly compress. Stored without compression, they are read at the speed of the disk.
         using (var weights = ModelArchive.Create(archive, ModelArchive.WeightsEntry, CompressionLevel.NoCompression))
@@ -31,7 +35,7 @@ internal static class CaptionModelFile
     public static CaptionModel Load(Stream stream, string name, Device device)
     {
         using var archive = ModelArchive.Open(stream, name);
-        var manifest = ModelArchive.ReadManifest<CaptionModelManifest>(archive, name, Check);
+        var manifest = ModelArchive.ReadManifest(archive, name, Json, Check);
         var words = ModelArchive.ReadWords(archive, name, manifest.Architecture.EmbeddingSize);
         using var modes = OwnModes.Begin();
         // TorchSharp's convolutions leave a tensor to the garbage collector; the scope disposes it. Parameters outlive the scope.

@@ -79,7 +79,7 @@ internal sealed class CaptionPretrainingLoop : IDisposable
             _objective = new CaptionObjective(_network.Grounding, _transformer, vocabulary);
             _session = new TrainingSession(context, Stage, () =>
             [
-                ("settings", settings),
+                ("settings", CheckpointFile.Describe(settings, CaptionTrainingJson.Default)),
                 ("words", embeddings.Digest()),
                 ("first weights", ContentDigest.Of(Trained.Select(part => part.Module))),
                 ("text encoder", _encoder is null ? null : ContentDigest.Of([_encoder])),

@@ -1,5 +1,5 @@
 using OpenVocabSeg.Data;
-using OpenVocabSeg.Networks.Json;
+using OpenVocabSeg.Data.Json;
 
 namespace OpenVocabSeg.Networks;
 

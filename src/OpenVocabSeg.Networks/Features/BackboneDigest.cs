@@ -16,8 +16,8 @@ internal static class BackboneDigest
         ResNetArchitecture backbone, ImagePreprocessing preprocessing, params Dictionary<string, Tensor>?[] parts) =>
         ContentDigest.Of(stream =>
     {
-        JsonSerializer.Serialize(stream, backbone);
-        JsonSerializer.Serialize(stream, preprocessing);
+        JsonSerializer.Serialize(stream, backbone, BackboneDigestJson.Default.ResNetArchitecture);
+        JsonSerializer.Serialize(stream, preprocessing, BackboneDigestJson.Default.ImagePreprocessing);
         foreach (var part in parts.OfType<Dictionary<string, Tensor>>())
         {
             SafeTensorsWriter.Write(stream, part);

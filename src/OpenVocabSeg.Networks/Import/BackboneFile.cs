@@ -1,6 +1,8 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Json;
+using OpenVocabSeg.Networks.Import;
 using OpenVocabSeg.Networks.Tensors;
 using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
@@ -17,11 +19,8 @@ public sealed class BackboneFile : ITensorSource, IDisposable
     private const string PreprocessingKey = "preprocessing";
     private const float Epsilon = 1e-5f;
 
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
+    private static readonly JsonTypeInfo<ResNetArchitecture> ArchitectureJson = SettingsJson.Of<ResNetArchitecture>(BackboneJson.Default);
+    private static readonly JsonTypeInfo<ImagePreprocessing> PreprocessingJson = SettingsJson.Of<ImagePreprocessing>(BackboneJson.Default);
 
     private readonly SafeTensorsFile _file;
 
@@ -55,8 +54,8 @@ public sealed class BackboneFile : ITensorSource, IDisposable
         var file = SafeTensorsFile.Open(path);
         try
         {
-            var architecture = Read<ResNetArchitecture>(file, ArchitectureKey);
-            var preprocessing = Read<ImagePreprocessing>(file, PreprocessingKey);
+            var architecture = Read(file, ArchitectureKey, ArchitectureJson);
+            var preprocessing = Read(file, PreprocessingKey, PreprocessingJson);
             architecture.Validate();
             preprocessing.Validate();
             return new BackboneFile(file, architecture, preprocessing);
@@ -104,8 +103,8 @@ public sealed class BackboneFile : ITensorSource, IDisposable
 
         SafeTensorsWriter.Write(path, tensors, new Dictionary<string, string>
         {
-            [ArchitectureKey] = JsonSerializer.Serialize(architecture, Json),
-            [PreprocessingKey] = JsonSerializer.Serialize(preprocessing, Json),
+            [ArchitectureKey] = JsonSerializer.Serialize(architecture, ArchitectureJson),
+            [PreprocessingKey] = JsonSerializer.Serialize(preprocessing, PreprocessingJson),
         });
     }
 
@@ -141,7 +140,7 @@ public sealed class BackboneFile : ITensorSource, IDisposable
         tensors.TryAdd($"{name}.running_mean", torch.zeros_like(scale));
     }
 
-    private static T Read<T>(SafeTensorsFile file, string key) => file.Metadata.TryGetValue(key, out var json)
-        ? JsonSerializer.Deserialize<T>(json, Json) ?? throw new JsonException("It is empty.")
+    private static T Read<T>(SafeTensorsFile file, string key, JsonTypeInfo<T> type) => file.Metadata.TryGetValue(key, out var json)
+        ? JsonSerializer.Deserialize(json, type) ?? throw new JsonException("It is empty.")
         : throw new InvalidDataException($"{file.Name} does not describe its network: it was not written by an import.");
 }

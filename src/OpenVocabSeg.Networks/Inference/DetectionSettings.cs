@@ -1,6 +1,6 @@
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.BoxHead;
-using OpenVocabSeg.Networks.Json;
+using OpenVocabSeg.Data.Json;
 
 namespace OpenVocabSeg.Networks;
 

@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using OpenVocabSeg.Data.Json;
 using OpenVocabSeg.Networks.Detector;
-using OpenVocabSeg.Networks.Json;
 using OpenVocabSeg.Networks.MaskHead.Noise;
 using OpenVocabSeg.Networks.ModelFiles;
 using OpenVocabSeg.Networks.Proposals;
@@ -22,13 +22,7 @@ internal static class SegmenterFile
     private const string WeightsEntry = "weights.safetensors";
     private const string WordsEntry = "words.safetensors";
 
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        TypeInfoResolver = FlatGroups.Resolver,
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
+    private static readonly JsonTypeInfo<SegmenterManifest> Json = SettingsJson.Of<SegmenterManifest>(SegmenterJson.Default);
 
     public static void Save(InstanceSegmenter segmenter, Stream stream)
     {
@@ -131,7 +125,7 @@ internal static class SegmenterFile
         SegmenterManifest? manifest;
         try
         {
-            manifest = JsonSerializer.Deserialize<SegmenterManifest>(entry, Json);
+            manifest = JsonSerializer.Deserialize(entry, Json);
             manifest?.Architecture.Validate();
             manifest?.Architecture.Backbone.Validate();
             manifest?.NoiseCalibration?.Validate();

@@ -80,9 +80,9 @@ internal sealed class TeacherTrainer
         {
             var session = new TrainingSession(context, start.Stage, () =>
             [
-                ("settings", settings),
-                ("architecture", start.Architecture),
-                ("classes", baseClasses),
+                ("settings", CheckpointFile.Describe(settings, TeacherJson.Default)),
+                ("architecture", CheckpointFile.Describe(start.Architecture, ArchitectureJson.Default)),
+                ("classes", CheckpointFile.Describe(baseClasses)),
                 ("words", start.Embeddings.Digest()),
                 ("first weights", ContentDigest.Of([network])),
             ]);

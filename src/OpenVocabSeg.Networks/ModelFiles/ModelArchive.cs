@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using OpenVocabSeg.Networks.Json;
+using System.Text.Json.Serialization.Metadata;
 using OpenVocabSeg.Networks.Tensors;
 using static TorchSharp.torch;
 
@@ -17,14 +16,6 @@ internal static class ModelArchive
     public const string WordsEntry = "words.safetensors";
 
     private const string ManifestEntry = "manifest.json";
-
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        TypeInfoResolver = FlatGroups.Resolver,
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
 
     /// <summary>Opens a model file for reading.</summary>
     /// <exception cref="InvalidDataException">It is not a zip file.</exception>
@@ -67,23 +58,24 @@ internal static class ModelArchive
     }
 
     /// <summary>Writes the manifest.</summary>
-    public static void WriteManifest<T>(ZipArchive archive, T manifest)
+    public static void WriteManifest<T>(ZipArchive archive, T manifest, JsonTypeInfo<T> json)
     {
         using var entry = Create(archive, ManifestEntry, CompressionLevel.Optimal);
-        JsonSerializer.Serialize(entry, manifest, Json);
+        JsonSerializer.Serialize(entry, manifest, json);
     }
 
     /// <summary>Reads the manifest.</summary>
     /// <param name="archive">The model file.</param>
     /// <param name="name">The name of the file in messages.</param>
+    /// <param name="json">How it is read.</param>
     /// <param name="validate">Throws an <see cref="ArgumentException"/> if a value is out of range.</param>
     /// <exception cref="InvalidDataException">It is missing or damaged.</exception>
-    public static T ReadManifest<T>(ZipArchive archive, string name, Action<T> validate)
+    public static T ReadManifest<T>(ZipArchive archive, string name, JsonTypeInfo<T> json, Action<T> validate)
     {
         using var entry = Read(archive, ManifestEntry, name);
         try
         {
-            var manifest = JsonSerializer.Deserialize<T>(entry, Json) ?? throw new JsonException("It is empty.");
+            var manifest = JsonSerializer.Deserialize(entry, json) ?? throw new JsonException("It is empty.");
             validate(manifest);
             return manifest;
         }

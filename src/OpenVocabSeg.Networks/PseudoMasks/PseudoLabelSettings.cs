@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using OpenVocabSeg.Networks.Json;
+using OpenVocabSeg.Data.Json;
 
 namespace OpenVocabSeg.Networks;
 

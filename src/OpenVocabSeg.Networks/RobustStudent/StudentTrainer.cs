@@ -104,10 +104,10 @@ internal sealed class StudentTrainer
         {
             var session = new TrainingSession(context, Stage, () =>
             [
-                ("settings", settings),
-                ("architecture", teacher.Architecture),
-                ("classes", baseClasses),
-                ("pseudo classes", pseudoClasses),
+                ("settings", CheckpointFile.Describe(settings, StudentJson.Default)),
+                ("architecture", CheckpointFile.Describe(teacher.Architecture, ArchitectureJson.Default)),
+                ("classes", CheckpointFile.Describe(baseClasses)),
+                ("pseudo classes", CheckpointFile.Describe(pseudoClasses)),
                 ("words", teacher.Words.Digest()),
                 ("first weights", ContentDigest.Of([network])),
             ]);

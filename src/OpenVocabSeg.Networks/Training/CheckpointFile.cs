@@ -3,8 +3,9 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using OpenVocabSeg.Data.Files;
-using OpenVocabSeg.Networks.Json;
+using OpenVocabSeg.Data.Json;
 using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -23,13 +24,7 @@ internal sealed class CheckpointFile : IDisposable
     private const string OptimizerPrefix = "optimizer";
     private const string GeneratorName = "generator";
 
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        TypeInfoResolver = FlatGroups.Resolver,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
+    private static readonly JsonTypeInfo<CheckpointManifest> Json = SettingsJson.Of<CheckpointManifest>(CheckpointJson.Default);
 
     private readonly SafeTensorsFile _file;
 
@@ -78,8 +73,14 @@ internal sealed class CheckpointFile : IDisposable
             : throw file.Damaged("it has no seed");
     }
 
-    /// <summary>Converts a value to its form in the manifest.</summary>
-    public static JsonNode? Describe(object? value) => JsonSerializer.SerializeToNode(value, Json);
+    /// <summary>Converts settings to their form in the manifest.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="context">A generated context that has their type.</param>
+    public static JsonNode? Describe<T>(T settings, JsonSerializerContext context) =>
+        JsonSerializer.SerializeToNode(settings, SettingsJson.Of<T>(context));
+
+    /// <summary>Converts names to their form in the manifest.</summary>
+    public static JsonArray Describe(IEnumerable<string> names) => [.. names.Select(name => (JsonNode?)name)];
 
     /// <summary>Writes a checkpoint. The file is replaced as a whole.</summary>
     /// <param name="path">The file.</param>
@@ -177,7 +178,7 @@ internal sealed class CheckpointFile : IDisposable
 
         try
         {
-            var manifest = JsonSerializer.Deserialize<CheckpointManifest>(text, Json);
+            var manifest = JsonSerializer.Deserialize(text, Json);
             return manifest is not { Training: not null, Data: not null, Draws: not null, Readers: not null }
                 ? throw Damaged(file, "its manifest is incomplete")
                 : manifest.FormatVersion == FormatVersion ? manifest

@@ -28,7 +28,7 @@ internal sealed class TrainingSession
     /// </param>
     /// <exception cref="InvalidOperationException">The file belongs to another training run; the message names the differences.</exception>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public TrainingSession(TrainingContext context, string stage, Func<IEnumerable<(string Name, object? Value)>> training)
+    public TrainingSession(TrainingContext context, string stage, Func<IEnumerable<(string Name, JsonNode? Value)>> training)
     {
         _context = context;
         Stage = stage;
@@ -40,7 +40,7 @@ internal sealed class TrainingSession
         _training = new JsonObject { ["stage"] = stage, ["seed"] = context.Seed };
         foreach (var (name, value) in training())
         {
-            _training[name] = CheckpointFile.Describe(value);
+            _training[name] = value;
         }
 
         // Checked before any work: reading the data may take long.

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Json;
 
 namespace OpenVocabSeg.Onnx.Files;
 
@@ -43,12 +44,7 @@ internal sealed record OnnxManifest(
     /// <summary>Key of the manifest in the model's metadata.</summary>
     public const string Key = "openvocabseg";
 
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        RespectRequiredConstructorParameters = true,
-        RespectNullableAnnotations = true,
-    };
+    private static readonly JsonTypeInfo<OnnxManifest> Json = SettingsJson.Of<OnnxManifest>(OnnxManifestJson.Default);
 
     /// <summary>Version of this library.</summary>
     public static string Library { get; } = typeof(OnnxManifest).Assembly.GetName().Version!.ToString(3);
@@ -76,7 +72,7 @@ internal sealed record OnnxManifest(
                     + "Export the model again.");
             }
 
-            var manifest = JsonSerializer.Deserialize<OnnxManifest>(text, Json) ?? throw new JsonException("It is empty.");
+            var manifest = JsonSerializer.Deserialize(text, Json) ?? throw new JsonException("It is empty.");
             manifest.Validate();
             return manifest;
         }

@@ -60,6 +60,7 @@ public sealed class CaptionScoringTransformer : OpenVocabSegTransformer, IStored
             stream,
             name,
             Kind.LoaderSignature,
+            CaptionScoringJson.Default,
             _ => { },
             (file, settings) => new(CaptionModel.Load(file, name, device), settings ?? CaptionScoringSettings.Default));
 
@@ -78,7 +79,7 @@ public sealed class CaptionScoringTransformer : OpenVocabSegTransformer, IStored
         new CaptionScoringMapping(inputSchema, _settings, this, (images, captions) => Model.Score(images, captions));
 
     private protected override TransformerManifest CreateManifest() =>
-        TransformerFile.CreateManifest(Kind.LoaderSignature, _settings);
+        TransformerFile.CreateManifest(Kind.LoaderSignature, _settings, CaptionScoringJson.Default);
 
     private protected override void WriteNetwork(Stream stream) => Model.Save(stream);
 }

@@ -1,7 +1,8 @@
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using OpenVocabSeg.Networks.Json;
+using System.Text.Json.Serialization.Metadata;
+using OpenVocabSeg.Data.Json;
 
 namespace OpenVocabSeg.ModelFiles;
 
@@ -15,18 +16,18 @@ internal static class TransformerFile
     private const string EntryName = "transformer.json";
     private const int MaximumManifestBytes = 16 << 20;
 
-    private static readonly JsonSerializerOptions JsonOptions = new()
-    {
-        TypeInfoResolver = FlatGroups.Resolver,
-        WriteIndented = true,
-        RespectNullableAnnotations = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
+    private static readonly JsonTypeInfo<TransformerManifest> Json = SettingsJson.Of<TransformerManifest>(TransformerJson.Default);
 
     /// <summary>Creates the manifest of a transformer.</summary>
-    public static TransformerManifest CreateManifest<TSettings>(string kind, TSettings settings) =>
-        new(TransformerManifest.CurrentVersion, kind, JsonSerializer.SerializeToNode(settings, JsonOptions)!, TransformerManifest.Library);
+    /// <param name="kind">The kind of the transformer.</param>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="context">A generated context that has their type.</param>
+    public static TransformerManifest CreateManifest<TSettings>(string kind, TSettings settings, JsonSerializerContext context) =>
+        new(
+            TransformerManifest.CurrentVersion,
+            kind,
+            JsonSerializer.SerializeToNode(settings, SettingsJson.Of<TSettings>(context))!,
+            TransformerManifest.Library);
 
     /// <summary>Writes the network's file and adds the manifest.</summary>
     public static void Write(Stream stream, TransformerManifest manifest, Action<Stream> writeNetwork)
@@ -38,7 +39,7 @@ internal static class TransformerFile
             var entry = archive.CreateEntry(EntryName);
             entry.LastWriteTime = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
             using var content = entry.Open();
-            JsonSerializer.Serialize(content, manifest, JsonOptions);
+            JsonSerializer.Serialize(content, manifest, Json);
         }
 
         file.Position = 0;
@@ -49,11 +50,17 @@ internal static class TransformerFile
     /// <param name="stream">The file.</param>
     /// <param name="name">The name of the file in messages.</param>
     /// <param name="kind">The kind that is expected.</param>
+    /// <param name="context">A generated context that has the type of the settings.</param>
     /// <param name="validate">Throws an <see cref="ArgumentException"/> if a setting is out of range.</param>
     /// <param name="read">Creates the transformer from the network's file and the settings, which are null if the file has none.</param>
     /// <exception cref="InvalidDataException">The file is of another kind, from a newer version, or damaged.</exception>
     public static TTransformer Read<TSettings, TTransformer>(
-        Stream stream, string name, string kind, Action<TSettings> validate, Func<Stream, TSettings?, TTransformer> read)
+        Stream stream,
+        string name,
+        string kind,
+        JsonSerializerContext context,
+        Action<TSettings> validate,
+        Func<Stream, TSettings?, TTransformer> read)
         where TSettings : class
     {
         // Zip files are read from their end, with offsets from their beginning.
@@ -65,12 +72,13 @@ internal static class TransformerFile
         }
 
         var file = copy ?? stream;
-        var settings = ReadSettings(file, name, kind, validate);
+        var settings = ReadSettings(file, name, kind, context, validate);
         file.Position = 0;
         return read(file, settings);
     }
 
-    private static TSettings? ReadSettings<TSettings>(Stream file, string name, string kind, Action<TSettings> validate)
+    private static TSettings? ReadSettings<TSettings>(
+        Stream file, string name, string kind, JsonSerializerContext context, Action<TSettings> validate)
         where TSettings : class
     {
         using var archive = Open(file, name);
@@ -87,9 +95,10 @@ internal static class TransformerFile
         using var content = entry.Open();
         try
         {
-            var manifest = JsonSerializer.Deserialize<TransformerManifest>(content, JsonOptions) ?? throw new JsonException("It is empty.");
+            var manifest = JsonSerializer.Deserialize(content, Json) ?? throw new JsonException("It is empty.");
             Check(manifest, name, kind);
-            var settings = manifest.Settings.Deserialize<TSettings>(JsonOptions) ?? throw new JsonException("It has no settings.");
+            var settings = manifest.Settings.Deserialize(SettingsJson.Of<TSettings>(context))
+                ?? throw new JsonException("It has no settings.");
             validate(settings);
             return settings;
         }

@@ -57,6 +57,7 @@ public sealed class PseudoMaskTransformer : OpenVocabSegTransformer, IStoredTran
             stream,
             name,
             Kind.LoaderSignature,
+            PseudoMaskJson.Default,
             settings => settings.Labeling.Validate(),
             (file, settings) => settings is null
                 ? throw new InvalidDataException($"{name} contains a network, but no vocabulary of nouns for pseudo masks.")
@@ -83,7 +84,7 @@ public sealed class PseudoMaskTransformer : OpenVocabSegTransformer, IStoredTran
             Label);
 
     private protected override TransformerManifest CreateManifest() =>
-        TransformerFile.CreateManifest(Kind.LoaderSignature, _settings);
+        TransformerFile.CreateManifest(Kind.LoaderSignature, _settings, PseudoMaskJson.Default);
 
     private protected override void WriteNetwork(Stream stream) => _teacher.Segmenter.Save(stream);
 

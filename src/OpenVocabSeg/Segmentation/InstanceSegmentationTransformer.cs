@@ -139,6 +139,7 @@ public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, I
             stream,
             name,
             Kind.LoaderSignature,
+            SegmentationJson.Default,
             settings => settings.Detection.Validate(),
             (file, settings) => new(InstanceSegmenter.Load(file, name, device), settings ?? SegmentationSettings.Default));
 
@@ -184,7 +185,7 @@ public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, I
     }
 
     private protected override TransformerManifest CreateManifest() =>
-        TransformerFile.CreateManifest(Kind.LoaderSignature, _settings);
+        TransformerFile.CreateManifest(Kind.LoaderSignature, _settings, SegmentationJson.Default);
 
     private protected override void WriteNetwork(Stream stream) => Segmenter.Save(stream);
 

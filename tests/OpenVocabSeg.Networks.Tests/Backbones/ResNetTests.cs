@@ -1,5 +1,7 @@
 using System.Text.Json;
+using OpenVocabSeg.Data.Json;
 using OpenVocabSeg.Networks.Backbones;
+using OpenVocabSeg.Networks.Import;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Tests.Backbones;
@@ -154,11 +156,12 @@ public sealed class ResNetTests
     [TestMethod]
     public void An_architecture_survives_JSON()
     {
+        var type = SettingsJson.Of<ResNetArchitecture>(BackboneJson.Default);
         foreach (var architecture in new[] { ResNetArchitecture.ResNet50, ResNetArchitecture.QuickStart })
         {
-            var json = JsonSerializer.Serialize(architecture);
-            var copy = JsonSerializer.Deserialize<ResNetArchitecture>(json)!;
-            Assert.AreEqual(json, JsonSerializer.Serialize(copy));
+            var json = JsonSerializer.Serialize(architecture, type);
+            var copy = JsonSerializer.Deserialize(json, type)!;
+            Assert.AreEqual(json, JsonSerializer.Serialize(copy, type));
             CollectionAssert.AreEqual(architecture.Stages.ToArray(), copy.Stages.ToArray());
             Assert.AreEqual(architecture.Normalization, copy.Normalization);
         }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.Backbones;
+using OpenVocabSeg.Networks.Import;
 using OpenVocabSeg.Networks.MaskHead;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
 using OpenVocabSeg.Networks.Weights;
@@ -170,7 +171,7 @@ public sealed class ForeignCheckpointTests
         Assert.AreEqual(CheckpointKind.ResidualNetwork, checkpoint.Kind);
         Assert.AreEqual(BackboneConvention.Msra, checkpoint.ImportBackbone(folder.PathOf("backbone.safetensors")));
         using var file = BackboneFile.Open(folder.PathOf("backbone.safetensors"));
-        Assert.AreEqual(JsonSerializer.Serialize(ResNetArchitecture.ResNet50), JsonSerializer.Serialize(file.Architecture));
+        Assert.AreEqual(Json(ResNetArchitecture.ResNet50), Json(file.Architecture));
         Assert.AreEqual(ChannelOrder.BlueGreenRed, file.Preprocessing.ChannelOrder);
         CollectionAssert.DoesNotContain(file.Tensors.Select(info => info.Name).ToArray(), "fc.weight");
         Assert.AreEqual(
@@ -199,7 +200,7 @@ public sealed class ForeignCheckpointTests
         using var checkpoint = ForeignCheckpoint.Open(folder.PathOf("resnet18.safetensors"));
         Assert.AreEqual(BackboneConvention.Torchvision, checkpoint.ImportBackbone(folder.PathOf("backbone.safetensors")));
         using var file = BackboneFile.Open(folder.PathOf("backbone.safetensors"));
-        Assert.AreEqual(JsonSerializer.Serialize(architecture), JsonSerializer.Serialize(file.Architecture));
+        Assert.AreEqual(Json(architecture), Json(file.Architecture));
         Assert.AreEqual(ChannelOrder.RedGreenBlue, file.Preprocessing.ChannelOrder);
         Assert.AreEqual(BackboneConvention.Msra, checkpoint.ImportBackbone(folder.PathOf("msra.safetensors"), BackboneConvention.Msra));
     }
@@ -377,4 +378,7 @@ public sealed class ForeignCheckpointTests
         new() { Words = Random(checkpoint.WordDimension!.Value) };
 
     private static WordEmbeddings Random(int dimension) => WordEmbeddings.Random(["cat", "dog"], dimension, 1);
+
+    private static string Json(ResNetArchitecture architecture) =>
+        JsonSerializer.Serialize(architecture, BackboneJson.Default.ResNetArchitecture);
 }

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.ML;
 using OpenVocabSeg.Tests.TestData;
@@ -24,7 +23,7 @@ public sealed class GoldenFileTests
     [TestMethod]
     public void Files_of_version_1_load_and_predict_as_they_did()
     {
-        var expected = JsonSerializer.Deserialize<Prediction[]>(File.ReadAllText(Path.Combine(GoldenModel.Folder, "predictions-v1.json")))!;
+        var expected = Predictions.FromJson(Path.Combine(GoldenModel.Folder, "predictions-v1.json"));
         using var segmenter = _context.OpenVocabSeg.Load(Path.Combine(GoldenModel.Folder, "segmenter-v1.zip"));
         using var inPipeline = (InstanceSegmentationTransformer)_context.Model.Load(
             Path.Combine(GoldenModel.Folder, "pipeline-v1.zip"), out _);
@@ -46,7 +45,7 @@ public sealed class GoldenFileTests
         GoldenModel.Save(_context, model, folder);
         File.WriteAllText(
             Path.Combine(folder, "predictions-v1.json"),
-            JsonSerializer.Serialize(Predictions.Read(_context, model, TinyStages.Load(_context))));
+            Predictions.ToJson(Predictions.Read(_context, model, TinyStages.Load(_context))));
 
         using var now = ZipFile.OpenRead(Path.Combine(folder, "segmenter-v1.zip"));
         using var golden = ZipFile.OpenRead(Path.Combine(GoldenModel.Folder, "segmenter-v1.zip"));

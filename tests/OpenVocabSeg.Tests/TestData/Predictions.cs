@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.ML;
 
 namespace OpenVocabSeg.Tests.TestData;
@@ -5,6 +7,13 @@ namespace OpenVocabSeg.Tests.TestData;
 /// <summary>Reads predictions and compares them bit for bit.</summary>
 internal static class Predictions
 {
+    // Reflection is off by default here, as in file-based and trimmed applications.
+    private static readonly JsonSerializerOptions Json = new() { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+
+    public static string ToJson(Prediction[] predictions) => JsonSerializer.Serialize(predictions, Json);
+
+    public static Prediction[] FromJson(string path) => JsonSerializer.Deserialize<Prediction[]>(File.ReadAllText(path), Json)!;
+
     public static Prediction[] Read(MLContext context, ITransformer transformer, IDataView data) =>
         [.. context.Data.CreateEnumerable<Prediction>(transformer.Transform(data), reuseRowObject: false)];
 

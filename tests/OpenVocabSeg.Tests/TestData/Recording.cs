@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using OpenVocabSeg.Data;
@@ -29,7 +28,7 @@ internal sealed record Recording(string Folder)
         var scoring = FittedChain.Model.GetModelFor(TransformerScope.Scoring);
         FittedChain.Context.Model.Save(scoring, FittedChain.Data.Schema, recording.PipelineFile);
         var predictions = Predictions.Read(FittedChain.Context, FittedChain.Student, FittedChain.Data);
-        File.WriteAllText(recording.PredictionsFile, JsonSerializer.Serialize(predictions));
+        File.WriteAllText(recording.PredictionsFile, Predictions.ToJson(predictions));
         recording.SaveFilePipeline();
         return recording;
     }
@@ -38,14 +37,14 @@ internal sealed record Recording(string Folder)
     public void AssertReproduced()
     {
         var context = TestRows.CreateContext();
-        var expected = JsonSerializer.Deserialize<Prediction[]>(File.ReadAllText(PredictionsFile))!;
+        var expected = Predictions.FromJson(PredictionsFile);
         using var student = context.OpenVocabSeg.Load(ModelFile);
         Predictions.AssertEqual(expected, Predictions.Read(context, student, TinyStages.Load(context)));
         var pipeline = (TransformerChain<ITransformer>)context.Model.Load(PipelineFile, out _);
         Assert.IsInstanceOfType<InstanceSegmentationTransformer>(pipeline.Single());
         Predictions.AssertEqual(expected, Predictions.Read(context, pipeline, TinyStages.Load(context)));
 
-        var fromFiles = JsonSerializer.Deserialize<Prediction[]>(File.ReadAllText(FilePredictionsFile))!;
+        var fromFiles = Predictions.FromJson(FilePredictionsFile);
         Predictions.AssertEqual(fromFiles, Predictions.Read(context, context.Model.Load(FilePipelineFile, out _), FileRows(context)));
     }
 
@@ -66,6 +65,6 @@ internal sealed record Recording(string Folder)
         var loading = context.Transforms.LoadImages("Image", Folder, "ImagePath").Fit(rows).Append(worded);
         var model = loading.Append(context.Transforms.Conversion.MapKeyToValue("Name", "PredictedLabel").Fit(loading.Transform(rows)));
         context.Model.Save(model, rows.Schema, FilePipelineFile);
-        File.WriteAllText(FilePredictionsFile, JsonSerializer.Serialize(Predictions.Read(context, model, rows)));
+        File.WriteAllText(FilePredictionsFile, Predictions.ToJson(Predictions.Read(context, model, rows)));
     }
 }

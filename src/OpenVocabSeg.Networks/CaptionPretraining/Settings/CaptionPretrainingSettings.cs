@@ -1,4 +1,4 @@
-using OpenVocabSeg.Networks.Json;
+using OpenVocabSeg.Data.Json;
 
 namespace OpenVocabSeg.Networks;
 

@@ -1,4 +1,4 @@
-namespace OpenVocabSeg.Networks.Json;
+namespace OpenVocabSeg.Data.Json;
 
 /// <summary>
 /// Marks a group of settings that files store without the group: its members are written directly to the record that contains the group.
