@@ -27,13 +27,16 @@ internal static class TestSet
     public static PixelImage Draw(PixelImage image, SegmentedPhoto prediction, IReadOnlyList<string> classes)
     {
         var shown = prediction.Name
-            .Select((name, i) => new OverlayInstance(
+            .Select((name, i) => new Detection(
                 name,
-                RunLengthMask.FromCompressedCounts(prediction.PredictedMasks[i], image.Height, image.Width),
-                Score: prediction.Score[i]))
-            .Where(instance => instance.Score >= DrawnFrom);
+                prediction.Score[i],
+                Box(prediction.PredictedBoundingBoxes.AsSpan(4 * i, 4)),
+                RunLengthMask.FromCompressedCounts(prediction.PredictedMasks[i], image.Height, image.Width)))
+            .Where(detection => detection.Score >= DrawnFrom);
 
         // The best detection is drawn last, on top.
         return Overlay.Draw(image, [.. shown.Reverse()], classes);
     }
+
+    private static BoundingBox Box(ReadOnlySpan<float> edges) => new(edges[0], edges[1], edges[2], edges[3]);
 }

@@ -45,11 +45,10 @@ public static class OnnxConsoleCommand
         {
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{detection.ClassName} {detection.Score:0.00}, {detection.Mask.Area} pixels, noise {detection.MaskNoise:0.00}"));
+                $"{detection.ClassName} {detection.Score:0.00}, {detection.Mask.Area} pixels, noise {detection.MaskNoise ?? 0:0.00}"));
         }
 
-        var instances = detections.Select(found => new OverlayInstance(found.ClassName, found.Mask, found.Box, found.Score)).ToArray();
-        ImageFile.SavePng(overlay, Overlay.Draw(image, instances, segmenter.Classes));
+        ImageFile.SavePng(overlay, Overlay.Draw(image, detections, segmenter.Classes));
         output.WriteLine($"{overlay}: {detections.Count} objects.");
     }
 }

@@ -39,7 +39,7 @@ public sealed class OnnxSegmenter : IDisposable
     /// <summary>Maximum number of detections per image.</summary>
     public int MaxDetections => _shared.Manifest.MaxDetections;
 
-    /// <summary>Whether <see cref="Detection.MaskNoise"/> is estimated; otherwise it is 0.</summary>
+    /// <summary>Whether <see cref="Detection.MaskNoise"/> is estimated; otherwise it is null.</summary>
     public bool PredictsNoise => _shared.Manifest.HasNoise || _shared.Manifest.HasCritic;
 
     /// <summary>Loads a file written by <c>ovseg export</c> or <c>ExportOnnx</c>.</summary>

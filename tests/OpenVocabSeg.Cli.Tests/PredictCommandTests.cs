@@ -91,7 +91,7 @@ public class PredictCommandTests
             Assert.AreEqual(detection.Score, result.Score, 1e-6);
             Assert.AreEqual(detection.Box.Width, result.Box!.Value.Width, 1e-3);
             Assert.AreEqual(detection.Mask, result.Segmentation!.Mask);
-            Assert.AreEqual(detection.MaskNoise, result.MaskNoise!.Value, 1e-6);
+            Assert.AreEqual(detection.MaskNoise!.Value, result.MaskNoise!.Value, 1e-6);
             Assert.Contains(detection.ClassName, output);
             Assert.Contains(detection.Score.ToString("0.000", CultureInfo.InvariantCulture), output);
         }

@@ -240,7 +240,7 @@ public sealed class PseudoCommandTests
         const string polygon = """{"image_id":2,"category_id":18,"score":0.25,"bbox":[0,0,3,4],"segmentation":[[0,0,3,0,3,4,0,4]]}""";
         File.WriteAllText(Output, $$"""[{"image_id":4,"category_id":18,"segmentation":{{segmentation}} },""" + polygon + "]");
         var labels = Read(new Dictionary<string, long> { ["cat"] = 17, ["dog"] = 18 });
-        Assert.AreEqual(new PseudoLabel("dog", new BoundingBox(1, 2, 5, 8), labels[1][0].Mask, 1), labels[1][0]);
+        Assert.AreEqual(new Detection("dog", 1, new BoundingBox(1, 2, 5, 8), labels[1][0].Mask), labels[1][0]);
         Assert.AreEqual(mask.ToCompressedCounts(), labels[1][0].Mask.ToCompressedCounts());
         Assert.AreEqual((0.25f, 12L), (labels[0][0].Score, labels[0][0].Mask.Area));
     }
@@ -260,7 +260,7 @@ public sealed class PseudoCommandTests
         Assert.Contains(problem, exception.Message);
     }
 
-    private IReadOnlyList<IReadOnlyList<PseudoLabel>> Read(Dictionary<string, long> categories) =>
+    private IReadOnlyList<IReadOnlyList<Detection>> Read(Dictionary<string, long> categories) =>
         PseudoLabelFile.Read(Output, [2, 4], categories, _ => new ImageSize(10, 12));
 
     private (int ExitCode, string Output, string Error) Run(params string[] arguments) =>

@@ -120,7 +120,7 @@ internal static class SpeedBenchmark
             return new ExperimentImage(
                 path,
                 index < Scenes ? [scene.Caption] : [],
-                [.. scene.Objects.Select(o => new ExperimentInstance(o.ClassName, o.Box, o.Mask))],
+                [.. scene.Objects.Select(o => new ExperimentInstance(o))],
                 OffersMasks: index >= Scenes);
         })];
         return new ExperimentData(folder, images, [], SceneClasses.Base, SceneClasses.Novel);

@@ -12,8 +12,7 @@ internal static class DetectionTable
     /// <param name="console">Receives the text.</param>
     /// <param name="imageName">Name of the image.</param>
     /// <param name="detections">The detections, highest score first.</param>
-    /// <param name="hasNoise">Whether the model estimates the noise of masks.</param>
-    public static void Write(IAnsiConsole console, string imageName, IReadOnlyList<Detection> detections, bool hasNoise)
+    public static void Write(IAnsiConsole console, string imageName, IReadOnlyList<Detection> detections)
     {
         var count = detections.Count switch { 0 => "no objects", 1 => "1 object", var n => $"{n} objects" };
         console.WriteLine($"{imageName}: {count}");
@@ -32,7 +31,7 @@ internal static class DetectionTable
                 new Text(Format(detection.Score, "0.000")),
                 new Text(Format(detection.Box)),
                 new Text(detection.Mask.Area.ToString(CultureInfo.InvariantCulture)),
-                new Text(hasNoise ? Format(detection.MaskNoise, "0.00") : "–"));
+                new Text(detection.MaskNoise is { } noise ? Format(noise, "0.00") : "–"));
         }
 
         console.Write(table);

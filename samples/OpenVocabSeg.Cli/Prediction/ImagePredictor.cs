@@ -55,7 +55,7 @@ internal sealed class ImagePredictor(
             for (var i = 0; i < batch.Length; i++)
             {
                 var image = images[batch[i]];
-                DetectionTable.Write(console, image.Path, predictions[i], model.Segmenter.PredictsNoise);
+                DetectionTable.Write(console, image.Path, predictions[i]);
                 if (outputs.OverlayOf(image) is { } overlay)
                 {
                     WriteOverlay(overlay, decoded[i], predictions[i]);
@@ -72,9 +72,7 @@ internal sealed class ImagePredictor(
     private void WriteOverlay(string path, PixelImage pixels, IReadOnlyList<Detection> detections)
     {
         // The best detection is drawn last, on top.
-        var instances = detections.Reverse()
-            .Select(detection => new OverlayInstance(detection.ClassName, detection.Mask, detection.Box, detection.Score)).ToArray();
-        var drawn = Overlay.Draw(pixels, instances, model.Classes);
+        var drawn = Overlay.Draw(pixels, [.. detections.Reverse()], model.Classes);
         var isPng = Path.GetExtension(path).Equals(".png", StringComparison.OrdinalIgnoreCase);
         var bytes = isPng ? ImageFile.EncodePng(drawn) : ImageFile.EncodeJpeg(drawn);
         AtomicFile.Write(path, stream => stream.Write(bytes));
@@ -86,7 +84,7 @@ internal sealed class ImagePredictor(
         detection.Score,
         masksOnly ? null : CocoBox.FromBoundingBox(detection.Box),
         CocoSegmentation.FromMask(detection.Mask),
-        model.Segmenter.PredictsNoise ? detection.MaskNoise : null);
+        detection.MaskNoise);
 
     private sealed class LastProgress : IProgress<PredictionProgress>
     {

@@ -90,18 +90,13 @@ internal sealed class PhotoLabeling
         WritePreAnnotations(captioned, ids, writer, cancellationToken);
 
         // Computed while they are written, so memory use does not grow with the number of photos.
-        IEnumerable<(long ImageId, IReadOnlyList<PseudoLabel> Labels)> Label()
+        IEnumerable<(long ImageId, IReadOnlyList<Detection> Labels)> Label()
         {
             foreach (var chunk in Enumerable.Range(0, captioned.Length).Chunk(PhotosAtOnce))
             {
-                var detections = labeler.Label(
+                var found = labeler.Label(
                     [.. chunk.Select(pixels.Take)], [.. chunk.Select(i => captioned[i].Captions)], progress, cancellationToken);
                 progress.CloseChunk();
-                IReadOnlyList<PseudoLabel>[] found =
-                [
-                    .. detections.Select(ofPhoto => (IReadOnlyList<PseudoLabel>)
-                        [.. ofPhoto.Select(label => PseudoLabel.From(label, model.Segmenter.JudgesMasks))]),
-                ];
                 labeled += found.Count(photo => photo.Count > 0);
                 labels += found.Sum(photo => photo.Count);
                 foreach (var pair in chunk.Select(i => captioned[i].Id).Zip(found))

@@ -34,11 +34,11 @@ public sealed class SceneGenerator
         SceneBackdrop.Paint(canvas, random);
         var classes = PlaceObjects(canvas, random);
         canvas.AddNoise(random);
-        var objects = new SceneObject[classes.Count];
+        var objects = new SegmentedObject[classes.Count];
         for (var i = 0; i < objects.Length; i++)
         {
             var mask = canvas.MaskOf(i);
-            objects[i] = new SceneObject(classes[i], mask.BoundingBox, mask);
+            objects[i] = new SegmentedObject(classes[i], mask.BoundingBox, mask);
         }
 
         var caption = SceneCaptions.Write(objects.Select(o => o.ClassName), _options, random);

@@ -11,7 +11,7 @@ public static class Overlay
 
     /// <summary>Draws the objects over an enlarged copy of the image.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="instances">The objects, later ones on top.</param>
+    /// <param name="objects">The objects, later ones on top. The score of a <see cref="Detection"/> is written after its class.</param>
     /// <param name="classNames">
     /// All classes of a set of images: neighbors in this list get very different colors. Without the list, the color of a class depends on
     /// its name alone, and two classes can have the same color.
@@ -21,43 +21,43 @@ public static class Overlay
     /// labels are readable.
     /// </returns>
     /// <exception cref="ArgumentException">A mask does not have the size of the image.</exception>
-    public static PixelImage Draw(PixelImage image, IReadOnlyList<OverlayInstance> instances, IReadOnlyList<string>? classNames = null)
+    public static PixelImage Draw(PixelImage image, IReadOnlyList<SegmentedObject> objects, IReadOnlyList<string>? classNames = null)
     {
         ArgumentNullException.ThrowIfNull(image);
-        ArgumentNullException.ThrowIfNull(instances);
-        foreach (var (name, mask, _, _) in instances)
+        ArgumentNullException.ThrowIfNull(objects);
+        foreach (var (name, _, mask) in objects)
         {
-            if (mask is not null && (mask.Height != image.Height || mask.Width != image.Width))
+            if (mask.Height != image.Height || mask.Width != image.Width)
             {
                 throw new ArgumentException(
                     $"A mask of '{name}' has {mask.Height}×{mask.Width} pixels, but the image has {image.Height}×{image.Width}.",
-                    nameof(instances));
+                    nameof(objects));
             }
         }
 
         using var enlarged = EnlargedImage.Create(image);
         using var canvas = new SKCanvas(enlarged.Bitmap);
-        foreach (var instance in instances)
+        foreach (var o in objects)
         {
-            DrawShape(canvas, enlarged, instance, ClassColor.Of(instance.ClassName, classNames));
+            DrawShape(canvas, enlarged, o, ClassColor.Of(o.ClassName, classNames));
         }
 
         var labels = new LabelPlacer(enlarged.Bitmap.Width, enlarged.Bitmap.Height);
-        foreach (var instance in instances)
+        foreach (var o in objects)
         {
-            DrawLabel(canvas, enlarged, instance, ClassColor.Of(instance.ClassName, classNames), labels);
+            DrawLabel(canvas, enlarged, o, ClassColor.Of(o.ClassName, classNames), labels);
         }
 
         canvas.Flush();
         return ImageFile.FromBitmap(enlarged.Bitmap);
     }
 
-    private static void DrawShape(SKCanvas canvas, EnlargedImage enlarged, OverlayInstance instance, SKColor color)
+    private static void DrawShape(SKCanvas canvas, EnlargedImage enlarged, SegmentedObject o, SKColor color)
     {
         using var paint = new SKPaint { IsAntialias = true, StrokeJoin = SKStrokeJoin.Round };
-        if (instance.Mask is { Area: > 0 } mask)
+        if (o.Mask.Area > 0)
         {
-            using var outline = MaskOutline.Trace(mask, enlarged.Factor);
+            using var outline = MaskOutline.Trace(o.Mask, enlarged.Factor);
             paint.Color = color.WithAlpha(FillOpacity);
             canvas.DrawPath(outline, paint);
             paint.IsStroke = true;
@@ -69,27 +69,19 @@ public static class Overlay
             canvas.DrawPath(outline, paint);
         }
 
-        if (instance.Box is { } box)
-        {
-            paint.IsStroke = true;
-            paint.Color = color.WithAlpha(instance.Mask is null ? (byte)255 : (byte)190);
-            paint.StrokeWidth = (instance.Mask is null ? 1.6f : 0.8f) * enlarged.LineWidth;
-            canvas.DrawRect(enlarged.Scale(box), paint);
-        }
+        paint.IsStroke = true;
+        paint.Color = color.WithAlpha(190);
+        paint.StrokeWidth = 0.8f * enlarged.LineWidth;
+        canvas.DrawRect(enlarged.Scale(o.Box), paint);
     }
 
-    private static void DrawLabel(SKCanvas canvas, EnlargedImage enlarged, OverlayInstance instance, SKColor color, LabelPlacer labels)
+    private static void DrawLabel(SKCanvas canvas, EnlargedImage enlarged, SegmentedObject o, SKColor color, LabelPlacer labels)
     {
-        if ((instance.Box ?? instance.Mask?.BoundingBox) is not { } box)
-        {
-            return;
-        }
-
-        var score = instance.Score is { } value ? value.ToString(" 0.00", CultureInfo.InvariantCulture) : "";
-        var text = instance.ClassName.Replace('_', ' ') + score;
+        var score = o is Detection found ? found.Score.ToString(" 0.00", CultureInfo.InvariantCulture) : "";
+        var text = o.ClassName.Replace('_', ' ') + score;
         var height = enlarged.LabelHeight;
         var padding = 0.45f * height;
-        var chip = labels.Place(enlarged.Scale(box), StrokeFont.Measure(text, height) + (2 * padding), height + (2 * padding));
+        var chip = labels.Place(enlarged.Scale(o.Box), StrokeFont.Measure(text, height) + (2 * padding), height + (2 * padding));
         using var paint = new SKPaint { IsAntialias = true, Color = color.WithAlpha(235) };
         canvas.DrawRoundRect(chip, 0.3f * height, 0.3f * height, paint);
         StrokeFont.Draw(canvas, text, chip.Left + padding, chip.Top + padding, height, ClassColor.TextOn(color));

@@ -1,4 +1,5 @@
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Experiments.Data;
 
 namespace OpenVocabSeg.Experiments;
 
@@ -9,12 +10,10 @@ namespace OpenVocabSeg.Experiments;
 /// <param name="IsCrowd">Whether it is a crowd region, which evaluation ignores.</param>
 public sealed record ExperimentInstance(string ClassName, IObjectShape Shape, double? Area = null, bool IsCrowd = false)
 {
-    /// <summary>An object whose box and mask are in memory.</summary>
-    /// <param name="className">Its class.</param>
-    /// <param name="box">Its box in pixels.</param>
-    /// <param name="mask">Its mask, in the size of the image.</param>
-    public ExperimentInstance(string className, BoundingBox box, RunLengthMask mask)
-        : this(className, new KnownShape(box, mask))
+    /// <summary>An object whose mask is in memory.</summary>
+    /// <param name="known">The object.</param>
+    public ExperimentInstance(SegmentedObject known)
+        : this(known.ClassName, new KnownShape(known))
     {
     }
 
@@ -23,4 +22,7 @@ public sealed record ExperimentInstance(string ClassName, IObjectShape Shape, do
 
     /// <summary>Its mask, in the size of the image. It may be read from a file or rasterized at each call.</summary>
     public RunLengthMask Mask => Shape.Mask;
+
+    /// <summary>Returns the object with its mask in memory.</summary>
+    public SegmentedObject Load() => new(ClassName, Box, Mask);
 }

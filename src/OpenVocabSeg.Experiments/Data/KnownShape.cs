@@ -1,8 +1,12 @@
 using OpenVocabSeg.Data;
 
-namespace OpenVocabSeg.Experiments;
+namespace OpenVocabSeg.Experiments.Data;
 
-/// <summary>A box and a mask in memory.</summary>
-/// <param name="Box">The box in pixels.</param>
-/// <param name="Mask">The mask, in the size of the image.</param>
-public sealed record KnownShape(BoundingBox Box, RunLengthMask Mask) : IObjectShape;
+/// <summary>The shape of an object in memory.</summary>
+/// <param name="known">The object.</param>
+internal sealed class KnownShape(SegmentedObject known) : IObjectShape
+{
+    public BoundingBox Box => known.Box;
+
+    public RunLengthMask Mask => known.Mask;
+}

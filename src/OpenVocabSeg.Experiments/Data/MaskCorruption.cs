@@ -11,11 +11,11 @@ public static class MaskCorruption
     /// <summary>Dilates every mask by 3 to 6 pixels; boxes and classes are not changed.</summary>
     /// <param name="labels">Pseudo labels of each image.</param>
     /// <param name="seed">Random seed of the radii.</param>
-    public static IReadOnlyList<IReadOnlyList<PseudoLabel>> DilateAll(IReadOnlyList<IReadOnlyList<PseudoLabel>> labels, int seed)
+    public static IReadOnlyList<IReadOnlyList<Detection>> DilateAll(IReadOnlyList<IReadOnlyList<Detection>> labels, int seed)
     {
         var random = new Random(seed);
         return [.. labels.Select(image =>
-            (IReadOnlyList<PseudoLabel>)[.. image.Select(label =>
+            (IReadOnlyList<Detection>)[.. image.Select(label =>
                 label with { Mask = Dilate(label.Mask, random.Next(LeastRadius, MostRadius + 1)) })])];
     }
 

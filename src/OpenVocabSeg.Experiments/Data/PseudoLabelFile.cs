@@ -12,14 +12,14 @@ public static class PseudoLabelFile
     public static void Write(
         string path,
         IReadOnlyDictionary<string, long> categoryIds,
-        IEnumerable<(long ImageId, IReadOnlyList<PseudoLabel> Labels)> images) =>
+        IEnumerable<(long ImageId, IReadOnlyList<Detection> Labels)> images) =>
         CocoResults.Write(path, images.SelectMany(image => image.Labels.Select(label => new CocoResult(
             image.ImageId,
             categoryIds[label.ClassName],
             label.Score,
             CocoBox.FromBoundingBox(label.Box),
             CocoSegmentation.FromMask(label.Mask),
-            label.Noise))));
+            label.MaskNoise))));
 
     /// <summary>Reads the pseudo labels of images. A label without a box gets the box of its mask.</summary>
     /// <param name="path">A COCO results file. Missing scores are 1.</param>
@@ -30,13 +30,13 @@ public static class PseudoLabelFile
     /// <exception cref="InvalidDataException">
     /// The file is malformed, has an unknown image or class, or a mask is missing or has another size than its image.
     /// </exception>
-    public static IReadOnlyList<IReadOnlyList<PseudoLabel>> Read(
+    public static IReadOnlyList<IReadOnlyList<Detection>> Read(
         string path, IReadOnlyList<long> imageIds, IReadOnlyDictionary<string, long> categoryIds, Func<int, ImageSize>? sizeOf = null)
     {
         ArgumentNullException.ThrowIfNull(imageIds);
         var indices = imageIds.Select((id, index) => (id, index)).ToDictionary(pair => pair.id, pair => pair.index);
         var names = categoryIds.ToDictionary(pair => pair.Value, pair => pair.Key);
-        var labels = imageIds.Select(_ => new List<PseudoLabel>()).ToArray();
+        var labels = imageIds.Select(_ => new List<Detection>()).ToArray();
         var sizes = new Dictionary<int, ImageSize>();
         var number = 0;
         foreach (var result in CocoResults.Read(path, defaultScore: 1))
@@ -76,8 +76,8 @@ public static class PseudoLabelFile
                 throw Error($"field 'segmentation' does not match image {result.ImageId} of {size.Height}×{size.Width} pixels.");
             }
 
-            labels[index].Add(new PseudoLabel(
-                name, result.Box?.ToBoundingBox() ?? mask.BoundingBox, mask, (float)result.Score, result.MaskNoise));
+            labels[index].Add(new Detection(
+                name, (float)result.Score, result.Box?.ToBoundingBox() ?? mask.BoundingBox, mask, (float?)result.MaskNoise));
         }
 
         return labels;

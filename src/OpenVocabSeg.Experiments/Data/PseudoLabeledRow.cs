@@ -1,3 +1,5 @@
+using OpenVocabSeg.Data;
+
 namespace OpenVocabSeg.Experiments;
 
 /// <summary>A training row with stored pseudo labels of stage 3, so that several students are trained on the same labels.</summary>
@@ -20,7 +22,7 @@ public sealed class PseudoLabeledRow : TrainingRow
     /// <param name="baseClasses">The classes whose annotations training may use.</param>
     /// <param name="pseudoLabels">The pseudo labels.</param>
     public static PseudoLabeledRow Create(
-        ExperimentImage image, IReadOnlyCollection<string> baseClasses, IReadOnlyList<PseudoLabel> pseudoLabels)
+        ExperimentImage image, IReadOnlyCollection<string> baseClasses, IReadOnlyList<Detection> pseudoLabels)
     {
         var row = new PseudoLabeledRow
         {

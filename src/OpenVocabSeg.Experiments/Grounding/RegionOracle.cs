@@ -41,7 +41,7 @@ public sealed class RegionOracle
 
     /// <summary>Compares pseudo labels with the ground truth and with the bounds of the regions.</summary>
     /// <param name="labels">Pseudo labels of each training image.</param>
-    public PseudoLabelScores Measure(IReadOnlyList<IReadOnlyList<PseudoLabel>> labels)
+    public PseudoLabelScores Measure(IReadOnlyList<IReadOnlyList<Detection>> labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
         var tries = new List<(bool IsNovel, double Box, double Mask, double Random, double Best)>();
@@ -85,14 +85,14 @@ public sealed class RegionOracle
     /// <param name="labels">
     /// Pseudo labels of each training image, for their nouns. Labels whose class is known to be absent are left out.
     /// </param>
-    public IReadOnlyList<IReadOnlyList<PseudoLabel>> Choose(IReadOnlyList<IReadOnlyList<PseudoLabel>> labels)
+    public IReadOnlyList<IReadOnlyList<Detection>> Choose(IReadOnlyList<IReadOnlyList<Detection>> labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
         return [.. labels.Select((ofImage, i) =>
         {
             if (_regions[i] is not { Count: > 0 } regions)
             {
-                return (IReadOnlyList<PseudoLabel>)[];
+                return (IReadOnlyList<Detection>)[];
             }
 
             var chosen = ofImage.Select(label => label.ClassName).Distinct(StringComparer.Ordinal)
@@ -103,7 +103,7 @@ public sealed class RegionOracle
                 .ToArray();
             var masks = new SegmenterProbe(_teacher).SegmentBoxes(
                 Load(_data.Training[i]), [.. chosen.Select(pair => pair.Box)], _settings.MaskThreshold);
-            return [.. chosen.Select((pair, k) => new PseudoLabel(pair.Name, pair.Box, masks[k], 1))];
+            return [.. chosen.Select((pair, k) => new Detection(pair.Name, 1, pair.Box, masks[k]))];
         })];
     }
 

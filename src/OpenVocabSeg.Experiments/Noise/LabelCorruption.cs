@@ -20,7 +20,7 @@ public static class LabelCorruption
     /// <param name="seed">Random seed.</param>
     /// <returns>For each image its labels in the same order.</returns>
     public static IReadOnlyList<IReadOnlyList<CorruptedLabel>> Corrupt(
-        IReadOnlyList<IReadOnlyList<PseudoLabel>> labels, double fraction, IReadOnlyList<string> classes, int seed)
+        IReadOnlyList<IReadOnlyList<Detection>> labels, double fraction, IReadOnlyList<string> classes, int seed)
     {
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(classes);
@@ -49,8 +49,8 @@ public static class LabelCorruption
     /// <param name="classes">All nouns.</param>
     /// <param name="random">Random numbers for strength and direction.</param>
     /// <exception cref="ArgumentException">The label cannot be corrupted in this way, such as cutting off an empty mask.</exception>
-    public static PseudoLabel Apply(
-        CorruptionKind kind, IReadOnlyList<PseudoLabel> image, int index, IReadOnlyList<string> classes, Random random)
+    public static Detection Apply(
+        CorruptionKind kind, IReadOnlyList<Detection> image, int index, IReadOnlyList<string> classes, Random random)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(classes);
@@ -79,7 +79,7 @@ public static class LabelCorruption
         };
     }
 
-    private static bool IsPossible(CorruptionKind kind, IReadOnlyList<PseudoLabel> image, int index, IReadOnlyList<string> classes) =>
+    private static bool IsPossible(CorruptionKind kind, IReadOnlyList<Detection> image, int index, IReadOnlyList<string> classes) =>
         kind switch
         {
             CorruptionKind.WrongNoun => classes.Any(name => name != image[index].ClassName),
@@ -90,7 +90,7 @@ public static class LabelCorruption
         };
 
     // Two nouns can have the same region; its mask would change nothing.
-    private static PseudoLabel[] Others(IReadOnlyList<PseudoLabel> image, int index) =>
+    private static Detection[] Others(IReadOnlyList<Detection> image, int index) =>
         [.. image.Where(other => other.Mask.Area > 0 && other.Mask.IntersectionOverUnion(image[index].Mask) < 0.5)];
 
     // A thin mask can vanish much earlier than a disk of the same area.

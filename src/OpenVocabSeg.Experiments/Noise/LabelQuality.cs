@@ -1,3 +1,5 @@
+using OpenVocabSeg.Data;
+
 namespace OpenVocabSeg.Experiments;
 
 /// <summary>The true quality of a pseudo label.</summary>
@@ -17,7 +19,7 @@ public readonly record struct LabelQuality(double MaskIoU, double AnyIoU, bool I
     /// <summary>Compares a pseudo label with the ground truth.</summary>
     /// <param name="label">The label.</param>
     /// <param name="truth">The ground truth objects of the image; crowds are ignored.</param>
-    public static LabelQuality Measure(PseudoLabel label, IEnumerable<ExperimentInstance> truth)
+    public static LabelQuality Measure(Detection label, IEnumerable<ExperimentInstance> truth)
     {
         ArgumentNullException.ThrowIfNull(label);
         ArgumentNullException.ThrowIfNull(truth);

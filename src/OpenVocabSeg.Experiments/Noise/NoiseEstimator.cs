@@ -104,7 +104,7 @@ public sealed class NoiseEstimator : IDisposable
         throw new ArgumentException($"The pseudo label's noun '{noun}' is not in the vocabulary.", nameof(noun));
     }
 
-    private static BoundingBox Place(PseudoLabel label) =>
+    private static BoundingBox Place(Detection label) =>
         label.Mask.Area > 0 && label.Mask.BoundingBox is { Width: > 1, Height: > 1 } box ? box : label.Box;
 
     // Over the box if the mask lies completely outside it.

@@ -126,15 +126,11 @@ public static class NoiseReport
             var truth = image.Truth.Where(o => data.AllClasses.Contains(o.ClassName));
             return new ImageGridRow(Caption(example.Label), [
                 new ImageGridCell(pixels),
-                new ImageGridCell(Overlay.Draw(
-                    pixels,
-                    [.. truth.Select(o => new OverlayInstance(o.ClassName, o.Mask, o.Box))],
-                    data.AllClasses)),
-                new ImageGridCell(Overlay.Draw(
-                    pixels, [new OverlayInstance(label.ClassName, label.Mask, label.Box, label.Score)], data.AllClasses)),
+                new ImageGridCell(Overlay.Draw(pixels, [.. truth.Select(o => o.Load())], data.AllClasses)),
+                new ImageGridCell(Overlay.Draw(pixels, [label], data.AllClasses)),
                 new ImageGridCell(HeatMap.Draw(pixels, example.Doubt, maximum: 1)),
                 new ImageGridCell(Overlay.Draw(
-                    pixels, [new OverlayInstance(label.ClassName, example.Expected, label.Box)], data.AllClasses))]);
+                    pixels, [new SegmentedObject(label.ClassName, label.Box, example.Expected)], data.AllClasses))]);
         })]);
 
     private static string Caption(EstimatedLabel label)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks;
 using OpenVocabSeg.Networks.Inference;
 
@@ -71,7 +72,7 @@ public sealed class NoiseStudy
     }
 
     private NoiseLevel RunLevel(
-        double fraction, InstanceSegmentationTransformer teacher, IReadOnlyList<IReadOnlyList<PseudoLabel>> own)
+        double fraction, InstanceSegmentationTransformer teacher, IReadOnlyList<IReadOnlyList<Detection>> own)
     {
         var corrupted = LabelCorruption.Corrupt(own, fraction, _stages.Nouns, _study.Seed);
         LabelQuality[][] quality =
@@ -79,11 +80,11 @@ public sealed class NoiseStudy
             .. corrupted.Select((image, i) =>
                 image.Select(label => LabelQuality.Measure(label.Label, _data.Training[i].Truth)).ToArray()),
         ];
-        IReadOnlyList<PseudoLabel>[] labels = [.. corrupted.Select(image => image.Select(label => label.Label).ToArray())];
-        IReadOnlyList<PseudoLabel>[] good = [.. labels.Select((image, i) => image.Where((_, k) => !quality[i][k].IsBad).ToArray())];
+        IReadOnlyList<Detection>[] labels = [.. corrupted.Select(image => image.Select(label => label.Label).ToArray())];
+        IReadOnlyList<Detection>[] good = [.. labels.Select((image, i) => image.Where((_, k) => !quality[i][k].IsBad).ToArray())];
         var plain = _study.PlainStudent;
         var students = new List<NoiseStudent>();
-        InstanceSegmentationTransformer Train(string name, IReadOnlyList<IReadOnlyList<PseudoLabel>> from, StudentSettings training)
+        InstanceSegmentationTransformer Train(string name, IReadOnlyList<IReadOnlyList<Detection>> from, StudentSettings training)
         {
             var title = string.Create(CultureInfo.InvariantCulture, $"{name} {100 * fraction:0.#} %");
             var student = _stages.TrainStudent(title, teacher, from, training);

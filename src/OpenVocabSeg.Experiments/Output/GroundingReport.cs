@@ -150,7 +150,7 @@ internal static class GroundingReport
         var label = shown.Label;
         var pixels = Load(data, shown.Image);
         var truth = image.Truth.Where(o => o.ClassName == label.ClassName)
-            .Select(o => new OverlayInstance(o.ClassName, o.Mask, o.Box)).ToArray();
+            .Select(o => o.Load()).ToArray();
         var doubt = study.Student!.Segmenter.JudgesMasks
             ? HeatMap.Draw(
                 pixels, new SegmenterProbe(study.Student.Segmenter).PredictNoise(pixels, [label.Box], [label.Mask]), maximum: 1)
@@ -162,7 +162,7 @@ internal static class GroundingReport
                 ? new ImageGridCell(pixels, $"noun: {label.ClassName}; no ground truth for this photo")
                 : new ImageGridCell(Overlay.Draw(pixels, truth, data.AllClasses), $"noun: {label.ClassName}"),
             new ImageGridCell(
-                Overlay.Draw(pixels, [new OverlayInstance(label.ClassName, label.Mask, label.Box, label.Score)], data.AllClasses),
+                Overlay.Draw(pixels, [label], data.AllClasses),
                 shown.Overlap is { } overlap
                     ? string.Create(CultureInfo.InvariantCulture, $"overlap {overlap:F2}")
                     : string.Create(CultureInfo.InvariantCulture, $"noise {shown.Noise:F2}")),
@@ -170,7 +170,7 @@ internal static class GroundingReport
     }
 
     // Null if the image has no object of the noun, so that no region could be right.
-    private static ShownLabel? Compare(ExperimentData data, int image, PseudoLabel label)
+    private static ShownLabel? Compare(ExperimentData data, int image, Detection label)
     {
         var truth = data.Training[image].Truth.Where(o => !o.IsCrowd && o.ClassName == label.ClassName).ToArray();
         return truth.Length == 0
@@ -179,7 +179,7 @@ internal static class GroundingReport
                 image, label, label.Mask.Area == 0 ? 0 : truth.Max(o => label.Mask.IntersectionOverUnion(o.Mask)), Noise: null);
     }
 
-    private static IEnumerable<ShownLabel> Judge(ExperimentData data, AblationStudy study, int image, PseudoLabel[] labels) =>
+    private static IEnumerable<ShownLabel> Judge(ExperimentData data, AblationStudy study, int image, Detection[] labels) =>
         new SegmenterProbe(study.Student!.Segmenter).Judge(
             Load(data, image), [.. labels.Select(label => label.Box)], [.. labels.Select(label => label.Mask)])
             .Select((judgement, i) => new ShownLabel(image, labels[i], Overlap: null, judgement.Noise));
@@ -190,5 +190,5 @@ internal static class GroundingReport
     private static PixelImage Load(ExperimentData data, int image) =>
         ImageFile.Load(Path.Combine(data.ImageFolder, data.Training[image].Path));
 
-    private sealed record ShownLabel(int Image, PseudoLabel Label, double? Overlap, double? Noise);
+    private sealed record ShownLabel(int Image, Detection Label, double? Overlap, double? Noise);
 }

@@ -100,8 +100,7 @@ public static class StudyReport
                 return new ImageGridRow(data.Training[i].Captions[0], [
                     new ImageGridCell(pixels),
                     new ImageGridCell(Truth(pixels, data, data.Training[i])),
-                    new ImageGridCell(Overlay.Draw(
-                        pixels, [.. labels.Select(l => new OverlayInstance(l.ClassName, l.Mask, l.Box, l.Score))], data.AllClasses)),
+                    new ImageGridCell(Overlay.Draw(pixels, labels, data.AllClasses)),
                     new ImageGridCell(Noise(pixels, study, labels)),
                     new ImageGridCell(Predictions(pixels, data, study))]);
             })]));
@@ -126,11 +125,9 @@ public static class StudyReport
 
     private static PixelImage Truth(PixelImage pixels, ExperimentData data, ExperimentImage image) =>
         Overlay.Draw(
-            pixels,
-            [.. image.Truth.Where(o => data.AllClasses.Contains(o.ClassName)).Select(o => new OverlayInstance(o.ClassName, o.Mask, o.Box))],
-            data.AllClasses);
+            pixels, [.. image.Truth.Where(o => data.AllClasses.Contains(o.ClassName)).Select(o => o.Load())], data.AllClasses);
 
-    private static PixelImage Noise(PixelImage pixels, AblationStudy study, IReadOnlyList<PseudoLabel> labels)
+    private static PixelImage Noise(PixelImage pixels, AblationStudy study, IReadOnlyList<Detection> labels)
     {
         var doubt = new SegmenterProbe(study.Student!.Segmenter).PredictNoise(
             pixels, [.. labels.Select(label => label.Box)], [.. labels.Select(label => label.Mask)]);
@@ -145,8 +142,7 @@ public static class StudyReport
         var shownFrom = (float)Math.Pow(0.5, 1 + detection.Score.ObjectnessWeight + detection.Score.IouWeight);
         using var model = study.Student!.Segmenter.WithVocabulary(data.AllClasses);
         var detections = model.Predict([pixels], detection with { ScoreThreshold = shownFrom, MaxDetections = ObjectsShown })[0];
-        return Overlay.Draw(
-            pixels, [.. detections.Select(d => new OverlayInstance(d.ClassName, d.Mask, d.Box, d.Score))], data.AllClasses);
+        return Overlay.Draw(pixels, detections, data.AllClasses);
     }
 
     // Every point is the mean of neighboring steps, because single steps are too noisy.

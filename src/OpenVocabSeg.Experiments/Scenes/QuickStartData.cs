@@ -48,7 +48,7 @@ public static class QuickStartData
             images[index] = new ExperimentImage(
                 path,
                 captions ? [scene.Caption] : [],
-                [.. scene.Objects.Select(o => new ExperimentInstance(o.ClassName, o.Box, o.Mask))],
+                [.. scene.Objects.Select(o => new ExperimentInstance(o))],
                 masks);
         });
         return images;

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Experiments;
@@ -98,7 +99,7 @@ public sealed class AblationStudy : IDisposable
         Noise = _settings.PlainStudent.Noise with { Loss = loss, RateFactor = 20 },
     };
 
-    private IReadOnlyList<IReadOnlyList<PseudoLabel>> TrainStages()
+    private IReadOnlyList<IReadOnlyList<Detection>> TrainStages()
     {
         if (_settings.Scope.KeepPseudoLabels)
         {
@@ -119,7 +120,7 @@ public sealed class AblationStudy : IDisposable
         return _stages.MakePseudoLabels(Teacher);
     }
 
-    private void FitStudent(string name, bool corrupted, IReadOnlyList<IReadOnlyList<PseudoLabel>> labels, StudentSettings training) =>
+    private void FitStudent(string name, bool corrupted, IReadOnlyList<IReadOnlyList<Detection>> labels, StudentSettings training) =>
         Fit(name, corrupted, title => _stages.TrainStudent(title, Teacher!, labels, training));
 
     private void Fit(string name, bool corrupted, Func<string, InstanceSegmentationTransformer> train)

@@ -1,3 +1,4 @@
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Experiments;
@@ -16,7 +17,7 @@ public sealed record StudyResult(
     IReadOnlyList<StudyRow> Rows,
     IReadOnlyDictionary<string, double> Seconds,
     IReadOnlyDictionary<string, IReadOnlyList<TrainingProgress>> Curves,
-    IReadOnlyList<IReadOnlyList<PseudoLabel>> PseudoLabels,
+    IReadOnlyList<IReadOnlyList<Detection>> PseudoLabels,
     PseudoLabelScores? PseudoLabelScores,
     IReadOnlyList<ProposalRecall> ProposalRecall,
     RetrievalScores? CaptionRetrieval);

@@ -150,20 +150,20 @@ public sealed class StudyStages
 
     /// <summary>Stage 3: the pseudo labels of each training image; empty for images without captions.</summary>
     /// <param name="teacher">The teacher; its weights are not changed.</param>
-    public IReadOnlyList<IReadOnlyList<PseudoLabel>> MakePseudoLabels(InstanceSegmentationTransformer teacher)
+    public IReadOnlyList<IReadOnlyList<Detection>> MakePseudoLabels(InstanceSegmentationTransformer teacher)
     {
         ArgumentNullException.ThrowIfNull(teacher);
 
         // Also if it was read from a file: cached features are rounded, and a label must not depend on that.
         Sharing(teacher);
-        IReadOnlyList<IReadOnlyList<PseudoLabel>> Make() => Timed("pseudoLabels", () => Label(teacher));
+        IReadOnlyList<IReadOnlyList<Detection>> Make() => Timed("pseudoLabels", () => Label(teacher));
         if (_folder is null)
         {
             return Make();
         }
 
         // Always read from the file: its boxes are stored as corner and size, and a resumed run reads the same numbers.
-        IReadOnlyList<IReadOnlyList<PseudoLabel>> Read(string path) => PseudoLabelFile.Read(path, ImageIds, CategoryIds);
+        IReadOnlyList<IReadOnlyList<Detection>> Read(string path) => PseudoLabelFile.Read(path, ImageIds, CategoryIds);
         _folder.Keep(
             StudyFolder.PseudoLabels,
             training: null,
@@ -177,22 +177,22 @@ public sealed class StudyStages
     /// <param name="path">A COCO results file, see <see cref="PseudoLabelFile.Read"/>.</param>
     /// <returns>The pseudo labels of each training image. Labels with an empty mask are left out, and the observer receives their
     /// number.</returns>
-    public IReadOnlyList<IReadOnlyList<PseudoLabel>> ReadPseudoLabels(string path)
+    public IReadOnlyList<IReadOnlyList<Detection>> ReadPseudoLabels(string path)
     {
         var read = PseudoLabelFile.Read(
             path, ImageIds, CategoryIds, index => ImageFile.ReadSize(Path.Combine(_data.ImageFolder, _data.Training[index].Path)));
-        IReadOnlyList<PseudoLabel>[] labels = [.. read.Select(ofImage =>
-            (IReadOnlyList<PseudoLabel>)[.. ofImage.Where(label => label.Mask.Area > 0)])];
+        IReadOnlyList<Detection>[] labels = [.. read.Select(ofImage =>
+            (IReadOnlyList<Detection>)[.. ofImage.Where(label => label.Mask.Area > 0)])];
         NoteEmptyMasks(read.Sum(ofImage => ofImage.Count) - labels.Sum(ofImage => ofImage.Count));
         return labels;
     }
 
     /// <summary>The ground truth objects of captioned training images as pseudo labels, for an oracle student.</summary>
-    public IReadOnlyList<IReadOnlyList<PseudoLabel>> TrueLabels() =>
+    public IReadOnlyList<IReadOnlyList<Detection>> TrueLabels() =>
     [
-        .. _data.Training.Select(image => (IReadOnlyList<PseudoLabel>)[.. image.Captions.Count == 0 ? [] : image.Truth
+        .. _data.Training.Select(image => (IReadOnlyList<Detection>)[.. image.Captions.Count == 0 ? [] : image.Truth
             .Where(o => !o.IsCrowd && _data.AllClasses.Contains(o.ClassName))
-            .Select(o => new PseudoLabel(o.ClassName, o.Box, o.Mask, 1))]),
+            .Select(o => new Detection(o.ClassName, 1, o.Box, o.Mask))]),
     ];
 
     /// <summary>Stage 4, the robust student.</summary>
@@ -200,7 +200,7 @@ public sealed class StudyStages
     /// <param name="labels">The pseudo labels of each training image.</param>
     /// <returns>The student, which the caller disposes.</returns>
     public InstanceSegmentationTransformer TrainRobustStudent(
-        InstanceSegmentationTransformer teacher, IReadOnlyList<IReadOnlyList<PseudoLabel>> labels) =>
+        InstanceSegmentationTransformer teacher, IReadOnlyList<IReadOnlyList<Detection>> labels) =>
         KeepSegmenter(StudyFolder.Student, RobustStudent, () => TrainStudent(RobustStudent, teacher, labels, _settings.Model.Student));
 
     /// <summary>Trains a student with any settings.</summary>
@@ -210,7 +210,7 @@ public sealed class StudyStages
     /// <param name="training">Settings of the training.</param>
     /// <returns>The student, which the caller disposes.</returns>
     public InstanceSegmentationTransformer TrainStudent(
-        string name, InstanceSegmentationTransformer teacher, IReadOnlyList<IReadOnlyList<PseudoLabel>> labels, StudentSettings training)
+        string name, InstanceSegmentationTransformer teacher, IReadOnlyList<IReadOnlyList<Detection>> labels, StudentSettings training)
     {
         var options = Student(name, training);
         options.InitialModel = teacher;
@@ -254,11 +254,11 @@ public sealed class StudyStages
         return model;
     }
 
-    private IReadOnlyList<PseudoLabel>[] Label(InstanceSegmentationTransformer teacher)
+    private IReadOnlyList<Detection>[] Label(InstanceSegmentationTransformer teacher)
     {
         var labeler = new CaptionLabeler(teacher.Segmenter, _settings.Vocabulary.Nouns, _settings.Model.PseudoLabels);
         var emptyMasks = 0;
-        var labels = new IReadOnlyList<PseudoLabel>[_data.Training.Count];
+        var labels = new IReadOnlyList<Detection>[_data.Training.Count];
         Array.Fill(labels, []);
         foreach (var chunk in Enumerable.Range(0, labels.Length).Where(i => _data.Training[i].Captions.Count > 0).Chunk(ImagesAtOnce))
         {
@@ -268,7 +268,7 @@ public sealed class StudyStages
             emptyMasks += progress.EmptyMasks;
             for (var i = 0; i < chunk.Length; i++)
             {
-                labels[chunk[i]] = [.. found[i].Select(label => PseudoLabel.From(label, teacher.Segmenter.JudgesMasks))];
+                labels[chunk[i]] = found[i];
             }
         }
 

@@ -45,7 +45,7 @@ public sealed record DetectionSettings
     public ProposalLimits Proposals { get; init; } = new(6000, 1000);
 
     /// <summary>
-    /// Whether <see cref="Detection.MaskNoise"/> is estimated. The mask critic then processes every mask. Without it, the noise is 0 and
+    /// Whether <see cref="Detection.MaskNoise"/> is estimated. The mask critic then processes every mask. Without it, the noise is null and
     /// predictions take about a fifth less time.
     /// </summary>
     /// <value>Default: true.</value>

@@ -17,16 +17,16 @@ namespace OpenVocabSeg.Networks.Inference;
 /// </summary>
 internal sealed class RegionMasks
 {
-    private readonly Dictionary<long, (RunLengthMask Mask, float Noise)> _byRegion;
+    private readonly Dictionary<long, (RunLengthMask Mask, float? Noise)> _byRegion;
 
-    private RegionMasks(Dictionary<long, (RunLengthMask Mask, float Noise)> byRegion) => _byRegion = byRegion;
+    private RegionMasks(Dictionary<long, (RunLengthMask Mask, float? Noise)> byRegion) => _byRegion = byRegion;
 
     /// <summary>Predicts the masks of a batch.</summary>
     /// <param name="heads">The heads.</param>
     /// <param name="maps">Features of the batch.</param>
     /// <param name="found">Detections by vocabulary, then by image.</param>
     /// <param name="transforms">The transform of each image to the network input.</param>
-    /// <param name="settings">The mask threshold, and whether to estimate the noise of masks (0 if not).</param>
+    /// <param name="settings">The mask threshold, and whether to estimate the noise of masks (null if not).</param>
     /// <returns>The masks of each image.</returns>
     public static RegionMasks[] Predict(
         RegionHeads heads, FeatureMaps maps, BoxDetections[,] found, IReadOnlyList<ImageTransform> transforms, DetectionSettings settings)
@@ -56,13 +56,13 @@ internal sealed class RegionMasks
             : heads.Critic is not null ? MaskJudge.Noise(heads, maps, pasted, transforms)
             : ExpectedNoise(masks, settings.MaskThreshold)?.cpu().split(counts).Select(ofImage => ofImage.ReadArray<float>()).ToArray();
         return [.. regions.Select((ofImage, i) => new RegionMasks(ofImage
-            .Select((region, n) => (region, mask: (pasted[i][n], noise?[i][n] ?? 0)))
+            .Select((region, n) => (region, mask: (pasted[i][n], noise?[i][n])))
             .ToDictionary(pair => pair.region, pair => pair.mask)))];
     }
 
-    /// <summary>Gets the mask of a region and its noise (0 if it is not estimated).</summary>
+    /// <summary>Gets the mask of a region and its noise (null if it is not estimated).</summary>
     /// <param name="region">Index of the proposal in its image.</param>
-    public (RunLengthMask Mask, float Noise) Of(long region) => _byRegion[region];
+    public (RunLengthMask Mask, float? Noise) Of(long region) => _byRegion[region];
 
     // The expected noise of masks without a critic, from the noise branch: the probability of a pixel is the mean of sigmoid(l + σ·ε)
     // over ε, by MacKay's approximation ("The evidence framework applied to classification networks", 1992).

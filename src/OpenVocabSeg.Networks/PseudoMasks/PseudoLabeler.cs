@@ -40,7 +40,7 @@ internal sealed class PseudoLabeler
     /// <param name="cancellationToken">Cancels the work between batches.</param>
     /// <returns>
     /// For each image, one pseudo label for each noun, in the order of the nouns, even if its mask is empty. The score is the sigmoid of
-    /// the similarity, or the probability. The noise is 1 − the IoU that the teacher's mask critic expects, or 0 if it has no critic.
+    /// the similarity, or the probability. The noise is 1 − the IoU that the teacher's mask critic expects, or null if it has no critic.
     /// </returns>
     /// <exception cref="ArgumentException">The lists differ in length, or a noun has an unknown word.</exception>
     public IReadOnlyList<IReadOnlyList<Detection>> Label(
@@ -132,7 +132,7 @@ internal sealed class PseudoLabeler
             var original = transforms[i].ToOriginal(boxes[i].ReadArray<float>());
             labels[batch[i]] =
                 [.. nouns[batch[i]].Select((noun, n) =>
-                    new Detection(noun.ClassName, scores[i][n], original[n], pasted[i][n], noise?[i][n] ?? 0))];
+                    new Detection(noun.ClassName, scores[i][n], original[n], pasted[i][n], noise?[i][n]))];
         }
     }
 

@@ -94,7 +94,7 @@ internal sealed class SegmenterRun(
                 [box[0] * scaleX, box[1] * scaleY, box[2] * scaleX, box[3] * scaleY],
                 transform.Original,
                 settings.MaskThreshold ?? _manifest.MaskThreshold);
-            detections[i] = new Detection(classes[(int)labels[i]], scores[i], original[i], mask, _manifest.HasNoise ? noise[i] : 0);
+            detections[i] = new Detection(classes[(int)labels[i]], scores[i], original[i], mask, _manifest.HasNoise ? noise[i] : null);
         }
 
         return detections;

@@ -31,6 +31,6 @@ internal sealed record InstanceRow(
             [.. detections.Select(detection => detection.Score)],
             boxes,
             [.. detections.Select(detection => detection.Mask.ToCompressedCounts().AsMemory())],
-            [.. detections.Select(detection => detection.MaskNoise)]);
+            [.. detections.Select(detection => detection.MaskNoise ?? 0)]);
     }
 }

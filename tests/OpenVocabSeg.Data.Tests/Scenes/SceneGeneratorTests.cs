@@ -114,7 +114,7 @@ public class SceneGeneratorTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SceneGenerator(options));
     }
 
-    private static double ColorDistance(Scene scene, SceneObject o)
+    private static double ColorDistance(Scene scene, SegmentedObject o)
     {
         var bitmap = o.Mask.ToBitmap();
         var sums = new double[2, 3];

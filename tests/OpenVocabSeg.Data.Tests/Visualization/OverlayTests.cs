@@ -48,21 +48,32 @@ public class OverlayTests
         }
 
         var mask = RunLengthMask.FromBitmap(bitmap, 96, 96);
-        var drawn = Overlay.Draw(Grey(96, 96), [new("cup", mask)], ["cup", "moon"]);
-        var again = Overlay.Draw(Grey(96, 96), [new("cup", mask)], ["cup", "moon"]);
+        var drawn = Overlay.Draw(Grey(96, 96), [new("cup", mask.BoundingBox, mask)], ["cup", "moon"]);
+        var again = Overlay.Draw(Grey(96, 96), [new("cup", mask.BoundingBox, mask)], ["cup", "moon"]);
         CollectionAssert.AreEqual(drawn.Pixels, again.Pixels);
         var (inside, outside) = (Pixel(drawn, 200, 160), Pixel(drawn, 300, 300));
         Assert.AreEqual((90, 90, 90), outside);
         Assert.IsTrue(inside.Red > inside.Blue + 30, $"{inside}");
-        var other = Pixel(Overlay.Draw(Grey(96, 96), [new("moon", mask)], ["cup", "moon"]), 200, 160);
+        var other = Pixel(Overlay.Draw(Grey(96, 96), [new("moon", mask.BoundingBox, mask)], ["cup", "moon"]), 200, 160);
         Assert.AreNotEqual(inside, other);
+    }
+
+    [TestMethod]
+    public void The_score_of_a_detection_is_written_after_its_class()
+    {
+        var found = new Detection("cup", 0.5f, new BoundingBox(30, 40, 50, 60), RunLengthMask.FromBitmap(new byte[96 * 96], 96, 96));
+        var truth = new SegmentedObject(found.ClassName, found.Box, found.Mask);
+        var (scored, plain) = (Overlay.Draw(Grey(96, 96), [found]).Pixels, Overlay.Draw(Grey(96, 96), [truth]).Pixels);
+        Assert.IsGreaterThan(Drawn(plain), Drawn(scored), "The label is longer.");
+
+        static int Drawn(byte[] pixels) => pixels.Count(value => value != 90);
     }
 
     [TestMethod]
     public void A_mask_of_another_size_is_refused()
     {
         var mask = RunLengthMask.FromBitmap(new byte[4], 2, 2);
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Overlay.Draw(Grey(3, 2), [new("cup", mask)])).Message, "cup");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Overlay.Draw(Grey(3, 2), [new("cup", mask.BoundingBox, mask)])).Message, "cup");
     }
 
     [TestMethod]
@@ -88,7 +99,7 @@ public class OverlayTests
         Assert.AreEqual(StrokeFont.Measure("crepe ?", 13), StrokeFont.Measure("crêpe 日", 13));
         Assert.AreEqual(StrokeFont.Measure("AEIOUaeiouyn", 13), StrokeFont.Measure("ÅÉÏÕÜáèîõüÿñ", 13));
         Assert.AreEqual(0, StrokeFont.Measure("", 13));
-        var drawn = Overlay.Draw(Grey(96, 96), [new("日本 crêpe_x", null, new BoundingBox(10, 10, 50, 50), 0.5)]);
+        var drawn = Overlay.Draw(Grey(96, 96), [new Detection("日本 crêpe_x", 0.5f, new BoundingBox(10, 10, 50, 50), RunLengthMask.FromBitmap(new byte[96 * 96], 96, 96))]);
         Assert.IsTrue(drawn.Pixels.Any(value => value != 90));
     }
 

@@ -50,6 +50,6 @@ public sealed class GroundingMeasuresTests
     private static ExperimentImage Image(string path, int captions, bool masks) => new(
         path,
         [.. Enumerable.Repeat("a cat", captions)],
-        masks ? [new ExperimentInstance("cat", new BoundingBox(0, 0, 2, 2), RunLengthMask.FromBitmap([1, 1, 1, 1], 2, 2))] : [],
+        masks ? [new ExperimentInstance(new("cat", new BoundingBox(0, 0, 2, 2), RunLengthMask.FromBitmap([1, 1, 1, 1], 2, 2)))] : [],
         masks);
 }

@@ -16,9 +16,9 @@ public sealed class LabelCorruptionTests
     private static readonly string[] Classes = ["fish", "moon", "cup"];
 
     // The third disc is nearer to the first than the second is.
-    private static readonly PseudoLabel[] Image = [Disc("fish", 30, 40), Disc("moon", 70, 70), Disc("cup", 62, 40)];
+    private static readonly Detection[] Image = [Disc("fish", 30, 40), Disc("moon", 70, 70), Disc("cup", 62, 40)];
 
-    private static readonly PseudoLabel Label = Image[0];
+    private static readonly Detection Label = Image[0];
 
     private static readonly Gen<Random> Randoms = Gen.Int.Select(seed => new Random(seed));
 
@@ -65,7 +65,7 @@ public sealed class LabelCorruptionTests
     public void Of_another_region_the_shape_of_the_mask_is_taken()
     {
         // A square of another size covers the whole box of the disc, which has π/4 of it.
-        var square = new PseudoLabel("cup", default, RunLengthMask.FromBox(new BoundingBox(60, 70, 80, 90), Side, Side), 1);
+        var square = new Detection("cup", 1, default, RunLengthMask.FromBox(new BoundingBox(60, 70, 80, 90), Side, Side));
         var label = LabelCorruption.Apply(CorruptionKind.OtherRegion, [Label, square], 0, Classes, new Random(1));
         Assert.AreEqual(RunLengthMask.FromBox(Label.Box, Side, Side), label.Mask);
         AssertOverlap(Math.PI / 4, Math.PI / 4, label);
@@ -134,17 +134,17 @@ public sealed class LabelCorruptionTests
     [TestMethod]
     public void What_cannot_be_spoiled_stays()
     {
-        var nothing = new PseudoLabel("fish", default, RunLengthMask.FromBitmap(new byte[Side * Side], Side, Side), 0.5f);
+        var nothing = new Detection("fish", 0.5f, default, RunLengthMask.FromBitmap(new byte[Side * Side], Side, Side));
         Assert.AreEqual(new CorruptedLabel(nothing, null), LabelCorruption.Corrupt([[nothing]], 1, ["fish"], seed: 1)[0][0]);
     }
 
-    private static void Sample(CorruptionKind kind, Action<PseudoLabel> check) =>
+    private static void Sample(CorruptionKind kind, Action<Detection> check) =>
         Randoms.Sample(random => check(LabelCorruption.Apply(kind, Image, 0, Classes, random)), iter: 200);
 
-    private static void AssertOverlap(double least, double most, PseudoLabel label, double tolerance = Tolerance) =>
+    private static void AssertOverlap(double least, double most, Detection label, double tolerance = Tolerance) =>
         Assert.IsInRange(least - tolerance, most + tolerance, label.Mask.IntersectionOverUnion(Label.Mask));
 
-    private static void AssertBoxAndNounAreKept(PseudoLabel label) => Assert.AreEqual(Label with { Mask = label.Mask }, label);
+    private static void AssertBoxAndNounAreKept(Detection label) => Assert.AreEqual(Label with { Mask = label.Mask }, label);
 
     // Of two discs whose centers are a share of the diameter apart: the lens has 2/π·(acos d − d·√(1 − d²)) of a disc's area.
     private static double OfDiscs(double distance)
@@ -156,7 +156,7 @@ public sealed class LabelCorruptionTests
     private static IReadOnlyList<IReadOnlyList<CorruptedLabel>> Corrupt(double fraction, int seed) =>
         LabelCorruption.Corrupt([.. Enumerable.Repeat(Image, 600)], fraction, Classes, seed);
 
-    private static PseudoLabel Disc(string className, double x, double y)
+    private static Detection Disc(string className, double x, double y)
     {
         var bitmap = new byte[Side * Side];
         for (var i = 0; i < bitmap.Length; i++)
@@ -164,7 +164,7 @@ public sealed class LabelCorruptionTests
             bitmap[i] = Math.Pow(i % Side + 0.5 - x, 2) + Math.Pow(i / Side + 0.5 - y, 2) <= Radius * Radius ? (byte)1 : (byte)0;
         }
 
-        return new PseudoLabel(
-            className, new BoundingBox(x - Radius, y - Radius, x + Radius, y + Radius), RunLengthMask.FromBitmap(bitmap, Side, Side), 0.8f);
+        return new Detection(
+            className, 0.8f, new BoundingBox(x - Radius, y - Radius, x + Radius, y + Radius), RunLengthMask.FromBitmap(bitmap, Side, Side));
     }
 }

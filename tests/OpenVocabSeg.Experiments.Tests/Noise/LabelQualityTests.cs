@@ -17,7 +17,7 @@ public sealed class LabelQualityTests
     [DataRow("fish", 45, 48, 0.0, 0.0, true)]
     public void The_best_object_of_the_noun_counts(string noun, int from, int to, double overlap, double any, bool wrongClass)
     {
-        var quality = LabelQuality.Measure(new PseudoLabel(noun, default, Rows(from, to), 1), Truth);
+        var quality = LabelQuality.Measure(new Detection(noun, 1, default, Rows(from, to)), Truth);
         Assert.AreEqual(overlap, quality.MaskIoU, 1e-9);
         Assert.AreEqual(any, quality.AnyIoU, 1e-9);
         Assert.AreEqual((overlap < 0.5, wrongClass), (quality.IsBad, quality.IsWrongClass));
@@ -27,11 +27,11 @@ public sealed class LabelQualityTests
     public void Crowds_and_empty_masks_count_for_nothing()
     {
         var crowd = True("fish", 0, 10) with { IsCrowd = true };
-        Assert.AreEqual(new LabelQuality(0, 0, true), LabelQuality.Measure(new PseudoLabel("fish", default, Rows(0, 10), 1), [crowd]));
-        Assert.AreEqual(new LabelQuality(0, 0, true), LabelQuality.Measure(new PseudoLabel("fish", default, Rows(0, 0), 1), Truth));
+        Assert.AreEqual(new LabelQuality(0, 0, true), LabelQuality.Measure(new Detection("fish", 1, default, Rows(0, 10)), [crowd]));
+        Assert.AreEqual(new LabelQuality(0, 0, true), LabelQuality.Measure(new Detection("fish", 1, default, Rows(0, 0)), Truth));
     }
 
-    private static ExperimentInstance True(string className, int from, int to) => new(className, default, Rows(from, to));
+    private static ExperimentInstance True(string className, int from, int to) => new(new(className, default, Rows(from, to)));
 
     // Whole rows of an image of 48×4 pixels.
     private static RunLengthMask Rows(int from, int to)

@@ -120,7 +120,7 @@ public sealed class NoiseRunTests
             return new ExperimentImage(
                 path,
                 index < 12 ? [scene.Caption] : [],
-                [.. scene.Objects.Select(o => new ExperimentInstance(o.ClassName, o.Box, o.Mask))],
+                [.. scene.Objects.Select(o => new ExperimentInstance(o))],
                 OffersMasks: index >= 12);
         })];
         return new ExperimentData(folder, images[..18], images[18..], SceneClasses.Base, SceneClasses.Novel);

@@ -81,7 +81,7 @@ public sealed class StageTests
         file.Position = 0;
         using var loaded = InstanceSegmenter.Load(file);
         var found = student.Predict([Scenes[0].Image], new DetectionSettings { ScoreThreshold = 0, MaxDetections = 5 })[0];
-        Assert.IsTrue(found.All(detection => noise ? detection.MaskNoise is > 0 and < 1 : detection.MaskNoise == 0),
+        Assert.IsTrue(found.All(detection => noise ? detection.MaskNoise is > 0 and < 1 : detection.MaskNoise is null),
             "One unit for all: 1 - E[IoU].");
         foreach (var model in new[] { student, loaded })
         {
@@ -116,14 +116,14 @@ public sealed class StageTests
     }
 
     [TestMethod]
-    public void Noise_that_is_not_asked_for_is_0_and_all_else_the_same()
+    public void Noise_that_is_not_asked_for_is_not_estimated_and_all_else_the_same()
     {
         using var teacher = Teach([]);
         var settings = ModelPresets.QuickStart.Detection with { ScoreThreshold = 0 };
         var with = teacher.Predict([Scenes[0].Image], settings)[0];
         var without = teacher.Predict([Scenes[0].Image], settings with { EstimateNoise = false })[0];
         Assert.IsTrue(with.All(detection => detection.MaskNoise > 0));
-        CollectionAssert.AreEqual(with.Select(detection => detection with { MaskNoise = 0 }).ToArray(), without.ToArray());
+        CollectionAssert.AreEqual(with.Select(detection => detection with { MaskNoise = null }).ToArray(), without.ToArray());
     }
 
     [TestMethod]
@@ -514,7 +514,7 @@ public sealed class StageTests
         var labels = Label(teacher, settings);
         Assert.IsTrue(labels.All(label => label.MaskNoise is > 0 and <= 1));
         Assert.IsGreaterThan(1, labels.Select(label => label.MaskNoise).Distinct().Count());
-        Assert.IsTrue(Label(silent, settings).All(label => label.MaskNoise == 0));
+        Assert.IsTrue(Label(silent, settings).All(label => label.MaskNoise is null));
     }
 
     [TestMethod]
@@ -539,12 +539,12 @@ public sealed class StageTests
             new SegmenterProbe(loaded).Judge(image, boxes, masks).ToArray());
         var settings = ModelPresets.QuickStart.PseudoLabels with { MaskThreshold = 0.5 };
         CollectionAssert.AreEqual(
-            Label(raw, settings).Select(label => calibration.Apply(label.MaskNoise)).ToArray(),
-            Label(loaded, settings).Select(label => label.MaskNoise).ToArray());
+            Label(raw, settings).Select(label => calibration.Apply(label.MaskNoise!.Value)).ToArray(),
+            Label(loaded, settings).Select(label => label.MaskNoise!.Value).ToArray());
         var detection = new DetectionSettings { ScoreThreshold = 0 };
         CollectionAssert.AreEqual(
-            raw.Predict([image], detection)[0].Select(found => calibration.Apply(found.MaskNoise)).ToArray(),
-            loaded.Predict([image], detection)[0].Select(found => found.MaskNoise).ToArray());
+            raw.Predict([image], detection)[0].Select(found => calibration.Apply(found.MaskNoise!.Value)).ToArray(),
+            loaded.Predict([image], detection)[0].Select(found => found.MaskNoise!.Value).ToArray());
 
         // It has no effect on training.
         using var student = Distill(loaded);
@@ -573,7 +573,7 @@ public sealed class StageTests
         {
             foreach (var (detection, judged) in all.Zip(new SegmenterProbe(teacher).Judge(image, boxes, masks)))
             {
-                Assert.AreEqual(detection.MaskNoise, judged.Noise, 1e-4f);
+                Assert.AreEqual(detection.MaskNoise!.Value, judged.Noise, 1e-4f);
             }
         }
 

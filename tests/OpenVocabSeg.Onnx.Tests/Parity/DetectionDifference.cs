@@ -37,8 +37,8 @@ internal readonly record struct DetectionDifference(
                 BoxDistance(detection, match),
                 Math.Abs(detection.Score - match.Score),
                 MaskDistance(detection.Mask, match.Mask),
-                detection.Mask.Equals(match.Mask) ? Math.Abs(detection.MaskNoise - match.MaskNoise) : 0,
-                match.MaskNoise));
+                detection.Mask.Equals(match.Mask) ? Math.Abs(NoiseOf(detection) - NoiseOf(match)) : 0,
+                NoiseOf(match)));
         }
 
         return difference with { Unmatched = difference.Unmatched + rest.Count };
@@ -70,6 +70,8 @@ internal readonly record struct DetectionDifference(
 
     /// <summary>Fails if masks have a noise of 0 although it is estimated, or the other way round.</summary>
     public void AssertNoise(bool estimated) => Assert.AreEqual(estimated, LargestNoise > 0, ToString());
+
+    private static float NoiseOf(Detection detection) => detection.MaskNoise ?? 0;
 
     private static double BoxDistance(Detection first, Detection second)
     {

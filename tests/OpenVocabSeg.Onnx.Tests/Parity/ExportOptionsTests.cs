@@ -128,7 +128,7 @@ public sealed class ExportOptionsTests
 
         Assert.IsFalse(without.PredictsNoise);
         Assert.IsTrue(with.PredictsNoise);
-        Assert.IsTrue(without.Predict(Scenes)[0].All(detection => detection.MaskNoise == 0));
+        Assert.IsTrue(without.Predict(Scenes)[0].All(detection => detection.MaskNoise is null));
         Assert.IsTrue(with.Predict(Scenes)[0].All(detection => detection.MaskNoise > 0));
     }
 

@@ -121,7 +121,7 @@ public sealed class InstanceSegmentationTransformerTests
             {
                 Assert.AreEqual((one.ClassName, one.Box, one.Mask), (other.ClassName, other.Box, other.Mask));
                 Assert.AreEqual(one.Score, other.Score, 1e-6f);
-                Assert.AreEqual(one.MaskNoise, other.MaskNoise, 1e-5f);
+                Assert.AreEqual(one.MaskNoise!.Value, other.MaskNoise!.Value, 1e-5f);
             }
         }
 
