@@ -34,7 +34,7 @@ public sealed class LoadTests
         await using var server = await PlaygroundServer.StartAsync(new PlaygroundSettings { Engines = 1, MaxWaiting = 1 });
         var png = PlaygroundServer.Png(PlaygroundServer.Scene(0));
         Task<JsonNode> waiting;
-        using (await server.Pool.RentAsync(Words, CancellationToken.None))
+        using (await server.Pool.RentAsync(server.Model, Words, CancellationToken.None))
         {
             waiting = server.SegmentAsync(png, Words);
             await WaitUntilAsync(() => server.Pool.Waiting == 1);
@@ -50,7 +50,7 @@ public sealed class LoadTests
     {
         await using var server = await PlaygroundServer.StartAsync(new PlaygroundSettings { Engines = 1, MaxWaiting = 1 });
         var png = PlaygroundServer.Png(PlaygroundServer.Scene(0));
-        using (await server.Pool.RentAsync(Words, CancellationToken.None))
+        using (await server.Pool.RentAsync(server.Model, Words, CancellationToken.None))
         {
             for (var i = 0; i < 3; i++)
             {
@@ -74,6 +74,7 @@ public sealed class LoadTests
         await using var server = await PlaygroundServer.StartAsync(new PlaygroundSettings { MaxRequestBytes = 10_000 });
         using var content = new StreamContent(new MemoryStream(new byte[10_001]));
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/segment?word=moon", UriKind.Relative));
+        content.Headers.ContentType = new("image/png");
         request.Content = content;
         request.Headers.TransferEncodingChunked = chunked;
         using var response = await server.Client.SendAsync(request);
@@ -81,43 +82,6 @@ public sealed class LoadTests
         Assert.AreEqual(413, (int)response.StatusCode);
         var problem = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         Assert.AreEqual("request-too-large", (string?)problem["code"]);
-    }
-
-    [TestMethod]
-    public void A_model_that_is_asked_for_must_exist_and_be_one()
-    {
-        Assert.ThrowsExactly<FileNotFoundException>(() => ModelChoice.Find("absent.zip", "."));
-        var path = Path.GetTempFileName();
-        try
-        {
-            File.WriteAllText(path, "no model");
-            Assert.ThrowsExactly<InvalidDataException>(
-                () => PlaygroundHost.Create(ModelChoice.Find(path, "."), new PlaygroundSettings(), "http://127.0.0.1:0"));
-            Assert.AreEqual(1, PlaygroundCommand.Run(["--model", path]));
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-    }
-
-    [TestMethod]
-    public void The_quick_starts_own_model_goes_before_the_shipped_one()
-    {
-        var folder = Directory.CreateTempSubdirectory("playground").FullName;
-        try
-        {
-            Assert.AreEqual(
-                Path.Combine(AppContext.BaseDirectory, "models", "quickstart.zip"), Path.GetFullPath(ModelChoice.Find(null, folder).Path));
-            Directory.CreateDirectory(Path.Combine(folder, "output", "quickstart"));
-            var own = Path.Combine(folder, "output", "quickstart", "model.zip");
-            File.WriteAllText(own, "");
-            Assert.AreEqual(own, ModelChoice.Find(null, folder).Path);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
     }
 
     private static string Objects(JsonNode answer)

@@ -26,13 +26,18 @@ internal sealed class PlaygroundServer : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    /// <summary>The shipped model of generated scenes.</summary>
+    public static ModelChoice Scenes { get; } =
+        new("scenes", Path.Combine(AppContext.BaseDirectory, "models", "quickstart.zip"), "generated scenes");
+
+    public SegmenterModel Model => _app.Services.GetRequiredService<ModelList>().All[0];
+
     public SegmenterPool Pool => _app.Services.GetRequiredService<SegmenterPool>();
 
-    public static async Task<PlaygroundServer> StartAsync(PlaygroundSettings? settings = null)
+    public static async Task<PlaygroundServer> StartAsync(
+        PlaygroundSettings? settings = null, IReadOnlyList<ModelChoice>? models = null)
     {
-        // A folder without a quick start in it: the shipped model.
-        var model = ModelChoice.Find(null, AppContext.BaseDirectory);
-        var app = PlaygroundHost.Create(model, settings ?? new PlaygroundSettings(), "http://127.0.0.1:0");
+        var app = PlaygroundHost.Create(models ?? [Scenes], settings ?? new PlaygroundSettings(), "http://127.0.0.1:0");
         await app.StartAsync();
         return new PlaygroundServer(app);
     }

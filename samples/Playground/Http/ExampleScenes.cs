@@ -14,6 +14,9 @@ internal static class ExampleScenes
     public static IResult Get(int number, HttpContext context)
     {
         context.Response.Headers.CacheControl = "public, max-age=86400";
-        return Results.Bytes(ImageFile.EncodePng(Generator.Generate(number).Image), "image/png");
+        return Results.Bytes(Png(number), "image/png");
     }
+
+    /// <summary>The scene with a number as a PNG file.</summary>
+    public static byte[] Png(int number) => ImageFile.EncodePng(Generator.Generate(number).Image);
 }

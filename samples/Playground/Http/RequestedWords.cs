@@ -4,15 +4,17 @@ using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Samples.Playground.Http;
 
-/// <summary>Reads and checks the words of a request.</summary>
-internal static class RequestedWords
+/// <summary>The words of a request in order, without duplicates: "cup" and "Cups" are equal.</summary>
+/// <param name="Known">One or more words with embeddings.</param>
+/// <param name="Unknown">The others.</param>
+internal sealed record RequestedWords(IReadOnlyList<string> Known, IReadOnlyList<UnknownWord> Unknown)
 {
-    /// <summary>The words in order, without duplicates: "cup" and "Cups" are equal.</summary>
+    /// <summary>Reads and checks the words.</summary>
     /// <param name="request">The request, with words in its query: <c>?word=cup&amp;word=fire hydrant</c>.</param>
-    /// <param name="known">The words with embeddings.</param>
+    /// <param name="vectors">The words with embeddings.</param>
     /// <param name="settings">Limits.</param>
-    /// <exception cref="RequestException">There are no words or too many, one is too long, or some are unknown.</exception>
-    public static IReadOnlyList<string> Read(HttpRequest request, WordEmbeddings known, PlaygroundSettings settings)
+    /// <exception cref="RequestException">There are no words or too many, one is too long, or all are unknown.</exception>
+    public static RequestedWords Read(HttpRequest request, WordEmbeddings vectors, PlaygroundSettings settings)
     {
         string[] words =
         [
@@ -36,9 +38,11 @@ internal static class RequestedWords
             throw Bad("word-too-long", $"'{tooLong[..20]}…' is longer than {settings.MaxWordLength} characters.");
         }
 
-        UnknownWord[] unknown = [.. words.Where(word => !known.Contains(word)).Select(word => new UnknownWord(word, Explain(known, word)))];
-        return unknown.Length == 0
-            ? words
+        var known = Array.FindAll(words, vectors.Contains);
+        UnknownWord[] unknown =
+            [.. words.Except(known, StringComparer.Ordinal).Select(word => new UnknownWord(word, Explain(vectors, word)))];
+        return known.Length > 0
+            ? new RequestedWords(known, unknown)
             : throw new RequestException(
                 StatusCodes.Status422UnprocessableEntity, "unknown-word", string.Join(' ', unknown.Select(word => word.Message)))
             {
@@ -49,11 +53,11 @@ internal static class RequestedWords
     private static RequestException Bad(string code, string message) => new(StatusCodes.Status400BadRequest, code, message);
 
     // The library's message names the unknown part and similar known words.
-    private static string Explain(WordEmbeddings known, string word)
+    private static string Explain(WordEmbeddings vectors, string word)
     {
         try
         {
-            known.Embed(word);
+            vectors.Embed(word);
         }
         catch (ArgumentException exception)
         {

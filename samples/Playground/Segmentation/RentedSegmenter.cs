@@ -3,7 +3,7 @@ using OpenVocabSeg.Networks;
 namespace OpenVocabSeg.Samples.Playground.Segmentation;
 
 /// <summary>An engine in use by one request.</summary>
-internal sealed class RentedSegmenter(SegmenterPool pool, InstanceSegmenter segmenter) : IDisposable
+internal sealed class RentedSegmenter(SegmenterPool pool, SegmenterModel model, InstanceSegmenter segmenter) : IDisposable
 {
     private bool _returned;
 
@@ -16,7 +16,7 @@ internal sealed class RentedSegmenter(SegmenterPool pool, InstanceSegmenter segm
         if (!_returned)
         {
             _returned = true;
-            pool.Return(segmenter);
+            pool.Return(model, segmenter);
         }
     }
 }

@@ -1,176 +1,55 @@
-// The page of the playground: sends an image and words and draws the result. It uses no library and loads nothing from other hosts.
+// The page of the playground. An engine segments the image: the server, or the browser itself. The page loads nothing from other hosts.
 
-const palette = [
-  [255, 99, 71], [64, 156, 255], [60, 200, 110], [255, 190, 40], [190, 110, 255], [0, 205, 205],
-  [255, 105, 180], [165, 205, 45], [255, 140, 30], [125, 135, 255], [235, 75, 130], [70, 220, 175],
-];
+import { saveCoco, saveMask } from './downloads.js';
+import { colorOf, css, draw as drawOn } from './drawing.js';
+import { contains } from './masks.js';
+
 const longestSide = 2048;
 const exampleCount = 6;
+const namedWords = 5;
 
 const byId = id => document.getElementById(id);
 const canvas = byId('canvas');
-const brush = canvas.getContext('2d');
+const inBrowser = document.documentElement.dataset.engine === 'browser';
 
-let model;              // description of the model, from the server
+let engine;
+let models = [];
+let model;              // description of the chosen model
 let words = [];         // words to look for
-let unknown = new Set();// words that the server reported as unknown
-let image = null;     // { bitmap, blob, name }
-let result = null;      // the server's response, with decoded masks
-let hovered = null;     // object under the pointer
+let unknown = new Map();// words that the model does not know, in lower case, with explanations
+let image = null;       // { bitmap, blob, name, example }
+let result = null;      // the engine's answer
+let hovered = null;     // object under the pointer or the keyboard
 let request = null;     // AbortController of the pending request
 let firstExample = 0;
 
-const colorOf = name => palette[Math.max(0, words.findIndex(word => word.toLowerCase() === name.toLowerCase())) % palette.length];
-const css = (color, alpha = 1) => `rgb(${color.join(' ')} / ${alpha})`;
 const threshold = () => Number(byId('threshold').value);
 const shown = () => (result?.objects ?? []).filter(object => object.score >= threshold());
+const indexOf = name => words.findIndex(word => word.toLowerCase() === name.toLowerCase());
 
-// COCO's compressed run lengths: five bits per character; from the fourth run on, differences from the run before last.
-export function decodeCounts(text) {
-  const counts = [];
-  for (let at = 0; at < text.length;) {
-    let value = 0, shift = 0, more = true;
-    while (more) {
-      const code = text.charCodeAt(at++) - 48;
-      value |= (code & 31) << shift;
-      more = (code & 32) !== 0;
-      shift += 5;
-      if (!more && (code & 16) !== 0 && shift < 32) value |= -1 << shift;
-    }
-    counts.push(counts.length > 2 ? value + counts[counts.length - 2] : value);
-  }
-  return counts;
-}
-
-// Runs are in column-major order, starting with the background.
-function decodeMask(text, width, height) {
-  const mask = new Uint8Array(width * height);
-  let at = 0, inside = 0;
-  for (const count of decodeCounts(text)) {
-    if (inside) {
-      for (let i = at; i < at + count; i++) mask[(i % height) * width + Math.floor(i / height)] = 1;
-    }
-    at += count;
-    inside ^= 1;
-  }
-  return mask;
-}
-
-// The boundary of a mask as a path in pixels of the image, to be filled by the even-odd rule. At corners, the path connects the
-// midpoints of the pixel edges, which smooths staircases.
-function traceMask(mask, width, height) {
-  const path = new Path2D();
-  const done = new Uint8Array((width + 1) * (height + 1));
-  const inside = (x, y) => x >= 0 && y >= 0 && x < width && y < height && mask[y * width + x] !== 0;
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      if (inside(x, y) && !inside(x, y - 1) && !done[y * (width + 1) + x]) follow(x, y);
-    }
-  }
-  return path;
-
-  // Follows the edges from one grid point to the next, with the inside on the right. Turning left joins diagonal pixels.
-  function follow(startX, startY) {
-    let x = startX, y = startY, dx = 1, dy = 0, first = true;
-    do {
-      if (dx === 1) done[y * (width + 1) + x] = 1;
-      if (first) path.moveTo(x + dx / 2, y + dy / 2);
-      else path.lineTo(x + dx / 2, y + dy / 2);
-      first = false;
-      x += dx;
-      y += dy;
-      const left = inside(x + (dx + dy - 1) / 2, y + (dy - dx - 1) / 2);
-      const right = inside(x + (dx - dy - 1) / 2, y + (dy + dx - 1) / 2);
-      if (left) [dx, dy] = [dy, -dx];
-      else if (!right) [dx, dy] = [-dy, dx];
-    } while (x !== startX || y !== startY || dx !== 1);
-    path.closePath();
-  }
-}
+// For tests: the answer that is shown.
+export const currentResult = () => result;
 
 function draw() {
   byId('hint').hidden = image !== null;
   canvas.hidden = image === null;
   if (!image) return;
-  const { width, height } = image.bitmap;
-  const space = byId('drop').clientWidth;
-  const scale = Math.min(space / width, 640 / height);
-  const ratio = window.devicePixelRatio || 1;
-  canvas.style.width = `${Math.round(width * scale)}px`;
-  canvas.style.height = `${Math.round(height * scale)}px`;
-  canvas.width = Math.round(width * scale * ratio);
-  canvas.height = Math.round(height * scale * ratio);
-  brush.imageSmoothingQuality = 'high';
-  brush.drawImage(image.bitmap, 0, 0, canvas.width, canvas.height);
-
-  // The best object is drawn last, on top.
-  const objects = shown().toReversed();
-  for (const object of objects) drawShape(object, canvas.width / width, ratio);
-  if (byId('labels').checked) {
-    const taken = [];
-    for (const object of objects.toReversed()) drawLabel(object, canvas.width / width, ratio, taken);
-  }
+  const objects = shown();
+  for (const object of objects) object.color = colorOf(indexOf(object.name));
+  drawOn(canvas, image.bitmap, objects, byId('drop').clientWidth, {
+    masks: byId('masks').checked, boxes: byId('boxes').checked, labels: byId('labels').checked, noise: model?.predictsNoise, hovered,
+  });
   canvas.setAttribute('aria-label', `${image.name}: ${objects.length} objects shown`);
-}
-
-function drawShape(object, scale, ratio) {
-  const color = colorOf(object.name);
-  if (byId('masks').checked) {
-    object.outline ??= traceMask(object.mask, result.width, result.height);
-    brush.save();
-    brush.scale(scale, scale);
-    brush.globalAlpha = hovered && hovered !== object ? 0.3 : 1;
-    brush.fillStyle = css(color, hovered === object ? 0.6 : 0.4);
-    brush.fill(object.outline, 'evenodd');
-    brush.lineJoin = 'round';
-    brush.strokeStyle = 'rgb(0 0 0 / 0.45)';
-    brush.lineWidth = 4 * ratio / scale;
-    brush.stroke(object.outline);
-    brush.strokeStyle = css(color);
-    brush.lineWidth = 2.2 * ratio / scale;
-    brush.stroke(object.outline);
-    brush.restore();
-  }
-  if (byId('boxes').checked) {
-    const [x0, y0, x1, y1] = object.box;
-    brush.lineWidth = (hovered === object ? 3 : 1.8) * ratio;
-    brush.strokeStyle = css(color);
-    brush.strokeRect(x0 * scale, y0 * scale, (x1 - x0) * scale, (y1 - y0) * scale);
-  }
-}
-
-function drawLabel(object, scale, ratio, taken) {
-  const noise = model.predictsNoise ? `  noise ${object.noise.toFixed(2)}` : '';
-  const text = `${object.name} ${object.score.toFixed(2)}${noise}`;
-  const size = 12.5 * ratio, pad = 5 * ratio;
-  brush.font = `600 ${size}px system-ui, "Segoe UI", "DejaVu Sans", sans-serif`;
-  const width = brush.measureText(text).width + 2 * pad, height = size + 1.5 * pad;
-  const [x0, y0, x1, y1] = object.box.map(value => value * scale);
-  const clamp = (value, most) => Math.max(0, Math.min(value, most));
-  const free = ([x, y]) => !taken.some(([otherX, otherY, otherWidth]) =>
-    x < otherX + otherWidth && otherX < x + width && y < otherY + height && otherY < y + height);
-  const left = clamp(x0, canvas.width - width);
-  const places = [y0 - height - 2, y1 + 2, y0 + 2, y1 - height - 2, (y0 + y1) / 2].map(y => [left, clamp(y, canvas.height - height)]);
-  const [x, y] = places.find(free) ?? places[0];
-  taken.push([x, y, width]);
-  const color = colorOf(object.name);
-  brush.globalAlpha = hovered && hovered !== object ? 0.35 : 0.94;
-  brush.fillStyle = css(color);
-  brush.beginPath();
-  brush.roundRect(x, y, width, height, 4 * ratio);
-  brush.fill();
-  brush.fillStyle = 0.299 * color[0] + 0.587 * color[1] + 0.114 * color[2] > 125 ? '#0f1216' : '#ffffff';
-  brush.textBaseline = 'middle';
-  brush.fillText(text, x + pad, y + height / 2 + ratio / 2);
-  brush.globalAlpha = 1;
 }
 
 function listObjects() {
   const objects = shown();
   byId('count').textContent = result ? `${objects.length} of ${result.objects.length}` : '';
-  byId('objects').replaceChildren(...objects.map(object => {
+  byId('coco').hidden = objects.length === 0;
+  byId('objects').replaceChildren(...objects.map((object, i) => {
     const row = document.createElement('li');
-    row.style.setProperty('--color', css(colorOf(object.name)));
+    row.tabIndex = 0;
+    row.style.setProperty('--color', css(colorOf(indexOf(object.name))));
     row.append(
       document.createElement('i'), textElement('b', object.name), meter(object.score), textElement('span', object.score.toFixed(2)));
     if (model.predictsNoise) {
@@ -179,11 +58,58 @@ function listObjects() {
       noise.title = 'Estimated noise of the mask';
       row.append(noise);
     }
-    row.onmouseenter = () => hover(object);
-    row.onmouseleave = () => hover(null);
+    const save = textElement('button', 'PNG');
+    save.type = 'button';
+    save.title = 'Download the mask';
+    save.setAttribute('aria-label', `Download the mask of ${object.name}, score ${object.score.toFixed(2)}`);
+    save.onclick = () => saveMask(object, result, fileName(`${i + 1}-${object.name}.png`));
+    row.append(save);
+    row.onmouseenter = row.onfocus = () => hover(object);
+    row.onmouseleave = row.onblur = () => hover(null);
+    row.onkeydown = event => move(event, row);
     object.row = row;
     return row;
   }));
+  explainNothing(objects);
+}
+
+function move(event, row) {
+  const rows = row.parentElement.children;
+  const next = {
+    ArrowDown: row.nextElementSibling, ArrowUp: row.previousElementSibling, Home: rows[0], End: rows[rows.length - 1],
+  }[event.key];
+  if (next === undefined || event.target !== row) return;
+  event.preventDefault();
+  next?.focus();
+}
+
+// If no object is shown: the best scores below the minimum, and the words without any.
+function explainNothing(objects) {
+  const box = byId('nothing');
+  box.hidden = !result || objects.length > 0 || result.words.length === 0;
+  if (box.hidden) return;
+  const best = new Map();
+  for (const { name, score } of result.objects) if (!best.has(name)) best.set(name, score);
+  const absent = result.words.filter(word => !best.has(word));
+  const lines = [];
+  if (best.size > 0) {
+    const scores = enumerate([...best].map(([name, score]) => `${name} ${score.toFixed(2)}`));
+    lines.push(textElement('p', `No object scores ${threshold().toFixed(2)} or more. Best below it: ${scores}.`));
+    const lower = textElement('button', 'Show the best');
+    lower.type = 'button';
+    lower.onclick = () => {
+      byId('threshold').value = Math.floor(100 * Math.max(...best.values())) / 100;
+      byId('threshold').oninput();
+    };
+    lines.push(lower);
+  }
+  if (absent.length > 0) lines.push(textElement('p', `Nothing scores ${model.lowestScore} or more for: ${enumerate(absent)}.`));
+  box.replaceChildren(...lines);
+}
+
+function enumerate(items) {
+  const more = items.length - namedWords;
+  return items.slice(0, namedWords).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 function textElement(name, text) {
@@ -199,6 +125,11 @@ function meter(value) {
   return element;
 }
 
+function fileName(end) {
+  const base = image.name.replace(/\.\w+$/, '');
+  return `${base}-${end}`.replace(/[^\p{L}\p{N}.-]+/gu, '-');
+}
+
 function hover(object) {
   if (hovered === object) return;
   hovered?.row?.classList.remove('on');
@@ -209,10 +140,10 @@ function hover(object) {
 
 function listWords() {
   const input = byId('word');
-  byId('words').replaceChildren(...words.map(word => {
+  byId('words').replaceChildren(...words.map((word, i) => {
     const chip = document.createElement('span');
     chip.className = unknown.has(word.toLowerCase()) ? 'chip unknown' : 'chip';
-    chip.style.setProperty('--color', css(colorOf(word)));
+    chip.style.setProperty('--color', css(colorOf(i)));
     const remove = textElement('button', '×');
     remove.type = 'button';
     remove.setAttribute('aria-label', `Remove ${word}`);
@@ -221,11 +152,15 @@ function listWords() {
     return chip;
   }), input);
   byId('run').disabled = !image;
+  const explanations = [...unknown.values()];
+  byId('unknown').hidden = explanations.length === 0;
+  byId('unknown').textContent = explanations.slice(0, namedWords).join(' ')
+    + (explanations.length > namedWords ? ` ${explanations.length - namedWords} more words are unknown.` : '');
 }
 
 function setWords(next) {
   words = next;
-  unknown = new Set();
+  unknown = new Map();
   forget();
   listWords();
 }
@@ -240,7 +175,7 @@ function takeTyped() {
   if (fresh.length > 0) setWords([...words, ...fresh]);
 }
 
-// Discards a response that belongs to another image or other words.
+// Discards an answer that belongs to another image, other words or another model.
 function forget() {
   request?.abort();
   result = null;
@@ -265,20 +200,30 @@ async function setImage(blob, name, example = null) {
     return;
   }
   forget();
-  image = await upright(bitmap, blob, name);
-  for (const button of byId('examples').children) button.setAttribute('aria-pressed', String(button.dataset.number === String(example)));
+  image = { ...await upright(bitmap, blob), name, example };
+  for (const button of byId('examples').children) button.setAttribute('aria-pressed', String(button.dataset.url === example));
   listWords();
+  warn();
   draw();
   if (words.length > 0) await run();
 }
 
 // Applies the EXIF orientation (the server takes pixels as stored) and limits the size.
-async function upright(bitmap, blob, name) {
+async function upright(bitmap, blob) {
   const scale = Math.min(1, longestSide / Math.max(bitmap.width, bitmap.height));
   const drawn = new OffscreenCanvas(Math.max(1, Math.round(bitmap.width * scale)), Math.max(1, Math.round(bitmap.height * scale)));
   drawn.getContext('2d').drawImage(bitmap, 0, 0, drawn.width, drawn.height);
   const encoded = await drawn.convertToBlob(blob.type === 'image/jpeg' ? { type: 'image/jpeg', quality: 0.95 } : { type: 'image/png' });
-  return { bitmap: await createImageBitmap(drawn), blob: encoded, name };
+  return { bitmap: await createImageBitmap(drawn), blob: encoded };
+}
+
+// A model of generated scenes finds objects in any photo, with high scores.
+function warn() {
+  const scene = image?.example?.includes('scenes/') ?? true;
+  byId('notice').hidden = !model.onlyScenes || scene;
+  const other = models.find(({ onlyScenes }) => !onlyScenes);
+  byId('notice').textContent = 'This model knows generated scenes only. What it finds in photos has no meaning.'
+    + (other ? ` Choose the model “${other.description}”.` : '');
 }
 
 async function run() {
@@ -289,66 +234,93 @@ async function run() {
     say('Type a word to look for.');
     return;
   }
+  if (words.length > model.maxWords) {
+    say(`There are ${words.length} words; the limit is ${model.maxWords}.`);
+    return;
+  }
   const controller = request = new AbortController();
-  byId('busy').hidden = false;
+  busy('Working…');
   try {
-    const query = new URLSearchParams(words.map(word => ['word', word]));
-    const response = await fetch(`api/segment?${query}`, {
-      method: 'POST', body: image.blob, headers: { 'Content-Type': image.blob.type }, signal: controller.signal,
-    });
-    const answer = await response.json();
-    if (!response.ok) {
-      unknown = new Set((answer.unknownWords ?? []).map(item => item.word.toLowerCase()));
-      listWords();
-      say(answer.detail ?? 'The server did not answer.');
-      return;
-    }
-    for (const object of answer.objects) object.mask = decodeMask(object.counts, answer.width, answer.height);
+    const answer = await engine.segment(model, words, image, controller.signal, text => { if (request === controller) busy(text); });
+    if (request !== controller) return;
+    unknown = new Map(answer.unknownWords.map(({ word, message }) => [word.toLowerCase(), message]));
+    listWords();
     result = answer;
     byId('timing').textContent =
       `${answer.width}×${answer.height} pixels, ${answer.words.length} words, ${answer.milliseconds.toFixed(0)} ms in the network.`;
     listObjects();
     draw();
   } catch (error) {
-    if (error.name !== 'AbortError') say('The server cannot be reached. Is it still running?');
+    if (error.name !== 'AbortError') say(error.message);
   } finally {
     if (request === controller) {
       request = null;
-      byId('busy').hidden = true;
+      busy('');
     }
   }
 }
 
-function listExamples() {
-  const numbers = Array.from({ length: exampleCount }, (_, i) => (firstExample + i) % 10000);
-  byId('examples').replaceChildren(...numbers.map(number => {
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.dataset.number = number;
-    button.setAttribute('aria-pressed', 'false');
-    const thumbnail = document.createElement('img');
-    thumbnail.src = `api/scenes/${number}.png`;
-    thumbnail.alt = `Example scene ${number}`;
-    button.append(thumbnail);
-    button.onclick = () => chooseExample(number);
-    return button;
-  }));
+function busy(text) {
+  byId('busy').hidden = text === '';
+  byId('doing').textContent = text;
 }
 
-async function chooseExample(number) {
+function listExamples() {
+  const scenes = Array.from({ length: exampleCount }, (_, i) => engine.exampleScene(firstExample + i));
+  const urls = model.onlyScenes ? scenes : [...model.examplePhotos, ...scenes].slice(0, exampleCount);
+  byId('examples').replaceChildren(...urls.map(url => {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.dataset.url = url;
+    button.setAttribute('aria-pressed', 'false');
+    const thumbnail = document.createElement('img');
+    thumbnail.src = url;
+    thumbnail.alt = nameOf(url);
+    button.append(thumbnail);
+    button.onclick = () => chooseExample(url);
+    return button;
+  }));
+  return urls[0];
+}
+
+function nameOf(url) {
+  const name = url.slice(url.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
+  return url.includes('scenes/') ? `Example scene ${name}` : name;
+}
+
+async function chooseExample(url) {
   try {
-    const response = await fetch(`api/scenes/${number}.png`);
-    await setImage(await response.blob(), `Example scene ${number}`, number);
+    const response = await fetch(url);
+    if (!response.ok) throw new Error();
+    await setImage(await response.blob(), nameOf(url), url);
   } catch {
-    say('The server cannot be reached. Is it still running?');
+    say('The example image cannot be loaded. Is the server still running?');
   }
 }
 
-function describeModel() {
+async function chooseModel(id) {
+  model = models.find(other => other.id === id) ?? models[0];
   const { description, classes, knownWordCount, knownWords } = model;
-  byId('model').textContent = `Model: ${description}. It has ${classes.length} classes and word vectors for ${knownWordCount} words.`;
+  byId('model').value = model.id;
+  byId('about').textContent = `Model: ${description}. It has ${classes.length} classes and word vectors for ${knownWordCount} words.`;
   byId('known').replaceChildren(...(knownWords ?? classes).map(word => Object.assign(document.createElement('option'), { value: word })));
   byId('threshold').min = model.lowestScore;
+  byId('other').hidden = inBrowser || !model.runsInBrowser;
+  firstExample = 0;
+  const first = listExamples();
+  setWords(classes.slice(0, model.maxWords));
+  warn();
+  if (image && image.example === null) await run();
+  else await chooseExample(first);
+}
+
+function listModels() {
+  byId('model').replaceChildren(...models.map(({ id, description }) => {
+    const option = textElement('option', description);
+    option.value = id;
+    return option;
+  }));
+  byId('models').hidden = models.length < 2;
 }
 
 function listen() {
@@ -357,7 +329,8 @@ function listen() {
     if (event.key === ',') { event.preventDefault(); takeTyped(); }
     if (event.key === 'Backspace' && event.target.value === '' && words.length > 0) setWords(words.slice(0, -1));
   };
-  byId('all').onclick = () => { byId('word').value = ''; setWords([...model.classes]); run(); };
+  byId('model').onchange = event => chooseModel(event.target.value);
+  byId('all').onclick = () => { byId('word').value = ''; setWords([...model.classes].slice(0, model.maxWords)); run(); };
   byId('none').onclick = () => setWords([]);
   byId('threshold').oninput = () => { showThreshold(); listObjects(); draw(); };
   for (const id of ['masks', 'boxes', 'labels']) byId(id).onchange = draw;
@@ -367,6 +340,7 @@ function listen() {
     if (file) setImage(file, file.name);
   };
   byId('more').onclick = () => { firstExample += exampleCount; listExamples(); };
+  byId('coco').onclick = () => saveCoco(shown(), result, image.name, fileName('objects.json'));
   const drop = byId('drop');
   drop.ondragover = event => { event.preventDefault(); drop.classList.add('over'); };
   drop.ondragleave = () => drop.classList.remove('over');
@@ -380,7 +354,7 @@ function listen() {
     if (!result) return;
     const x = Math.floor(event.offsetX / canvas.clientWidth * result.width);
     const y = Math.floor(event.offsetY / canvas.clientHeight * result.height);
-    hover(shown().find(object => object.mask[y * result.width + x]) ?? null);
+    hover(shown().find(object => contains(object.counts, x, y, result.height)) ?? null);
   };
   canvas.onmouseleave = () => hover(null);
   window.addEventListener('resize', draw);
@@ -392,17 +366,17 @@ async function start() {
   listen();
   showThreshold();
   try {
-    model = await (await fetch('api/model')).json();
-  } catch {
-    say('The server cannot be reached. Is it still running?');
+    engine = inBrowser
+      ? new (await import('./engine/browser.js')).BrowserEngine()
+      : new (await import('./engine/server.js')).ServerEngine();
+    models = await engine.models();
+  } catch (error) {
+    say(error.message);
     return;
   }
-  describeModel();
-  words = [...model.classes].slice(0, model.maxWords);
-  listExamples();
-  listWords();
-  draw();
-  await chooseExample(0);
+  byId('where').textContent = inBrowser ? 'Images stay in this browser.' : 'Everything runs on this machine.';
+  listModels();
+  await chooseModel(new URLSearchParams(location.search).get('model'));
 }
 
 start();
