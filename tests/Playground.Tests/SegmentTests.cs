@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Samples.Playground.Browser;
 using SkiaSharp;
 
 namespace OpenVocabSeg.Samples.Playground.Tests;
@@ -93,7 +94,8 @@ public sealed class SegmentTests
     [TestMethod]
     public async Task As_many_words_as_lvis_has_classes_fit_a_request()
     {
-        string[] words = [.. SceneClasses.All, .. Enumerable.Range(0, 1203 - SceneClasses.All.Count).Select(i => $"a rather long ünknown word {i}")];
+        var others = Enumerable.Range(0, 1203 - SceneClasses.All.Count).Select(i => $"a rather long ünknown word {i}");
+        string[] words = [.. SceneClasses.All, .. others];
         var answer = await s_server.SegmentAsync(PlaygroundServer.Png(PlaygroundServer.Scene(0)), words);
 
         Assert.HasCount(SceneClasses.All.Count, answer["words"]!.AsArray());
@@ -136,7 +138,9 @@ public sealed class SegmentTests
     [TestMethod]
     public async Task The_page_the_model_and_the_scenes_are_there_and_need_nothing_from_elsewhere()
     {
-        string[] scripts = ["/app.js", "/drawing.js", "/masks.js", "/downloads.js", "/engine/server.js", "/engine/browser.js", "/engine/worker.js"];
+        var scripts = Directory.GetFiles(BrowserPage.Sources, "*.js", SearchOption.AllDirectories)
+            .Select(file => "/" + Path.GetRelativePath(BrowserPage.Sources, file))
+            .Where(path => !path.StartsWith("/ort/", StringComparison.Ordinal));
         foreach (var path in (string[])["/", "/style.css", "/favicon.svg", .. scripts])
         {
             using var response = await s_server.Client.GetAsync(new Uri(path, UriKind.Relative));

@@ -39,14 +39,12 @@ internal sealed class SegmentEndpoint(ModelList models, SegmenterPool pool, Uplo
             watch.Elapsed.TotalMilliseconds);
     }
 
-    // The garbage collector keeps the memory of large images for the next ones. The last request of a burst returns it.
+    // Otherwise the garbage of large images piles up, and is kept for the next ones. The last request of a burst gives all of it back.
     private Task ReturnMemoryAsync()
     {
-        if (pool.IsIdle)
-        {
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        }
-
+        var idle = pool.IsIdle;
+        GC.Collect(
+            GC.MaxGeneration, idle ? GCCollectionMode.Aggressive : GCCollectionMode.Forced, blocking: true, compacting: idle);
         return Task.CompletedTask;
     }
 }

@@ -3,8 +3,8 @@ using OpenVocabSeg.Networks;
 namespace OpenVocabSeg.Samples.Playground.Segmentation;
 
 /// <summary>
-/// A limited number of engines that share the weights of their models. Recently used engines are kept with their words, and a request for the
-/// same words of the same model gets one of them. When all engines are in use, a limited number of requests wait.
+/// A limited number of engines that share the weights of their models. Recently used engines are kept with their words, and a request
+/// for the same words of the same model gets one of them. When all engines are in use, a limited number of requests wait.
 /// </summary>
 /// <param name="engines">Number of engines.</param>
 /// <param name="maxWaiting">Maximum number of waiting requests.</param>
