@@ -121,10 +121,9 @@ public sealed class OnnxSegmentationTransformer : OpenVocabSegTransformer
     private protected override TransformerManifest CreateManifest() =>
         TransformerFile.CreateManifest(Kind.LoaderSignature, _settings, OnnxSegmentationJson.Default);
 
-    private protected override void WriteNetwork(Stream stream)
+    private protected override void WriteNetwork(ZipArchive archive)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
         var entry = archive.CreateEntry(EntryName, CompressionLevel.NoCompression);
         entry.LastWriteTime = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
         using var content = entry.Open();
@@ -154,6 +153,11 @@ public sealed class OnnxSegmentationTransformer : OpenVocabSegTransformer
     {
         using var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
         var entry = archive.GetEntry(EntryName) ?? throw new InvalidDataException($"{name} has no entry '{EntryName}'.");
+        if (entry.Length != entry.CompressedLength)
+        {
+            throw new InvalidDataException($"{name}: entry '{EntryName}' is compressed, but models are stored as they are.");
+        }
+
         using var content = entry.Open();
         using var bytes = new MemoryStream();
         content.CopyTo(bytes);

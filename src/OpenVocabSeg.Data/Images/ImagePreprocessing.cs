@@ -9,10 +9,13 @@ namespace OpenVocabSeg.Data;
 /// </summary>
 public sealed record ImagePreprocessing
 {
-    /// <summary>Length of the shorter side in pixels.</summary>
+    private const int LargestMinSize = 4096;
+    private const int LargestMaxSize = 16_384;
+
+    /// <summary>Length of the shorter side in pixels, 1 to 4096.</summary>
     public int MinSize { get; init; } = 800;
 
-    /// <summary>Maximum length of the longer side in pixels.</summary>
+    /// <summary>Maximum length of the longer side in pixels, at most 16 384.</summary>
     public int MaxSize { get; init; } = 1333;
 
     /// <summary>The order of the network's input channels.</summary>
@@ -26,7 +29,7 @@ public sealed record ImagePreprocessing
 
     /// <summary>Checks the values.</summary>
     /// <exception cref="ArgumentException">
-    /// A side is smaller than 1, or the channels are not three, or a divisor is not positive.
+    /// A side is out of range, or the channels are not three, or a mean is not finite, or a divisor is not finite and positive.
     /// </exception>
     public void Validate()
     {
@@ -35,13 +38,29 @@ public sealed record ImagePreprocessing
             throw new ArgumentException($"{nameof(MinSize)} ({MinSize}) must be at least 1 and at most {nameof(MaxSize)} ({MaxSize}).");
         }
 
-        if (Mean.Count != 3 || Divisor.Count != 3)
+        if (MinSize > LargestMinSize || MaxSize > LargestMaxSize)
         {
             throw new ArgumentException(
-                $"{nameof(Mean)} and {nameof(Divisor)} must have three numbers, got {Mean.Count} and {Divisor.Count}.");
+                $"{nameof(MinSize)} ({MinSize}) must be at most {LargestMinSize}, {nameof(MaxSize)} ({MaxSize}) at most {LargestMaxSize}.");
         }
 
-        if (Divisor.Any(value => !(value > 0)))
+        if (!Enum.IsDefined(ChannelOrder))
+        {
+            throw new ArgumentException($"This {nameof(ChannelOrder)} does not exist: {ChannelOrder}.");
+        }
+
+        if (Mean is not { Count: 3 } || Divisor is not { Count: 3 })
+        {
+            throw new ArgumentException(
+                $"{nameof(Mean)} and {nameof(Divisor)} must have three numbers, got {Mean?.Count ?? 0} and {Divisor?.Count ?? 0}.");
+        }
+
+        if (!Mean.All(float.IsFinite))
+        {
+            throw new ArgumentException($"{nameof(Mean)} must be finite, got {string.Join(", ", Mean)}.");
+        }
+
+        if (Divisor.Any(value => !(value > 0) || !float.IsFinite(value)))
         {
             throw new ArgumentException($"{nameof(Divisor)} must be positive, got {string.Join(", ", Divisor)}.");
         }

@@ -8,6 +8,8 @@ namespace OpenVocabSeg.Networks;
 /// </summary>
 public sealed record ResNetArchitecture
 {
+    private const int MostStages = 8;
+
     /// <summary>
     /// ResNet-50 in the authors' layout (the MSRA model of maskrcnn-benchmark): strides in the first 1×1 convolution of a block,
     /// frozen batch norm, C4 of 1024 channels at stride 16 and a last stage of 2048.
@@ -43,7 +45,7 @@ public sealed record ResNetArchitecture
     /// <summary>The kind of block of all stages.</summary>
     public required ResNetBlockKind Block { get; init; }
 
-    /// <summary>The stages, named layer1, layer2, … in weights files; at least two.</summary>
+    /// <summary>The stages, named layer1, layer2, … in weights files; two to eight.</summary>
     public required IReadOnlyList<ResNetStageArchitecture> Stages { get; init; }
 
     /// <summary>
@@ -101,17 +103,22 @@ public sealed record ResNetArchitecture
     public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(StemWidth);
-        if (Stages is not { Count: >= 2 })
+        if (Stages is not { Count: >= 2 and <= MostStages })
         {
-            throw new ArgumentException($"{nameof(Stages)} must have at least two stages.");
+            throw new ArgumentException($"{nameof(Stages)} must have two to {MostStages} stages.");
+        }
+
+        if (!Enum.IsDefined(Stem) || !Enum.IsDefined(Block) || !Enum.IsDefined(Normalization))
+        {
+            throw new ArgumentException($"{nameof(Stem)}, {nameof(Block)} or {nameof(Normalization)} does not exist.");
         }
 
         foreach (var stage in Stages)
         {
-            if (stage.Width < 1 || stage.BottleneckWidth < 1 || stage.BlockCount < 1 || stage.Stride is not (1 or 2))
+            if (stage is null || stage.Width < 1 || stage.BottleneckWidth < 1 || stage.BlockCount < 1 || stage.Stride is not (1 or 2))
             {
                 throw new ArgumentException(
-                    $"{nameof(Stages)} must have widths and block counts of at least 1 and strides of 1 or 2, not {stage}.");
+                    $"{nameof(Stages)} must have widths and block counts of at least 1 and strides of 1 or 2, not {stage?.ToString() ?? "null"}.");
             }
         }
     }

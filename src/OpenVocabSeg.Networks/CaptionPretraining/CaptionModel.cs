@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.Backbones;
 using OpenVocabSeg.Networks.CaptionPretraining;
@@ -127,6 +128,13 @@ public sealed class CaptionModel : IDisposable
         ArgumentNullException.ThrowIfNull(stream);
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         CaptionModelFile.Save(this, stream);
+    }
+
+    /// <summary>Writes the entries of the model file.</summary>
+    internal void WriteEntries(ZipArchive archive)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        CaptionModelFile.Save(this, archive);
     }
 
     /// <summary>Reads a model file that <see cref="Save"/> wrote. Nothing in the file is executed.</summary>

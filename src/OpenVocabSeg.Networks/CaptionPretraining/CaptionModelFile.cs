@@ -21,6 +21,13 @@ internal static class CaptionModelFile
     {
         ModelArchive.CheckWeights(model.Network);
         using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+        Save(model, archive);
+    }
+
+    /// <summary>Writes the entries. Nothing is written if a weight is not finite.</summary>
+    public static void Save(CaptionModel model, ZipArchive archive)
+    {
+        ModelArchive.CheckWeights(model.Network);
         ModelArchive.WriteManifest(archive, new CaptionModelManifest(FormatVersion, Kind, model.Architecture), Json);
 
         // Weights hardly compress. Stored without compression, they are read at the speed of the disk.
@@ -32,11 +39,16 @@ internal static class CaptionModelFile
         ModelArchive.WriteWords(archive, model.Words);
     }
 
-    public static CaptionModel Load(Stream stream, string name, Device device)
+    public static CaptionModel Load(Stream stream, string name, Device device) =>
+        ModelArchive.Open(stream, name, archive => Load(archive, name, device));
+
+    private static CaptionModel Load(ZipArchive archive, string name, Device device)
     {
-        using var archive = ModelArchive.Open(stream, name);
         var manifest = ModelArchive.ReadManifest(archive, name, Json, Check);
         var words = ModelArchive.ReadWords(archive, name, manifest.Architecture.EmbeddingSize);
+        using var entry = ModelArchive.Read(archive, ModelArchive.WeightsEntry, name);
+        using var weights = SafeTensorsFile.Read(entry, $"{name}/{ModelArchive.WeightsEntry}");
+        weights.CheckShapes(CaptionShapes.Of(manifest.Architecture));
         using var modes = OwnModes.Begin();
         // TorchSharp's convolutions leave a tensor to the garbage collector; the scope disposes it. Parameters outlive the scope.
         using var scope = NewDisposeScope();
@@ -44,8 +56,6 @@ internal static class CaptionModelFile
         var network = new CaptionNetwork(manifest.Architecture, new AuthorsCompatibility(), generator);
         try
         {
-            using var entry = ModelArchive.Read(archive, ModelArchive.WeightsEntry, name);
-            using var weights = SafeTensorsFile.Read(entry, $"{name}/{ModelArchive.WeightsEntry}");
             network.LoadWeights(weights);
             network.to(device);
             return new CaptionModel(network, manifest.Architecture, words);

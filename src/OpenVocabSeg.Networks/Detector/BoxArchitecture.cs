@@ -28,6 +28,11 @@ public sealed record BoxArchitecture
 
     internal void Validate()
     {
+        if (!Enum.IsDefined(Regression))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Regression), Regression, $"This {nameof(BoxRegressionInput)} does not exist.");
+        }
+
         if (!double.IsFinite(BackgroundLogit))
         {
             throw new ArgumentOutOfRangeException(nameof(BackgroundLogit), BackgroundLogit, $"{nameof(BackgroundLogit)} must be finite.");

@@ -5,6 +5,8 @@ namespace OpenVocabSeg.Networks;
 /// <summary>The mask head.</summary>
 public sealed record MaskArchitecture
 {
+    private const int LargestResolution = 256;
+
     /// <summary>The features that the mask head uses.</summary>
     /// <value>Default: the shared last stage (Mask R-CNN C4).</value>
     [JsonPropertyName("maskHead")] // The name in files.
@@ -15,7 +17,7 @@ public sealed record MaskArchitecture
     [JsonPropertyName("maskChannels")] // The name in files.
     public int Channels { get; init; } = 256;
 
-    /// <summary>Pixels on each side of a predicted mask; ignored for <see cref="MaskHeadKind.SharedHeadStage"/>.</summary>
+    /// <summary>Pixels on each side of a predicted mask, 1 to 256; ignored for <see cref="MaskHeadKind.SharedHeadStage"/>.</summary>
     /// <value>Default: 14.</value>
     [JsonPropertyName("maskResolution")] // The name in files.
     public int Resolution { get; init; } = 14;
@@ -24,5 +26,10 @@ public sealed record MaskArchitecture
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Channels);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Resolution);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Resolution, LargestResolution);
+        if (!Enum.IsDefined(Head))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Head), Head, $"This {nameof(MaskHeadKind)} does not exist.");
+        }
     }
 }

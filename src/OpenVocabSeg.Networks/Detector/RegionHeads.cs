@@ -39,8 +39,7 @@ internal sealed class RegionHeads : NamedModule
         Stride = backbone.BackboneStride;
         _stage = ResNetStage.CreateHead(backbone, generator);
         var channels = backbone.HeadChannels;
-        var headStride = backbone.Stages[^1].Stride;
-        _side = (architecture.Regions.Resolution + headStride - 1) / headStride;
+        _side = Side(architecture);
         _boxes = new EmbeddingBoxPredictor(
             channels,
             architecture.EmbeddingDimension,
@@ -59,7 +58,7 @@ internal sealed class RegionHeads : NamedModule
         }
         else
         {
-            var predictor = new FineMaskPredictor(MaskFeatureChannels, withNoise, generator);
+            var predictor = new FineMaskPredictor(MaskFeatureChannels(architecture), withNoise, generator);
             (masks, _predictMasks) = (predictor, predictor.Predict);
         }
 
@@ -73,7 +72,7 @@ internal sealed class RegionHeads : NamedModule
         {
             // A separate generator, so that networks with and without a critic have equal initial weights and can be compared.
             using var own = new Generator((ulong)~generator.initial_seed());
-            Critic = new MaskCritic(MaskFeatureChannels, own);
+            Critic = new MaskCritic(MaskFeatureChannels(architecture), own);
         }
 
         register_module(
@@ -95,8 +94,16 @@ internal sealed class RegionHeads : NamedModule
     /// <summary>The mask critic; null if the network has none.</summary>
     public MaskCritic? Critic { get; }
 
-    private int MaskFeatureChannels =>
-        _architecture.Masks.Head == MaskHeadKind.NeckFeatures ? _architecture.NeckChannels : _architecture.Masks.Channels;
+    /// <summary>Channels of the map that masks are predicted from, if it is not the last stage.</summary>
+    public static int MaskFeatureChannels(SegmenterArchitecture architecture) =>
+        architecture.Masks.Head == MaskHeadKind.NeckFeatures ? architecture.NeckChannels : architecture.Masks.Channels;
+
+    /// <summary>Cells on each side of a region after the last stage.</summary>
+    public static int Side(SegmenterArchitecture architecture)
+    {
+        var stride = architecture.Backbone.Stages[^1].Stride;
+        return (architecture.Regions.Resolution + stride - 1) / stride;
+    }
 
     /// <summary>The last residual stage.</summary>
     public ResNetStage Stage => _stage;

@@ -50,6 +50,7 @@ public sealed record SegmenterArchitecture
     /// <exception cref="ArgumentException">A value is outside its range; the message names it.</exception>
     public void Validate()
     {
+        Backbone.Validate();
         Preprocessing.Validate();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(EmbeddingDimension);
         Proposals.Validate();

@@ -7,6 +7,8 @@ namespace OpenVocabSeg.Networks;
 /// <summary>Settings that select detections. The defaults are the authors' test settings.</summary>
 public sealed record DetectionSettings
 {
+    private const int MostBoxPasses = 100;
+
     /// <summary>Minimum score of a detection, in [0, 1].</summary>
     /// <value>Default: 0.05.</value>
     public float ScoreThreshold { get; init; } = 0.05f;
@@ -20,7 +22,7 @@ public sealed record DetectionSettings
     /// The number of passes of the box head. The regressed box of a pass is the region of the next pass (iterative localization, Gidaris
     /// and Komodakis 2015). A second pass runs the box head again, not the backbone.
     /// </summary>
-    /// <value>1 or more. Default: 1, as in the authors' code.</value>
+    /// <value>1 to 100. Default: 1, as in the authors' code.</value>
     public int BoxPasses { get; init; } = 1;
 
     /// <summary>
@@ -65,6 +67,7 @@ public sealed record DetectionSettings
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ScoreThreshold, 1);
         Score.Validate();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BoxPasses);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(BoxPasses, MostBoxPasses);
         if (MaskThreshold is not (> 0 and < 1))
         {
             throw new ArgumentOutOfRangeException(

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Data.Instances;
 using OpenVocabSeg.Networks.BoxHead;
@@ -194,6 +195,13 @@ public sealed class InstanceSegmenter : IDisposable
         ArgumentNullException.ThrowIfNull(stream);
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         SegmenterFile.Save(this, stream);
+    }
+
+    /// <summary>Writes the entries of the model file.</summary>
+    internal void WriteEntries(ZipArchive archive)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        SegmenterFile.Save(this, archive);
     }
 
     /// <summary>Reads a model file that <see cref="Save"/> wrote. Nothing in the file is executed.</summary>

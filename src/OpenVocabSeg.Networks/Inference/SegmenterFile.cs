@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using OpenVocabSeg.Data.Json;
 using OpenVocabSeg.Networks.Detector;
@@ -18,9 +17,6 @@ internal static class SegmenterFile
 {
     public const int FormatVersion = 1;
     private const string Kind = "segmenter";
-    private const string ManifestEntry = "manifest.json";
-    private const string WeightsEntry = "weights.safetensors";
-    private const string WordsEntry = "words.safetensors";
 
     private static readonly JsonTypeInfo<SegmenterManifest> Json = SettingsJson.Of<SegmenterManifest>(SegmenterJson.Default);
 
@@ -28,54 +24,51 @@ internal static class SegmenterFile
     {
         ModelArchive.CheckWeights(segmenter.Network);
         using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
-        using (var manifest = Entry(archive, ManifestEntry, CompressionLevel.Optimal))
-        {
-            JsonSerializer.Serialize(
-                manifest,
-                new SegmenterManifest(
-                    FormatVersion,
-                    Kind,
-                    segmenter.Architecture,
-                    segmenter.Classes,
-                    segmenter.NormalizeEmbeddings,
-                    segmenter.Network.Heads.HasNoise,
-                    segmenter.Network.Heads.Critic is not null,
-                    SegmenterManifest.Library,
-                    segmenter.Vocabulary.All(entry => entry.Words is [var word] && word == entry.Name)
-                        ? null
-                        : [.. segmenter.Vocabulary.Select(entry => entry.Words)],
-                    segmenter.Network.Heads.Critic?.Calibration is { } calibration && calibration != NoiseCalibration.Identity
-                        ? calibration
-                        : null),
-                Json);
-        }
+        Save(segmenter, archive);
+    }
+
+    /// <summary>Writes the entries. Nothing is written if a weight is not finite.</summary>
+    public static void Save(InstanceSegmenter segmenter, ZipArchive archive)
+    {
+        ModelArchive.CheckWeights(segmenter.Network);
+        ModelArchive.WriteManifest(
+            archive,
+            new SegmenterManifest(
+                FormatVersion,
+                Kind,
+                segmenter.Architecture,
+                segmenter.Classes,
+                segmenter.NormalizeEmbeddings,
+                segmenter.Network.Heads.HasNoise,
+                segmenter.Network.Heads.Critic is not null,
+                SegmenterManifest.Library,
+                segmenter.Vocabulary.All(entry => entry.Words is [var word] && word == entry.Name)
+                    ? null
+                    : [.. segmenter.Vocabulary.Select(entry => entry.Words)],
+                segmenter.Network.Heads.Critic?.Calibration is { } calibration && calibration != NoiseCalibration.Identity
+                    ? calibration
+                    : null),
+            Json);
 
         // Weights hardly compress. Stored without compression, they are read at the speed of the disk.
-        using (var weights = Entry(archive, WeightsEntry, CompressionLevel.NoCompression))
+        using (var weights = ModelArchive.Create(archive, ModelArchive.WeightsEntry, CompressionLevel.NoCompression))
         {
             SafeTensorsWriter.Write(weights, segmenter.Network.state_dict());
         }
 
-        using var words = Entry(archive, WordsEntry, CompressionLevel.Optimal);
-        segmenter.Words.Save(words);
+        ModelArchive.WriteWords(archive, segmenter.Words);
     }
 
-    public static InstanceSegmenter Load(Stream stream, string name, Device device)
+    public static InstanceSegmenter Load(Stream stream, string name, Device device) =>
+        ModelArchive.Open(stream, name, archive => Load(archive, name, device));
+
+    private static InstanceSegmenter Load(ZipArchive archive, string name, Device device)
     {
-        using var archive = Open(stream, name);
-        var manifest = ReadManifest(archive, name);
-        WordEmbeddings words;
-        using (var entry = Read(archive, WordsEntry, name))
-        {
-            words = WordEmbeddings.Load(entry, $"{name}/{WordsEntry}");
-        }
-
-        if (words.Dimension != manifest.Architecture.EmbeddingDimension)
-        {
-            throw new InvalidDataException(
-                $"{name}: the words have {words.Dimension} dimensions, but the network needs {manifest.Architecture.EmbeddingDimension}.");
-        }
-
+        var manifest = ModelArchive.ReadManifest(archive, name, Json, manifest => Check(manifest, name));
+        var words = ModelArchive.ReadWords(archive, name, manifest.Architecture.EmbeddingDimension);
+        using var entry = ModelArchive.Read(archive, ModelArchive.WeightsEntry, name);
+        using var weights = SafeTensorsFile.Read(entry, $"{name}/{ModelArchive.WeightsEntry}");
+        weights.CheckShapes(SegmenterShapes.Of(manifest.Architecture, manifest.HasNoise, manifest.HasCritic));
         using var modes = OwnModes.Begin();
         // TorchSharp's convolutions leave a tensor to the garbage collector; the scope disposes it. Parameters outlive the scope.
         using var scope = NewDisposeScope();
@@ -84,8 +77,6 @@ internal static class SegmenterFile
             manifest.Architecture, manifest.HasNoise, new RegionProposalOptions(), generator, manifest.HasCritic);
         try
         {
-            using var entry = Read(archive, WeightsEntry, name);
-            using var weights = SafeTensorsFile.Read(entry, $"{name}/{WeightsEntry}");
             network.LoadWeights(weights);
             network.to(device);
             if (network.Heads.Critic is { } critic)
@@ -98,7 +89,7 @@ internal static class SegmenterFile
         catch (ArgumentException exception)
         {
             network.Dispose();
-            throw new InvalidDataException($"{name}/{ManifestEntry} is damaged: {exception.Message}", exception);
+            throw new InvalidDataException($"{name}/{ModelArchive.ManifestEntry} is damaged: {exception.Message}", exception);
         }
         catch
         {
@@ -107,55 +98,22 @@ internal static class SegmenterFile
         }
     }
 
-    private static ZipArchive Open(Stream stream, string name)
+    private static void Check(SegmenterManifest manifest, string name)
     {
-        try
+        if (manifest.Kind != Kind)
         {
-            return new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new InvalidDataException($"{name} is not a model file: {exception.Message}", exception);
-        }
-    }
-
-    private static SegmenterManifest ReadManifest(ZipArchive archive, string name)
-    {
-        using var entry = Read(archive, ManifestEntry, name);
-        SegmenterManifest? manifest;
-        try
-        {
-            manifest = JsonSerializer.Deserialize(entry, Json);
-            manifest?.Architecture.Validate();
-            manifest?.Architecture.Backbone.Validate();
-            manifest?.NoiseCalibration?.Validate();
-        }
-        catch (Exception exception) when (exception is JsonException or ArgumentException or NullReferenceException or InvalidDataException)
-        {
-            throw new InvalidDataException($"{name}/{ManifestEntry} is damaged: {exception.Message}", exception);
+            throw new InvalidDataException($"{name} contains a model of kind '{manifest.Kind}', not a {Kind}.");
         }
 
-        if (manifest is not { Kind: Kind })
+        if (manifest.FormatVersion > FormatVersion)
         {
-            throw new InvalidDataException($"{name} contains a model of kind '{manifest?.Kind}', not a {Kind}.");
-        }
-
-        return manifest.FormatVersion <= FormatVersion
-            ? manifest
-            : throw new InvalidDataException(
+            throw new InvalidDataException(
                 $"{name} has format version {manifest.FormatVersion} and needs OpenVocabSeg {manifest.WrittenBy ?? "of a newer version"} "
                 + $"or newer; this is {SegmenterManifest.Library}, which reads up to format {FormatVersion}.");
+        }
+
+        manifest.Architecture.Validate();
+        _ = manifest.Vocabulary();
+        manifest.NoiseCalibration?.Validate();
     }
-
-    private static Stream Entry(ZipArchive archive, string name, CompressionLevel compression)
-    {
-        var entry = archive.CreateEntry(name, compression);
-
-        // A constant time, so that the same model always gives the same bytes.
-        entry.LastWriteTime = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        return entry.Open();
-    }
-
-    private static Stream Read(ZipArchive archive, string entry, string name) =>
-        archive.GetEntry(entry)?.Open() ?? throw new InvalidDataException($"{name} is not a model file: it has no {entry}.");
 }

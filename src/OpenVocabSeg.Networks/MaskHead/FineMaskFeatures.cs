@@ -34,6 +34,17 @@ internal sealed class FineMaskFeatures : NamedModule
         }
     }
 
+    /// <summary>Names and shapes of the weights, without the layers.</summary>
+    /// <param name="channels">Channels of the maps of stride 2, 4 and 8.</param>
+    /// <param name="width">Channels of the result.</param>
+    /// <param name="prefix">The prefix of the names.</param>
+    public static IEnumerable<(string Name, long[] Shape)> Shapes(IReadOnlyList<int> channels, long width, string prefix) =>
+    [
+        ($"{prefix}fine.weight", [width, channels[1] + 4L * channels[0], 1, 1]),
+        ($"{prefix}coarse.weight", [width, channels[2], 1, 1]),
+        ($"{prefix}smooth.weight", [width, width, 3, 3]),
+    ];
+
     /// <summary>Fuses the maps of a batch.</summary>
     /// <param name="stride2">[B, channels2, 2h, 2w].</param>
     /// <param name="stride4">[B, channels4, h, w].</param>

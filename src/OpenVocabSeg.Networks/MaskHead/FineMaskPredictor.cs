@@ -47,6 +47,21 @@ internal sealed class FineMaskPredictor : NamedModule
         }
     }
 
+    /// <summary>Names and shapes of the weights, without the layers.</summary>
+    public static IEnumerable<(string Name, long[] Shape)> Shapes(long channels, bool withNoise, string prefix)
+    {
+        for (var i = 0; i < Dilations.Length; i++)
+        {
+            yield return ($"{prefix}conv{i + 1}.weight", [Hidden, i == 0 ? channels : Hidden, 3, 3]);
+        }
+
+        yield return ($"{prefix}mask_fcn_logits.weight", [2, Hidden, 1, 1]);
+        if (withNoise)
+        {
+            yield return ($"{prefix}uncertain_pred.weight", [1, Hidden, 1, 1]);
+        }
+    }
+
     /// <summary>Predicts masks.</summary>
     /// <param name="features">[P, channels, M, M], regions pooled from the map.</param>
     /// <returns>Logits and noise at the resolution of the regions.</returns>

@@ -49,6 +49,17 @@ internal sealed class MaskPredictor : nn.Module<Tensor, MaskPrediction>
         }
     }
 
+    /// <summary>Names and shapes of the weights, without the layers.</summary>
+    public static IEnumerable<(string Name, long[] Shape)> Shapes(long channels, long hidden, bool withNoise, string prefix)
+    {
+        yield return ($"{prefix}conv5_mask.weight", [channels, hidden, 2, 2]);
+        yield return ($"{prefix}mask_fcn_logits.weight", [2, hidden, 1, 1]);
+        if (withNoise)
+        {
+            yield return ($"{prefix}uncertain_pred.weight", [1, hidden, 1, 1]);
+        }
+    }
+
     /// <summary>Predicts masks.</summary>
     /// <param name="features">[P, C, h, w], the last features of the regions.</param>
     /// <returns>Logits and noise at twice the resolution, M = 2h.</returns>

@@ -15,19 +15,30 @@ internal static class ModelArchive
     /// <summary>Name of the entry with the word embeddings.</summary>
     public const string WordsEntry = "words.safetensors";
 
-    private const string ManifestEntry = "manifest.json";
+    /// <summary>Name of the entry with the manifest.</summary>
+    public const string ManifestEntry = "manifest.json";
 
-    /// <summary>Opens a model file for reading.</summary>
-    /// <exception cref="InvalidDataException">It is not a zip file.</exception>
-    public static ZipArchive Open(Stream stream, string name)
+    // Weights and vectors hardly compress, text by a factor of 4. A small file must not take the memory of a large one.
+    private const long FreeLength = 8 << 20;
+    private const long LargestRatio = 8;
+
+    /// <summary>Reads a model file.</summary>
+    /// <param name="stream">The file.</param>
+    /// <param name="name">The name of the file in messages.</param>
+    /// <param name="read">Reads the entries.</param>
+    /// <exception cref="InvalidDataException">It is not a zip file, or is damaged; the message names the file.</exception>
+    public static T Open<T>(Stream stream, string name, Func<ZipArchive, T> read)
     {
+        using var archive = Open(stream, name);
         try
         {
-            return new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+            return read(archive);
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or NotSupportedException
+            && !exception.Message.StartsWith(name, StringComparison.Ordinal))
         {
-            throw new InvalidDataException($"{name} is not a model file: {exception.Message}", exception);
+            // Messages about the zip file itself do not name it.
+            throw new InvalidDataException($"{name} is damaged: {exception.Message}", exception);
         }
     }
 
@@ -40,9 +51,18 @@ internal static class ModelArchive
     }
 
     /// <summary>Opens an entry.</summary>
-    /// <exception cref="InvalidDataException">There is no such entry.</exception>
-    public static Stream Read(ZipArchive archive, string entryName, string name) =>
-        archive.GetEntry(entryName)?.Open() ?? throw new InvalidDataException($"{name} is not a model file: it has no {entryName}.");
+    /// <exception cref="InvalidDataException">
+    /// There is no such entry, or it claims to be far larger than its compressed bytes. No more than its claimed length is read.
+    /// </exception>
+    public static Stream Read(ZipArchive archive, string entryName, string name)
+    {
+        var entry = archive.GetEntry(entryName)
+            ?? throw new InvalidDataException($"{name} is not a model file: it has no {entryName}.");
+        return entry.Length <= FreeLength + (LargestRatio * entry.CompressedLength)
+            ? entry.Open()
+            : throw new InvalidDataException(
+                $"{name}/{entryName} has {entry.Length} bytes in {entry.CompressedLength}: no model is compressed so much.");
+    }
 
     /// <summary>Throws if a weight is not finite. Call this before anything is written.</summary>
     /// <exception cref="InvalidOperationException">A weight is NaN or infinite; the message names its tensor.</exception>
@@ -79,7 +99,8 @@ internal static class ModelArchive
             validate(manifest);
             return manifest;
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException or NullReferenceException)
+        catch (Exception exception) when (exception
+            is JsonException or ArgumentException or InvalidOperationException or NullReferenceException)
         {
             throw new InvalidDataException($"{name}/{ManifestEntry} is damaged: {exception.Message}", exception);
         }
@@ -101,5 +122,17 @@ internal static class ModelArchive
         return words.Dimension == dimension
             ? words
             : throw new InvalidDataException($"{name}: the words have {words.Dimension} dimensions, but the network needs {dimension}.");
+    }
+
+    private static ZipArchive Open(Stream stream, string name)
+    {
+        try
+        {
+            return new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"{name} is not a model file: {exception.Message}", exception);
+        }
     }
 }

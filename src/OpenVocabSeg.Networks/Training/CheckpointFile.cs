@@ -24,6 +24,9 @@ internal sealed class CheckpointFile : IDisposable
     private const string OptimizerPrefix = "optimizer";
     private const string GeneratorName = "generator";
 
+    // Far more than a step draws. Restoring repeats the draws, so their number must have a limit.
+    private const long MostDrawsPerStep = 1_000_000;
+
     private static readonly JsonTypeInfo<CheckpointManifest> Json = SettingsJson.Of<CheckpointManifest>(CheckpointJson.Default);
 
     private readonly SafeTensorsFile _file;
@@ -129,7 +132,7 @@ internal sealed class CheckpointFile : IDisposable
     {
         CheckDigest();
         if (Manifest.Iteration < 0 || Manifest.Iteration > iterations || Manifest.Elapsed < TimeSpan.Zero
-            || Manifest.Draws.Count != state.Randoms.Count || Manifest.Draws.Any(draws => draws < 0)
+            || Manifest.Draws.Count != state.Randoms.Count || Manifest.Draws.Any(draws => draws < 0 || draws > MostDrawsPerStep * (Manifest.Iteration + 1L))
             || Manifest.Readers.Count != state.Batches.Count
             || Manifest.Features is { Batches: null } || Manifest.Features is null != state.Features is null)
         {

@@ -39,6 +39,28 @@ internal static class ModuleWeights
         }
     }
 
+    /// <summary>Checks that a source has the weights that a network would have, before that network takes memory.</summary>
+    /// <param name="source">The tensors.</param>
+    /// <param name="needed">Names and shapes of the network's weights.</param>
+    /// <exception cref="InvalidDataException">A weight is missing or has another shape or type; the message names it.</exception>
+    public static void CheckShapes(this ITensorSource source, IEnumerable<(string Name, long[] Shape)> needed)
+    {
+        var infos = source.Tensors.ToDictionary(info => info.Name, StringComparer.Ordinal);
+        foreach (var (name, shape) in needed)
+        {
+            if (!infos.TryGetValue(name, out var info))
+            {
+                throw new InvalidDataException($"{source.Name} does not match its architecture: {name} is missing.");
+            }
+
+            if (!info.Shape.SequenceEqual(shape) || !IsFloatingPoint(info.DataType))
+            {
+                throw new InvalidDataException(
+                    $"{source.Name} does not match its architecture: {name} is {info}, but float32 [{string.Join(", ", shape)}] is needed.");
+            }
+        }
+    }
+
     private static void CheckFit(
         Dictionary<string, torch.Tensor> targets, Dictionary<string, TensorInfo> infos, string sourceName, Func<string, bool> ignore)
     {

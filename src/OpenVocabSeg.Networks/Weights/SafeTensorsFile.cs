@@ -14,6 +14,9 @@ public sealed class SafeTensorsFile : ITensorSource, IDisposable
     private const int PrefixLength = 8;
     private const int CopiedBlock = 1 << 20;
 
+    // The entry of a zip file may be far longer than the file.
+    private const int LongestHeaderOfStream = 16 << 20;
+
     private readonly Dictionary<string, SafeTensorsEntry> _entries = new(StringComparer.Ordinal);
     private readonly SafeFileHandle? _handle;
     private readonly BufferedBytes? _bytes;
@@ -84,6 +87,11 @@ public sealed class SafeTensorsFile : ITensorSource, IDisposable
 
         // The length of the stream is unknown. Memory is allocated only as bytes arrive, never by the size in a header.
         var headerLength = HeaderLength(prefix, prefixLength < PrefixLength ? prefixLength : long.MaxValue, name);
+        if (headerLength > LongestHeaderOfStream)
+        {
+            throw new InvalidDataException($"{name}: a header of {headerLength} bytes is longer than that of any network.");
+        }
+
         var json = BufferedBytes.Read(stream, headerLength);
         if (json.Length < headerLength)
         {

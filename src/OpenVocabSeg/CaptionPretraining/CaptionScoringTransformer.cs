@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using OpenVocabSeg.CaptionPretraining;
@@ -81,5 +82,5 @@ public sealed class CaptionScoringTransformer : OpenVocabSegTransformer, IStored
     private protected override TransformerManifest CreateManifest() =>
         TransformerFile.CreateManifest(Kind.LoaderSignature, _settings, CaptionScoringJson.Default);
 
-    private protected override void WriteNetwork(Stream stream) => Model.Save(stream);
+    private protected override void WriteNetwork(ZipArchive archive) => Model.WriteEntries(archive);
 }

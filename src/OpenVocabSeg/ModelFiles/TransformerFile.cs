@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using OpenVocabSeg.Data.Json;
+using OpenVocabSeg.Networks.ModelFiles;
 
 namespace OpenVocabSeg.ModelFiles;
 
@@ -14,7 +15,6 @@ namespace OpenVocabSeg.ModelFiles;
 internal static class TransformerFile
 {
     private const string EntryName = "transformer.json";
-    private const int MaximumManifestBytes = 16 << 20;
 
     private static readonly JsonTypeInfo<TransformerManifest> Json = SettingsJson.Of<TransformerManifest>(TransformerJson.Default);
 
@@ -29,21 +29,18 @@ internal static class TransformerFile
             JsonSerializer.SerializeToNode(settings, SettingsJson.Of<TSettings>(context))!,
             TransformerManifest.Library);
 
-    /// <summary>Writes the network's file and adds the manifest.</summary>
-    public static void Write(Stream stream, TransformerManifest manifest, Action<Stream> writeNetwork)
+    /// <summary>Writes the network's entries and the manifest.</summary>
+    public static void Write(Stream stream, TransformerManifest manifest, Action<ZipArchive> writeNetwork)
     {
-        using var file = CreateTemporary();
-        writeNetwork(file);
-        using (var archive = new ZipArchive(file, ZipArchiveMode.Update, leaveOpen: true))
+        // Not disposed if the network cannot be written: that would write the end of a zip file.
+        var archive = new ZipArchive(FromPosition(stream), ZipArchiveMode.Create, leaveOpen: true);
+        writeNetwork(archive);
+        using (var content = ModelArchive.Create(archive, EntryName, CompressionLevel.Optimal))
         {
-            var entry = archive.CreateEntry(EntryName);
-            entry.LastWriteTime = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
-            using var content = entry.Open();
             JsonSerializer.Serialize(content, manifest, Json);
         }
 
-        file.Position = 0;
-        file.CopyTo(stream);
+        archive.Dispose();
     }
 
     /// <summary>Reads a transformer.</summary>
@@ -63,36 +60,30 @@ internal static class TransformerFile
         Func<Stream, TSettings?, TTransformer> read)
         where TSettings : class
     {
-        // Zip files are read from their end, with offsets from their beginning.
-        using var copy = stream.CanSeek && stream.Position == 0 ? null : CreateTemporary();
+        // Zip files are read from their end.
+        using var copy = stream.CanSeek ? null : new MemoryStream();
         if (copy is not null)
         {
             stream.CopyTo(copy);
             copy.Position = 0;
         }
 
-        var file = copy ?? stream;
-        var settings = ReadSettings(file, name, kind, context, validate);
+        var file = FromPosition(copy ?? stream);
+        var settings = ModelArchive.Open(file, name, archive => ReadSettings(archive, name, kind, context, validate));
         file.Position = 0;
         return read(file, settings);
     }
 
     private static TSettings? ReadSettings<TSettings>(
-        Stream file, string name, string kind, JsonSerializerContext context, Action<TSettings> validate)
+        ZipArchive archive, string name, string kind, JsonSerializerContext context, Action<TSettings> validate)
         where TSettings : class
     {
-        using var archive = Open(file, name);
-        if (archive.GetEntry(EntryName) is not { } entry)
+        if (archive.GetEntry(EntryName) is null)
         {
             return null;
         }
 
-        if (entry.Length > MaximumManifestBytes)
-        {
-            throw new InvalidDataException($"{name}/{EntryName} of {entry.Length} bytes is too large for a manifest.");
-        }
-
-        using var content = entry.Open();
+        using var content = ModelArchive.Read(archive, EntryName, name);
         try
         {
             var manifest = JsonSerializer.Deserialize(content, Json) ?? throw new JsonException("It is empty.");
@@ -102,7 +93,8 @@ internal static class TransformerFile
             validate(settings);
             return settings;
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        catch (Exception exception) when (exception
+            is JsonException or ArgumentException or InvalidOperationException or NullReferenceException)
         {
             throw new InvalidDataException($"{name}/{EntryName} is damaged: {exception.Message}", exception);
         }
@@ -123,20 +115,5 @@ internal static class TransformerFile
         }
     }
 
-    private static ZipArchive Open(Stream file, string name)
-    {
-        try
-        {
-            return new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new InvalidDataException($"{name} is not a model file: {exception.Message}", exception);
-        }
-    }
-
-    private static FileStream CreateTemporary() =>
-        new(
-            Path.Combine(Path.GetTempPath(), $"openvocabseg-{Guid.NewGuid():N}.tmp"),
-            FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+    private static Stream FromPosition(Stream stream) => stream.CanSeek && stream.Position != 0 ? new StreamPart(stream) : stream;
 }

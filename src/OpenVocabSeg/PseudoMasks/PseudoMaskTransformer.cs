@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.ML;
 using OpenVocabSeg.Columns;
 using OpenVocabSeg.Data;
@@ -86,7 +87,7 @@ public sealed class PseudoMaskTransformer : OpenVocabSegTransformer, IStoredTran
     private protected override TransformerManifest CreateManifest() =>
         TransformerFile.CreateManifest(Kind.LoaderSignature, _settings, PseudoMaskJson.Default);
 
-    private protected override void WriteNetwork(Stream stream) => _teacher.Segmenter.Save(stream);
+    private protected override void WriteNetwork(ZipArchive archive) => _teacher.Segmenter.WriteEntries(archive);
 
     private static PseudoMaskTransformer Create(InstanceSegmenter segmenter, PseudoMaskSettings settings, string name)
     {

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using OpenVocabSeg.Columns;
@@ -187,7 +188,7 @@ public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, I
     private protected override TransformerManifest CreateManifest() =>
         TransformerFile.CreateManifest(Kind.LoaderSignature, _settings, SegmentationJson.Default);
 
-    private protected override void WriteNetwork(Stream stream) => Segmenter.Save(stream);
+    private protected override void WriteNetwork(ZipArchive archive) => Segmenter.WriteEntries(archive);
 
     private IReadOnlyList<IReadOnlyList<Detection>> PredictWords(IReadOnlyList<PixelImage> images, IReadOnlyList<string> words)
     {

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using OpenVocabSeg.Data.Files;
@@ -85,7 +86,7 @@ public abstract class OpenVocabSegTransformer : ITransformer, IDisposable
 
     private protected abstract TransformerManifest CreateManifest();
 
-    private protected abstract void WriteNetwork(Stream stream);
+    private protected abstract void WriteNetwork(ZipArchive archive);
 
     private RowMapper CreateMapper(DataViewSchema inputSchema)
     {

@@ -8,6 +8,9 @@ namespace OpenVocabSeg.Networks;
 /// </summary>
 public sealed record GroundingSettings
 {
+    private const int MostWindows = 64;
+    private const int LargestWindow = 4096;
+
     /// <summary>The metric that compares a word and a region.</summary>
     /// <value>Default: <see cref="LocalMetric.Dot"/>.</value>
     public LocalMetric Metric { get; init; } = LocalMetric.Dot;
@@ -21,7 +24,7 @@ public sealed record GroundingSettings
     /// half their side. The detector later classifies means over regions too, and words match objects more easily in windows of about
     /// their size than in cells. Null uses every cell as a region, as in the authors' code.
     /// </summary>
-    /// <value>Each at least 1. Default: null.</value>
+    /// <value>At most 64, each 1 to 4096. Default: null.</value>
     public IReadOnlyList<int>? RegionWindows { get; init; }
 
     /// <summary>How words are aligned with regions, and regions with words.</summary>
@@ -51,10 +54,12 @@ public sealed record GroundingSettings
     public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Temperature);
-        if (RegionWindows is { } windows && (windows.Count == 0 || windows.Any(side => side < 1)))
+        if (RegionWindows is { } windows && (windows.Count is 0 or > MostWindows || windows.Any(side => side is < 1 or > LargestWindow)))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(RegionWindows), string.Join(", ", windows), "There must be at least one side, and each must be at least 1 cell.");
+                nameof(RegionWindows),
+                string.Join(", ", windows.Take(9)),
+                $"There must be 1 to {MostWindows} sides, each of 1 to {LargestWindow} cells.");
         }
 
         ThrowUnlessDefined(Metric);

@@ -49,6 +49,18 @@ internal sealed class MaskCritic : NamedModule
     /// </summary>
     public NoiseCalibration Calibration { get; set; } = NoiseCalibration.Identity;
 
+    /// <summary>Names and shapes of the weights, without the layers.</summary>
+    public static IEnumerable<(string Name, long[] Shape)> Shapes(long channels, string prefix)
+    {
+        yield return ($"{prefix}reduction.weight", [Width, channels + 2, 1, 1]);
+        for (var i = 0; i < Dilations.Length; i++)
+        {
+            yield return ($"{prefix}conv{i + 1}.weight", [Width, Width, 3, 3]);
+        }
+
+        yield return ($"{prefix}correction.weight", [1, Width, 1, 1]);
+    }
+
     /// <summary>Judges masks.</summary>
     /// <param name="features">[P, C, M, M], features of the regions; no gradient flows back through them.</param>
     /// <param name="masks">[P, M, M] in 0…1, the masks to judge.</param>
