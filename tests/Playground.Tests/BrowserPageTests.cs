@@ -88,7 +88,7 @@ public sealed class BrowserPageTests
     {
         var folder = Path.Combine(Path.GetDirectoryName(s_folder)!, "int8");
         new BrowserPage(s_models, Settings).Write(folder);
-        await using var server = await StaticServer.StartAsync(folder);
+        await using var server = await StaticServer.StartAsync(folder, isolated: true);
         await using var page = await ChromiumPage.OpenAsync(server.Address);
         var scene = PlaygroundServer.Scene(8);
         await page.WaitForResultAsync();
@@ -96,6 +96,8 @@ public sealed class BrowserPageTests
         await page.Page.WaitForFunctionAsync("() => document.getElementById('canvas').getAttribute('aria-label').startsWith('scene.png')");
         await page.WaitForResultAsync();
 
+        // The headers of this server allow several threads.
+        Assert.IsTrue(await page.Page.EvaluateAsync<bool>("() => self.crossOriginIsolated"));
         using var segmenter = OnnxSegmenter.Load(Path.Combine(folder, "scenes.bin"));
         var expected = segmenter.Predict([scene.Image])[0];
         await AssertSameAsync(page, expected, 5);
@@ -140,6 +142,23 @@ public sealed class BrowserPageTests
         }
 
         Assert.IsGreaterThan(8, words.Count(embeddings.Contains));
+    }
+
+    [TestMethod]
+    public async Task Class_names_of_a_closed_vocabulary_are_not_split()
+    {
+        await using var page = await OpenAsync();
+        var found = await page.Page.EvaluateAsync<int[]>(
+            """
+            async () => {
+              const { WordTable } = await import('./engine/words.js');
+              const words = ['Type_A b', 'type', 'TYPE', 'x'];
+              const manifest = { embeddingDimension: 1, words: { kind: 'names', length: null } };
+              const table = new WordTable({ manifest, words, vectors: new Float32Array([1, 2, 3, 4]), center: null }, null);
+              return ['Type_A b', 'type a  B', 'type', 'TYPE', 'Type', 'b', 'x'].map(name => table.embed(name).vector?.[0] ?? 0);
+            }
+            """);
+        CollectionAssert.AreEqual(new[] { 1, 1, 2, 3, 0, 0, 4 }, found);
     }
 
     [TestMethod]

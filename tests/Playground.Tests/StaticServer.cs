@@ -17,13 +17,26 @@ internal sealed class StaticServer : IAsyncDisposable
 
     public string Address => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
-    public static async Task<StaticServer> StartAsync(string folder)
+    /// <summary>Starts a server.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="isolated">Whether it sends the headers with which browsers allow several threads.</param>
+    public static async Task<StaticServer> StartAsync(string folder, bool isolated = false)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         var files = new PhysicalFileProvider(Path.GetFullPath(folder));
+        if (isolated)
+        {
+            app.Use((context, next) =>
+            {
+                context.Response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
+                context.Response.Headers["Cross-Origin-Embedder-Policy"] = "require-corp";
+                return next(context);
+            });
+        }
+
         app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
         app.UseStaticFiles(new StaticFileOptions { FileProvider = files });
         await app.StartAsync();

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using OpenVocabSeg.Data.Text;
 
 namespace OpenVocabSeg.Onnx.Files;
@@ -21,7 +22,7 @@ internal static class OnnxWords
     public static OnnxWordFormat Write(WordTable table, IDictionary<string, string> metadata, bool rounded)
     {
         var values = table.RawVectors;
-        metadata[Words] = string.Join('\n', table.Words);
+        metadata[Words] = string.Join('\n', table.Words.Select(Escaped));
         if (table.Adjustment.Center is { } center)
         {
             metadata[Center] = Convert.ToBase64String(MemoryMarshal.AsBytes(center.AsSpan()));
@@ -50,7 +51,7 @@ internal static class OnnxWords
     /// <exception cref="ArgumentException">A word or a value is invalid.</exception>
     public static WordTable Read(OnnxWordFormat format, int dimension, IReadOnlyDictionary<string, string> metadata)
     {
-        var words = Property(Words).Split('\n');
+        var words = Array.ConvertAll(Property(Words).Split('\n'), Unescaped);
         var bytes = Convert.FromBase64String(Property(Vectors));
         var vectors = format.Type switch
         {
@@ -73,6 +74,23 @@ internal static class OnnxWords
 
         string Property(string key) =>
             metadata.TryGetValue(key, out var value) ? value : throw new FormatException($"the property '{key}' is missing");
+    }
+
+    // Class names may contain line breaks, which separate the words of the property.
+    private static string Escaped(string word) =>
+        word.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\n", @"\n", StringComparison.Ordinal);
+
+    private static string Unescaped(string text)
+    {
+        var word = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            var escaped = text[i] == '\\' && i + 1 < text.Length;
+            i += escaped ? 1 : 0;
+            word.Append(escaped && text[i] == 'n' ? '\n' : text[i]);
+        }
+
+        return word.ToString();
     }
 
     // The scales of all words, then their codes.

@@ -48,6 +48,7 @@ internal static class SessionFile
             var manifest = OnnxManifest.Read(metadata, name);
             Check(Inputs, session.InputMetadata.Keys, "input", name);
             Check(OutputsOf(manifest), session.OutputMetadata.Keys, "output", name);
+            CheckWidth(session.InputMetadata[OnnxNames.Words].Dimensions, manifest.EmbeddingDimension, name);
             var words = OnnxWords.Read(manifest.Words, manifest.EmbeddingDimension, metadata);
             return new SharedSession(
                 session, manifest, words, manifest.HasCritic ? new InferenceSession(OnnxCritic.Read(metadata), sessionOptions) : null);
@@ -61,6 +62,15 @@ internal static class SessionFile
         {
             session.Dispose();
             throw;
+        }
+    }
+
+    private static void CheckWidth(int[] shape, int width, string name)
+    {
+        if (shape is not [_, var values] || values != width)
+        {
+            throw new InvalidDataException(
+                $"{name}: its input '{OnnxNames.Words}' has the shape [{string.Join(", ", shape)}], but its words have {width} values.");
         }
     }
 

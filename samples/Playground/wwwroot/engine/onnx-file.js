@@ -46,6 +46,9 @@ function* fields(bytes) {
   }
 }
 
+// Names may contain line breaks, which separate them.
+const unescaped = text => text.replace(/\\(.)/g, (_, code) => code === 'n' ? '\n' : code);
+
 function fromBase64(encoded) {
   const binary = atob(encoded);
   const bytes = new Uint8Array(binary.length);
@@ -84,7 +87,7 @@ export function readModel(bytes) {
   }
   const stored = key => properties.get(key) ?? (() => { throw new Error(`its property '${key}' is missing`); })();
   const { words, embeddingDimension } = manifest;
-  const names = stored('openvocabseg.words').split('\n');
+  const names = stored('openvocabseg.words').split('\n').map(unescaped);
   return {
     manifest,
     words: names,

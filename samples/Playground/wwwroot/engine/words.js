@@ -9,12 +9,15 @@ export class WordTable {
   #nouns;
   #rows = new Map();
 
+  #isNames;
+
   constructor(model, nouns) {
     const { kind } = model.manifest.words;
-    if (kind !== 'words') throw new Error(`its words are of the kind '${kind}', which this page cannot look up`);
+    if (kind !== 'words' && kind !== 'names') throw new Error(`its words are of the kind '${kind}', which this page cannot look up`);
+    this.#isNames = kind === 'names';
     this.#model = model;
     this.#nouns = nouns;
-    model.words.forEach((word, row) => this.#rows.set(word.toLowerCase(), row));
+    model.words.forEach((word, row) => this.#rows.set(this.#isNames ? word : word.toLowerCase(), row));
   }
 
   // The vector of a phrase, or null and the parts of it that are unknown.
@@ -32,7 +35,16 @@ export class WordTable {
     return `The word embeddings do not contain ${parts.join(', ') || `'${phrase}' (no word in it)`}.`;
   }
 
+  // Names of classes have no parts. One is found if it differs from only one name in case, white space or underscores.
+  #findName(name) {
+    const plain = text => text.replaceAll('_', ' ').split(/\s+/).filter(Boolean).join(' ').toLowerCase();
+    const row = this.#rows.get(name);
+    const alike = row === undefined ? [...this.#rows].filter(([other]) => plain(other) === plain(name)) : [[name, row]];
+    return alike.length === 1 ? { rows: [alike[0][1]], unknown: [] } : { rows: [], unknown: [name] };
+  }
+
   #find(phrase) {
+    if (this.#isNames) return this.#findName(phrase);
     const parts = phrase.split(/[ \t\r\n_()/,;]+/).filter(Boolean);
     const whole = this.#rows.get(phrase.toLowerCase()) ?? this.#rows.get(parts.join(' ').toLowerCase());
     if (whole !== undefined) return { rows: [whole], unknown: [] };
