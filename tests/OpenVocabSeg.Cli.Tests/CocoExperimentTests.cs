@@ -75,7 +75,7 @@ public class CocoExperimentTests
     [DataRow("A puppy carries a frisbee past parked bikes.", "dog,frisbee,bicycle")]
     public void Captions_name_classes_by_their_synonyms(string caption, string expected)
     {
-        var split = ClassSplit.Read(Path.Combine(RealData.Folder(), Configuration.Split));
+        var split = ClassSplit.Read(Path.Combine(RealData.Folder(), Configuration.Split!));
         var nouns = new NounFinder(PhotoVocabulary.Nouns([.. split.Base, .. split.Novel], Configuration.Synonyms));
 
         CollectionAssert.AreEqual(expected.Split(','), nouns.Find(caption).Select(match => match.Entry.Name).Distinct().ToArray());

@@ -134,7 +134,7 @@ public sealed class OpenImagesExperimentTests
     public void Missing_folders_are_named()
     {
         _ = Data();
-        var masks = (OpenImagesMaskedPhotos)Configuration.Training.Masks;
+        var masks = (OpenImagesMaskedPhotos)Configuration.Training.Masks!;
         var problem = Assert.ThrowsExactly<DirectoryNotFoundException>(() => PhotoExperiment.Read(
             _folder!,
             Configuration.Training with { Masks = masks with { Masks = "nowhere" } },

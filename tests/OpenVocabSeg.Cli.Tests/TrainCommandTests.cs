@@ -17,7 +17,7 @@ public class TrainCommandTests
     public void A_configuration_that_is_not_there_is_named_beside_those_that_are() =>
         AssertRefused(
             "'coco-maxi' and no built-in configuration of that name "
-                + "(built in: coco-mini, coco-xpm, openimages-cc-xpm, quickstart-noise)",
+                + "(built in: coco-mini, coco-more, coco-xpm, openimages-cc-xpm, photos, quickstart-noise)",
             "--config",
             "coco-maxi");
 

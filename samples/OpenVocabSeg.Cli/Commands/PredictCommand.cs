@@ -13,10 +13,9 @@ internal static class PredictCommand
 {
     public static Command Create()
     {
-        var model = new Option<string>("--model")
+        var model = new Option<string?>("--model")
         {
-            Description = "Model file of a teacher or student.",
-            Required = true,
+            Description = "Model file of a teacher or student. Default: the model for photos that comes with this command.",
             HelpName = "file",
         };
         var images = new Option<string[]>("--image")
@@ -31,6 +30,11 @@ internal static class PredictCommand
             Description = "Classes to detect: words or phrases, separated by commas. May be repeated. Put a name that contains "
                 + "commas in double quotes. Default: the model's own classes.",
             HelpName = "a,b c,…",
+        };
+        var wordsFrom = new Option<string?>("--words-from")
+        {
+            Description = "File with further classes to detect, one word or phrase per line.",
+            HelpName = "file",
         };
         var threshold = new Option<float?>("--threshold")
         {
@@ -91,7 +95,7 @@ internal static class PredictCommand
         });
         var command = new Command("predict", "Segment the objects in images that the given words name.")
         {
-            model, images, words, threshold, max, overlay, json, imageIds, categories, masksOnly, device, precision, applyExif,
+            model, images, words, wordsFrom, threshold, max, overlay, json, imageIds, categories, masksOnly, device, precision, applyExif,
         };
 
         // Runs on another thread; otherwise Ctrl+C would not cancel the token.
@@ -99,9 +103,9 @@ internal static class PredictCommand
             () => Predict(
                 new PredictionRequest
                 {
-                    Model = parsed.GetRequiredValue(model),
+                    Model = parsed.GetValue(model) ?? PhotoModel.Find(),
                     Images = parsed.GetRequiredValue(images),
-                    Words = SplitWords(parsed.GetValue(words)),
+                    Words = [.. SplitWords(parsed.GetValue(words)), .. WordList.Read(parsed.GetValue(wordsFrom))],
                     Threshold = parsed.GetValue(threshold),
                     Max = parsed.GetValue(max),
                     Overlay = parsed.GetValue(overlay),
@@ -146,7 +150,8 @@ internal static class PredictCommand
         loaded.Segmenter.Precision = request.Precision;
 
         // The model's own vocabulary may have synonyms, which are not among its class names.
-        using var worded = request.Words.Count > 0 ? loaded.WithVocabulary(request.Words) : null;
+        var words = KnownWords.Of(request.Words, loaded.Segmenter.Words, output.WriteLine);
+        using var worded = words.Count > 0 ? loaded.WithVocabulary(words) : null;
         using var model = (worded ?? loaded).WithDetection(loaded.Detection with
         {
             ScoreThreshold = request.Threshold ?? loaded.Detection.ScoreThreshold,

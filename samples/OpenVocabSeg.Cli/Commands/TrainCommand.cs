@@ -68,6 +68,12 @@ internal static class TrainCommand
         var report = StudyRun.Execute(
             data, settings, new StudyConsole(ansi), folder, $"OpenVocabSeg on {request.Name}", cancellationToken);
         ansi.WriteLine($"Report: {report}");
+        if (photos.CompactModel is { } file)
+        {
+            var path = folder.PathOf(file);
+            CompactModel.Write(folder.PathOf(StudyFolder.Student), path, data, settings.Vocabulary);
+            ansi.WriteLine($"Model: {path}");
+        }
     }
 
     private static void MeasureNoise(TrainingRequest request, QuickStartSplit split, TextWriter writer, CancellationToken cancellationToken)

@@ -30,6 +30,21 @@ internal static class WordList
         }
     }
 
+    /// <summary>Reads a file with one name per line. Names are trimmed; empty lines are left out.</summary>
+    /// <param name="file">The file; null for none.</param>
+    /// <exception cref="IOException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">The file has no name.</exception>
+    public static IReadOnlyList<string> Read(string? file)
+    {
+        if (file is null)
+        {
+            return [];
+        }
+
+        string[] names = [.. File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0)];
+        return names.Length > 0 ? names : throw new InvalidDataException($"{file} has no words: it needs one per line.");
+    }
+
     private static (string Name, int End) Plain(string list, int start)
     {
         var comma = list.IndexOf(',', start);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OpenVocabSeg.Experiments;
 
 namespace OpenVocabSeg.Cli.Training;
@@ -11,19 +12,32 @@ internal sealed record PhotoConfiguration
     /// <summary>Training photos, with masks and with captions.</summary>
     public required PhotoSources Training { get; init; }
 
-    /// <summary>Test photos, with masks.</summary>
-    public required PhotoSources Test { get; init; }
+    /// <summary>Further training photos of other folders, with masks, captions, or both.</summary>
+    public IReadOnlyList<PhotoSources> MoreTraining { get; init; } = [];
 
-    /// <summary>Whether training photos with masks and without captions are used as test photos instead.</summary>
+    /// <summary>Test photos, with masks; null for none.</summary>
+    public PhotoSources? Test { get; init; }
+
+    /// <summary>
+    /// Whether photos of <see cref="Training"/> with masks and without captions are used as test photos instead.
+    /// </summary>
     public bool TestUncaptioned { get; init; }
 
-    /// <summary>The base and the novel classes: <c>coco</c>, <c>openimages</c>, or a split file.</summary>
-    public required string Split { get; init; }
+    /// <summary>The share of photos below which a class is rare, so that its photos are repeated; null for no repetitions.</summary>
+    public double? RepeatThreshold { get; init; }
+
+    /// <summary>
+    /// The base and the novel classes: <c>coco</c>, <c>openimages</c>, or a split file; null makes all classes of the masks base classes.
+    /// </summary>
+    public string? Split { get; init; }
 
     /// <summary>
     /// File with the nouns to find in captions, such as LVIS's categories; null for the classes of the split.
     /// </summary>
     public string? Nouns { get; init; }
+
+    /// <summary>Number of training photos whose captions must name a noun of <see cref="Nouns"/>; others are left out.</summary>
+    public int NounPhotos { get; init; }
 
     /// <summary>Synonyms of the classes of the split. Not allowed with <see cref="Nouns"/>, whose file has its own.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Synonyms { get; init; } =
@@ -44,6 +58,10 @@ internal sealed record PhotoConfiguration
     /// <summary>Architecture and training settings.</summary>
     public required PhotoRecipeKind Recipe { get; init; }
 
+    /// <summary>Whether the backbone of the recipe is frozen, so that its features can be kept.</summary>
+    [JsonIgnore]
+    public bool IsFrozen => Recipe is PhotoRecipeKind.FrozenBackbone or PhotoRecipeKind.Photos;
+
     /// <summary>Shorter side of the network's input in pixels; null for <see cref="LongerSide"/>.</summary>
     public int? ShorterSide { get; init; }
 
@@ -58,6 +76,12 @@ internal sealed record PhotoConfiguration
 
     /// <summary>Stop words, which are left out of the <see cref="FrequentWords"/>.</summary>
     public IReadOnlyList<string> StopWords { get; init; } = [];
+
+    /// <summary>
+    /// File in the output folder that receives the student in <see cref="Networks.ModelEncoding.Compact"/> form, with the base classes as
+    /// vocabulary and all word vectors; null for none.
+    /// </summary>
+    public string? CompactModel { get; init; }
 
     /// <summary>The experiment.</summary>
     public required PhotoScale Full { get; init; }
@@ -91,12 +115,24 @@ internal sealed record PhotoConfiguration
     private void Validate()
     {
         PhotoExperiment.Check(Training, Test);
+        foreach (var more in MoreTraining)
+        {
+            PhotoExperiment.CheckMore(more);
+        }
+
+        Require(RepeatThreshold is null or (> 0 and <= 1), "repeatThreshold", $"is {RepeatThreshold}, not between 0 and 1");
+        Require(NounPhotos >= 0 && (NounPhotos == 0 || Nouns is not null), "nounPhotos", "is negative, or 'nouns' is missing");
         Require(Nouns is null || Synonyms.Count == 0, "synonyms", "cannot be combined with 'nouns', whose file has its own synonyms");
         Require(PixelMean.Count == 3, "pixelMean", $"has {PixelMean.Count} numbers instead of 3");
-        Require(FrequentWords >= 0, "frequentWords", "is negative");
-        var frozen = Recipe == PhotoRecipeKind.FrozenBackbone;
         Require(
-            frozen || (FrequentWords == 0 && StopWords.Count == 0), "frequentWords", "and 'stopWords' require the recipe 'frozenBackbone'");
+            CompactModel is null || (IsFrozen && CompactModel == Path.GetFileName(CompactModel)),
+            "compactModel",
+            "is not a file name, or the recipe is not 'frozenBackbone' or 'photos'");
+        Require(FrequentWords >= 0, "frequentWords", "is negative");
+        Require(
+            IsFrozen || (FrequentWords == 0 && StopWords.Count == 0),
+            "frequentWords",
+            "and 'stopWords' require the recipe 'frozenBackbone' or 'photos'");
         CheckSides("shorterSide", ShorterSide, "longerSide", LongerSide);
         CheckScale("full", Full);
         CheckScale("small", Small);

@@ -21,12 +21,12 @@ internal sealed class PhotoSettings(PhotoConfiguration configuration, PhotoScale
     {
         var (vocabulary, model, baseline) = configuration.Recipe switch
         {
-            PhotoRecipeKind.FrozenBackbone => Frozen(seed, data, words, nouns),
+            PhotoRecipeKind.FrozenBackbone => Frozen(ModelPresets.FrozenResNet50, seed, data, words, nouns),
+            PhotoRecipeKind.Photos => Frozen(ModelPresets.Photos, seed, data, words, nouns),
             PhotoRecipeKind.XpmCoco => Paper(ModelPresets.XpmCoco, data, words, nouns),
             _ => Paper(ModelPresets.XpmOpenImages, data, words, nouns),
         };
         model.Validate();
-        var isFrozen = configuration.Recipe == PhotoRecipeKind.FrozenBackbone;
         return Limit(new StudySettings
         {
             Seed = seed,
@@ -34,23 +34,28 @@ internal sealed class PhotoSettings(PhotoConfiguration configuration, PhotoScale
             BackboneWeights = backbone,
             Model = model,
             Baseline = baseline,
-            Scope = new() { Rows = scale.Rows, KeepPseudoLabels = true, MeasureGrounding = isFrozen },
-            Features = isFrozen ? features : null,
+            Scope = new() { Rows = data.Test.Count > 0 ? scale.Rows : [], KeepPseudoLabels = true, MeasureGrounding = configuration.IsFrozen && data.NovelClasses.Count > 0 },
+            Features = configuration.IsFrozen ? features : null,
         });
     }
 
     private (StudyVocabulary Vocabulary, ModelPreset Model, TeacherSettings Baseline) Frozen(
-        int seed, ExperimentData data, WordEmbeddings all, NounVocabulary nouns)
+        ModelPreset preset, int seed, ExperimentData data, WordEmbeddings all, NounVocabulary nouns)
     {
         var words = PhotoVocabulary.Words(all, data, nouns, configuration);
-        var preset = ModelPresets.FrozenResNet50;
         var model = preset.WithInput(words.Dimension, Preprocessing(preset)) with
         {
             Teacher = preset.Teacher with { Iterations = scale.TeacherIterations },
             Student = preset.Student with { Iterations = scale.StudentIterations },
         };
         return (
-            new() { Words = words, RandomWords = PhotoVocabulary.Random(words, seed), Nouns = nouns },
+            new()
+            {
+                Words = words,
+                AllWords = PhotoVocabulary.OpenWords(all, data, nouns, configuration),
+                RandomWords = PhotoVocabulary.Random(words, seed),
+                Nouns = nouns,
+            },
             model with { CaptionPretraining = model.CaptionPretraining with { Iterations = scale.CaptionIterations } },
             model.Teacher with { Losses = model.Teacher.Losses with { Captions = null } });
     }

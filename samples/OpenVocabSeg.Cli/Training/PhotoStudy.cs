@@ -10,8 +10,10 @@ internal sealed class PhotoStudy : IDisposable
     private readonly SafeTensorsFile _backbone;
     private readonly FeatureStore _features;
 
-    private PhotoStudy(ExperimentData data, StudySettings settings, SafeTensorsFile backbone, FeatureStore features)
+    private PhotoStudy(
+        ExperimentData data, StudySettings settings, SafeTensorsFile backbone, FeatureStore features, string? compactModel)
     {
+        CompactModel = compactModel;
         Data = data;
         Settings = settings;
         _backbone = backbone;
@@ -26,6 +28,9 @@ internal sealed class PhotoStudy : IDisposable
     /// </summary>
     public StudySettings Settings { get; }
 
+    /// <summary>The configuration's <see cref="PhotoConfiguration.CompactModel"/>.</summary>
+    public string? CompactModel { get; }
+
     /// <summary>Reads everything but the photos.</summary>
     /// <param name="name">Name or file of the configuration, for messages.</param>
     /// <param name="configuration">The configuration.</param>
@@ -34,6 +39,7 @@ internal sealed class PhotoStudy : IDisposable
     /// <param name="seed">Random seed.</param>
     /// <param name="featureFolder">Folder that stores features of photos for other runs; null for none.</param>
     /// <param name="log">Receives a line for everything that was skipped.</param>
+    /// <param name="holdOut">Photos with masks are tested instead of trained on if their id is divisible by it; null for none.</param>
     /// <exception cref="IOException">A file or folder is missing.</exception>
     /// <exception cref="InvalidDataException">A file does not match the configuration, or the settings are inconsistent.</exception>
     public static PhotoStudy Open(
@@ -43,13 +49,12 @@ internal sealed class PhotoStudy : IDisposable
         PhotoScale scale,
         int seed,
         string? featureFolder,
-        Action<string> log)
+        Action<string> log,
+        int? holdOut = null)
     {
         CheckFiles(name, configuration, folder);
 
-        var read = PhotoExperiment.Read(folder, configuration.Training, configuration.Test, configuration.Split, log);
-        var all = configuration.TestUncaptioned ? read.TestUncaptioned() : read;
-        var data = all with { Training = Thin(all.Training, scale.TrainingPhotos), Test = Thin(all.Test, scale.TestPhotos) };
+        var data = ReadPhotos(configuration, folder, scale, holdOut, log);
         var words = ReadWords(folder, configuration);
         var backbone = SafeTensorsFile.Open(Path.Combine(folder, configuration.BackboneWeights));
         var features = new FeatureStore(folder: featureFolder);
@@ -57,7 +62,7 @@ internal sealed class PhotoStudy : IDisposable
         {
             var nouns = PhotoVocabulary.Nouns(folder, configuration, data, words, log);
             var settings = new PhotoSettings(configuration, scale).Create(seed, data, words, nouns, backbone, features);
-            return new PhotoStudy(data, settings, backbone, features);
+            return new PhotoStudy(data, settings, backbone, features, configuration.CompactModel);
         }
         catch (ArgumentException exception)
         {
@@ -100,7 +105,7 @@ internal sealed class PhotoStudy : IDisposable
 
         (string Field, string? File)[] files =
         [
-            ("split", ZeroShotSplits.Find(configuration.Split) is null ? configuration.Split : null),
+            ("split", configuration.Split is { } split && ZeroShotSplits.Find(split) is null ? split : null),
             ("nouns", configuration.Nouns),
             ("wordVectors", configuration.WordVectors),
             ("wordPieceTable", configuration.WordPieceTable),
@@ -113,6 +118,17 @@ internal sealed class PhotoStudy : IDisposable
                 throw new FileNotFoundException($"{name}: field '{field}': '{Path.Combine(folder, path)}' does not exist.");
             }
         }
+    }
+
+    private static ExperimentData ReadPhotos(
+        PhotoConfiguration configuration, string folder, PhotoScale scale, int? holdOut, Action<string> log)
+    {
+        var read = PhotoExperiment.Read(folder, configuration.Training, configuration.Test, configuration.Split, log);
+        var all = configuration.MoreTraining.Aggregate(
+            configuration.TestUncaptioned ? read.TestUncaptioned() : read, (data, more) => PhotoExperiment.Add(data, more, log));
+        all = holdOut is { } divisor ? all.HoldOut(divisor) : all;
+        all = all with { Training = Thin(all.Training, scale.TrainingPhotos), Test = Thin(all.Test, scale.TestPhotos) };
+        return configuration.RepeatThreshold is { } threshold ? all.RepeatRare(threshold) : all;
     }
 
     private static WordEmbeddings ReadWords(string folder, PhotoConfiguration configuration)

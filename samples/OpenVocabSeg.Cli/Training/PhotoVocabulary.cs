@@ -17,6 +17,25 @@ internal static class PhotoVocabulary
     /// <param name="configuration">The number of frequent words, and the stop words.</param>
     public static WordEmbeddings Words(WordEmbeddings all, ExperimentData data, NounVocabulary nouns, PhotoConfiguration configuration)
     {
+        var vocabulary = Vocabulary(all, data, nouns, configuration);
+        return Adjusted(all.Subset(vocabulary), vocabulary);
+    }
+
+    /// <summary>All vectors, centered and scaled like those of <see cref="Words"/>.</summary>
+    /// <param name="all">All word vectors.</param>
+    /// <param name="data">The experiment.</param>
+    /// <param name="nouns">The nouns.</param>
+    /// <param name="configuration">The configuration.</param>
+    public static WordEmbeddings OpenWords(
+        WordEmbeddings all, ExperimentData data, NounVocabulary nouns, PhotoConfiguration configuration) =>
+        Adjusted(all, Vocabulary(all, data, nouns, configuration));
+
+    private static WordEmbeddings Adjusted(WordEmbeddings words, string[] vocabulary) =>
+        words.CenterOver(vocabulary).WithUnitLength(VectorLength);
+
+    private static string[] Vocabulary(
+        WordEmbeddings all, ExperimentData data, NounVocabulary nouns, PhotoConfiguration configuration)
+    {
         var stopWords = configuration.StopWords.ToHashSet(StringComparer.OrdinalIgnoreCase);
         var frequent = data.Training.SelectMany(image => image.Captions)
             .SelectMany(all.Tokenize)
@@ -26,8 +45,7 @@ internal static class PhotoVocabulary
             .OrderByDescending(pair => pair.Count).ThenBy(pair => pair.Word, StringComparer.Ordinal)
             .Take(configuration.FrequentWords)
             .Select(pair => pair.Word);
-        string[] vocabulary = [.. Names(all, data, nouns).Concat(frequent).Distinct(StringComparer.Ordinal)];
-        return all.Subset(vocabulary).CenterOver(vocabulary).WithUnitLength(VectorLength);
+        return [.. Names(all, data, nouns).Concat(frequent).Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>Random vectors for the same words: a control without word similarity.</summary>
@@ -69,6 +87,7 @@ internal static class PhotoVocabulary
         var nouns = NounVocabulary.Load(Path.Combine(folder, file)).NamedAs(data.AllClasses);
         try
         {
+            nouns = configuration.NounPhotos > 0 ? Named(nouns, data, words, configuration.NounPhotos) : nouns;
             var unknown = new CaptionNouns(nouns, words).Unknown;
             if (unknown.Count > 0)
             {
@@ -83,6 +102,16 @@ internal static class PhotoVocabulary
         }
 
         return nouns;
+    }
+
+    // A noun that hardly any caption names gets no pseudo labels worth the name; it would only compete with the others.
+    private static NounVocabulary Named(NounVocabulary nouns, ExperimentData data, WordEmbeddings words, int photos)
+    {
+        var finder = new CaptionNouns(nouns, words);
+        var counts = data.Training.SelectMany(image => finder.Find(image.Captions).Select(noun => noun.Entry.Id).Distinct())
+            .CountBy(id => id).ToDictionary();
+        return new NounVocabulary(nouns.Entries.Where(
+            entry => counts.GetValueOrDefault(entry.Id) >= photos || data.AllClasses.Contains(entry.Name)));
     }
 
     /// <summary>All classes with their synonyms.</summary>

@@ -7,7 +7,7 @@ internal sealed class TrainingCommandOptions
 {
     private readonly Option<string?> _config = new("--config")
     {
-        Description = "Name of a built-in configuration (coco-mini, coco-xpm, openimages-cc-xpm, quickstart-noise) "
+        Description = "Name of a built-in configuration (coco-mini, coco-more, photos, coco-xpm, openimages-cc-xpm, quickstart-noise) "
             + "or a JSON file.",
         HelpName = "name|file",
     };
@@ -28,6 +28,13 @@ internal sealed class TrainingCommandOptions
     {
         Description = "full, or small: a run of about a minute on few photos, to check that everything works.",
         DefaultValueFactory = _ => RunScale.Full,
+    };
+
+    private readonly Option<int?> _holdOut = new("--hold-out")
+    {
+        Description = "Test on a part of the training photos instead of training on them, for choosing settings: those with masks whose id "
+            + "is divisible by this number. 5 holds out a fifth. Default: none.",
+        HelpName = "number",
     };
 
     private readonly Option<bool> _resume = new("--resume")
@@ -53,6 +60,13 @@ internal sealed class TrainingCommandOptions
     public TrainingCommandOptions(string outputDescription, bool configRequired = true)
     {
         _config.Required = configRequired;
+        _holdOut.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 2)
+            {
+                result.AddError("Option '--hold-out' takes a whole number from 2.");
+            }
+        });
         _output = new Option<string?>("--output") { Description = outputDescription, HelpName = "folder" };
     }
 
@@ -60,7 +74,7 @@ internal sealed class TrainingCommandOptions
     public void AddTo(Command command)
     {
         Option[] options =
-            [_config, _data, _output, _seed, _scale, _resume, _device, _features, _checkImages, _applyExif];
+            [_config, _data, _output, _seed, _scale, _holdOut, _resume, _device, _features, _checkImages, _applyExif];
         foreach (var option in options)
         {
             command.Options.Add(option);
@@ -90,6 +104,7 @@ internal sealed class TrainingCommandOptions
             Output = parsed.GetValue(_output) ?? Path.Combine("output", Path.GetFileNameWithoutExtension(name)),
             Seed = parsed.GetRequiredValue(_seed),
             Scale = parsed.GetRequiredValue(_scale),
+            HoldOut = parsed.GetValue(_holdOut),
             Resume = parsed.GetValue(_resume),
             Device = parsed.GetValue(_device),
             Features = parsed.GetValue(_features),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OpenVocabSeg.Experiments;
 
 namespace OpenVocabSeg.Cli.Training;
@@ -23,6 +24,9 @@ internal sealed record TrainingRequest
     /// <summary>Size of the run.</summary>
     public required RunScale Scale { get; init; }
 
+    /// <summary>Photos with masks are tested instead of trained on if their id is divisible by it; null for none.</summary>
+    public int? HoldOut { get; init; }
+
     /// <summary>Whether to resume from the output folder.</summary>
     public bool Resume { get; init; }
 
@@ -47,7 +51,12 @@ internal sealed record TrainingRequest
     /// <summary>Identifies the run.</summary>
     /// <param name="variant">Further properties that the results depend on, such as the split.</param>
     public StudyIdentity Identity(string variant = "") =>
-        new(Name, ConfigurationFile.Fingerprint(Configuration) + (ApplyExif ? " upright" : "") + variant, Seed, ScaleName);
+        new(
+            Name,
+            ConfigurationFile.Fingerprint(Configuration) + (ApplyExif ? " upright" : "")
+            + (HoldOut is { } divisor ? string.Create(CultureInfo.InvariantCulture, $" without every {divisor}th") : "") + variant,
+            Seed,
+            ScaleName);
 
     /// <summary>Reads configuration and annotations of an experiment on photos, and checks the photos.</summary>
     /// <param name="log">Receives a line for everything that was skipped.</param>
@@ -67,7 +76,7 @@ internal sealed record TrainingRequest
         }
 
         var configuration = PhotoConfiguration.Load(Configuration);
-        if (Features is not null && configuration.Recipe != PhotoRecipeKind.FrozenBackbone)
+        if (Features is not null && !configuration.IsFrozen)
         {
             throw new ArgumentException($"{Configuration}: --features does not apply, because its backbone is not frozen.");
         }
@@ -78,7 +87,7 @@ internal sealed record TrainingRequest
             throw new ArgumentException($"The data folder is missing. Give --data FOLDER, or set {DataVariable}.");
         }
 
-        var study = PhotoStudy.Open(Configuration, configuration, folder, configuration.Scale(Scale), Seed, Features, log);
+        var study = PhotoStudy.Open(Configuration, configuration, folder, configuration.Scale(Scale), Seed, Features, log, HoldOut);
         try
         {
             study.CheckImages(

@@ -22,7 +22,10 @@ public sealed class ZeroShotEvaluator
     /// <param name="cancellationToken">Cancels the evaluation between images.</param>
     public ZeroShotResult Evaluate(InstanceSegmentationTransformer model, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string>[] vocabularies = [_data.BaseClasses, _data.NovelClasses, _data.AllClasses];
+        // Without novel classes, the three vocabularies are one.
+        IReadOnlyList<string>[] vocabularies = _data.NovelClasses.Count > 0
+            ? [_data.BaseClasses, _data.NovelClasses, _data.AllClasses]
+            : [_data.BaseClasses];
         var settings = model.Detection with { EstimateNoise = false };
         var found = Array.ConvertAll(vocabularies, _ => new List<IReadOnlyList<Detection>>(_data.Test.Count));
         foreach (var chunk in _data.Test.Chunk(ImagesAtOnce))
@@ -33,6 +36,11 @@ public sealed class ZeroShotEvaluator
             {
                 found[k].AddRange(detections[k]);
             }
+        }
+
+        if (found.Length == 1)
+        {
+            found = [found[0], [.. _data.Test.Select(_ => (IReadOnlyList<Detection>)[])], found[0]];
         }
 
         var (masks, generalized) = Score(found, IouType.Mask);

@@ -10,6 +10,11 @@ public sealed record StudyVocabulary
     public required WordEmbeddings Words { get; init; }
 
     /// <summary>
+    /// Vectors of more words, centered and scaled like <see cref="Words"/>, for a model that is given to others; null for none.
+    /// </summary>
+    public WordEmbeddings? AllWords { get; init; }
+
+    /// <summary>
     /// The same words with vectors drawn by chance: a control that knows captions but not which words are alike. Needed for the row
     /// <c>randomWordVectors</c>.
     /// </summary>

@@ -112,6 +112,12 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
     /// <inheritdoc/>
     public Tensor RunDense(Tensor regions) => Heads.PoolEverywhere(regions);
 
+    /// <summary>Whether a parameter or buffer belongs to the residual network, including its last stage.</summary>
+    /// <param name="name">Its name in the state_dict.</param>
+    public static bool IsOfBackbone(string name) =>
+        name.StartsWith("backbone.", StringComparison.Ordinal)
+        || name.StartsWith("roi_heads.box.feature_extractor.", StringComparison.Ordinal);
+
     /// <summary>Freezes the backbone, and optionally also the proposal network and the neck.</summary>
     public void FreezeBackbone(bool withProposals = false)
     {

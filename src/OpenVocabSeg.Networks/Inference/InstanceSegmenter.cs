@@ -6,6 +6,7 @@ using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.Features;
 using OpenVocabSeg.Networks.Inference;
 using OpenVocabSeg.Networks.Tensors;
+using OpenVocabSeg.Networks.Text;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -134,6 +135,33 @@ public sealed class InstanceSegmenter : IDisposable
         }
     }
 
+    /// <summary>
+    /// Creates a segmenter with other word vectors of the same space, and the same weights and classes: for example those of all words of
+    /// a table from which the training took a part.
+    /// </summary>
+    /// <param name="words">The vectors, centered and scaled like those of <see cref="Words"/>.</param>
+    /// <returns>A segmenter, to be disposed separately. The last segmenter to be disposed releases the weights.</returns>
+    /// <exception cref="ArgumentException">
+    /// The vectors have another dimension, a class is not among the words, or words that both tables have point to other directions, so
+    /// that the vectors are of another space.
+    /// </exception>
+    public InstanceSegmenter WithWordEmbeddings(WordEmbeddings words)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        WordSpace.Check(Words, words, Architecture.EmbeddingDimension);
+        var shared = _shared.Share();
+        try
+        {
+            return new InstanceSegmenter(shared, words, Vocabulary, NormalizeEmbeddings) { Features = Features };
+        }
+        catch
+        {
+            shared.Release();
+            throw;
+        }
+    }
+
     /// <summary>Segments images.</summary>
     /// <param name="images">Images of any size.</param>
     /// <param name="settings">Thresholds and limits; null means the authors' settings.</param>
@@ -190,21 +218,27 @@ public sealed class InstanceSegmenter : IDisposable
 
     /// <summary>Writes the model file: a zip of manifest.json, weights.safetensors and words.safetensors.</summary>
     /// <param name="stream">The stream to write to; stays open.</param>
-    public void Save(Stream stream)
+    public void Save(Stream stream) => Save(stream, ModelEncoding.Exact);
+
+    /// <summary>Writes the model file: a zip of manifest.json, weights.safetensors and words.safetensors.</summary>
+    /// <param name="stream">The stream to write to; stays open.</param>
+    /// <param name="encoding">How numbers are stored.</param>
+    /// <exception cref="InvalidOperationException">A weight is NaN or infinite, or too large for half precision.</exception>
+    public void Save(Stream stream, ModelEncoding encoding)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        SegmenterFile.Save(this, stream);
+        SegmenterFile.Save(this, stream, encoding);
     }
 
     /// <summary>Writes the entries of the model file.</summary>
-    internal void WriteEntries(ZipArchive archive)
+    internal void WriteEntries(ZipArchive archive, ModelEncoding encoding = ModelEncoding.Exact)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        SegmenterFile.Save(this, archive);
+        SegmenterFile.Save(this, archive, encoding);
     }
 
-    /// <summary>Reads a model file that <see cref="Save"/> wrote. Nothing in the file is executed.</summary>
+    /// <summary>Reads a model file that <see cref="Save(Stream)"/> wrote. Nothing in the file is executed.</summary>
     /// <param name="stream">The stream to read; must be seekable; stays open.</param>
     /// <param name="name">The name of the file in messages.</param>
     /// <param name="device">The device to compute on, for example from <see cref="TorchRuntime.GetDevice"/>; null means the CPU.</param>

@@ -15,26 +15,32 @@ namespace OpenVocabSeg.Networks.Inference;
 /// <summary>The model file: a zip of manifest.json, weights.safetensors and words.safetensors.</summary>
 internal static class SegmenterFile
 {
-    public const int FormatVersion = 1;
+    /// <summary>The newest version that is read. Only files of <see cref="ModelEncoding.Compact"/> have it; others have version 1.</summary>
+    public const int FormatVersion = 2;
     private const string Kind = "segmenter";
 
     private static readonly JsonTypeInfo<SegmenterManifest> Json = SettingsJson.Of<SegmenterManifest>(SegmenterJson.Default);
 
-    public static void Save(InstanceSegmenter segmenter, Stream stream)
+    public static void Save(InstanceSegmenter segmenter, Stream stream, ModelEncoding encoding)
     {
-        ModelArchive.CheckWeights(segmenter.Network);
-        using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
-        Save(segmenter, archive);
+        // Not disposed if the network cannot be written: that would write the end of a zip file.
+        var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+        Save(segmenter, archive, encoding);
+        archive.Dispose();
     }
 
-    /// <summary>Writes the entries. Nothing is written if a weight is not finite.</summary>
-    public static void Save(InstanceSegmenter segmenter, ZipArchive archive)
+    /// <summary>Writes the entries. Nothing is written if a weight is not finite, or too large for the encoding.</summary>
+    public static void Save(InstanceSegmenter segmenter, ZipArchive archive, ModelEncoding encoding)
     {
         ModelArchive.CheckWeights(segmenter.Network);
+        using var scope = NewDisposeScope();
+        IReadOnlyDictionary<string, Tensor> encoded = encoding == ModelEncoding.Exact
+            ? segmenter.Network.state_dict()
+            : CompactWeights.Encode(segmenter.Network.state_dict(), SegmenterNetwork.IsOfBackbone);
         ModelArchive.WriteManifest(
             archive,
             new SegmenterManifest(
-                FormatVersion,
+                encoding == ModelEncoding.Exact ? 1 : FormatVersion,
                 Kind,
                 segmenter.Architecture,
                 segmenter.Classes,
@@ -47,16 +53,17 @@ internal static class SegmenterFile
                     : [.. segmenter.Vocabulary.Select(entry => entry.Words)],
                 segmenter.Network.Heads.Critic?.Calibration is { } calibration && calibration != NoiseCalibration.Identity
                     ? calibration
-                    : null),
+                    : null,
+                encoding),
             Json);
 
         // Weights hardly compress. Stored without compression, they are read at the speed of the disk.
         using (var weights = ModelArchive.Create(archive, ModelArchive.WeightsEntry, CompressionLevel.NoCompression))
         {
-            SafeTensorsWriter.Write(weights, segmenter.Network.state_dict());
+            SafeTensorsWriter.Write(weights, encoded);
         }
 
-        ModelArchive.WriteWords(archive, segmenter.Words);
+        ModelArchive.WriteWords(archive, segmenter.Words, encoding);
     }
 
     public static InstanceSegmenter Load(Stream stream, string name, Device device) =>
@@ -67,7 +74,8 @@ internal static class SegmenterFile
         var manifest = ModelArchive.ReadManifest(archive, name, Json, manifest => Check(manifest, name));
         var words = ModelArchive.ReadWords(archive, name, manifest.Architecture.EmbeddingDimension);
         using var entry = ModelArchive.Read(archive, ModelArchive.WeightsEntry, name);
-        using var weights = SafeTensorsFile.Read(entry, $"{name}/{ModelArchive.WeightsEntry}");
+        using var file = SafeTensorsFile.Read(entry, $"{name}/{ModelArchive.WeightsEntry}");
+        var weights = CompactWeights.Decode(file);
         weights.CheckShapes(SegmenterShapes.Of(manifest.Architecture, manifest.HasNoise, manifest.HasCritic));
         using var modes = OwnModes.Begin();
         // TorchSharp's convolutions leave a tensor to the garbage collector; the scope disposes it. Parameters outlive the scope.

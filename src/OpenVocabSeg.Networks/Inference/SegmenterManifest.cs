@@ -15,6 +15,7 @@ namespace OpenVocabSeg.Networks.Inference;
 /// <param name="WrittenBy">Version of the library that wrote the file. A library that cannot read the file names it in its message.</param>
 /// <param name="ClassWords">The words of each class; null if each class is its own word.</param>
 /// <param name="NoiseCalibration">The calibration of the critic; null if there is none, as in models saved by earlier versions.</param>
+/// <param name="Encoding">How weights and words are stored. Information for people: each tensor says how it is read.</param>
 internal sealed record SegmenterManifest(
     int FormatVersion,
     string Kind,
@@ -25,7 +26,8 @@ internal sealed record SegmenterManifest(
     bool HasCritic = false,
     string? WrittenBy = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<IReadOnlyList<string>>? ClassWords = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] NoiseCalibration? NoiseCalibration = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] NoiseCalibration? NoiseCalibration = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] ModelEncoding Encoding = ModelEncoding.Exact)
 {
     /// <summary>Version of this library.</summary>
     public static string Library { get; } = typeof(SegmenterManifest).Assembly.GetName().Version!.ToString(3);

@@ -18,6 +18,13 @@ public sealed record TeacherCaptionSettings
     /// <value>Default: false.</value>
     public bool JoinCaptions { get; init; }
 
+    /// <summary>
+    /// Whether half of the images with captions are mirrored too, if <see cref="TeacherAugmentationSettings.Flip"/> mirrors those with
+    /// masks. False saves the features of the mirrored ones.
+    /// </summary>
+    /// <value>Default: true.</value>
+    public bool Flip { get; init; } = true;
+
     /// <summary>Weight of the sum of the grounding losses.</summary>
     /// <value>Default: 1.</value>
     public double Weight { get; init; } = 1;

@@ -200,7 +200,8 @@ internal sealed class TeacherTrainer
             var batch = Minibatch.Draw(batches[0], _settings.Augmentation.Flip, _settings.Augmentation.ColorJitter, _random);
             Minibatch? captionBatch = captions is null
                 ? null
-                : Minibatch.Draw(batches[1], _settings.Augmentation.Flip, recolor: 0, _random);
+                : Minibatch.Draw(
+                    batches[1], _settings.Augmentation.Flip && _settings.Losses.Captions!.Flip, recolor: 0, _random);
             var losses = Losses(batch, embeddings, cache);
             return StepLosses.SumOf(captionBatch is null ? losses : [.. losses, .. captions!.Losses(captionBatch.Value)]);
         });

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using OpenVocabSeg.Networks.Tensors;
+using OpenVocabSeg.Networks.Text;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.ModelFiles;
@@ -107,10 +108,10 @@ internal static class ModelArchive
     }
 
     /// <summary>Writes the word embeddings.</summary>
-    public static void WriteWords(ZipArchive archive, WordEmbeddings words)
+    public static void WriteWords(ZipArchive archive, WordEmbeddings words, ModelEncoding encoding = ModelEncoding.Exact)
     {
         using var entry = Create(archive, WordsEntry, CompressionLevel.Optimal);
-        words.Save(entry);
+        WordEmbeddingsFile.Save(words, entry, encoding);
     }
 
     /// <summary>Reads the word embeddings.</summary>

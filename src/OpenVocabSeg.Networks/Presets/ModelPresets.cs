@@ -66,6 +66,18 @@ public static class ModelPresets
     };
 
     /// <summary>
+    /// The settings of the model for photos that comes with the project: <see cref="FrozenResNet50"/> for more photos, with more steps,
+    /// mirrored photos and more regions per step.
+    /// </summary>
+    public static ModelPreset Photos { get; } = FrozenResNet50 with
+    {
+        Name = nameof(Photos),
+        CaptionPretraining = FrozenResNet50.CaptionPretraining with { Iterations = 300 },
+        Teacher = PhotoPreset.LongTeacher,
+        Student = FrozenResNet50.Student with { Iterations = 400 },
+    };
+
+    /// <summary>
     /// Instance segmentation with a closed vocabulary: only stage 2, without captions, on a frozen ImageNet ResNet-50, for photos of 512
     /// pixels. Give the trainer the weights of the backbone.
     /// </summary>

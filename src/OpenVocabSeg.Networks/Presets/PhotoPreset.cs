@@ -96,6 +96,16 @@ internal static class PhotoPreset
         },
     };
 
+    /// <summary>Settings of stage 2 for some 500 photos with masks and 1000 with captions.</summary>
+    public static TeacherSettings LongTeacher { get; } = Teacher with
+    {
+        Iterations = 2400,
+        Optimizer = OptimizerSettings.AdamW(1e-3) with { WeightDecay = 0.1 },
+        Sampling = Teacher.Sampling with { Regions = new RegionSampling(48, 0.5) },
+        Losses = Teacher.Losses with { Captions = Teacher.Losses.Captions! with { Flip = false } },
+        Augmentation = Teacher.Augmentation with { Flip = true },
+    };
+
     /// <summary>Settings of stage 3: few proposals, chosen by word, objectness and contrast.</summary>
     public static PseudoLabelSettings PseudoLabels { get; } = new()
     {

@@ -7,12 +7,13 @@ using TorchSharp;
 namespace OpenVocabSeg.Networks.Text;
 
 /// <summary>
-/// Word embeddings as a safetensors file: <c>vectors</c> [n, D], <c>words</c> (UTF-8, one per line; names of classes are separated by
-/// null characters) and <c>center</c> [D].
+/// Word embeddings as a safetensors file: <c>vectors</c> [n, D] as numbers, or as signed bytes with <c>scales</c> [n]; <c>words</c>
+/// (UTF-8, one per line; names of classes are separated by null characters) and <c>center</c> [D].
 /// </summary>
 internal static class WordEmbeddingsFile
 {
     private const string Vectors = "vectors";
+    private const string Scales = "scales";
     private const string Words = "words";
     private const string Center = "center";
     private const string Kind = "kind";
@@ -25,10 +26,16 @@ internal static class WordEmbeddingsFile
         SafeTensorsWriter.Write(path, ToTensors(embeddings), ToMetadata(embeddings));
     }
 
-    public static void Save(WordEmbeddings embeddings, Stream stream)
+    public static void Save(WordEmbeddings embeddings, Stream stream, ModelEncoding encoding = ModelEncoding.Exact)
     {
         using var scope = torch.NewDisposeScope();
-        SafeTensorsWriter.Write(stream, ToTensors(embeddings), ToMetadata(embeddings));
+        var tensors = ToTensors(embeddings);
+        if (encoding == ModelEncoding.Compact)
+        {
+            (tensors[Vectors], tensors[Scales]) = EightBit.Encode(tensors[Vectors]);
+        }
+
+        SafeTensorsWriter.Write(stream, tensors, ToMetadata(embeddings));
     }
 
     public static WordEmbeddings Load(string path)
@@ -48,7 +55,7 @@ internal static class WordEmbeddingsFile
         var tensors = file.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         if (!file.Metadata.TryGetValue(Kind, out var kind)
             || kind is not (WholeWordTokenizer.KindName or WordPieceTokenizer.KindName or ClassNameTokenizer.KindName)
-            || !tensors.TryGetValue(Vectors, out var vectors) || vectors is not { DataType: torch.ScalarType.Float32, Shape.Count: 2 }
+            || !tensors.TryGetValue(Vectors, out var vectors) || !IsTable(vectors, tensors.GetValueOrDefault(Scales))
             || !tensors.TryGetValue(Words, out var words) || words is not { DataType: torch.ScalarType.Byte, Shape.Count: 1 })
         {
             throw new InvalidDataException($"{file.Name} contains no word embeddings.");
@@ -75,12 +82,25 @@ internal static class WordEmbeddingsFile
         var adjustment = new EmbeddingAdjustment(center is null ? null : file.Read(Center).data<float>().ToArray(), ReadLength(file));
         try
         {
-            return WordEmbeddings.FromTable(list, file.Read(Vectors).data<float>().ToArray(), kind, adjustment);
+            return WordEmbeddings.FromTable(list, ReadVectors(file).data<float>().ToArray(), kind, adjustment);
         }
         catch (ArgumentException exception)
         {
             throw new InvalidDataException($"{file.Name}: {exception.Message}", exception);
         }
+    }
+
+    private static bool IsTable(TensorInfo vectors, TensorInfo? scales) => vectors.Shape.Count == 2 && (vectors.DataType switch
+    {
+        torch.ScalarType.Float32 => true,
+        torch.ScalarType.Int8 => scales is { DataType: torch.ScalarType.Float32 } && scales.Shape.SequenceEqual([vectors.Shape[0]]),
+        _ => false,
+    });
+
+    private static torch.Tensor ReadVectors(SafeTensorsFile file)
+    {
+        var vectors = file.Read(Vectors);
+        return vectors.dtype == torch.ScalarType.Int8 ? EightBit.Decode(vectors, file.Read(Scales)) : vectors;
     }
 
     private static float? ReadLength(SafeTensorsFile file)

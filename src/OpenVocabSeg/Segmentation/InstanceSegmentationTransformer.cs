@@ -100,6 +100,29 @@ public sealed class InstanceSegmentationTransformer : OpenVocabSegTransformer, I
     }
 
     /// <summary>
+    /// Creates a transformer with other word vectors of the same space, and the same weights and classes: for example those of all words
+    /// of a table from which the training took a part.
+    /// </summary>
+    /// <param name="words">The vectors, centered and scaled like those of the model.</param>
+    /// <returns>A transformer, to be disposed separately. The last transformer to be disposed releases the weights.</returns>
+    /// <exception cref="ArgumentException">
+    /// The vectors have another dimension or are of another space, or a class is not among the words.
+    /// </exception>
+    public InstanceSegmentationTransformer WithWordEmbeddings(WordEmbeddings words) =>
+        new(Segmenter.WithWordEmbeddings(words), _settings);
+
+    /// <summary>
+    /// Saves to a file, as <see cref="OpenVocabSegTransformer.Save(string)"/> does, in a given encoding.
+    /// </summary>
+    /// <param name="path">Path of the file, which is replaced if it exists.</param>
+    /// <param name="encoding">How numbers are stored.</param>
+    /// <exception cref="InvalidOperationException">
+    /// A weight is NaN or infinite, or too large for half precision; the message names file and tensor.
+    /// </exception>
+    public void Save(string path, ModelEncoding encoding) =>
+        SaveNetwork(path, archive => Segmenter.WriteEntries(archive, encoding));
+
+    /// <summary>
     /// Creates a transformer with the same weights that detects, in each row, the words in a column of that row, or <see cref="Classes"/>
     /// if the row has no words. The rows then share no classes, so <c>PredictedLabel</c> is a vector of text.
     /// </summary>

@@ -46,18 +46,7 @@ public abstract class OpenVocabSegTransformer : ITransformer, IDisposable
     /// </summary>
     /// <param name="path">Path of the file, which is replaced if it exists.</param>
     /// <exception cref="InvalidOperationException">A weight is NaN or infinite; the message names file and tensor.</exception>
-    public void Save(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        try
-        {
-            AtomicFile.Write(path, Save);
-        }
-        catch (InvalidOperationException exception) when (exception is not ObjectDisposedException)
-        {
-            throw new InvalidOperationException($"{path}: {exception.Message}", exception);
-        }
-    }
+    public void Save(string path) => SaveNetwork(path, WriteNetwork);
 
     /// <summary>Saves to a stream, which stays open.</summary>
     /// <param name="stream">A writable stream.</param>
@@ -87,6 +76,19 @@ public abstract class OpenVocabSegTransformer : ITransformer, IDisposable
     private protected abstract TransformerManifest CreateManifest();
 
     private protected abstract void WriteNetwork(ZipArchive archive);
+
+    private protected void SaveNetwork(string path, Action<ZipArchive> writeNetwork)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            AtomicFile.Write(path, stream => TransformerFile.Write(stream, CreateManifest(), writeNetwork));
+        }
+        catch (InvalidOperationException exception) when (exception is not ObjectDisposedException)
+        {
+            throw new InvalidOperationException($"{path}: {exception.Message}", exception);
+        }
+    }
 
     private RowMapper CreateMapper(DataViewSchema inputSchema)
     {
