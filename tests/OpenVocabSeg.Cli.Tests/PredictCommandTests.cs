@@ -319,10 +319,10 @@ public class PredictCommandTests
                 File.WriteAllText(model, "hello");
                 break;
             case "unknown word":
-                words = "cup,mushrom";
+                words = "mushrom";
                 break;
             case "unknown word of a phrase":
-                words = "cup,red mushrom";
+                words = "red mushrom";
                 break;
             case "word twice":
                 words = "cup,moon,cup";
@@ -369,7 +369,6 @@ public class PredictCommandTests
     }
 
     [TestMethod]
-    [DataRow("--image a.png", "--model")]
     [DataRow("--model m.zip", "--image")]
     [DataRow("--model m.zip --image a.png --threshold 1.5", "'--threshold' takes a number from 0 to 1, not '1.5'")]
     [DataRow("--model m.zip --image a.png --threshold high", "not 'high'")]
@@ -381,6 +380,30 @@ public class PredictCommandTests
         var (exitCode, output, error) = Command.Run(["predict", .. arguments.Split(' ')]);
         Assert.AreEqual((2, ""), (exitCode, output));
         Command.AssertOneLine(error, problem);
+    }
+
+    [TestMethod]
+    public void An_unknown_word_is_left_out_with_a_hint_and_the_others_are_found()
+    {
+        var file = Path.Combine(_folder, "words.txt");
+        File.WriteAllText(file, " moon \n\nred mushrom\n");
+        var (exitCode, output, error) = Command.Run(
+            "predict", "--model", Model, "--image", Photo, "--words", "cup", "--words-from", file, "--threshold", "0", "--json", Json);
+
+        Assert.AreEqual((0, ""), (exitCode, error));
+        Assert.Contains("Left out: 'red mushrom'", output);
+        Assert.Contains("(did you mean mushroom?)", output);
+        CollectionAssert.IsSubsetOf(
+            CocoResults.Read(Json).Select(result => result.CategoryId).Distinct().ToArray(), new[] { 1L, 2L });
+    }
+
+    [TestMethod]
+    public void Without_a_model_the_one_for_photos_is_used()
+    {
+        var (exitCode, output, error) = Command.Run("predict", "--image", Photo, "--words", "giraffe,mushroom");
+
+        Assert.AreEqual((0, ""), (exitCode, error));
+        Assert.Contains("139.png", output.ReplaceLineEndings(""));
     }
 
     [TestMethod]
