@@ -38,7 +38,7 @@ internal static class PredictCommand
         };
         var threshold = new Option<float?>("--threshold")
         {
-            Description = "Minimum score, 0 to 1. Default: the model's.",
+            Description = "Minimum score, 0 to 1. Default: the model's; without --model and --json, 0.3.",
             HelpName = "score",
             CustomParser = result => float.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var score)
                 && score is >= 0 and <= 1 ? score : Refuse<float>(result, "a number from 0 to 1"),
@@ -106,7 +106,8 @@ internal static class PredictCommand
                     Model = parsed.GetValue(model) ?? PhotoModel.Find(),
                     Images = parsed.GetRequiredValue(images),
                     Words = [.. SplitWords(parsed.GetValue(words)), .. WordList.Read(parsed.GetValue(wordsFrom))],
-                    Threshold = parsed.GetValue(threshold),
+                    Threshold = parsed.GetValue(threshold)
+                        ?? (parsed.GetValue(model) is null && parsed.GetValue(json) is null ? PhotoModel.ShownFrom : null),
                     Max = parsed.GetValue(max),
                     Overlay = parsed.GetValue(overlay),
                     Json = parsed.GetValue(json),
