@@ -268,7 +268,7 @@ public class PredictCommandTests
     [DataRow("empty folder", "has no images")]
     [DataRow("missing model", "The model file")]
     [DataRow("truncated model", "model.zip")]
-    [DataRow("damaged model", "model.zip/manifest.json is damaged")]
+    [DataRow("damaged model", "is damaged")]
     [DataRow("no model", "is not a model file")]
     [DataRow("unknown word", "'mushrom' (did you mean mushroom?)")]
     [DataRow("unknown word of a phrase", "'mushrom' of 'red mushrom'")]

@@ -16,7 +16,7 @@ namespace OpenVocabSeg.Networks.Inference;
         typeof(CamelCaseEnumConverter<NormalizationKind>), typeof(CamelCaseEnumConverter<ResNetBlockKind>),
         typeof(CamelCaseEnumConverter<ResNetStemKind>), typeof(CamelCaseEnumConverter<ChannelOrder>),
         typeof(CamelCaseEnumConverter<BoxRegressionInput>), typeof(CamelCaseEnumConverter<HeadStagePlacement>),
-        typeof(CamelCaseEnumConverter<MaskHeadKind>),
+        typeof(CamelCaseEnumConverter<MaskHeadKind>), typeof(CamelCaseEnumConverter<ModelEncoding>),
     ])]
 [JsonSerializable(typeof(SegmenterManifest))]
 internal sealed partial class SegmenterJson : JsonSerializerContext;
