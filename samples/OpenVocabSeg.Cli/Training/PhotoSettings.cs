@@ -34,7 +34,12 @@ internal sealed class PhotoSettings(PhotoConfiguration configuration, PhotoScale
             BackboneWeights = backbone,
             Model = model,
             Baseline = baseline,
-            Scope = new() { Rows = data.Test.Count > 0 ? scale.Rows : [], KeepPseudoLabels = true, MeasureGrounding = configuration.IsFrozen && data.NovelClasses.Count > 0 },
+            Scope = new()
+            {
+                Rows = data.Test.Count > 0 ? scale.Rows : [],
+                KeepPseudoLabels = true,
+                MeasureGrounding = configuration.IsFrozen && data.NovelClasses.Count > 0,
+            },
             Features = configuration.IsFrozen ? features : null,
         });
     }

@@ -15,7 +15,7 @@ namespace OpenVocabSeg.Networks.Inference;
 /// <summary>The model file: a zip of manifest.json, weights.safetensors and words.safetensors.</summary>
 internal static class SegmenterFile
 {
-    /// <summary>The newest version that is read. Only files of <see cref="ModelEncoding.Compact"/> have it; others have version 1.</summary>
+    /// <summary>The newest version that is read. Only <see cref="ModelEncoding.Compact"/> files have it; others have version 1.</summary>
     public const int FormatVersion = 2;
     private const string Kind = "segmenter";
 

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Weights;
 
 /// <summary>
-/// Weights in the form of <see cref="ModelEncoding.Compact"/>. Tensors of one dimension are not changed. A tensor in 8 bits has its scales next to it, as <c>name#scales</c>.
+/// Weights in the form of <see cref="ModelEncoding.Compact"/>. Tensors of one dimension are not changed. A tensor in 8 bits has its
+/// scales next to it, as <c>name#scales</c>.
 /// </summary>
 internal static class CompactWeights
 {
