@@ -246,8 +246,9 @@ async function run() {
     unknown = new Map(answer.unknownWords.map(({ word, message }) => [word.toLowerCase(), message]));
     listWords();
     result = answer;
+    const count = `${answer.words.length} ${answer.words.length === 1 ? 'word' : 'words'}`;
     byId('timing').textContent =
-      `${answer.width}×${answer.height} pixels, ${answer.words.length} words, ${answer.milliseconds.toFixed(0)} ms in the network.`;
+      `${answer.width}×${answer.height} pixels, ${count}, ${answer.milliseconds.toFixed(0)} ms in the network.`;
     listObjects();
     draw();
   } catch (error) {
