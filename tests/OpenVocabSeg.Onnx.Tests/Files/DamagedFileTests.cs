@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Google.Protobuf;
+using OpenVocabSeg.Data.Text;
+using OpenVocabSeg.Onnx.Files;
 using OpenVocabSeg.Onnx.Tests.TestData;
 
 namespace OpenVocabSeg.Onnx.Tests.Files;
@@ -71,6 +73,59 @@ public sealed class DamagedFileTests
         model.Graph.Output.Remove(labels);
 
         Assert.Contains("'labels'", Error(model.ToByteArray()));
+    }
+
+    [TestMethod]
+    public void A_model_without_an_input_is_an_error()
+    {
+        var model = Model();
+        foreach (var input in model.Graph.Input.Where(input => input.Name == "words"))
+        {
+            input.Name = "terms";
+        }
+
+        foreach (var inputs in model.Graph.Node.Select(node => node.Input))
+        {
+            for (var i = 0; i < inputs.Count; i++)
+            {
+                inputs[i] = inputs[i] == "words" ? "terms" : inputs[i];
+            }
+        }
+
+        Assert.Contains("no input 'words'", Error(model.ToByteArray()));
+    }
+
+    [TestMethod]
+    public void Words_of_another_width_than_the_graph_takes_are_an_error()
+    {
+        var metadata = new Dictionary<string, string>();
+        var format = OnnxWords.Write(
+            WordTable.Create(["moon", "cup"], [.. Enumerable.Range(0, 64).Select(i => i / 64f)], WholeWordTokenizer.KindName), metadata, true);
+        var model = Model();
+        var manifest = ManifestOf(model);
+        manifest["embeddingDimension"] = 32;
+        manifest["classes"] = new JsonArray(new JsonObject { ["name"] = "moon", ["words"] = new JsonArray("moon") });
+        manifest["words"] = new JsonObject { ["kind"] = format.Kind, ["type"] = format.Type, ["length"] = format.Length };
+        metadata["openvocabseg"] = manifest.ToJsonString();
+        foreach (var property in model.MetadataProps.Where(property => metadata.ContainsKey(property.Key)))
+        {
+            property.Value = metadata[property.Key];
+        }
+
+        Assert.Contains("its words have 32 values", Error(model.ToByteArray()));
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Class_names_with_line_breaks_and_backslashes_stay_as_they_are(bool rounded)
+    {
+        string[] names = ["line\nbreak", @"back\slash", @"\n", @"\", "\n", "plain"];
+        var table = WordTable.Create(names, [.. Enumerable.Range(1, 12).Select(i => i / 4f)], ClassNameTokenizer.KindName);
+        var metadata = new Dictionary<string, string>();
+        var format = OnnxWords.Write(table, metadata, rounded);
+
+        CollectionAssert.AreEqual(names, OnnxWords.Read(format, 2, metadata).Words.ToArray());
     }
 
     [TestMethod]
