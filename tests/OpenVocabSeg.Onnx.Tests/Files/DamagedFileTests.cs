@@ -100,7 +100,9 @@ public sealed class DamagedFileTests
     {
         var metadata = new Dictionary<string, string>();
         var format = OnnxWords.Write(
-            WordTable.Create(["moon", "cup"], [.. Enumerable.Range(0, 64).Select(i => i / 64f)], WholeWordTokenizer.KindName), metadata, true);
+            WordTable.Create(["moon", "cup"], [.. Enumerable.Range(0, 64).Select(i => i / 64f)], WholeWordTokenizer.KindName),
+            metadata,
+            rounded: true);
         var model = Model();
         var manifest = ManifestOf(model);
         manifest["embeddingDimension"] = 32;
