@@ -101,7 +101,8 @@ internal static class ModelArchive
             return manifest;
         }
         catch (Exception exception) when (exception
-            is JsonException or ArgumentException or InvalidOperationException or NullReferenceException)
+            is JsonException or ArgumentException or InvalidOperationException or NullReferenceException or InvalidDataException
+            && !exception.Message.StartsWith(name, StringComparison.Ordinal))
         {
             throw new InvalidDataException($"{name}/{ManifestEntry} is damaged: {exception.Message}", exception);
         }

@@ -41,6 +41,10 @@ internal sealed record OnnxManifest(
     /// <summary>The version that this library writes and reads.</summary>
     public const int CurrentVersion = 2;
 
+    private const int LargestSide = 16_384;
+    private const int MostDetections = 100_000;
+    private const int LargestResolution = 512;
+
     /// <summary>Key of the manifest in the model's metadata.</summary>
     public const string Key = "openvocabseg";
 
@@ -85,14 +89,22 @@ internal sealed record OnnxManifest(
 
     private void Validate()
     {
-        if (Classes.Count == 0)
+        if (Classes.Count == 0 || Classes.Any(entry => entry is not { Name.Length: > 0, Words.Count: > 0 }))
         {
-            throw new ArgumentException("It has no classes.");
+            throw new ArgumentException("It has no classes, or a class without a name or words.");
+        }
+
+        if (Size is { } size && (size.Height < 1 || size.Width < 1 || size.Height > LargestSide || size.Width > LargestSide))
+        {
+            throw new ArgumentException($"Images of {size} pixels cannot be segmented.");
         }
 
         Preprocessing.Validate();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(EmbeddingDimension);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxDetections);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxDetections, MostDetections);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaskResolution);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaskResolution, LargestResolution);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxWords ?? 1, nameof(MaxWords));
     }
 }
