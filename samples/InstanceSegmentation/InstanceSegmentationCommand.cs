@@ -42,10 +42,10 @@ internal static class InstanceSegmentationCommand
             DefaultValueFactory = _ => 250,
             HelpName = "count",
         };
-        var folder = new Option<string>("--output")
+        var folder = new Option<string?>("--output")
         {
-            Description = "Folder for model.zip and overlay.png.",
-            DefaultValueFactory = _ => Path.Combine("output", "instance-segmentation"),
+            Description = "Folder for model.zip and overlay.png. Default: output/instance-segmentation, or "
+                + "output/instance-segmentation-2, -3, … if that contains a model.",
             HelpName = "folder",
         };
         var seed = new Option<int>("--seed") { Description = "Random seed of training and scenes.", DefaultValueFactory = _ => 1 };
@@ -82,7 +82,7 @@ internal static class InstanceSegmentationCommand
                     Images = parsed.GetValue(images),
                     Backbone = parsed.GetValue(backbone),
                     Iterations = parsed.GetValue(iterations),
-                    Output = parsed.GetRequiredValue(folder),
+                    Output = parsed.GetValue(folder) ?? OutputFolder.FindFree(),
                     Seed = parsed.GetValue(seed),
                     CheckImages = parsed.GetValue(checkImages),
                     ApplyExif = parsed.GetValue(applyExif),
@@ -111,6 +111,7 @@ internal static class InstanceSegmentationCommand
     private static void Execute(SampleRequest request, TextWriter text, CancellationToken cancellationToken)
     {
         var (output, seed) = (request.Output, request.Seed);
+        using var held = OutputFolder.Open(output);
         var lines = new ProgressLines(text);
         var annotations = request.Annotations ?? SceneDataSet.Write(Path.Combine(output, "scenes"), GeneratedImages, seed);
         var data = CocoDataSet.Read(
@@ -152,8 +153,7 @@ internal static class InstanceSegmentationCommand
         text.WriteLine(string.Join(' ', numbers.Select(number =>
             number.Value < 0 ? $"{"–",6}" : (100 * number.Value).ToString("F1", CultureInfo.InvariantCulture).PadLeft(6))));
 
-        Directory.CreateDirectory(output);
-        var model = Path.Combine(output, "model.zip");
+        var model = Path.Combine(output, OutputFolder.Model);
         segmenter.Save(model);
         var best = Enumerable.Range(0, predictions.Length).MaxBy(i => predictions[i].Score.Count(score => score >= 0.5f));
         var image = ImageFile.Load(files[best]);

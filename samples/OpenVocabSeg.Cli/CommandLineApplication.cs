@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Text.RegularExpressions;
 using OpenVocabSeg.Cli.Commands;
+using OpenVocabSeg.Data.Files;
 
 namespace OpenVocabSeg.Cli;
 
@@ -41,7 +42,10 @@ internal static partial class CommandLineApplication
 
         try
         {
-            var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+            // Text would otherwise stand in the middle of a file that goes to standard output.
+            var text = parsed.Tokens.Any(token => token.Value.StartsWith('/') && FollowedPath.Of(token.Value).Descriptor == 1)
+                ? error : output;
+            var configuration = new InvocationConfiguration { Output = text, Error = error, EnableDefaultExceptionHandler = false };
             return parsed.InvokeAsync(configuration, cancellationToken).GetAwaiter().GetResult();
         }
         catch (OperationCanceledException)

@@ -9,12 +9,14 @@ namespace OpenVocabSeg.Samples.QuickStart;
 /// <summary>The quick start's command line.</summary>
 internal static class QuickStartCommand
 {
+    private static readonly string DefaultFolder = Path.Combine("output", "quickstart");
+
     public static int Run(string[] arguments)
     {
-        var output = new Option<DirectoryInfo>("--output")
+        var output = new Option<DirectoryInfo?>("--output")
         {
-            Description = "Folder for the scenes, metrics.json, report.html, training.jsonl and model.zip.",
-            DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("output", "quickstart")),
+            Description = "Folder for the scenes, metrics.json, report.html, training.jsonl and model.zip. Default: output/quickstart, or "
+                + "output/quickstart-2, -3, … if that contains a finished run.",
         };
         var seed = new Option<int>("--seed") { Description = "Random seed of scenes, words and training.", DefaultValueFactory = _ => 1 };
         var scale = new Option<QuickStartScale>("--scale")
@@ -44,7 +46,7 @@ internal static class QuickStartCommand
             }
 
             Execute(
-                parsed.GetRequiredValue(output),
+                parsed.GetValue(output)?.FullName ?? FindFolder(parsed.GetValue(resume)),
                 parsed.GetRequiredValue(seed),
                 parsed.GetRequiredValue(scale),
                 parsed.GetRequiredValue(split),
@@ -64,13 +66,30 @@ internal static class QuickStartCommand
         }
     }
 
+    private static string FindFolder(bool resume)
+    {
+        var path = StudyFolder.FindFree(DefaultFolder, resume);
+        if (path != DefaultFolder)
+        {
+            AnsiConsole.WriteLine($"{DefaultFolder} contains a finished run. This one goes to {path}.");
+        }
+
+        return path;
+    }
+
     private static void Execute(
-        DirectoryInfo output, int seed, QuickStartScale scale, QuickStartSplit split, bool resume, CancellationToken cancellationToken)
+        string output, int seed, QuickStartScale scale, QuickStartSplit split, bool resume, CancellationToken cancellationToken)
     {
         var identity = new StudyIdentity("quickstart", split.ToString(), seed, scale.ToString().ToLowerInvariant());
-        var folder = StudyFolder.Open(output.FullName, identity, resume);
+        using var folder = StudyFolder.Open(output, identity, resume);
+        if (folder.IsFinished)
+        {
+            AnsiConsole.WriteLine($"The run in {output} is finished ({identity}). Nothing is left to do.");
+            return;
+        }
+
         var console = new StudyConsole(AnsiConsole.Console);
-        var data = QuickStartData.Create(Path.Combine(output.FullName, "scenes"), seed, scale, split);
+        var data = QuickStartData.Create(Path.Combine(output, "scenes"), seed, scale, split);
         AnsiConsole.WriteLine(
             $"{data.Training.Count} training and {data.Test.Count} {split.ToString().ToLowerInvariant()} scenes in {data.ImageFolder}");
         var report = StudyRun.Execute(

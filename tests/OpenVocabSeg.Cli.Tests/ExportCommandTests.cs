@@ -97,7 +97,7 @@ public sealed class ExportCommandTests
         var (exitCode, _, error) = Command.Run("export", "--model", Model, "--output", Model);
 
         Assert.AreEqual(1, exitCode);
-        Command.AssertOneLine(error, "itself");
+        Command.AssertOneLine(error, "it is an input");
         CollectionAssert.AreEqual(before, File.ReadAllBytes(Model));
     }
 }

@@ -116,7 +116,7 @@ public sealed class PseudoCommandTests
 
         (exitCode, _, error) = Run("--captions", Captions, "--cvat", Output);
         Assert.AreEqual(1, exitCode);
-        Assert.Contains("it is given for two outputs", error);
+        Assert.Contains("another output goes there, too", error);
     }
 
     [TestMethod]

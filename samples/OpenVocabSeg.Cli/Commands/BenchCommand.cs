@@ -56,6 +56,7 @@ internal static class BenchCommand
             {
                 var where = parsed.GetValue(device) ?? "cpu";
                 var writer = parsed.InvocationConfiguration.Output;
+                OutputChecks.Check([parsed.GetValue(json)], []);
                 TorchRuntime.Initialize();
                 if (parsed.GetValue(threads) is { } count)
                 {

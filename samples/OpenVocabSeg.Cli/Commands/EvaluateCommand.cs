@@ -142,6 +142,12 @@ internal static class EvaluateCommand
 
     private static void Evaluate(EvaluationRequest request, TextWriter output)
     {
+        OutputChecks.Check(
+            [request.Json],
+            [
+                request.GroundTruth, request.Detections.Generalized, request.Detections.Base, request.Detections.Novel, request.Split,
+                request.OpenImages.Hierarchy, request.OpenImages.ImageLabels, request.OpenImages.ClassDescriptions,
+            ]);
         var known = request.Split is null ? null : FindSplit(request.Split);
         var groundTruth = request.OpenImages.Complete(CocoInstances.Read(request.GroundTruth));
         if (request.Protocol == EvaluationProtocol.Lvis && !LvisEvaluator.IsLvis(groundTruth))

@@ -36,12 +36,7 @@ internal static class NounsCommand
 
     private static void Find(string captionsFile, string vocabularyFile, string? jsonFile, TextWriter output)
     {
-        string[] inputs = [Path.GetFullPath(captionsFile), Path.GetFullPath(vocabularyFile)];
-        if (jsonFile is not null && inputs.Contains(Path.GetFullPath(jsonFile)))
-        {
-            throw new ArgumentException($"'{jsonFile}' cannot be written: it is an input.");
-        }
-
+        OutputChecks.Check([jsonFile], [captionsFile, vocabularyFile]);
         var finder = new NounFinder(NounVocabulary.Load(vocabularyFile));
         var captions = CocoCaptions.Read(captionsFile).Captions;
         if (jsonFile is null)

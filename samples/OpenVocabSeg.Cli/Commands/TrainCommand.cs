@@ -55,9 +55,14 @@ internal static class TrainCommand
 
     private static void Train(TrainingRequest request, TextWriter writer, CancellationToken cancellationToken)
     {
+        using var folder = StudyFolder.Open(request.Output, request.Identity(), request.Resume);
+        if (IsFinished(folder, writer))
+        {
+            return;
+        }
+
         using var photos = request.OpenPhotos(writer.WriteLine, cancellationToken);
         var (data, settings) = (photos.Data, photos.Settings with { Device = request.Device });
-        var folder = StudyFolder.Open(request.Output, request.Identity(), request.Resume);
         var ansi = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
         ansi.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
@@ -76,6 +81,16 @@ internal static class TrainCommand
         }
     }
 
+    private static bool IsFinished(StudyFolder folder, TextWriter writer)
+    {
+        if (folder.IsFinished)
+        {
+            writer.WriteLine($"The run in {folder.Path} is finished ({folder.Identity}). Nothing is left to do.");
+        }
+
+        return folder.IsFinished;
+    }
+
     private static void MeasureNoise(TrainingRequest request, QuickStartSplit split, TextWriter writer, CancellationToken cancellationToken)
     {
         DeviceOption.Check(request.Device);
@@ -84,7 +99,12 @@ internal static class TrainCommand
             ? (configuration.Full, QuickStartScale.Full)
             : (configuration.Small, QuickStartScale.Small);
         var splitName = split.ToString().ToLowerInvariant();
-        var folder = StudyFolder.Open(request.Output, request.Identity($" {splitName}"), request.Resume);
+        using var folder = StudyFolder.Open(request.Output, request.Identity($" {splitName}"), request.Resume);
+        if (IsFinished(folder, writer))
+        {
+            return;
+        }
+
         var ansi = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
         var data = QuickStartData.Create(folder.PathOf("scenes"), request.Seed, scale, split);
         ansi.WriteLine(string.Create(

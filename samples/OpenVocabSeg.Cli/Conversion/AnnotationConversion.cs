@@ -1,4 +1,6 @@
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Annotations.LabelStudio;
+using OpenVocabSeg.Data.Files;
 
 namespace OpenVocabSeg.Cli.Conversion;
 
@@ -11,19 +13,9 @@ internal static class AnnotationConversion
     /// <param name="cancellationToken">Cancels the conversion; then nothing is written.</param>
     public static void Run(ConversionRequest request, TextWriter text, CancellationToken cancellationToken)
     {
-        if (Path.GetFullPath(request.Input) == Path.GetFullPath(request.Output))
-        {
-            throw new ArgumentException($"'{request.Output}' cannot be written: it is the input.");
-        }
-
+        CheckOutput(request);
         var source = AnnotationFiles.Open(
             request.Input, new AnnotationReadOptions { Format = request.From, ImageFolder = request.Images, Split = request.Split });
-        var isFile = request.To is AnnotationFormat.Coco or AnnotationFormat.Cvat or AnnotationFormat.LabelStudio;
-        if (isFile && Directory.Exists(request.Output))
-        {
-            throw new IOException($"'{request.Output}' cannot be written: it is a folder, and the format is a single file.");
-        }
-
         var options = new AnnotationWriteOptions
         {
             CopyImages = request.CopyImages,
@@ -42,6 +34,25 @@ internal static class AnnotationConversion
             text.WriteLine($"Images were not copied: they belong {place} (--copy-images).");
         }
     }
+
+    private static void CheckOutput(ConversionRequest request)
+    {
+        if (request.To is not (AnnotationFormat.Coco or AnnotationFormat.Cvat or AnnotationFormat.LabelStudio))
+        {
+            NewFolder.Check(request.Output);
+            return;
+        }
+
+        var configuration = request.To == AnnotationFormat.LabelStudio ? LabelStudioWriter.ConfigurationOf(request.Output) : null;
+        OutputChecks.Check([request.Output, configuration], [request.Input]);
+        if (Directory.Exists(request.Input) && File.Exists(request.Output) && IsBelow(request.Output, request.Input))
+        {
+            throw new ArgumentException($"'{request.Output}' cannot be written: it is a file of the input.");
+        }
+    }
+
+    private static bool IsBelow(string file, string folder) =>
+        !Path.GetRelativePath(FollowedPath.Of(folder).Path, FollowedPath.Of(file).Path).StartsWith("..", StringComparison.Ordinal);
 
     private static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 

@@ -17,16 +17,7 @@ internal static class ModelExporter
             throw new FileNotFoundException($"The model file '{request.Model}' does not exist.", request.Model);
         }
 
-        if (Path.GetFullPath(request.Model) == Path.GetFullPath(request.Output))
-        {
-            throw new ArgumentException($"--output is the model file '{request.Model}' itself.");
-        }
-
-        if (Directory.Exists(request.Output))
-        {
-            throw new ArgumentException($"--output '{request.Output}' is a folder.");
-        }
-
+        OutputChecks.Check([request.Output], [request.Model]);
         using var loaded = new MLContext().OpenVocabSeg.Load(request.Model);
         using var worded = request.Words.Count > 0 ? loaded.WithVocabulary(request.Words) : null;
         var model = worded ?? loaded;

@@ -16,6 +16,7 @@ internal sealed class CheckpointImporter(ImportRequest request, TextWriter outpu
     /// <summary>Checks all arguments, then writes one file, or none.</summary>
     public void Run()
     {
+        OutputChecks.Check([request.Output], [request.Checkpoint, request.Words, request.Bert, .. request.Classes]);
         using var checkpoint = ForeignCheckpoint.Open(request.Checkpoint);
         var target = Resolve(checkpoint.Kind);
         Say($"{request.Checkpoint}: {Describe(checkpoint.Kind)}.");

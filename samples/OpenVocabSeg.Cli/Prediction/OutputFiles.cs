@@ -1,3 +1,5 @@
+using OpenVocabSeg.Data.Files;
+
 namespace OpenVocabSeg.Cli.Prediction;
 
 /// <summary>Output files of predictions. They are planned and checked before the work starts.</summary>
@@ -29,29 +31,9 @@ internal sealed class OutputFiles
     public static OutputFiles Plan(PredictionRequest request, IReadOnlyList<InputImage> images)
     {
         var overlays = request.Overlay is { } overlay ? PlanOverlays(overlay, images) : [];
-        var outputs = overlays.Values.Concat(request.Json is { } json ? [json] : []).ToArray();
-        var taken = images.Select(image => image.Path).Append(request.Model)
-            .Concat(new[] { request.Categories, request.ImageIds }.OfType<string>())
-            .Select(Path.GetFullPath).ToHashSet();
-        foreach (var output in outputs)
-        {
-            var full = Path.GetFullPath(output);
-            if (!taken.Add(full))
-            {
-                throw new ArgumentException($"'{output}' cannot be written: it is an input, or another output goes there too.");
-            }
-
-            if (Directory.Exists(full))
-            {
-                throw new IOException($"'{output}' cannot be written: it is a folder.");
-            }
-        }
-
-        foreach (var output in outputs.DistinctBy(output => Path.GetDirectoryName(Path.GetFullPath(output))))
-        {
-            TryWriting(output);
-        }
-
+        OutputChecks.Check(
+            [.. overlays.Values, request.Json],
+            [.. images.Select(image => image.Path), request.Model, request.Categories, request.ImageIds]);
         return new OutputFiles(request.Json, overlays);
     }
 
@@ -62,6 +44,7 @@ internal sealed class OutputFiles
     {
         if (!IsImage(overlay))
         {
+            FolderName.Check(overlay);
             return images.ToDictionary(
                 image => image, image => Path.Combine(overlay, Path.GetFileNameWithoutExtension(image.Path) + ImageExtensions[0]));
         }
@@ -70,25 +53,5 @@ internal sealed class OutputFiles
             ? new() { [images[0]] = overlay }
             : throw new ArgumentException(
                 $"'{overlay}' is a file for one image only; give a folder for the overlays of {images.Count} images.");
-    }
-
-    /// <summary>Creates and deletes a file in the folder, or in its nearest existing parent, to check that it is writable.</summary>
-    private static void TryWriting(string output)
-    {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(output))!;
-        while (!Path.Exists(folder))
-        {
-            folder = Path.GetDirectoryName(folder)!;
-        }
-
-        try
-        {
-            var trial = Path.Combine(folder, $".ovseg.{Guid.NewGuid():N}.tmp");
-            new FileStream(trial, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose).Dispose();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new IOException($"'{output}' cannot be written: no file can be created in '{folder}'.", exception);
-        }
     }
 }

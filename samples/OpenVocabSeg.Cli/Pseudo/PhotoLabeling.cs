@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using OpenVocabSeg.Cli.Prediction;
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Annotations.LabelStudio;
 using OpenVocabSeg.Experiments;
 using OpenVocabSeg.Networks;
 
@@ -48,7 +49,9 @@ internal sealed class PhotoLabeling
     public void Run(TextWriter writer, CancellationToken cancellationToken)
     {
         DeviceOption.Check(Device);
-        CheckOutputs();
+        OutputChecks.Check(
+            [Output, LabelStudio, LabelStudio is null ? null : LabelStudioWriter.ConfigurationOf(LabelStudio), Cvat],
+            [Model, .. Captions, Vocabulary]);
         if (!File.Exists(Model))
         {
             throw new FileNotFoundException($"The model file '{Model}' does not exist.", Model);
@@ -103,30 +106,6 @@ internal sealed class PhotoLabeling
                 {
                     yield return pair;
                 }
-            }
-        }
-    }
-
-    private void CheckOutputs()
-    {
-        string[] outputs = [Output, .. new[] { LabelStudio, Cvat }.OfType<string>()];
-        string[] inputs = [Model, .. Captions, .. Vocabulary is null ? [] : new[] { Vocabulary }];
-        foreach (var output in outputs)
-        {
-            var full = Path.GetFullPath(output);
-            if (inputs.Any(input => Path.GetFullPath(input) == full))
-            {
-                throw new ArgumentException($"'{output}' cannot be written: it is an input.");
-            }
-
-            if (outputs.Count(other => Path.GetFullPath(other) == full) > 1)
-            {
-                throw new ArgumentException($"'{output}' cannot be written: it is given for two outputs.");
-            }
-
-            if (Directory.Exists(full))
-            {
-                throw new IOException($"'{output}' cannot be written: it is a folder.");
             }
         }
     }

@@ -25,8 +25,9 @@ internal static class StageRun
         CancellationToken cancellationToken)
     {
         string[] paths = [.. inputs.Select(input => input.Find(request.Output))];
+        OutputChecks.Check([Path.Combine(request.Output, file)], paths);
+        using var folder = StudyFolder.OpenStage(request.Output, request.Identity(), stage, file, request.Resume);
         using var photos = request.OpenPhotos(writer.WriteLine, cancellationToken);
-        var folder = StudyFolder.OpenStage(request.Output, request.Identity(), stage, file, request.Resume);
         var console = new StudyConsole(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) }));
         var settings = photos.Settings with { Device = request.Device };
         try

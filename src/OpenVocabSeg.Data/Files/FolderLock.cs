@@ -20,15 +20,11 @@ public sealed class FolderLock : IDisposable
 
     private FolderLock(string folder, IReadOnlyList<string> created, FileStream stream)
     {
-        Folder = folder;
         _path = PathIn(folder);
         _ownerPath = OwnerIn(folder);
         _created = created;
         _stream = stream;
     }
-
-    /// <summary>Full path of the folder.</summary>
-    public string Folder { get; }
 
     /// <summary>
     /// Locks a folder, and removes temporary files that killed runs left in it. The folder is created if it is missing, and removed with
@@ -103,7 +99,7 @@ public sealed class FolderLock : IDisposable
         }
 
         if (!OperatingSystem.IsLinux()
-            || PathKinds.AreSame(PathIn(full), FormattableString.Invariant($"/proc/self/fd/{stream.SafeFileHandle.DangerousGetHandle()}")))
+            || PathKinds.Key(PathIn(full)) == PathKinds.Key(OpenFile(stream)))
         {
             return stream;
         }
@@ -133,6 +129,9 @@ public sealed class FolderLock : IDisposable
     private static IOException InUse(string folder, LockOwner? owner, string hint = "") => new(
         $"The folder '{folder}' is in use by another run ({owner?.ToString() ?? "its process is unknown"}). Wait until it ends, or give "
         + $"another folder.{hint}");
+
+    private static string OpenFile(FileStream stream) =>
+        FormattableString.Invariant($"/proc/self/fd/{stream.SafeFileHandle.DangerousGetHandle()}");
 
     private static string PathIn(string folder) => Path.Combine(folder, ".ovseg.lock");
 

@@ -5,8 +5,8 @@ internal static class FolderName
 {
     private static readonly string[] FileExtensions =
     [
-        ".zip", ".json", ".jsonl", ".html", ".onnx", ".safetensors", ".png", ".jpg", ".jpeg", ".xml",
-        ".yaml", ".csv", ".txt",
+        ".zip", ".json", ".jsonl", ".html", ".onnx", ".safetensors", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp",
+        ".xml", ".yaml", ".csv", ".txt",
     ];
 
     /// <summary>Refuses names of files, before anything is created.</summary>
@@ -20,12 +20,12 @@ internal static class FolderName
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (PathKinds.Of(FollowedPath.Of(full).Path) is not (PathKind.Folder or PathKind.Missing))
         {
-            throw new IOException($"'{path}' is a file, and a folder is to be written there.");
+            throw new IOException($"'{path}' cannot be written as a folder: it is a file.");
         }
 
         if (!Directory.Exists(full) && FileExtensions.Contains(Path.GetExtension(full), StringComparer.OrdinalIgnoreCase))
         {
-            throw new IOException($"'{path}' is the name of a file, and a folder is to be written there.");
+            throw new IOException($"'{path}' cannot be written as a folder: it is the name of a file.");
         }
 
         CheckParents(path, full);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
@@ -36,20 +37,19 @@ internal static partial class PathKinds
         OperatingSystem.IsLinux() ? OfLinux(path, flags: 0) != PathKind.Missing : File.Exists(path) || Directory.Exists(path);
 
     /// <summary>
-    /// Whether two paths are one file: through links, also hard ones, and on disks that ignore case. On systems other than Linux, only the
-    /// names are compared.
+    /// A text that is equal for two paths that are one file: through links, also hard ones, and on disks that ignore case. On systems other
+    /// than Linux, only the names are compared.
     /// </summary>
-    /// <param name="first">A full path.</param>
-    /// <param name="second">A full path.</param>
-    public static bool AreSame(string first, string second)
+    /// <param name="path">The path.</param>
+    public static string Key(string path)
     {
-        if (OperatingSystem.IsLinux() && Identity(first) is { } one && Identity(second) is { } other)
+        if (OperatingSystem.IsLinux() && Identity(Path.GetFullPath(path)) is { } file)
         {
-            return one == other;
+            return string.Create(CultureInfo.InvariantCulture, $"{file.Major}:{file.Minor}:{file.Number}");
         }
 
-        var comparison = OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
-        return string.Equals(FollowedPath.Of(first).Path, FollowedPath.Of(second).Path, comparison);
+        var followed = FollowedPath.Of(path).Path;
+        return OperatingSystem.IsLinux() ? followed : followed.ToUpperInvariant();
     }
 
     // Links are followed. Null if there is nothing.

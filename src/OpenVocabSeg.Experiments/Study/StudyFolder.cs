@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using OpenVocabSeg.Data;
 using OpenVocabSeg.Data.Files;
 using OpenVocabSeg.Data.Json;
 using OpenVocabSeg.Experiments.Study;
@@ -11,7 +12,10 @@ namespace OpenVocabSeg.Experiments;
 /// The output folder of a run: the files of its finished stages, <c>training.jsonl</c>, and in <c>checkpoints</c> what is needed to
 /// resume an interrupted run: <c>run.json</c>, which lists what is finished, and checkpoints of unfinished trainings.
 /// </summary>
-public sealed class StudyFolder
+/// <remarks>
+/// A folder belongs to one run. It is locked until this object is disposed, and a finished run is not overwritten.
+/// </remarks>
+public sealed class StudyFolder : IDisposable
 {
     /// <summary>The caption model of stage 1.</summary>
     public const string CaptionModel = "captions.zip";
@@ -25,24 +29,30 @@ public sealed class StudyFolder
     /// <summary>The student of stage 4.</summary>
     public const string Student = "model.zip";
 
+    private const string Metrics = "metrics.json";
+    private const string NoiseMetrics = "noise.json";
     private const string Extension = ".checkpoint";
     private const int CheckpointsPerTraining = 10;
 
     private static readonly JsonTypeInfo<StudyState> Json = SettingsJson.Of<StudyState>(StudyJson.Default);
 
+    // Files of a finished run, in the order in which they are looked for.
+    private static readonly string[] Results = [Metrics, NoiseMetrics, Student, PseudoLabels, Teacher, CaptionModel];
+
+    private readonly FolderLock _lock;
     private readonly string _checkpoints;
     private readonly bool _whole;
     private StudyState _state;
     private bool _begun;
 
-    private StudyFolder(string path, StudyState state, bool restart, bool whole)
+    private StudyFolder(FolderLock held, string path, StudyState state, bool restart, bool whole)
     {
+        _lock = held;
         _whole = whole;
         Path = path;
         _checkpoints = CheckpointsOf(path);
         _state = state;
-        Directory.CreateDirectory(_checkpoints);
-        RemoveTemporaries();
+        IsFinished = whole && !restart && state.Unfinished is null && HasMetrics(path);
         if (restart)
         {
             RemoveCheckpoints();
@@ -53,6 +63,11 @@ public sealed class StudyFolder
 
     /// <summary>Path of the folder.</summary>
     public string Path { get; }
+
+    /// <summary>
+    /// Whether a whole run that was to be resumed is finished: there is nothing to do, and nothing may be written.
+    /// </summary>
+    public bool IsFinished { get; }
 
     /// <summary>The run that the folder belongs to.</summary>
     public StudyIdentity Identity => _state.Identity;
@@ -65,7 +80,8 @@ public sealed class StudyFolder
     /// <param name="identity">The run.</param>
     /// <param name="resume">Whether to resume from the folder, which may be empty. Otherwise the run starts from the beginning.</param>
     /// <exception cref="IOException">
-    /// The folder has an unfinished run and <paramref name="resume"/> is false, or it is true and the folder belongs to another run.
+    /// Another process uses the folder; <paramref name="resume"/> is false and it has a run, finished or not; or it is true and the folder
+    /// belongs to another run.
     /// </exception>
     public static StudyFolder Open(string path, StudyIdentity identity, bool resume) =>
         Open(path, identity, "train", file: null, resume);
@@ -76,9 +92,31 @@ public sealed class StudyFolder
     /// <param name="stage">Name of the stage in messages.</param>
     /// <param name="file">The file that the stage writes.</param>
     /// <param name="resume">Whether to resume from the folder. Otherwise the stage starts from the beginning.</param>
-    /// <exception cref="IOException">As for <see cref="Open(string, StudyIdentity, bool)"/>.</exception>
+    /// <exception cref="IOException">
+    /// As for <see cref="Open(string, StudyIdentity, bool)"/>; files of other stages are no finished run, but those of another run are
+    /// refused.
+    /// </exception>
     public static StudyFolder OpenStage(string path, StudyIdentity identity, string stage, string file, bool resume) =>
         Open(path, identity, stage, file, resume);
+
+    /// <summary>
+    /// A folder for a new run beside finished ones: the given path, or the first of <c>path-2</c>, <c>path-3</c>, … without one.
+    /// </summary>
+    /// <param name="path">The preferred folder.</param>
+    /// <param name="resume">
+    /// Whether an interrupted run is to be resumed: then the first path with one. If there is none, but a finished run, the given path.
+    /// </param>
+    public static string FindFree(string path, bool resume)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var candidate = path;
+        for (var number = 2; HasMetrics(candidate) && ReadState(candidate)?.Unfinished is null; number++)
+        {
+            candidate = FormattableString.Invariant($"{System.IO.Path.TrimEndingDirectorySeparator(path)}-{number}");
+        }
+
+        return resume && !File.Exists(StatePath(CheckpointsOf(candidate))) ? path : candidate;
+    }
 
     /// <summary>The path of a file in it.</summary>
     public string PathOf(string file) => System.IO.Path.Combine(Path, file);
@@ -127,11 +165,14 @@ public sealed class StudyFolder
     /// <summary>Deletes the checkpoint of a training whose result is no longer needed, or is stored elsewhere.</summary>
     public void Release(string? training)
     {
-        if (training is not null)
+        if (training is not null && Directory.Exists(_checkpoints))
         {
             File.Delete(CheckpointPath(training));
         }
     }
+
+    /// <summary>Releases the folder for other runs.</summary>
+    public void Dispose() => _lock.Dispose();
 
     /// <summary>Marks the run as finished: checkpoints are deleted, <c>run.json</c> and the stages' files are kept.</summary>
     public void Complete()
@@ -148,7 +189,34 @@ public sealed class StudyFolder
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(identity);
-        var state = ReadState(path);
+        var held = FolderLock.Acquire(path);
+        try
+        {
+            var state = ReadState(path);
+            CheckRun(path, state, identity, resume);
+            if (!resume || state is null)
+            {
+                CheckResults(path, state, file);
+            }
+
+            var next = (state?.Identity == identity, resume, file) switch
+            {
+                (true, true, null) when state!.Unfinished is null && HasMetrics(path) => state,
+                (true, true, _) => state! with { Unfinished = task },
+                (true, false, not null) => new StudyState(identity, task, [.. state!.Finished.Where(name => name != file)], []),
+                _ => new StudyState(identity, task, [], []),
+            };
+            return new StudyFolder(held, path, next, restart: !resume, whole: file is null);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    private static void CheckRun(string path, StudyState? state, StudyIdentity identity, bool resume)
+    {
         if (!resume && state?.Unfinished is { } unfinished)
         {
             throw new IOException(
@@ -156,22 +224,35 @@ public sealed class StudyFolder
                     + "or choose another --output.");
         }
 
-        if (resume && state is not null && state.Identity != identity)
+        var isOther = state is not null && state.Identity != identity && (resume || state.Finished.Count > 0);
+        if (isOther)
         {
-            var difference = state.Identity.ToString() == identity.ToString() ? "its configuration has changed" : $"this is {identity}";
+            var difference = state!.Identity.ToString() == identity.ToString() ? "its configuration has changed" : $"this is {identity}";
             throw new IOException(
-                $"The folder '{path}' contains another run ({state.Identity}; {difference}), which cannot be resumed: "
-                + "choose another --output.");
+                $"The folder '{path}' contains another run ({state.Identity}; {difference}), which cannot be "
+                + $"{(resume ? "resumed" : "continued")}: choose another --output.");
+        }
+    }
+
+    // Whether a run, or a file for one stage, would overwrite results.
+    private static void CheckResults(string path, StudyState? state, string? file)
+    {
+        var names = file is null ? Results : [Metrics, NoiseMetrics, file];
+        if (names.FirstOrDefault(name => File.Exists(System.IO.Path.Combine(path, name))) is not { } found)
+        {
+            return;
         }
 
-        var next = (state?.Identity == identity, resume, file) switch
-        {
-            (true, true, _) => state! with { Unfinished = task },
-            (true, false, not null) => new StudyState(identity, task, [.. state!.Finished.Where(name => name != file)], []),
-            _ => new StudyState(identity, task, [], []),
-        };
-        return new StudyFolder(path, next, restart: !resume, whole: file is null);
+        var run = state is null ? found : $"{found}; {state.Identity}";
+        throw new IOException(
+            file == found
+                ? $"The folder '{path}' already contains {found}, which is not overwritten: give another --output, or remove that file."
+                : $"The folder '{path}' contains a finished run ({run}), which is not overwritten: give another --output, or remove the "
+                    + "folder.");
     }
+
+    private static bool HasMetrics(string path) =>
+        File.Exists(System.IO.Path.Combine(path, Metrics)) || File.Exists(System.IO.Path.Combine(path, NoiseMetrics));
 
     private static StudyState? ReadState(string path)
     {
@@ -219,16 +300,12 @@ public sealed class StudyFolder
 
     private void RemoveCheckpoints()
     {
-        foreach (var file in Directory.EnumerateFiles(_checkpoints, "*" + Extension))
+        if (!Directory.Exists(_checkpoints))
         {
-            File.Delete(file);
+            return;
         }
-    }
 
-    // Left over from a killed process.
-    private void RemoveTemporaries()
-    {
-        foreach (var file in Directory.EnumerateFiles(_checkpoints, ".*.tmp").Concat(Directory.EnumerateFiles(Path, ".*.tmp")))
+        foreach (var file in Directory.EnumerateFiles(_checkpoints, "*" + Extension))
         {
             File.Delete(file);
         }

@@ -33,7 +33,10 @@ public sealed class TrainingLog
         var log = new TrainingLog(path);
         if (!keep)
         {
-            File.Delete(path);
+            if (File.Exists(path))
+            {
+                File.Delete(path);
+            }
         }
         else if (File.Exists(path))
         {

@@ -46,8 +46,8 @@ public sealed class NoiseRunTests
         using var output = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
         var run = new NoiseRun { Data = data, Study = recipe, Settings = Settings, Split = "test", Title = "Noise" };
-        var report = run.Execute(
-            console, StudyFolder.Open(_folder, new StudyIdentity("noise", "", 1, "tiny"), resume: false), CancellationToken.None);
+        using var folder = StudyFolder.Open(_folder, new StudyIdentity("noise", "", 1, "tiny"), resume: false);
+        var report = run.Execute(console, folder, CancellationToken.None);
 
         var noise = JsonNode.Parse(File.ReadAllBytes(Path.Combine(_folder, "noise.json")))!;
         Assert.AreEqual((1, "tiny", "test"), ((int)noise["seed"]!, (string)noise["scale"]!, (string)noise["split"]!));

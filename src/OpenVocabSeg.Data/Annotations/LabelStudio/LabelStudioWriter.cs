@@ -26,6 +26,10 @@ internal sealed class LabelStudioWriter(AnnotationTarget target) : AnnotationWri
 
     private static readonly JsonWriterOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>The file that the labeling interface is written to, beside the tasks; null if these go to a pipe or device.</summary>
+    public static string? ConfigurationOf(string tasks) =>
+        OutputTarget.Find(tasks).IsInPlace ? null : Path.ChangeExtension(tasks, ".label_config.xml");
+
     public override void Write(AnnotationSource source)
     {
         AtomicFile.Write(Target.Path, stream =>
@@ -44,7 +48,10 @@ internal sealed class LabelStudioWriter(AnnotationTarget target) : AnnotationWri
 
             json.WriteEndArray();
         });
-        AtomicFile.Write(Path.ChangeExtension(Target.Path, ".label_config.xml"), stream => WriteConfiguration(stream, source.Categories));
+        if (ConfigurationOf(Target.Path) is { } file)
+        {
+            AtomicFile.Write(file, stream => WriteConfiguration(stream, source.Categories));
+        }
     }
 
     private void WriteTask(Utf8JsonWriter json, AnnotatedImage image)
