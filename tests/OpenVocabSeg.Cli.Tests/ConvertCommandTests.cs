@@ -64,7 +64,7 @@ public sealed class ConvertCommandTests
     {
         var coco = WriteCoco();
         Assert.AreEqual(2, Refused("--input", coco, "--output", In("x"), "--to", "pascal").ExitCode);
-        Assert.Contains("it is the input", Refused("--input", coco, "--output", coco, "--to", "coco").Error);
+        Assert.Contains("it is an input", Refused("--input", coco, "--output", coco, "--to", "coco").Error);
         Assert.Contains("exists and is not an empty folder", Refused("--input", coco, "--output", _folder, "--to", "yolo").Error);
         Assert.Contains("the format is a single file", Refused("--input", coco, "--output", _folder, "--to", "cvat").Error);
         Assert.Contains("The file or folder", Refused("--input", In("gone"), "--output", In("x"), "--to", "coco").Error);

@@ -80,6 +80,29 @@ public sealed class ResumeTests
         Command.AssertOneLine(error, "scenes, seed 1, scale small");
     }
 
+    [TestMethod]
+    public void A_finished_run_is_not_overwritten_and_not_run_again()
+    {
+        var before = Written();
+        foreach (var verb in new[] { "train", "pretrain", "teach", "pseudo", "distill" })
+        {
+            var (exitCode, _, error) = Run(verb, "--output", Undisturbed);
+            Assert.AreEqual(1, exitCode);
+            Command.AssertOneLine(error, "contains a finished run (metrics.json; scenes, seed 1, scale small), which is not overwritten");
+        }
+
+        var resumed = Run("train", "--output", Undisturbed, "--resume");
+        AssertSucceeds(resumed);
+        Assert.AreEqual($"The run in {Undisturbed} is finished (scenes, seed 1, scale small). Nothing is left to do.\n", resumed.Output);
+        CollectionAssert.AreEqual(before, Written());
+
+        static string[] Written() =>
+        [
+            .. Directory.GetFiles(Undisturbed, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+                .Select(file => $"{file} {File.GetLastWriteTimeUtc(file):O}"),
+        ];
+    }
+
     private static string[] WithConfiguration(string[] arguments) =>
         [.. arguments, "--config", Path.Combine(Folder, PhotoScenes.Configuration), "--data", Folder, "--scale", "small"];
 

@@ -40,6 +40,14 @@ public sealed class QuickStartCommandTests
             {
                 Assert.IsGreaterThan(100_000, new FileInfo(Path.Combine(folder, "a", file)).Length, file);
             }
+
+            // The finished run is neither overwritten nor repeated.
+            var written = File.GetLastWriteTimeUtc(Path.Combine(folder, "a", "model.zip"));
+            string[] again = ["--scale", "small", "--seed", "3", "--output", Path.Combine(folder, "a")];
+            Assert.AreEqual(1, QuickStartCommand.Run(again));
+            Assert.AreEqual(0, QuickStartCommand.Run([.. again, "--resume"]));
+            Assert.AreEqual(written, File.GetLastWriteTimeUtc(Path.Combine(folder, "a", "model.zip")));
+            Assert.IsEmpty(Directory.GetFiles(Path.Combine(folder, "a"), ".*"));
         }
         finally
         {
