@@ -81,7 +81,9 @@ public sealed class OutputTests
         var output = Path.Combine(_folder, "run");
         using var held = FolderLock.Acquire(output);
         AssertRefused(
-            "train --config quickstart-noise --scale small --output", output, $"is in use by another run (process {Environment.ProcessId} on ");
+            "train --config quickstart-noise --scale small --output",
+            output,
+            $"is in use by another run (process {Environment.ProcessId} on ");
     }
 
     [TestMethod]
@@ -154,6 +156,6 @@ public sealed class OutputTests
     private string[] Content() =>
     [
         .. Directory.GetFileSystemEntries(_folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .Select(path => $"{path} {(File.Exists(path) && !path.EndsWith(".lock", StringComparison.Ordinal) ? File.ReadAllText(path) : "")}"),
+            .Select(path => $"{path} {(Path.GetExtension(path) == ".lock" || !File.Exists(path) ? "" : File.ReadAllText(path))}"),
     ];
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OpenVocabSeg.Data.Files;
 using OpenVocabSeg.Experiments;
 
 namespace OpenVocabSeg.Cli.Training;
@@ -79,6 +80,11 @@ internal sealed record TrainingRequest
         if (Features is not null && !configuration.IsFrozen)
         {
             throw new ArgumentException($"{Configuration}: --features does not apply, because its backbone is not frozen.");
+        }
+
+        if (Features is not null)
+        {
+            FolderName.Check(Features);
         }
 
         var folder = Data ?? Environment.GetEnvironmentVariable(DataVariable);

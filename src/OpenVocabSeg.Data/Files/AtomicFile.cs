@@ -1,6 +1,8 @@
 namespace OpenVocabSeg.Data.Files;
 
-/// <summary>Writes files atomically: a file is complete or does not exist. All files of the library and its commands are written here.</summary>
+/// <summary>
+/// Writes files atomically: a file is complete or does not exist. All files of the library and its commands are written here.
+/// </summary>
 internal static class AtomicFile
 {
     /// <summary>

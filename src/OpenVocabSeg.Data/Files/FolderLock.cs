@@ -56,7 +56,9 @@ public sealed class FolderLock : IDisposable
             {
                 stream?.Dispose();
                 FolderName.RemoveEmpty(created);
-                throw exception is IOException ? exception : new IOException($"'{folder}' cannot be written: {exception.Message}", exception);
+                throw exception is IOException
+                    ? exception
+                    : new IOException($"'{folder}' cannot be written: {exception.Message}", exception);
             }
         }
     }
@@ -78,6 +80,12 @@ public sealed class FolderLock : IDisposable
         }
 
         stream.Dispose();
+        if (OperatingSystem.IsWindows())
+        {
+            // An open file cannot be removed there, so this fails if another run has locked it meanwhile.
+            TemporaryFiles.Remove(_path);
+        }
+
         FolderName.RemoveEmpty(_created);
     }
 

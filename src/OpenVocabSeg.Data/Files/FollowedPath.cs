@@ -43,7 +43,8 @@ internal sealed partial record FollowedPath(string Path, int? Descriptor, string
                 // These links lead to what is open, not to a path: their text can be "pipe:[4711]".
                 var isOwn = !match.Groups["process"].Success
                     || int.Parse(match.Groups["process"].ValueSpan, CultureInfo.InvariantCulture) == Environment.ProcessId;
-                return new FollowedPath(next, isOwn ? int.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture) : null, null);
+                var number = int.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture);
+                return new FollowedPath(next, isOwn ? number : null, null);
             }
 
             if (new FileInfo(next).LinkTarget is not { } target)

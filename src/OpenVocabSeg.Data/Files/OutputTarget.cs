@@ -80,7 +80,9 @@ internal sealed class OutputTarget
         }
     }
 
-    /// <summary>Creates a temporary file beside the target, with the permissions of the file to replace. Missing folders are created.</summary>
+    /// <summary>
+    /// Creates a temporary file beside the target, with the permissions of the file to replace. Missing folders are created.
+    /// </summary>
     /// <param name="temporary">The temporary file.</param>
     /// <exception cref="IOException">It cannot be created.</exception>
     public OutputStream Create(string temporary)

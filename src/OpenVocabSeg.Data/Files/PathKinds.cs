@@ -5,8 +5,8 @@ using System.Runtime.Versioning;
 namespace OpenVocabSeg.Data.Files;
 
 /// <summary>
-/// What paths are. .NET reports pipes and devices as files, so Linux is asked. On other systems, paths below <c>/dev</c> and Windows' device
-/// paths count as devices; this has not been run there.
+/// What paths are. .NET reports pipes and devices as files, so Linux is asked. On other systems, paths below <c>/dev</c> and Windows'
+/// device paths count as devices; this has not been run there.
 /// </summary>
 internal static partial class PathKinds
 {

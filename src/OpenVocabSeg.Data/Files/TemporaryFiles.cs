@@ -18,14 +18,17 @@ internal static partial class TemporaryFiles
     {
         // File names may have 255 bytes, and the target may use all of them.
         var name = Path.GetFileName(path);
-        var stem = name.Length <= LongestStem ? name : name[..(char.IsHighSurrogate(name[LongestStem - 1]) ? LongestStem - 1 : LongestStem)];
+        var length = Math.Min(name.Length, LongestStem);
+        var stem = name[..(char.IsHighSurrogate(name[length - 1]) ? length - 1 : length)];
         var process = ProcessStamp.Current;
         var temporary = string.Create(
             CultureInfo.InvariantCulture, $".{stem}.{process.Id}-{process.Start}-{Guid.NewGuid().ToString("N")[..16]}.tmp");
         return Path.Combine(Path.GetDirectoryName(path)!, temporary);
     }
 
-    /// <summary>Removes what killed processes left in a folder. Files that are being written and files of other programs are kept.</summary>
+    /// <summary>
+    /// Removes what killed processes left in a folder. Files that are being written and files of other programs are kept.
+    /// </summary>
     /// <param name="folder">The folder; nothing is done if it is missing.</param>
     /// <param name="recursive">Whether to look in its subfolders, too.</param>
     public static void RemoveLeftovers(string folder, bool recursive = false)

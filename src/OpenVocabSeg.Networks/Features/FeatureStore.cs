@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Files;
 using OpenVocabSeg.Networks.Features;
 using OpenVocabSeg.Networks.Tensors;
 using OpenVocabSeg.Networks.Weights;
@@ -38,7 +39,8 @@ public sealed class FeatureStore : IDisposable
     /// <param name="memoryBudget">Maximum size of the features in memory, in bytes.</param>
     /// <param name="folder">
     /// A folder that keeps features after the process ends: one safetensors file per image and backbone. It is created if it does not
-    /// exist. Null means no folder. Nothing is ever removed from it.
+    /// exist. Null means no folder. Nothing is ever removed from it, except temporary files of killed
+    /// processes.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The budget is negative.</exception>
     public FeatureStore(long memoryBudget = DefaultMemoryBudget, string? folder = null)
@@ -46,6 +48,10 @@ public sealed class FeatureStore : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(memoryBudget);
         _memoryBudget = memoryBudget;
         _folder = folder is null ? null : Directory.CreateDirectory(folder).FullName;
+        if (_folder is not null)
+        {
+            TemporaryFiles.RemoveLeftovers(_folder);
+        }
     }
 
     /// <summary>Size of the features in memory, in bytes.</summary>
