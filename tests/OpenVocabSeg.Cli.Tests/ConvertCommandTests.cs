@@ -66,7 +66,7 @@ public sealed class ConvertCommandTests
         Assert.AreEqual(2, Refused("--input", coco, "--output", In("x"), "--to", "pascal").ExitCode);
         Assert.Contains("it is an input", Refused("--input", coco, "--output", coco, "--to", "coco").Error);
         Assert.Contains("exists and is not an empty folder", Refused("--input", coco, "--output", _folder, "--to", "yolo").Error);
-        Assert.Contains("the format is a single file", Refused("--input", coco, "--output", _folder, "--to", "cvat").Error);
+        Assert.Contains("it is a folder", Refused("--input", coco, "--output", _folder, "--to", "cvat").Error);
         Assert.Contains("The file or folder", Refused("--input", In("gone"), "--output", In("x"), "--to", "coco").Error);
         File.WriteAllText(In("broken.json"), File.ReadAllText(coco)[..^20]);
         Assert.Contains("broken.json: the file", Refused("--input", In("broken.json"), "--output", In("x"), "--to", "yolo").Error);
