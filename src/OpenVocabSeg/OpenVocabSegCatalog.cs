@@ -102,14 +102,18 @@ public sealed class OpenVocabSegCatalog
     /// </summary>
     /// <param name="path">Path of the checkpoint.</param>
     /// <param name="options">Words, classes, and other values that the checkpoint does not contain.</param>
+    /// <param name="weights">
+    /// Which weights of the file: null for the usual ones, <c>ema</c> for averaged ones, or the key of an entry
+    /// (<see cref="PyTorchCheckpoint.Open(string, string?)"/>).
+    /// </param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ArgumentException">A class name has an unknown word or occurs twice, or there are no classes.</exception>
     /// <exception cref="InvalidDataException">
     /// The file is damaged, refers to code, contains no such detector, or does not match the words.
     /// </exception>
-    public InstanceSegmentationTransformer Import(string path, SegmenterImportOptions options)
+    public InstanceSegmentationTransformer Import(string path, SegmenterImportOptions options, string? weights = null)
     {
-        using var checkpoint = ForeignCheckpoint.Open(path);
+        using var checkpoint = ForeignCheckpoint.Open(path, weights);
         return new(checkpoint.ImportSegmenter(options), SegmentationSettings.Default);
     }
 
@@ -119,13 +123,17 @@ public sealed class OpenVocabSegCatalog
     /// </summary>
     /// <param name="path">Path of the checkpoint.</param>
     /// <param name="options">Words, and other values that the checkpoint does not contain.</param>
+    /// <param name="weights">
+    /// Which weights of the file: null for the usual ones, <c>ema</c> for averaged ones, or the key of an entry
+    /// (<see cref="PyTorchCheckpoint.Open(string, string?)"/>).
+    /// </param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">
     /// The file is damaged, refers to code, contains no caption pretraining, or does not match the words.
     /// </exception>
-    public CaptionScoringTransformer ImportCaptionModel(string path, CaptionModelImportOptions options)
+    public CaptionScoringTransformer ImportCaptionModel(string path, CaptionModelImportOptions options, string? weights = null)
     {
-        using var checkpoint = ForeignCheckpoint.Open(path);
+        using var checkpoint = ForeignCheckpoint.Open(path, weights);
         return new(checkpoint.ImportCaptionModel(options), CaptionScoringSettings.Default);
     }
 

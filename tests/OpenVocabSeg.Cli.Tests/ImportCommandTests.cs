@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using Microsoft.ML;
 using OpenVocabSeg.Cli.Tests.TestData;
@@ -91,6 +92,22 @@ public sealed class ImportCommandTests : IDisposable
         Assert.AreEqual(0, Import(
             "16_tiny_teacher.pth", "--words", InFolder("vocab.txt"), "--classes", "zebra",
             "--bert", Fixture.PathOf("16_tiny_mmss_ddp.pth")).ExitCode);
+    }
+
+    [TestMethod]
+    public void Averaged_weights_are_imported_by_option_only()
+    {
+        WriteAveraged("16_tiny_teacher.pth", InFolder("averaged.pth"));
+        Refuses("It has weights under 'ema.model': select one", InFolder("averaged.pth"), "--words", Words);
+        Refuses("no weights under 'teacher'", InFolder("averaged.pth"), "--words", Words, "--weights", "teacher");
+        Refuses("cannot be selected", InFolder("backbone.safetensors"), "--weights", "ema");
+        foreach (var weights in new[] { "ema", "ema.model" })
+        {
+            var (exitCode, output, error) = Import(InFolder("averaged.pth"), "--words", Words, "--weights", weights);
+            Assert.AreEqual(string.Empty, error);
+            Assert.AreEqual(0, exitCode);
+            Assert.Contains($"{Output}: a segmenter", output);
+        }
     }
 
     [TestMethod]
@@ -256,6 +273,29 @@ public sealed class ImportCommandTests : IDisposable
         }
 
         return new PixelImage(_fixture.Height, _fixture.Width, pixels);
+    }
+
+    // Puts the whole content of a checkpoint under the key "ema".
+    private void WriteAveraged(string checkpoint, string path)
+    {
+        File.Copy(Fixture.PathOf(checkpoint), path);
+        using (var zip = ZipFile.Open(path, ZipArchiveMode.Update))
+        {
+            var entry = zip.Entries.Single(entry => entry.Name == "data.pkl");
+            using var content = new MemoryStream();
+            using (var stream = entry.Open())
+            {
+                stream.CopyTo(content);
+            }
+
+            var name = entry.FullName;
+            entry.Delete();
+            using var changed = zip.CreateEntry(name).Open();
+            byte[] pickle = [0x80, 2, .. "}X\u0003\0\0\0ema"u8, .. content.ToArray()[2..^1], .. "s."u8];
+            changed.Write(pickle);
+        }
+
+        File.WriteAllBytes(InFolder("backbone.safetensors"), [2, 0, 0, 0, 0, 0, 0, 0, .. "{}"u8]);
     }
 
     private static OpenVocabSeg.Networks.PyTorchCheckpoint WeightsOf(string file) =>

@@ -56,6 +56,13 @@ internal static class ImportCommand
             HelpName = "what",
         };
 
+        var weights = new Option<string?>("--weights")
+        {
+            Description = "Which weights of the checkpoint: model, ema (averaged weights), or the key of an entry, such as 'teacher'. "
+                + "Default: model.",
+            HelpName = "model|ema|key",
+        };
+
         // A type of OpenVocabSeg.Networks here would load libtorch for every verb.
         var convention = new Option<string?>("--convention")
         {
@@ -75,7 +82,7 @@ internal static class ImportCommand
         var list = new Option<bool>("--list") { Description = "List every tensor and the parameter it became." };
         var command = new Command("import", "Convert a PyTorch checkpoint to a model file.")
         {
-            checkpoint, output, words, bert, classes, target, convention, minSize, maxSize, unitVectors, list,
+            checkpoint, output, words, bert, classes, target, weights, convention, minSize, maxSize, unitVectors, list,
         };
         command.SetAction(parsed => new CheckpointImporter(
             new ImportRequest
@@ -86,6 +93,7 @@ internal static class ImportCommand
                 Bert = parsed.GetValue(bert),
                 Classes = parsed.GetValue(classes) ?? [],
                 Target = parsed.GetValue(target),
+                Weights = parsed.GetValue(weights) is { } selected and not "model" ? selected : null,
                 Convention = parsed.GetValue(convention) is { } name ? Enum.Parse<BackboneConvention>(name, ignoreCase: true) : null,
                 MinSize = parsed.GetValue(minSize),
                 MaxSize = parsed.GetValue(maxSize),

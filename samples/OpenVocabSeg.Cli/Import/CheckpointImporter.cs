@@ -17,7 +17,7 @@ internal sealed class CheckpointImporter(ImportRequest request, TextWriter outpu
     public void Run()
     {
         OutputChecks.Check([request.Output], [request.Checkpoint, request.Words, request.Bert, .. request.Classes]);
-        using var checkpoint = ForeignCheckpoint.Open(request.Checkpoint);
+        using var checkpoint = ForeignCheckpoint.Open(request.Checkpoint, request.Weights);
         var target = Resolve(checkpoint.Kind);
         Say($"{request.Checkpoint}: {Describe(checkpoint.Kind)}.");
         switch (target)
@@ -137,7 +137,8 @@ internal sealed class CheckpointImporter(ImportRequest request, TextWriter outpu
             throw new FileNotFoundException($"The word vectors '{path}' do not exist.", path);
         }
 
-        return WordEmbeddings.Read(path, request.Bert ?? request.Checkpoint, checkpoint.WordDimension);
+        var weights = request.Bert is null ? request.Weights : null;
+        return WordEmbeddings.Read(path, request.Bert ?? request.Checkpoint, checkpoint.WordDimension, weights);
     }
 
     private IReadOnlyList<string> Classes(WordEmbeddings words)

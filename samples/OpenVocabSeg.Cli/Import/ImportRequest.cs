@@ -8,6 +8,9 @@ internal sealed record ImportRequest
     /// <summary>The checkpoint file.</summary>
     public required string Checkpoint { get; init; }
 
+    /// <summary>Which weights of the checkpoint; null for the usual ones.</summary>
+    public string? Weights { get; init; }
+
     /// <summary>The file to write.</summary>
     public required string Output { get; init; }
 

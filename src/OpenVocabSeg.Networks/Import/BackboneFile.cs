@@ -133,7 +133,8 @@ public sealed class BackboneFile : ITensorSource, IDisposable
 
         if (variance is not null)
         {
-            tensors[$"{name}.weight"] = scale * variance.rsqrt();
+            // In 32 bits: a checkpoint of 16 bits has too few digits for this.
+            tensors[$"{name}.weight"] = scale.to_type(torch.ScalarType.Float32) * variance.to_type(torch.ScalarType.Float32).rsqrt();
         }
 
         tensors[$"{name}.running_var"] = torch.ones_like(scale, torch.ScalarType.Float32).Minus(Epsilon);

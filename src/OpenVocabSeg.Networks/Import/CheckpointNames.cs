@@ -1,3 +1,5 @@
+using OpenVocabSeg.Networks.Weights;
+
 namespace OpenVocabSeg.Networks.Import;
 
 /// <summary>
@@ -9,6 +11,7 @@ internal static class CheckpointNames
     private const string Counter = "a counter of batch normalization that is never read";
     private const string SharedStage = "a second name, in the mask head, of the last stage that it shares with the box head";
     private const string SecondTable = "a second name of the table of word pieces";
+    private const string Average = "a counter of averaged weights that is never read";
     private const string Pooler = "BERT's sentence vector, which is never read";
     private const string Positions = "0, 1, 2, …";
 
@@ -90,6 +93,17 @@ internal static class CheckpointNames
             : null;
     }
 
+    /// <summary>
+    /// Gets the first component that all names have, such as <c>model.</c> of a Lightning module; null if they differ.
+    /// </summary>
+    public static string? CommonPrefix(IReadOnlyCollection<string> names)
+    {
+        var first = names.FirstOrDefault(name => name != WrapperNames.AverageCounter) ?? string.Empty;
+        var prefix = first[..(first.IndexOf('.') + 1)];
+        return prefix.Length > 0 && names.All(name =>
+            name == WrapperNames.AverageCounter || name.StartsWith(prefix, StringComparison.Ordinal)) ? prefix : null;
+    }
+
     /// <summary>Maps a tensor for the import of a whole checkpoint.</summary>
     /// <param name="kind">The content of the checkpoint.</param>
     /// <param name="name">The name of the tensor, without the prefix <c>module.</c> of parallel training.</param>
@@ -124,8 +138,8 @@ internal static class CheckpointNames
     }
 
     private static MappedName? Map(NameRule[] rules, string name) =>
-        name.EndsWith(".num_batches_tracked", StringComparison.Ordinal)
-            ? MappedName.Ignored(Counter)
+        name.EndsWith(".num_batches_tracked", StringComparison.Ordinal) ? MappedName.Ignored(Counter)
+            : name == WrapperNames.AverageCounter ? MappedName.Ignored(Average)
             : rules.Select(rule => rule.Apply(name)).FirstOrDefault(mapped => mapped is not null);
 
     private static NameRule[] Bert(string prefix) =>

@@ -20,10 +20,12 @@ public sealed class ForeignCheckpoint : IDisposable
     private const string Unknown = "unknown";
     private const string AnchorPrefix = "rpn.anchor_generator.";
 
-    private readonly WeightsFile _file;
+    private readonly WeightsFile _opened;
+    private readonly ITensorSource _file;
 
-    private ForeignCheckpoint(WeightsFile file, CheckpointKind kind)
+    private ForeignCheckpoint(WeightsFile opened, ITensorSource file, CheckpointKind kind)
     {
+        _opened = opened;
         _file = file;
         Kind = kind;
     }
@@ -51,20 +53,24 @@ public sealed class ForeignCheckpoint : IDisposable
 
     /// <summary>Opens a checkpoint, which stays open until this object is disposed.</summary>
     /// <param name="path">Path of the file.</param>
+    /// <param name="weights">
+    /// Which weights of a <c>.pth</c> file: null for the usual ones, <c>ema</c> for averaged ones, or the key of an entry
+    /// (<see cref="PyTorchCheckpoint.Open(string, string?)"/>).
+    /// </param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">
-    /// It is damaged, refers to code (the message names the reference), or has unknown content.
+    /// It is damaged, refers to code (the message names the reference), has unknown content, or has no such weights (the message names
+    /// those that it has).
     /// </exception>
-    public static ForeignCheckpoint Open(string path)
+    public static ForeignCheckpoint Open(string path, string? weights = null)
     {
         TorchRuntime.Initialize();
-        var file = WeightsFile.Open(path);
+        var file = WeightsFile.Open(path, weights);
         try
         {
-            var names = file.Tensors.Select(info => info.Name).ToHashSet(StringComparer.Ordinal);
-            return new ForeignCheckpoint(file, CheckpointNames.Recognize(names) ?? throw new InvalidDataException(
-                $"{path} contains no known detector, caption model or residual network: its {names.Count} tensors begin with "
-                + $"{string.Join(", ", file.Tensors.Take(3).Select(info => info.Name))}."));
+            return Recognize(file, file) ?? throw new InvalidDataException(
+                $"{path} contains no known detector, caption model or residual network: its {file.Tensors.Count} tensors begin with "
+                + $"{string.Join(", ", file.Tensors.Take(3).Select(info => info.Name))}.");
         }
         catch
         {
@@ -196,7 +202,16 @@ public sealed class ForeignCheckpoint : IDisposable
     }
 
     /// <summary>Closes the file.</summary>
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => _opened.Dispose();
+
+    // A module that contains the network as its only child, such as a Lightning module, adds a component to all names.
+    private static ForeignCheckpoint? Recognize(WeightsFile opened, ITensorSource file)
+    {
+        var names = file.Tensors.Select(info => info.Name).ToHashSet(StringComparer.Ordinal);
+        return CheckpointNames.Recognize(names) is { } kind ? new ForeignCheckpoint(opened, file, kind)
+            : CheckpointNames.CommonPrefix(names) is { } prefix ? Recognize(opened, file.WithoutPrefix(prefix))
+            : null;
+    }
 
     private static CheckpointTensor Describe(TensorInfo info, MappedName? mapped) => mapped switch
     {

@@ -116,11 +116,12 @@ public sealed class WordEmbeddings
     /// A safetensors or PyTorch file with a tensor <c>…embeddings.word_embeddings.weight</c>: a BERT of Hugging Face, or a checkpoint of
     /// a model that was trained with BERT.
     /// </param>
+    /// <param name="weights">Which weights of a PyTorch file (<see cref="PyTorchCheckpoint.Open(string, string?)"/>).</param>
     /// <exception cref="InvalidDataException">
     /// There is no such tensor, the table does not match the vocabulary, or special pieces are missing.
     /// </exception>
-    public static WordEmbeddings ReadWordPieces(string vocabularyPath, string weightsPath) =>
-        WordFile.ReadWordPieces(vocabularyPath, weightsPath);
+    public static WordEmbeddings ReadWordPieces(string vocabularyPath, string weightsPath, string? weights = null) =>
+        WordFile.ReadWordPieces(vocabularyPath, weightsPath, weights);
 
     /// <summary>
     /// Reads word vectors in any supported form: a file that <see cref="Save(string)"/> wrote (<c>.safetensors</c>), GloVe text or a
@@ -129,13 +130,14 @@ public sealed class WordEmbeddings
     /// </summary>
     /// <param name="path">Path of the file or folder.</param>
     /// <param name="tablePath">
-    /// The file with the table of word pieces (<see cref="ReadWordPieces(string, string)"/>); not needed for other forms.
+    /// The file with the table of word pieces (<see cref="ReadWordPieces(string, string, string?)"/>); not needed for other forms.
     /// </param>
     /// <param name="dimension">The length of the vectors to read from a JSON file with several kinds of vectors.</param>
+    /// <param name="weights">Which weights of the file of the table (<see cref="PyTorchCheckpoint.Open(string, string?)"/>).</param>
     /// <exception cref="IOException">A file is missing.</exception>
     /// <exception cref="InvalidDataException">A file is damaged or has an unknown form.</exception>
-    public static WordEmbeddings Read(string path, string? tablePath = null, int? dimension = null) =>
-        WordFile.Read(path, tablePath, dimension);
+    public static WordEmbeddings Read(string path, string? tablePath = null, int? dimension = null, string? weights = null) =>
+        WordFile.Read(path, tablePath, dimension, weights);
 
     /// <summary>Reads a file that <see cref="Save(string)"/> wrote.</summary>
     /// <exception cref="InvalidDataException">It is not such a file.</exception>

@@ -12,7 +12,7 @@ internal static class WordFile
     // The vocabulary of BERT begins with [PAD] and 99 unused pieces.
     private const int LinesToCheck = 1000;
 
-    public static WordEmbeddings Read(string path, string? tablePath, int? dimension)
+    public static WordEmbeddings Read(string path, string? tablePath, int? dimension, string? weights)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
@@ -38,14 +38,14 @@ internal static class WordFile
         return tablePath is null
             ? throw new InvalidDataException(
                 $"{path} is a vocabulary of word pieces without their vectors: also give the file with the vectors.")
-            : WordEmbeddings.ReadWordPieces(path, tablePath);
+            : WordEmbeddings.ReadWordPieces(path, tablePath, weights);
     }
 
     /// <summary>Reads word pieces and their table, which may be in a checkpoint of any kind.</summary>
-    public static WordEmbeddings ReadWordPieces(string vocabularyPath, string weightsPath)
+    public static WordEmbeddings ReadWordPieces(string vocabularyPath, string weightsPath, string? entry)
     {
         ArgumentException.ThrowIfNullOrEmpty(vocabularyPath);
-        using var weights = WeightsFile.Open(weightsPath);
+        using var weights = WeightsFile.Open(weightsPath, entry);
         var table = weights.Tensors.Where(info => info.Shape.Count == 2 && info.Name.EndsWith(TableSuffix, StringComparison.Ordinal))
             .MinBy(info => info.Name.Length)
             ?? throw new InvalidDataException($"{weightsPath} contains no vectors of word pieces (no tensor '…{TableSuffix}').");

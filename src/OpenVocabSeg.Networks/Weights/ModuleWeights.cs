@@ -87,7 +87,8 @@ internal static class ModuleWeights
     }
 
     private static bool Fits(torch.Tensor target, TensorInfo info) =>
-        target.shape.AsSpan().SequenceEqual([.. info.Shape]) && IsFloatingPoint(target.dtype) == IsFloatingPoint(info.DataType);
+        info.UnsupportedType is null && target.shape.AsSpan().SequenceEqual([.. info.Shape])
+        && IsFloatingPoint(target.dtype) == IsFloatingPoint(info.DataType);
 
     private static bool IsFloatingPoint(torch.ScalarType type) =>
         type is torch.ScalarType.Float64 or torch.ScalarType.Float32 or torch.ScalarType.Float16 or torch.ScalarType.BFloat16;

@@ -24,6 +24,23 @@ internal sealed record SafeTensorsEntry(TensorInfo Info, long Offset, long ByteC
             ["BOOL"] = torch.ScalarType.Bool,
         };
 
+    /// <summary>Bits per element of the format's types that cannot be read. Tensors of them are an error only if they are needed.</summary>
+    public static IReadOnlyDictionary<string, int> UnsupportedTypes { get; } = new Dictionary<string, int>(StringComparer.Ordinal)
+    {
+        ["F4"] = 4,
+        ["F6_E2M3"] = 6,
+        ["F6_E3M2"] = 6,
+        ["F8_E4M3"] = 8,
+        ["F8_E5M2"] = 8,
+        ["F8_E8M0"] = 8,
+        ["F8_E4M3FNUZ"] = 8,
+        ["F8_E5M2FNUZ"] = 8,
+        ["U16"] = 16,
+        ["U32"] = 32,
+        ["U64"] = 64,
+        ["C64"] = 64,
+    };
+
     /// <summary>Gets the size of one element, in bytes.</summary>
     public static int ElementSize(torch.ScalarType type) => type switch
     {

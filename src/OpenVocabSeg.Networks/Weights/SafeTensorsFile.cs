@@ -114,6 +114,11 @@ public sealed class SafeTensorsFile : ITensorSource, IDisposable
         }
 
         ObjectDisposedException.ThrowIf(_handle is { IsClosed: true }, this);
+        if (entry.Info.UnsupportedType is not null)
+        {
+            throw TensorBytes.Unsupported(entry.Info, Name);
+        }
+
         var tensor = TensorBytes.Allocate(entry.Info, Name);
         try
         {

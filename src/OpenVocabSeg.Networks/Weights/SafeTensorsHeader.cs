@@ -118,9 +118,12 @@ internal sealed class SafeTensorsHeader
             throw Fault("has no dtype, shape and data_offsets");
         }
 
-        if (!SafeTensorsEntry.DataTypes.TryGetValue(dataType.GetString()!, out var type))
+        var typeName = dataType.GetString()!;
+        var isUnsupported = SafeTensorsEntry.UnsupportedTypes.TryGetValue(typeName, out var bits);
+        var type = torch.ScalarType.Byte;
+        if (!isUnsupported && !SafeTensorsEntry.DataTypes.TryGetValue(typeName, out type))
         {
-            throw Fault($"has the unknown type '{dataType.GetString()}'");
+            throw Fault($"has the unknown type '{typeName}'");
         }
 
         var sizes = new long[shape.GetArrayLength()];
@@ -139,12 +142,14 @@ internal sealed class SafeTensorsHeader
             throw Fault("has data_offsets that are not a range");
         }
 
-        if (!TryMultiply(sizes, SafeTensorsEntry.ElementSize(type), out var byteCount) || byteCount != end - begin)
+        bits = isUnsupported ? bits : 8 * SafeTensorsEntry.ElementSize(type);
+        if (!TryMultiply(sizes, bits, out var bitCount) || bitCount % 8 != 0 || bitCount / 8 != end - begin)
         {
-            throw Fault($"is {dataType.GetString()} [{string.Join(", ", sizes)}], which does not match its {end - begin} bytes");
+            throw Fault($"is {typeName} [{string.Join(", ", sizes)}], which does not match its {end - begin} bytes");
         }
 
-        return new SafeTensorsEntry(new TensorInfo(name, type, sizes), begin, byteCount);
+        var info = new TensorInfo(name, type, sizes) { UnsupportedType = isUnsupported ? typeName : null };
+        return new SafeTensorsEntry(info, begin, bitCount / 8);
     }
 
     private static bool TryReadSize(JsonElement element, out long value)

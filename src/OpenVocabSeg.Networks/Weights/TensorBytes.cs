@@ -22,6 +22,10 @@ internal static class TensorBytes
         return torch.empty([.. info.Shape], info.DataType, torch.CPU);
     }
 
+    /// <summary>The error for a tensor whose type is not supported.</summary>
+    public static InvalidDataException Unsupported(TensorInfo info, string fileName) =>
+        new($"{fileName}: tensor '{info.Name}' is {info}. Tensors of this type are not supported.");
+
     /// <summary>Sets every byte of a boolean tensor that is not 0 to 1, the only value that torch accepts for true.</summary>
     public static void CleanBooleans(torch.ScalarType type, Span<byte> bytes)
     {

@@ -155,7 +155,7 @@ public sealed class DamagedWeightsTests
         }
 
         Assert.IsGreaterThanOrEqualTo(1, changed);
-        Assert.Contains("storage '0'", Assert.ThrowsExactly<InvalidDataException>(() => Open(bytes)).Message);
+        Assert.Contains("compressed too much", Assert.ThrowsExactly<InvalidDataException>(() => Open(bytes)).Message);
     }
 
     private static void Damage(Func<Random, byte[]> mutate, int mutations, int seed)

@@ -80,12 +80,12 @@ internal sealed class LegacyStorageReader : IStorageReader
         Span<byte> count = stackalloc byte[sizeof(long)];
         if (_stream.ReadAtLeast(count, count.Length, throwOnEndOfStream: false) < count.Length
             || BinaryPrimitives.ReadInt64LittleEndian(count) != storage.TotalCount
-            || (Int128)storage.TotalCount * SafeTensorsEntry.ElementSize(storage.DataType) > _stream.Length - _stream.Position)
+            || storage.ByteCount > _stream.Length - _stream.Position)
         {
             throw new InvalidDataException($"{_fileName} is damaged or cut off at storage '{storage.Key}'.");
         }
 
         _storages.Add(storage.Key, (_stream.Position, storage.TotalCount));
-        _stream.Position += storage.TotalCount * SafeTensorsEntry.ElementSize(storage.DataType);
+        _stream.Position += (long)storage.ByteCount;
     }
 }

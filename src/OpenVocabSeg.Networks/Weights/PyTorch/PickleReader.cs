@@ -43,8 +43,8 @@ internal sealed class PickleReader
     /// <summary>Reads one object.</summary>
     /// <returns>
     /// null, bool, long, <see cref="BigInteger"/>, double, string, byte[], object?[] (a tuple), List&lt;object?&gt;,
-    /// <see cref="PickleDictionary"/>, <see cref="PickleGlobal"/>, <see cref="StorageReference"/> or <see cref="TensorReference"/>.
-    /// Lists may contain themselves.
+    /// <see cref="PickleDictionary"/>, <see cref="PickleGlobal"/>, <see cref="StorageReference"/>, <see cref="TensorReference"/> or
+    /// <see cref="UnreadableTensor"/>. Lists may contain themselves.
     /// </returns>
     /// <exception cref="InvalidDataException">The pickle is damaged or contains something that is not allowed.</exception>
     public object? Read()
@@ -152,10 +152,22 @@ internal sealed class PickleReader
                 var arguments = Pop<object?[]>();
                 Push(Call(Pop<PickleGlobal>(), arguments));
                 break;
+            case PickleInstruction.NewObject:
+                Pop<object?[]>();
+                if (Peek<PickleGlobal>().Function != PickleFunction.Dropped)
+                {
+                    throw Fault("creates an object in an unknown way");
+                }
+
+                break;
             case PickleInstruction.Build:
                 // The attributes of an ordered dictionary: module versions, not needed here.
                 Pop();
-                Peek<PickleDictionary>();
+                if (Peek() is not PickleGlobal { Function: PickleFunction.Dropped })
+                {
+                    Peek<PickleDictionary>();
+                }
+
                 break;
             case PickleInstruction.PersistentId:
                 Push(ToStorage(Pop<object?[]>()));
@@ -247,7 +259,8 @@ internal sealed class PickleReader
         {
             case PickleFunction.OrderedDictionary when arguments is []:
                 return new PickleDictionary();
-            case PickleFunction.OrderedDictionary when arguments is [List<object?> pairs]:
+            // PyTorch writes a list of pairs, TorchSharp.PyBridge an empty tuple.
+            case PickleFunction.OrderedDictionary when arguments is [IList<object?> pairs]:
                 Charge(pairs.Count);
                 var dictionary = new PickleDictionary();
                 foreach (var pair in pairs)
@@ -264,12 +277,22 @@ internal sealed class PickleReader
                 return dictionary;
             case PickleFunction.Size when arguments is [object?[] sizes]:
                 return sizes;
-            case PickleFunction.RebuildParameter when arguments is [TensorReference tensor, ..]:
-                return tensor;
+            case PickleFunction.RebuildParameter when arguments is [TensorReference or UnreadableTensor, ..]:
+                return arguments[0];
+            case PickleFunction.RebuildTensor
+                when arguments is [StorageReference { Element: { Type: null } type }, _, object?[] sizes, ..]:
+                return new UnreadableTensor(type.Name, ToIntegers(sizes));
             case PickleFunction.RebuildTensor
                 when arguments is [StorageReference storage, long offset, object?[] sizes, object?[] strides, ..]:
                 return TensorReference.TryCreate(storage, offset, ToIntegers(sizes), ToIntegers(strides))
                     ?? throw Fault($"has a tensor that extends beyond its storage '{storage.Key}'");
+            case PickleFunction.RebuildFromType
+                when arguments is [PickleGlobal { Function: PickleFunction.RebuildTensor } inner, PickleGlobal, object?[] own, ..]:
+                return Call(inner, own);
+            case PickleFunction.RebuildUnreadable:
+                return UnreadableTensor.FromCall(function, arguments);
+            case PickleFunction.Dropped:
+                return function;
             default:
                 throw Fault($"has invalid arguments for {function.Function}");
         }
@@ -277,12 +300,13 @@ internal sealed class PickleReader
 
     private StorageReference ToStorage(object?[] id)
     {
-        if (id is not ["storage", PickleGlobal { Function: PickleFunction.Storage } type, string key, _, long count, ..] || count < 0)
+        if (id is not ["storage", PickleGlobal { Function: PickleFunction.Storage, Element: { } type }, string key, _, long count, ..]
+            || count < 0)
         {
             throw Fault("has a reference that is not a storage");
         }
 
-        var whole = new StorageReference(key, type.DataType, 0, count, count);
+        var whole = new StorageReference(key, type, 0, count, count);
         if (!_storages.TryAdd(key, whole) && _storages[key] != whole)
         {
             throw Fault($"describes storage '{key}' in two ways");

@@ -12,19 +12,13 @@ namespace OpenVocabSeg.Networks;
 /// </summary>
 public sealed class PyTorchCheckpoint : ITensorSource, IDisposable
 {
-    // The keys under which training scripts store the state dict, next to optimizer and schedule.
-    private static readonly string[] StateKeys = ["model", "state_dict", "model_state_dict"];
-
-    // DistributedDataParallel adds this to the start of every name.
-    private const string ParallelPrefix = "module.";
-
-    private readonly Dictionary<string, TensorReference> _references = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, object> _tensors = new(StringComparer.Ordinal);
     private readonly Lock _reading = new();
     private readonly Stream _stream;
     private readonly ZipArchive? _archive;
     private readonly IStorageReader _storages;
 
-    private PyTorchCheckpoint(Stream stream, string name)
+    private PyTorchCheckpoint(Stream stream, string name, string? weights)
     {
         Name = name;
         _stream = stream;
@@ -47,16 +41,17 @@ public sealed class PyTorchCheckpoint : ITensorSource, IDisposable
             throw new InvalidDataException($"{name} is not a PyTorch file.");
         }
 
-        var state = FindState(root) ?? throw new InvalidDataException($"{name} contains no weights (a dictionary of tensors).");
-        var prefix = state.Keys.All(key => key.StartsWith(ParallelPrefix, StringComparison.Ordinal)) ? ParallelPrefix.Length : 0;
+        var found = new WeightEntries(root, name).Select(weights);
+        var names = WrapperNames.Remove([.. found.Select(tensor => tensor.Key)], name);
         var tensors = new List<TensorInfo>();
-        foreach (var key in state.Keys)
+        for (var i = 0; i < names.Length; i++)
         {
-            if (state[key] is TensorReference reference)
+            var (_, tensor) = found[i];
+            _tensors.Add(names[i], tensor);
+            tensors.Add(Describe(names[i], tensor));
+            if (tensor is TensorReference reference)
             {
                 _storages.Check(reference.Storage);
-                _references.Add(key[prefix..], reference);
-                tensors.Add(new TensorInfo(key[prefix..], reference.Storage.DataType, reference.Sizes));
             }
         }
 
@@ -67,29 +62,34 @@ public sealed class PyTorchCheckpoint : ITensorSource, IDisposable
     public string Name { get; }
 
     /// <summary>
-    /// The tensors of the state dict (the root object itself, or its entry "model", "state_dict" or "model_state_dict"), in the order of
-    /// the file. A prefix <c>module.</c> of all names is removed.
+    /// The selected tensors, in the order of the file. What wrappers add to names is removed: <c>module.</c> at the start of all names,
+    /// <c>_orig_mod.</c> of <c>torch.compile</c> anywhere.
     /// </summary>
     public IReadOnlyList<TensorInfo> Tensors { get; }
 
     /// <summary>Opens a file. It stays open until this object is disposed.</summary>
     /// <param name="path">Path of the file.</param>
+    /// <param name="weights">
+    /// Which weights: null for the root object or its entry <c>model</c>, <c>state_dict</c>, <c>model_state_dict</c> or <c>module</c>;
+    /// <c>ema</c> for averaged weights, under whichever of the usual keys; or the key of an entry, with dots between nested keys.
+    /// </param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">
-    /// It is not a complete and valid PyTorch file, or refers to code; the message names the reference.
+    /// It is not a complete and valid PyTorch file, refers to code (the message names the reference), or has no such weights (the message
+    /// names those that it has).
     /// </exception>
-    public static PyTorchCheckpoint Open(string path)
+    public static PyTorchCheckpoint Open(string path, string? weights = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Open(File.OpenRead(path), path);
+        return Open(File.OpenRead(path), path, weights);
     }
 
     /// <summary>Opens a seekable stream. It is disposed with this object (or at once if it cannot be read).</summary>
-    internal static PyTorchCheckpoint Open(Stream stream, string name)
+    internal static PyTorchCheckpoint Open(Stream stream, string name, string? weights = null)
     {
         try
         {
-            return new PyTorchCheckpoint(stream, name);
+            return new PyTorchCheckpoint(stream, name, weights);
         }
         catch (Exception exception) when (IsDamage(exception))
         {
@@ -107,14 +107,19 @@ public sealed class PyTorchCheckpoint : ITensorSource, IDisposable
     public Tensor Read(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (!_references.TryGetValue(name, out var reference))
+        if (!_tensors.TryGetValue(name, out var tensor))
         {
             throw new ArgumentException($"{Name} has no tensor '{name}'.", nameof(name));
         }
 
+        if (tensor is not TensorReference reference)
+        {
+            throw TensorBytes.Unsupported(Describe(name, tensor), Name);
+        }
+
         // The elements from the first to the last are read at once. The result is a view of them with the strides of the file.
         using var scope = NewDisposeScope();
-        var run = TensorBytes.Allocate(new TensorInfo(name, reference.Storage.DataType, [reference.Span]), Name);
+        var run = TensorBytes.Allocate(new TensorInfo(name, reference.DataType, [reference.Span]), Name);
         if (reference.Span > 0)
         {
             Fill(run, reference);
@@ -130,16 +135,12 @@ public sealed class PyTorchCheckpoint : ITensorSource, IDisposable
         _stream.Dispose();
     }
 
-    private static PickleDictionary? FindState(object? root)
-    {
-        if (root is not PickleDictionary dictionary)
+    private static TensorInfo Describe(string name, object tensor) => tensor is TensorReference reference
+        ? new TensorInfo(name, reference.DataType, reference.Sizes)
+        : new TensorInfo(name, ScalarType.Byte, ((UnreadableTensor)tensor).Sizes)
         {
-            return null;
-        }
-
-        return StateKeys.Select(key => dictionary[key] as PickleDictionary).Append(dictionary)
-            .FirstOrDefault(candidate => candidate is not null && candidate.Keys.Any(key => candidate[key] is TensorReference));
-    }
+            UnsupportedType = ((UnreadableTensor)tensor).Type,
+        };
 
     // The exceptions of System.IO.Compression for damaged zip files.
     private static bool IsDamage(Exception exception) =>
@@ -157,8 +158,8 @@ public sealed class PyTorchCheckpoint : ITensorSource, IDisposable
             lock (_reading)
             {
                 var bytes = run.bytes;
-                _storages.Read(reference.Storage, reference.Offset * SafeTensorsEntry.ElementSize(reference.Storage.DataType), bytes);
-                TensorBytes.CleanBooleans(reference.Storage.DataType, bytes);
+                _storages.Read(reference.Storage, reference.Offset * reference.Storage.Element.Size, bytes);
+                TensorBytes.CleanBooleans(reference.DataType, bytes);
             }
         }
         catch (Exception exception) when (IsDamage(exception))

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace OpenVocabSeg.Networks.Weights.PyTorch;
 
 /// <summary>A tensor of a pickle: a strided view of a storage, checked to lie within it.</summary>
@@ -10,6 +12,9 @@ internal sealed record TensorReference(StorageReference Storage, long Offset, lo
 {
     /// <summary>The maximum number of dimensions of a torch tensor.</summary>
     public const int MaximumRank = 64;
+
+    /// <summary>The type of its elements; only storages of supported types have such tensors.</summary>
+    public ScalarType DataType => Storage.Element.Type!.Value;
 
     /// <summary>Creates a view.</summary>
     /// <param name="storage">The storage.</param>

@@ -21,9 +21,11 @@ internal sealed class WeightsFile : ITensorSource, IDisposable
     public IReadOnlyList<TensorInfo> Tensors => _source.Tensors;
 
     /// <summary>Opens a file, which stays open until this object is disposed.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="weights">Which weights of a PyTorch file (<see cref="PyTorchCheckpoint.Open(string, string?)"/>).</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The format is unknown, or the file is damaged.</exception>
-    public static WeightsFile Open(string path)
+    /// <exception cref="InvalidDataException">The format is unknown, the file is damaged, or it has no such weights.</exception>
+    public static WeightsFile Open(string path, string? weights = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         Span<byte> start = stackalloc byte[9];
@@ -35,19 +37,39 @@ internal sealed class WeightsFile : ITensorSource, IDisposable
         // A safetensors file begins with the length of a JSON object, followed by that object.
         if (start.Length == 9 && start[8] == (byte)'{')
         {
-            var tensors = SafeTensorsFile.Open(path);
-            return new WeightsFile(tensors, tensors);
+            return OpenSafeTensors(path, weights);
         }
 
         if (start.StartsWith("PK"u8) || start.SequenceEqual(LegacyStorageReader.Magic[..9]))
         {
-            var checkpoint = PyTorchCheckpoint.Open(path);
+            var checkpoint = PyTorchCheckpoint.Open(path, weights);
             return new WeightsFile(checkpoint, checkpoint);
         }
 
         throw new InvalidDataException(start is [0x80, ..]
             ? $"{path} is a plain pickle, not a file written by torch.save. Convert pickles of numpy arrays (Caffe2's .pkl) first."
             : $"{path} is neither a PyTorch file nor a safetensors file.");
+    }
+
+    private static WeightsFile OpenSafeTensors(string path, string? weights)
+    {
+        if (weights is not null)
+        {
+            throw new InvalidDataException($"{path} is a safetensors file, which has no entries: '{weights}' cannot be selected.");
+        }
+
+        var file = SafeTensorsFile.Open(path);
+        try
+        {
+            var names = file.Tensors.Select(info => info.Name).ToArray();
+            var clean = names.Zip(WrapperNames.Remove(names, path)).ToDictionary(StringComparer.Ordinal);
+            return new WeightsFile(file.Rename(name => clean[name]), file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     public torch.Tensor Read(string name) => _source.Read(name);

@@ -2,24 +2,32 @@ using System.IO.Compression;
 
 namespace OpenVocabSeg.Networks.Weights.PyTorch;
 
-/// <summary>Reads the zip format of PyTorch 1.6 and later: one uncompressed entry per storage.</summary>
+/// <summary>Reads the zip format of PyTorch 1.6 and later: one entry per storage. TorchSharp.PyBridge compresses the entries.</summary>
 internal sealed class ZipStorageReader : IStorageReader
 {
     private const long MaximumPickleLength = 1 << 26;
     private const string PickleName = "data.pkl";
 
+    // Weights hardly become smaller by compression. A small file must not claim contents of any size.
+    private const long MaximumRatio = 20;
+    private const long AlwaysAllowed = 1 << 26;
+
     private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
     private readonly string _folder;
     private readonly string _fileName;
-    private readonly long _fileLength;
 
     /// <param name="archive">The zip file.</param>
     /// <param name="fileName">The name of the file in messages.</param>
-    /// <param name="fileLength">The length of the file in bytes: no entry can be longer.</param>
+    /// <param name="fileLength">The length of the file in bytes; it bounds the length of its contents.</param>
     public ZipStorageReader(ZipArchive archive, string fileName, long fileLength)
     {
         _fileName = fileName;
-        _fileLength = fileLength;
+        var contents = archive.Entries.Aggregate((Int128)0, (sum, entry) => sum + entry.Length);
+        if (contents > (Int128)fileLength * MaximumRatio + AlwaysAllowed)
+        {
+            throw new InvalidDataException($"{fileName} is compressed too much: {fileLength} bytes claim to be {contents}.");
+        }
+
         foreach (var entry in archive.Entries)
         {
             if (!_entries.TryAdd(entry.FullName, entry))
@@ -51,11 +59,10 @@ internal sealed class ZipStorageReader : IStorageReader
             throw new InvalidDataException($"{_fileName} is damaged: storage '{storage.Key}' is missing.");
         }
 
-        var byteCount = (Int128)storage.TotalCount * SafeTensorsEntry.ElementSize(storage.DataType);
-        if (!IsStored(entry) || entry.Length != byteCount)
+        if (entry.Length != storage.ByteCount)
         {
             throw new InvalidDataException(
-                $"{_fileName} is damaged: storage '{storage.Key}' has {entry.Length} bytes, but {byteCount} are expected.");
+                $"{_fileName} is damaged: storage '{storage.Key}' has {entry.Length} bytes, but {storage.ByteCount} are expected.");
         }
     }
 
@@ -73,18 +80,14 @@ internal sealed class ZipStorageReader : IStorageReader
         stream.ReadExactly(destination);
     }
 
-    // PyTorch never compresses entries. A short file cannot claim large contents if entries are uncompressed and not longer than the
-    // file.
-    private bool IsStored(ZipArchiveEntry entry) => entry.CompressedLength == entry.Length && entry.Length <= _fileLength;
-
     private string EntryName(StorageReference storage) => $"{_folder}data/{storage.Key}";
 
     private byte[] ReadAll(ZipArchiveEntry entry, long maximum)
     {
-        if (entry.Length > maximum || !IsStored(entry))
+        if (entry.Length > maximum)
         {
             throw new InvalidDataException(
-                $"{_fileName}: '{entry.FullName}' is compressed or has too many bytes ({entry.Length}), which is not accepted.");
+                $"{_fileName}: '{entry.FullName}' has too many bytes ({entry.Length}), which is not accepted.");
         }
 
         // Memory is allocated only as bytes arrive, never by the sizes in the directory of the zip file.
