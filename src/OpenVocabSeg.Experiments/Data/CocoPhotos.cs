@@ -2,27 +2,107 @@ using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Experiments.Data;
 
-/// <summary>Reads the photos of an experiment from COCO files.</summary>
-internal static class CocoPhotos
+/// <summary>Reads the photos of an experiment from COCO files, or from annotations of tools as such.</summary>
+/// <param name="folder">Folder that all paths are relative to.</param>
+/// <param name="split">The classes to keep.</param>
+/// <param name="maskedOnly">Whether photos without masks are left out.</param>
+/// <param name="log">Receives a line for each kind of unusable object.</param>
+internal sealed class CocoPhotos(string folder, ClassSplit split, bool maskedOnly, Action<string> log)
 {
     /// <summary>Reads photos with masks, and captions of these and of other photos, joined by image id.</summary>
-    /// <param name="folder">Folder that all paths are relative to.</param>
     /// <param name="masks">The masks.</param>
     /// <param name="captions">The captions; null for none.</param>
-    /// <param name="split">The classes to keep.</param>
-    /// <param name="maskedOnly">Whether photos without masks are left out.</param>
-    /// <param name="log">Receives a line for each kind of unusable object.</param>
     /// <exception cref="InvalidDataException">
     /// A file is malformed, a class of the split matches no category or several, or it has objects but no usable mask.
     /// </exception>
-    public static AnnotatedPhotos Read(
-        string folder, CocoMaskedPhotos masks, CocoCaptionedPhotos? captions, ClassSplit split, bool maskedOnly, Action<string> log)
+    public AnnotatedPhotos Read(CocoMaskedPhotos masks, CocoCaptionedPhotos? captions) => Join(
+        Path.GetFileName(masks.Instances),
+        CocoInstances.Read(PhotoExperiment.Existing(folder, masks.Instances)),
+        masks.Images,
+        captions,
+        ReadSentences(captions));
+
+    /// <summary>Reads photos with masks, and captions of these and of other photos, joined by file name.</summary>
+    /// <param name="masks">The masks, in any format that is recognized.</param>
+    /// <param name="captions">The captions; null for none.</param>
+    /// <exception cref="InvalidDataException">As for COCO files; or two photos have the name of one with captions.</exception>
+    public AnnotatedPhotos Read(AnnotatedMaskedPhotos masks, CocoCaptionedPhotos? captions)
     {
-        var file = Path.GetFileName(masks.Instances);
-        var all = CocoInstances.Read(PhotoExperiment.Existing(folder, masks.Instances));
+        var path = Path.GetFullPath(Path.Combine(folder, masks.Annotations));
+        var images = masks.Images.Length == 0 ? null : Path.GetFullPath(Path.Combine(folder, masks.Images));
+        var leftOut = new CauseCounts();
+        var instances = AnnotationFiles.Open(path, new AnnotationReadOptions { ImageFolder = images, Split = masks.Part })
+            .ToCoco(leftOut, fullPaths: true);
+        if (leftOut.Total > 0)
+        {
+            log($"{masks.Annotations}: left out while reading: {leftOut}.");
+        }
+
+        var sentences = ReadSentences(captions);
+        var full = Path.GetFullPath(folder);
+        CocoImage[] relative =
+        [
+            .. instances.Images.Select(image => image.FileName is { } name && Path.IsPathFullyQualified(name)
+                ? image with { FileName = Path.GetRelativePath(full, name) } : image),
+        ];
+        var ids = JoinedIds(masks.Annotations, relative, sentences?.Images ?? []);
+        return Join(
+            masks.Annotations,
+            new CocoInstances(
+                [.. relative.Select(image => image with { Id = ids[image.Id] })],
+                instances.Categories,
+                [.. instances.Annotations.Select(annotation => annotation with { ImageId = ids[annotation.ImageId] })]),
+            string.Empty,
+            captions,
+            sentences);
+    }
+
+    /// <summary>Reads photos with captions only. Photos without captions are left out.</summary>
+    /// <param name="folder">Folder that all paths are relative to.</param>
+    /// <param name="captions">The captions.</param>
+    public static IReadOnlyList<ExperimentImage> ReadCaptioned(string folder, CocoCaptionedPhotos captions)
+    {
+        var sentences = CocoCaptions.Read(PhotoExperiment.Existing(folder, captions.Captions));
+        var texts = sentences.Captions.ToLookup(caption => caption.ImageId, caption => caption.Text);
+        return [.. sentences.Images.Where(image => texts.Contains(image.Id))
+            .OrderBy(image => image.Id)
+            .Select(image => new ExperimentImage(
+                PhotoPath(folder, captions.Images, image), [.. texts[image.Id]], [], OffersMasks: false, image.Id))];
+    }
+
+    private CocoCaptions? ReadSentences(CocoCaptionedPhotos? captions) =>
+        captions is null ? null : CocoCaptions.Read(PhotoExperiment.Existing(folder, captions.Captions));
+
+    // The annotations of most tools have no ids: those of the captions are taken, by file name, and new ones for other photos.
+    private static Dictionary<long, long> JoinedIds(string file, CocoImage[] images, IReadOnlyList<CocoImage> captioned)
+    {
+        var known = captioned.Where(image => image.FileName is not null)
+            .ToLookup(image => Path.GetFileName(image.FileName!), image => image.Id, StringComparer.Ordinal);
+        var next = captioned.Select(image => image.Id).DefaultIfEmpty().Max() + 1;
+        var ids = new Dictionary<long, long>();
+        var taken = new Dictionary<long, string>();
+        foreach (var image in images)
+        {
+            var name = Path.GetFileName(image.FileName ?? string.Empty);
+            long[] matches = [.. known[name].Take(2)];
+            var id = matches.Length == 0 ? next++ : matches[0];
+            if (matches.Length > 1 || !taken.TryAdd(id, name))
+            {
+                throw new InvalidDataException($"{file}: two photos with the name '{name}' cannot be joined with captions by name.");
+            }
+
+            ids.Add(image.Id, id);
+        }
+
+        return ids;
+    }
+
+    private AnnotatedPhotos Join(
+        string file, CocoInstances all, string photos, CocoCaptionedPhotos? captions, CocoCaptions? sentences)
+    {
         string[] used = [.. split.Base, .. split.Novel];
         var categoryIds = CategoryIds(file, all, used);
-        var (instances, skipped) = WithSizes(folder, masks.Images, all.OfClasses(used)).SelectMasks();
+        var (instances, skipped) = WithSizes(photos, all.OfClasses(used)).SelectMasks();
         if (instances.Annotations.Count == 0 && !skipped.IsEmpty)
         {
             throw new InvalidDataException($"{file}: no object of the split has a usable mask: {string.Join(' ', skipped.ToLines())}");
@@ -33,9 +113,8 @@ internal static class CocoPhotos
             log($"{file}: {line}");
         }
 
-        var sentences = captions is null ? null : CocoCaptions.Read(PhotoExperiment.Existing(folder, captions.Captions));
         var texts = sentences?.Captions.ToLookup(caption => caption.ImageId, caption => caption.Text);
-        var truth = InsideTheirImages(file, instances, log).ToLookup(annotation => annotation.ImageId);
+        var truth = InsideTheirImages(file, instances).ToLookup(annotation => annotation.ImageId);
         var sizes = all.Images.Where(image => image.HasSize)
             .ToDictionary(image => image.Id, image => new ImageSize(image.Height, image.Width));
         var masked = instances.Images.Select(image => image.Id).ToHashSet();
@@ -43,7 +122,7 @@ internal static class CocoPhotos
             .DistinctBy(image => image.Id)
             .OrderBy(image => image.Id)
             .Select(image => new ExperimentImage(
-                PhotoPath(folder, masked.Contains(image.Id) ? masks.Images : captions!.Images, image),
+                PhotoPath(folder, masked.Contains(image.Id) ? photos : captions!.Images, image),
                 [.. texts?[image.Id] ?? []],
                 [.. truth[image.Id].Select(annotation => Instance(annotation, instances.FindCategory(annotation.CategoryId).Name, image))],
                 masked.Contains(image.Id),
@@ -54,21 +133,8 @@ internal static class CocoPhotos
         return new AnnotatedPhotos(images, categoryIds);
     }
 
-    /// <summary>Reads photos with captions only. Photos without captions are left out.</summary>
-    /// <param name="folder">Folder that all paths are relative to.</param>
-    /// <param name="captions">The captions.</param>
-    public static IReadOnlyList<ExperimentImage> Read(string folder, CocoCaptionedPhotos captions)
-    {
-        var sentences = CocoCaptions.Read(PhotoExperiment.Existing(folder, captions.Captions));
-        var texts = sentences.Captions.ToLookup(caption => caption.ImageId, caption => caption.Text);
-        return [.. sentences.Images.Where(image => texts.Contains(image.Id))
-            .OrderBy(image => image.Id)
-            .Select(image => new ExperimentImage(
-                PhotoPath(folder, captions.Images, image), [.. texts[image.Id]], [], OffersMasks: false, image.Id))];
-    }
-
     // If the file has no image sizes, those of the image files are used.
-    private static CocoInstances WithSizes(string folder, string images, CocoInstances instances) =>
+    private CocoInstances WithSizes(string images, CocoInstances instances) =>
         instances.Images.All(image => image.HasSize) ? instances : new(
             [
                 .. instances.Images.Select(image =>
@@ -86,7 +152,7 @@ internal static class CocoPhotos
             instances.Annotations);
 
     // Training clips boxes to their images, as the authors' code does; nothing remains of these boxes.
-    private static IEnumerable<CocoAnnotation> InsideTheirImages(string file, CocoInstances instances, Action<string> log)
+    private IEnumerable<CocoAnnotation> InsideTheirImages(string file, CocoInstances instances)
     {
         CocoAnnotation[] outside =
             [.. instances.Annotations.Where(annotation => IsOutside(annotation, instances.FindImage(annotation.ImageId)))];

@@ -6,5 +6,6 @@ namespace OpenVocabSeg.Experiments;
 /// <param name="Images">Folder of the photos.</param>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = PhotoFormats.Field)]
 [JsonDerivedType(typeof(CocoMaskedPhotos), PhotoFormats.Coco)]
+[JsonDerivedType(typeof(AnnotatedMaskedPhotos), PhotoFormats.Annotations)]
 [JsonDerivedType(typeof(OpenImagesMaskedPhotos), PhotoFormats.OpenImages)]
 public abstract record MaskedPhotos(string Images);

@@ -25,10 +25,11 @@ public static class PhotoExperiment
             throw new ArgumentException("field 'test.masks' is missing.");
         }
 
-        if (test is not (null or (_, null) or (CocoMaskedPhotos, CocoCaptionedPhotos)))
+        if (test is not (null or (_, null) or (CocoMaskedPhotos or AnnotatedMaskedPhotos, CocoCaptionedPhotos)))
         {
             throw new ArgumentException(
-                $"field 'test.captions' needs masks and captions of the format '{PhotoFormats.Coco}', which are joined by image id.");
+                $"field 'test.captions' needs captions of the format '{PhotoFormats.Coco}', and masks of the format "
+                + $"'{PhotoFormats.Coco}' or '{PhotoFormats.Annotations}': they are joined.");
         }
     }
 
@@ -76,7 +77,7 @@ public static class PhotoExperiment
         ArgumentNullException.ThrowIfNull(log);
         CheckMore(more);
         var read = more.Masks is null
-            ? new AnnotatedPhotos(CocoPhotos.Read(data.ImageFolder, (CocoCaptionedPhotos)more.Captions!), data.CategoryIds)
+            ? new AnnotatedPhotos(CocoPhotos.ReadCaptioned(data.ImageFolder, (CocoCaptionedPhotos)more.Captions!), data.CategoryIds)
             : Read(data.ImageFolder, more, new ClassSplit(data.BaseClasses, data.NovelClasses), forTest: false, log);
         if (data.AllClasses.FirstOrDefault(name => read.CategoryIds[name] != data.CategoryIds[name]) is { } other)
         {
@@ -119,14 +120,19 @@ public static class PhotoExperiment
     private static AnnotatedPhotos Read(
         string folder, PhotoSources sources, ClassSplit split, bool forTest, Action<string> log)
     {
-        if (sources is (CocoMaskedPhotos coco, CocoCaptionedPhotos or null))
+        var coco = new CocoPhotos(folder, split, maskedOnly: forTest, log);
+        switch (sources)
         {
-            return CocoPhotos.Read(folder, coco, (CocoCaptionedPhotos?)sources.Captions, split, maskedOnly: forTest, log);
+            case (CocoMaskedPhotos own, CocoCaptionedPhotos or null):
+                return coco.Read(own, (CocoCaptionedPhotos?)sources.Captions);
+            case (AnnotatedMaskedPhotos own, CocoCaptionedPhotos or null):
+                return coco.Read(own, (CocoCaptionedPhotos?)sources.Captions);
         }
 
         var masked = sources.Masks switch
         {
-            CocoMaskedPhotos masks => CocoPhotos.Read(folder, masks, null, split, maskedOnly: true, log),
+            CocoMaskedPhotos masks => coco.Read(masks, null),
+            AnnotatedMaskedPhotos masks => coco.Read(masks, null),
             OpenImagesMaskedPhotos masks => OpenImagesExperimentPhotos.Read(folder, masks, split, forTest, log),
             var other => throw new ArgumentException($"Unknown photos: {other?.GetType().Name}.", nameof(sources)),
         };
@@ -138,7 +144,7 @@ public static class PhotoExperiment
     private static IReadOnlyList<ExperimentImage> ReadCaptions(string folder, CaptionedPhotos captions, Action<string> log) =>
         captions switch
     {
-        CocoCaptionedPhotos coco => CocoPhotos.Read(folder, coco),
+        CocoCaptionedPhotos coco => CocoPhotos.ReadCaptioned(folder, coco),
         ConceptualCaptionedPhotos conceptual => ConceptualPhotos.Read(folder, conceptual, log),
         _ => throw new ArgumentException($"Unknown photos: {captions.GetType().Name}.", nameof(captions)),
     };

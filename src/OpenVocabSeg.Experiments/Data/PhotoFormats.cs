@@ -9,6 +9,9 @@ public static class PhotoFormats
     /// <summary>COCO's JSON files.</summary>
     public const string Coco = "coco";
 
+    /// <summary>Annotations in any format that is recognized, such as YOLO or Label Studio.</summary>
+    public const string Annotations = "annotations";
+
     /// <summary>Open Images' CSV files and mask images.</summary>
     public const string OpenImages = "openImages";
 
