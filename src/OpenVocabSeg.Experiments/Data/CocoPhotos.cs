@@ -31,8 +31,8 @@ internal sealed class CocoPhotos(string folder, ClassSplit split, bool maskedOnl
         var path = Path.GetFullPath(Path.Combine(folder, masks.Annotations));
         var images = masks.Images.Length == 0 ? null : Path.GetFullPath(Path.Combine(folder, masks.Images));
         var leftOut = new CauseCounts();
-        var instances = AnnotationFiles.Open(path, new AnnotationReadOptions { ImageFolder = images, Split = masks.Part })
-            .ToCoco(leftOut, fullPaths: true);
+        var source = AnnotationFiles.Open(path, new AnnotationReadOptions { ImageFolder = images, Split = masks.Part });
+        var instances = source.ToCoco(leftOut, fullPaths: true);
         if (leftOut.Total > 0)
         {
             log($"{masks.Annotations}: left out while reading: {leftOut}.");
@@ -50,7 +50,7 @@ internal sealed class CocoPhotos(string folder, ClassSplit split, bool maskedOnl
             masks.Annotations,
             new CocoInstances(
                 [.. relative.Select(image => image with { Id = ids[image.Id] })],
-                instances.Categories,
+                AllCategories(masks.Annotations, source.Format, instances.Categories),
                 [.. instances.Annotations.Select(annotation => annotation with { ImageId = ids[annotation.ImageId] })]),
             string.Empty,
             captions,
@@ -68,6 +68,21 @@ internal sealed class CocoPhotos(string folder, ClassSplit split, bool maskedOnl
             .OrderBy(image => image.Id)
             .Select(image => new ExperimentImage(
                 PhotoPath(folder, captions.Images, image), [.. texts[image.Id]], [], OffersMasks: false, image.Id))];
+    }
+
+    // Some formats have no list of classes: those without an object are missing, and may be misspelled.
+    private IReadOnlyList<CocoCategory> AllCategories(string file, AnnotationFormat? format, IReadOnlyList<CocoCategory> found)
+    {
+        string[] missing = [.. split.Base.Concat(split.Novel).Except(found.Select(category => category.Name), StringComparer.Ordinal)];
+        if (missing.Length == 0 || missing.Length == split.Base.Count + split.Novel.Count
+            || format is not (AnnotationFormat.LabelMe or AnnotationFormat.LabelStudio or AnnotationFormat.PascalVoc))
+        {
+            return found;
+        }
+
+        log($"{file}: no object has a class named {string.Join(", ", missing.Select(name => $"'{name}'"))}.");
+        var next = found.Max(category => category.Id) + 1;
+        return [.. found, .. missing.Select((name, i) => new CocoCategory(next + i, name))];
     }
 
     private CocoCaptions? ReadSentences(CocoCaptionedPhotos? captions) =>

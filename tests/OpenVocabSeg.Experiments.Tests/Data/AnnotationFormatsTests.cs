@@ -75,6 +75,15 @@ public sealed class AnnotationFormatsTests : IDisposable
     }
 
     [TestMethod]
+    public void A_class_that_a_list_of_classes_does_not_have_is_named()
+    {
+        File.WriteAllText(InFolder("split.json"), JsonSerializer.Serialize(new { seen = SceneClasses.Base, unseen = new[] { "zebra" } }));
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidDataException>(() => Read(new AnnotatedMaskedPhotos("instances.json", "images"))).Message,
+            "the category 'zebra' of the split does not exist");
+    }
+
+    [TestMethod]
     public void Photos_of_one_name_cannot_be_joined_with_captions()
     {
         Directory.CreateDirectory(InFolder("images", "more"));
@@ -111,7 +120,7 @@ public sealed class AnnotationFormatsTests : IDisposable
             new PhotoSources(masks, new CocoCaptionedPhotos("images", "captions.json")),
             new PhotoSources(new CocoMaskedPhotos("test", "test.json")),
             "split.json",
-            line => Assert.Fail(line));
+            line => Assert.Contains("no object has a class named '", line));
         return [.. data.Training];
     }
 
