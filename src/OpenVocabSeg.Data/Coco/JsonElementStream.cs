@@ -187,7 +187,7 @@ internal sealed class JsonElementStream : IDisposable
     {
         try
         {
-            using var document = JsonDocument.Parse(part.Bytes.AsMemory(0, part.Length));
+            using var document = ParseArray(part);
             var elements = new T[document.RootElement.GetArrayLength()];
             if (elements.Length != part.Elements)
             {
@@ -210,6 +210,20 @@ internal sealed class JsonElementStream : IDisposable
         finally
         {
             ArrayPool<byte>.Shared.Return(part.Bytes);
+        }
+    }
+
+    // Numbers that only Python writes are looked for where JSON is not valid, which costs valid files nothing.
+    private static JsonDocument ParseArray(JsonArrayPart part)
+    {
+        var bytes = part.Bytes.AsMemory(0, part.Length);
+        try
+        {
+            return JsonDocument.Parse(bytes);
+        }
+        catch (JsonException) when (PythonNumbers.Quote(bytes.Span) is { } quoted)
+        {
+            return JsonDocument.Parse(quoted);
         }
     }
 

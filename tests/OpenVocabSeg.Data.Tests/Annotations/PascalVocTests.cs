@@ -132,6 +132,24 @@ public sealed class PascalVocTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow("windows-1251", "кот")]
+    [DataRow("GB2312", "猫")]
+    [DataRow("Shift_JIS", "猫")]
+    [DataRow("iso-8859-1", "grün")]
+    [DataRow("utf-16", "кот")]
+    [DataRow("UTF-8", "猫")]
+    public void Files_in_the_encoding_of_a_system_are_read(string encoding, string name)
+    {
+        var xml = $"<?xml version='1.0' encoding='{encoding}'?>\n<annotation><filename>a.jpg</filename><size><width>40</width>"
+            + $"<height>30</height></size><object><name>{name}</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax>"
+            + "</bndbox></object></annotation>";
+        var codes = System.Text.CodePagesEncodingProvider.Instance.GetEncoding(encoding) ?? System.Text.Encoding.GetEncoding(encoding);
+        _folder.WriteBytes("Annotations/a.xml", [.. codes.GetPreamble(), .. codes.GetBytes(xml)]);
+        var image = AnnotationFiles.Open(_folder.Root).ReadImages(new CauseCounts()).Single();
+        Assert.AreEqual(name, image.Objects.Single().Category);
+    }
+
+    [TestMethod]
     public void Images_of_masks_that_do_not_fit_are_named()
     {
         Devkit(PillowImages.ObjectPalette, PillowImages.TwoBits);

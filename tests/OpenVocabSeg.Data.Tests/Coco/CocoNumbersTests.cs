@@ -51,6 +51,22 @@ public class CocoNumbersTests
         CollectionAssert.AreEqual(new[] { 3, 4, long.MaxValue }, nouns.Entries.Select(entry => entry.Id).ToArray());
     }
 
+    // json.dump of Python writes them, and json.load reads them.
+    [TestMethod]
+    public void Numbers_that_only_Python_writes_are_named_where_they_are_used()
+    {
+        var instances = CocoInstances.Read(Save("""
+            {"images":[{"id":1,"height":4,"width":5,"file_name":"NaN \"a\".jpg","blur":NaN}],
+             "categories":[{"id":3,"name":"Infinity"}],
+             "annotations":[{"id":1,"image_id":1,"category_id":3,"bbox":[0,0,3,3],"area":9,"score":-Infinity,"depth":[NaN, Infinity]}]}
+            """));
+        Assert.AreEqual("NaN \"a\".jpg", instances.Images.Single().FileName);
+        Assert.AreEqual(new CocoBox(0, 0, 3, 3), instances.Annotations.Single().Box);
+        Refused(
+            () => _ = CocoResults.Read(Save("""[{"image_id":1,"category_id":2,"score":NaN,"bbox":[1,2,3,4]}]""")).ToArray(), "'score'");
+        Refused(() => _ = CocoResults.Read(Save("""[{"image_id":1,"x":nan}]""")).ToArray(), "not valid JSON");
+    }
+
     [TestMethod]
     public void Impossible_numbers_are_refused_by_field()
     {

@@ -1,11 +1,15 @@
+using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
 
 namespace OpenVocabSeg.Data.Annotations.Xml;
 
 /// <summary>Opens XML files, without document types and external entities. Errors name the file.</summary>
-internal static class XmlFile
+internal static partial class XmlFile
 {
+    private const int DeclarationLength = 200;
+
     private static readonly XmlReaderSettings Settings = new()
     {
         DtdProcessing = DtdProcessing.Prohibit,
@@ -37,7 +41,9 @@ internal static class XmlFile
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         try
         {
-            return XmlReader.Create(stream, Settings);
+            return CodePage(stream) is { } encoding
+                ? XmlReader.Create(new StreamReader(stream, encoding), Settings)
+                : XmlReader.Create(stream, Settings);
         }
         catch (XmlException exception)
         {
@@ -60,6 +66,20 @@ internal static class XmlFile
             throw Broken(path, exception);
         }
     }
+
+    // Annotation tools on Windows write the encoding of the system, which XmlReader knows only if the program registers it.
+    private static Encoding? CodePage(FileStream stream)
+    {
+        var start = new byte[DeclarationLength];
+        var length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        stream.Position = 0;
+        return Declaration().Match(Encoding.Latin1.GetString(start, 0, length)) is { Success: true } declared
+            ? CodePagesEncodingProvider.Instance.GetEncoding(declared.Groups["name"].Value)
+            : null;
+    }
+
+    [GeneratedRegex("""^<\?xml[^>]*\bencoding\s*=\s*["'](?<name>[\w.-]+)["']""")]
+    private static partial Regex Declaration();
 
     public static InvalidDataException Broken(string path, XmlException exception) => new(
         $"{Path.GetFileName(path)}: the file is not valid XML or is truncated: {exception.Message}", exception);
