@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 using OpenVocabSeg;
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks;
@@ -9,6 +10,18 @@ namespace Samples.Snippets;
 /// <summary>The code of docs/guides/pipelines.md.</summary>
 public static class PipelineSnippets
 {
+    /// <summary>Images of one size as rows.</summary>
+    public static IEnumerable<LoadedPhoto> Resized(MLContext mlContext, IDataView photos)
+    {
+        #region Resized
+        DataViewTypeManager.Register(new ImageDataViewType(64, 96), typeof(MLImage), [new ImageTypeAttribute(64, 96)]);
+        var resized = mlContext.Transforms.ResizeImages("Image", imageWidth: 96, imageHeight: 64).Fit(photos).Transform(photos);
+        var rows = mlContext.Data.CreateEnumerable<LoadedPhoto>(resized, reuseRowObject: false);
+        #endregion
+
+        return rows;
+    }
+
     /// <summary>A preset with one number changed.</summary>
     public static IReadOnlyList<object> Presets(
         OpenVocabSegCatalog ov, WordEmbeddings words, IReadOnlyList<string> baseClasses, NounVocabulary nouns)

@@ -80,6 +80,17 @@ public sealed class SnippetRunTests
     }
 
     [TestMethod]
+    public void Resized_images_are_rows()
+    {
+        var ml = new MLContext(seed: 1);
+        _ = ml.OpenVocabSeg;
+        using var image = s_scenes.Image.ToMLImage();
+        var photos = ml.Data.LoadFromEnumerable([new LoadedPhoto { Image = image }]);
+        var resized = PipelineSnippets.Resized(ml, photos).Single().Image;
+        Assert.AreEqual((96, 64), (resized.Width, resized.Height));
+    }
+
+    [TestMethod]
     public void The_stages_with_their_options_fit_together()
     {
         var ml = new MLContext(seed: 1);

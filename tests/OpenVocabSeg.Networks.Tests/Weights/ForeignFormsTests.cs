@@ -19,9 +19,7 @@ public sealed class ForeignFormsTests
         using var scope = NewDisposeScope();
         var expected = Weights(FixtureCase.PathOf(Fixture));
         new PyBridgeModule(expected).save_py(folder.PathOf("bridge.pth"));
-        new PyBridgeModule(expected).save_safetensors(folder.PathOf("bridge.safetensors"));
         AssertSame(expected, Weights(folder.PathOf("bridge.pth")));
-        AssertSame(expected, Weights(folder.PathOf("bridge.safetensors")));
     }
 
     [TestMethod]
