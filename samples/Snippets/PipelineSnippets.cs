@@ -14,7 +14,7 @@ public static class PipelineSnippets
     public static IEnumerable<LoadedPhoto> Resized(MLContext mlContext, IDataView photos)
     {
         #region Resized
-        DataViewTypeManager.Register(new ImageDataViewType(64, 96), typeof(MLImage), [new ImageTypeAttribute(64, 96)]);
+        DataViewTypeManager.Register(new ImageDataViewType(64, 96), typeof(MLImage), new ImageTypeAttribute(64, 96));
         var resized = mlContext.Transforms.ResizeImages("Image", imageWidth: 96, imageHeight: 64).Fit(photos).Transform(photos);
         var rows = mlContext.Data.CreateEnumerable<LoadedPhoto>(resized, reuseRowObject: false);
         #endregion

@@ -59,8 +59,10 @@ public class CocoExperimentTests
     {
         var data = Read();
         var glove = WordEmbeddings.ReadGlove(Path.Combine(data.ImageFolder, Configuration.WordVectors));
-        var nouns = PhotoVocabulary.Nouns(data.ImageFolder, Configuration, data, glove, Silent);
-        var words = PhotoVocabulary.Words(glove, data, nouns, Configuration);
+        var nouns = NounVocabulary.FromNames(data.AllClasses, Configuration.Synonyms);
+        var vocabulary = StudyVocabulary.OfFrequentWords(
+            glove, data, nouns, Configuration.FrequentWords, Configuration.StopWords, seed: 1);
+        var words = vocabulary.Words;
 
         Assert.AreEqual(100, words.Dimension);
         foreach (var name in data.AllClasses)
@@ -76,17 +78,9 @@ public class CocoExperimentTests
     public void Captions_name_classes_by_their_synonyms(string caption, string expected)
     {
         var split = ClassSplit.Read(Path.Combine(RealData.Folder(), Configuration.Split!));
-        var nouns = new NounFinder(PhotoVocabulary.Nouns([.. split.Base, .. split.Novel], Configuration.Synonyms));
+        var nouns = new NounFinder(NounVocabulary.FromNames([.. split.Base, .. split.Novel], Configuration.Synonyms));
 
         CollectionAssert.AreEqual(expected.Split(','), nouns.Find(caption).Select(match => match.Entry.Name).Distinct().ToArray());
-    }
-
-    [TestMethod]
-    public void Synonyms_of_no_class_are_refused()
-    {
-        var problem = Assert.ThrowsExactly<ArgumentException>(
-            () => PhotoVocabulary.Nouns(["cat"], new Dictionary<string, IReadOnlyList<string>> { ["dragon"] = ["wyvern"] }));
-        Assert.Contains("'dragon'", problem.Message);
     }
 
     private static ExperimentData Read() =>

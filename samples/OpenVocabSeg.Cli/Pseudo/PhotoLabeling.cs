@@ -10,7 +10,6 @@ namespace OpenVocabSeg.Cli.Pseudo;
 /// <summary>Labels the photos of a folder with the nouns of their captions.</summary>
 internal sealed class PhotoLabeling
 {
-    private const int PhotosAtOnce = 16;
     private const int NamesListed = 5;
 
     /// <summary>Model file.</summary>
@@ -67,8 +66,7 @@ internal sealed class PhotoLabeling
             cancellationToken);
         using var model = new MLContext().OpenVocabSeg.Load(Model, Device);
         model.Segmenter.Precision = Precision;
-        var nouns = given ?? OwnNouns(model.Vocabulary);
-        var labeler = new CaptionLabeler(model.Segmenter, nouns, ModelPresets.OwnPhotos);
+        var labeler = new CaptionLabeler(model.Segmenter, given, ModelPresets.OwnPhotos);
         var unknown = labeler.Nouns.Unknown;
         if (unknown.Count > 0)
         {
@@ -78,47 +76,27 @@ internal sealed class PhotoLabeling
                 + $"({string.Join(", ", unknown.Take(NamesListed).Select(entry => entry.DisplayName))}{more}).");
         }
 
-        var ids = labeler.Nouns.Known.ToDictionary(noun => noun.ClassName, noun => noun.Entry.Id);
-        var (labeled, labels) = (0, 0);
-        var progress = new LabelProgress();
-        PseudoLabelFile.Write(Output, ids, Label());
+        var summary = PhotoLabeler.Write(Output, labeler, captioned, pixels.Take, cancellationToken: cancellationToken);
         writer.WriteLine(
-            $"{photos.Count} photos ({missing} more are not in the folder), {captioned.Length} with captions, {labeled} with nouns of the "
-            + $"vocabulary: {labels} pseudo labels in {Output}.");
-        if (progress.EmptyMasks > 0)
+            $"{photos.Count} photos ({missing} more are not in the folder), {captioned.Length} with captions, {summary.LabeledPhotos} with "
+            + $"nouns of the vocabulary: {summary.Labels} pseudo labels in {Output}.");
+        if (summary.EmptyMasks > 0)
         {
-            writer.WriteLine($"Left out: {progress.EmptyMasks} pseudo labels with an empty mask.");
+            writer.WriteLine($"Left out: {summary.EmptyMasks} pseudo labels with an empty mask.");
         }
 
-        WritePreAnnotations(captioned, ids, writer, cancellationToken);
-
-        // Computed while they are written, so memory use does not grow with the number of photos.
-        IEnumerable<(long ImageId, IReadOnlyList<Detection> Labels)> Label()
-        {
-            foreach (var chunk in Enumerable.Range(0, captioned.Length).Chunk(PhotosAtOnce))
-            {
-                var found = labeler.Label(
-                    [.. chunk.Select(pixels.Take)], [.. chunk.Select(i => captioned[i].Captions)], progress, cancellationToken);
-                progress.CloseChunk();
-                labeled += found.Count(photo => photo.Count > 0);
-                labels += found.Sum(photo => photo.Count);
-                foreach (var pair in chunk.Select(i => captioned[i].Id).Zip(found))
-                {
-                    yield return pair;
-                }
-            }
-        }
+        WriteForReview(captioned, labeler, writer, cancellationToken);
     }
 
-    private void WritePreAnnotations(
-        CaptionedPhoto[] photos, Dictionary<string, long> categoryIds, TextWriter writer, CancellationToken cancellationToken)
+    private void WriteForReview(
+        CaptionedPhoto[] photos, CaptionLabeler labeler, TextWriter writer, CancellationToken cancellationToken)
     {
         if (LabelStudio is null && Cvat is null)
         {
             return;
         }
 
-        var source = PreAnnotations.Read(photos, Output, categoryIds);
+        var source = ReviewAnnotations.Read(photos, Output, PhotoLabeler.CategoryIds(labeler));
         foreach (var (path, format) in new[] { (LabelStudio, AnnotationFormat.LabelStudio), (Cvat, AnnotationFormat.Cvat) })
         {
             if (path is not null)
@@ -128,20 +106,5 @@ internal sealed class PhotoLabeling
                 writer.WriteLine($"{report.Images} photos for review in {path}, the least certain labels first.");
             }
         }
-    }
-
-    // The words of the model's vocabulary by class name; a name given by the user may not be one of them.
-    private static NounVocabulary OwnNouns(IReadOnlyList<VocabularyClass> vocabulary) => new(vocabulary.Select((entry, index) =>
-        new VocabularyEntry(index + 1, entry.Words.Contains(entry.Name) ? entry.Name : entry.Words[0], entry.Words)));
-
-    private sealed class LabelProgress : IProgress<PredictionProgress>
-    {
-        private int _before;
-
-        public int EmptyMasks { get; private set; }
-
-        public void Report(PredictionProgress value) => EmptyMasks = _before + value.EmptyMasks;
-
-        public void CloseChunk() => _before = EmptyMasks;
     }
 }

@@ -19,63 +19,57 @@ internal sealed class PhotoSettings(PhotoConfiguration configuration, PhotoScale
     public StudySettings Create(
         int seed, ExperimentData data, WordEmbeddings words, NounVocabulary nouns, ITensorSource backbone, FeatureStore features)
     {
-        var (vocabulary, model, baseline) = configuration.Recipe switch
+        var isFrozen = configuration.IsFrozen;
+        var vocabulary = isFrozen
+            ? StudyVocabulary.OfFrequentWords(words, data, nouns, configuration.FrequentWords, configuration.StopWords, seed)
+            : configuration.WordPieceTable is null
+                ? StudyVocabulary.OfAllWords(words, data, nouns)
+                : new() { Words = words, Nouns = nouns }; // Any piece may be part of any word.
+        var model = Scaled(configuration.Recipe switch
         {
-            PhotoRecipeKind.FrozenBackbone => Frozen(ModelPresets.FrozenResNet50, seed, data, words, nouns),
-            PhotoRecipeKind.Photos => Frozen(ModelPresets.Photos, seed, data, words, nouns),
-            PhotoRecipeKind.XpmCoco => Paper(ModelPresets.XpmCoco, data, words, nouns),
-            _ => Paper(ModelPresets.XpmOpenImages, data, words, nouns),
-        };
+            PhotoRecipeKind.FrozenBackbone => ModelPresets.FrozenResNet50,
+            PhotoRecipeKind.Photos => ModelPresets.Photos,
+            PhotoRecipeKind.XpmCoco => ModelPresets.XpmCoco,
+            _ => ModelPresets.XpmOpenImages,
+        }, vocabulary.Words.Dimension);
         model.Validate();
-        return Limit(new StudySettings
+        return new StudySettings
         {
             Seed = seed,
             Vocabulary = vocabulary,
             BackboneWeights = backbone,
             Model = model,
-            Baseline = baseline,
+            Baseline = isFrozen
+                ? model.Teacher with { Losses = model.Teacher.Losses with { Captions = null } }
+                : model.Teacher with { Layers = model.Teacher.Layers with { FreezeProjection = false } }, // Without stage 1 it is random.
             Scope = new()
             {
                 Rows = data.Test.Count > 0 ? scale.Rows : [],
                 KeepPseudoLabels = true,
-                MeasureGrounding = configuration.IsFrozen && data.NovelClasses.Count > 0,
+                MeasureGrounding = isFrozen && data.NovelClasses.Count > 0,
             },
-            Features = configuration.IsFrozen ? features : null,
-        });
-    }
-
-    private (StudyVocabulary Vocabulary, ModelPreset Model, TeacherSettings Baseline) Frozen(
-        ModelPreset preset, int seed, ExperimentData data, WordEmbeddings all, NounVocabulary nouns)
-    {
-        var words = PhotoVocabulary.Words(all, data, nouns, configuration);
-        var model = preset.WithInput(words.Dimension, Preprocessing(preset)) with
-        {
-            Teacher = preset.Teacher with { Iterations = scale.TeacherIterations },
-            Student = preset.Student with { Iterations = scale.StudentIterations },
+            Features = isFrozen ? features : null,
         };
-        return (
-            new()
-            {
-                Words = words,
-                AllWords = PhotoVocabulary.OpenWords(all, data, nouns, configuration),
-                RandomWords = PhotoVocabulary.Random(words, seed),
-                Nouns = nouns,
-            },
-            model with { CaptionPretraining = model.CaptionPretraining with { Iterations = scale.CaptionIterations } },
-            model.Teacher with { Losses = model.Teacher.Losses with { Captions = null } });
     }
 
-    private (StudyVocabulary Vocabulary, ModelPreset Model, TeacherSettings Baseline) Paper(
-        ModelPreset preset, ExperimentData data, WordEmbeddings all, NounVocabulary nouns)
+    private ModelPreset Scaled(ModelPreset preset, int embeddingDimension)
     {
-        // Any piece may be part of any word.
-        var words = configuration.WordPieceTable is null ? PhotoVocabulary.AllWords(all, data, nouns) : all;
-        var model = preset.WithInput(words.Dimension, Preprocessing(preset))
-            .Stretched(scale.CaptionIterations, scale.TeacherIterations, scale.StudentIterations);
+        var model = preset.WithInput(embeddingDimension, Preprocessing(preset))
+            .WithBatchSizes(scale.CaptionBatchSize, scale.TeacherBatchSize, scale.StudentBatchSize);
+        if (scale.Proposals is { } proposals)
+        {
+            model = model.WithProposals(proposals);
+        }
 
-        // Random, the projection of a baseline without stage 1 could not stay.
-        var baseline = model.Teacher with { Layers = model.Teacher.Layers with { FreezeProjection = false } };
-        return (new() { Words = words, Nouns = nouns }, model, baseline);
+        // The schedule of the frozen backbone stays as it is.
+        return configuration.IsFrozen
+            ? model with
+            {
+                CaptionPretraining = model.CaptionPretraining with { Iterations = scale.CaptionIterations },
+                Teacher = model.Teacher with { Iterations = scale.TeacherIterations },
+                Student = model.Student with { Iterations = scale.StudentIterations },
+            }
+            : model.Stretched(scale.CaptionIterations, scale.TeacherIterations, scale.StudentIterations);
     }
 
     // The shorter side is resized to what makes the longer one fit.
@@ -88,43 +82,5 @@ internal sealed class PhotoSettings(PhotoConfiguration configuration, PhotoScale
             MaxSize = longer,
             Mean = configuration.PixelMean,
         };
-    }
-
-    private StudySettings Limit(StudySettings settings)
-    {
-        var model = settings.Model;
-        return settings with
-        {
-            Model = model with
-            {
-                CaptionPretraining = model.CaptionPretraining with
-                {
-                    BatchSize = scale.CaptionBatchSize ?? model.CaptionPretraining.BatchSize,
-                },
-                Teacher = Teacher(model.Teacher),
-                PseudoLabels = model.PseudoLabels with { Proposals = Proposals(model.PseudoLabels.Proposals) },
-                Student = model.Student with
-                {
-                    BatchSize = scale.StudentBatchSize ?? model.Student.BatchSize,
-                    PseudoLabels = model.Student.PseudoLabels with
-                    {
-                        BatchSize = scale.StudentBatchSize ?? model.Student.PseudoLabels.BatchSize,
-                        Proposals = Proposals(model.Student.PseudoLabels.Proposals),
-                    },
-                    Sampling = model.Student.Sampling with { Proposals = Proposals(model.Student.Sampling.Proposals) },
-                },
-                Detection = model.Detection with { Proposals = Proposals(model.Detection.Proposals) },
-            },
-            Baseline = Teacher(settings.Baseline),
-        };
-
-        TeacherSettings Teacher(TeacherSettings teacher) => teacher with
-        {
-            BatchSize = scale.TeacherBatchSize ?? teacher.BatchSize,
-            Sampling = teacher.Sampling with { Proposals = Proposals(teacher.Sampling.Proposals) },
-        };
-
-        ProposalLimits Proposals(ProposalLimits limits) =>
-            limits with { AfterNms = Math.Min(limits.AfterNms, scale.Proposals ?? int.MaxValue) };
     }
 }

@@ -60,7 +60,7 @@ internal sealed class PhotoStudy : IDisposable
         var features = new FeatureStore(folder: featureFolder);
         try
         {
-            var nouns = PhotoVocabulary.Nouns(folder, configuration, data, words, log);
+            var nouns = ReadNouns(folder, configuration, data, words, log);
             var settings = new PhotoSettings(configuration, scale).Create(seed, data, words, nouns, backbone, features);
             return new PhotoStudy(data, settings, backbone, features, configuration.CompactModel);
         }
@@ -137,6 +137,52 @@ internal sealed class PhotoStudy : IDisposable
         return configuration.WordPieceTable is { } table
             ? WordEmbeddings.ReadWordPieces(path, Path.Combine(folder, table))
             : WordEmbeddings.Read(path);
+    }
+
+    // The nouns of the configuration's file, with the experiment's names for its classes, or else all classes with their synonyms.
+    private static NounVocabulary ReadNouns(
+        string folder, PhotoConfiguration configuration, ExperimentData data, WordEmbeddings words, Action<string> log)
+    {
+        if (configuration.Nouns is not { } file)
+        {
+            try
+            {
+                return NounVocabulary.FromNames(data.AllClasses, configuration.Synonyms);
+            }
+            catch (ArgumentException exception)
+            {
+                throw new ArgumentException($"field 'synonyms': {exception.Message}", exception);
+            }
+        }
+
+        var nouns = NounVocabulary.Load(Path.Combine(folder, file)).NamedAs(data.AllClasses);
+        try
+        {
+            nouns = configuration.NounPhotos > 0 ? Named(nouns, data, words, configuration.NounPhotos) : nouns;
+            var unknown = new CaptionNouns(nouns, words).Unknown;
+            if (unknown.Count > 0)
+            {
+                log(
+                    $"{file}: {unknown.Count} of {nouns.Entries.Count} nouns have no word vector and are skipped, "
+                    + $"such as '{unknown[0].Name}'.");
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            throw new InvalidDataException($"{file}: none of the nouns has a word vector.");
+        }
+
+        return nouns;
+    }
+
+    // A noun that hardly any caption names gets too few pseudo labels to be learned; it would only compete with the others.
+    private static NounVocabulary Named(NounVocabulary nouns, ExperimentData data, WordEmbeddings words, int photos)
+    {
+        var finder = new CaptionNouns(nouns, words);
+        var counts = data.Training.SelectMany(image => finder.Find(image.Captions).Select(noun => noun.Entry.Id).Distinct())
+            .CountBy(id => id).ToDictionary();
+        return new NounVocabulary(nouns.Entries.Where(
+            entry => counts.GetValueOrDefault(entry.Id) >= photos || data.AllClasses.Contains(entry.Name)));
     }
 
     private static IReadOnlyList<ExperimentImage> Thin(IReadOnlyList<ExperimentImage> images, int? count) =>

@@ -79,15 +79,6 @@ public sealed class NounFinder
         return matches;
     }
 
-    /// <summary>Finds the categories that the captions of one image mention.</summary>
-    /// <param name="captions">The captions.</param>
-    /// <returns>Each category once, in the order of first mention.</returns>
-    public IReadOnlyList<VocabularyEntry> FindCategories(IEnumerable<string> captions)
-    {
-        ArgumentNullException.ThrowIfNull(captions);
-        return [.. captions.SelectMany(Find).Select(match => match.Entry).DistinctBy(entry => entry.Id)];
-    }
-
     private (VocabularyEntry? Entry, int End) FindLongest(List<CaptionToken> tokens, int start)
     {
         (VocabularyEntry? Entry, int End) best = (null, start);

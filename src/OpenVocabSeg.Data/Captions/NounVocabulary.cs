@@ -37,13 +37,19 @@ public sealed class NounVocabulary
     /// <summary>The categories in the order given.</summary>
     public IReadOnlyList<VocabularyEntry> Entries { get; }
 
-    /// <summary>Creates a vocabulary of names without synonyms, with ids from 1.</summary>
+    /// <summary>Creates a vocabulary of names, with ids from 1.</summary>
     /// <param name="names">The names, none empty.</param>
-    /// <exception cref="ArgumentException">A name is empty.</exception>
-    public static NounVocabulary FromNames(IEnumerable<string> names)
+    /// <param name="synonyms">Synonyms of some of the names; null for none.</param>
+    /// <exception cref="ArgumentException">A name is empty, or synonyms are given for something that is not a name.</exception>
+    public static NounVocabulary FromNames(
+        IEnumerable<string> names, IReadOnlyDictionary<string, IReadOnlyList<string>>? synonyms = null)
     {
         ArgumentNullException.ThrowIfNull(names);
-        return new NounVocabulary(names.Select((name, index) => new VocabularyEntry(index + 1, name, [])));
+        string[] all = [.. names];
+        return synonyms?.Keys.FirstOrDefault(name => !all.Contains(name)) is { } unknown
+            ? throw new ArgumentException($"Synonyms are given for '{unknown}', which is none of the names.", nameof(synonyms))
+            : new NounVocabulary(all.Select((name, index) =>
+                new VocabularyEntry(index + 1, name, synonyms?.GetValueOrDefault(name) ?? [])));
     }
 
     /// <summary>

@@ -8,10 +8,9 @@ internal sealed class NumberedImageFolder
 
     private readonly Dictionary<long, NumberedImage> _images = [];
 
-    private NumberedImageFolder(string path) => Path = path;
-
-    /// <summary>The folder.</summary>
-    public string Path { get; }
+    private NumberedImageFolder()
+    {
+    }
 
     /// <summary>Number of images.</summary>
     public int Count => _images.Count;
@@ -43,7 +42,7 @@ internal sealed class NumberedImageFolder
             }
         }
 
-        var folder = new NumberedImageFolder(path);
+        var folder = new NumberedImageFolder();
         var shards = ShardSize.Read(statistics);
         foreach (var image in images.Select(file => NumberedImage.Read(file, shards)))
         {
@@ -72,6 +71,6 @@ internal sealed class NumberedImageFolder
     public bool IsSharded() => _images.Values.All(image => image.IsInShard());
 
     private static bool IsArchive(string file) =>
-        Archives.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)
-        && ShardSize.Digits(System.IO.Path.GetFileNameWithoutExtension(file)) is not null;
+        Archives.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)
+        && ShardSize.Digits(Path.GetFileNameWithoutExtension(file)) is not null;
 }

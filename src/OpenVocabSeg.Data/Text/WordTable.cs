@@ -73,15 +73,6 @@ internal sealed class WordTable
     /// <summary>The same table with another adjustment.</summary>
     public WordTable With(EmbeddingAdjustment adjustment) => new(Words, _vectors, _tokenizer, adjustment);
 
-    /// <summary>The vector of a phrase, if every word of it is known.</summary>
-    /// <param name="phrase">Such as "fire hydrant"; case does not matter.</param>
-    /// <param name="vector">The mean of its words' vectors, adjusted.</param>
-    public bool TryEmbed(string phrase, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out float[]? vector)
-    {
-        vector = TryFind(phrase, out var rows, out _) ? Mean(rows) : null;
-        return vector is not null;
-    }
-
     /// <summary>Whether every word of a phrase is known.</summary>
     public bool Contains(string phrase) => TryFind(phrase, out _, out _);
 

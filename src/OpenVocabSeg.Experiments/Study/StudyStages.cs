@@ -257,22 +257,13 @@ public sealed class StudyStages
     private IReadOnlyList<Detection>[] Label(InstanceSegmentationTransformer teacher)
     {
         var labeler = new CaptionLabeler(teacher.Segmenter, _settings.Vocabulary.Nouns, _settings.Model.PseudoLabels);
-        var emptyMasks = 0;
-        var labels = new IReadOnlyList<Detection>[_data.Training.Count];
-        Array.Fill(labels, []);
-        foreach (var chunk in Enumerable.Range(0, labels.Length).Where(i => _data.Training[i].Captions.Count > 0).Chunk(ImagesAtOnce))
-        {
-            var progress = new LabelProgress();
-            var found = labeler.Label(
-                [.. chunk.Select(LoadTraining)], [.. chunk.Select(i => _data.Training[i].Captions)], progress, _cancellationToken);
-            emptyMasks += progress.EmptyMasks;
-            for (var i = 0; i < chunk.Length; i++)
-            {
-                labels[chunk[i]] = found[i];
-            }
-        }
-
-        NoteEmptyMasks(emptyMasks);
+        var progress = new LabelProgress();
+        IReadOnlyList<Detection>[] labels =
+        [
+            .. labeler.LabelEach(
+                [.. _data.Training.Select(image => image.Captions)], LoadTraining, ImagesAtOnce, progress, _cancellationToken),
+        ];
+        NoteEmptyMasks(progress.EmptyMasks);
         return labels;
     }
 

@@ -104,6 +104,46 @@ public sealed record ModelPreset
         };
     }
 
+    /// <summary>Gets the preset with other batch sizes. Learning rates stay as they are.</summary>
+    /// <param name="captionPretraining">Images per step of stage 1; null keeps the number.</param>
+    /// <param name="teacher">Images per step of stage 2; null keeps the number.</param>
+    /// <param name="student">
+    /// Annotated images per step of stage 4, and as many pseudo-labeled ones; null keeps both numbers.
+    /// </param>
+    public ModelPreset WithBatchSizes(int? captionPretraining = null, int? teacher = null, int? student = null) => this with
+    {
+        CaptionPretraining = CaptionPretraining with { BatchSize = captionPretraining ?? CaptionPretraining.BatchSize },
+        Teacher = Teacher with { BatchSize = teacher ?? Teacher.BatchSize },
+        Student = Student with
+        {
+            BatchSize = student ?? Student.BatchSize,
+            PseudoLabels = Student.PseudoLabels with { BatchSize = student ?? Student.PseudoLabels.BatchSize },
+        },
+    };
+
+    /// <summary>
+    /// Gets the preset with fewer proposals per image, in training, pseudo labeling and prediction. Their number determines the time that
+    /// these take.
+    /// </summary>
+    /// <param name="maximum">Maximum number after non-maximum suppression, above 0.</param>
+    public ModelPreset WithProposals(int maximum)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maximum);
+        return this with
+        {
+            Teacher = Teacher with { Sampling = Teacher.Sampling with { Proposals = Limit(Teacher.Sampling.Proposals) } },
+            PseudoLabels = PseudoLabels with { Proposals = Limit(PseudoLabels.Proposals) },
+            Student = Student with
+            {
+                PseudoLabels = Student.PseudoLabels with { Proposals = Limit(Student.PseudoLabels.Proposals) },
+                Sampling = Student.Sampling with { Proposals = Limit(Student.Sampling.Proposals) },
+            },
+            Detection = Detection with { Proposals = Limit(Detection.Proposals) },
+        };
+
+        ProposalLimits Limit(ProposalLimits limits) => limits with { AfterNms = Math.Min(limits.AfterNms, maximum) };
+    }
+
     /// <summary>Checks every value, and that stage 1 matches the detector.</summary>
     /// <exception cref="ArgumentException">A value is outside its range, or the backbones differ; the message names them.</exception>
     public void Validate()

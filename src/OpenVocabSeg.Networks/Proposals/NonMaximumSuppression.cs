@@ -11,18 +11,6 @@ namespace OpenVocabSeg.Networks.Proposals;
 /// </summary>
 internal static class NonMaximumSuppression
 {
-    /// <summary>Suppresses among all boxes.</summary>
-    /// <param name="boxes">Boxes, 4·N numbers.</param>
-    /// <param name="scores">Scores, N numbers; equal scores keep their order.</param>
-    /// <param name="threshold">IoU at or above which a box is suppressed.</param>
-    /// <returns>Indices of the boxes kept, ascending (not by score).</returns>
-    public static int[] Keep(ReadOnlySpan<float> boxes, ReadOnlySpan<float> scores, double threshold)
-    {
-        var kept = KeepInOrder(boxes, OrderByScore(scores), threshold, int.MaxValue);
-        Array.Sort(kept);
-        return kept;
-    }
-
     /// <summary>Suppresses among the boxes of each class separately.</summary>
     /// <param name="boxes">Boxes, 4·N numbers.</param>
     /// <param name="scores">Scores, N numbers; equal scores keep their order.</param>

@@ -18,9 +18,6 @@ internal sealed class GraphBuilder
     /// <param name="name">Name of the graph.</param>
     public GraphBuilder(string name) => _graph = new Proto.GraphProto { Name = name };
 
-    /// <summary>Number of nodes so far.</summary>
-    public int NodeCount => _graph.Node.Count;
-
     /// <summary>Sets the part of the network that the next nodes belong to.</summary>
     public void Begin(string part) => _part = part;
 
@@ -95,9 +92,6 @@ internal sealed class GraphBuilder
 
     /// <summary>A constant scalar in single precision.</summary>
     public Value Single(float value) => Constant(ElementType.Single, [], MemoryMarshal.AsBytes<float>([value]));
-
-    /// <summary>A constant scalar in double precision.</summary>
-    public Value Double(double value) => Constant(ElementType.Double, [], MemoryMarshal.AsBytes<double>([value]));
 
     /// <summary>Constant numbers with a shape.</summary>
     public Value Singles(ReadOnlySpan<float> values, params ReadOnlySpan<long> shape) =>

@@ -23,8 +23,6 @@ internal static class Operators
 
         public Value Greater(Value a, Value b) => graph.Node("Greater", [a, b]);
 
-        public Value Less(Value a, Value b) => graph.Node("Less", [a, b]);
-
         public Value Where(Value condition, Value yes, Value no) => graph.Node("Where", [condition, yes, no]);
 
         public Value Relu(Value a) => graph.Node("Relu", [a]);
@@ -32,11 +30,6 @@ internal static class Operators
         public Value Sigmoid(Value a) => graph.Node("Sigmoid", [a]);
 
         public Value Exponential(Value a) => graph.Node("Exp", [a]);
-
-        public Value Floor(Value a) => graph.Node("Floor", [a]);
-
-        /// <summary>Rounds to integers, halves to even.</summary>
-        public Value Round(Value a) => graph.Node("Round", [a]);
 
         public Value Cast(Value a, ElementType type) => graph.Node("Cast", [a], NodeAttribute.Of("to", (long)type));
 

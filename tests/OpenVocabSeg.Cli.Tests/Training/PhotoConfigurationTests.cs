@@ -85,7 +85,7 @@ public class PhotoConfigurationTests
             File, Text("coco-mini").Replace("\"person\": [", "\"dragon\": [", StringComparison.Ordinal));
         var message = Assert.ThrowsExactly<InvalidDataException>(() => PhotoStudy.Open(
             File, PhotoConfiguration.Load(File), data, PhotoConfiguration.Load(File).Small, 1, null, _ => { })).Message;
-        Assert.StartsWith($"{File}: field 'synonyms' names 'dragon'", message);
+        Assert.StartsWith($"{File}: field 'synonyms': Synonyms are given for 'dragon'", message);
     }
 
     /// <summary>docs/reference/configuration.md has every field, and no other.</summary>

@@ -145,11 +145,4 @@ public class NounFinderTests
             iter: 5000,
             threads: 1);
     }
-
-    [TestMethod]
-    public void Categories_of_several_captions_come_once()
-    {
-        var categories = Finder.FindCategories(["a dog in a car", "a man and a dog", "dogs"]);
-        CollectionAssert.AreEqual(new long[] { 2, 1, 11 }, categories.Select(entry => entry.Id).ToArray());
-    }
 }

@@ -93,4 +93,17 @@ public class NounVocabularyTests
         File.WriteAllText(path, content);
         return NounVocabulary.Load(path);
     }
+
+    [TestMethod]
+    public void Names_can_have_synonyms()
+    {
+        var synonyms = new Dictionary<string, IReadOnlyList<string>> { ["dog"] = ["puppy", "hound"] };
+        var entries = NounVocabulary.FromNames(["cat", "dog"], synonyms).Entries;
+        Assert.AreEqual((1L, "cat", 2L, "dog"), (entries[0].Id, entries[0].Name, entries[1].Id, entries[1].Name));
+        Assert.AreEqual("dog", new NounFinder(NounVocabulary.FromNames(["cat", "dog"], synonyms)).Find("a hound").Single().Entry.Name);
+        Assert.Contains(
+            "'dragon'",
+            Assert.ThrowsExactly<ArgumentException>(() => NounVocabulary.FromNames(
+                ["cat"], new Dictionary<string, IReadOnlyList<string>> { ["dragon"] = ["wyvern"] })).Message);
+    }
 }

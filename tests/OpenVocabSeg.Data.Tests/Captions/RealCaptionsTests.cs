@@ -74,7 +74,7 @@ public class RealCaptionsTests
         var (found, right, named, namedFound, meant, meantFound) = (0, 0, 0, 0, 0, 0);
         foreach (var label in labels)
         {
-            var names = finder.FindCategories([captions[label.Caption]]).Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
+            var names = finder.Find(captions[label.Caption]).Select(match => match.Entry.Name).ToHashSet(StringComparer.Ordinal);
             var wrong = names.Except(label.Named).Except(label.Meant).ToArray();
             var missed = label.Named.Except(names).Concat(label.Meant.Except(names).Select(name => $"({name})")).ToArray();
             found += names.Count;
@@ -114,7 +114,7 @@ public class RealCaptionsTests
     {
         var (finder, captions) = Loaded();
         var found = captions.Values.Where(caption => caption.Contains("trunk", StringComparison.OrdinalIgnoreCase))
-            .Select(caption => finder.FindCategories([caption]).Select(entry => entry.Name).ToArray()).ToArray();
+            .Select(caption => finder.Find(caption).Select(match => match.Entry.Name).ToArray()).ToArray();
         Assert.HasCount(32, found);
         Assert.AreEqual(1, found.Count(names => names.Contains("trunk")));
         Assert.AreEqual(0, found.Count(names => names.Contains("short_pants")));

@@ -49,7 +49,7 @@ public sealed class SubstringNounFinderTests
         var vocabulary = NounVocabulary.FromNames(["bat_(animal)", "baseball_bat", "baseball"]);
         const string Caption = "a man with a baseball bat";
         CollectionAssert.AreEqual(
-            new[] { "baseball_bat" }, new NounFinder(vocabulary).FindCategories([Caption]).Select(entry => entry.Name).ToArray());
+            new[] { "baseball_bat" }, new NounFinder(vocabulary).Find(Caption).Select(match => match.Entry.Name).ToArray());
         CollectionAssert.AreEqual(
             vocabulary.Entries.ToArray(), new SubstringNounFinder(vocabulary).Find(Caption).Select(pair => pair.Entry).ToArray());
     }

@@ -9,7 +9,7 @@ public class OpenImagesPhotosTests
 
     private readonly string _folder = Directory.CreateTempSubdirectory("ovs-open-images").FullName;
 
-    private OpenImagesFolder Layout => OpenImagesFolder.In(_folder);
+    private OpenImagesFolder Layout => In(_folder);
 
     [TestInitialize]
     public void WriteFiles()
@@ -160,7 +160,7 @@ public class OpenImagesPhotosTests
     [TestMethod]
     public void Real_photos_objects_and_names_are_joined()
     {
-        var folder = OpenImagesFolder.In(Path.GetDirectoryName(TestData.Real("openimages-mini", "segmentations.csv"))!);
+        var folder = In(Path.GetDirectoryName(TestData.Real("openimages-mini", "segmentations.csv"))!);
         var photos = OpenImagesPhotos.Read(folder);
         Assert.HasCount(15, photos.Photos);
         Assert.AreEqual(0, photos.SegmentationsWithoutPhoto);
@@ -215,4 +215,10 @@ public class OpenImagesPhotosTests
     }
 
     private void WriteRows(params string[] rows) => File.WriteAllLines(Layout.Segmentations, rows.Prepend(Header));
+
+    private static OpenImagesFolder In(string folder) => new(
+        Path.Combine(folder, "class-descriptions.csv"),
+        Path.Combine(folder, "segmentations.csv"),
+        Path.Combine(folder, "images"),
+        Path.Combine(folder, "masks"));
 }

@@ -145,5 +145,6 @@ public sealed class ProposalParityTests
         [.. fixture["image_sizes_hw"].data<long>().ToArray().Chunk(2).Select(x => new ImageSize((int)x[0], (int)x[1]))];
 
     private static Tensor Keep(Tensor boxes, Tensor scores, double threshold) => tensor(Array.ConvertAll(
-        NonMaximumSuppression.Keep(boxes.ReadArray<float>(), scores.ReadArray<float>(), threshold), index => (long)index));
+        NonMaximumSuppression.KeepPerClass(boxes.ReadArray<float>(), scores.ReadArray<float>(), new int[scores.shape[0]], threshold),
+        index => (long)index));
 }

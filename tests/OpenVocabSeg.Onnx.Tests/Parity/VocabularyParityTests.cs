@@ -77,6 +77,7 @@ public sealed class VocabularyParityTests
         using var exported = Load(segmenter, new OnnxExportOptions { Detection = Settings });
         var words = WordEmbeddings.Random(["red thing", "thing"], 64, seed: 8);
         IReadOnlyList<float>[] vectors = [.. words.Words.Select(word => (IReadOnlyList<float>)words.Table.Embed([word]))];
+        Assert.AreEqual((true, false), (exported.Knows(exported.Classes[0]), exported.Knows("a word that is in no file")));
         using var given = exported.WithVectors(words.Words, vectors);
         using var ours = new InstanceSegmenter(
             segmenter.Network, words, words.Words, segmenter.NormalizeEmbeddings);

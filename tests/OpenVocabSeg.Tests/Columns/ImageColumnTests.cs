@@ -28,11 +28,11 @@ public sealed class ImageColumnTests
         var resized = Resized(37, 23);
         StringAssert.Contains(
             Assert.ThrowsExactly<NotImplementedException>(() => Read(resized)).Message, "'Microsoft.ML.Data.MLImage' is not yet supported");
-        DataViewTypeManager.Register(new ImageDataViewType(23, 37), typeof(MLImage), [new ImageTypeAttribute(23, 37)]);
+        DataViewTypeManager.Register(new ImageDataViewType(23, 37), typeof(MLImage), new ImageTypeAttribute(23, 37));
         Assert.AreEqual((37, 23), Read(resized).Single());
 
         // Registering twice changes nothing.
-        DataViewTypeManager.Register(new ImageDataViewType(23, 37), typeof(MLImage), [new ImageTypeAttribute(23, 37)]);
+        DataViewTypeManager.Register(new ImageDataViewType(23, 37), typeof(MLImage), new ImageTypeAttribute(23, 37));
     }
 
     [TestMethod]

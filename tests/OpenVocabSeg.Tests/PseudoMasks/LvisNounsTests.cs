@@ -37,7 +37,8 @@ public sealed class LvisNounsTests
             seen.SelectMany(found => found).ToArray());
         var finder = new NounFinder(vocabulary);
         CollectionAssert.AreEqual(
-            texts.SelectMany(finder.FindCategories).Where(entry => WordOf(entry, words) is not null)
+            texts.SelectMany(text => text.SelectMany(finder.Find).Select(match => match.Entry).DistinctBy(entry => entry.Id))
+                .Where(entry => WordOf(entry, words) is not null)
                 .Select(entry => (entry.Id, WordOf(entry, words))).ToArray(),
             seen.SelectMany(found => found).Select(noun => (noun.Entry.Id, (string?)noun.Word)).ToArray());
         Assert.IsGreaterThan(10_000, seen.Sum(found => found.Count));

@@ -1,9 +1,9 @@
 using OpenVocabSeg.Data;
 
-namespace OpenVocabSeg.Cli.Pseudo;
+namespace OpenVocabSeg.Experiments;
 
 /// <summary>Pseudo labels as annotations for review in an annotation tool, the images with the least certain labels first.</summary>
-internal static class PreAnnotations
+public static class ReviewAnnotations
 {
     /// <summary>The labeled photos in the order of review, the least certain first.</summary>
     /// <param name="photos">The photos.</param>

@@ -1,9 +1,9 @@
 using OpenVocabSeg.Data;
 
-namespace OpenVocabSeg.Cli.Pseudo;
+namespace OpenVocabSeg.Experiments;
 
 /// <summary>A folder of photos with captions in COCO files.</summary>
-internal static class CaptionedFolder
+public static class CaptionedFolder
 {
     /// <summary>Joins captions files with the photos of a folder, by the names in the files.</summary>
     /// <param name="folder">The folder.</param>
