@@ -1,3 +1,4 @@
+// Long: every protocol, option and error of one command, on the same files.
 using System.Text.Json;
 using OpenVocabSeg.Cli.Tests.TestData;
 using OpenVocabSeg.Data;

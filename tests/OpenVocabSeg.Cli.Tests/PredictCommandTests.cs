@@ -1,3 +1,4 @@
+// Long: every option and error of one command, on the same model.
 using System.Globalization;
 using System.Text;
 using System.Text.Json;

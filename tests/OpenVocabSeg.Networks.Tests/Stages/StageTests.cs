@@ -1,3 +1,4 @@
+// Long: all stages on the same few scenes, so that a test can use the model of another stage.
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;

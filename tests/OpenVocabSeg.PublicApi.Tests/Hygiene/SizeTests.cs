@@ -3,7 +3,7 @@ using OpenVocabSeg.PublicApi.Tests.Packages;
 
 namespace OpenVocabSeg.PublicApi.Tests.Hygiene;
 
-/// <summary>Size limits of files, folders and methods of the libraries.</summary>
+/// <summary>Size limits of all files and folders, and of methods of the libraries.</summary>
 [TestClass]
 public sealed class SizeTests
 {
@@ -52,7 +52,9 @@ public sealed class SizeTests
     private static IEnumerable<string> Sources()
     {
         var build = new[] { "obj", "bin" };
-        return Directory.EnumerateFiles(Path.Combine(PackedPackages.Repository, "src"), "*.cs", SearchOption.AllDirectories)
+        return new[] { "src", "samples", "tests" }
+            .SelectMany(root => Directory.EnumerateFiles(
+                Path.Combine(PackedPackages.Repository, root), "*.cs", SearchOption.AllDirectories))
             .Where(
                 file => !Path.GetRelativePath(PackedPackages.Repository, file).Split(Path.DirectorySeparatorChar).Intersect(build).Any());
     }
