@@ -118,7 +118,8 @@ public sealed record ResNetArchitecture
             if (stage is null || stage.Width < 1 || stage.BottleneckWidth < 1 || stage.BlockCount < 1 || stage.Stride is not (1 or 2))
             {
                 throw new ArgumentException(
-                    $"{nameof(Stages)} must have widths and block counts of at least 1 and strides of 1 or 2, not {stage?.ToString() ?? "null"}.");
+                    $"{nameof(Stages)} must have widths and block counts of at least 1 and strides of 1 or 2, "
+                    + $"not {stage?.ToString() ?? "null"}.");
             }
         }
     }

@@ -33,7 +33,8 @@ public sealed record ProposalArchitecture
     {
         if (values is not { Count: > 0 } || values.Any(value => !(value > 0) || !double.IsFinite(value)))
         {
-            throw new ArgumentException($"{name} must be positive numbers, at least one, got '{string.Join(", ", (values ?? []).Take(9))}'.");
+            throw new ArgumentException(
+                $"{name} must be positive numbers, at least one, got '{string.Join(", ", (values ?? []).Take(9))}'.");
         }
     }
 }

@@ -132,7 +132,8 @@ internal sealed class CheckpointFile : IDisposable
     {
         CheckDigest();
         if (Manifest.Iteration < 0 || Manifest.Iteration > iterations || Manifest.Elapsed < TimeSpan.Zero
-            || Manifest.Draws.Count != state.Randoms.Count || Manifest.Draws.Any(draws => draws < 0 || draws > MostDrawsPerStep * (Manifest.Iteration + 1L))
+            || Manifest.Draws.Count != state.Randoms.Count
+            || Manifest.Draws.Any(draws => draws < 0 || draws > MostDrawsPerStep * (Manifest.Iteration + 1L))
             || Manifest.Readers.Count != state.Batches.Count
             || Manifest.Features is { Batches: null } || Manifest.Features is null != state.Features is null)
         {

@@ -56,7 +56,8 @@ internal static class ModuleWeights
             if (!info.Shape.SequenceEqual(shape) || !IsFloatingPoint(info.DataType))
             {
                 throw new InvalidDataException(
-                    $"{source.Name} does not match its architecture: {name} is {info}, but float32 [{string.Join(", ", shape)}] is needed.");
+                    $"{source.Name} does not match its architecture: {name} is {info}, "
+                    + $"but float32 [{string.Join(", ", shape)}] is needed.");
             }
         }
     }

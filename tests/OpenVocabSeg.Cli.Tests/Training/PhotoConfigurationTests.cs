@@ -73,7 +73,7 @@ public class PhotoConfigurationTests
             File,
             text[..end] + ", \"captions\": { \"format\": \"conceptualCaptions\", \"images\": \"a\", \"captions\": \"b\" } " + text[end..]);
         Assert.Contains(
-            "field 'test.captions' needs masks and captions of the format 'coco'",
+            "field 'test.captions' needs captions of the format 'coco', and masks of the format 'coco' or 'annotations'",
             Assert.ThrowsExactly<InvalidDataException>(() => PhotoConfiguration.Load(File)).Message);
     }
 

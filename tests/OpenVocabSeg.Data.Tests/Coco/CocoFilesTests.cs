@@ -99,7 +99,7 @@ public class CocoFilesTests
     [DataRow("""{$},{$}""", "annotation 7: field 'id' occurs twice")]
     [DataRow("""[1]""", "annotation number 1 is not a JSON object")]
     [DataRow("""{"id":7""", "not valid JSON")]
-    [DataRow("""{"id":NaN}""", "not valid JSON")]
+    [DataRow("""{"id":NaN}""", "field 'id' is not a whole number")]
     public void Bad_annotations_are_refused_by_file_id_and_field(string annotation, string problem)
     {
         var path = Save($$"""{{{Images}},{{Categories}},"annotations":[{{annotation}}]}""".Replace("$", Valid, StringComparison.Ordinal));

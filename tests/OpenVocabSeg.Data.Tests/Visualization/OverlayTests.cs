@@ -73,7 +73,8 @@ public class OverlayTests
     public void A_mask_of_another_size_is_refused()
     {
         var mask = RunLengthMask.FromBitmap(new byte[4], 2, 2);
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Overlay.Draw(Grey(3, 2), [new("cup", mask.BoundingBox, mask)])).Message, "cup");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => Overlay.Draw(Grey(3, 2), [new("cup", mask.BoundingBox, mask)])).Message, "cup");
     }
 
     [TestMethod]
@@ -99,7 +100,9 @@ public class OverlayTests
         Assert.AreEqual(StrokeFont.Measure("crepe ?", 13), StrokeFont.Measure("crêpe 日", 13));
         Assert.AreEqual(StrokeFont.Measure("AEIOUaeiouyn", 13), StrokeFont.Measure("ÅÉÏÕÜáèîõüÿñ", 13));
         Assert.AreEqual(0, StrokeFont.Measure("", 13));
-        var drawn = Overlay.Draw(Grey(96, 96), [new Detection("日本 crêpe_x", 0.5f, new BoundingBox(10, 10, 50, 50), RunLengthMask.FromBitmap(new byte[96 * 96], 96, 96))]);
+        var drawn = Overlay.Draw(
+            Grey(96, 96),
+            [new Detection("日本 crêpe_x", 0.5f, new BoundingBox(10, 10, 50, 50), RunLengthMask.FromBitmap(new byte[96 * 96], 96, 96))]);
         Assert.IsTrue(drawn.Pixels.Any(value => value != 90));
     }
 

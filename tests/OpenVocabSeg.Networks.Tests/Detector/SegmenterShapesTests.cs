@@ -22,7 +22,10 @@ public sealed class SegmenterShapesTests
         yield return [small with { NeckChannels = 6, Masks = small.Masks with { Head = MaskHeadKind.NeckFeatures } }];
         yield return [small with { NeckChannels = 6, Proposals = small.Proposals with { Channels = 0 } }];
         yield return [small with { Boxes = new() { Regression = BoxRegressionInput.Flattened, PredictsIou = true } }];
-        yield return [small with { Masks = new() { Head = MaskHeadKind.SharedHeadStage, Channels = 7 }, Regions = new() { Resolution = 9 } }];
+        yield return
+        [
+            small with { Masks = new() { Head = MaskHeadKind.SharedHeadStage, Channels = 7 }, Regions = new() { Resolution = 9 } },
+        ];
         yield return [new SegmenterArchitecture { Backbone = Bottleneck, EmbeddingDimension = 5 }];
     }
 

@@ -92,7 +92,8 @@ public sealed class HostileModelTests
         var file = EditedModel.Entry(
             Segmenter,
             "manifest.json",
-            bytes => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).Replace("\"segmenter\"", "\"\\ud800\"", StringComparison.Ordinal)));
+            bytes => Encoding.UTF8.GetBytes(
+                Encoding.UTF8.GetString(bytes).Replace("\"segmenter\"", "\"\\ud800\"", StringComparison.Ordinal)));
 
         AssertRefused(file, "manifest.json is damaged");
     }
