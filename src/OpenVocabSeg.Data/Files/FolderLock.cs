@@ -89,6 +89,9 @@ public sealed class FolderLock : IDisposable
         FolderName.RemoveEmpty(_created);
     }
 
+    // The error numbers of a file that is locked, on Windows, Linux and macOS. Its owner may have removed it since.
+    private static bool IsSharingViolation(IOException exception) => exception.HResult is unchecked((int)0x80070020) or 11 or 35;
+
     // Null if another run has removed the file in this moment.
     private static FileStream? Open(string full, string folder)
     {
@@ -101,7 +104,7 @@ public sealed class FolderLock : IDisposable
         {
             return null;
         }
-        catch (IOException) when (File.Exists(PathIn(full)))
+        catch (IOException exception) when (File.Exists(PathIn(full)) || IsSharingViolation(exception))
         {
             throw InUse(folder, LockOwner.Read(OwnerIn(full)));
         }

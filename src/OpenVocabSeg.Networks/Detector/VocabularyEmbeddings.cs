@@ -41,7 +41,11 @@ internal sealed class VocabularyEmbeddings : IDisposable
     /// <param name="logits">[N, 1 + words].</param>
     /// <returns>[N, 1 + classes].</returns>
     public Tensor MergeSynonyms(Tensor logits) =>
-        _wordsOfClass is null ? logits : logits.index_select(1, _wordsOfClass).reshape(logits.shape[0], _classCount, -1).amax([2]);
+        _wordsOfClass is null
+            ? logits
+            : logits.index_select(1, _wordsOfClass)
+                .reshape(logits.shape[0], _classCount, _wordsOfClass.shape[0] / _classCount)
+                .amax([2]);
 
     public void Dispose()
     {

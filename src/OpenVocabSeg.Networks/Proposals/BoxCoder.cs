@@ -47,7 +47,7 @@ internal sealed class BoxCoder(double weightX, double weightY, double weightWidt
     {
         using var scope = NewDisposeScope();
         var (center, size) = CenterAndSize(references);
-        var scaled = deltas.reshape(deltas.shape[0], -1, 4) / tensor(_weights, device: deltas.device);
+        var scaled = deltas.reshape(deltas.shape[0], deltas.shape[1] / 4, 4) / tensor(_weights, device: deltas.device);
         var newCenter = (scaled.narrow(2, 0, 2) * size.unsqueeze(1)).Plus(center.unsqueeze(1));
         using Scalar most = MaxLogRatio;
         var newSize = scaled.narrow(2, 2, 2).clamp_max(most).exp() * size.unsqueeze(1);

@@ -88,9 +88,16 @@ internal sealed class PseudoLabeler
         var scores = new float[batch.Length][];
         for (var i = 0; i < batch.Length; i++)
         {
+            var regressed = regions.Regressed()[i];
+            if (regressed.shape[0] == 0)
+            {
+                // Without a region no noun gets a label.
+                (boxes[i], scores[i]) = (regressed, []);
+                continue;
+            }
+
             var words = nn.functional.normalize(_teacher.Words.EmbedAll(nouns[batch[i]].Select(noun => noun.Word), _teacher.Device),
                 dim: 1);
-            var regressed = regions.Regressed()[i];
             var similarity = words.matmul(embeddings[i].t());
             var isSimilarity = _settings.Choice.WordScore == WordScore.Similarity;
             var wordScores = isSimilarity ? similarity : LogProbabilities(embeddings[i], nouns[batch[i]]);
@@ -131,7 +138,7 @@ internal sealed class PseudoLabeler
         {
             var original = transforms[i].ToOriginal(boxes[i].ReadArray<float>());
             labels[batch[i]] =
-                [.. nouns[batch[i]].Select((noun, n) =>
+                [.. nouns[batch[i]].Take(scores[i].Length).Select((noun, n) =>
                     new Detection(noun.ClassName, scores[i][n], original[n], pasted[i][n], noise?[i][n]))];
         }
     }

@@ -23,6 +23,8 @@ public sealed class NothingFoundTests
         AssertEmpty(segmenter.Predict(Images, settings));
         using var words = segmenter.WithVocabulary(["moon", "fish"]);
         AssertEmpty(words.Predict(Images, settings));
+        using var synonyms = segmenter.WithVocabulary([new VocabularyClass("moon", "cup"), new VocabularyClass("fish")]);
+        AssertEmpty(synonyms.Predict(Images, settings));
     }
 
     [TestMethod]
