@@ -65,8 +65,11 @@ internal static partial class CommandLineApplication
         }
     }
 
-    /// <summary>The message without parameter names of the code, which mean nothing to a user of the command.</summary>
-    private static string Describe(Exception exception) => ParameterName().Replace(exception.Message, string.Empty);
+    /// <summary>
+    /// The message without parameter names of the code and without libtorch's C++ traces, which mean nothing to a user of the command.
+    /// </summary>
+    internal static string Describe(Exception exception) =>
+        ParameterName().Replace(NativeTrace().Replace(exception.Message, string.Empty), string.Empty);
 
     private static void WriteError(TextWriter error, string message) =>
         error.WriteLine($"ovseg: {string.Join(' ', Printable(message).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}");
@@ -76,4 +79,7 @@ internal static partial class CommandLineApplication
 
     [GeneratedRegex(@" \(Parameter '[^']*'\)")]
     private static partial Regex ParameterName();
+
+    [GeneratedRegex(@"\s*Exception raised from .*", RegexOptions.Singleline)]
+    private static partial Regex NativeTrace();
 }

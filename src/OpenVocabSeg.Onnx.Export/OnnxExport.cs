@@ -31,6 +31,7 @@ public static class OnnxExport
         options ??= new OnnxExportOptions();
         options.Validate();
         CheckFit(segmenter, options);
+        using var work = segmenter.Use();
         using var scope = torch.NewDisposeScope();
         var weights = new ModelWeights(segmenter.Network.state_dict());
         var graph = new SegmenterGraph(segmenter.Architecture, weights, options.Detection, options.Weights);

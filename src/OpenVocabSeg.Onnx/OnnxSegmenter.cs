@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Disposal;
 using OpenVocabSeg.Data.Instances;
 using OpenVocabSeg.Onnx.Sessions;
 
@@ -14,7 +15,7 @@ public sealed class OnnxSegmenter : IDisposable
 {
     private readonly SharedSession _shared;
     private readonly VocabularyTensors _tensors;
-    private int _disposed;
+    private readonly DisposalGate _gate;
 
     private OnnxSegmenter(SharedSession shared, IReadOnlyList<VocabularyClass> vocabulary, VocabularyTensors tensors)
     {
@@ -22,6 +23,7 @@ public sealed class OnnxSegmenter : IDisposable
         Classes = [.. vocabulary.Select(entry => entry.Name)];
         _shared = shared;
         _tensors = tensors;
+        _gate = new DisposalGate(this, shared.Release);
     }
 
     /// <summary>The class names.</summary>
@@ -98,7 +100,7 @@ public sealed class OnnxSegmenter : IDisposable
     public OnnxSegmenter WithVocabulary(IEnumerable<VocabularyClass> classes)
     {
         ArgumentNullException.ThrowIfNull(classes);
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        using var work = _gate.Enter();
         var vocabulary = VocabularyRule.Apply(classes, Vocabulary);
         var tensors = VocabularyTensors.Create(vocabulary, _shared.Words, _shared.Manifest);
         return new OnnxSegmenter(_shared.Share(), vocabulary, tensors);
@@ -114,7 +116,7 @@ public sealed class OnnxSegmenter : IDisposable
     {
         ArgumentNullException.ThrowIfNull(classes);
         ArgumentNullException.ThrowIfNull(vectors);
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        using var work = _gate.Enter();
         var vocabulary = VocabularyRule.Apply(classes.Select(VocabularyClass.FromString), Vocabulary);
         var tensors = VocabularyTensors.Create(vocabulary, vectors, _shared.Manifest);
         return new OnnxSegmenter(_shared.Share(), vocabulary, tensors);
@@ -140,7 +142,7 @@ public sealed class OnnxSegmenter : IDisposable
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        using var work = _gate.Enter();
         settings ??= new OnnxPredictionSettings();
         settings.Validate();
         var run = new SegmenterRun(_shared, Classes, _tensors, settings);
@@ -164,14 +166,11 @@ public sealed class OnnxSegmenter : IDisposable
         return detections;
     }
 
-    /// <summary>Releases the session.</summary>
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
-        {
-            _shared.Release();
-        }
-    }
+    /// <summary>
+    /// Releases the session. Work that other threads have begun ends first, without waiting here; what begins later throws an
+    /// <see cref="ObjectDisposedException"/>.
+    /// </summary>
+    public void Dispose() => _gate.Close();
 
     private static OnnxSegmenter Create(SharedSession shared, string name)
     {

@@ -52,6 +52,10 @@ internal static class ClassNames
         {
             throw new InvalidDataException($"{path} is not valid JSON or is truncated.", exception);
         }
+        catch (InvalidOperationException exception)
+        {
+            throw new InvalidDataException($"{path} contains text that is not valid Unicode.", exception);
+        }
     }
 
     private static string Name(JsonElement item, string path)

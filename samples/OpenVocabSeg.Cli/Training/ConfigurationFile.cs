@@ -35,9 +35,9 @@ internal static class ConfigurationFile
                     ? experiment.ToString()
                     : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Invalid JSON is reported when the whole configuration is read.
+            // Invalid JSON, or text that is not valid Unicode, is reported when the whole configuration is read.
             return null;
         }
     }

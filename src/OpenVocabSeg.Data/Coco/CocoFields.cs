@@ -84,7 +84,7 @@ internal readonly struct CocoFields(string file, string description, JsonElement
             JsonValueKind.True => true,
             JsonValueKind.False => false,
             _ when JsonNumbers.TryGetInt64(value, out var number) && number is 0 or 1 => number == 1,
-            JsonValueKind.String when bool.TryParse(value.GetString(), out var flag) => flag,
+            JsonValueKind.String when bool.TryParse(JsonNumbers.Text(value), out var flag) => flag,
             _ => throw Error(field, "is neither 0 nor 1"),
         };
     }
@@ -118,7 +118,7 @@ internal readonly struct CocoFields(string file, string description, JsonElement
         Find(field) is { } value && value.ValueKind switch
         {
             JsonValueKind.True => true,
-            JsonValueKind.String when bool.TryParse(value.GetString(), out var flag) => flag,
+            JsonValueKind.String when bool.TryParse(JsonNumbers.Text(value), out var flag) => flag,
             _ => JsonNumbers.TryGetDouble(value, out var number) && number != 0,
         };
 
@@ -147,7 +147,14 @@ internal readonly struct CocoFields(string file, string description, JsonElement
             throw new InvalidDataException($"{file}: {description} is not a JSON object.");
         }
 
-        return element.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        try
+        {
+            return element.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new InvalidDataException($"{file}: {description}: the name of a field is not valid Unicode.", exception);
+        }
     }
 
     private (int Side, string? Problem) OptionalSide(string field)

@@ -88,7 +88,7 @@ internal sealed class JsonElementStream : IDisposable
         {
             using (document)
             {
-                yield return read(index++, document.RootElement);
+                yield return Read(index++, document.RootElement, read);
             }
         }
     }
@@ -197,7 +197,7 @@ internal sealed class JsonElementStream : IDisposable
             var index = 0;
             foreach (var element in document.RootElement.EnumerateArray())
             {
-                elements[index] = read(part.FirstIndex + index, element);
+                elements[index] = Read(part.FirstIndex + index, element, read);
                 index++;
             }
 
@@ -224,6 +224,19 @@ internal sealed class JsonElementStream : IDisposable
         catch (JsonException) when (PythonNumbers.Quote(bytes.Span) is { } quoted)
         {
             return JsonDocument.Parse(quoted);
+        }
+    }
+
+    private T Read<T>(int index, JsonElement element, Func<int, JsonElement, T> read)
+    {
+        try
+        {
+            return read(index, element);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // Names and strings are decoded when they are used: a lone surrogate, or bytes that are not UTF-8.
+            throw new InvalidDataException($"{FileName}: element number {index + 1} of the list: {exception.Message}", exception);
         }
     }
 

@@ -87,7 +87,7 @@ internal sealed class ImageOrigins(string file, int count)
                 ? url.GetString()!.Trim()
                 : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // This is an additional check only: other JSON files are ignored.
             return null;

@@ -46,8 +46,32 @@ internal static class JsonNumbers
     /// <summary>The text of a value in the file; long texts are shortened.</summary>
     public static string Show(JsonElement value)
     {
-        var text = value.GetRawText();
+        string text;
+        try
+        {
+            text = value.GetRawText();
+        }
+        catch (InvalidOperationException)
+        {
+            // Bytes that are not UTF-8.
+            return "text that is not valid Unicode";
+        }
+
         return text.Length <= LongestShown ? text : text[..LongestShown] + "…";
+    }
+
+    /// <summary>The text of a string; null if it is not valid Unicode.</summary>
+    public static string? Text(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // An escape sequence that is half of a surrogate pair.
+            return null;
+        }
     }
 
     private static bool TryParse(ReadOnlySpan<char> text, out long number)
@@ -88,18 +112,5 @@ internal static class JsonNumbers
             && trimmed.Length + power <= LongestInt64
             && long.TryParse(
                 sign + trimmed + new string('0', (int)power), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
-    }
-
-    private static string? Text(JsonElement value)
-    {
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            // An escape sequence that is half of a surrogate pair.
-            return null;
-        }
     }
 }

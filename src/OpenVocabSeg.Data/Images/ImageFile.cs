@@ -11,8 +11,15 @@ namespace OpenVocabSeg.Data;
 /// </summary>
 public static class ImageFile
 {
-    /// <summary>Maximum number of pixels. Larger images are rejected before memory is allocated.</summary>
-    public const int MaximumPixels = 200_000_000;
+    /// <summary>
+    /// Maximum number of pixels; larger images are refused before memory is allocated. An image at the default limit takes less than 1 GB
+    /// while it is decoded, 7 bytes per pixel.
+    /// </summary>
+    /// <value>
+    /// Default: 120 000 000. The environment variable <c>OPENVOCABSEG_MAXIMUM_PIXELS</c> changes it, up to 700 000 000.
+    /// </value>
+    /// <exception cref="InvalidDataException">The variable is not a number in this range.</exception>
+    public static int MaximumPixels => PixelLimit.Read();
 
     /// <summary>Decodes an image file: JPEG, PNG, GIF (first frame), BMP or WebP.</summary>
     /// <param name="path">The file.</param>
@@ -76,10 +83,7 @@ public static class ImageFile
     private static PixelImage Decode(SKCodec codec, string name)
     {
         var (width, height) = (codec.Info.Width, codec.Info.Height);
-        if ((long)width * height > MaximumPixels)
-        {
-            throw new InvalidDataException($"The image '{name}' has {width}×{height} pixels, more than the limit of {MaximumPixels:N0}.");
-        }
+        PixelLimit.Check(width, height, $"The image '{name}'");
 
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Bgra8888, SKAlphaType.Premul));
         var result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());

@@ -50,42 +50,31 @@ internal static class PolygonRasterizer
     }
 
     /// <summary>The run lengths of a validated polygon in an image, in canonical form.</summary>
+    /// <remarks>The time grows with the number of edges times the width of the image, wherever the corners are.</remarks>
     public static uint[] Draw(IReadOnlyList<double> polygon, int height, int width)
     {
-        var crossings = new List<int>();
+        var crossings = new PolygonCrossings(height, width);
         var corners = polygon.Count / 2;
         var previous = (X: ToGrid(polygon[0]), Y: ToGrid(polygon[1]));
         for (var i = 1; i <= corners; i++)
         {
             var corner = i % corners;
             var next = (X: ToGrid(polygon[2 * corner]), Y: ToGrid(polygon[(2 * corner) + 1]));
-            AddCrossings(previous, next, height, width, crossings);
+            AddCrossings(previous, next, width, crossings);
             previous = next;
         }
 
-        crossings.Sort();
-        var writer = new RunLengthWriter(crossings.Count + 1);
-        var inside = false;
-        var position = 0;
-        foreach (var crossing in crossings)
-        {
-            writer.Append((uint)(crossing - position), inside);
-            position = crossing;
-            inside = !inside;
-        }
-
-        writer.Append((uint)((height * width) - position), inside);
-        return writer.ToArray();
+        return crossings.ToRuns();
     }
 
     /// <summary>The grid line that a coordinate is rounded to.</summary>
     public static int ToGrid(double coordinate) => (int)((GridScale * coordinate) + 0.5);
 
     /// <summary>
-    /// Traces an edge one grid step at a time along its longer direction. Steps within a grid column cross no center line.
-    /// Truncating conversions and the order of operations are part of the convention: other rounding moves single pixels.
+    /// Finds where an edge crosses the center lines of pixel columns, as if it were traced one grid step at a time along its longer
+    /// direction. Truncating conversions and the order of operations are part of the convention: other rounding moves single pixels.
     /// </summary>
-    private static void AddCrossings((int X, int Y) from, (int X, int Y) to, int height, int width, List<int> crossings)
+    private static void AddCrossings((int X, int Y) from, (int X, int Y) to, int width, PolygonCrossings crossings)
     {
         int spanX = Math.Abs(to.X - from.X), spanY = Math.Abs(to.Y - from.Y);
         if (spanX == 0)
@@ -98,32 +87,49 @@ internal static class PolygonRasterizer
         // Always from the lower to the higher coordinate, so that an edge shared by two polygons gives the same pixels in both.
         var (start, end) = (flat ? from.X > to.X : from.Y > to.Y) ? (to, from) : (from, to);
         var slope = flat ? (double)(end.Y - start.Y) / spanX : (double)(end.X - start.X) / spanY;
-        int lastX = 0, lastY = 0;
-        for (var step = 0; step <= Math.Max(spanX, spanY); step++)
+        var (left, right) = (Math.Min(start.X, end.X), Math.Max(start.X, end.X));
+
+        // Columns whose center line is between the ends, and in the image.
+        var first = Math.Max(0, CeilingOfFifth(left - CenterOffset));
+        var last = (int)Math.Min(width - 1L, CeilingOfFifth(right - CenterOffset) - 1L);
+        for (var column = first; column <= last; column++)
         {
-            var x = flat ? start.X + step : (int)(start.X + (slope * step) + 0.5);
-            var y = flat ? (int)(start.Y + (slope * step) + 0.5) : start.Y + step;
-            if (step > 0 && x != lastX)
+            var line = (GridScale * column) + CenterOffset;
+            if (flat)
             {
-                AddCrossing(Math.Min(x, lastX), Math.Min(y, lastY), height, width, crossings);
+                var step = line + 1 - start.X;
+                crossings.Add(column, Math.Min(Rounded(start.Y, slope, step - 1), Rounded(start.Y, slope, step)));
             }
-
-            (lastX, lastY) = (x, y);
+            else if (FindStep(start.X, slope, spanY, line) is > 0 and var step
+                && Math.Min(Rounded(start.X, slope, step - 1), Rounded(start.X, slope, step)) == line)
+            {
+                crossings.Add(column, start.Y + step - 1);
+            }
         }
     }
 
-    private static void AddCrossing(int gridX, int gridY, int height, int width, List<int> crossings)
+    // The coordinate after some steps along the longer direction.
+    private static int Rounded(int start, double slope, int step) => (int)(start + (slope * step) + 0.5);
+
+    /// <summary>The first step of a steep edge behind the center line; 0 if there is none.</summary>
+    private static int FindStep(int startX, double slope, int steps, int line)
     {
-        if (gridX < CenterOffset || (gridX - CenterOffset) % GridScale != 0)
+        // The rounded coordinate never turns back, so the estimate needs corrections of a step or two only.
+        var step = (int)Math.Clamp((line + 0.5 - startX) / slope, 1, steps);
+        while (step > 1 && IsBehind(step - 1))
         {
-            return;
+            step--;
         }
 
-        var x = (gridX - CenterOffset) / GridScale;
-        if (x < width)
+        while (step <= steps && !IsBehind(step))
         {
-            var y = (int)Math.Ceiling(Math.Clamp(((gridY + 0.5) / GridScale) - 0.5, 0, height));
-            crossings.Add((x * height) + y);
+            step++;
         }
+
+        return step <= steps ? step : 0;
+
+        bool IsBehind(int number) => slope > 0 ? Rounded(startX, slope, number) > line : Rounded(startX, slope, number) <= line;
     }
+
+    private static int CeilingOfFifth(int value) => (int)Math.Ceiling(value / (double)GridScale);
 }

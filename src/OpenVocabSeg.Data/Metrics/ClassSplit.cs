@@ -85,6 +85,10 @@ public sealed class ClassSplit
         {
             throw new InvalidDataException($"{file}: the file is not valid JSON or is truncated.", exception);
         }
+        catch (InvalidOperationException exception)
+        {
+            throw new InvalidDataException($"{file}: the file contains text that is not valid Unicode.", exception);
+        }
         catch (ArgumentException exception) when (exception.ParamName == "novelClasses")
         {
             throw new InvalidDataException($"{file}: fields 'seen' and 'unseen' name the same class.", exception);

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Disposal;
 using OpenVocabSeg.Networks.Backbones;
 using OpenVocabSeg.Networks.CaptionPretraining;
 using OpenVocabSeg.Networks.Tensors;
@@ -17,7 +18,7 @@ public sealed class CaptionModel : IDisposable
     private const int BatchSize = 8;
 
     private readonly CaptionReader _reader;
-    private int _disposed;
+    private readonly DisposalGate _gate;
 
     /// <param name="network">The network; the model owns it.</param>
     /// <param name="architecture">Its architecture.</param>
@@ -28,6 +29,7 @@ public sealed class CaptionModel : IDisposable
         Architecture = architecture;
         Words = words;
         _reader = new CaptionReader(words);
+        _gate = new DisposalGate(this, network.Dispose);
         network.eval();
     }
 
@@ -62,7 +64,7 @@ public sealed class CaptionModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(captions);
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        using var work = _gate.Enter();
         if (images.Count != captions.Count)
         {
             throw new ArgumentException($"There are {images.Count} images, but {captions.Count} lists of captions.", nameof(captions));
@@ -93,7 +95,7 @@ public sealed class CaptionModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(captions);
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        using var work = _gate.Enter();
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         var readable = Enumerable.Range(0, captions.Count).Where(index => _reader.CanRead(captions[index])).ToArray();
@@ -126,14 +128,14 @@ public sealed class CaptionModel : IDisposable
     public void Save(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        using var work = _gate.Enter();
         CaptionModelFile.Save(this, stream);
     }
 
     /// <summary>Writes the entries of the model file.</summary>
     internal void WriteEntries(ZipArchive archive)
     {
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        using var work = _gate.Enter();
         CaptionModelFile.Save(this, archive);
     }
 
@@ -149,14 +151,11 @@ public sealed class CaptionModel : IDisposable
         return CaptionModelFile.Load(stream, name, device ?? CPU);
     }
 
-    /// <summary>Releases the weights.</summary>
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
-        {
-            Network.Dispose();
-        }
-    }
+    /// <summary>
+    /// Releases the weights. Work that other threads have begun ends first, without waiting here; what begins later throws an
+    /// <see cref="ObjectDisposedException"/>.
+    /// </summary>
+    public void Dispose() => _gate.Close();
 
     private void ScoreBatch(
         IReadOnlyList<PixelImage> images, IReadOnlyList<IReadOnlyList<string>> captions, int[] batch, float[] scores)

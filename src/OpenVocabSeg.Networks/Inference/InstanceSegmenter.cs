@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Disposal;
 using OpenVocabSeg.Data.Instances;
 using OpenVocabSeg.Networks.BoxHead;
 using OpenVocabSeg.Networks.Detector;
@@ -21,7 +22,7 @@ public sealed class InstanceSegmenter : IDisposable
 {
     private readonly SharedNetwork _shared;
     private readonly VocabularyEmbeddings _embeddings;
-    private int _disposed;
+    private readonly DisposalGate _gate;
 
     internal InstanceSegmenter(SegmenterNetwork network, WordEmbeddings words, IReadOnlyList<string> classes, bool normalizeEmbeddings)
         : this(network, words, [.. classes.Select(VocabularyClass.FromString)], normalizeEmbeddings)
@@ -43,6 +44,11 @@ public sealed class InstanceSegmenter : IDisposable
         NormalizeEmbeddings = normalizeEmbeddings;
         _embeddings = VocabularyEmbeddings.Create(words, vocabulary, normalizeEmbeddings, DeviceOf(shared.Network));
         _shared = shared;
+        _gate = new DisposalGate(this, () =>
+        {
+            _embeddings.Dispose();
+            _shared.Release();
+        });
         shared.Network.eval();
     }
 
@@ -121,7 +127,7 @@ public sealed class InstanceSegmenter : IDisposable
     public InstanceSegmenter WithVocabulary(IEnumerable<VocabularyClass> classes)
     {
         ArgumentNullException.ThrowIfNull(classes);
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        using var work = _gate.Enter();
         var vocabulary = VocabularyRule.Apply(classes, Vocabulary);
         var shared = _shared.Share();
         try
@@ -148,7 +154,7 @@ public sealed class InstanceSegmenter : IDisposable
     public InstanceSegmenter WithWordEmbeddings(WordEmbeddings words)
     {
         ArgumentNullException.ThrowIfNull(words);
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        using var work = _gate.Enter();
         WordSpace.Check(Words, words, Architecture.EmbeddingDimension);
         var shared = _shared.Share();
         try
@@ -179,7 +185,7 @@ public sealed class InstanceSegmenter : IDisposable
         IProgress<PredictionProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        using var work = _gate.Enter();
         return Predict(images, [this], settings, progress, cancellationToken)[0];
     }
 
@@ -203,7 +209,7 @@ public sealed class InstanceSegmenter : IDisposable
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(vocabularies);
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        using var work = _gate.Enter();
         var segmenters = new List<InstanceSegmenter>();
         try
         {
@@ -227,14 +233,14 @@ public sealed class InstanceSegmenter : IDisposable
     public void Save(Stream stream, ModelEncoding encoding)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        using var work = _gate.Enter();
         SegmenterFile.Save(this, stream, encoding);
     }
 
     /// <summary>Writes the entries of the model file.</summary>
     internal void WriteEntries(ZipArchive archive, ModelEncoding encoding = ModelEncoding.Exact)
     {
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        using var work = _gate.Enter();
         SegmenterFile.Save(this, archive, encoding);
     }
 
@@ -250,15 +256,11 @@ public sealed class InstanceSegmenter : IDisposable
         return SegmenterFile.Load(stream, name, device ?? CPU);
     }
 
-    /// <summary>Releases the weights.</summary>
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
-        {
-            _embeddings.Dispose();
-            _shared.Release();
-        }
-    }
+    /// <summary>
+    /// Releases the weights. Work that other threads have begun ends first, without waiting here; what begins later throws an
+    /// <see cref="ObjectDisposedException"/>.
+    /// </summary>
+    public void Dispose() => _gate.Close();
 
     /// <summary>Gets the features of images, computed or from the store, in the caller's dispose scope.</summary>
     /// <param name="images">Images of one network-input size.</param>
@@ -276,7 +278,9 @@ public sealed class InstanceSegmenter : IDisposable
         return (Network.WithNeck(Network.FoldedFeatures(input.Pixels)), input.Transforms);
     }
 
-    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed != 0, this);
+    /// <summary>Begins work that uses the weights; dispose the result at its end.</summary>
+    /// <exception cref="ObjectDisposedException">The segmenter was disposed.</exception>
+    internal DisposalGate.Work Use() => _gate.Enter();
 
     private static Device DeviceOf(SegmenterNetwork network) => network.parameters().First().device;
 

@@ -37,7 +37,7 @@ internal sealed class SegmenterProbe
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(boxes);
-        _segmenter.ThrowIfDisposed();
+        using var work = _segmenter.Use();
         var map = new NoiseMap(image.Height, image.Width);
         if (boxes.Count > 0 && _segmenter.PredictsNoise)
         {
@@ -111,7 +111,7 @@ internal sealed class SegmenterProbe
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(boxes);
-        _segmenter.ThrowIfDisposed();
+        using var work = _segmenter.Use();
         if (boxes.Count == 0)
         {
             return [];
@@ -139,7 +139,7 @@ internal sealed class SegmenterProbe
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(limits);
-        _segmenter.ThrowIfDisposed();
+        using var work = _segmenter.Use();
         limits.Validate();
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
@@ -168,7 +168,7 @@ internal sealed class SegmenterProbe
         ArgumentNullException.ThrowIfNull(boxes);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threshold);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(threshold, 1);
-        _segmenter.ThrowIfDisposed();
+        using var work = _segmenter.Use();
         if (boxes.Count == 0)
         {
             return [];
@@ -189,7 +189,7 @@ internal sealed class SegmenterProbe
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(words);
-        _segmenter.ThrowIfDisposed();
+        using var work = _segmenter.Use();
         if (words.Count == 0)
         {
             return [];
@@ -209,7 +209,7 @@ internal sealed class SegmenterProbe
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(boxes);
         ArgumentNullException.ThrowIfNull(masks);
-        _segmenter.ThrowIfDisposed();
+        using var work = _segmenter.Use();
         if (!_segmenter.JudgesMasks)
         {
             throw new InvalidOperationException($"This model has no mask critic: train a student with {nameof(MaskNoiseLoss.Posterior)}.");

@@ -58,6 +58,7 @@ internal sealed class PseudoLabeler
 
         var labels = new IReadOnlyList<Detection>[images.Count];
         Array.Fill(labels, []);
+        using var work = _teacher.Use();
         var named = Enumerable.Range(0, images.Count).Where(i => nouns[i].Count > 0).ToArray();
         var (done, emptyMasks) = (images.Count - named.Length, 0);
         foreach (var batch in SameSizeBatches.Create(

@@ -41,7 +41,7 @@ internal static class ClassVectorsReader
 
             return WordEmbeddings.FromVectors(names, vectors);
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException or FormatException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException or FormatException or InvalidOperationException)
         {
             throw new InvalidDataException($"{path} contains no class vectors: {exception.Message}", exception);
         }

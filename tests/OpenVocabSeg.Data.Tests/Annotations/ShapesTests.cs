@@ -133,6 +133,16 @@ public class ShapesTests
     }
 
     [TestMethod]
+    [DataRow(2e7)]
+    [DataRow(1e18)]
+    [DataRow(1e300)]
+    [DataRow(double.MaxValue)]
+    [DataRow(double.PositiveInfinity)]
+    [DataRow(double.NaN)]
+    public void A_huge_ellipse_has_a_bounded_number_of_corners(double width) =>
+        Assert.IsInRange(24, 50_000, Ellipses.ToPolygon(new OrientedBox(0, 0, width, 1, 0)).Length);
+
+    [TestMethod]
     public void A_turned_box_lies_in_the_upright_box_around_its_corners()
     {
         var (place, side) = (Gen.Double[0, 50], Gen.Double[1, 20]);

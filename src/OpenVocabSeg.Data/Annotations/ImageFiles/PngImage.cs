@@ -1,3 +1,4 @@
+using OpenVocabSeg.Data.Images;
 using SkiaSharp;
 
 namespace OpenVocabSeg.Data.Annotations.ImageFiles;
@@ -42,16 +43,17 @@ internal sealed class PngImage
     public static PngImage Read(byte[] png, string name)
     {
         var header = PngChunks.ReadHeader(png) ?? throw new InvalidDataException($"{name} is not a PNG image.");
+        if (header.Depth is not (1 or 2 or 4 or 8 or 16))
+        {
+            throw new InvalidDataException($"{name} is a damaged PNG image: it has {header.Depth} bits per channel.");
+        }
+
         if (header.Depth == 16)
         {
             throw new InvalidDataException($"{name} is a PNG with 16 bits per channel; at most 8 bits are supported.");
         }
 
-        if ((long)header.Width * header.Height > ImageFile.MaximumPixels)
-        {
-            throw new InvalidDataException(
-                $"{name} has {header.Width}×{header.Height} pixels, more than the limit of {ImageFile.MaximumPixels:N0}.");
-        }
+        PixelLimit.Check(header.Width, header.Height, name);
 
         var hasNumbers = header.ColorType is Gray or Palette;
         using var data = SKData.CreateCopy(hasNumbers ? PngChunks.WithNumbers(png, header.Depth, header.ColorType == Palette) : png);

@@ -5,6 +5,9 @@ internal static class Ellipses
 {
     private const int LeastCorners = 12;
 
+    // Enough for the largest coordinates that a polygon may have.
+    private const int MostCorners = 25_000;
+
     // Half a step of the grid on which polygons are rasterized.
     private const double MaximumGap = 0.1;
 
@@ -16,7 +19,7 @@ internal static class Ellipses
         var radius = Math.Max(radiusX, radiusY);
         var count = radius <= MaximumGap
             ? LeastCorners
-            : Math.Max(LeastCorners, (int)Math.Ceiling(Math.PI / Math.Acos(1 - (MaximumGap / radius))));
+            : Math.Max(LeastCorners, (int)Math.Min(MostCorners, Math.Ceiling(Math.PI / Math.Acos(1 - (MaximumGap / radius)))));
         var (sine, cosine) = Math.SinCos(frame.Degrees * Math.PI / 180);
         var corners = new double[2 * count];
         for (var i = 0; i < count; i++)

@@ -79,8 +79,7 @@ internal sealed class YoloSource : AnnotationSource
     {
         if (Directory.Exists(place))
         {
-            return Directory.EnumerateFiles(place, "*", SearchOption.AllDirectories)
-                .Where(ImageFinder.IsImage).Order(StringComparer.Ordinal);
+            return ImagesIn(split, place);
         }
 
         if (!File.Exists(place))
@@ -95,6 +94,23 @@ internal sealed class YoloSource : AnnotationSource
             .Select(line => line.Text.Trim().Replace('\\', '/'))
             .Where(ImageFinder.IsImage)
             .Select(line => finder.Find(line) ?? System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, line)));
+    }
+
+    private string[] ImagesIn(string? split, string folder)
+    {
+        try
+        {
+            return
+            [
+                .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                    .Where(ImageFinder.IsImage).Order(StringComparer.Ordinal),
+            ];
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new InvalidDataException(
+                $"{_description.File}: field '{split}': the folder '{folder}' has parts that cannot be read: {exception.Message}", exception);
+        }
     }
 
     private string Shown(string path)
