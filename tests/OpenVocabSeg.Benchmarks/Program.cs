@@ -2,7 +2,14 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using OpenVocabSeg.Benchmarks.Soak;
+
+if (args is ["soak", .. var parts])
+{
+    return SoakCommand.Run(parts);
+}
 
 // In this process, because a generated project would restore and copy libtorch (500 MB) for every run.
 var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
+return 0;
