@@ -109,7 +109,8 @@ internal sealed class YoloSource : AnnotationSource
         catch (UnauthorizedAccessException exception)
         {
             throw new InvalidDataException(
-                $"{_description.File}: field '{split}': the folder '{folder}' has parts that cannot be read: {exception.Message}", exception);
+                $"{_description.File}: field '{split}': the folder '{folder}' has parts that cannot be read: {exception.Message}",
+                exception);
         }
     }
 
