@@ -20,7 +20,7 @@ internal sealed record ProcessSample(double ResidentMegabytes, long LiveTensors,
         const string handles = "/proc/self/fd";
         return new ProcessSample(
             process.WorkingSet64 / 1e6,
-            torch.Tensor.TotalCount,
+            DisposeScopeManager.Statistics.ThreadTotalLiveCount,
             Directory.Exists(handles) ? Directory.GetFileSystemEntries(handles).Length : 0,
             process.Threads.Count);
     }
