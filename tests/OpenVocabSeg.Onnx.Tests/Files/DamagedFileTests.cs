@@ -49,6 +49,12 @@ public sealed class DamagedFileTests
         Error(Changed(manifest => manifest["classes"] = new JsonArray()));
         Error(Changed(manifest => manifest["embeddingDimension"] = 63));
         Error(Changed(manifest => manifest["words"]!["type"] = "float8"));
+        Error(Changed(manifest => manifest["maxDetections"] = int.MaxValue));
+        Error(Changed(manifest => manifest["maskResolution"] = int.MaxValue));
+        Error(Changed(manifest => manifest["preprocessing"]!["maxSize"] = int.MaxValue));
+        Error(Changed(manifest => manifest["classes"]!.AsArray().Add(null)));
+        Error(Changed(manifest => manifest["size"] = new JsonObject { ["height"] = -1, ["width"] = 4 }));
+        Error(Changed(manifest => manifest["maxWords"] = 0));
     }
 
     [TestMethod]

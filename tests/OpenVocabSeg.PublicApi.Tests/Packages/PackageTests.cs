@@ -157,8 +157,7 @@ public sealed class PackageTests
 
         // This repository's packages go to a folder of this test, because they change without a new version. All others are in the user's
         // cache, so libtorch is not unpacked a second time.
-        var list = await _packages.RunAsync("nuget", "locals", "global-packages", "--list", "--force-english-output");
-        var cache = list[(list.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        var cache = await CacheAsync();
         await _packages.RunAsync(
             "build", project, "--configuration", "Release", "--nologo", "-nodeReuse:false",
             $"-p:RestorePackagesPath={Path.Combine(_packages.Folder, "restored")}", $"-p:RestoreFallbackFolders={cache}");
@@ -169,6 +168,44 @@ public sealed class PackageTests
             Directory.GetDirectories(Path.Combine(_packages.Folder, "restored")).Select(Path.GetFileName).ToArray());
         var output = await _packages.RunAsync(Path.Combine(project, "bin", "Release", "net10.0", "NuGetConsumer.dll"));
         Assert.EndsWith("The packages work.", output.TrimEnd());
+    }
+
+    /// <summary>Reflection-based JSON and generated code at run time are off in such applications.</summary>
+    [TestMethod]
+    public async Task A_file_based_application_loads_a_model_and_predicts()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Inconclusive("The program names the libtorch of Linux.");
+        }
+
+        var program = Path.Combine(_packages.Folder, "segment.cs");
+        File.WriteAllText(program, $$"""
+            #:package OpenVocabSeg@0.2.0
+            #:package libtorch-cpu-linux-x64@2.10.0
+            #:property RestorePackagesPath={{Path.Combine(_packages.Folder, "restored-by-file")}}
+            #:property RestoreFallbackFolders={{await CacheAsync()}}
+            using Microsoft.ML;
+            using OpenVocabSeg;
+            using OpenVocabSeg.Data;
+            using OpenVocabSeg.Networks;
+
+            var image = new SceneGenerator(new SceneOptions { Seed = 5 }).GenerateMany(1).Single().Image;
+            using var file = File.OpenRead(args[0]);
+            using var segmenter = InstanceSegmenter.Load(file, args[0]);
+            using var transformer = new MLContext().OpenVocabSeg.Load(args[0]);
+            transformer.Save(args[1]);
+            using var again = new MLContext().OpenVocabSeg.Load(args[1]);
+            Console.WriteLine(System.Text.Json.JsonSerializer.IsReflectionEnabledByDefault
+                ? "JSON uses reflection."
+                : $"{segmenter.Predict([image], again.Detection)[0].Count > 0} {again.Classes.Count}");
+            """);
+
+        var output = await _packages.RunAsync(
+            "run", program, "--",
+            Path.Combine(PackedPackages.Repository, "samples", "Playground", "models", "quickstart.zip"),
+            Path.Combine(_packages.Folder, "saved.zip"));
+        Assert.EndsWith("True 12", output.TrimEnd());
     }
 
     [TestMethod]
@@ -187,5 +224,11 @@ public sealed class PackageTests
 
         // Code is indented more in a method than on a page.
         static string Squeeze(string code) => string.Join('\n', code.Trim().Split('\n').Select(line => line.Trim()));
+    }
+
+    private static async Task<string> CacheAsync()
+    {
+        var list = await _packages.RunAsync("nuget", "locals", "global-packages", "--list", "--force-english-output");
+        return list[(list.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
     }
 }
