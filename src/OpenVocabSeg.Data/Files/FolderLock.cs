@@ -38,10 +38,11 @@ public sealed class FolderLock : IDisposable
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         while (true)
         {
-            var created = FolderName.Create(full);
+            IReadOnlyList<string> created = [];
             FileStream? stream = null;
             try
             {
+                created = FolderName.Create(full);
                 stream = Open(full, folder);
                 if (stream is not null)
                 {

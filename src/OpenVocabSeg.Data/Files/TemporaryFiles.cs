@@ -78,9 +78,15 @@ internal static partial class TemporaryFiles
         int.Parse(match.Groups["process"].ValueSpan, CultureInfo.InvariantCulture),
         long.Parse(match.Groups["start"].ValueSpan, CultureInfo.InvariantCulture));
 
-    // The process may run in another container, where it has another number. It keeps its file locked.
+    // The process may run in another container, where it has another number. It keeps its file locked. Folders have no lock, and only on
+    // Linux is it known whether their process runs.
     private static bool IsLocked(string path)
     {
+        if (Directory.Exists(path))
+        {
+            return !OperatingSystem.IsLinux();
+        }
+
         try
         {
             using var stream = File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None) : null;
