@@ -23,11 +23,7 @@ public sealed record ExperimentData(
     /// The experiment with all training images that have masks but no captions moved to the test images. Novel classes are learned from
     /// captions, so these images do not help with them, but their objects make the evaluation more precise.
     /// </summary>
-    public ExperimentData TestUncaptioned()
-    {
-        var moved = Training.Where(image => image.OffersMasks && image.Captions.Count == 0).ToArray();
-        return this with { Training = [.. Training.Except(moved)], Test = [.. Test, .. moved] };
-    }
+    public ExperimentData TestUncaptioned() => MoveToTest(image => image.OffersMasks && image.Captions.Count == 0);
 
     /// <summary>
     /// The experiment with a fixed part of the training images that have masks as test images, for choosing settings: those whose id is
@@ -43,8 +39,7 @@ public sealed record ExperimentData(
             throw new InvalidDataException($"The photo '{unnamed.Path}' has no id, so no part of the photos can be held out.");
         }
 
-        var moved = Training.Where(image => image.OffersMasks && image.Id % divisor == 0).ToArray();
-        return this with { Training = [.. Training.Except(moved)], Test = [.. Test, .. moved] };
+        return MoveToTest(image => image.OffersMasks && image.Id % divisor == 0);
     }
 
     /// <summary>
@@ -77,4 +72,10 @@ public sealed record ExperimentData(
 
         return this with { Training = [.. Training, .. repeated] };
     }
+
+    private ExperimentData MoveToTest(Func<ExperimentImage, bool> isMoved) => this with
+    {
+        Training = [.. Training.Where(image => !isMoved(image))],
+        Test = [.. Test, .. Training.Where(isMoved)],
+    };
 }

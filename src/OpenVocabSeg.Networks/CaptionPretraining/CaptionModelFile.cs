@@ -19,9 +19,10 @@ internal static class CaptionModelFile
 
     public static void Save(CaptionModel model, Stream stream)
     {
-        ModelArchive.CheckWeights(model.Network);
-        using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+        // Not disposed if the network cannot be written: that would write the end of a zip file.
+        var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
         Save(model, archive);
+        archive.Dispose();
     }
 
     /// <summary>Writes the entries. Nothing is written if a weight is not finite.</summary>

@@ -10,31 +10,31 @@ internal static class WordSpace
 
     /// <summary>Checks that a network that was trained with one table can use another.</summary>
     /// <param name="known">The table of the network.</param>
-    /// <param name="other">The other table.</param>
+    /// <param name="words">The other table.</param>
     /// <param name="dimension">The dimension that the network needs.</param>
     /// <exception cref="ArgumentException">The dimension differs, or common words have other directions.</exception>
-    public static void Check(WordEmbeddings known, WordEmbeddings other, int dimension)
+    public static void Check(WordEmbeddings known, WordEmbeddings words, int dimension)
     {
-        if (other.Dimension != dimension)
+        if (words.Dimension != dimension)
         {
             throw new ArgumentException(
-                $"The word vectors have {other.Dimension} dimensions, but the model needs {dimension}.", nameof(other));
+                $"The word vectors have {words.Dimension} dimensions, but the model needs {dimension}.", nameof(words));
         }
 
-        var both = known.Words.Where(other.Contains).Take(ComparedWords).ToArray();
+        var both = known.Words.Where(words.Contains).Take(ComparedWords).ToArray();
         if (both.Length == 0)
         {
             return;
         }
 
-        var cosine = both.Average(word => Cosine(known.Embed(word), other.Embed(word)));
+        var cosine = both.Average(word => Cosine(known.Embed(word), words.Embed(word)));
         if (!(cosine >= SmallestCosine))
         {
             throw new ArgumentException(
                 FormattableString.Invariant(
                     $"The word vectors are not of the model's space: for {both.Length} words that both have, such as '{both[0]}', ")
                     + FormattableString.Invariant($"the mean cosine is {cosine:F2}. Center and scale them in the same way."),
-                nameof(other));
+                nameof(words));
         }
     }
 

@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -37,7 +38,7 @@ internal static class CompactWeights
             }
         }
 
-        return OpenVocabSeg.Networks.Tensors.FiniteValues.FindNonFinite(encoded) is [var first, ..]
+        return FiniteValues.FindNonFinite(encoded) is [var first, ..]
             ? throw new InvalidOperationException($"The model was not saved: {first} has values that are too large for half precision.")
             : encoded;
     }
