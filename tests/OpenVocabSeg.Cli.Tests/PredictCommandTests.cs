@@ -269,7 +269,7 @@ public class PredictCommandTests
     [DataRow("empty folder", "has no images")]
     [DataRow("missing model", "The model file")]
     [DataRow("truncated model", "model.zip")]
-    [DataRow("damaged model", "is damaged")]
+    [DataRow("damaged model", "model.zip/manifest.json is damaged")]
     [DataRow("no model", "is not a model file")]
     [DataRow("unknown word", "'mushrom' (did you mean mushroom?)")]
     [DataRow("unknown word of a phrase", "'mushrom' of 'red mushrom'")]
@@ -405,6 +405,7 @@ public class PredictCommandTests
 
         Assert.AreEqual((0, ""), (exitCode, error));
         Assert.Contains("139.png", output.ReplaceLineEndings(""));
+        Assert.DoesNotContain("Left out", output, "The model of scenes does not know giraffes.");
     }
 
     [TestMethod]
