@@ -126,15 +126,19 @@ public sealed class PackageTests
         var json = await _packages.RunAsync(
             "msbuild", Path.Combine(PackedPackages.Repository, "samples", "OpenVocabSeg.Cli", "OpenVocabSeg.Cli.csproj"),
             "-nodeReuse:false", "-p:Configuration=Release", "-t:CollectLicenses",
-            "-getItem:ContainedPackage", "-getItem:TfmSpecificPackageFile");
+            "-getItem:ContainedPackage", "-getItem:TfmSpecificPackageFile", "-getItem:RuntimeTargetsCopyLocalItems");
         using var items = JsonDocument.Parse(json);
         var contained = Values("ContainedPackage", "Identity");
         var licensed = Values("TfmSpecificPackageFile", "PackagePath").Select(path => path.Split('/')[1]).ToHashSet();
         var notices = File.ReadAllLines(Path.Combine(PackedPackages.Repository, "THIRD-PARTY-NOTICES.md"))
+            .SkipWhile(line => line != "## Packages in the tool")
             .Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Select(line => line.Split('|')[1].Trim()).ToArray();
 
         Assert.Contains("SkiaSharp.NativeAssets.Linux.NoDependencies", licensed);
         Assert.Contains(OperatingSystem.IsLinux() ? "libtorch-cpu-linux-x64" : "TorchSharp", licensed);
+        var systems = Values("RuntimeTargetsCopyLocalItems", "RuntimeIdentifier").ToHashSet();
+        Assert.Contains("linux-x64", systems);
+        Assert.IsEmpty(systems.Intersect(["ios", "android"]), "The tool does not run on phones.");
         Assert.IsEmpty(contained.Where(name => !licensed.Contains(name)).Except(notices));
         Assert.IsEmpty(notices.Skip(1).Except(contained), "a notice of a package that is not in the tool");
 
@@ -155,8 +159,7 @@ public sealed class PackageTests
             File.Copy(file, Path.Combine(project, Path.GetFileName(file)));
         }
 
-        // This repository's packages go to a folder of this test, because they change without a new version. All others are in the user's
-        // cache, so libtorch is not unpacked a second time.
+        // These packages go to a folder of this test, because they change without a new version.
         var cache = await CacheAsync();
         await _packages.RunAsync(
             "build", project, "--configuration", "Release", "--nologo", "-nodeReuse:false",
@@ -226,9 +229,22 @@ public sealed class PackageTests
         static string Squeeze(string code) => string.Join('\n', code.Trim().Split('\n').Select(line => line.Trim()));
     }
 
+    // The user's packages, so that libtorch is not unpacked a second time, without those of this repository: an older build of the same
+    // version may be among them.
     private static async Task<string> CacheAsync()
     {
         var list = await _packages.RunAsync("nuget", "locals", "global-packages", "--list", "--force-english-output");
-        return list[(list.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        var cache = list[(list.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        var others = Directory.CreateDirectory(Path.Combine(_packages.Folder, "others")).FullName;
+        foreach (var package in Directory.GetDirectories(cache))
+        {
+            var link = Path.Combine(others, Path.GetFileName(package));
+            if (!Path.GetFileName(package).StartsWith("openvocabseg", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(link))
+            {
+                Directory.CreateSymbolicLink(link, package);
+            }
+        }
+
+        return others;
     }
 }
