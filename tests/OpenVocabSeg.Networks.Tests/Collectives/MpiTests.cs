@@ -1,0 +1,80 @@
+using System.Globalization;
+using OpenVocabSeg.Networks.Collectives;
+using OpenVocabSeg.Networks.Collectives.Mpi;
+
+namespace OpenVocabSeg.Networks.Tests.Collectives;
+
+/// <summary>Processes of a real MPI, and how its libraries are found and told apart.</summary>
+[TestClass]
+[OSCondition(OperatingSystems.Linux)]
+public sealed class MpiTests
+{
+    private const string Exchange = $"{nameof(ProcessTests)}.{nameof(ProcessTests.Values_are_exchanged)}";
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    public void Processes_of_Open_MPI_exchange_values(int count) => Check(MpiRun.OpenMpi(), count);
+
+    // Its handles are numbers, those of Open MPI are addresses.
+    [TestMethod]
+    public void Processes_of_MPICH_exchange_values() => Check(MpiRun.Mpich(), 2);
+
+    [TestMethod]
+    public void A_library_that_does_not_fit_the_launcher_is_one_clear_error()
+    {
+        var run = MpiRun.Mpich();
+        _ = MpiRun.OpenMpi();
+        var result = run.Test(2, Exchange, (ProcessTests.UseMpi, "2"), (MpiRuntime.LibraryVariable, "libmpi.so.40"));
+        Assert.AreNotEqual(0, result.ExitCode, result.Output);
+        Assert.Contains("The launcher started 2 processes, but Open MPI", result.Output);
+        Assert.Contains("finds 1: the launcher belongs to another MPI.", result.Output);
+    }
+
+    [TestMethod]
+    [DataRow("libthere-is-none.so", "No MPI library could be loaded; tried libthere-is-none.so. Install Open MPI or MPICH")]
+    [DataRow("libc.so.6", "libc.so.6 has no function MPI_Get_library_version: it is not an MPI library")]
+    public void A_missing_library_is_one_clear_error(string library, string message)
+    {
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => MpiLibrary.Load([library]));
+        Assert.StartsWith(message, error.Message);
+    }
+
+    [TestMethod]
+    public void The_library_follows_the_launcher()
+    {
+        Assert.IsNull(Read().Count);
+        Assert.AreEqual("libmpi.so.40", Read().Libraries[0]);
+        Assert.AreEqual(4, Read(("OMPI_COMM_WORLD_SIZE", "4")).Count);
+        Assert.AreEqual("libmpi.so.40", Read(("OMPI_COMM_WORLD_SIZE", "4"), ("PMI_SIZE", "4")).Libraries[0]);
+        Assert.AreEqual(3, Read(("PMI_SIZE", "3")).Count);
+        Assert.AreEqual("libmpi.so.12", Read(("PMI_SIZE", "3")).Libraries[0]);
+        CollectionAssert.AreEqual(
+            new[] { "/opt/mpi.so" }, Read(("PMI_SIZE", "3"), (MpiRuntime.LibraryVariable, "/opt/mpi.so")).Libraries.ToArray());
+        Assert.IsNull(Read(("OMPI_COMM_WORLD_SIZE", "many")).Count);
+
+        static MpiLauncher Read(params (string Name, string Value)[] variables) =>
+            MpiLauncher.Read(name => variables.FirstOrDefault(variable => variable.Name == name).Value);
+    }
+
+    [TestMethod]
+    [DataRow(16, 4, 4)]
+    [DataRow(16, 3, 5)]
+    [DataRow(2, 4, 1)]
+    public void Threads_of_a_machine_are_shared(int cores, int processes, int threads)
+    {
+        string[] places = [.. Enumerable.Repeat("here\n0-15", processes), "there\n0-15"];
+        Assert.AreEqual(threads, ThreadsPerProcess.Count(cores, places, "here\n0-15"));
+    }
+
+    // mpirun binds processes to cores of their own unless it is told not to.
+    [TestMethod]
+    public void A_bound_process_has_its_cores_alone() =>
+        Assert.AreEqual(2, ThreadsPerProcess.Count(2, ["here\n0-1", "here\n2-3"], "here\n2-3"));
+
+    private static void Check(MpiRun run, int count)
+    {
+        var result = run.Test(count, Exchange, (ProcessTests.UseMpi, count.ToString(CultureInfo.InvariantCulture)));
+        Assert.AreEqual(0, result.ExitCode, result.Output);
+    }
+}

@@ -1,0 +1,116 @@
+using System.Runtime.ExceptionServices;
+using OpenVocabSeg.Networks.Collectives;
+using OpenVocabSeg.Networks.Tensors;
+using static TorchSharp.torch;
+
+namespace OpenVocabSeg.Networks.Tests.Collectives;
+
+/// <summary>Processes that are threads of this test: what is computed can be compared without MPI.</summary>
+internal sealed class ThreadProcesses : ICollective
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    private readonly Shared _shared;
+
+    private ThreadProcesses(Shared shared, int rank)
+    {
+        _shared = shared;
+        Rank = rank;
+    }
+
+    public int Rank { get; }
+
+    public int Count => _shared.Slots.Length;
+
+    /// <summary>Runs a program in every process and returns the results in the order of the ranks.</summary>
+    public static T[] Run<T>(int count, Func<ICollective, T> program)
+    {
+        var shared = new Shared(count);
+        var results = new T[count];
+        var failures = new Exception?[count];
+        var threads = Enumerable.Range(0, count).Select(rank => new Thread(() =>
+        {
+            try
+            {
+                results[rank] = program(new ThreadProcesses(shared, rank));
+            }
+            catch (Exception exception)
+            {
+                failures[rank] = exception;
+                shared.Failed.Cancel();
+            }
+        })).ToArray();
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        var failure = failures.FirstOrDefault(f => f is not null and not OperationCanceledException)
+            ?? failures.FirstOrDefault(f => f is not null);
+        if (failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+
+        return results;
+    }
+
+    public IPendingSum BeginSum(Tensor values)
+    {
+        var all = Exchange(values.ReadArray<float>());
+        for (var i = 0; i < all[0].Length; i++)
+        {
+            all[0][i] = all.Sum(part => part[i]);
+        }
+
+        using (no_grad())
+        {
+            values.copy_(tensor(all[0]));
+        }
+
+        return new Done();
+    }
+
+    public void Broadcast(Span<byte> values) => Exchange(values.ToArray())[0].CopyTo(values);
+
+    public byte[][] Gather(ReadOnlySpan<byte> own) => Exchange(own.ToArray());
+
+    public void Abort(int exitCode) => throw new InvalidOperationException($"Aborted with {exitCode}.");
+
+    public void Complete() => Exchange(Array.Empty<byte>());
+
+    public void Dispose()
+    {
+    }
+
+    // Copies, because each process changes what it gets.
+    private TItem[][] Exchange<TItem>(TItem[] own)
+    {
+        _shared.Slots[Rank] = own;
+        Meet();
+        var all = _shared.Slots.Select(slot => (TItem[])((TItem[])slot).Clone()).ToArray();
+        Meet();
+        return all;
+    }
+
+    private void Meet()
+    {
+        if (!_shared.Barrier.SignalAndWait(Limit, _shared.Failed.Token))
+        {
+            throw new TimeoutException("The processes do not call the same members.");
+        }
+    }
+
+    private sealed class Shared(int count)
+    {
+        public Barrier Barrier { get; } = new(count);
+
+        public CancellationTokenSource Failed { get; } = new();
+
+        public Array[] Slots { get; } = new Array[count];
+    }
+
+    private sealed class Done : IPendingSum
+    {
+        public void Wait()
+        {
+        }
+    }
+}
