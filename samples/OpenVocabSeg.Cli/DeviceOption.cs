@@ -36,6 +36,10 @@ internal static partial class DeviceOption
         }
     }
 
+    /// <summary>"cpu" or "cuda": GPUs of one machine compute the same.</summary>
+    /// <param name="device">The value of the option.</param>
+    public static string Kind(string? device) => device?.Split(':')[0] ?? "cpu";
+
     [GeneratedRegex("^(cpu|cuda(:[0-9]{1,3})?)$")]
     private static partial Regex Device();
 }

@@ -4,7 +4,6 @@ using System.Globalization;
 using Microsoft.ML;
 using OpenVocabSeg.Cli.Prediction;
 using OpenVocabSeg.Data;
-using Spectre.Console;
 
 namespace OpenVocabSeg.Cli.Commands;
 
@@ -79,6 +78,8 @@ internal static class PredictCommand
         var device = DeviceOption.Create("Device to compute on");
         var precision = PrecisionOption.Create();
         var applyExif = ImageChecks.ExifOption();
+        var shard = ShardOption.Create(
+            json.Name, "Images stay in order and are divided evenly, in whole batches of the model. Overlays are written at once.");
         words.Validators.Add(result =>
         {
             try
@@ -96,7 +97,15 @@ internal static class PredictCommand
         var command = new Command("predict", "Segment the objects in images that the given words name.")
         {
             model, images, words, wordsFrom, threshold, max, overlay, json, imageIds, categories, masksOnly, device, precision, applyExif,
+            shard,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(shard) is not null && result.GetValue(json) is null)
+            {
+                result.AddError($"Option '{shard.Name}' needs '{json.Name}'.");
+            }
+        });
 
         // Runs on another thread; otherwise Ctrl+C would not cancel the token.
         command.SetAction((parsed, cancellationToken) => Task.Run(
@@ -117,6 +126,7 @@ internal static class PredictCommand
                     Device = parsed.GetValue(device),
                     Precision = parsed.GetValue(precision),
                     ApplyExif = parsed.GetValue(applyExif),
+                    Shard = parsed.GetValue(shard),
                 },
                 parsed.InvocationConfiguration.Output,
                 cancellationToken),
@@ -145,13 +155,23 @@ internal static class PredictCommand
         }
 
         var outputs = OutputFiles.Plan(request, images);
+        var task = PredictionShards.Task(request, images);
         var instances = request.Categories is { } categories ? CocoInstances.Read(categories, keep: _ => false) : null;
-        var pixels = CheckedImages.Decode(images, request.ApplyExif, output.WriteLine, cancellationToken);
         using var loaded = new MLContext().OpenVocabSeg.Load(request.Model, request.Device);
         loaded.Segmenter.Precision = request.Precision;
+        var own = task is null ? images : task.Shard.Of(images, loaded.Detection.BatchSize);
+        if (task is not null && own.All(image => outputs.OverlayOf(image) is not { } overlay || File.Exists(overlay))
+            && task.IsFinished(output.WriteLine))
+        {
+            return;
+        }
+
+        var pixels = CheckedImages.Decode(own, request.ApplyExif, output.WriteLine, cancellationToken);
 
         // The model's own vocabulary may have synonyms, which are not among its class names.
-        var words = KnownWords.Of(request.Words, loaded.Segmenter.Words, output.WriteLine);
+        var notes = new List<string>();
+        var words = KnownWords.Of(request.Words, loaded.Segmenter.Words, notes.Add);
+        notes.ForEach(output.WriteLine);
         using var worded = words.Count > 0 ? loaded.WithVocabulary(words) : null;
         using var model = (worded ?? loaded).WithDetection(loaded.Detection with
         {
@@ -159,7 +179,20 @@ internal static class PredictCommand
             MaxDetections = request.Max ?? loaded.Detection.MaxDetections,
         });
         var categoryIds = CategoryIds.Assign(model.Classes, instances, request.Categories);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        new ImagePredictor(model, categoryIds, outputs, request.MasksOnly, console).Run(images, pixels, cancellationToken);
+        if (task is null)
+        {
+            new ImagePredictor(model, categoryIds, outputs, request.MasksOnly, output).Run(own, pixels, cancellationToken);
+            return;
+        }
+
+        using var tables = new StringWriter();
+        using var both = new TeeWriter(output, tables);
+        var predictor = new ImagePredictor(model, categoryIds, outputs, request.MasksOnly, both);
+        PredictionShards.Write(
+            task,
+            predictor.Predict(own, pixels, cancellationToken),
+            tables,
+            () => new PredictionPart(notes, predictor.EmptyMasks));
+        output.WriteLine($"Shard {task.Shard}: {own.Count} of {images.Count} images in {task.Path}");
     }
 }

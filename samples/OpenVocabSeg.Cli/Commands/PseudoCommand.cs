@@ -43,16 +43,18 @@ internal static class PseudoCommand
             HelpName = "file",
         };
         var precision = PrecisionOption.Create();
+        var shard = ShardOption.Create(
+            "--output", "Photos with captions stay in order and are divided evenly, in groups of 16.");
         var command = new Command("pseudo", "Stage 3: label captioned photos with the nouns of their captions, as COCO results.")
         {
-            model, images, captions, vocabulary, labelStudio, cvat, precision,
+            model, images, captions, vocabulary, labelStudio, cvat, precision, shard,
         };
         options.AddTo(command);
         command.Validators.Add(result =>
         {
             bool Has(string name) => result.Children.OfType<System.CommandLine.Parsing.OptionResult>()
                 .Any(option => option.Option.Name == name && !option.Implicit);
-            string[] own = [images.Name, captions.Name, vocabulary.Name, labelStudio.Name, cvat.Name];
+            string[] own = [images.Name, captions.Name, vocabulary.Name, labelStudio.Name, cvat.Name, shard.Name];
             string[] needed = [model.Name, images.Name, captions.Name, "--output"];
             if (Has("--config"))
             {
@@ -64,6 +66,10 @@ internal static class PseudoCommand
             else if (needed.FirstOrDefault(name => !Has(name)) is { } missing)
             {
                 result.AddError($"Option '{missing}' is required without '--config'.");
+            }
+            else if (Has(shard.Name) && new[] { labelStudio.Name, cvat.Name }.FirstOrDefault(Has) is { } whole)
+            {
+                result.AddError($"Option '{whole}' is an option of 'ovseg merge' if '{shard.Name}' is given.");
             }
             else if (new[] { "--data", "--seed", "--scale", "--resume", "--features" }.FirstOrDefault(Has) is { } idle)
             {
@@ -101,11 +107,11 @@ internal static class PseudoCommand
                     Captions = parsed.GetValue(captions)!,
                     Vocabulary = parsed.GetValue(vocabulary),
                     Output = options.Output(parsed)!,
-                    LabelStudio = parsed.GetValue(labelStudio),
-                    Cvat = parsed.GetValue(cvat),
+                    Review = new PhotoReview(parsed.GetValue(labelStudio), parsed.GetValue(cvat)),
                     Device = options.Device(parsed),
                     Precision = parsed.GetValue(precision),
                     ApplyExif = options.ApplyExif(parsed),
+                    Shard = parsed.GetValue(shard),
                 }.Run(writer, cancellationToken);
             },
             cancellationToken));

@@ -11,14 +11,23 @@ internal sealed class ImagePredictor(
     IReadOnlyDictionary<string, long> categoryIds,
     OutputFiles outputs,
     bool masksOnly,
-    IAnsiConsole console)
+    TextWriter output)
 {
-    private int _emptyMasks;
+    private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
 
-    /// <summary>
-    /// Predicts, prints a table and writes an overlay for each image, and writes the results file at the end. Reports how many
-    /// detections were left out because their mask is empty.
-    /// </summary>
+    /// <summary>Number of detections so far that were left out because their mask is empty.</summary>
+    public int EmptyMasks { get; private set; }
+
+    /// <summary>Says how many detections were left out because their mask is empty.</summary>
+    public static void WriteEmptyMasks(TextWriter output, int count)
+    {
+        if (count > 0)
+        {
+            output.WriteLine($"Left out: {count} detections with an empty mask.");
+        }
+    }
+
+    /// <summary>Predicts, prints a table and writes an overlay for each image, and writes the results file at the end.</summary>
     /// <param name="images">The images.</param>
     /// <param name="pixels">Their pixels.</param>
     /// <param name="cancellationToken">Cancels the work between batches; then no results file is written.</param>
@@ -37,13 +46,14 @@ internal sealed class ImagePredictor(
             }
         }
 
-        if (_emptyMasks > 0)
-        {
-            console.WriteLine($"Left out: {_emptyMasks} detections with an empty mask.");
-        }
+        WriteEmptyMasks(output, EmptyMasks);
     }
 
-    private IEnumerable<CocoResult> Predict(
+    /// <summary>The detections of images in order, computed while they are enumerated.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="pixels">Their pixels.</param>
+    /// <param name="cancellationToken">Cancels the work between batches.</param>
+    public IEnumerable<CocoResult> Predict(
         IReadOnlyList<InputImage> images, CheckedImages pixels, CancellationToken cancellationToken)
     {
         foreach (var batch in Enumerable.Range(0, images.Count).Chunk(model.Detection.BatchSize))
@@ -51,11 +61,11 @@ internal sealed class ImagePredictor(
             var decoded = Array.ConvertAll(batch, pixels.Take);
             var progress = new LastProgress();
             var predictions = model.Segmenter.Predict(decoded, model.Detection, progress, cancellationToken);
-            _emptyMasks += progress.EmptyMasks;
+            EmptyMasks += progress.EmptyMasks;
             for (var i = 0; i < batch.Length; i++)
             {
                 var image = images[batch[i]];
-                DetectionTable.Write(console, image.Path, predictions[i]);
+                DetectionTable.Write(_console, image.Path, predictions[i]);
                 if (outputs.OverlayOf(image) is { } overlay)
                 {
                     WriteOverlay(overlay, decoded[i], predictions[i]);

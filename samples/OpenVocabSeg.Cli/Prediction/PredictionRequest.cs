@@ -1,3 +1,4 @@
+using OpenVocabSeg.Data.Shards;
 using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Cli.Prediction;
@@ -43,4 +44,7 @@ internal sealed record PredictionRequest
 
     /// <summary>What convolutions compute in.</summary>
     public ComputePrecision Precision { get; init; }
+
+    /// <summary>The part of the images to predict, which needs <see cref="Json"/>; null for all.</summary>
+    public Shard? Shard { get; init; }
 }

@@ -1,8 +1,10 @@
+using System.Globalization;
 using Microsoft.ML;
 using OpenVocabSeg.Cli.Prediction;
 using OpenVocabSeg.Data;
-using OpenVocabSeg.Data.Annotations.LabelStudio;
+using OpenVocabSeg.Data.Shards;
 using OpenVocabSeg.Experiments;
+using OpenVocabSeg.Experiments.Labeling;
 using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Cli.Pseudo;
@@ -10,6 +12,9 @@ namespace OpenVocabSeg.Cli.Pseudo;
 /// <summary>Labels the photos of a folder with the nouns of their captions.</summary>
 internal sealed class PhotoLabeling
 {
+    /// <summary>The command that shards are of.</summary>
+    public const string Command = "pseudo";
+
     private const int NamesListed = 5;
 
     /// <summary>Model file.</summary>
@@ -33,14 +38,14 @@ internal sealed class PhotoLabeling
     /// <summary>The results file to write.</summary>
     public required string Output { get; init; }
 
-    /// <summary>File for the labels as Label Studio predictions; null for none.</summary>
-    public string? LabelStudio { get; init; }
-
-    /// <summary>File for the labels as CVAT annotations; null for none.</summary>
-    public string? Cvat { get; init; }
+    /// <summary>Files for manual correction; none with <see cref="Shard"/>.</summary>
+    public required PhotoReview Review { get; init; }
 
     /// <summary>Whether the EXIF orientation of photos is applied.</summary>
     public bool ApplyExif { get; init; }
+
+    /// <summary>The part of the photos to label; null for all.</summary>
+    public Shard? Shard { get; init; }
 
     /// <summary>Checks all inputs, labels the photos, writes the files and prints a summary.</summary>
     /// <param name="writer">Receives text.</param>
@@ -49,7 +54,7 @@ internal sealed class PhotoLabeling
     {
         DeviceOption.Check(Device);
         OutputChecks.Check(
-            [Output, LabelStudio, LabelStudio is null ? null : LabelStudioWriter.ConfigurationOf(LabelStudio), Cvat],
+            [Shard?.FileFor(Output) ?? Output, .. Review.Outputs],
             [Model, .. Captions, Vocabulary]);
         if (!File.Exists(Model))
         {
@@ -59,52 +64,80 @@ internal sealed class PhotoLabeling
         var (photos, missing) = CaptionedFolder.Read(Images, Captions);
         var given = Vocabulary is null ? null : NounVocabulary.Load(Vocabulary);
         CaptionedPhoto[] captioned = [.. photos.Where(photo => photo.Captions.Count > 0)];
+        var task = Task(captioned);
+        if (task?.IsFinished(writer.WriteLine) == true)
+        {
+            return;
+        }
+
+        var own = task is null ? captioned : LabelingShards.PhotosOf(task.Shard, captioned);
         var pixels = CheckedImages.Decode(
-            [.. captioned.Select(photo => new InputImage(photo.Path, photo.Id, photo.Expected))],
+            [.. own.Select(photo => new InputImage(photo.Path, photo.Id, photo.Expected))],
             ApplyExif,
             writer.WriteLine,
             cancellationToken);
         using var model = new MLContext().OpenVocabSeg.Load(Model, Device);
         model.Segmenter.Precision = Precision;
         var labeler = new CaptionLabeler(model.Segmenter, given, ModelPresets.OwnPhotos);
-        var unknown = labeler.Nouns.Unknown;
-        if (unknown.Count > 0)
+        var part = new LabelingPart(
+            photos.Count, missing, captioned.Length, PhotoLabeler.CategoryIds(labeler), Notes(labeler), [], new LabelingSummary(0, 0, 0));
+        foreach (var note in part.Notes)
         {
-            var more = unknown.Count > NamesListed ? ", …" : "";
+            writer.WriteLine(note);
+        }
+
+        if (task is not null)
+        {
+            var labeled = LabelingShards.Write(task, labeler, own, pixels.Take, part, cancellationToken);
             writer.WriteLine(
-                $"Skipped, because the model has no word vectors for them: {unknown.Count} nouns "
-                + $"({string.Join(", ", unknown.Take(NamesListed).Select(entry => entry.DisplayName))}{more}).");
+                $"Shard {task.Shard}: {own.Length} of {captioned.Length} photos with captions: {labeled.Labels} pseudo labels in "
+                + $"{task.Path}.");
+            return;
         }
 
         var summary = PhotoLabeler.Write(Output, labeler, captioned, pixels.Take, cancellationToken: cancellationToken);
+        Report(part with { Summary = summary }, Output, writer);
+        Review.Write(captioned, Output, part.Nouns, writer, cancellationToken);
+    }
+
+    /// <summary>Prints what was labeled.</summary>
+    /// <param name="part">The photos and counts.</param>
+    /// <param name="path">The file with the labels.</param>
+    /// <param name="writer">Receives text.</param>
+    public static void Report(LabelingPart part, string path, TextWriter writer)
+    {
+        var summary = part.Summary;
         writer.WriteLine(
-            $"{photos.Count} photos ({missing} more are not in the folder), {captioned.Length} with captions, {summary.LabeledPhotos} with "
-            + $"nouns of the vocabulary: {summary.Labels} pseudo labels in {Output}.");
+            $"{part.Photos} photos ({part.Missing} more are not in the folder), {part.Captioned} with captions, {summary.LabeledPhotos} "
+            + $"with nouns of the vocabulary: {summary.Labels} pseudo labels in {path}.");
         if (summary.EmptyMasks > 0)
         {
             writer.WriteLine($"Left out: {summary.EmptyMasks} pseudo labels with an empty mask.");
         }
-
-        WriteForReview(captioned, labeler, writer, cancellationToken);
     }
 
-    private void WriteForReview(
-        CaptionedPhoto[] photos, CaptionLabeler labeler, TextWriter writer, CancellationToken cancellationToken)
+    private static string[] Notes(CaptionLabeler labeler)
     {
-        if (LabelStudio is null && Cvat is null)
-        {
-            return;
-        }
-
-        var source = ReviewAnnotations.Read(photos, Output, PhotoLabeler.CategoryIds(labeler));
-        foreach (var (path, format) in new[] { (LabelStudio, AnnotationFormat.LabelStudio), (Cvat, AnnotationFormat.Cvat) })
-        {
-            if (path is not null)
-            {
-                var report = AnnotationFiles.Write(
-                    source, path, format, new AnnotationWriteOptions { CancellationToken = cancellationToken });
-                writer.WriteLine($"{report.Images} photos for review in {path}, the least certain labels first.");
-            }
-        }
+        var unknown = labeler.Nouns.Unknown;
+        var more = unknown.Count > NamesListed ? ", …" : "";
+        return unknown.Count == 0
+            ? []
+            : [
+                $"Skipped, because the model has no word vectors for them: {unknown.Count} nouns "
+                + $"({string.Join(", ", unknown.Take(NamesListed).Select(entry => entry.DisplayName))}{more}).",
+            ];
     }
+
+    private ShardTask? Task(IReadOnlyList<CaptionedPhoto> captioned) =>
+        Shard is not { } shard ? null : new ShardTask(
+            shard.FileFor(Output),
+            shard,
+            new ShardRun(Command)
+                .AddFiles("model", Model)
+                .AddFiles("captions", Captions)
+                .AddFiles("vocabulary", Vocabulary)
+                .AddList("photos", captioned.Select(photo => string.Create(CultureInfo.InvariantCulture, $"{photo.Id} {photo.Path}")))
+                .Add("use of EXIF orientations", ApplyExif)
+                .Add("device", DeviceOption.Kind(Device))
+                .Add("precision", Precision));
 }

@@ -27,11 +27,14 @@ public static class CocoResults
     public static void Write(string path, IEnumerable<CocoResult> results)
     {
         ArgumentNullException.ThrowIfNull(results);
-        AtomicFile.Write(path, stream =>
-        {
-            using var writer = new CocoJsonWriter(stream);
-            writer.WriteList(property: null, results, CocoJsonWriter.Write);
-        });
+        AtomicFile.Write(path, stream => Write(stream, results));
+    }
+
+    /// <summary>Writes detections to a stream, which stays open.</summary>
+    internal static void Write(Stream stream, IEnumerable<CocoResult> results)
+    {
+        using var writer = new CocoJsonWriter(stream);
+        writer.WriteList(property: null, results, CocoJsonWriter.Write);
     }
 
     private static IEnumerable<CocoResult> ReadLazily(string path, double? defaultScore)

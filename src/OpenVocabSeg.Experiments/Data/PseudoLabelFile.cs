@@ -13,13 +13,18 @@ public static class PseudoLabelFile
         string path,
         IReadOnlyDictionary<string, long> categoryIds,
         IEnumerable<(long ImageId, IReadOnlyList<Detection> Labels)> images) =>
-        CocoResults.Write(path, images.SelectMany(image => image.Labels.Select(label => new CocoResult(
+        CocoResults.Write(path, ToResults(categoryIds, images));
+
+    /// <summary>Pseudo labels as they are written.</summary>
+    internal static IEnumerable<CocoResult> ToResults(
+        IReadOnlyDictionary<string, long> categoryIds, IEnumerable<(long ImageId, IReadOnlyList<Detection> Labels)> images) =>
+        images.SelectMany(image => image.Labels.Select(label => new CocoResult(
             image.ImageId,
             categoryIds[label.ClassName],
             label.Score,
             CocoBox.FromBoundingBox(label.Box),
             CocoSegmentation.FromMask(label.Mask),
-            label.MaskNoise))));
+            label.MaskNoise)));
 
     /// <summary>Reads the pseudo labels of images. A label without a box gets the box of its mask.</summary>
     /// <param name="path">A COCO results file. Missing scores are 1.</param>

@@ -6,7 +6,8 @@ namespace OpenVocabSeg.Experiments;
 /// <summary>Stage 3 for files: labels photos with the nouns of their captions, and writes COCO results.</summary>
 public static class PhotoLabeler
 {
-    private const int PhotosAtOnce = 16;
+    /// <summary>Photos that are labeled together. Those of a shard are whole groups, so that its labels are those of a whole run.</summary>
+    internal const int PhotosAtOnce = 16;
 
     /// <summary>
     /// Labels photos and writes their pseudo labels, atomically. Labels are computed while they are written, so memory use does not grow
@@ -29,6 +30,18 @@ public static class PhotoLabeler
     {
         ArgumentNullException.ThrowIfNull(labeler);
         ArgumentNullException.ThrowIfNull(photos);
+        return Label(results => CocoResults.Write(path, results), labeler, photos, load, progress, cancellationToken);
+    }
+
+    /// <summary>As <see cref="Write"/>, with another way to write the labels, which are computed while they are enumerated.</summary>
+    internal static LabelingSummary Label(
+        Action<IEnumerable<CocoResult>> write,
+        CaptionLabeler labeler,
+        IReadOnlyList<CaptionedPhoto> photos,
+        Func<int, PixelImage>? load,
+        IProgress<PredictionProgress>? progress,
+        CancellationToken cancellationToken)
+    {
         var (labeled, labels) = (0, 0);
         var counted = new EmptyMaskCount(progress);
         var found = labeler.LabelEach(
@@ -37,12 +50,12 @@ public static class PhotoLabeler
             PhotosAtOnce,
             counted,
             cancellationToken);
-        PseudoLabelFile.Write(path, CategoryIds(labeler), photos.Zip(found, (photo, ofPhoto) =>
+        write(PseudoLabelFile.ToResults(CategoryIds(labeler), photos.Zip(found, (photo, ofPhoto) =>
         {
             labeled += ofPhoto.Count > 0 ? 1 : 0;
             labels += ofPhoto.Count;
             return (photo.Id, ofPhoto);
-        }));
+        })));
         return new LabelingSummary(labeled, labels, counted.EmptyMasks);
     }
 

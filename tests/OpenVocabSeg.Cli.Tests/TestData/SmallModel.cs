@@ -11,7 +11,7 @@ internal static class SmallModel
 
     public static readonly SceneGenerator Scenes = new(new SceneOptions { Side = 48 });
 
-    public static void Train(string path, WordEmbeddings? words = null)
+    public static void Train(string path, WordEmbeddings? words = null, int? batchSize = null)
     {
         var context = new MLContext(1);
         words ??= WordEmbeddings.Random(Words, ModelPresets.QuickStart.Architecture.EmbeddingDimension, 1);
@@ -20,7 +20,10 @@ internal static class SmallModel
             WordEmbeddings = words,
             Architecture = ModelPresets.QuickStart.Architecture with { EmbeddingDimension = words.Dimension },
             Training = ModelPresets.QuickStart.Teacher with { Iterations = 2, BatchSize = 2 },
-            Detection = ModelPresets.QuickStart.Detection,
+            Detection = ModelPresets.QuickStart.Detection with
+            {
+                BatchSize = batchSize ?? ModelPresets.QuickStart.Detection.BatchSize,
+            },
         });
         var rows = context.Data.LoadFromEnumerable(Scenes.GenerateMany(4).Select(ToRow).ToArray());
         var data = context.Transforms.Conversion.MapValueToKey(nameof(SceneRow.Label)).Fit(rows).Transform(rows);

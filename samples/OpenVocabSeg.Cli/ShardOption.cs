@@ -1,0 +1,34 @@
+using System.CommandLine;
+using OpenVocabSeg.Data.Shards;
+
+namespace OpenVocabSeg.Cli;
+
+/// <summary>The option <c>--shard</c>.</summary>
+internal static class ShardOption
+{
+    /// <summary>Name of the option.</summary>
+    public const string Name = "--shard";
+
+    /// <summary>Creates the option; a value that is no shard is wrong usage.</summary>
+    /// <param name="output">The option with the file that the shards are merged to.</param>
+    /// <param name="items">What is divided, such as "images", and how.</param>
+    public static Option<Shard?> Create(string output, string items) => new(Name)
+    {
+        Description = $"Compute one part of the work only: 1/8 is the first of eight, 8/8 the last. {items} The part is written beside "
+            + $"the file of {output}, as FILE.shard-1-of-8. A part that is finished is not computed again. 'ovseg merge' makes the file "
+            + "from all parts, with the same bytes as without this option.",
+        HelpName = "index/count",
+        CustomParser = result =>
+        {
+            try
+            {
+                return Shard.Parse(result.Tokens[0].Value);
+            }
+            catch (FormatException exception)
+            {
+                result.AddError($"Option '{Name}' {exception.Message}");
+                return null;
+            }
+        },
+    };
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+
+namespace OpenVocabSeg.Data.Shards;
+
+/// <summary>All shards of one run.</summary>
+internal sealed class ShardSet
+{
+    private const int Named = 5;
+
+    private ShardSet(IReadOnlyList<ShardReader> shards) => Shards = shards;
+
+    /// <summary>The shards, from the first to the last.</summary>
+    public IReadOnlyList<ShardReader> Shards { get; }
+
+    /// <summary>The command that wrote them.</summary>
+    public string Command => Shards[0].Manifest.Command;
+
+    /// <summary>Opens the shards of a run.</summary>
+    /// <param name="paths">The files, in any order; at least one.</param>
+    /// <exception cref="InvalidDataException">
+    /// A file is incomplete, is of another run or of another number of shards, two have the same shard, or shards are missing; the message
+    /// names them.
+    /// </exception>
+    public static ShardSet Open(IReadOnlyList<string> paths)
+    {
+        ShardReader[] shards = [.. paths.Select(ShardReader.Open)];
+        var first = shards[0];
+        foreach (var shard in shards)
+        {
+            if (shard.Manifest.DifferenceFrom(first.Manifest) is { } difference)
+            {
+                throw new InvalidDataException(
+                    $"{NameOf(shard)} and {NameOf(first)} are of different runs: they differ in the {difference}.");
+            }
+
+            if (shard.Manifest.Count != first.Manifest.Count)
+            {
+                throw new InvalidDataException(
+                    $"{NameOf(first)} is shard {first.Shard} and {NameOf(shard)} is shard {shard.Shard}: their numbers of shards differ.");
+            }
+        }
+
+        var found = new Dictionary<int, ShardReader>();
+        foreach (var shard in shards)
+        {
+            if (!found.TryAdd(shard.Manifest.Index, shard))
+            {
+                throw new InvalidDataException(
+                    $"{NameOf(found[shard.Manifest.Index])} and {NameOf(shard)} are both shard {shard.Shard}.");
+            }
+        }
+
+        int[] missing = [.. Enumerable.Range(1, first.Manifest.Count).Where(index => !found.ContainsKey(index))];
+        if (missing.Length > 0)
+        {
+            var named = string.Join(", ", missing.Take(Named).Select(index => new Shard(index, first.Manifest.Count)));
+            var more = missing.Length > Named
+                ? string.Create(CultureInfo.InvariantCulture, $" and {missing.Length - Named} more") : "";
+            throw new InvalidDataException(
+                $"{(missing.Length == 1 ? "Shard" : "Shards")} {named}{more} of the run of {NameOf(first)} "
+                + $"{(missing.Length == 1 ? "is" : "are")} missing.");
+        }
+
+        return new ShardSet([.. shards.OrderBy(shard => shard.Manifest.Index)]);
+    }
+
+    /// <summary>Writes the lists of JSON values in the entries of all shards as one list.</summary>
+    /// <param name="entryName">Name of the entries. None has spaces outside of values.</param>
+    /// <param name="output">Receives the list.</param>
+    public void ConcatenateLists(string entryName, Stream output)
+    {
+        var isFirst = true;
+        output.WriteByte((byte)'[');
+        foreach (var shard in Shards)
+        {
+            isFirst &= !shard.Read(entryName, (stream, length) => CopyItems(stream, length, output, isFirst));
+        }
+
+        output.WriteByte((byte)']');
+    }
+
+    // Returns whether there are items.
+    private static bool CopyItems(Stream list, long length, Stream output, bool isFirst)
+    {
+        if (length < 2 || list.ReadByte() != '[')
+        {
+            throw new InvalidDataException("it is not a list");
+        }
+
+        if (length > 2 && !isFirst)
+        {
+            output.WriteByte((byte)',');
+        }
+
+        var buffer = new byte[1 << 16];
+        for (var left = length - 2; left > 0;)
+        {
+            var count = list.ReadAtLeast(buffer.AsSpan(0, (int)Math.Min(left, buffer.Length)), 1);
+            output.Write(buffer, 0, count);
+            left -= count;
+        }
+
+        return list.ReadByte() == ']' ? length > 2 : throw new InvalidDataException("it is not a list");
+    }
+
+    private static string NameOf(ShardReader shard) => Path.GetFileName(shard.Path);
+}
