@@ -41,13 +41,26 @@ internal static partial class CommandLineApplication
             return ExitCodes.WrongUsage;
         }
 
-        try
+        return Report(() =>
         {
             // Text would otherwise stand in the middle of a file that goes to standard output.
             var text = parsed.Tokens.Any(token => token.Value.StartsWith('/') && FollowedPath.Of(token.Value).Descriptor == 1)
                 ? error : output;
             var configuration = new InvocationConfiguration { Output = text, Error = error, EnableDefaultExceptionHandler = false };
             return parsed.InvokeAsync(configuration, cancellationToken).GetAwaiter().GetResult();
+        }, error, parsed.GetValue(verbose));
+    }
+
+    /// <summary>Runs work, and reports its failure.</summary>
+    /// <param name="work">Returns an exit code.</param>
+    /// <param name="error">Receives a line for a failure.</param>
+    /// <param name="verbose">Whether the stack trace is shown, too.</param>
+    /// <returns>The exit code.</returns>
+    internal static int Report(Func<int> work, TextWriter error, bool verbose)
+    {
+        try
+        {
+            return work();
         }
         catch (OperationCanceledException)
         {
@@ -57,7 +70,7 @@ internal static partial class CommandLineApplication
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             WriteError(error, Describe(exception));
-            if (parsed.GetValue(verbose))
+            if (verbose)
             {
                 error.WriteLine(exception);
             }

@@ -99,6 +99,7 @@ internal static class QuickStartCommand
             folder,
             "OpenVocabSeg quick start",
             cancellationToken);
+        folder.Complete();
         AnsiConsole.WriteLine($"Report: {report}");
     }
 }

@@ -62,23 +62,8 @@ internal static class TrainCommand
         }
 
         using var photos = request.OpenPhotos(writer.WriteLine, cancellationToken);
-        var (data, settings) = (photos.Data, photos.Settings with { Device = request.Device });
-        var ansi = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
-        ansi.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{data.Training.Count} training photos ({data.Training.Count(image => image.OffersMasks)} with masks, "
-            + $"{data.Training.Count(image => image.Captions.Count > 0)} with captions), {data.Test.Count} test photos; "
-            + $"{data.BaseClasses.Count} base and {data.NovelClasses.Count} novel classes; "
-            + $"{settings.Vocabulary.Words.Words.Count} words."));
-        var report = StudyRun.Execute(
-            data, settings, new StudyConsole(ansi), folder, $"OpenVocabSeg on {request.Name}", cancellationToken);
-        ansi.WriteLine($"Report: {report}");
-        if (photos.CompactModel is { } file)
-        {
-            var path = folder.PathOf(file);
-            CompactModel.Write(folder.PathOf(StudyFolder.Student), path, data, settings.Vocabulary);
-            ansi.WriteLine($"Model: {path}");
-        }
+        PhotoRun.Execute(
+            folder, photos.Data, photos.Settings with { Device = request.Device }, photos.CompactModel, writer, cancellationToken);
     }
 
     private static bool IsFinished(StudyFolder folder, TextWriter writer)

@@ -16,10 +16,14 @@ public sealed class FolderLock : IDisposable
     private readonly string _path;
     private readonly string _ownerPath;
     private readonly IReadOnlyList<string> _created;
+    private readonly string _folder;
+    private readonly string _key;
     private FileStream? _stream;
 
     private FolderLock(string folder, IReadOnlyList<string> created, FileStream stream)
     {
+        _folder = folder;
+        _key = PathKinds.Key(folder);
         _path = PathIn(folder);
         _ownerPath = OwnerIn(folder);
         _created = created;
@@ -64,6 +68,16 @@ public sealed class FolderLock : IDisposable
         }
     }
 
+    /// <summary>Checks that the folder is still there, so that a run does not create it again and end with half of its files.</summary>
+    /// <exception cref="IOException">It was moved or removed.</exception>
+    internal void CheckFolder()
+    {
+        if (!Directory.Exists(_folder) || PathKinds.Key(_folder) != _key)
+        {
+            throw new IOException($"The folder '{_folder}' was moved or removed while this run was using it.");
+        }
+    }
+
     /// <summary>Releases the folder.</summary>
     public void Dispose()
     {
@@ -99,6 +113,7 @@ public sealed class FolderLock : IDisposable
         FileStream stream;
         try
         {
+            FileSteps.Reach(FileStep.Lock, full);
             stream = new FileStream(PathIn(full), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         }
         catch (DirectoryNotFoundException)

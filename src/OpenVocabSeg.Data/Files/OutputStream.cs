@@ -27,12 +27,13 @@ internal sealed class OutputStream : Stream
         set => Run(() => _inner.Position = value);
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Run(() => _inner.Write(buffer, offset, count));
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         try
         {
+            FileSteps.Reach(FileStep.Write, _given);
             _inner.Write(buffer);
         }
         catch (IOException exception)
@@ -46,6 +47,7 @@ internal sealed class OutputStream : Stream
     /// <summary>Ends the file: a file is on the disk when this returns.</summary>
     public void Complete() => Run(() =>
     {
+        FileSteps.Reach(FileStep.Flush, _given);
         _inner.Flush();
         (_inner as FileStream)?.Flush(flushToDisk: true);
     });

@@ -80,16 +80,22 @@ internal sealed class OutputTarget
         }
     }
 
-    /// <summary>
-    /// Creates a temporary file beside the target, with the permissions of the file to replace. Missing folders are created.
-    /// </summary>
+    /// <summary>Creates a temporary file beside the target, with the permissions of the file to replace.</summary>
     /// <param name="temporary">The temporary file.</param>
+    /// <param name="createFolder">Whether missing folders are created.</param>
     /// <exception cref="IOException">It cannot be created.</exception>
-    public OutputStream Create(string temporary)
+    public OutputStream Create(string temporary, bool createFolder)
     {
         try
         {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+            var folder = System.IO.Path.GetDirectoryName(Path)!;
+            if (createFolder && !Directory.Exists(folder))
+            {
+                FileSteps.Reach(FileStep.CreateFolder, folder);
+                Directory.CreateDirectory(folder);
+            }
+
+            FileSteps.Reach(FileStep.Create, Path);
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
             UnixFileMode? permissions = Kind == PathKind.File && !OperatingSystem.IsWindows() ? File.GetUnixFileMode(Path) : null;
             if (permissions is not null && !OperatingSystem.IsWindows())
@@ -118,6 +124,7 @@ internal sealed class OutputTarget
     {
         try
         {
+            FileSteps.Reach(FileStep.Rename, Path);
             File.Move(temporary, Path, overwrite: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -129,7 +136,11 @@ internal sealed class OutputTarget
     /// <summary>An error that names the file that was asked for, instead of the one that was written.</summary>
     public static IOException Failed(string given, string written, Exception exception)
     {
-        var reason = exception.Message.Replace($" : '{written}'", "", StringComparison.Ordinal).TrimEnd('.');
+        var isGone = exception is DirectoryNotFoundException or FileNotFoundException
+            && !Directory.Exists(System.IO.Path.GetDirectoryName(written));
+        var reason = isGone ? "its folder does not exist"
+            : exception.Message.Replace($" : '{written}'", "", StringComparison.Ordinal)
+                .Replace(written, given, StringComparison.Ordinal).TrimEnd('.');
         return new IOException($"'{given}' cannot be written: {reason}.", exception);
     }
 }

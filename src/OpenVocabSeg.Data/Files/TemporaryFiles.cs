@@ -59,6 +59,7 @@ internal static partial class TemporaryFiles
     {
         try
         {
+            FileSteps.Reach(FileStep.Delete, path);
             if (Directory.Exists(path))
             {
                 Directory.Delete(path, recursive: true);

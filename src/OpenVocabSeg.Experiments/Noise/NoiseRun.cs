@@ -40,8 +40,8 @@ public sealed record NoiseRun
         }
 
         NoiseTable.Write(console, result);
-        NoiseFile.Write(folder.PathOf("noise.json"), Study.Seed, folder.Identity.Scale, Split, result);
-        var report = folder.PathOf("report.html");
+        NoiseFile.Write(folder.PathToWrite("noise.json"), Study.Seed, folder.Identity.Scale, Split, result);
+        var report = folder.PathToWrite("report.html");
         NoiseReport.Write(report, Title, Data, result);
         folder.Complete();
         return report;

@@ -10,7 +10,9 @@ public static class StudyRun
     /// <param name="data">The images.</param>
     /// <param name="settings">Architecture and training settings.</param>
     /// <param name="console">Shows progress and table.</param>
-    /// <param name="folder">Output folder. It stores intermediate results and is marked as complete at the end.</param>
+    /// <param name="folder">
+    /// Output folder. It stores intermediate results. When everything is written, the caller marks it as complete.
+    /// </param>
     /// <param name="title">Title of the report.</param>
     /// <param name="cancellationToken">Cancels the study.</param>
     /// <returns>The report's path.</returns>
@@ -37,15 +39,14 @@ public static class StudyRun
         }
 
         console.WriteTable(result);
-        var report = folder.PathOf("report.html");
+        var report = folder.PathToWrite("report.html");
         StudyReport.Write(report, title, data, study, result);
         if (!settings.Scope.KeepPseudoLabels)
         {
-            study.Student!.Save(folder.PathOf(StudyFolder.Student));
+            study.Student!.Save(folder.PathToWrite(StudyFolder.Student));
         }
 
-        MetricsFile.Write(folder.PathOf("metrics.json"), settings.Seed, folder.Identity.Scale, result);
-        folder.Complete();
+        MetricsFile.Write(folder.PathToWrite("metrics.json"), settings.Seed, folder.Identity.Scale, result);
         return report;
     }
 }

@@ -121,6 +121,14 @@ public sealed class StudyFolder : IDisposable
     /// <summary>The path of a file in it.</summary>
     public string PathOf(string file) => System.IO.Path.Combine(Path, file);
 
+    /// <summary>The path of a file that is about to be written.</summary>
+    /// <exception cref="IOException">The folder was moved or removed since it was opened.</exception>
+    internal string PathToWrite(string file)
+    {
+        _lock.CheckFolder();
+        return PathOf(file);
+    }
+
     /// <summary>Checkpoint location of a training.</summary>
     /// <param name="training">Name of the training.</param>
     /// <param name="iterations">Number of steps.</param>
@@ -150,7 +158,7 @@ public sealed class StudyFolder : IDisposable
 
         Begin();
         var made = make();
-        write(made, PathOf(file));
+        write(made, PathToWrite(file));
         Save(_state with { Finished = [.. _state.Finished.Where(name => name != file), file] });
         Release(training);
         return made;
@@ -167,7 +175,7 @@ public sealed class StudyFolder : IDisposable
     {
         if (training is not null && Directory.Exists(_checkpoints))
         {
-            File.Delete(CheckpointPath(training));
+            AtomicFile.Delete(CheckpointPath(training));
         }
     }
 
@@ -177,11 +185,13 @@ public sealed class StudyFolder : IDisposable
     /// <summary>Marks the run as finished: checkpoints are deleted, <c>run.json</c> and the stages' files are kept.</summary>
     public void Complete()
     {
-        Save(_state with { Unfinished = null });
         if (_whole)
         {
+            // Before the mark: a run that is marked is not touched again.
             RemoveCheckpoints();
         }
+
+        Save(_state with { Unfinished = null });
     }
 
     // The file of a single stage; null for a whole run.
@@ -284,6 +294,7 @@ public sealed class StudyFolder : IDisposable
 
     private void Save(StudyState state)
     {
+        _lock.CheckFolder();
         _begun = true;
         _state = state;
         AtomicFile.Write(StatePath(_checkpoints), stream => JsonSerializer.Serialize(stream, _state, Json));
@@ -307,7 +318,7 @@ public sealed class StudyFolder : IDisposable
 
         foreach (var file in Directory.EnumerateFiles(_checkpoints, "*" + Extension))
         {
-            File.Delete(file);
+            AtomicFile.Delete(file);
         }
     }
 }

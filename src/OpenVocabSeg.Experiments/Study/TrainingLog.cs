@@ -33,10 +33,7 @@ public sealed class TrainingLog
         var log = new TrainingLog(path);
         if (!keep)
         {
-            if (File.Exists(path))
-            {
-                File.Delete(path);
-            }
+            AtomicFile.Delete(path);
         }
         else if (File.Exists(path))
         {
@@ -68,8 +65,7 @@ public sealed class TrainingLog
         steps.Add(progress);
         if (_path is not null)
         {
-            // The file is opened and closed for each line, so that no line is lost if the process is killed.
-            File.AppendAllText(_path, Format(training, progress, imagesPerSecond) + "\n");
+            AtomicFile.Append(_path, Format(training, progress, imagesPerSecond) + "\n");
         }
     }
 
@@ -80,7 +76,7 @@ public sealed class TrainingLog
         {
             // The last line may be incomplete if the process was killed.
             text = text[..(text.LastIndexOf('\n') + 1)];
-            AtomicFile.Write(_path!, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+            AtomicFile.Write(_path!, stream => stream.Write(Encoding.UTF8.GetBytes(text)), createFolder: false);
         }
 
         var number = 0;
@@ -110,7 +106,8 @@ public sealed class TrainingLog
         if (_path is not null)
         {
             string[] lines = [.. File.ReadLines(_path).Where(keep)];
-            AtomicFile.Write(_path, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")))));
+            var text = string.Concat(lines.Select(line => line + "\n"));
+            AtomicFile.Write(_path, stream => stream.Write(Encoding.UTF8.GetBytes(text)), createFolder: false);
         }
     }
 

@@ -119,7 +119,7 @@ internal sealed class TrainingSession
 
         if (_context.Checkpoint is { } checkpoint && (IsFinished || isDue))
         {
-            CheckpointFile.Write(checkpoint.Path, _training!, _data!, (Iteration, Elapsed), _state!);
+            CheckpointFile.Write(checkpoint.Path, _training!, _data!, (Iteration, Elapsed), _state!, isFirst: _saved == 0);
             _saved = Iteration;
         }
     }

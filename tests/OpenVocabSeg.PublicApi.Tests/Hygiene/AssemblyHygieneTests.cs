@@ -29,13 +29,17 @@ public sealed class AssemblyHygieneTests
         typeof(ThreadLocal<>), typeof(AsyncLocal<>),
     ];
 
+    // Where tests make the disk fail: null in all other processes.
+    private const string FailureOfDisks = "OpenVocabSeg.Data.Files.FileSteps.<Reached>k__BackingField";
+
     [TestMethod]
     public void Nothing_static_changes()
     {
         var fields = Types()
             .SelectMany(type => type.GetFields(Everything))
             .Where(field => field.IsStatic && !field.IsLiteral && (!field.IsInitOnly || IsCollection(field.FieldType)))
-            .Select(field => $"{field.DeclaringType}.{field.Name}");
+            .Select(field => $"{field.DeclaringType}.{field.Name}")
+            .Where(field => field != FailureOfDisks);
 
         Assert.AreEqual(string.Empty, string.Join(", ", fields));
 
