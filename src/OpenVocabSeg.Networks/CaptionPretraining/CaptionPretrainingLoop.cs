@@ -79,11 +79,11 @@ internal sealed class CaptionPretrainingLoop : IDisposable
             _objective = new CaptionObjective(_network.Grounding, _transformer, vocabulary);
             _session = new TrainingSession(context, Stage, () =>
             [
-                ("settings", CheckpointFile.Describe(settings, CaptionTrainingJson.Default)),
-                ("words", embeddings.Digest()),
-                ("first weights", ContentDigest.Of(Trained.Select(part => part.Module))),
-                ("text encoder", _encoder is null ? null : ContentDigest.Of([_encoder])),
-                ("text encoder heads", _encoder is null ? null : start.TextEncoderHeads),
+                TrainingProperty.Of("settings", settings, CaptionTrainingJson.Default),
+                new("words", embeddings.Digest()),
+                new("first weights", ContentDigest.Of(Trained.Select(part => part.Module))),
+                new("text encoder", _encoder is null ? null : ContentDigest.Of([_encoder])),
+                new("text encoder heads", _encoder is null ? null : start.TextEncoderHeads),
             ]);
         }
         catch

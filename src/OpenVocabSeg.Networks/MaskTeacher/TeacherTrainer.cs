@@ -80,11 +80,11 @@ internal sealed class TeacherTrainer
         {
             var session = new TrainingSession(context, start.Stage, () =>
             [
-                ("settings", CheckpointFile.Describe(settings, TeacherJson.Default)),
-                ("architecture", CheckpointFile.Describe(start.Architecture, ArchitectureJson.Default)),
-                ("classes", CheckpointFile.Describe(baseClasses)),
-                ("words", start.Embeddings.Digest()),
-                ("first weights", ContentDigest.Of([network])),
+                TrainingProperty.Of("settings", settings, TeacherJson.Default),
+                TrainingProperty.Of("architecture", start.Architecture, ArchitectureJson.Default),
+                new("classes", CheckpointFile.Describe(baseClasses)),
+                new("words", start.Embeddings.Digest()),
+                new("first weights", ContentDigest.Of([network])),
             ]);
             new TeacherTrainer(network, baseClasses, settings, context).Run(source, embeddings, start.Embeddings, session);
             return new InstanceSegmenter(network, start.Embeddings, baseClasses, normalizeEmbeddings: false);

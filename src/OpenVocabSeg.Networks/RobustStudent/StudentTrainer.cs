@@ -104,12 +104,12 @@ internal sealed class StudentTrainer
         {
             var session = new TrainingSession(context, Stage, () =>
             [
-                ("settings", CheckpointFile.Describe(settings, StudentJson.Default)),
-                ("architecture", CheckpointFile.Describe(teacher.Architecture, ArchitectureJson.Default)),
-                ("classes", CheckpointFile.Describe(baseClasses)),
-                ("pseudo classes", CheckpointFile.Describe(pseudoClasses)),
-                ("words", teacher.Words.Digest()),
-                ("first weights", ContentDigest.Of([network])),
+                TrainingProperty.Of("settings", settings, StudentJson.Default),
+                TrainingProperty.Of("architecture", teacher.Architecture, ArchitectureJson.Default),
+                new("classes", CheckpointFile.Describe(baseClasses)),
+                new("pseudo classes", CheckpointFile.Describe(pseudoClasses)),
+                new("words", teacher.Words.Digest()),
+                new("first weights", ContentDigest.Of([network])),
             ]);
             new StudentTrainer(network, baseClasses, pseudoClasses, settings, context, generator)
                 .Run(source, baseEmbeddings, pseudoEmbeddings, session);

@@ -76,12 +76,6 @@ internal sealed class CheckpointFile : IDisposable
             : throw file.Damaged("it has no seed");
     }
 
-    /// <summary>Converts settings to their form in the manifest.</summary>
-    /// <param name="settings">The settings.</param>
-    /// <param name="context">A generated context that has their type.</param>
-    public static JsonNode? Describe<T>(T settings, JsonSerializerContext context) =>
-        JsonSerializer.SerializeToNode(settings, SettingsJson.Of<T>(context));
-
     /// <summary>Converts names to their form in the manifest.</summary>
     public static JsonArray Describe(IEnumerable<string> names) => [.. names.Select(name => (JsonNode?)name)];
 

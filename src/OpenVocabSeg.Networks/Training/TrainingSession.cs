@@ -13,6 +13,7 @@ internal sealed class TrainingSession
 {
     private readonly TrainingContext _context;
     private readonly JsonObject? _training;
+    private readonly IReadOnlyList<TrainingProperty> _properties = [];
     private readonly Stopwatch _clock = new();
     private TrainingState? _state;
     private JsonObject? _data;
@@ -28,7 +29,7 @@ internal sealed class TrainingSession
     /// </param>
     /// <exception cref="InvalidOperationException">The file belongs to another training run; the message names the differences.</exception>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public TrainingSession(TrainingContext context, string stage, Func<IEnumerable<(string Name, JsonNode? Value)>> training)
+    public TrainingSession(TrainingContext context, string stage, Func<IEnumerable<TrainingProperty>> training)
     {
         _context = context;
         Stage = stage;
@@ -38,16 +39,17 @@ internal sealed class TrainingSession
         }
 
         _training = new JsonObject { ["stage"] = stage, ["seed"] = context.Seed };
-        foreach (var (name, value) in training())
+        _properties = [.. training()];
+        foreach (var property in _properties)
         {
-            _training[name] = value;
+            _training[property.Name] = property.Value;
         }
 
         // Checked before any work: reading the data may take long.
         using var file = CheckpointFile.TryOpen(checkpoint.Path);
         if (file is not null)
         {
-            CheckSame(file.Path, file.Manifest.Training, _training);
+            CheckSame(file.Path, Completed(file), _training);
         }
     }
 
@@ -90,7 +92,7 @@ internal sealed class TrainingSession
             using var file = CheckpointFile.TryOpen(checkpoint.Path);
             if (file is not null)
             {
-                CheckSame(file.Path, file.Manifest.Training, _training!);
+                CheckSame(file.Path, Completed(file), _training!);
                 CheckSame(file.Path, file.Manifest.Data, _data);
                 file.Restore(state, iterations, _context.CancellationToken);
                 (Iteration, _saved, _earlier) = (file.Manifest.Iteration, file.Manifest.Iteration, file.Manifest.Elapsed);
@@ -135,6 +137,21 @@ internal sealed class TrainingSession
                 $"{Stage}, after step {Iteration} of {Iterations}: {nonFinite.Count} weight tensors are not finite, first {nonFinite[0]}. ")
                 + $"They are not saved; {LastSaved}. Try a smaller learning rate, a longer warm-up or a gradient clip norm.");
         }
+    }
+
+    // A checkpoint of an older version has no values for settings that were added since.
+    private JsonObject Completed(CheckpointFile file)
+    {
+        var training = file.Manifest.Training.DeepClone().AsObject();
+        foreach (var property in _properties)
+        {
+            if (training[property.Name] is { } there)
+            {
+                training[property.Name] = property.Completed(there);
+            }
+        }
+
+        return training;
     }
 
     private static void CheckSame(string path, JsonObject there, JsonObject here)
