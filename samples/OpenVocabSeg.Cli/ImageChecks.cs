@@ -12,7 +12,8 @@ internal static class ImageChecks
     /// <summary>The option <c>--check-images</c>.</summary>
     public static Option<bool> CheckOption() => new("--check-images")
     {
-        Description = "Decode every image before the work starts, to find damaged files early. 'false' reads image sizes only.",
+        Description = "Decode every image before the work starts, to find damaged files early. 'false' reads image sizes only. "
+            + "Default: true.",
         DefaultValueFactory = _ => true,
     };
 

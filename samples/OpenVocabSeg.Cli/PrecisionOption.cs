@@ -16,7 +16,7 @@ internal static class PrecisionOption
     /// <summary>Creates the option; a value that names no precision is wrong usage.</summary>
     public static Option<ComputePrecision> Create() => new("--precision")
     {
-        Description = "What convolutions compute in: float32, bfloat16 (three digits; about twice as fast on processors that have it), or "
+        Description = "Number format of convolutions: float32, bfloat16 (three digits; about twice as fast on processors that have it), or "
             + "auto, which measures whether this machine is faster with bfloat16. Default: float32.",
         HelpName = "precision",
         CustomParser = result =>

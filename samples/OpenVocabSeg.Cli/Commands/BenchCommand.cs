@@ -36,7 +36,7 @@ internal static class BenchCommand
         var precision = PrecisionOption.Create();
         var command = new Command(
             "bench",
-            "Measure images per second of prediction and of each training stage with the quick start's networks, or the time of each "
+            "Measure how fast this machine predicts and trains, with the quick start's networks. With --prediction: the time of each "
             + "part of a prediction.")
         {
             json, device, prediction, threads, batch, repeats, precision,

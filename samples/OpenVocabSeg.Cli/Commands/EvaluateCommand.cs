@@ -49,7 +49,7 @@ internal static class EvaluateCommand
         {
             Description = "Base and novel classes: 'coco' (48 and 17), 'openimages' (200 and 298), 'lvis' (base: common and " +
                 "frequent classes; novel: rare ones, by 'frequency' in the ground truth), or a file {\"seen\":[…],\"unseen\":[…]}.",
-            HelpName = "name or file",
+            HelpName = "name|file",
         };
         var constrainedBase = new Option<string?>("--base-detections")
         {

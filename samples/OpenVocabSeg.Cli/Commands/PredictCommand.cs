@@ -94,7 +94,7 @@ internal static class PredictCommand
                 result.AddError($"Option '--words': {exception.Message}.");
             }
         });
-        var command = new Command("predict", "Segment the objects in images that the given words name.")
+        var command = new Command("predict", "Find the objects that the given words name in images, and segment them.")
         {
             model, images, words, wordsFrom, threshold, max, overlay, json, imageIds, categories, masksOnly, device, precision, applyExif,
             shard,

@@ -17,6 +17,7 @@ internal static class TrainCommand
         var split = new Option<QuickStartSplit>("--split")
         {
             Description = "Generated scenes to evaluate on: test, or validation for choosing settings. Photos have a test split only.",
+            HelpName = "test|validation",
             DefaultValueFactory = _ => QuickStartSplit.Test,
         };
         var command = new Command("train", "Train all four stages on photos or on generated scenes, evaluate and report.") { split };

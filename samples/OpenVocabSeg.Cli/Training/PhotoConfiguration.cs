@@ -60,7 +60,7 @@ internal sealed record PhotoConfiguration
 
     /// <summary>Whether the backbone of the recipe is frozen, so that its features can be kept.</summary>
     [JsonIgnore]
-    public bool IsFrozen => Recipe is PhotoRecipeKind.FrozenBackbone or PhotoRecipeKind.Photos;
+    public bool IsFrozen => Recipe.IsFrozen();
 
     /// <summary>Shorter side of the network's input in pixels; null for <see cref="LongerSide"/>.</summary>
     public int? ShorterSide { get; init; }

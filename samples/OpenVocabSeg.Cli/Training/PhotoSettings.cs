@@ -25,13 +25,7 @@ internal sealed class PhotoSettings(PhotoConfiguration configuration, PhotoScale
             : configuration.WordPieceTable is null
                 ? StudyVocabulary.OfAllWords(words, data, nouns)
                 : new() { Words = words, Nouns = nouns }; // Any piece may be part of any word.
-        var model = Scaled(configuration.Recipe switch
-        {
-            PhotoRecipeKind.FrozenBackbone => ModelPresets.FrozenResNet50,
-            PhotoRecipeKind.Photos => ModelPresets.Photos,
-            PhotoRecipeKind.XpmCoco => ModelPresets.XpmCoco,
-            _ => ModelPresets.XpmOpenImages,
-        }, vocabulary.Words.Dimension);
+        var model = Scaled(configuration.Recipe.Preset(), vocabulary.Words.Dimension);
         model.Validate();
         return new StudySettings
         {

@@ -27,13 +27,14 @@ internal sealed class TrainingCommandOptions
     private readonly Option<RunScale> _scale = new("--scale")
     {
         Description = "full, or small: a run of about a minute on few photos, to check that everything works.",
+        HelpName = "full|small",
         DefaultValueFactory = _ => RunScale.Full,
     };
 
     private readonly Option<int?> _holdOut = new("--hold-out")
     {
-        Description = "Test on a part of the training photos instead of training on them, for choosing settings: those with masks whose id "
-            + "is divisible by this number. 5 holds out a fifth. Default: none.",
+        Description = "Test on a part of the training photos instead of training on them, for choosing settings: the photos with masks "
+            + "whose id is divisible by this number. 5 holds out a fifth. Default: none.",
         HelpName = "number",
     };
 
@@ -67,7 +68,7 @@ internal sealed class TrainingCommandOptions
                 result.AddError("Option '--hold-out' takes a whole number from 2.");
             }
         });
-        _output = new Option<string?>("--output") { Description = outputDescription, HelpName = "folder" };
+        _output = new Option<string?>("--output") { Description = outputDescription, HelpName = configRequired ? "folder" : "file|folder" };
     }
 
     /// <summary>Adds the options to a command.</summary>

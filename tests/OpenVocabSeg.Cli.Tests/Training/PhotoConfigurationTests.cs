@@ -102,6 +102,25 @@ public class PhotoConfigurationTests
         CollectionAssert.AreEquivalent(fields, documented.Distinct().ToArray());
     }
 
+    /// <summary>Each recipe has a preset, and docs/reference/configuration.md has each recipe, and no other.</summary>
+    [TestMethod]
+    public void Every_recipe_has_a_preset_and_is_documented()
+    {
+        var row = System.IO.File.ReadAllLines(Path.Combine(Repository.Root(), "docs", "reference", "configuration.md"))
+            .Single(line => line.StartsWith("| `recipe` |", StringComparison.Ordinal));
+        var documented = row.Split('`').Where((_, i) => i % 2 == 1).Skip(1).ToArray();
+        var recipes = Enum.GetValues<PhotoRecipeKind>();
+        CollectionAssert.AreEquivalent(
+            recipes.Select(recipe => JsonNamingPolicy.CamelCase.ConvertName(recipe.ToString())).ToArray(), documented);
+        foreach (var recipe in recipes)
+        {
+            recipe.Preset().Validate();
+        }
+
+        PhotoRecipeKind[] frozen = [PhotoRecipeKind.FrozenBackbone, PhotoRecipeKind.Photos];
+        CollectionAssert.AreEqual(frozen, recipes.Where(recipe => recipe.IsFrozen()).ToArray());
+    }
+
     // Names of the fields of a type and of nested objects, as in files.
     private static IEnumerable<string> Fields(Type type)
     {
