@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks;
+using OpenVocabSeg.PublicApi.Tests.Packages;
 
 namespace OpenVocabSeg.PublicApi.Tests;
 
@@ -8,6 +9,21 @@ namespace OpenVocabSeg.PublicApi.Tests;
 [TestClass]
 public sealed class PresetTests
 {
+    [TestMethod]
+    public void Each_preset_is_valid_and_in_the_table_of_the_page()
+    {
+        var page = File.ReadAllText(Path.Combine(PackedPackages.Repository, "docs", "guides", "pipelines.md"));
+        var presets = typeof(ModelPresets).GetProperties().Where(property => property.PropertyType == typeof(ModelPreset)).ToArray();
+        Assert.IsGreaterThan(5, presets.Length);
+        foreach (var property in presets)
+        {
+            var preset = (ModelPreset)property.GetValue(null)!;
+            preset.Validate();
+            Assert.AreEqual(property.Name, preset.Name);
+            Assert.Contains($"\n| `{property.Name}` |", page, $"docs/guides/pipelines.md has no row for {property.Name}.");
+        }
+    }
+
     [TestMethod]
     public void Four_stages_are_made_from_one_preset()
     {

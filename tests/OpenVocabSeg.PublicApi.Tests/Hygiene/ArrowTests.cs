@@ -16,7 +16,7 @@ public sealed class ArrowTests
     {
         var allowed = ArrowTable.Read(project);
         var found = Arrows(project);
-        var forbidden = found.Where(arrow => !allowed.TryGetValue(arrow.From, out var targets) || !targets.Contains(arrow.To))
+        var forbidden = found.Where(arrow => !allowed.GetValueOrDefault(arrow.From, Nothing).Contains(arrow.To))
             .Select(arrow => $"{arrow.From} -> {arrow.To}: {arrow.Types}");
         Assert.AreEqual(
             string.Empty, string.Join("\n", forbidden), "Forbidden references. The rules are the tables of docs/architecture.md.");
@@ -25,6 +25,20 @@ public sealed class ArrowTests
         var unused = allowed.SelectMany(rule => rule.Value.Select(to => (From: rule.Key, To: to))).Where(rule => !used.Contains(rule))
             .Select(rule => $"{rule.From} -> {rule.To}");
         Assert.AreEqual(string.Empty, string.Join(", ", unused), "References that the table allows and nothing needs.");
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Projects))]
+    public void Each_folder_has_a_row_and_each_row_a_folder(string project)
+    {
+        var rows = ArrowTable.Read(project).Keys.ToArray();
+        var folders = Folders(project);
+        var found = Arrows(project);
+        var missing = folders.Except(rows).Select(folder => $"| `{folder}` | what it holds | "
+            + $"{string.Join(", ", found.Where(arrow => arrow.From == folder).Select(arrow => $"`{arrow.To}`").DefaultIfEmpty("–"))} |");
+        Assert.AreEqual(string.Empty, string.Join("\n", missing), $"Rows to add to the table of {project} in docs/architecture.md.");
+        Assert.AreEqual(
+            string.Empty, string.Join(", ", rows.Except(folders)), "Rows of docs/architecture.md whose folder holds no type any more.");
     }
 
     [TestMethod]
@@ -45,7 +59,16 @@ public sealed class ArrowTests
         Assert.IsEmpty(left.Keys, $"These folders are in a cycle, or need one that is: {string.Join(", ", left.Keys)}.");
     }
 
+    private static IReadOnlySet<string> Nothing { get; } = new HashSet<string>();
+
     private static IEnumerable<object[]> Projects => ArrowTable.Projects().Select(project => new object[] { project });
+
+    private static string[] Folders(string project)
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, project + ".dll");
+        using var file = new PEReader(File.OpenRead(path));
+        return [.. SourceFolders.Read(path, file.GetMetadataReader()).Values.Select(Shown).Distinct().Order(StringComparer.Ordinal)];
+    }
 
     private static (string From, string To, string Types)[] Arrows(string project)
     {
@@ -67,9 +90,9 @@ public sealed class ArrowTests
                     .Take(5))))
                 .OrderBy(arrow => arrow.From, StringComparer.Ordinal).ThenBy(arrow => arrow.To, StringComparer.Ordinal),
         ];
-
-        static string Shown(string folder) => folder.Length == 0 ? ArrowTable.Root : folder;
     }
+
+    private static string Shown(string folder) => folder.Length == 0 ? ArrowTable.Root : folder;
 
     private static string Name(MetadataReader metadata, TypeDefinitionHandle handle)
     {

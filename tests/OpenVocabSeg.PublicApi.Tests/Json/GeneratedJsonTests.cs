@@ -8,7 +8,7 @@ namespace OpenVocabSeg.PublicApi.Tests.Json;
 
 /// <summary>
 /// Generated JSON code reads and writes what reflection did. The files of Json/Golden were written by commit 7243f3a, which used
-/// reflection. After a change of settings, OPENVOCABSEG_GOLDEN=folder writes new ones there.
+/// reflection. After a change of settings, run these tests with OPENVOCABSEG_GOLDEN=folder: new files are written there.
 /// </summary>
 [TestClass]
 public sealed class GeneratedJsonTests
@@ -22,6 +22,7 @@ public sealed class GeneratedJsonTests
     public void Every_type_is_written_byte_for_byte_as_before()
     {
         var names = new List<string>();
+        var changes = new List<string>();
         foreach (var (name, json) in JsonContexts.Roots())
         {
             var text = JsonSerializer.Serialize(FilledValue.Create(json.Type), json);
@@ -31,11 +32,23 @@ public sealed class GeneratedJsonTests
             }
 
             var golden = Path.Combine(Golden, $"{name}.json");
-            Assert.AreEqual(File.ReadAllText(golden), text, $"{name}: if this change is wanted, update {golden}.");
+            if (!File.Exists(golden))
+            {
+                changes.Add($"{name}.json is missing");
+            }
+            else if (File.ReadAllText(golden) != text)
+            {
+                changes.Add($"{name}.json would be {text}");
+            }
+
             Assert.AreEqual(text, JsonSerializer.Serialize(JsonSerializer.Deserialize(text, json), json), name);
             names.Add($"{name}.json");
         }
 
+        Assert.AreEqual(
+            string.Empty,
+            string.Join("\n", changes),
+            $"What files contain has changed. If that is wanted, run this test with {Variable}={Golden}, and check the differences.");
         CollectionAssert.AreEquivalent(Directory.GetFiles(Golden).Select(Path.GetFileName).ToArray(), names);
     }
 

@@ -23,6 +23,15 @@ public sealed class ModelFileBridgeTests
         Assert.IsNotNull(loadContext?.GetMethod("TryLoadBinaryStream", Any, [typeof(string), typeof(Action<BinaryReader>)]));
     }
 
+    /// <summary>ML.NET's model files are saved without a registration, and then cannot be loaded.</summary>
+    [TestMethod]
+    public void Every_transformer_that_can_be_stored_is_registered() => CollectionAssert.AreEquivalent(
+        typeof(OpenVocabSegCatalog).Assembly.GetTypes()
+            .Where(type => type.GetInterfaces().Any(
+                one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IStoredTransformer<>)))
+            .ToArray(),
+        OpenVocabSegCatalog.Kinds.Select(kind => kind.TransformerType).ToArray());
+
     [TestMethod]
     public void Signatures_are_as_MLNET_wants_them_and_distinct()
     {
