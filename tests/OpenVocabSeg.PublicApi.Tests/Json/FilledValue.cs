@@ -51,6 +51,11 @@ internal static class FilledValue
             return new Dictionary<string, double> { ["b"] = double.NaN, ["a"] = next };
         }
 
+        if (type == typeof(IReadOnlyDictionary<string, long>))
+        {
+            return new Dictionary<string, long> { ["b"] = 1L << 40, ["a"] = next };
+        }
+
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
         {
             var element = type.GetGenericArguments()[0];
@@ -68,7 +73,8 @@ internal static class FilledValue
 
     private static object CreateObject(Type type, ref int next)
     {
-        var constructor = type.GetConstructors().OrderByDescending(one => one.GetParameters().Length).First();
+        var constructor = type.GetConstructors().OrderByDescending(one => one.GetParameters().Length).FirstOrDefault()
+            ?? throw new NotSupportedException($"{nameof(FilledValue)} has no values of {type} yet: add them there.");
         var value = constructor.GetParameters() is { Length: > 0 } parameters
             ? Construct(constructor, parameters, ref next)
             : Activator.CreateInstance(type)!;
