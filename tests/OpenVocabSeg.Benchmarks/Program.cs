@@ -2,11 +2,17 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using OpenVocabSeg.Benchmarks.Runtimes;
 using OpenVocabSeg.Benchmarks.Soak;
 
 if (args is ["soak", .. var parts])
 {
     return SoakCommand.Run(parts);
+}
+
+if (args is ["runtime", .. var files])
+{
+    return RuntimeCommand.Run(files);
 }
 
 // In this process, because a generated project would restore and copy libtorch (500 MB) for every run.

@@ -30,7 +30,13 @@ internal static class SessionFile
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
             IntraOpNumThreads = options.Threads,
             EnableCpuMemArena = options.KeepMemory,
+
+            // Patterns of memory are kept for each image size; they take memory and save no time.
+            EnableMemoryPattern = false,
         };
+
+        // Threads that spin while they wait take the processor from those that work.
+        sessionOptions.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         options.Configure?.Invoke(sessionOptions);
         InferenceSession session;
         try

@@ -1,0 +1,69 @@
+using Google.Protobuf;
+using Microsoft.ML.OnnxRuntime;
+using OpenVocabSeg.Networks;
+using OpenVocabSeg.Onnx.Export;
+using OpenVocabSeg.Onnx.Tests.TestData;
+
+namespace OpenVocabSeg.Onnx.Tests.Parity;
+
+/// <summary>
+/// Exported graphs keep the rules of ONNX. ONNX Runtime checks each node against its definition, infers the shapes, and in strict mode
+/// refuses a graph whose stated and inferred shapes differ.
+/// </summary>
+[TestClass]
+public sealed class GraphRulesTests
+{
+    public static IEnumerable<object[]> Shapes => ArchitectureParityTests.Shapes;
+
+    [TestMethod]
+    [DynamicData(nameof(Shapes))]
+    public void Every_graph_passes_strict_shape_inference(string name, string kind)
+    {
+        var file = Export(name, kind);
+
+        LoadStrictly(file);
+
+        var model = Proto.ModelProto.Parser.ParseFrom(file);
+        Assert.AreEqual(18, model.OpsetImport.Single().Version);
+        Assert.AreEqual(8, model.IrVersion);
+    }
+
+    [TestMethod]
+    public void Wrong_shapes_types_and_attributes_are_refused()
+    {
+        Refused(model => Output(model, "scores").Shape.Dim.Add(new Proto.TensorShapeProto.Types.Dimension { DimValue = 1 }));
+        Refused(model => Output(model, "labels").ElemType = (int)Proto.TensorProto.Types.DataType.Float);
+        Refused(model => model.Graph.Node.First(node => node.OpType == "Softmax").Attribute.Single().I = 5);
+        Refused(model => model.Graph.Node.First(node => node.OpType == "Conv").Attribute.Single(a => a.Name == "strides").Ints.Add(1));
+    }
+
+    private static Proto.TypeProto.Types.Tensor Output(Proto.ModelProto model, string name) =>
+        model.Graph.Output.Single(output => output.Name == name).Type.TensorType;
+
+    private static void Refused(Action<Proto.ModelProto> change)
+    {
+        var model = Proto.ModelProto.Parser.ParseFrom(Export("c4", "teacher"));
+        change(model);
+        Assert.ThrowsExactly<OnnxRuntimeException>(() => LoadStrictly(model.ToByteArray()));
+    }
+
+    private static byte[] Export(string name, string kind)
+    {
+        using var segmenter = SmallNetworks.Create(SmallNetworks.Architectures[name], kind);
+        using var stream = new MemoryStream();
+        segmenter.ExportOnnx(stream, new OnnxExportOptions { Detection = new DetectionSettings { MaxDetections = 12 } });
+        return stream.ToArray();
+    }
+
+    private static void LoadStrictly(byte[] file)
+    {
+        using var options = new SessionOptions
+        {
+            // Optimizations would replace nodes before they are checked.
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        options.AddSessionConfigEntry("session.strict_shape_type_inference", "1");
+        using var session = new InferenceSession(file, options);
+    }
+}
