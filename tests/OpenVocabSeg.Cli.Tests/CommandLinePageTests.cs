@@ -14,7 +14,8 @@ public sealed partial class CommandLinePageTests
     {
         var rows = string.Join('\n', Page.Split('\n').Where(line => line.StartsWith("| [", StringComparison.Ordinal)));
         var documented = Code().Matches(rows).Select(match => match.Groups["name"].Value).Distinct().ToArray();
-        CollectionAssert.AreEquivalent(Verbs(), documented);
+        Assert.AreEqual("", string.Join(", ", Verbs().Except(documented)), "Verbs that are not in the table.");
+        Assert.AreEqual("", string.Join(", ", documented.Except(Verbs())), "Verbs of the table that do not exist.");
     }
 
     [TestMethod]

@@ -110,8 +110,9 @@ public class PhotoConfigurationTests
             .Single(line => line.StartsWith("| `recipe` |", StringComparison.Ordinal));
         var documented = row.Split('`').Where((_, i) => i % 2 == 1).Skip(1).ToArray();
         var recipes = Enum.GetValues<PhotoRecipeKind>();
-        CollectionAssert.AreEquivalent(
-            recipes.Select(recipe => JsonNamingPolicy.CamelCase.ConvertName(recipe.ToString())).ToArray(), documented);
+        string[] names = [.. recipes.Select(recipe => JsonNamingPolicy.CamelCase.ConvertName(recipe.ToString()))];
+        Assert.AreEqual("", string.Join(", ", names.Except(documented)), "Recipes that are not on the page.");
+        Assert.AreEqual("", string.Join(", ", documented.Except(names)), "Recipes of the page that do not exist.");
         foreach (var recipe in recipes)
         {
             recipe.Preset().Validate();
