@@ -2,21 +2,18 @@ using System.CommandLine;
 using System.Globalization;
 using OpenVocabSeg.Cli.Evaluation;
 using OpenVocabSeg.Data;
-using OpenVocabSeg.Data.Files;
+using OpenVocabSeg.Data.Metrics;
 
 namespace OpenVocabSeg.Cli.Commands;
 
 /// <summary><c>ovseg evaluate</c>: metrics of a results file, also for base and novel classes.</summary>
 internal static class EvaluateCommand
 {
-    private const string BoxType = "bbox";
-    private const string MaskType = "segm";
     private const string BothTypes = "both";
     private const string LvisSplit = "lvis";
     private const string OpenImagesProtocol = "openimages";
     private const int MaximumNamesListed = 5;
     private static readonly string[] Protocols = [.. Enum.GetNames<EvaluationProtocol>().Select(name => name.ToLowerInvariant())];
-    private static readonly string[] SubsetMetrics = ["AP", "AP50"];
 
     public static Command Create()
     {
@@ -37,7 +34,7 @@ internal static class EvaluateCommand
             Description = "What to compare: boxes, masks, or both. With both, the JSON has two objects, 'bbox' and 'segm'.",
             Required = true,
         };
-        iouType.AcceptOnlyFromAmong(BoxType, MaskType, BothTypes);
+        iouType.AcceptOnlyFromAmong(EvaluationReport.BoxType, EvaluationReport.MaskType, BothTypes);
         var protocol = new Option<string>("--protocol")
         {
             Description = "Evaluation protocol: COCO's, LVIS's for its federated annotations (AP of rare, common and frequent " +
@@ -94,11 +91,13 @@ internal static class EvaluateCommand
             },
         };
         var json = new Option<string?>("--json") { Description = "Also write the numbers to this file.", HelpName = "file" };
+        var shard = ShardOption.Create(
+            json.Name, "Images are ordered by id and divided evenly.");
         var command = new Command("evaluate",
             "Compute average precision and recall of detections as COCO, LVIS or Open Images define them.")
         {
             groundTruth, detections, iouType, protocol, split, constrainedBase, constrainedNovel,
-            hierarchy, imageLabels, classDescriptions, groupOfWeight, json,
+            hierarchy, imageLabels, classDescriptions, groupOfWeight, json, shard,
         };
         command.Validators.Add(result =>
         {
@@ -108,6 +107,11 @@ internal static class EvaluateCommand
                 {
                     result.AddError($"Option '{option.Name}' needs '--split'.");
                 }
+            }
+
+            if (result.GetResult(shard) is not null && result.GetValue(json) is null)
+            {
+                result.AddError($"Option '{shard.Name}' needs '{json.Name}'.");
             }
 
             foreach (var option in new Option[] { hierarchy, imageLabels, classDescriptions, groupOfWeight })
@@ -135,6 +139,7 @@ internal static class EvaluateCommand
                 IouType = parsed.GetRequiredValue(iouType),
                 Split = parsed.GetValue(split),
                 Json = parsed.GetValue(json),
+                Shard = parsed.GetValue(shard),
             },
             parsed.InvocationConfiguration.Output));
         return command;
@@ -143,12 +148,18 @@ internal static class EvaluateCommand
     private static void Evaluate(EvaluationRequest request, TextWriter output)
     {
         OutputChecks.Check(
-            [request.Json],
+            [request.Shard?.FileFor(request.Json!) ?? request.Json],
             [
                 request.GroundTruth, request.Detections.Generalized, request.Detections.Base, request.Detections.Novel, request.Split,
                 request.OpenImages.Hierarchy, request.OpenImages.ImageLabels, request.OpenImages.ClassDescriptions,
             ]);
         var known = request.Split is null ? null : FindSplit(request.Split);
+        var task = EvaluationShards.Task(request);
+        if (task?.IsFinished(output.WriteLine) == true)
+        {
+            return;
+        }
+
         var groundTruth = request.OpenImages.Complete(CocoInstances.Read(request.GroundTruth));
         if (request.Protocol == EvaluationProtocol.Lvis && !LvisEvaluator.IsLvis(groundTruth))
         {
@@ -163,77 +174,50 @@ internal static class EvaluateCommand
                 $"{Path.GetFileName(request.Split)}: none of its classes is a category of {Path.GetFileName(request.GroundTruth)}.");
         }
 
-        string[] types = request.IouType == BothTypes ? [BoxType, MaskType] : [request.IouType];
-        var numbers = types.Select(name => Measure(request, groundTruth, name, split)).ToArray();
-        if (request.Json is not null)
+        var own = task is null ? null : EvaluationShards.Images(task.Shard, groundTruth);
+        var files = request.Detections.ByRole();
+        var summary = new EvaluationSummary(
+            request.Protocol,
+            request.IouType == BothTypes ? [EvaluationReport.BoxType, EvaluationReport.MaskType] : [request.IouType],
+            [.. files.Keys],
+            groundTruth.Categories,
+            split?.Base,
+            split?.Novel,
+            [.. Remarks(request, groundTruth, split)]);
+        if (task is null)
         {
-            AtomicFile.Write(request.Json, stream => EvaluationOutput.WriteJson(stream, numbers));
+            EvaluationReport.Write(summary, Match, request.Json, output);
+            return;
         }
 
-        foreach (var measured in numbers)
-        {
-            if (numbers.Length > 1)
-            {
-                output.WriteLine(measured.Type == BoxType ? "Boxes" : "Masks");
-            }
+        EvaluationShards.Write(task, summary, Match);
+        output.WriteLine($"Shard {task.Shard}: {own!.Count} of {groundTruth.Images.Count} images in {task.Path}");
 
-            EvaluationOutput.WriteTables(output, measured);
-            foreach (var line in measured.Skipped)
-            {
-                output.WriteLine(line);
-            }
-        }
-
-        if (groundTruth.Annotations.Count > 0 && groundTruth.Annotations.All(annotation => annotation.IsCrowd))
-        {
-            output.WriteLine(
-                $"All annotated objects ({groundTruth.Annotations.Count}) are crowd regions (iscrowd 1), as CVAT exports masks of its "
-                + "brush: there is nothing to detect.");
-        }
-
-        if (split is not null)
-        {
-            WriteMissingClasses(output, groundTruth, split);
-        }
-
-        WriteOtherProtocol(output, request, groundTruth);
+        EvaluationPart Match(string type, string role) => ProtocolNumbers.Match(
+            request,
+            groundTruth,
+            CocoResults.Read(files[role]),
+            type == EvaluationReport.BoxType ? IouType.Box : IouType.Mask,
+            own);
     }
 
-    private static EvaluatedNumbers Measure(EvaluationRequest request, CocoInstances groundTruth, string type, ClassSplit? split)
+    private static IEnumerable<string> Remarks(EvaluationRequest request, CocoInstances groundTruth, ClassSplit? split)
     {
-        var detections = request.Detections;
-        var skipped = new List<string>();
-        var generalized = Compare(detections.Generalized);
-        var subsets = new List<(string Name, IReadOnlyList<KeyValuePair<string, double>> Values)>();
-        if (split is not null)
+        if (groundTruth.Annotations.Count > 0 && groundTruth.Annotations.All(annotation => annotation.IsCrowd))
         {
-            Add("base", generalized, split.Base);
-            Add("novel", generalized, split.Novel);
-            Add("all", generalized, split.Base.Concat(split.Novel));
-            if (detections.Base is { } seen)
-            {
-                Add("constrainedBase", Compare(seen), split.Base);
-            }
-
-            if (detections.Novel is { } unseen)
-            {
-                Add("constrainedNovel", Compare(unseen), split.Novel);
-            }
+            yield return $"All annotated objects ({groundTruth.Annotations.Count}) are crowd regions (iscrowd 1), as CVAT exports masks "
+                + "of its brush: there is nothing to detect.";
         }
 
-        // The same annotations are left out for each file of detections.
-        return new EvaluatedNumbers(type, generalized.Summary, subsets, [.. skipped.Distinct()]);
-
-        ProtocolNumbers Compare(string file)
+        if (split is not null && MissingClasses(groundTruth, split) is { } missing)
         {
-            var numbers = ProtocolNumbers.Measure(
-                request, groundTruth, CocoResults.Read(file), type == BoxType ? IouType.Box : IouType.Mask);
-            skipped.AddRange(numbers.Skipped.ToLines());
-            return numbers;
+            yield return missing;
         }
 
-        void Add(string name, ProtocolNumbers numbers, IEnumerable<string> classes) =>
-            subsets.Add((name, [.. numbers.OfClasses(classes).Where(pair => SubsetMetrics.Contains(pair.Key))]));
+        if (OtherProtocol(request, groundTruth) is { } other)
+        {
+            yield return other;
+        }
     }
 
     // A file with that name takes precedence over a built-in name. Null for LVIS: its split is in the ground truth.
@@ -252,36 +236,32 @@ internal static class EvaluateCommand
     private static bool IsInSplit(ClassSplit split, string name) => split.Base.Contains(name) || split.Novel.Contains(name);
 
     // Numbers computed with the wrong protocol look plausible.
-    private static void WriteOtherProtocol(TextWriter output, EvaluationRequest request, CocoInstances groundTruth)
+    private static string? OtherProtocol(EvaluationRequest request, CocoInstances groundTruth)
     {
         var file = Path.GetFileName(request.GroundTruth);
         const string Cocos = "These are COCO metrics, which count every detection of the other classes as a false positive.";
         if (request.Protocol != EvaluationProtocol.Lvis && LvisEvaluator.IsLvis(groundTruth))
         {
             var numbers = request.Protocol == EvaluationProtocol.Coco ? Cocos : "These are Open Images metrics.";
-            output.WriteLine(
-                $"{file} is an LVIS file: each of its images is annotated for some classes only. {numbers} " +
-                "'--protocol lvis' computes LVIS metrics.");
+            return $"{file} is an LVIS file: each of its images is annotated for some classes only. {numbers} "
+                + "'--protocol lvis' computes LVIS metrics.";
         }
-        else if (request.Protocol == EvaluationProtocol.Coco &&
-            groundTruth.Images.Any(image => image.PositiveCategoryIds is not null || image.NegativeCategoryIds is not null))
-        {
-            output.WriteLine(
-                $"{file} lists the classes that were verified in each image, as Open Images does. {Cocos} " +
-                $"'--protocol {OpenImagesProtocol}' evaluates only the verified ones.");
-        }
+
+        return request.Protocol == EvaluationProtocol.Coco &&
+            groundTruth.Images.Any(image => image.PositiveCategoryIds is not null || image.NegativeCategoryIds is not null)
+                ? $"{file} lists the classes that were verified in each image, as Open Images does. {Cocos} "
+                    + $"'--protocol {OpenImagesProtocol}' evaluates only the verified ones."
+                : null;
     }
 
-    private static void WriteMissingClasses(TextWriter output, CocoInstances groundTruth, ClassSplit split)
+    private static string? MissingClasses(CocoInstances groundTruth, ClassSplit split)
     {
         var known = groundTruth.Categories.Select(category => category.Name).ToHashSet();
         var missing = split.Base.Concat(split.Novel).Where(name => !known.Contains(name)).ToArray();
-        if (missing.Length > 0)
-        {
-            var more = missing.Length > MaximumNamesListed ? ", …" : "";
-            output.WriteLine(
-                $"Not counted, because they are not categories of the ground truth: {missing.Length} classes of the split " +
-                $"({string.Join(", ", missing.Take(MaximumNamesListed))}{more}).");
-        }
+        var more = missing.Length > MaximumNamesListed ? ", …" : "";
+        return missing.Length == 0
+            ? null
+            : $"Not counted, because they are not categories of the ground truth: {missing.Length} classes of the split "
+                + $"({string.Join(", ", missing.Take(MaximumNamesListed))}{more}).";
     }
 }

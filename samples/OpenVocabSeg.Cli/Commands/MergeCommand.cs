@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OpenVocabSeg.Cli.Evaluation;
 using OpenVocabSeg.Cli.Prediction;
 using OpenVocabSeg.Cli.Pseudo;
 using OpenVocabSeg.Data.Shards;
@@ -76,6 +77,9 @@ internal static class MergeCommand
                 break;
             case PhotoLabeling.Command:
                 MergeLabels(shards, path, review, output, cancellationToken);
+                break;
+            case EvaluationShards.Command:
+                EvaluationShards.Merge(shards, path, output);
                 break;
             default:
                 throw new InvalidDataException(

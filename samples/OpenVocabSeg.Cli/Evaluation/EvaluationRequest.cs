@@ -1,3 +1,5 @@
+using OpenVocabSeg.Data.Shards;
+
 namespace OpenVocabSeg.Cli.Evaluation;
 
 /// <summary>Arguments of <c>ovseg evaluate</c>.</summary>
@@ -23,4 +25,7 @@ internal sealed record EvaluationRequest
 
     /// <summary>File that receives the numbers; null for none.</summary>
     public string? Json { get; init; }
+
+    /// <summary>The part of the images to evaluate, which needs <see cref="Json"/>; null for all.</summary>
+    public Shard? Shard { get; init; }
 }

@@ -1,4 +1,6 @@
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Metrics;
+using OpenVocabSeg.Data.Metrics.OpenImages;
 
 namespace OpenVocabSeg.Cli.Evaluation;
 
@@ -16,21 +18,40 @@ internal sealed record ProtocolNumbers(
     /// <param name="groundTruth">The ground truth.</param>
     /// <param name="results">The detections.</param>
     /// <param name="type">Whether boxes or masks are compared.</param>
-    public static ProtocolNumbers Measure(
-        EvaluationRequest request, CocoInstances groundTruth, IEnumerable<CocoResult> results, IouType type)
+    /// <param name="own">The images to evaluate; null for all.</param>
+    public static EvaluationPart Match(
+        EvaluationRequest request,
+        CocoInstances groundTruth,
+        IEnumerable<CocoResult> results,
+        IouType type,
+        IReadOnlySet<long>? own) => request.Protocol switch
+        {
+            EvaluationProtocol.Lvis => LvisEvaluator.Match(groundTruth, results, type, own),
+            EvaluationProtocol.OpenImages => OpenImagesEvaluator.Match(groundTruth, results, request.OpenImages.Options(type), own),
+            _ => CocoEvaluator.Match(groundTruth, results, new EvaluationOptions { IouType = type }, own),
+        };
+
+    /// <summary>Reads matches from a shard.</summary>
+    public static EvaluationPart Read(EvaluationProtocol protocol, BinaryReader reader) => EvaluationPart.Read(
+        reader, protocol == EvaluationProtocol.OpenImages ? OpenImagesMatches.Read : CategoryMatches.Read);
+
+    /// <summary>Computes the metrics.</summary>
+    /// <param name="summary">The protocol and the classes.</param>
+    /// <param name="part">The matches of all images.</param>
+    public static ProtocolNumbers Conclude(EvaluationSummary summary, EvaluationPart part)
     {
-        switch (request.Protocol)
+        switch (summary.Protocol)
         {
             case EvaluationProtocol.Lvis:
-                var lvis = LvisEvaluator.Evaluate(groundTruth, results, type);
+                var lvis = LvisEvaluator.Conclude(summary.Categories, part);
                 return new ProtocolNumbers(
                     lvis.Summary.ToNamedValues(), names => lvis.SummarizeClasses(names).ToNamedValues(), lvis.Skipped);
             case EvaluationProtocol.OpenImages:
-                var openImages = OpenImagesEvaluator.Evaluate(groundTruth, results, request.OpenImages.Options(type));
+                var openImages = OpenImagesEvaluator.Conclude(summary.Categories, part);
                 return new ProtocolNumbers(
                     [new("AP50", openImages.AP50)], names => [new("AP50", openImages.MeanOfClasses(names))], openImages.Skipped);
             default:
-                var coco = CocoEvaluator.Evaluate(groundTruth, results, new EvaluationOptions { IouType = type });
+                var coco = CocoEvaluator.Conclude(summary.Categories, part, new EvaluationOptions());
                 return new ProtocolNumbers(
                     coco.Summary.ToNamedValues(), names => coco.SummarizeClasses(names).ToNamedValues(), coco.Skipped);
         }

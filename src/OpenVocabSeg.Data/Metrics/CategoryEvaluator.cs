@@ -1,15 +1,22 @@
 namespace OpenVocabSeg.Data.Metrics;
 
 /// <summary>
-/// Matches the detections of one class to its annotated objects, image by image, and accumulates precision and recall as pycocotools'
-/// COCOeval and lvis-api do.
+/// Matches the detections of a class to its annotated objects, image by image, as pycocotools' COCOeval and lvis-api do.
 /// </summary>
 /// <param name="type">Whether boxes or masks are compared.</param>
-/// <param name="maxDetections">Limits of the number of detections per image, ascending.</param>
-internal sealed class CategoryEvaluator(IouType type, IReadOnlyList<int> maxDetections)
+/// <param name="maxDetections">Maximum number of detections per image.</param>
+internal sealed class CategoryEvaluator(IouType type, int maxDetections)
 {
-    /// <summary>Evaluates one class.</summary>
-    public CategoryCurves Evaluate(CategoryObjects objects)
+    /// <summary>Matches the detections of each class, on all processors.</summary>
+    public CategoryMatches[] Match(IReadOnlyList<CategoryObjects> categories)
+    {
+        var matches = new CategoryMatches[categories.Count];
+        Parallel.For(0, matches.Length, index => matches[index] = Match(categories[index]));
+        return matches;
+    }
+
+    /// <summary>Matches the detections of one class.</summary>
+    public CategoryMatches Match(CategoryObjects objects)
     {
         var detections = Ranked(objects.Detections);
         var matches = new DetectionMatches(detections.Length);
@@ -30,28 +37,15 @@ internal sealed class CategoryEvaluator(IouType type, IReadOnlyList<int> maxDete
                 count++;
             }
 
-            var best = detections.AsSpan(start, Math.Min(count, maxDetections[^1]));
+            var best = detections.AsSpan(start, Math.Min(count, maxDetections));
             matcher.Match(
                 best, objects.GroundTruth.GetValueOrDefault(image), !objects.NotExhaustiveImages.Contains(image), matches, kept);
             kept += best.Length;
             start += count;
         }
 
-        var curves = new CategoryCurves
-        {
-            GroundTruthCount = objects.GroundTruth.Values.Sum(truths => truths.Count(truth => !truth.IsCrowd && !truth.IsIgnored)),
-        };
-        var ranking = matches.Ranking(kept);
-        for (var area = 0; area < CocoProtocol.AreaRangeCount; area++)
-        {
-            if (objectCounts[area] > 0)
-            {
-                curves.Recall[area] = [.. maxDetections.Select(limit => matches.Recall(area, kept, limit, objectCounts[area]))];
-                curves.Precision[area] = PrecisionCurve.MeanPrecisions(matches, area, ranking, objectCounts[area]);
-            }
-        }
-
-        return curves;
+        var objectCount = objects.GroundTruth.Values.Sum(truths => truths.Count(truth => !truth.IsCrowd && !truth.IsIgnored));
+        return new CategoryMatches(objectCount, objectCounts, matches);
     }
 
     // By image, then by descending score; detections with equal scores keep their order.

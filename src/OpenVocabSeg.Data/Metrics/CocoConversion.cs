@@ -9,26 +9,32 @@ namespace OpenVocabSeg.Data.Metrics;
 /// </summary>
 /// <param name="instances">The annotations, with the size of each image.</param>
 /// <param name="type">Whether boxes or masks are compared.</param>
-internal sealed class CocoConversion(CocoInstances instances, IouType type)
+/// <param name="own">The images that are evaluated; null for all.</param>
+internal sealed class CocoConversion(CocoInstances instances, IouType type, IReadOnlySet<long>? own)
 {
     private readonly Dictionary<long, CocoImage> _images = instances.Images.ToDictionary(image => image.Id);
-    private readonly SkippedObjectsBuilder _skipped = new();
-    private readonly HashSet<long> _skippedCategories = [];
-    private readonly HashSet<long> _usedCategories = [];
-    private CocoProblem? _firstUnusable;
-    private long _readableResultCount;
-    private CocoProblem? _firstUnreadableResult;
     private bool _areasAreThoseOfBoxes;
 
-    /// <summary>The annotated objects that can be compared; the others are counted.</summary>
-    /// <exception cref="InvalidDataException">There are objects, but none can be compared.</exception>
+    /// <summary>Counts of what was left out.</summary>
+    public ConversionTally Tally { get; } = new();
+
+    /// <summary>Whether an image is among those that are evaluated.</summary>
+    public bool IsOwn(long imageId) => own?.Contains(imageId) ?? true;
+
+    /// <summary>The annotated objects of the images that can be compared; the others are counted.</summary>
+    /// <exception cref="InvalidDataException">
+    /// There are objects, but none can be compared; not if only a part of the images is evaluated.
+    /// </exception>
     public IEnumerable<(CocoAnnotation Annotation, EvaluationGroundTruth Object)> Convert(IEnumerable<CocoAnnotation> annotations)
     {
-        foreach (var converted in OrderedParallel.SelectBatched(annotations, (annotation, _) => Look(annotation)))
+        var examined = OrderedParallel.SelectBatched(
+            annotations, (annotation, number) => (Number: number, Converted: IsOwn(annotation.ImageId) ? Look(annotation) : default));
+        foreach (var (number, converted) in examined)
         {
-            if (Note(converted) is { } truth)
+            Tally.Position = number;
+            if (converted.Annotation is not null && Note(converted) is { } truth)
             {
-                NoteUse(converted.Annotation);
+                Tally.Use(truth.CategoryId);
                 yield return (converted.Annotation, truth);
             }
         }
@@ -39,24 +45,15 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
     /// <summary>An annotated object for evaluation; null if it lacks the box or mask to compare, which is counted.</summary>
     public EvaluationGroundTruth? TryConvert(CocoAnnotation annotation) => Note(Look(annotation));
 
-    /// <summary>Counts an object that is not compared.</summary>
-    public void Skip(CocoAnnotation annotation, in CocoProblem problem)
-    {
-        _firstUnusable ??= problem;
-        _skipped.Add(problem);
-        _skippedCategories.Add(annotation.CategoryId);
-    }
-
-    /// <summary>Records that an object is compared.</summary>
-    public void NoteUse(CocoAnnotation annotation) => _usedCategories.Add(annotation.CategoryId);
-
     /// <summary>Must be called after the last object.</summary>
-    /// <exception cref="InvalidDataException">There are objects, but none is compared.</exception>
+    /// <exception cref="InvalidDataException">
+    /// There are objects, but none is compared. A part of the images may have none; then nothing is known of the whole.
+    /// </exception>
     public void ThrowIfNoneIsUsed()
     {
-        if (_usedCategories.Count == 0 && _firstUnusable is { } problem)
+        if (own is null)
         {
-            throw new InvalidDataException($"{problem.Message}.");
+            Tally.ThrowIfNoneIsUsed();
         }
     }
 
@@ -96,33 +93,23 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
     }
 
     /// <summary>Counts the errors of a detection.</summary>
-    public void Note(in DetectionProblems problems)
+    /// <param name="problems">The errors.</param>
+    /// <param name="number">Position in the list, from 1.</param>
+    public void Note(in DetectionProblems problems, long number)
     {
-        if (problems.UnreadableMask is { } problem)
-        {
-            _skipped.Add(problem with { Reason = SkipReason.UnreadableDetectionMask });
-            _firstUnreadableResult ??= problem;
-        }
-        else
-        {
-            _readableResultCount++;
-        }
-
+        Tally.Position = instances.Annotations.Count + number;
+        Tally.AddResult(problems.UnreadableMask);
         NotePolygons(problems.Geometry);
     }
 
-    /// <summary>Counts of what was left out, after everything has been converted.</summary>
-    /// <exception cref="InvalidDataException">There are detections, but none of their masks can be read.</exception>
-    public SkippedObjects Finish()
+    /// <summary>Checks a result that is not converted, because its image is not evaluated.</summary>
+    /// <exception cref="InvalidDataException">The result has an unknown image.</exception>
+    public void Check(CocoResult result, long number)
     {
-        if (_readableResultCount == 0 && _firstUnreadableResult is { } problem)
+        if (!_images.ContainsKey(result.ImageId))
         {
-            throw new InvalidDataException($"{problem.Message}.");
+            throw UnknownImage(number, result.ImageId);
         }
-
-        var empty = instances.Categories.Where(
-            category => _skippedCategories.Contains(category.Id) && !_usedCategories.Contains(category.Id));
-        return _skipped.Build([.. empty.Select(category => category.Name)]);
     }
 
     private CocoProblem? FindProblem(CocoAnnotation annotation)
@@ -162,7 +149,7 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
         NotePolygons(converted.Annotation.Problems);
         if (converted.Problem is { } problem)
         {
-            Skip(converted.Annotation, problem);
+            Tally.Skip(converted.Annotation.CategoryId, problem);
         }
 
         return converted.Object;
@@ -247,7 +234,7 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type)
         {
             foreach (var problem in problems.Polygons)
             {
-                _skipped.Add(problem);
+                Tally.Add(problem);
             }
         }
     }

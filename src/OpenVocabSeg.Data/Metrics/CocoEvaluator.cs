@@ -45,7 +45,7 @@ public static class CocoEvaluator
             objects.Add(detection);
         }
 
-        return Evaluate(objects, evaluated, options);
+        return new CocoEvaluation(Curves(evaluated, Match(objects, options), options));
     }
 
     /// <summary>Evaluates COCO results against COCO instances.</summary>
@@ -67,14 +67,27 @@ public static class CocoEvaluator
         ArgumentNullException.ThrowIfNull(groundTruth);
         ArgumentNullException.ThrowIfNull(results);
         options ??= new EvaluationOptions();
+        return Conclude(groundTruth.Categories, Match(groundTruth, results, options, own: null), options);
+    }
+
+    /// <summary>
+    /// Compares the detections of some images; see <see cref="Evaluate(CocoInstances, IEnumerable{CocoResult}, EvaluationOptions?)"/>.
+    /// </summary>
+    /// <param name="groundTruth">The annotations of all images.</param>
+    /// <param name="results">The detections of all images, enumerated once.</param>
+    /// <param name="options">Settings.</param>
+    /// <param name="own">The images to evaluate; null for all.</param>
+    internal static EvaluationPart Match(
+        CocoInstances groundTruth, IEnumerable<CocoResult> results, EvaluationOptions options, IReadOnlySet<long>? own)
+    {
         CheckMaxDetections(options.MaxDetections);
-        var conversion = new CocoConversion(groundTruth, options.IouType);
+        var conversion = new CocoConversion(groundTruth, options.IouType, own);
         var annotations = groundTruth.Annotations.Where(annotation =>
             (options.ImageIds?.Contains(annotation.ImageId) ?? true) && (options.CategoryIds?.Contains(annotation.CategoryId) ?? true));
-        var evaluated = Wanted(
-            groundTruth.Categories.Select(category => new EvaluationCategory(category.Id, category.Name)), options);
         var objects = new EvaluationObjects(
-            groundTruth.Images.Select(image => image.Id), evaluated.Select(category => category.Id), options);
+            groundTruth.Images.Select(image => image.Id),
+            Wanted(groundTruth.Categories, options).Select(category => category.Id),
+            options);
         foreach (var (_, truth) in conversion.Convert(annotations))
         {
             objects.Add(truth);
@@ -82,26 +95,51 @@ public static class CocoEvaluator
 
         var detections = OrderedParallel.SelectBatched(conversion.Begin(results), (result, number) =>
         {
+            if (!conversion.IsOwn(result.ImageId))
+            {
+                conversion.Check(result, number);
+                return (Number: number, Measured: ScoredDetection.None, Problems: (DetectionProblems?)null);
+            }
+
             var (detection, problems) = conversion.Convert(result, number);
-            return (Measured: objects.Measure(detection), Problems: problems);
+            return (number, objects.Measure(detection), problems);
         });
-        foreach (var (measured, problems) in detections)
+        foreach (var (number, measured, problems) in detections)
         {
-            conversion.Note(problems);
-            objects.Add(measured);
+            if (problems is { } found)
+            {
+                conversion.Note(found, number);
+                objects.Add(measured);
+            }
         }
 
-        return Evaluate(objects, evaluated, options).With(conversion.Finish());
+        return new EvaluationPart(Match(objects, options), conversion.Tally);
     }
 
-    private static CocoEvaluation Evaluate(EvaluationObjects objects, EvaluationCategory[] categories, EvaluationOptions options)
+    /// <summary>The metrics of all images.</summary>
+    /// <param name="categories">All classes, in the order of the file.</param>
+    /// <param name="part">The part with all images.</param>
+    /// <param name="options">Settings.</param>
+    internal static CocoEvaluation Conclude(IReadOnlyList<CocoCategory> categories, EvaluationPart part, EvaluationOptions options)
     {
-        var evaluator = new CategoryEvaluator(options.IouType, options.MaxDetections);
-        var results = new CategoryEvaluation[categories.Length];
-        Parallel.For(0, results.Length, index =>
-            results[index] = new CategoryEvaluation(categories[index], evaluator.Evaluate(objects.Categories[index])));
-        return new CocoEvaluation(results);
+        var skipped = part.Tally.Finish(categories);
+        return new CocoEvaluation(Curves(Wanted(categories, options), part.Categories, options)).With(skipped);
     }
+
+    private static CategoryMatches[] Match(EvaluationObjects objects, EvaluationOptions options) =>
+        new CategoryEvaluator(options.IouType, options.MaxDetections[^1]).Match(objects.Categories);
+
+    private static CategoryEvaluation[] Curves(
+        EvaluationCategory[] categories, IReadOnlyList<CategoryPart> parts, EvaluationOptions options)
+    {
+        var results = new CategoryEvaluation[categories.Length];
+        Parallel.For(0, results.Length, index => results[index] = new CategoryEvaluation(
+            categories[index], ((CategoryMatches)parts[index]).ToCurves(options.MaxDetections)));
+        return results;
+    }
+
+    private static EvaluationCategory[] Wanted(IEnumerable<CocoCategory> categories, EvaluationOptions options) =>
+        Wanted(categories.Select(category => new EvaluationCategory(category.Id, category.Name)), options);
 
     private static EvaluationCategory[] Wanted(IEnumerable<EvaluationCategory> categories, EvaluationOptions options)
     {

@@ -11,8 +11,68 @@ internal sealed class DetectionMatches(int capacity)
     private readonly double[] _scores = new double[capacity];
     private readonly int[] _ranks = new int[capacity];
 
-    /// <summary>Sets the score of a detection and its rank, from 0, in its image.</summary>
-    public void Add(int detection, double score, int rank) => (_scores[detection], _ranks[detection]) = (score, rank);
+    /// <summary>Number of detections.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The detections of all parts, one part after the other.</summary>
+    public static DetectionMatches Join(IReadOnlyList<DetectionMatches> parts)
+    {
+        var all = new DetectionMatches(parts.Sum(part => part.Count));
+        foreach (var part in parts)
+        {
+            for (var i = 0; i < part.Count; i++)
+            {
+                var place = all.Count;
+                all.Add(place, part._scores[i], part._ranks[i]);
+                for (var area = 0; area < CocoProtocol.AreaRangeCount; area++)
+                {
+                    (all._right[area][place], all._wrong[area][place]) = (part._right[area][i], part._wrong[area][i]);
+                }
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public static DetectionMatches Read(BinaryReader reader)
+    {
+        var count = reader.ReadInt32();
+        var matches = new DetectionMatches(count);
+        for (var i = 0; i < count; i++)
+        {
+            matches.Add(i, reader.ReadDouble(), reader.ReadInt32());
+            for (var area = 0; area < CocoProtocol.AreaRangeCount; area++)
+            {
+                (matches._right[area][i], matches._wrong[area][i]) = (reader.ReadUInt16(), reader.ReadUInt16());
+            }
+        }
+
+        return matches;
+    }
+
+    /// <summary>Writes the detections.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(Count);
+        for (var i = 0; i < Count; i++)
+        {
+            writer.Write(_scores[i]);
+            writer.Write(_ranks[i]);
+            for (var area = 0; area < CocoProtocol.AreaRangeCount; area++)
+            {
+                writer.Write(_right[area][i]);
+                writer.Write(_wrong[area][i]);
+            }
+        }
+    }
+
+    /// <summary>Adds a detection with its score and its rank, from 0, in its image. Detections are added in order.</summary>
+    public void Add(int detection, double score, int rank)
+    {
+        (_scores[detection], _ranks[detection]) = (score, rank);
+        Count = detection + 1;
+    }
 
     /// <summary>Sets the thresholds at which a detection is a true positive, and those at which it is a false positive.</summary>
     public void Set(int area, int detection, int right, int wrong) =>
@@ -22,11 +82,10 @@ internal sealed class DetectionMatches(int capacity)
     public (int Right, int Wrong) Get(int area, int detection) => (_right[area][detection], _wrong[area][detection]);
 
     /// <summary>The detections by descending score; detections with equal scores keep their order.</summary>
-    /// <param name="count">Number of detections.</param>
-    public int[] Ranking(int count)
+    public int[] Ranking()
     {
-        var ranking = new int[count];
-        for (var i = 0; i < count; i++)
+        var ranking = new int[Count];
+        for (var i = 0; i < Count; i++)
         {
             ranking[i] = i;
         }
@@ -37,13 +96,12 @@ internal sealed class DetectionMatches(int capacity)
 
     /// <summary>Recall by IoU threshold, at the best detections of each image.</summary>
     /// <param name="area">The area range.</param>
-    /// <param name="count">Number of detections.</param>
     /// <param name="limit">Maximum number of detections per image.</param>
     /// <param name="objectCount">Number of objects.</param>
-    public double[] Recall(int area, int count, int limit, int objectCount)
+    public double[] Recall(int area, int limit, int objectCount)
     {
         var found = new int[CocoProtocol.IouThresholds.Length];
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < Count; i++)
         {
             for (int bits = _ranks[i] < limit ? _right[area][i] : 0; bits != 0; bits &= bits - 1)
             {

@@ -45,16 +45,35 @@ public static class LvisEvaluator
     {
         ArgumentNullException.ThrowIfNull(groundTruth);
         ArgumentNullException.ThrowIfNull(results);
+        return Conclude(groundTruth.Categories, Match(groundTruth, results, iouType, own: null));
+    }
+
+    /// <summary>Compares the detections of some images; see <see cref="Evaluate"/>.</summary>
+    /// <param name="groundTruth">The annotations of all images.</param>
+    /// <param name="results">The detections of all images, enumerated once.</param>
+    /// <param name="iouType">Whether boxes or masks are compared.</param>
+    /// <param name="own">The images to evaluate; null for all.</param>
+    internal static EvaluationPart Match(
+        CocoInstances groundTruth, IEnumerable<CocoResult> results, IouType iouType, IReadOnlySet<long>? own)
+    {
         CheckFields(groundTruth);
-        CocoCategory[] categories = [.. groundTruth.Categories.OrderBy(category => category.Id)];
-        var objects = new LvisObjects(groundTruth, categories, iouType);
+        var objects = new LvisObjects(groundTruth, [.. groundTruth.Categories.OrderBy(category => category.Id)], iouType, own);
         objects.AddGroundTruth(groundTruth.Annotations);
         objects.AddBest(results);
-        var evaluator = new CategoryEvaluator(iouType, [MaxDetections]);
-        var evaluations = new LvisCategoryEvaluation[categories.Length];
-        Parallel.For(0, categories.Length, index =>
-            evaluations[index] = new LvisCategoryEvaluation(categories[index], evaluator.Evaluate(objects.Categories[index])));
-        return new LvisEvaluation(evaluations, objects.Finish());
+        return new EvaluationPart(new CategoryEvaluator(iouType, MaxDetections).Match(objects.Categories), objects.Tally);
+    }
+
+    /// <summary>The metrics of all images.</summary>
+    /// <param name="categories">All classes, in the order of the file.</param>
+    /// <param name="part">The part with all images.</param>
+    internal static LvisEvaluation Conclude(IReadOnlyList<CocoCategory> categories, EvaluationPart part)
+    {
+        var skipped = part.Tally.Finish(categories);
+        CocoCategory[] ordered = [.. categories.OrderBy(category => category.Id)];
+        var evaluations = new LvisCategoryEvaluation[ordered.Length];
+        Parallel.For(0, ordered.Length, index => evaluations[index] = new LvisCategoryEvaluation(
+            ordered[index], ((CategoryMatches)part.Categories[index]).ToCurves([MaxDetections])));
+        return new LvisEvaluation(evaluations, skipped);
     }
 
     private static void CheckFields(CocoInstances groundTruth)

@@ -15,9 +15,11 @@ internal sealed class LvisObjects
     /// <param name="groundTruth">The annotations.</param>
     /// <param name="categories">The classes by ascending id.</param>
     /// <param name="type">Whether boxes or masks are compared.</param>
-    public LvisObjects(CocoInstances groundTruth, IReadOnlyList<CocoCategory> categories, IouType type)
+    /// <param name="own">The images that are evaluated; null for all.</param>
+    public LvisObjects(
+        CocoInstances groundTruth, IReadOnlyList<CocoCategory> categories, IouType type, IReadOnlySet<long>? own)
     {
-        _conversion = new CocoConversion(groundTruth, type);
+        _conversion = new CocoConversion(groundTruth, type, own);
         _objects = new EvaluationObjects(
             groundTruth.Images.Select(image => image.Id),
             categories.Select(category => category.Id),
@@ -53,9 +55,8 @@ internal sealed class LvisObjects
         }
     }
 
-    /// <summary>Counts of what was left out, after everything has been added.</summary>
-    /// <exception cref="InvalidDataException">There are detections, but none of their masks can be read.</exception>
-    public SkippedObjects Finish() => _conversion.Finish();
+    /// <summary>Counts of what was left out.</summary>
+    public ConversionTally Tally => _conversion.Tally;
 
     /// <summary>
     /// Adds the best detections of each image over all classes. Detections of classes that are unknown or not evaluated take part in the
@@ -66,11 +67,16 @@ internal sealed class LvisObjects
     public void AddBest(IEnumerable<CocoResult> results)
     {
         var images = new Dictionary<int, List<ScoredDetection>>();
-        foreach (var (detection, problems) in OrderedParallel.SelectBatched(_conversion.Begin(results), Measure))
+        foreach (var (number, detection, problems) in OrderedParallel.SelectBatched(_conversion.Begin(results), Measure))
         {
             if (problems is { } found)
             {
-                _conversion.Note(found);
+                _conversion.Note(found, number);
+            }
+
+            if (detection.Image < 0)
+            {
+                continue;
             }
 
             if (!images.TryGetValue(detection.Image, out var detections))
@@ -93,7 +99,7 @@ internal sealed class LvisObjects
         }
     }
 
-    private (ScoredDetection Detection, DetectionProblems? Problems) Measure(CocoResult result, long number)
+    private (long Number, ScoredDetection Detection, DetectionProblems? Problems) Measure(CocoResult result, long number)
     {
         if (!_judged.TryGetValue(result.ImageId, out var judged))
         {
@@ -105,13 +111,18 @@ internal sealed class LvisObjects
             throw new InvalidDataException($"result number {number}: field 'score' is not a number.");
         }
 
+        if (!_conversion.IsOwn(result.ImageId))
+        {
+            return (number, ScoredDetection.None, null);
+        }
+
         var other = ScoredDetection.None with { Image = _objects.PlaceOf(result.ImageId), Score = result.Score };
         if (!judged.Contains(result.CategoryId))
         {
-            return (other, null);
+            return (number, other, null);
         }
 
         var (detection, problems) = _conversion.Convert(result, number);
-        return (detection.Area > 0 ? _objects.Measure(detection) : other, problems);
+        return (number, detection.Area > 0 ? _objects.Measure(detection) : other, problems);
     }
 }

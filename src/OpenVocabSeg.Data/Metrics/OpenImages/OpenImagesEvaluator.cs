@@ -1,3 +1,4 @@
+using OpenVocabSeg.Data.Metrics;
 using OpenVocabSeg.Data.Metrics.OpenImages;
 
 namespace OpenVocabSeg.Data;
@@ -33,6 +34,17 @@ public static class OpenImagesEvaluator
     {
         ArgumentNullException.ThrowIfNull(groundTruth);
         ArgumentNullException.ThrowIfNull(results);
+        return Conclude(groundTruth.Categories, Match(groundTruth, results, options, own: null));
+    }
+
+    /// <summary>Compares the detections of some images; see <see cref="Evaluate"/>.</summary>
+    /// <param name="groundTruth">The annotations of all images.</param>
+    /// <param name="results">The detections of all images, enumerated once.</param>
+    /// <param name="options">Settings; null for the defaults.</param>
+    /// <param name="own">The images to evaluate; null for all.</param>
+    internal static EvaluationPart Match(
+        CocoInstances groundTruth, IEnumerable<CocoResult> results, OpenImagesEvaluationOptions? options, IReadOnlySet<long>? own)
+    {
         options ??= new OpenImagesEvaluationOptions();
         var weight = options.GroupOfWeight ?? (options.IouType == IouType.Mask ? 0 : 1);
         if (!(weight >= 0 && double.IsFinite(weight)))
@@ -48,27 +60,36 @@ public static class OpenImagesEvaluator
         }
 
         var relatives = new OpenImagesRelatives(groundTruth.Categories, options.Hierarchy);
-        var grouping = new OpenImagesGrouping(groundTruth, relatives, options.IouType);
-        foreach (var annotation in groundTruth.Annotations)
-        {
-            grouping.Add(annotation);
-        }
-
-        grouping.ThrowIfNoneIsUsed();
-
+        var grouping = new OpenImagesGrouping(groundTruth, relatives, options.IouType, own);
+        grouping.Add(groundTruth.Annotations);
         grouping.Add(results);
-        var skipped = grouping.Finish();
-        CocoCategory[] categories = [.. groundTruth.Categories.OrderBy(category => category.Id)];
-        var evaluations = new OpenImagesCategoryEvaluation[categories.Length];
-        Parallel.For(0, categories.Length, index =>
+        long[] categories = [.. groundTruth.Categories.Select(category => category.Id).Order()];
+        var parts = new CategoryPart[categories.Length];
+        Parallel.For(0, parts.Length, index =>
         {
             var matcher = new OpenImagesMatcher(options.IouType, weight);
-            foreach (var image in grouping.ImagesOf(categories[index].Id))
+            foreach (var image in grouping.ImagesOf(categories[index]))
             {
                 matcher.Add(image);
             }
 
-            evaluations[index] = new OpenImagesCategoryEvaluation(categories[index], matcher.ObjectCount, matcher.AveragePrecision());
+            parts[index] = matcher.Matches;
+        });
+        return new EvaluationPart(parts, grouping.Tally);
+    }
+
+    /// <summary>The metrics of all images.</summary>
+    /// <param name="categories">All classes, in the order of the file.</param>
+    /// <param name="part">The part with all images.</param>
+    internal static OpenImagesEvaluation Conclude(IReadOnlyList<CocoCategory> categories, EvaluationPart part)
+    {
+        var skipped = part.Tally.Finish(categories);
+        CocoCategory[] ordered = [.. categories.OrderBy(category => category.Id)];
+        var evaluations = new OpenImagesCategoryEvaluation[ordered.Length];
+        Parallel.For(0, ordered.Length, index =>
+        {
+            var (count, precision) = ((OpenImagesMatches)part.Categories[index]).Evaluate();
+            evaluations[index] = new OpenImagesCategoryEvaluation(ordered[index], count, precision);
         });
         return new OpenImagesEvaluation(evaluations, skipped);
     }

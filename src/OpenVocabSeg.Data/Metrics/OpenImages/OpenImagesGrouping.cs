@@ -11,11 +11,12 @@ internal sealed class OpenImagesGrouping
     private readonly Dictionary<long, (int Height, int Width)> _maskSizes = [];
     private readonly Dictionary<long, SortedDictionary<long, OpenImagesObjects>> _byCategory;
 
-    public OpenImagesGrouping(CocoInstances groundTruth, OpenImagesRelatives relatives, IouType type)
+    public OpenImagesGrouping(
+        CocoInstances groundTruth, OpenImagesRelatives relatives, IouType type, IReadOnlySet<long>? own)
     {
         _relatives = relatives;
         _type = type;
-        _conversion = new CocoConversion(groundTruth, type);
+        _conversion = new CocoConversion(groundTruth, type, own);
         _byCategory = groundTruth.Categories.ToDictionary(category => category.Id, _ => new SortedDictionary<long, OpenImagesObjects>());
 
         // An image without an "Animal" has no "Dog".
@@ -26,14 +27,32 @@ internal sealed class OpenImagesGrouping
                 .ToHashSet());
     }
 
-    /// <summary>Adds an object. All objects must be added before the first detection.</summary>
-    public void Add(CocoAnnotation annotation)
+    /// <summary>Counts of what was left out.</summary>
+    public ConversionTally Tally => _conversion.Tally;
+
+    /// <summary>Adds the objects of the evaluated images. They must be added before the detections.</summary>
+    /// <exception cref="InvalidDataException">There are objects, but none can be compared.</exception>
+    public void Add(IEnumerable<CocoAnnotation> annotations)
+    {
+        foreach (var annotation in annotations)
+        {
+            Tally.Position++;
+            if (_conversion.IsOwn(annotation.ImageId))
+            {
+                Add(annotation);
+            }
+        }
+
+        _conversion.ThrowIfNoneIsUsed();
+    }
+
+    private void Add(CocoAnnotation annotation)
     {
         var isGroup = annotation.IsGroupOf || annotation.IsCrowd;
         if (annotation is { Box: null, Segmentation: null, Problems: null })
         {
-            _conversion.Skip(
-                annotation,
+            Tally.Skip(
+                annotation.CategoryId,
                 new(SkipReason.NoBox, $"annotation {annotation.Id}: fields 'bbox' and 'segmentation' are missing"));
             return;
         }
@@ -46,7 +65,7 @@ internal sealed class OpenImagesGrouping
             return;
         }
 
-        _conversion.NoteUse(annotation);
+        Tally.Use(annotation.CategoryId);
         var hasMask = needsMask && truth is not null;
         foreach (var categoryId in _relatives.WithAncestors(annotation.CategoryId))
         {
@@ -64,14 +83,6 @@ internal sealed class OpenImagesGrouping
         }
     }
 
-    /// <summary>Counts of what was left out, after everything has been added.</summary>
-    /// <exception cref="InvalidDataException">There are detections, but none of their masks can be read.</exception>
-    public SkippedObjects Finish() => _conversion.Finish();
-
-    /// <summary>Must be called after the last object.</summary>
-    /// <exception cref="InvalidDataException">There are objects, but none can be compared.</exception>
-    public void ThrowIfNoneIsUsed() => _conversion.ThrowIfNoneIsUsed();
-
     /// <summary>Adds the detections of classes that were verified to be present in or absent from their images.</summary>
     public void Add(IEnumerable<CocoResult> results)
     {
@@ -83,8 +94,14 @@ internal sealed class OpenImagesGrouping
 
     private void Add(CocoResult result)
     {
+        if (!_conversion.IsOwn(result.ImageId))
+        {
+            _conversion.Check(result, ++_resultCount);
+            return;
+        }
+
         var (detection, problems) = _conversion.Convert(result, ++_resultCount);
-        _conversion.Note(problems);
+        _conversion.Note(problems, _resultCount);
         if (double.IsNaN(detection.Score))
         {
             throw new InvalidDataException($"Image {result.ImageId}: field 'score' of a result is not a number.");

@@ -7,20 +7,16 @@ internal sealed class OpenImagesMatcher(IouType type, double groupOfWeight)
 {
     private const double Threshold = 0.5;
 
-    // Weight of each detection as a true positive; 0 for a false positive.
-    private readonly List<(double Score, double Weight)> _ranking = [];
-
-    /// <summary>Number of annotated objects; groups count with their weight.</summary>
-    public double ObjectCount { get; private set; }
+    /// <summary>The matches so far.</summary>
+    public OpenImagesMatches Matches { get; } = new(groupOfWeight);
 
     /// <summary>Matches the detections of an image.</summary>
     public void Add(OpenImagesObjects image)
     {
         var byMasks = type == IouType.Mask;
-        ObjectCount += byMasks
-            ? image.Masks.Count + (groupOfWeight * image.GroupMasks.Count)
-            : image.Boxes.Count + (groupOfWeight * image.GroupBoxes.Count);
-        var detections = Reversed(image.Detections, detection => detection.Score);
+        Matches.AddImage(
+            byMasks ? image.Masks.Count : image.Boxes.Count, byMasks ? image.GroupMasks.Count : image.GroupBoxes.Count);
+        var detections = OpenImagesMatches.Reversed(image.Detections, detection => detection.Score);
         var scores = Array.ConvertAll(detections, detection => detection.Score);
         var isRight = new bool[detections.Length];
         var isForgiven = new bool[detections.Length];
@@ -34,51 +30,10 @@ internal sealed class OpenImagesMatcher(IouType type, double groupOfWeight)
         {
             if (!isForgiven[d])
             {
-                _ranking.Add((scores[d], isRight[d] ? 1 : 0));
+                Matches.AddDetection(scores[d], isRight[d] ? 1 : 0);
             }
         }
     }
-
-    /// <summary>Area under the precision-recall curve; −1 without objects.</summary>
-    public double AveragePrecision()
-    {
-        if (ObjectCount == 0)
-        {
-            return -1;
-        }
-
-        var ranking = Reversed(_ranking, entry => entry.Score);
-        var recalls = new double[ranking.Length];
-        var precisions = new double[ranking.Length];
-        double right = 0, wrong = 0;
-        for (var i = 0; i < ranking.Length; i++)
-        {
-            right += ranking[i].Weight;
-            wrong += ranking[i].Weight > 0 ? 0 : 1;
-            recalls[i] = right / ObjectCount;
-            precisions[i] = right / (right + wrong);
-        }
-
-        for (var i = precisions.Length - 2; i >= 0; i--)
-        {
-            precisions[i] = Math.Max(precisions[i], precisions[i + 1]);
-        }
-
-        var area = 0.0;
-        for (var i = 0; i < recalls.Length; i++)
-        {
-            area += (recalls[i] - (i > 0 ? recalls[i - 1] : 0)) * precisions[i];
-        }
-
-        return area;
-    }
-
-    // Like a stable ascending sort read backwards: of equal scores, the last comes first.
-    private static T[] Reversed<T>(List<T> items, Func<T, double> score) =>
-    [
-        .. items.Select((item, index) => (Item: item, Index: index))
-            .OrderByDescending(entry => score(entry.Item)).ThenByDescending(entry => entry.Index).Select(entry => entry.Item),
-    ];
 
     // As in the reference, IoUs are compared in single precision.
     private static double[][] MaskOverlaps(EvaluationDetection[] detections, List<RunLengthMask> masks, bool isGroup) =>
@@ -134,8 +89,10 @@ internal sealed class OpenImagesMatcher(IouType type, double groupOfWeight)
         if (counts && groupOfWeight > 0)
         {
             // In the reference a detection with score 0 does not match a group.
-            var found = bestScores.OrderBy(pair => pair.Key).Where(pair => pair.Value > 0);
-            _ranking.AddRange(found.Select(pair => (pair.Value, groupOfWeight)));
+            foreach (var (_, score) in bestScores.OrderBy(pair => pair.Key).Where(pair => pair.Value > 0))
+            {
+                Matches.AddDetection(score, groupOfWeight);
+            }
         }
     }
 }
