@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Files;
 
 namespace OpenVocabSeg.Cli.Import;
 
@@ -26,7 +27,7 @@ internal static class ClassNames
     private static IEnumerable<string> ReadFile(string path) =>
         Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase)
             ? ReadJson(path)
-            : File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0);
+            : TextLines.ReadNames(path);
 
     private static List<string> ReadJson(string path)
     {

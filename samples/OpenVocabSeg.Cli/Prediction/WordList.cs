@@ -1,4 +1,5 @@
 using System.Text;
+using OpenVocabSeg.Data.Files;
 
 namespace OpenVocabSeg.Cli.Prediction;
 
@@ -41,7 +42,7 @@ internal static class WordList
             return [];
         }
 
-        string[] names = [.. File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0)];
+        var names = TextLines.ReadNames(file);
         return names.Length > 0 ? names : throw new InvalidDataException($"{file} has no words: it needs one per line.");
     }
 

@@ -26,7 +26,7 @@ internal static class NounVocabularyReader
     }
 
     private static NounVocabulary ReadLines(string path) =>
-        NounVocabulary.FromNames(File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0));
+        NounVocabulary.FromNames(TextLines.ReadNames(path));
 
     private static NounVocabulary ReadJson(string path)
     {
@@ -41,6 +41,11 @@ internal static class NounVocabularyReader
         if (list.ValueKind != JsonValueKind.Array)
         {
             throw new JsonException("it contains neither a list of categories nor an object with 'categories'.");
+        }
+
+        if (list.GetArrayLength() > TextLines.MostNames)
+        {
+            throw new JsonException($"it has more than {TextLines.MostNames} categories.");
         }
 
         return new NounVocabulary(list.EnumerateArray().Select(ReadEntry));

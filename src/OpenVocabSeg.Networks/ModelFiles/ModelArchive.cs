@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using OpenVocabSeg.Data.Files;
 using OpenVocabSeg.Networks.Tensors;
 using OpenVocabSeg.Networks.Text;
 using static TorchSharp.torch;
@@ -22,6 +23,7 @@ internal static class ModelArchive
     // Weights and vectors hardly compress, text by a factor of 4. A small file must not take the memory of a large one.
     private const long FreeLength = 8 << 20;
     private const long LargestRatio = 8;
+    private const int MostEntries = 1000;
 
     /// <summary>Reads a model file.</summary>
     /// <param name="stream">The file.</param>
@@ -128,6 +130,11 @@ internal static class ModelArchive
 
     private static ZipArchive Open(Stream stream, string name)
     {
+        if (stream.CanSeek)
+        {
+            ZipDirectory.Check(stream, name, MostEntries);
+        }
+
         try
         {
             return new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using OpenVocabSeg.Data.Files;
 using OpenVocabSeg.Data.Text;
 
 namespace OpenVocabSeg.Networks.Text;
@@ -7,6 +8,9 @@ namespace OpenVocabSeg.Networks.Text;
 /// <summary>Reads GloVe vectors from a text file or from a folder of a word list and a binary table.</summary>
 internal static class GloveReader
 {
+    // Far more than any vectors have; a file may come from a stranger.
+    private const int LargestDimension = 1 << 16;
+
     public static WordEmbeddings Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -22,35 +26,29 @@ internal static class GloveReader
 
     private static WordEmbeddings ReadFolder(string folder)
     {
-        var words = File.ReadAllLines(Path.Combine(folder, "words.txt"));
         var single = Path.Combine(folder, "vectors.f32.bin");
         var half = Path.Combine(folder, "vectors.f16.bin");
-        float[] vectors;
-        string file;
-        if (File.Exists(single))
+        var isSingle = File.Exists(single);
+        var (file, elementSize) = isSingle ? (single, sizeof(float)) : (half, sizeof(ushort));
+        var byteCount = new FileInfo(file).Length;
+
+        // No more words than there are values: the list may come from a stranger.
+        var most = (int)Math.Min(int.MaxValue - 1, byteCount / elementSize);
+        string[] words =
+        [
+            .. TextLines.Read(Path.Combine(folder, "words.txt"), strict: false).Select(line => line.Text).Take(most + 1),
+        ];
+        if (words.Length == 0 || words.Length > most || byteCount % ((long)words.Length * elementSize) != 0)
         {
-            file = single;
-            var bytes = File.ReadAllBytes(single);
-            CheckLength(bytes.Length, sizeof(float), words.Length, file);
-            vectors = MemoryMarshal.Cast<byte, float>(bytes).ToArray();
-        }
-        else
-        {
-            file = half;
-            var bytes = File.ReadAllBytes(half);
-            CheckLength(bytes.Length, sizeof(ushort), words.Length, file);
-            vectors = Array.ConvertAll(MemoryMarshal.Cast<byte, Half>(bytes).ToArray(), value => (float)value);
+            var count = words.Length > most ? $"more than {most}" : $"{words.Length}";
+            throw new InvalidDataException($"{file} has {byteCount} bytes, which cannot be divided into {count} rows.");
         }
 
+        var bytes = File.ReadAllBytes(file);
+        var vectors = isSingle
+            ? MemoryMarshal.Cast<byte, float>(bytes).ToArray()
+            : Array.ConvertAll(MemoryMarshal.Cast<byte, Half>(bytes).ToArray(), value => (float)value);
         return WordEmbeddings.FromTable(words, vectors, WholeWordTokenizer.KindName);
-    }
-
-    private static void CheckLength(int byteCount, int elementSize, int wordCount, string file)
-    {
-        if (wordCount == 0 || byteCount == 0 || byteCount % ((long)wordCount * elementSize) != 0)
-        {
-            throw new InvalidDataException($"{file} has {byteCount} bytes, which cannot be divided into {wordCount} rows.");
-        }
     }
 
     private static WordEmbeddings ReadText(string path)
@@ -58,10 +56,13 @@ internal static class GloveReader
         var words = new List<string>();
         var vectors = new List<float>();
         var dimension = 0;
-        var number = 0;
-        foreach (var line in File.ReadLines(path))
+        foreach (var (number, line) in TextLines.Read(path, strict: false))
         {
-            number++;
+            if (line.AsSpan().Count(' ') > 2 * LargestDimension)
+            {
+                throw new InvalidDataException($"{path}, line {number}: more than {LargestDimension} values are not supported.");
+            }
+
             var fields = line.TrimEnd().Split(' ');
             if (number == 1 && fields.Length == 2)
             {
@@ -70,6 +71,10 @@ internal static class GloveReader
             }
 
             dimension = dimension == 0 ? fields.Length - 1 : dimension;
+            if (dimension > LargestDimension)
+            {
+                throw new InvalidDataException($"{path}, line {number}: more than {LargestDimension} values are not supported.");
+            }
 
             // Some words in the largest GloVe files contain spaces: the values are the last fields.
             var first = fields.Length - dimension;

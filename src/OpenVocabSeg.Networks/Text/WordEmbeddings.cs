@@ -1,3 +1,4 @@
+using OpenVocabSeg.Data.Files;
 using OpenVocabSeg.Data.Text;
 using OpenVocabSeg.Networks.Text;
 using OpenVocabSeg.Networks.Weights;
@@ -12,6 +13,9 @@ namespace OpenVocabSeg.Networks;
 /// </summary>
 public sealed class WordEmbeddings
 {
+    // Far more than any table has; a file may come from a stranger.
+    private const int MostPieces = 1_000_000;
+
     internal WordEmbeddings(WordTable table) => Table = table;
 
     /// <summary>Length D of a vector.</summary>
@@ -107,8 +111,9 @@ public sealed class WordEmbeddings
     /// <param name="vocabularyPath">Path of BERT's <c>vocab.txt</c>, one piece per line.</param>
     /// <param name="table">The input embeddings [pieces, D], such as <c>bert.embeddings.word_embeddings.weight</c>.</param>
     /// <exception cref="ArgumentException">The table does not match the vocabulary, or special pieces are missing.</exception>
+    /// <exception cref="InvalidDataException">A line of the file has more than 4 MiB.</exception>
     public static WordEmbeddings ReadWordPieces(string vocabularyPath, torch.Tensor table) =>
-        FromWordPieces(File.ReadAllLines(vocabularyPath), table);
+        FromWordPieces(TextLines.Read(vocabularyPath, strict: false).Select(line => line.Text).Take(MostPieces), table);
 
     /// <summary>Reads BERT's word pieces from a vocabulary file and a file of weights with the embedding table.</summary>
     /// <param name="vocabularyPath">Path of BERT's <c>vocab.txt</c>, one piece per line.</param>

@@ -1,3 +1,4 @@
+using OpenVocabSeg.Data.Files;
 using OpenVocabSeg.Networks.Weights.PyTorch;
 using TorchSharp;
 
@@ -61,5 +62,6 @@ internal static class WordFile
     }
 
     // A vocabulary has one piece per line, without numbers after it.
-    private static bool IsVocabulary(string path) => File.ReadLines(path).Take(LinesToCheck).Contains(UnknownPiece);
+    private static bool IsVocabulary(string path) =>
+        TextLines.Read(path, strict: false).Take(LinesToCheck).Any(line => line.Text == UnknownPiece);
 }

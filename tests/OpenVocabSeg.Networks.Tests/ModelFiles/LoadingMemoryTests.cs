@@ -81,7 +81,8 @@ public sealed class LoadingMemoryTests
 
     private static long Resident()
     {
-        GC.Collect();
+        // Garbage of other tests does not count.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         GC.WaitForPendingFinalizers();
         using var process = System.Diagnostics.Process.GetCurrentProcess();
         return process.WorkingSet64;

@@ -64,7 +64,7 @@ internal sealed record YoloDescription(
     public static YoloDescription FromClassList(string path)
     {
         var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
-        string[] names = [.. TextLines.Read(path).Select(line => line.Text.Trim()).Where(name => name.Length > 0)];
+        string[] names = TextLines.ReadNames(path);
         var file = System.IO.Path.GetFileName(path);
         return new YoloDescription(
             file, folder, Distinct(file, "names", names), [(null, [System.IO.Path.Combine(folder, "images")])], HasKeypoints: false);

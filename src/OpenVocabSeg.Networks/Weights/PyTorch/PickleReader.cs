@@ -12,8 +12,9 @@ namespace OpenVocabSeg.Networks.Weights.PyTorch;
 internal sealed class PickleReader
 {
     // A checkpoint of 700 tensors with its optimizer has about 20 000 instructions. Repeated work on an object from the memo counts too,
-    // so that not only the number of instructions is limited, but the work.
-    private const int MaximumInstructions = 4_000_000;
+    // so that not only the number of instructions is limited, but the work, and bytes of texts count, so that memory is limited.
+    private const int MaximumInstructions = 1_500_000;
+    private const int BytesPerInstruction = 8;
     private const int MaximumStringLength = 1 << 24;
     private const int MaximumNameLength = 256;
     private const int HighestProtocol = 5;
@@ -407,6 +408,7 @@ internal sealed class PickleReader
             throw Fault($"has a string of {count} bytes, which is too long");
         }
 
+        Charge((int)count / BytesPerInstruction);
         var bytes = new byte[count];
         _stream.ReadExactly(bytes);
         return bytes;

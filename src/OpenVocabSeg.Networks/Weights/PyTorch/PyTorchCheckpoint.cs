@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using OpenVocabSeg.Data.Files;
 using OpenVocabSeg.Networks.Weights;
 using OpenVocabSeg.Networks.Weights.PyTorch;
 using TorchSharp;
@@ -12,6 +13,13 @@ namespace OpenVocabSeg.Networks;
 /// </summary>
 public sealed class PyTorchCheckpoint : ITensorSource, IDisposable
 {
+    // An entry for each storage: far more than networks have tensors.
+    private const int MostEntries = 1 << 16;
+
+    // Tied weights share a storage. A small file must not claim to be a large network by sharing one storage again and again.
+    private const int MostShares = 4;
+    private const long AlwaysShared = 1 << 24;
+
     private readonly Dictionary<string, object> _tensors = new(StringComparer.Ordinal);
     private readonly Lock _reading = new();
     private readonly Stream _stream;
@@ -27,6 +35,7 @@ public sealed class PyTorchCheckpoint : ITensorSource, IDisposable
         start = start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
         if (start.StartsWith("PK"u8))
         {
+            ZipDirectory.Check(stream, name, MostEntries);
             _archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
             var storages = new ZipStorageReader(_archive, name, stream.Length);
             _storages = storages;
@@ -56,6 +65,7 @@ public sealed class PyTorchCheckpoint : ITensorSource, IDisposable
         }
 
         Tensors = tensors;
+        CheckShares(found.Select(tensor => tensor.Value).OfType<TensorReference>());
     }
 
     /// <inheritdoc/>
@@ -141,6 +151,24 @@ public sealed class PyTorchCheckpoint : ITensorSource, IDisposable
         {
             UnsupportedType = ((UnreadableTensor)tensor).Type,
         };
+
+    private void CheckShares(IEnumerable<TensorReference> tensors)
+    {
+        var (taken, stored) = ((Int128)0, (Int128)0);
+        var storages = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var tensor in tensors)
+        {
+            taken += (Int128)tensor.Span * tensor.Storage.Element.Size;
+            stored += storages.Add(tensor.Storage.Key) ? tensor.Storage.ByteCount : 0;
+        }
+
+        if (taken > AlwaysShared + (MostShares * stored))
+        {
+            throw new InvalidDataException(
+                $"{Name}: its tensors share storages so often that they would take {taken} bytes instead of {stored}, which is not "
+                + "accepted.");
+        }
+    }
 
     // The exceptions of System.IO.Compression for damaged zip files.
     private static bool IsDamage(Exception exception) =>

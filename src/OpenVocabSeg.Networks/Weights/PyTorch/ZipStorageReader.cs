@@ -9,8 +9,8 @@ internal sealed class ZipStorageReader : IStorageReader
     private const string PickleName = "data.pkl";
 
     // Weights hardly become smaller by compression. A small file must not claim contents of any size.
-    private const long MaximumRatio = 20;
-    private const long AlwaysAllowed = 1 << 26;
+    private const long MaximumRatio = 8;
+    private const long AlwaysAllowed = 1 << 24;
 
     private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
     private readonly string _folder;
