@@ -31,10 +31,14 @@ internal static class QuickStartCommand
         };
         var threads = new Option<int?>("--threads") { Description = "Torch threads. With one thread, runs are reproducible bit for bit." };
         var resume = new Option<bool>("--resume") { Description = "Resume an interrupted run in the output folder." };
+        var mpi = new Option<bool>("--mpi")
+        {
+            Description = "Train with all processes that mpirun started: mpirun -np 2 dotnet run … -- --mpi --output folder.",
+        };
         var root = new RootCommand(
             "Train a segmenter on generated scenes: eight classes with masks, and four that occur only in captions.")
         {
-            output, seed, scale, split, threads, resume,
+            output, seed, scale, split, threads, resume, mpi,
         };
         root.SetAction((parsed, cancellationToken) =>
         {
@@ -45,13 +49,19 @@ internal static class QuickStartCommand
                 torch.set_num_threads(count);
             }
 
-            Execute(
+            if (parsed.GetValue(mpi) && parsed.GetValue(output) is null)
+            {
+                throw new ArgumentException("--mpi needs --output: each process would look for a free folder.");
+            }
+
+            StudyProcesses.Run(parsed.GetValue(mpi), "--mpi", processes => Execute(
+                processes,
                 parsed.GetValue(output)?.FullName ?? FindFolder(parsed.GetValue(resume)),
                 parsed.GetRequiredValue(seed),
                 parsed.GetRequiredValue(scale),
                 parsed.GetRequiredValue(split),
                 parsed.GetValue(resume),
-                cancellationToken);
+                cancellationToken));
             return Task.FromResult(0);
         });
         try
@@ -78,28 +88,37 @@ internal static class QuickStartCommand
     }
 
     private static void Execute(
-        string output, int seed, QuickStartScale scale, QuickStartSplit split, bool resume, CancellationToken cancellationToken)
+        StudyProcesses processes,
+        string output,
+        int seed,
+        QuickStartScale scale,
+        QuickStartSplit split,
+        bool resume,
+        CancellationToken cancellationToken)
     {
+        var ansi = processes.Training is { Rank: > 0 }
+            ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) })
+            : AnsiConsole.Console;
         var identity = new StudyIdentity("quickstart", split.ToString(), seed, scale.ToString().ToLowerInvariant());
-        using var folder = StudyFolder.Open(output, identity, resume);
+        using var folder = processes.Open(output, path => StudyFolder.Open(path, identity, resume));
         if (folder.IsFinished)
         {
-            AnsiConsole.WriteLine($"The run in {output} is finished ({identity}). Nothing is left to do.");
+            ansi.WriteLine($"The run in {output} is finished ({identity}). Nothing is left to do.");
             return;
         }
 
-        var console = new StudyConsole(AnsiConsole.Console);
-        var data = QuickStartData.Create(Path.Combine(output, "scenes"), seed, scale, split);
-        AnsiConsole.WriteLine(
+        var console = new StudyConsole(ansi);
+        var data = QuickStartData.Create(folder.PathOf("scenes"), seed, scale, split);
+        ansi.WriteLine(
             $"{data.Training.Count} training and {data.Test.Count} {split.ToString().ToLowerInvariant()} scenes in {data.ImageFolder}");
         var report = StudyRun.Execute(
             data,
-            QuickStartRecipe.Create(seed, scale),
+            QuickStartRecipe.Create(seed, scale) with { Processes = processes.Training },
             console,
             folder,
             "OpenVocabSeg quick start",
             cancellationToken);
         folder.Complete();
-        AnsiConsole.WriteLine($"Report: {report}");
+        ansi.WriteLine($"Report: {report}");
     }
 }

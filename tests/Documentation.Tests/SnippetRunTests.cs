@@ -187,6 +187,21 @@ public sealed class SnippetRunTests
     }
 
     [TestMethod]
+    public void The_code_for_several_processes_trains_with_one()
+    {
+        var ml = new MLContext(seed: 1);
+        var view = ml.Data.LoadFromEnumerable(s_scenes.Photos.ToArray());
+        var loaded = ml.Transforms.LoadImages("Image", s_scenes.Folder, "ImagePath")
+            .Append(ml.Transforms.Conversion.MapValueToKey("Label")).Fit(view).Transform(view);
+        var teacher = Teacher;
+        teacher.WordEmbeddings = Words;
+        teacher.Training = teacher.Training with { Iterations = 1 };
+        var file = Path.Combine(s_scenes.Folder, "together.zip");
+        DistributedSnippets.TrainTogether(ml, loaded, teacher, file);
+        Assert.IsTrue(File.Exists(file));
+    }
+
+    [TestMethod]
     public void An_engine_and_typed_predictions_name_the_words_asked_for()
     {
         var ml = new MLContext();

@@ -12,7 +12,7 @@ internal static class PseudoCommand
     {
         var options = new TrainingCommandOptions(
             "With --config: the folder for pseudo.json. Default: output/ and the name of the configuration. Without: the file to write.",
-            configRequired: false);
+            trains: false);
         var model = new Option<string?>("--model")
         {
             Description = "The mask teacher. Default with --config: teacher.zip in the output folder.",

@@ -35,7 +35,7 @@ internal static class TrainCommand
                         throw new ArgumentException(
                             $"{request.Configuration}: photos have a test split only; --split validation is for generated scenes.");
                     case null:
-                        Train(request, writer, cancellationToken);
+                        request.Run(processes => Train(request, processes, processes.OutputOf(writer), cancellationToken));
                         break;
                     case NoiseConfiguration.Kind when request.Data is not null:
                         throw new ArgumentException($"{request.Configuration}: --data does not apply, because its scenes are generated.");
@@ -43,7 +43,8 @@ internal static class TrainCommand
                         throw new ArgumentException(
                             $"{request.Configuration}: --features does not apply, because its backbone is not frozen.");
                     case NoiseConfiguration.Kind:
-                        MeasureNoise(request, parsed.GetRequiredValue(split), writer, cancellationToken);
+                        request.Run(processes => MeasureNoise(
+                            request, processes, parsed.GetRequiredValue(split), processes.OutputOf(writer), cancellationToken));
                         break;
                     case { } other:
                         throw new InvalidDataException(
@@ -54,9 +55,11 @@ internal static class TrainCommand
         return command;
     }
 
-    private static void Train(TrainingRequest request, TextWriter writer, CancellationToken cancellationToken)
+    private static void Train(
+        TrainingRequest request, StudyProcesses processes, TextWriter writer, CancellationToken cancellationToken)
     {
-        using var folder = StudyFolder.Open(request.Output, request.Identity(), request.Resume);
+        using var folder = processes.Open(request.Output, path => StudyFolder.Open(path, request.Identity(), request.Resume));
+        request = request with { Output = processes.PathOf(request.Output) };
         if (IsFinished(folder, writer))
         {
             return;
@@ -64,7 +67,12 @@ internal static class TrainCommand
 
         using var photos = request.OpenPhotos(writer.WriteLine, cancellationToken);
         PhotoRun.Execute(
-            folder, photos.Data, photos.Settings with { Device = request.Device }, photos.CompactModel, writer, cancellationToken);
+            folder,
+            photos.Data,
+            photos.Settings with { Device = request.Device, Processes = processes.Training },
+            photos.CompactModel,
+            writer,
+            cancellationToken);
     }
 
     private static bool IsFinished(StudyFolder folder, TextWriter writer)
@@ -77,7 +85,12 @@ internal static class TrainCommand
         return folder.IsFinished;
     }
 
-    private static void MeasureNoise(TrainingRequest request, QuickStartSplit split, TextWriter writer, CancellationToken cancellationToken)
+    private static void MeasureNoise(
+        TrainingRequest request,
+        StudyProcesses processes,
+        QuickStartSplit split,
+        TextWriter writer,
+        CancellationToken cancellationToken)
     {
         DeviceOption.Check(request.Device);
         var configuration = NoiseConfiguration.Load(request.Configuration);
@@ -85,7 +98,8 @@ internal static class TrainCommand
             ? (configuration.Full, QuickStartScale.Full)
             : (configuration.Small, QuickStartScale.Small);
         var splitName = split.ToString().ToLowerInvariant();
-        using var folder = StudyFolder.Open(request.Output, request.Identity($" {splitName}"), request.Resume);
+        using var folder = processes.Open(
+            request.Output, path => StudyFolder.Open(path, request.Identity($" {splitName}"), request.Resume));
         if (IsFinished(folder, writer))
         {
             return;
@@ -99,7 +113,7 @@ internal static class TrainCommand
         var run = new NoiseRun
         {
             Data = data,
-            Study = QuickStartRecipe.Create(request.Seed, scale) with { Device = request.Device },
+            Study = QuickStartRecipe.Create(request.Seed, scale) with { Device = request.Device, Processes = processes.Training },
             Settings = settings,
             Split = splitName,
             Title = "OpenVocabSeg: noise estimates",

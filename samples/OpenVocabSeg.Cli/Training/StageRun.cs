@@ -22,14 +22,27 @@ internal static class StageRun
         IReadOnlyList<StageInput> inputs,
         TextWriter writer,
         Action<StudyStages, IReadOnlyList<string>> run,
+        CancellationToken cancellationToken) =>
+        request.Run(processes => Execute(request, processes, stage, file, inputs, processes.OutputOf(writer), run, cancellationToken));
+
+    private static void Execute(
+        TrainingRequest request,
+        StudyProcesses processes,
+        string stage,
+        string file,
+        IReadOnlyList<StageInput> inputs,
+        TextWriter writer,
+        Action<StudyStages, IReadOnlyList<string>> run,
         CancellationToken cancellationToken)
     {
         string[] paths = [.. inputs.Select(input => input.Find(request.Output))];
         OutputChecks.Check([Path.Combine(request.Output, file)], paths);
-        using var folder = StudyFolder.OpenStage(request.Output, request.Identity(), stage, file, request.Resume);
+        using var folder = processes.Open(
+            request.Output, path => StudyFolder.OpenStage(path, request.Identity(), stage, file, request.Resume));
+        request = request with { Output = processes.PathOf(request.Output) };
         using var photos = request.OpenPhotos(writer.WriteLine, cancellationToken);
         var console = new StudyConsole(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) }));
-        var settings = photos.Settings with { Device = request.Device };
+        var settings = photos.Settings with { Device = request.Device, Processes = processes.Training };
         try
         {
             run(new StudyStages(photos.Data, settings, folder, console, cancellationToken), paths);

@@ -52,15 +52,23 @@ internal sealed class TrainingCommandOptions
         HelpName = "folder",
     };
 
+    private readonly Option<bool> _mpi = new("--mpi")
+    {
+        Description = "Train with all processes that mpirun started, each on its share of every batch: mpirun -np 4 ovseg … --mpi.",
+    };
+
+    private readonly bool _trains;
+
     private readonly Option<bool> _checkImages = ImageChecks.CheckOption();
 
     private readonly Option<bool> _applyExif = ImageChecks.ExifOption(" Upright copies are written to the output folder.");
 
     /// <param name="outputDescription">Help text of <c>--output</c>.</param>
-    /// <param name="configRequired">Whether <c>--config</c> is required.</param>
-    public TrainingCommandOptions(string outputDescription, bool configRequired = true)
+    /// <param name="trains">Whether the command trains: <c>--config</c> is then required, and several processes may train together.</param>
+    public TrainingCommandOptions(string outputDescription, bool trains = true)
     {
-        _config.Required = configRequired;
+        _trains = trains;
+        _config.Required = trains;
         _holdOut.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() is < 2)
@@ -68,7 +76,7 @@ internal sealed class TrainingCommandOptions
                 result.AddError("Option '--hold-out' takes a whole number from 2.");
             }
         });
-        _output = new Option<string?>("--output") { Description = outputDescription, HelpName = configRequired ? "folder" : "file|folder" };
+        _output = new Option<string?>("--output") { Description = outputDescription, HelpName = trains ? "folder" : "file|folder" };
     }
 
     /// <summary>Adds the options to a command.</summary>
@@ -79,6 +87,11 @@ internal sealed class TrainingCommandOptions
         foreach (var option in options)
         {
             command.Options.Add(option);
+        }
+
+        if (_trains)
+        {
+            command.Options.Add(_mpi);
         }
     }
 
@@ -111,6 +124,7 @@ internal sealed class TrainingCommandOptions
             Features = parsed.GetValue(_features),
             CheckImages = parsed.GetValue(_checkImages),
             ApplyExif = parsed.GetValue(_applyExif),
+            Mpi = _trains && parsed.GetValue(_mpi),
         };
     }
 }

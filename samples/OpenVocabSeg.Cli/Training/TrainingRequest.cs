@@ -43,6 +43,9 @@ internal sealed record TrainingRequest
     /// <summary>Whether the EXIF orientation of photos is applied.</summary>
     public bool ApplyExif { get; init; }
 
+    /// <summary>Whether all processes that mpirun started train together.</summary>
+    public bool Mpi { get; init; }
+
     /// <summary>Name of the scale in files.</summary>
     public string ScaleName => Scale.ToString().ToLowerInvariant();
 
@@ -58,6 +61,11 @@ internal sealed record TrainingRequest
             + (HoldOut is { } divisor ? string.Create(CultureInfo.InvariantCulture, $" without every {divisor}th") : "") + variant,
             Seed,
             ScaleName);
+
+    /// <summary>Runs a study in this process, or together with the others.</summary>
+    /// <param name="study">The study.</param>
+    /// <exception cref="InvalidOperationException">MPI cannot be started, or several processes were started without --mpi.</exception>
+    public void Run(Action<StudyProcesses> study) => StudyProcesses.Run(Mpi, "--mpi", study);
 
     /// <summary>Reads configuration and annotations of an experiment on photos, and checks the photos.</summary>
     /// <param name="log">Receives a line for everything that was skipped.</param>

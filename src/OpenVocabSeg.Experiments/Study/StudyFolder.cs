@@ -29,6 +29,8 @@ public sealed class StudyFolder : IDisposable
     /// <summary>The student of stage 4.</summary>
     public const string Student = "model.zip";
 
+    internal const string Checkpoints = "checkpoints";
+
     private const string Metrics = "metrics.json";
     private const string NoiseMetrics = "noise.json";
     private const string Extension = ".checkpoint";
@@ -300,7 +302,7 @@ public sealed class StudyFolder : IDisposable
         AtomicFile.Write(StatePath(_checkpoints), stream => JsonSerializer.Serialize(stream, _state, Json));
     }
 
-    private static string CheckpointsOf(string path) => System.IO.Path.Combine(path, "checkpoints");
+    private static string CheckpointsOf(string path) => System.IO.Path.Combine(path, Checkpoints);
 
     private static string StatePath(string checkpoints) => System.IO.Path.Combine(checkpoints, "run.json");
 

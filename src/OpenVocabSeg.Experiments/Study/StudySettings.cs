@@ -35,6 +35,12 @@ public sealed record StudySettings
     /// <value>Default: null.</value>
     public FeatureStore? Features { get; init; }
 
+    /// <summary>
+    /// Processes that train together; null if this process trains alone. Labeling and evaluation are repeated in each of them.
+    /// </summary>
+    /// <value>Default: null.</value>
+    public TrainingProcesses? Processes { get; init; }
+
     /// <summary>Settings of the plain student: the same, but masks and nouns are trusted completely.</summary>
     public StudentSettings PlainStudent =>
         Model.Student with

@@ -295,6 +295,7 @@ public sealed class StudyStages
         Progress = Watch(name, _settings.Model.CaptionPretraining.BatchSize),
         Features = _settings.Features,
         Checkpoint = _folder?.Checkpoint(name, CaptionIterations),
+        Processes = _settings.Processes,
         CancellationToken = _cancellationToken,
     };
 
@@ -309,6 +310,7 @@ public sealed class StudyStages
         Progress = Watch(name, training.BatchSize),
         Features = _settings.Features,
         Checkpoint = _folder?.Checkpoint(name, training.Iterations),
+        Processes = _settings.Processes,
         CancellationToken = _cancellationToken,
     };
 
@@ -322,6 +324,7 @@ public sealed class StudyStages
         Progress = Watch(name, training.BatchSize + training.PseudoLabels.BatchSize),
         Features = _settings.Features,
         Checkpoint = _folder?.Checkpoint(name, training.Iterations),
+        Processes = _settings.Processes,
         CancellationToken = _cancellationToken,
     };
 

@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Collectives;
 using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -11,6 +12,7 @@ internal sealed class ConvolutionUnit
     private const double BatchNormEpsilon = 1e-5;
 
     private readonly int _stride;
+    private BatchStatistics? _statistics;
 
     private ConvolutionUnit(
         Conv2d convolution, nn.Module<Tensor, Tensor>? normalization, int stride)
@@ -48,6 +50,10 @@ internal sealed class ConvolutionUnit
         return new ConvolutionUnit(convolution, norm, stride);
     }
 
+    /// <summary>Lets batch normalization in training use the statistics of the whole batch of several processes.</summary>
+    public void Synchronize(ICollective collective) =>
+        _statistics = collective.Count > 1 ? new BatchStatistics(collective, BatchNormEpsilon) : null;
+
     /// <summary>Applies the convolution and the normalization, then the addition and ReLU if requested.</summary>
     /// <param name="input">[B, C, h, w].</param>
     /// <param name="addend">[B, channels, h′, w′], added to the result; null for none.</param>
@@ -65,7 +71,9 @@ internal sealed class ConvolutionUnit
         var output = IsPointwise
             ? nn.functional.conv2d(input, Convolution.weight, Convolution.bias)
             : Convolution.call(input);
-        output = Normalization is null ? output : Normalization.call(output);
+        output = _statistics is not null && Normalization is BatchNorm2d { training: true } layer ? _statistics.Normalize(layer, output)
+            : Normalization is null ? output
+            : Normalization.call(output);
         output = addend is null ? output : output.add_(addend, KeptScalars.One);
         return (rectify ? output.relu_() : output).MoveToOuterDisposeScope();
     }

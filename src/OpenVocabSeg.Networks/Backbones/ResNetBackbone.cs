@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Collectives;
 using TorchSharp;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -56,6 +57,16 @@ internal sealed class ResNetBackbone : nn.Module<Tensor, IReadOnlyList<Tensor>>
         foreach (var parameter in parts.Take(count).SelectMany(part => part.parameters()))
         {
             parameter.requires_grad_(false);
+        }
+    }
+
+    /// <inheritdoc cref="ConvolutionUnit.Synchronize"/>
+    public void Synchronize(ICollective collective)
+    {
+        _stem.Synchronize(collective);
+        foreach (var stage in _stages)
+        {
+            stage.Synchronize(collective);
         }
     }
 

@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Collectives;
 using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -77,6 +78,17 @@ internal sealed class ResNetBlock : nn.Module<Tensor, Tensor>
         var output = first.add_(_chain[0].Convolution.bias!.view(1, -1, 1, 1), KeptScalars.One).relu_();
         shortcut.add_(_shortcut!.Convolution.bias!.view(1, -1, 1, 1), KeptScalars.One);
         return Continue(output, 1, shortcut).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc cref="ConvolutionUnit.Synchronize"/>
+    public void Synchronize(ICollective collective)
+    {
+        foreach (var unit in _chain)
+        {
+            unit.Synchronize(collective);
+        }
+
+        _shortcut?.Synchronize(collective);
     }
 
     /// <summary>A copy for prediction, with the normalization inside the convolutions.</summary>

@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Collectives;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -32,6 +33,15 @@ internal sealed class ResNetStage : nn.Module<Tensor, Tensor>
     /// <summary>Creates the last stage of a network: its region head.</summary>
     public static ResNetStage CreateHead(ResNetArchitecture architecture, Generator generator) =>
         new(architecture, architecture.Stages.Count - 1, generator);
+
+    /// <inheritdoc cref="ConvolutionUnit.Synchronize"/>
+    public void Synchronize(ICollective collective)
+    {
+        foreach (var block in _blocks)
+        {
+            block.Synchronize(collective);
+        }
+    }
 
     /// <summary>A copy for prediction, with the normalization inside the convolutions (its weights have other names).</summary>
     /// <param name="type">What it computes in.</param>

@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Collectives;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -38,6 +39,9 @@ internal sealed class ResNetStem : nn.Module<Tensor, Tensor>
             register_module("bn1", normalization);
         }
     }
+
+    /// <inheritdoc cref="ConvolutionUnit.Synchronize"/>
+    public void Synchronize(ICollective collective) => _unit.Synchronize(collective);
 
     /// <summary>A copy for prediction, with the normalization inside the convolution.</summary>
     /// <param name="type">What it computes in.</param>

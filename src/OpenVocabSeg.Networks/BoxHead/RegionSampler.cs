@@ -32,26 +32,27 @@ internal sealed class RegionSampler
     /// <returns>Tensors in the caller's dispose scope, without gradient.</returns>
     public SampledRegions Sample(Tensor proposals, RegionGroundTruth truth, Random? random, bool addGroundTruth = true)
     {
+        return Find(proposals, truth, addGroundTruth).Draw(random);
+    }
+
+    /// <summary>Finds the regions of one image from which <see cref="Sample"/> draws.</summary>
+    /// <inheritdoc cref="Sample"/>
+    public RegionCandidates Find(Tensor proposals, RegionGroundTruth truth, bool addGroundTruth)
+    {
         using var gradient = no_grad();
         using var scope = NewDisposeScope();
-        var boxes = addGroundTruth ? cat([proposals, truth.Boxes], 0) : proposals;
+        var boxes = addGroundTruth ? cat([proposals, truth.Boxes], 0) : proposals.alias();
         var matches = Match(boxes, truth);
         var labels = truth.Boxes.shape[0] == 0
             ? zeros_like(matches)
             : where(matches.lt(KeptScalars.Zero), 0L, truth.Labels.index_select(0, matches.clamp_min(KeptScalars.Zero)));
 
-        var sample = _sampler.Sample(labels.ReadArray<long>(), random).Union();
-        var indices = tensor(Array.ConvertAll(sample, index => (long)index), device: boxes.device);
-        boxes = boxes.index_select(0, indices);
-        matches = matches.index_select(0, indices).clamp_min(KeptScalars.Zero);
-        var targets = truth.Boxes.shape[0] == 0
-            ? zeros_like(boxes)
-            : BoxCoder.ForRegions.Encode(truth.Boxes.index_select(0, matches), boxes);
-        return new SampledRegions(
+        return new RegionCandidates(
             boxes.MoveToOuterDisposeScope(),
-            labels.index_select(0, indices).MoveToOuterDisposeScope(),
-            targets.MoveToOuterDisposeScope(),
-            matches.MoveToOuterDisposeScope());
+            labels.MoveToOuterDisposeScope(),
+            matches.MoveToOuterDisposeScope(),
+            truth,
+            _sampler.Find(labels.ReadArray<long>()));
     }
 
     /// <summary>Finds the ground-truth box of each region.</summary>

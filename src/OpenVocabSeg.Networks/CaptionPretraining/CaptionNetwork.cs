@@ -1,5 +1,6 @@
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.Backbones;
+using OpenVocabSeg.Networks.Collectives;
 using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -40,11 +41,12 @@ internal sealed class CaptionNetwork : nn.Module
     /// <param name="images">The images.</param>
     /// <param name="maximum">Maximum number of cells per image; null keeps all.</param>
     /// <param name="random">Chooses the cells if there are more; null keeps the first in row-major order.</param>
-    public RegionBatch Regions(ImageBatch images, int? maximum = null, Random? random = null)
+    /// <param name="processes">Processes that have other images of the batch; null means none.</param>
+    public RegionBatch Regions(ImageBatch images, int? maximum = null, Random? random = null, ICollective? processes = null)
     {
         var padded = new ImageSize((int)images.Pixels.shape[2], (int)images.Pixels.shape[3]);
         var sizes = images.Transforms.Select(transform => transform.Network).ToArray();
-        return GridRegions.Take(Grid(images), sizes, padded, maximum, random, _windows);
+        return GridRegions.Take(Grid(images), sizes, padded, maximum, random, _windows, processes);
     }
 
     /// <summary>Computes the backbone's last map.</summary>

@@ -40,6 +40,7 @@ internal static class CaptionPretrainer
         ArgumentNullException.ThrowIfNull(context);
         TorchRuntime.Initialize();
         context.Validate();
+        context = context.OfThisProcess();
         settings.Validate();
         settings.Network.Transformer?.Validate(embeddings.Dimension);
         var architecture = new CaptionModelArchitecture

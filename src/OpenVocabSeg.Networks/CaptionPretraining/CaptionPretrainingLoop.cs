@@ -1,6 +1,7 @@
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.Backbones;
 using OpenVocabSeg.Networks.CaptionPretraining.Bert;
+using OpenVocabSeg.Networks.Collectives;
 using OpenVocabSeg.Networks.Tensors;
 using OpenVocabSeg.Networks.Training;
 using OpenVocabSeg.Networks.Weights;
@@ -14,6 +15,9 @@ namespace OpenVocabSeg.Networks.CaptionPretraining;
 internal sealed class CaptionPretrainingLoop : IDisposable
 {
     private const string Stage = "caption pretraining";
+
+    // Every process runs the transformer for the whole batch.
+    private const string TransformerPrefix = "mmss_heads.TransformerHead.";
 
     private readonly CaptionPretrainingSettings _settings;
     private readonly TrainingContext _context;
@@ -70,13 +74,14 @@ internal sealed class CaptionPretrainingLoop : IDisposable
             _network.Backbone.FreezeAt(settings.Network.FreezeBackboneAt);
             _network.to(context.Device);
             _network.train(settings.Network.TrainBatchNorm);
+            _network.Backbone.Synchronize(context.Collective);
             foreach (var frozen in _network.Backbone.children().Take(settings.Network.FreezeBackboneAt))
             {
                 frozen.eval();
             }
 
             _reader = new CaptionReader(embeddings, settings.Network.Transformer is null ? null : settings.Losses.Masking, _encoder);
-            _objective = new CaptionObjective(_network.Grounding, _transformer, vocabulary);
+            _objective = new CaptionObjective(_network.Grounding, _transformer, vocabulary, context.Collective);
             _session = new TrainingSession(context, Stage, () =>
             [
                 TrainingProperty.Of("settings", settings, CaptionTrainingJson.Default),
@@ -131,6 +136,7 @@ internal sealed class CaptionPretrainingLoop : IDisposable
         var iterations = _settings.Epochs is { } epochs ? (int)Math.Max(1, Math.Ceiling(epochs * count / batchSize)) : _settings.Iterations;
         _context.Log?.Invoke($"{Stage}: {count} images with captions, {iterations} steps of {batchSize}.");
         using var optimizer = new TrainingOptimizer(Parameters(), _settings.Optimizer, _settings.Schedule, iterations);
+        optimizer.Share(_context, name => name.StartsWith(TransformerPrefix, StringComparison.Ordinal));
         using var cache = _settings.Network.FreezeBackboneAt > _settings.Network.Backbone.Stages.Count
             ? CreateCache(_context.FeatureMemory(reader))
             : null;
@@ -162,7 +168,8 @@ internal sealed class CaptionPretrainingLoop : IDisposable
         var captions = batch.Images.Select(
             image => _reader.Read(_reader.Draw(image.Captions, _settings.Sampling.JoinCaptions, _random), _random)).ToArray();
         var (sampling, windows) = (_settings.Sampling, _settings.Losses.Grounding.RegionWindows);
-        var regions = cache?.Regions(batch, sampling.MaximumRegions, _random, windows) ?? Regions(batch);
+        var own = batch.ShareOf(_context.Collective);
+        var regions = cache?.Regions(own, sampling.MaximumRegions, _random, windows, _context.Collective) ?? Regions(own);
         return StepLosses.SumOf(_objective.Losses(regions, _reader.ToTensors(captions, _context.Device), _random, _dropout));
     }
 
@@ -171,7 +178,10 @@ internal sealed class CaptionPretrainingLoop : IDisposable
         var preprocessing = _settings.Network.Preprocessing;
         var prepared = batch.Images.Select((image, i) => preprocessing.Prepare(image.Image, batch.Flips[i])).ToArray();
         return _network.Regions(
-            ImageBatch.Create(prepared, preprocessing, _context.Device), _settings.Sampling.MaximumRegions, _random);
+            ImageBatch.Create(prepared, preprocessing, _context.Device, _context.Collective),
+            _settings.Sampling.MaximumRegions,
+            _random,
+            _context.Collective);
     }
 
     private IEnumerable<(string Name, Parameter Parameter)> Parameters()
@@ -179,6 +189,6 @@ internal sealed class CaptionPretrainingLoop : IDisposable
         var network = _network.named_parameters().Select(p => (p.name, p.parameter));
         return _transformer is null
             ? network
-            : network.Concat(_transformer.named_parameters().Select(p => ($"mmss_heads.TransformerHead.{p.name}", p.parameter)));
+            : network.Concat(_transformer.named_parameters().Select(p => ($"{TransformerPrefix}{p.name}", p.parameter)));
     }
 }

@@ -1,4 +1,5 @@
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.Collectives;
 using OpenVocabSeg.Networks.Tensors;
 using OpenVocabSeg.Networks.Training;
 using static TorchSharp.torch;
@@ -48,13 +49,16 @@ internal sealed class FrozenGridCache : IDisposable
     /// <param name="maximum">Maximum number of cells per image; null keeps all.</param>
     /// <param name="random">Chooses the cells if there are more.</param>
     /// <param name="windows">Sides of the windows that are regions; null means that cells are the regions.</param>
-    public RegionBatch Regions(Minibatch batch, int? maximum, Random random, IReadOnlyList<int>? windows = null)
+    /// <param name="processes">Processes that have other images of the batch; null means none.</param>
+    public RegionBatch Regions(
+        Minibatch batch, int? maximum, Random random, IReadOnlyList<int>? windows = null, ICollective? processes = null)
     {
         var grids = batch.Images.Select((image, i) => Grid(image, batch.Flips[i])).ToArray();
         var features = ImageBatch.Pad(grids).to(_device).to(ScalarType.Float32);
+        features = processes is null ? features : ImageBatch.PadAlike([features], processes)[0];
         var sizes = grids.Select(grid => new ImageSize((int)grid.shape[1], (int)grid.shape[2])).ToArray();
         var padded = new ImageSize((int)features.shape[2], (int)features.shape[3]);
-        return GridRegions.Take(features, sizes, padded, maximum, random, windows);
+        return GridRegions.Take(features, sizes, padded, maximum, random, windows, processes);
     }
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.Collectives;
 using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -14,6 +15,7 @@ internal static class GridRegions
     /// <param name="padded">Size of the batch in pixels.</param>
     /// <param name="maximum">Maximum number of cells per image; null keeps all.</param>
     /// <param name="random">Chooses the cells if there are more; null keeps the first in row-major order.</param>
+    /// <param name="processes">Processes that have other images of the batch; null means none.</param>
     /// <param name="windows">
     /// Sides of the windows that are regions, see <see cref="GroundingSettings.RegionWindows"/>; null means that cells are the regions.
     /// </param>
@@ -23,11 +25,13 @@ internal static class GridRegions
         ImageSize padded,
         int? maximum = null,
         Random? random = null,
-        IReadOnlyList<int>? windows = null)
+        IReadOnlyList<int>? windows = null,
+        ICollective? processes = null)
     {
+        var collective = processes ?? SingleProcess.Instance;
         if (windows is not null)
         {
-            return TakeWindows(features, images, padded, windows, maximum, random);
+            return TakeWindows(features, images, padded, windows, maximum, random, collective);
         }
 
         var (batch, height, width) = (images.Count, (int)features.shape[2], (int)features.shape[3]);
@@ -38,17 +42,11 @@ internal static class GridRegions
             var rows = CellsCovered(images[i].Height, height, padded.Height);
             var columns = CellsCovered(images[i].Width, width, padded.Width);
             sizes[i] = new ImageSize(rows, columns);
-            var cells = Enumerable.Range(0, rows * columns).Select(k => k / columns * width + k % columns).ToArray();
-            if (maximum < cells.Length)
-            {
-                random?.Shuffle(cells);
-                cells = cells[..maximum.Value];
-            }
-
-            chosen[i] = cells;
+            chosen[i] = [.. Enumerable.Range(0, rows * columns).Select(k => k / columns * width + k % columns)];
         }
 
-        var count = chosen.Max(cells => cells.Length);
+        Shuffle(chosen, maximum, random, collective);
+        var count = (int)collective.Largest(chosen.Max(cells => cells.Length))[0];
         var index = new long[batch * count];
         var mask = new bool[batch * count];
         var locations = new float[batch * count * 2];
@@ -83,7 +81,8 @@ internal static class GridRegions
         ImageSize padded,
         IReadOnlyList<int> windows,
         int? maximum,
-        Random? random)
+        Random? random,
+        ICollective collective)
     {
         using var scope = NewDisposeScope();
         var (height, width) = ((int)features.shape[2], (int)features.shape[3]);
@@ -97,22 +96,44 @@ internal static class GridRegions
             var pooled = windows.Select(side => Window(grid, side)).ToArray();
             regions[i] = cat([.. pooled.Select(p => p.Features)]);
             centers[i] = cat([.. pooled.Select(p => p.Centers)]);
-            if (maximum < regions[i].shape[0])
+        }
+
+        int[][] orders = [.. regions.Select(region => Enumerable.Range(0, (int)region.shape[0]).ToArray())];
+        Shuffle(orders, maximum, random, collective);
+        for (var i = 0; i < regions.Length; i++)
+        {
+            if (orders[i].Length < regions[i].shape[0])
             {
-                var order = Enumerable.Range(0, (int)regions[i].shape[0]).ToArray();
-                random?.Shuffle(order);
-                var kept = tensor(order[..maximum.Value].Select(k => (long)k).ToArray(), device: features.device);
+                var kept = tensor(Array.ConvertAll(orders[i], k => (long)k), device: features.device);
                 (regions[i], centers[i]) = (regions[i].index_select(0, kept), centers[i].index_select(0, kept));
             }
         }
 
-        var count = regions.Max(region => region.shape[0]);
+        var count = collective.Largest(regions.Max(region => region.shape[0]))[0];
         Tensor Padded(Tensor rows) => nn.functional.pad(rows, [0, 0, 0, count - rows.shape[0]]);
         var mask = stack([.. regions.Select(region => Below(count, region.shape[0], features.device))]);
         return new RegionBatch(
             stack([.. regions.Select(Padded)]).MoveToOuterDisposeScope(),
             mask.MoveToOuterDisposeScope(),
             stack([.. centers.Select(Padded)]).MoveToOuterDisposeScope());
+    }
+
+    // Replaces the cells of images that have too many by some of them.
+    private static void Shuffle(int[][] cells, int? maximum, Random? random, ICollective collective)
+    {
+        // A shuffle draws a number for each cell but the last.
+        var draws = cells.Sum(ofImage => maximum < ofImage.Length ? ofImage.Length - 1L : 0);
+        collective.DrawInTurn(random, draws, () =>
+        {
+            for (var i = 0; i < cells.Length; i++)
+            {
+                if (maximum < cells[i].Length)
+                {
+                    random?.Shuffle(cells[i]);
+                    cells[i] = cells[i][..maximum.Value];
+                }
+            }
+        });
     }
 
     // [n, V], and [n, 2] x and y of the centers in 0…1.

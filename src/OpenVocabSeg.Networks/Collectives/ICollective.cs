@@ -18,7 +18,7 @@ internal interface ICollective : IDisposable
     /// Begins to replace values by their sum over all processes. Every process gets the same bits. The caller keeps the tensor alive and
     /// does not touch it until the sum has been waited for.
     /// </summary>
-    /// <param name="values">[n] float32, contiguous, on the CPU; the same n in all processes, at least 1.</param>
+    /// <param name="values">[n] float32 or float64, contiguous, on the CPU; the same n in all processes, at least 1.</param>
     IPendingSum BeginSum(Tensor values);
 
     /// <summary>Replaces bytes by those of process 0.</summary>

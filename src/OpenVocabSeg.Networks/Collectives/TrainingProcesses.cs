@@ -25,6 +25,9 @@ public sealed class TrainingProcesses : IDisposable
 
     internal ICollective Collective { get; }
 
+    /// <summary>Waits until all processes are here.</summary>
+    public void Meet() => Collective.Gather([]);
+
     /// <summary>Ends the common work; waits until all processes call it. Train nothing afterwards.</summary>
     public void Complete() => Collective.Complete();
 

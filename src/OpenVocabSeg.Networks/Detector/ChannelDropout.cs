@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Collectives;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Detector;
@@ -13,8 +14,9 @@ internal static class ChannelDropout
     /// <param name="map">[B, C, h, w].</param>
     /// <param name="share">Probability that a channel of an image is dropped, in [0, 1).</param>
     /// <param name="random">Draws B·C numbers; none if the share is 0.</param>
+    /// <param name="collective">Processes that have other images of the batch.</param>
     /// <returns>[B, C, h, w]; the input itself if the share is 0.</returns>
-    public static Tensor Apply(Tensor map, double share, Random random)
+    public static Tensor Apply(Tensor map, double share, Random random, ICollective collective)
     {
         if (share == 0)
         {
@@ -24,10 +26,13 @@ internal static class ChannelDropout
         using var scope = NewDisposeScope();
         var kept = (float)(1 / (1 - share));
         var factors = new float[map.shape[0] * map.shape[1]];
-        for (var i = 0; i < factors.Length; i++)
+        collective.DrawInTurn(random, factors.Length, () =>
         {
-            factors[i] = random.NextDouble() < share ? 0 : kept;
-        }
+            for (var i = 0; i < factors.Length; i++)
+            {
+                factors[i] = random.NextDouble() < share ? 0 : kept;
+            }
+        });
 
         return (map * tensor(factors, [map.shape[0], map.shape[1], 1, 1], device: map.device)).MoveToOuterDisposeScope();
     }

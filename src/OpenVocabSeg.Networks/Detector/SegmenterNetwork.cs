@@ -1,5 +1,6 @@
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.Backbones;
+using OpenVocabSeg.Networks.Collectives;
 using OpenVocabSeg.Networks.Features;
 using OpenVocabSeg.Networks.MaskHead;
 using OpenVocabSeg.Networks.Proposals;
@@ -205,6 +206,17 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
             PostNmsTopN = limits.AfterNms,
             NmsThreshold = limits.NmsThreshold,
         });
+
+    /// <inheritdoc cref="ConvolutionUnit.Synchronize"/>
+    public void Synchronize(ICollective collective)
+    {
+        Backbone.Synchronize(collective);
+        Heads.Stage.Synchronize(collective);
+    }
+
+    /// <summary>Whether a parameter belongs to the mask critic.</summary>
+    /// <param name="name">Its name in the state_dict.</param>
+    public static bool IsOfCritic(string name) => name.Contains(".critic.", StringComparison.Ordinal);
 
     /// <summary>Computes the backbone features of images.</summary>
     /// <param name="images">[B, 3, H, W], normalized.</param>

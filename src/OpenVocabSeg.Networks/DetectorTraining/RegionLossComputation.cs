@@ -1,4 +1,5 @@
 using OpenVocabSeg.Networks.BoxHead;
+using OpenVocabSeg.Networks.Collectives;
 using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.Features;
 using OpenVocabSeg.Networks.MaskHead;
@@ -15,18 +16,24 @@ internal sealed class RegionLossComputation
     private readonly RegionHeads _heads;
     private readonly RegionSampler _sampler;
     private readonly Random? _random;
+    private readonly ICollective _collective;
 
     /// <param name="heads">The heads to train.</param>
     /// <param name="sampling">Regions per image.</param>
     /// <param name="random">Draws the sample; null takes the first regions of each kind.</param>
-    public RegionLossComputation(RegionHeads heads, RegionSampling sampling, Random? random)
+    /// <param name="collective">Processes that have other images of the batch; null means none.</param>
+    public RegionLossComputation(RegionHeads heads, RegionSampling sampling, Random? random, ICollective? collective = null)
     {
         _heads = heads;
         _sampler = new RegionSampler(sampling.PerImage, sampling.PositiveFraction);
         _random = random;
+        _collective = collective ?? SingleProcess.Instance;
     }
 
-    /// <summary>Computes the losses of a batch.</summary>
+    /// <summary>
+    /// Computes the losses of a batch. If other processes have some of its images, the losses are still those of the whole batch, and so
+    /// are the masks of the result; gradients flow to the images of this process.
+    /// </summary>
     /// <param name="maps">Features of the batch.</param>
     /// <param name="proposals">Proposals of each image, [n, 4].</param>
     /// <param name="targets">Objects of each image.</param>
@@ -55,9 +62,15 @@ internal sealed class RegionLossComputation
         var labels = new List<Tensor>();
         var deltas = new List<Tensor>();
         var maskTargets = new List<Tensor>();
+        var candidates = targets.Select((target, i) => _sampler.Find(proposals[i], target.Truth, addGroundTruth: annotated)).ToArray();
+        var samples = Array.Empty<SampledRegions>();
+        _collective.DrawInTurn(
+            _random,
+            candidates.Sum(ofImage => (long)ofImage.Candidates.Draws),
+            () => samples = Array.ConvertAll(candidates, ofImage => ofImage.Draw(_random)));
         for (var i = 0; i < targets.Count; i++)
         {
-            var sample = _sampler.Sample(proposals[i], targets[i].Truth, _random, addGroundTruth: annotated);
+            var sample = samples[i];
             var foreground = sample.Labels.gt(KeptScalars.Zero).nonzero().squeeze(1);
             if (backgroundWeight == 0)
             {
@@ -80,24 +93,39 @@ internal sealed class RegionLossComputation
         var counted = classified is null
             ? null
             : cat([.. labels.Select((label, i) => All(label, classified[i]))]);
-        var trust = labelTrust == 0 ? null : BoxHeadLoss.LabelTrust(boxes.ClassLogits, allLabels, labelTrust);
-        var losses = BoxHeadLoss.Compute(
-            boxes.ClassLogits, boxes.BoxDeltas, allLabels, cat(deltas), (float)backgroundWeight, counted, trust);
         var fit = annotated && boxes.Iou is not null ? IouLoss(boxes, regions, targets) : null;
         var positives = allLabels.gt(KeptScalars.Zero).nonzero().squeeze(1);
-        var masks = _heads.PredictMasks(maps, allRegions[positives], pooled.Stage[positives]);
-        var allMaskTargets = cat(maskTargets);
+        var (masks, allMaskTargets) = Gather(
+            _heads.PredictMasks(maps, allRegions[positives], pooled.Stage[positives]), cat(maskTargets));
+        var rows = _collective.GatherRows(
+            counted is null
+                ? [boxes.ClassLogits, boxes.BoxDeltas, allLabels, cat(deltas)]
+                : [boxes.ClassLogits, boxes.BoxDeltas, allLabels, cat(deltas), counted]);
+        var trust = labelTrust == 0 ? null : BoxHeadLoss.LabelTrust(rows[0], rows[2], labelTrust);
+        var losses = BoxHeadLoss.Compute(
+            rows[0], rows[1], rows[2], rows[3], (float)backgroundWeight, counted is null ? null : rows[4], trust);
         return new RegionLosses(losses.Classification, losses.BoxRegression, maskLoss(masks, allMaskTargets), masks, allMaskTargets, fit);
     }
 
-    private static Tensor IouLoss(BoxPrediction prediction, List<Tensor> regions, IReadOnlyList<InstanceTargets> targets)
+    private (MaskPrediction Masks, Tensor Targets) Gather(MaskPrediction masks, Tensor targets)
+    {
+        // Only a critic reads the features, which are large.
+        var features = _heads.Critic is null ? null : masks.Features;
+        var rows = _collective.GatherRows([masks.Logits, targets, .. new[] { masks.Noise, features }.OfType<Tensor>()]);
+        return _collective.Count == 1
+            ? (masks, targets)
+            : (new MaskPrediction(rows[0], masks.Noise is null ? null : rows[2], features is null ? null : rows[^1]), rows[1]);
+    }
+
+    private Tensor IouLoss(BoxPrediction prediction, List<Tensor> regions, IReadOnlyList<InstanceTargets> targets)
     {
         var boxes = regions.Select(ofImage => ofImage.narrow(1, 1, 4)).ToArray();
         var deltas = prediction.BoxDeltas.split([.. boxes.Select(ofImage => ofImage.shape[0])]);
-        return BoxIouLoss.Compute(
+        var rows = _collective.GatherRows(
             prediction.Iou!,
             cat([.. boxes.Select((ofImage, i) => BoxIouLoss.RegressedIous(deltas[i], ofImage, targets[i].Truth.Boxes))]),
             cat([.. boxes.Select((ofImage, i) => BoxIouLoss.LargestIous(ofImage, targets[i].Truth.Boxes))]));
+        return BoxIouLoss.Compute(rows[0], rows[1], rows[2]);
     }
 
     private static Tensor All(Tensor labels, bool value) =>

@@ -1,4 +1,5 @@
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.Collectives;
 using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.DetectorTraining;
 using OpenVocabSeg.Networks.Features;
@@ -19,6 +20,7 @@ internal sealed class TeacherObjective
     private readonly TeacherSettings _settings;
     private readonly Random? _random;
     private readonly Random? _errors;
+    private readonly ICollective _collective;
     private readonly RegionLossComputation _regions;
 
     /// <param name="network">The network to train.</param>
@@ -28,13 +30,16 @@ internal sealed class TeacherObjective
     /// dropped.
     /// </param>
     /// <param name="errors">Draws the corrupted masks that train a mask critic; required if the network has one.</param>
-    public TeacherObjective(SegmenterNetwork network, TeacherSettings settings, Random? random, Random? errors = null)
+    /// <param name="processes">Processes that have other images of the batch; null means none.</param>
+    public TeacherObjective(
+        SegmenterNetwork network, TeacherSettings settings, Random? random, Random? errors = null, ICollective? processes = null)
     {
+        _collective = processes ?? SingleProcess.Instance;
         _network = network;
         _settings = settings;
         _random = random;
         _errors = errors;
-        _regions = new RegionLossComputation(network.Heads, settings.Sampling.Regions, random);
+        _regions = new RegionLossComputation(network.Heads, settings.Sampling.Regions, random, _collective);
     }
 
     /// <summary>Computes the weighted losses by name, each a scalar. Training minimizes their sum.</summary>
@@ -43,7 +48,8 @@ internal sealed class TeacherObjective
     /// <param name="targets">Objects of each image.</param>
     /// <param name="embeddings">[1 + classes, D], background first.</param>
     /// <param name="recolored">
-    /// Whether the colors of each image were changed, so that its regions do not enter the classification loss; null means none.
+    /// Whether the colors of each image were changed, so that its regions do not enter the classification loss; null means none in the
+    /// whole batch.
     /// </param>
     public (string Name, Tensor Value)[] Losses(
         FeatureMaps maps,
@@ -52,10 +58,10 @@ internal sealed class TeacherObjective
         Tensor embeddings,
         IReadOnlyList<bool>? recolored = null)
     {
-        maps = _network.WithNeck(maps, map => ChannelDropout.Apply(map, _settings.Augmentation.NeckDropout, _random!));
+        maps = _network.WithNeck(maps, map => ChannelDropout.Apply(map, _settings.Augmentation.NeckDropout, _random!, _collective));
         var (objectness, deltas) = _network.ScoreAnchors(maps);
         var (objectnessLoss, anchorLoss) = _network.Proposals.Losses(
-            objectness, deltas, sizes, [.. targets.Select(target => target.Truth.Boxes)], _random);
+            objectness, deltas, sizes, [.. targets.Select(target => target.Truth.Boxes)], _random, _collective);
         var proposals = _network.Propose(objectness, deltas, sizes, _settings.Sampling.Proposals);
         var regions = _regions.Compute(
             maps,
@@ -65,7 +71,7 @@ internal sealed class TeacherObjective
             _settings.Losses.BackgroundWeight,
             annotated: true,
             MaskLoss.Compute,
-            classified: recolored?.Contains(true) == true ? [.. recolored.Select(changed => !changed)] : null);
+            classified: recolored is null ? null : [.. recolored.Select(changed => !changed)]);
         return
         [
             ("objectness", objectnessLoss),

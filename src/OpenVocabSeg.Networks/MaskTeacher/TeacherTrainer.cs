@@ -34,7 +34,7 @@ internal sealed class TeacherTrainer
 
         // A separate generator, so that teachers with and without a critic sample the same regions and can be compared.
         _errors = new CountedRandom(~context.Seed);
-        _objective = new TeacherObjective(network, settings, _random, _errors);
+        _objective = new TeacherObjective(network, settings, _random, _errors, context.Collective);
         _rows = ClassEmbeddings.Rows(baseClasses);
     }
 
@@ -71,6 +71,7 @@ internal sealed class TeacherTrainer
         ArgumentNullException.ThrowIfNull(context);
         TorchRuntime.Initialize();
         context.Validate();
+        context = context.OfThisProcess();
         settings.Validate();
         start.Validate();
         using var modes = OwnModes.Begin();
@@ -147,6 +148,7 @@ internal sealed class TeacherTrainer
             }
 
             network.train(settings.Layers.TrainBatchNorm);
+            network.Synchronize(context.Collective);
             return network;
         });
     }
@@ -173,11 +175,12 @@ internal sealed class TeacherTrainer
                 [],
                 _context.Device,
                 captioned is null ? _context.FeatureMemory(reader) : _context.FeatureMemory(reader, captioned) / 3 * 2,
-                store: _context.Features)
+                store: _context.Features,
+                processes: _context.Collective)
             : null;
         using var captions = captionReader is null
             ? null
-            : new TeacherCaptions(_network, captionReader, _settings.Losses.Captions!, cache, _context.Device, _random);
+            : new TeacherCaptions(_network, captionReader, _settings.Losses.Captions!, cache, _context, _random);
         using var optimizer = new TrainingOptimizer(
             _network.named_parameters().Select(p => (p.name, p.parameter)),
             _settings.Optimizer,
@@ -185,6 +188,7 @@ internal sealed class TeacherTrainer
             _settings.Iterations,
             GroupOf,
             RateFactor);
+        optimizer.Share(_context, SegmenterNetwork.IsOfCritic);
         using var loop = new TrainingLoop(session, _context, _settings.Iterations, new TrainingState
         {
             Modules = [("network", _network)],
@@ -208,7 +212,7 @@ internal sealed class TeacherTrainer
         if (_network.Heads.Critic is { } critic)
         {
             critic.Calibration = new NoiseCalibrator(_network, _settings.Sampling.Proposals, _context.Seed).Calibrate(
-                loop.FurtherBatches(NoiseCalibrator.Images), images => Features(Minibatch.Plain(images), cache), _rows, embeddings);
+                loop.FurtherBatches(NoiseCalibrator.Images), images => Features(Minibatch.Plain(images), [], cache), _rows, embeddings);
         }
 
         bool HasCaption(TrainingImage image) => image.Captions.Any(captionReader!.CanRead);
@@ -216,17 +220,22 @@ internal sealed class TeacherTrainer
 
     private (string Name, Tensor Value)[] Losses(Minibatch batch, Tensor embeddings, FrozenFeatureCache? cache)
     {
-        var (maps, transforms) = Features(batch, cache);
-        var targets = batch.Images
+        var own = batch.ShareOf(_context.Collective);
+        var (maps, transforms) = Features(own, batch.Recolored, cache);
+        var targets = own.Images
             .Select(
                 (image, i) => InstanceTargets.Create(image.Instances, _rows, transforms[i], new AuthorsCompatibility(), _context.Device))
             .ToArray();
         return _objective.Losses(
-            maps, [.. transforms.Select(transform => transform.Network)], targets, embeddings, batch.Recolored);
+            maps,
+            [.. transforms.Select(transform => transform.Network)],
+            targets,
+            embeddings,
+            batch.Recolored.Contains(true) ? own.Recolored : null);
     }
 
     private (FeatureMaps Maps, IReadOnlyList<OpenVocabSeg.Data.ImageTransform> Transforms) Features(
-        Minibatch batch, FrozenFeatureCache? cache)
+        Minibatch batch, IReadOnlyList<bool> recolored, FrozenFeatureCache? cache)
     {
         if (cache is not null)
         {
@@ -236,8 +245,12 @@ internal sealed class TeacherTrainer
 
         var preprocessing = _network.Architecture.Preprocessing;
         var input = ImageBatch.Create(
-            [.. batch.Images.Select((image, i) => preprocessing.Prepare(image.Image, batch.Flips[i]))], preprocessing, _context.Device);
-        return (_network.Features(ColorJitter.Apply(input.Pixels, batch.Recolored, _random)), input.Transforms);
+            [.. batch.Images.Select((image, i) => preprocessing.Prepare(image.Image, batch.Flips[i]))],
+            preprocessing,
+            _context.Device,
+            _context.Collective);
+        var pixels = ColorJitter.Apply(input.Pixels, recolored, _random, _context.Collective);
+        return (_network.Features(pixels), input.Transforms);
     }
 
     private bool HasInstances(TrainingImage image) => image.Instances.Any(i => i.Mask is not null && _rows.ContainsKey(i.ClassName));

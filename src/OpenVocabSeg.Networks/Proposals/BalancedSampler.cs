@@ -26,7 +26,11 @@ internal sealed class BalancedSampler
     /// <param name="labels">One label per prediction: above 0 positive, 0 negative, below 0 never sampled.</param>
     /// <param name="random">Source of randomness; null takes the first predictions of each kind.</param>
     /// <returns>Indices into <paramref name="labels"/>.</returns>
-    public SampledIndices Sample(ReadOnlySpan<long> labels, Random? random)
+    public SampledIndices Sample(ReadOnlySpan<long> labels, Random? random) => Find(labels).Draw(random);
+
+    /// <summary>Finds the predictions from which <see cref="Sample"/> draws.</summary>
+    /// <inheritdoc cref="Sample"/>
+    public SampleCandidates Find(ReadOnlySpan<long> labels)
     {
         var (positives, negatives) = (new List<int>(), new List<int>());
         for (var i = 0; i < labels.Length; i++)
@@ -39,23 +43,6 @@ internal sealed class BalancedSampler
 
         var positiveCount = Math.Min(positives.Count, _maxPositives);
         var negativeCount = Math.Min(negatives.Count, _batchSize - positiveCount);
-        return new SampledIndices(Draw(positives, positiveCount, random), Draw(negatives, negativeCount, random));
-    }
-
-    private static int[] Draw(List<int> candidates, int count, Random? random)
-    {
-        if (random is not null && count < candidates.Count)
-        {
-            // The first steps of a Fisher-Yates shuffle.
-            for (var i = 0; i < count; i++)
-            {
-                var j = random.Next(i, candidates.Count);
-                (candidates[i], candidates[j]) = (candidates[j], candidates[i]);
-            }
-
-            candidates.Sort(0, count, null);
-        }
-
-        return [.. candidates[..count]];
+        return new SampleCandidates(positives, positiveCount, negatives, negativeCount);
     }
 }

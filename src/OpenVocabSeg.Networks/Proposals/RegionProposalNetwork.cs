@@ -1,4 +1,5 @@
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.Collectives;
 using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
 using TorchSharp.Utils;
@@ -88,6 +89,7 @@ internal sealed class RegionProposalNetwork : nn.Module<Tensor, (Tensor Objectne
     /// <param name="imageSizes">The sizes of the B images; anchors that extend beyond their image are not trained.</param>
     /// <param name="groundTruthBoxes">The objects of each image [G, 4]; if G is 0, all anchors are negatives.</param>
     /// <param name="random">Source of randomness of the sampler; null takes the first anchors of each kind.</param>
+    /// <param name="processes">Processes that have other images of the batch; null means none.</param>
     /// <returns>
     /// Mean binary cross-entropy of objectness, and smooth L1 of the deltas of positives, divided by the number of sampled anchors.
     /// </returns>
@@ -96,9 +98,11 @@ internal sealed class RegionProposalNetwork : nn.Module<Tensor, (Tensor Objectne
         Tensor deltas,
         IReadOnlyList<ImageSize> imageSizes,
         IReadOnlyList<Tensor> groundTruthBoxes,
-        Random? random)
+        Random? random,
+        ICollective? processes = null)
     {
         using var scope = NewDisposeScope();
+        var collective = processes ?? SingleProcess.Instance;
         CheckBatch(objectness, imageSizes.Count, nameof(imageSizes));
         CheckBatch(objectness, groundTruthBoxes.Count, nameof(groundTruthBoxes));
         var (scores, codes, anchors) = Flatten(objectness, deltas);
@@ -108,10 +112,16 @@ internal sealed class RegionProposalNetwork : nn.Module<Tensor, (Tensor Objectne
         var visibility = imageSizes.Distinct().ToDictionary(
             size => size, size => _anchors.Visibility(anchors, size.Height, size.Width).ReadArray<bool>());
         var truthCount = 0L;
+        var matchesOfImage = groundTruthBoxes.Select(boxes => Match(anchors, boxes)).ToArray();
+        var candidates = matchesOfImage.Select((matches, i) => _sampler.Find(Labels(matches, visibility[imageSizes[i]]))).ToArray();
+        var samples = Array.Empty<SampledIndices>();
+        collective.DrawInTurn(
+            random,
+            candidates.Sum(ofImage => (long)ofImage.Draws),
+            () => samples = Array.ConvertAll(candidates, ofImage => ofImage.Draw(random)));
         for (var i = 0; i < imageSizes.Count; i++)
         {
-            var matches = Match(anchors, groundTruthBoxes[i]);
-            var sample = _sampler.Sample(Labels(matches, visibility[imageSizes[i]]), random);
+            var (matches, sample) = (matchesOfImage[i], samples[i]);
             positives.AddRange(sample.Positives.Select(index => i * anchorCount + index));
             negatives.AddRange(sample.Negatives.Select(index => i * anchorCount + index));
             positiveAnchors.AddRange(sample.Positives.Select(index => (long)index));
@@ -119,7 +129,7 @@ internal sealed class RegionProposalNetwork : nn.Module<Tensor, (Tensor Objectne
             truthCount += groundTruthBoxes[i].shape[0];
         }
 
-        if (positives.Count + negatives.Count == 0)
+        if (collective.Largest(positives.Count + negatives.Count)[0] == 0)
         {
             // No image is large enough for an anchor: there is nothing to learn, but the graph is kept.
             return (
@@ -128,15 +138,23 @@ internal sealed class RegionProposalNetwork : nn.Module<Tensor, (Tensor Objectne
 
         var device = anchors.device;
         var positiveIndices = tensor(positives.ToArray(), device: device);
-        var sampled = cat([positiveIndices, tensor(negatives.ToArray(), device: device)]);
-        var labels = cat([ones(positives.Count, scores.dtype, device), zeros(negatives.Count, scores.dtype, device)]);
-        var objectnessLoss = nn.functional.binary_cross_entropy_with_logits(scores.flatten().index_select(0, sampled), labels);
+        var sampled = scores.flatten().index_select(0, cat([positiveIndices, tensor(negatives.ToArray(), device: device)]));
         var truth = cat([.. groundTruthBoxes.Select(boxes => boxes.to(anchors.dtype, device))]);
         var targets = BoxCoder.ForProposals.Encode(
             truth.index_select(0, tensor(positiveTruth.ToArray(), device: device)),
             anchors.index_select(0, tensor(positiveAnchors.ToArray(), device: device)));
-        var boxLoss = nn.functional.smooth_l1_loss(
-            codes.reshape(-1, 4).index_select(0, positiveIndices), targets, nn.Reduction.Sum, SmoothL1Beta).Over(sampled.shape[0]);
+        var positiveCodes = codes.reshape(-1, 4).index_select(0, positiveIndices);
+        if (collective.Count > 1)
+        {
+            var ofPositives = collective.GatherRows(sampled.narrow(0, 0, positives.Count), positiveCodes, targets);
+            var ofNegatives = collective.GatherRows(sampled.narrow(0, positives.Count, negatives.Count));
+            (sampled, positiveCodes, targets) = (cat([ofPositives[0], ofNegatives[0]]), ofPositives[1], ofPositives[2]);
+        }
+
+        var positiveCount = targets.shape[0];
+        var labels = cat([ones(positiveCount, scores.dtype, device), zeros(sampled.shape[0] - positiveCount, scores.dtype, device)]);
+        var objectnessLoss = nn.functional.binary_cross_entropy_with_logits(sampled, labels);
+        var boxLoss = nn.functional.smooth_l1_loss(positiveCodes, targets, nn.Reduction.Sum, SmoothL1Beta).Over(sampled.shape[0]);
         return (objectnessLoss.MoveToOuterDisposeScope(), boxLoss.MoveToOuterDisposeScope());
     }
 

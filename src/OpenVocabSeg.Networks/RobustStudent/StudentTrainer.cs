@@ -56,7 +56,7 @@ internal sealed class StudentTrainer
         _noise = noise;
         _drawNoise = pinned?.Noise ?? (prediction => MaskLoss.DrawNoise(prediction, 1, noise));
         _network = network;
-        _losses = new RegionLossComputation(network.Heads, settings.Sampling.Regions, pinned is null ? _random : null);
+        _losses = new RegionLossComputation(network.Heads, settings.Sampling.Regions, pinned is null ? _random : null, context.Collective);
         _baseRows = ClassEmbeddings.Rows(baseClasses);
         _pseudoRows = PseudoRows(pseudoClasses, settings);
         _trainsCritic = network.Heads.Critic?.parameters().Any(parameter => parameter.requires_grad) ?? false;
@@ -93,6 +93,7 @@ internal sealed class StudentTrainer
         ArgumentNullException.ThrowIfNull(context);
         TorchRuntime.Initialize();
         context.Validate();
+        context = context.OfThisProcess();
         settings.Validate();
         using var modes = OwnModes.Begin();
         using var scope = NewDisposeScope();
@@ -189,12 +190,14 @@ internal sealed class StudentTrainer
         }
 
         using var optimizer = CreateOptimizer();
+        optimizer.Share(_context, SegmenterNetwork.IsOfCritic);
         using var cache = new FrozenFeatureCache(
             _network,
             [_settings.Sampling.Proposals, _settings.PseudoLabels.Proposals],
             _context.Device,
             _context.FeatureMemory(_settings.PseudoLabels.BatchSize == 0 ? [annotated] : [annotated, pseudoLabeled]),
-            store: _context.Features);
+            store: _context.Features,
+            processes: _context.Collective);
         using var loop = new TrainingLoop(session, _context, _settings.Iterations, new TrainingState
         {
             Modules = [("network", _network)],
@@ -222,7 +225,7 @@ internal sealed class StudentTrainer
         _settings.Optimizer,
         _settings.Schedule,
         _settings.Iterations,
-        name => name.Contains(".uncertain_pred.", StringComparison.Ordinal) || name.Contains(".critic.", StringComparison.Ordinal)
+        name => name.Contains(".uncertain_pred.", StringComparison.Ordinal) || SegmenterNetwork.IsOfCritic(name)
             ? NoiseGroup
             : string.Empty,
         RateFactor);
@@ -278,8 +281,9 @@ internal sealed class StudentTrainer
 
     private RegionLosses Losses(IReadOnlyList<TrainingImage> images, bool pseudo, Tensor embeddings, FrozenFeatureCache cache)
     {
-        var batch = cache.Get(images, [.. images.Select(_ => _settings.Sampling.Flip && _random.Next(2) == 1)]);
-        return Losses(batch, [.. images.Select((image, i) => Targets(image, batch.Transforms[i], pseudo))], pseudo, embeddings);
+        var own = Minibatch.Draw(images, _settings.Sampling.Flip, recolor: 0, _random).ShareOf(_context.Collective);
+        var batch = cache.Get(own.Images, own.Flips);
+        return Losses(batch, [.. own.Images.Select((image, i) => Targets(image, batch.Transforms[i], pseudo))], pseudo, embeddings);
     }
 
     /// <summary>Creates the targets of the annotated or the pseudo-labeled objects of an image.</summary>

@@ -1,4 +1,5 @@
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.Collectives;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Tensors;
@@ -22,8 +23,10 @@ internal sealed class ImageBatch : IDisposable
     /// <param name="images">At least one image.</param>
     /// <param name="preprocessing">The order, mean and divisor of the channels.</param>
     /// <param name="device">The device of the tensor.</param>
+    /// <param name="processes">Processes that have other images of the batch: all get one size. Null means none.</param>
     /// <exception cref="ArgumentException">There is no image.</exception>
-    public static ImageBatch Create(IReadOnlyList<PreparedImage> images, ImagePreprocessing preprocessing, Device device)
+    public static ImageBatch Create(
+        IReadOnlyList<PreparedImage> images, ImagePreprocessing preprocessing, Device device, ICollective? processes = null)
     {
         if (images.Count == 0)
         {
@@ -31,8 +34,9 @@ internal sealed class ImageBatch : IDisposable
         }
 
         using var scope = NewDisposeScope();
-        var height = images.Max(image => image.Pixels.Height);
-        var width = images.Max(image => image.Pixels.Width);
+        long[] own = [images.Max(image => image.Pixels.Height), images.Max(image => image.Pixels.Width)];
+        var size = processes is null ? own : processes.Largest(own);
+        var (height, width) = (size[0], size[1]);
         var batch = zeros([images.Count, 3, height, width], ScalarType.Float32, device);
         var mean = tensor(preprocessing.Mean.ToArray(), device: device).reshape(3, 1, 1);
         var divisor = tensor(preprocessing.Divisor.ToArray(), device: device).reshape(3, 1, 1);
@@ -73,6 +77,21 @@ internal sealed class ImageBatch : IDisposable
         }
 
         return batch.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Pads maps with zeros at the bottom and on the right to the largest of all processes.</summary>
+    /// <param name="maps">Maps [B, C, h, w].</param>
+    /// <param name="collective">Processes that have other images of the batch.</param>
+    /// <returns>The maps, in the caller's dispose scope; the inputs themselves if they have that size.</returns>
+    internal static Tensor[] PadAlike(IReadOnlyList<Tensor> maps, ICollective collective)
+    {
+        var sizes = collective.Largest([.. maps.SelectMany(map => map.shape[^2..])]);
+        return
+        [
+            .. maps.Select((map, i) => (sizes[2 * i], sizes[2 * i + 1]) == (map.shape[^2], map.shape[^1])
+                ? map
+                : nn.functional.pad(map, [0, sizes[2 * i + 1] - map.shape[^1], 0, sizes[2 * i] - map.shape[^2]])),
+        ];
     }
 
     /// <inheritdoc/>

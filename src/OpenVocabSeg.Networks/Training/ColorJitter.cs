@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Collectives;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Training;
@@ -9,11 +10,12 @@ internal static class ColorJitter
     private const float MaxGain = 1.3f;
 
     /// <summary>Exchanges the channels of some images in a random order and scales each channel by 0.7…1.3 about its mean.</summary>
-    /// <param name="pixels">[B, 3, H, W], normalized.</param>
-    /// <param name="chosen">Whether the colors of each image change.</param>
-    /// <param name="random">Draws order and scale.</param>
+    /// <param name="pixels">[B, 3, H, W], normalized: the share of this process of a batch.</param>
+    /// <param name="chosen">Whether the colors of each image of the batch change.</param>
+    /// <param name="random">Draws order and scale for the whole batch.</param>
+    /// <param name="collective">Processes that have other images of the batch; null means none.</param>
     /// <returns>[B, 3, H, W]; the input itself if no image is chosen.</returns>
-    public static Tensor Apply(Tensor pixels, IReadOnlyList<bool> chosen, Random random)
+    public static Tensor Apply(Tensor pixels, IReadOnlyList<bool> chosen, Random random, ICollective? collective = null)
     {
         if (!chosen.Contains(true))
         {
@@ -37,7 +39,8 @@ internal static class ColorJitter
             }
         }
 
-        var matrices = tensor(mixing, [count, 3, 3], device: pixels.device);
+        var share = BatchShare.Of(collective ?? SingleProcess.Instance, count);
+        var matrices = tensor(mixing, [count, 3, 3], device: pixels.device).narrow(0, share.Start, share.Count);
         return matrices.matmul(pixels.flatten(2)).reshape(pixels.shape).MoveToOuterDisposeScope();
     }
 }

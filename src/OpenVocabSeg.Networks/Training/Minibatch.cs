@@ -1,3 +1,5 @@
+using OpenVocabSeg.Networks.Collectives;
+
 namespace OpenVocabSeg.Networks.Training;
 
 /// <summary>The images of one step, and which of them are mirrored and recolored.</summary>
@@ -8,6 +10,13 @@ internal readonly record struct Minibatch(IReadOnlyList<TrainingImage> Images, I
     {
         var none = images.Select(_ => false).ToArray();
         return new Minibatch(images, none, none);
+    }
+
+    /// <summary>Gets the images that this process computes.</summary>
+    public Minibatch ShareOf(ICollective collective)
+    {
+        var share = BatchShare.Of(collective, Images.Count);
+        return new Minibatch(share.Of(Images), share.Of(Flips), share.Of(Recolored));
     }
 
     /// <summary>Draws which images are mirrored and recolored.</summary>

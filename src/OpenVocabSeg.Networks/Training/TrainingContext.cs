@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Collectives;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Training;
@@ -39,6 +40,9 @@ internal sealed record TrainingContext
     /// <summary>The file that stores the state of the training, to resume it after an interruption; null means no file.</summary>
     public TrainingCheckpoint? Checkpoint { get; init; }
 
+    /// <summary>The processes that train together; this one alone by default. All of them have the same data and settings.</summary>
+    public ICollective Collective { get; init; } = SingleProcess.Instance;
+
     /// <summary>Cancels the training with an <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken CancellationToken { get; init; }
 
@@ -51,6 +55,10 @@ internal sealed record TrainingContext
     /// </summary>
     internal long FeatureMemory(params IEnumerable<EpochReader> readers) =>
         readers.All(reader => reader.KeepsImages(CancellationToken)) ? MemoryBudget - ImageMemory : 0;
+
+    /// <summary>The context without reports, if another process reports.</summary>
+    internal TrainingContext OfThisProcess() =>
+        Collective.Rank == 0 ? this : this with { Progress = null, Calibration = null, Log = null };
 
     /// <summary>Checks the values.</summary>
     /// <exception cref="ArgumentException">A value is outside its range; the message names it.</exception>

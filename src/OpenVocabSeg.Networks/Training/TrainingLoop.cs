@@ -28,8 +28,10 @@ internal sealed class TrainingLoop : IDisposable
         _context = context;
         _state = state;
         session.Begin(iterations, state);
-        _batches.AddRange(state.Batches.Select(
-            batches => batches.Reader.Batches(batches.Size, context.CancellationToken).GetEnumerator()));
+
+        // Of several processes, none may stop alone: the others would wait for it. They agree on it in each step.
+        var cancellation = context.Collective.Count == 1 ? context.CancellationToken : CancellationToken.None;
+        _batches.AddRange(state.Batches.Select(batches => batches.Reader.Batches(batches.Size, cancellation).GetEnumerator()));
     }
 
     /// <summary>Takes the remaining steps.</summary>
@@ -42,7 +44,11 @@ internal sealed class TrainingLoop : IDisposable
     {
         while (!_session.IsFinished)
         {
-            _context.CancellationToken.ThrowIfCancellationRequested();
+            if (_context.Collective.Count == 1)
+            {
+                _context.CancellationToken.ThrowIfCancellationRequested();
+            }
+
             var report = Step([.. _batches.Select(Next)], losses);
 
             // Report before the checkpoint, so that no step is in a checkpoint but missing from the log.

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using OpenVocabSeg.Networks.Collectives;
 using OpenVocabSeg.Networks.Tensors;
 using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
@@ -20,6 +22,8 @@ internal sealed class TrainingOptimizer : IDisposable
     private readonly Func<string, int, double> _rateFactor;
     private readonly Parameter[] _parameters;
     private readonly (string Name, string Group, bool Bias, UpdateRule Rule)[] _rules;
+    private GradientSum? _gradients;
+    private ICollective _collective = SingleProcess.Instance;
 
     /// <param name="parameters">Parameters with their state_dict names.</param>
     /// <param name="settings">Rule and rates.</param>
@@ -76,6 +80,21 @@ internal sealed class TrainingOptimizer : IDisposable
     /// <summary>Base learning rate of the last step, before the factors of the groups.</summary>
     public double LearningRate { get; private set; }
 
+    /// <summary>
+    /// Sums the gradients of all processes in each step. The loss of each process is then that of the whole batch, with gradients of its
+    /// share. Call it once, before the first step.
+    /// </summary>
+    /// <param name="context">The processes, and cancellation.</param>
+    /// <param name="isWhole">Whether every process computes the whole gradient of a parameter, by its name.</param>
+    public void Share(TrainingContext context, Func<string, bool> isWhole)
+    {
+        _collective = context.Collective;
+        _gradients = _collective.Count == 1
+            ? null
+            : new GradientSum(
+                _parameters.Zip(_rules, (parameter, rule) => (parameter, isWhole(rule.Name))), _collective, context.CancellationToken);
+    }
+
     /// <summary>Backpropagates a loss, clips gradients if set, and takes one step.</summary>
     /// <param name="loss">A scalar.</param>
     /// <param name="iteration">Steps taken before this one, from 0.</param>
@@ -90,6 +109,7 @@ internal sealed class TrainingOptimizer : IDisposable
         }
 
         loss.backward();
+        _gradients?.Apply();
         var norm = ClipGradients();
         foreach (var (_, group, bias, rule) in _rules)
         {
@@ -108,6 +128,14 @@ internal sealed class TrainingOptimizer : IDisposable
         Tensor[] gradients = [.. _parameters.Select(parameter => parameter.grad).OfType<Tensor>()];
         var norms = gradients.Select(gradient => gradient.norm()).ToArray();
         var norm = norms.Length == 1 ? norms[0] : stack(norms).norm();
+        if (_collective.Count > 1)
+        {
+            // All processes clip by the same bits.
+            float[] shared = [norm.cpu().item<float>()];
+            _collective.Broadcast(MemoryMarshal.AsBytes(shared.AsSpan()));
+            norm = tensor(shared[0], device: norm.device);
+        }
+
         if (_settings.GradientClipNorm is { } maximum)
         {
             using Scalar limit = maximum;
@@ -168,6 +196,7 @@ internal sealed class TrainingOptimizer : IDisposable
 
     public void Dispose()
     {
+        _gradients?.Dispose();
         foreach (var (_, _, _, rule) in _rules)
         {
             rule.Dispose();

@@ -15,6 +15,7 @@ internal sealed class TrainingSession
     private readonly JsonObject? _training;
     private readonly IReadOnlyList<TrainingProperty> _properties = [];
     private readonly Stopwatch _clock = new();
+    private readonly EqualWeights _processes;
     private TrainingState? _state;
     private JsonObject? _data;
     private TimeSpan _earlier;
@@ -32,6 +33,7 @@ internal sealed class TrainingSession
     public TrainingSession(TrainingContext context, string stage, Func<IEnumerable<TrainingProperty>> training)
     {
         _context = context;
+        _processes = new EqualWeights(context.Collective, stage);
         Stage = stage;
         if (context.Checkpoint is not { } checkpoint)
         {
@@ -78,6 +80,12 @@ internal sealed class TrainingSession
     public void Begin(int iterations, TrainingState state)
     {
         Iterations = iterations;
+        _processes.CheckBatches(state);
+        if (_context.Collective.Count > 1 && state.Features is not null)
+        {
+            state = state with { Features = ForgottenFeatures.Instance };
+        }
+
         _state = state;
         if (_context.Checkpoint is { } checkpoint)
         {
@@ -100,6 +108,7 @@ internal sealed class TrainingSession
             }
         }
 
+        _processes.MakeEqual(state, Iteration, iterations, _context);
         _clock.Start();
     }
 
@@ -119,7 +128,12 @@ internal sealed class TrainingSession
             CheckWeights(_state!);
         }
 
-        if (_context.Checkpoint is { } checkpoint && (IsFinished || isDue))
+        if (IsFinished || Iteration % EqualWeights.Interval == 0)
+        {
+            _processes.Check(_state!, Iteration);
+        }
+
+        if (_context is { Checkpoint: { } checkpoint, Collective.Rank: 0 } && (IsFinished || isDue))
         {
             CheckpointFile.Write(checkpoint.Path, _training!, _data!, (Iteration, Elapsed), _state!, isFirst: _saved == 0);
             _saved = Iteration;

@@ -56,6 +56,14 @@ public abstract class TrainingOptions
     /// <value>Not negative. Default: 8 GiB.</value>
     public long MemoryBudget { get; set; } = TrainingContext.DefaultMemoryBudget;
 
+    /// <summary>
+    /// The processes that train together, from <see cref="MpiRuntime.Start"/>. Each trains on its share of every batch, and all get the
+    /// same model. They need the same data, options and checkpoint file; a batch needs at least one image per process. Process 0 reports
+    /// progress and writes the checkpoint. Null means that this process trains alone.
+    /// </summary>
+    /// <value>Default: null.</value>
+    public TrainingProcesses? Processes { get; set; }
+
     /// <summary>Cancels the training with an <see cref="OperationCanceledException"/>.</summary>
     /// <value>Default: never.</value>
     public CancellationToken CancellationToken { get; set; }

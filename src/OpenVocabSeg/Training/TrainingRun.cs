@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using OpenVocabSeg.Interop;
 using OpenVocabSeg.Networks;
+using OpenVocabSeg.Networks.Collectives;
 using OpenVocabSeg.Networks.Training;
 
 namespace OpenVocabSeg.Training;
@@ -36,6 +37,7 @@ internal sealed class TrainingRun : IProgress<TrainingProgress>, IProgress<Calib
             Features = options.Features,
             MemoryBudget = options.MemoryBudget,
             Checkpoint = options.Checkpoint,
+            Collective = options.Processes?.Collective ?? SingleProcess.Instance,
             CancellationToken = options.CancellationToken,
         };
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using OpenVocabSeg.Networks.Collectives;
 using OpenVocabSeg.Networks.Collectives.Mpi;
@@ -15,6 +16,65 @@ public sealed class MpiTests
     [DataRow(1)]
     [DataRow(3)]
     public void Processes_of_Open_MPI_exchange_values(int count) => Check(MpiRun.OpenMpi(), count);
+
+    [TestMethod]
+    public void Stages_are_trained_like_by_one_process()
+    {
+        var result = MpiRun.OpenMpi().Test(
+            3, $"{nameof(ProcessTests)}.{nameof(ProcessTests.Stages_are_trained_like_by_one_process)}", (ProcessTests.UseMpi, "3"));
+        Assert.AreEqual(0, result.ExitCode, result.Output);
+    }
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void The_end_of_a_process_ends_the_others(bool killed)
+    {
+        var folder = Directory.CreateTempSubdirectory("mpi-").FullName;
+        try
+        {
+            var run = MpiRun.OpenMpi();
+            (string, string)[] variables = [(ProcessTests.UseMpi, "2"), (ProcessTests.Folder, folder)];
+            using var launcher = run.Start(
+                2,
+                $"{nameof(ProcessTests)}.{nameof(ProcessTests.A_training_is_ended)}",
+                killed ? variables : [.. variables, (ProcessTests.Fails, "1")]);
+            Assert.IsTrue(
+                SpinWait.SpinUntil(() => launcher.HasExited || File.Exists(Path.Combine(folder, "step")), TimeSpan.FromMinutes(2)));
+            if (killed)
+            {
+                using var process = Process.GetProcessById(Number("process-1"));
+                process.Kill();
+            }
+
+            Assert.IsTrue(launcher.WaitForExit(TimeSpan.FromSeconds(30)), "The others are still running.");
+            Assert.AreNotEqual(0, launcher.ExitCode);
+            Assert.IsTrue(SpinWait.SpinUntil(() => !Runs(Number("process-0")), TimeSpan.FromSeconds(10)), "Process 0 is still running.");
+            if (!killed)
+            {
+                Assert.Contains("The disk is full.", run.Finish(launcher).Output);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        int Number(string file) => int.Parse(File.ReadAllText(Path.Combine(folder, file)), CultureInfo.InvariantCulture);
+
+        // Where nobody waits for it, a process that has ended stays in the table as a zombie.
+        static bool Runs(int process)
+        {
+            try
+            {
+                return !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
+            }
+            catch (IOException)
+            {
+                return false;
+            }
+        }
+    }
 
     // Its handles are numbers, those of Open MPI are addresses.
     [TestMethod]

@@ -1,7 +1,12 @@
-using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
 using OpenVocabSeg.Networks.Collectives;
 using OpenVocabSeg.Networks.Tensors;
+using OpenVocabSeg.Networks.Tests.Training;
+using OpenVocabSeg.Networks.Training;
+using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
+using static OpenVocabSeg.Networks.Tests.Training.TinyTraining;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Tests.Collectives;
@@ -14,6 +19,15 @@ public sealed class ProcessTests
 {
     /// <summary>Set by tests that start processes: these then use MPI, also if there is only one.</summary>
     public const string UseMpi = "OPENVOCABSEG_TEST_MPI";
+
+    /// <summary>Number of steps of a training.</summary>
+    public const string Steps = "OPENVOCABSEG_TEST_STEPS";
+
+    /// <summary>Folder for what a test has to know of its processes.</summary>
+    public const string Folder = "OPENVOCABSEG_TEST_FOLDER";
+
+    /// <summary>Whether process 1 fails.</summary>
+    public const string Fails = "OPENVOCABSEG_TEST_FAILS";
 
     /// <summary>The processes of the test.</summary>
     internal static TrainingProcesses Start() => Environment.GetEnvironmentVariable(UseMpi) is null
@@ -34,7 +48,8 @@ public sealed class ProcessTests
         using var scope = NewDisposeScope();
         var small = tensor(new float[] { rank + 1, 10 });
         var large = ones(300_000).Times(rank + 1);
-        var pending = new[] { collective.BeginSum(small), collective.BeginSum(large) };
+        var precise = tensor(new[] { 1 + 1e-12 });
+        var pending = new[] { collective.BeginSum(small), collective.BeginSum(large), collective.BeginSum(precise) };
         foreach (var sum in pending)
         {
             sum.Wait();
@@ -44,6 +59,7 @@ public sealed class ProcessTests
         CollectionAssert.AreEqual(new[] { total, 10f * count }, small.ReadArray<float>());
         Assert.AreEqual(total, large.min().item<float>());
         Assert.AreEqual(total, large.max().item<float>());
+        Assert.AreEqual(count * (1 + 1e-12), precise.item<double>(), 1e-15);
 
         var bytes = new byte[] { (byte)(rank + 5), 7 };
         collective.Broadcast(bytes);
@@ -58,6 +74,91 @@ public sealed class ProcessTests
 
         Rows(collective);
         processes.Complete();
+    }
+
+    [TestMethod]
+    public void Stages_are_trained_like_by_one_process()
+    {
+        using var processes = Start();
+        torch.set_num_threads(1);
+        var steps = int.Parse(Environment.GetEnvironmentVariable(Steps) ?? "9", CultureInfo.InvariantCulture);
+        using var teacher = Teach(Teacher("SGD"), new TrainingContext { Seed = 5 });
+        Func<TrainingContext, string>[] stages =
+        [
+            context => Digest(Pretrain(Captions("AdamW, batch norm") with { BatchSize = 4, Iterations = steps }, context)),
+            context => Digest(Teach(Teacher("AdamW, color jitter") with { BatchSize = 4, Iterations = steps }, context)),
+            context => Digest(Learn(
+                teacher,
+                Student("critic, AdamW") with
+                {
+                    BatchSize = 4, Iterations = steps, PseudoLabels = Student("critic").PseudoLabels with { BatchSize = 4 },
+                },
+                context)),
+        ];
+        foreach (var stage in stages)
+        {
+            var together = new List<TrainingProgress>();
+            var weights = stage(new TrainingContext
+            {
+                Seed = 3, Collective = processes.Collective, Progress = new StepReporter(together.Add),
+            });
+            var all = processes.Collective.Gather(Encoding.UTF8.GetBytes(weights)).Select(Encoding.UTF8.GetString).Distinct();
+            Assert.HasCount(1, all);
+            if (processes.Rank == 0)
+            {
+                var alone = new List<TrainingProgress>();
+                stage(new TrainingContext { Seed = 3, Progress = new StepReporter(alone.Add) });
+                Report(alone, together);
+                SharedTrainingTests.CompareLosses(alone, together);
+            }
+        }
+
+        processes.Complete();
+    }
+
+    // Process 1 is killed, or fails, in the middle.
+    [TestMethod]
+    public void A_training_is_ended()
+    {
+        if (Environment.GetEnvironmentVariable(Folder) is not { } folder)
+        {
+            return;
+        }
+
+        using var processes = Start();
+        File.WriteAllText(Path.Combine(folder, $"process-{processes.Rank}"), $"{Environment.ProcessId}");
+        var fails = Environment.GetEnvironmentVariable(Fails) is not null && processes.Rank == 1;
+        Teach(
+            Teacher("SGD") with { BatchSize = 4, Iterations = 100_000 },
+            new TrainingContext
+            {
+                Seed = 3,
+                Collective = fails ? new FailingProcess(processes.Collective) : processes.Collective,
+                Progress = new StepReporter(_ => File.WriteAllText(Path.Combine(folder, "step"), string.Empty)),
+            }).Dispose();
+    }
+
+    private static void Report(List<TrainingProgress> alone, List<TrainingProgress> together)
+    {
+        var largest = alone.Zip(together, (a, b) => a.Losses.Max(
+            loss => Math.Abs(b.Losses[loss.Key] - loss.Value) / Math.Max(1e-3, Math.Abs(loss.Value)))).Max();
+        Console.WriteLine(FormattableString.Invariant($"{alone[0].Stage}: {alone.Count} steps, largest difference of a loss {largest:E1}"));
+    }
+
+    private static string Digest(CaptionModel model)
+    {
+        using (model)
+        {
+            return ContentDigest.Of([model.Network]);
+        }
+    }
+
+    private static string Digest(InstanceSegmenter model)
+    {
+        using (model)
+        {
+            return ContentDigest.Of([model.Network]);
+        }
     }
 
     [TestMethod]

@@ -54,16 +54,11 @@ internal sealed class ThreadProcesses : ICollective
 
     public IPendingSum BeginSum(Tensor values)
     {
-        var all = Exchange(values.ReadArray<float>());
-        for (var i = 0; i < all[0].Length; i++)
-        {
-            all[0][i] = all.Sum(part => part[i]);
-        }
-
-        using (no_grad())
-        {
-            values.copy_(tensor(all[0]));
-        }
+        using var scope = NewDisposeScope();
+        using var gradient = no_grad();
+        values.copy_(values.dtype == ScalarType.Float64
+            ? tensor(Sum(Exchange(values.ReadArray<double>())))
+            : tensor(Sum(Exchange(values.ReadArray<float>()))));
 
         return new Done();
     }
@@ -79,6 +74,10 @@ internal sealed class ThreadProcesses : ICollective
     public void Dispose()
     {
     }
+
+    private static T[] Sum<T>(T[][] all)
+        where T : System.Numerics.INumber<T> =>
+        [.. all[0].Select((_, i) => all.Aggregate(T.Zero, (sum, values) => sum + values[i]))];
 
     // Copies, because each process changes what it gets.
     private TItem[][] Exchange<TItem>(TItem[] own)

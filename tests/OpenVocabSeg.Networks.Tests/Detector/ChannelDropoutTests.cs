@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Collectives;
 using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
@@ -17,7 +18,7 @@ public sealed class ChannelDropoutTests
         const int Images = 4;
         const int Channels = 2000;
         var map = rand([Images, Channels, 2, 3], generator: new Generator(1)) + 0.5;
-        var factors = (ChannelDropout.Apply(map, share, new Random(2)) / map).ReadArray<float>().Chunk(6).ToArray();
+        var factors = (ChannelDropout.Apply(map, share, new Random(2), SingleProcess.Instance) / map).ReadArray<float>().Chunk(6).ToArray();
         foreach (var channel in factors)
         {
             var expected = channel[0] == 0 ? 0 : 1 / (1 - share);
@@ -39,7 +40,7 @@ public sealed class ChannelDropoutTests
         using var scope = NewDisposeScope();
         var map = rand(2, 3, 4, 4);
         var random = new Random(3);
-        Assert.AreSame(map, ChannelDropout.Apply(map, 0, random));
+        Assert.AreSame(map, ChannelDropout.Apply(map, 0, random, SingleProcess.Instance));
         Assert.AreEqual(new Random(3).Next(), random.Next());
     }
 }

@@ -62,7 +62,7 @@ internal sealed unsafe class MpiCollective : ICollective
                 handles.InPlace,
                 TensorMemory.Of(values),
                 checked((int)values.numel()),
-                handles.Float32,
+                values.dtype == ScalarType.Float64 ? handles.Float64 : handles.Float32,
                 handles.Sum,
                 handles.World,
                 pending.Request),

@@ -8,10 +8,11 @@ namespace OpenVocabSeg.Networks.Collectives.Mpi;
 /// <param name="Byte">MPI_BYTE.</param>
 /// <param name="Int32">MPI_INT32_T.</param>
 /// <param name="Float32">MPI_FLOAT.</param>
+/// <param name="Float64">MPI_DOUBLE.</param>
 /// <param name="Sum">MPI_SUM.</param>
 /// <param name="InPlace">MPI_IN_PLACE.</param>
 /// <param name="IgnoreStatus">MPI_STATUS_IGNORE.</param>
-internal sealed record MpiHandles(nint World, nint Byte, nint Int32, nint Float32, nint Sum, nint InPlace, nint IgnoreStatus)
+internal sealed record MpiHandles(nint World, nint Byte, nint Int32, nint Float32, nint Float64, nint Sum, nint InPlace, nint IgnoreStatus)
 {
     /// <summary>
     /// The values of the common ABI of MPICH: MPICH, Intel MPI, MVAPICH, Cray MPICH (mpi.h of MPICH 3 and 4). As 64-bit values, of which
@@ -22,6 +23,7 @@ internal sealed record MpiHandles(nint World, nint Byte, nint Int32, nint Float3
         Byte: 0x4c00010d,
         Int32: 0x4c000439,
         Float32: 0x4c00040a,
+        Float64: 0x4c00080b,
         Sum: 0x58000003,
         InPlace: -1,
         IgnoreStatus: 1);
@@ -33,6 +35,7 @@ internal sealed record MpiHandles(nint World, nint Byte, nint Int32, nint Float3
         Byte: addressOf("ompi_mpi_byte"),
         Int32: addressOf("ompi_mpi_int32_t"),
         Float32: addressOf("ompi_mpi_float"),
+        Float64: addressOf("ompi_mpi_double"),
         Sum: addressOf("ompi_mpi_op_sum"),
         InPlace: 1,
         IgnoreStatus: 0);
