@@ -3,7 +3,6 @@ using System.Globalization;
 using Microsoft.ML;
 using OpenVocabSeg;
 using OpenVocabSeg.Data;
-using OpenVocabSeg.Networks;
 
 namespace Samples.InstanceSegmentation;
 
@@ -30,16 +29,25 @@ internal static class InstanceSegmentationCommand
             Description = "Folder of its images. Default: where the format keeps them; for COCO the folder of the file.",
             HelpName = "folder",
         };
-        var backbone = new Option<string?>("--backbone")
+        var start = new Option<string?>("--model")
         {
-            Description = "Weights of an ImageNet ResNet-50: safetensors with torchvision's names, BGR input, stride in the 1×1 "
-                + "convolution. Required for photos. Default: a small network for small images.",
+            Description = "Trained segmenter to start from. Default: the model for photos that comes with the project, or for images of at "
+                + $"most {StartingPoint.SmallSide} pixels the small network.",
             HelpName = "file",
         };
-        var iterations = new Option<int>("--iterations")
+        var backbone = new Option<string?>("--backbone")
         {
-            Description = "Number of training steps.",
-            DefaultValueFactory = _ => 250,
+            Description = "Start from the weights of an ImageNet ResNet-50 in place of a segmenter: safetensors with torchvision's names, "
+                + "BGR input, stride in the 1×1 convolution.",
+            HelpName = "file",
+        };
+        var small = new Option<bool>("--small-network")
+        {
+            Description = "Train a small network on images resized to 96 pixels, from random weights.",
+        };
+        var iterations = new Option<int?>("--iterations")
+        {
+            Description = "Number of training steps. Default: 100 from a segmenter, 400 with --backbone, 250 for the small network.",
             HelpName = "count",
         };
         var folder = new Option<string?>("--output")
@@ -65,22 +73,32 @@ internal static class InstanceSegmentationCommand
         };
         iterations.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < 1)
+            if (result.GetValueOrDefault<int?>() < 1)
             {
                 result.AddError("Option '--iterations' takes a whole number above 0.");
             }
         });
         var root = new RootCommand("Train instance segmentation on your own COCO masks, without captions, and print COCO metrics.")
         {
-            annotations, images, backbone, iterations, folder, seed, checkImages, applyExif, crowds,
+            annotations, images, start, backbone, small, iterations, folder, seed, checkImages, applyExif, crowds,
         };
+        root.Validators.Add(result =>
+        {
+            var given = new Option[] { start, backbone, small }.Where(option => result.GetResult(option) is { Implicit: false }).ToArray();
+            if (given.Length > 1)
+            {
+                result.AddError($"Give one of {string.Join(" and ", given.Select(option => option.Name))}: a training starts once.");
+            }
+        });
         root.SetAction((parsed, cancellationToken) => Task.Run(
             () => Execute(
                 new SampleRequest
                 {
                     Annotations = parsed.GetValue(annotations),
                     Images = parsed.GetValue(images),
+                    Model = parsed.GetValue(start),
                     Backbone = parsed.GetValue(backbone),
+                    SmallNetwork = parsed.GetValue(small),
                     Iterations = parsed.GetValue(iterations),
                     Output = parsed.GetValue(folder) ?? OutputFolder.FindFree(),
                     Seed = parsed.GetValue(seed),
@@ -111,6 +129,7 @@ internal static class InstanceSegmentationCommand
     private static void Execute(SampleRequest request, TextWriter text, CancellationToken cancellationToken)
     {
         var (output, seed) = (request.Output, request.Seed);
+        StartingPoint.CheckFiles(request);
         using var held = OutputFolder.Open(output);
         var lines = new ProgressLines(text);
         var annotations = request.Annotations ?? SceneDataSet.Write(Path.Combine(output, "scenes"), GeneratedImages, seed);
@@ -134,24 +153,28 @@ internal static class InstanceSegmentationCommand
             text.WriteLine(line);
         }
 
-        using var weights = request.Backbone is null ? null : SafeTensorsFile.Open(request.Backbone);
-        var options = weights is null
-            ? SegmenterTraining.SmallNetwork(request.Iterations, seed)
-            : SegmenterTraining.ResNet50(request.Iterations, seed, weights);
+        var ml = new MLContext(seed);
+        using var start = StartingPoint.Open(ml, request, data.Training.Images);
+        text.WriteLine(start.Description);
+        var options = start.Options;
         options.Progress = lines;
         options.CalibrationProgress = lines;
         options.CancellationToken = cancellationToken;
-        var ml = new MLContext(seed);
         var training = ml.OpenVocabSeg.Data.LoadFromCoco(data.Training, data.ImageFolder, cancellationToken: cancellationToken);
         using var segmenter = SegmenterTraining.Train(ml, training, options);
 
         var files = data.TestFiles();
         SegmentedPhoto[] predictions = [.. lines.Count(SegmenterTraining.Predict(ml, files, segmenter), files.Count)];
-        var numbers = TestSet.Evaluate(data.Test, predictions).ToNamedValues();
+        var summary = TestSet.Evaluate(data.Test, predictions);
+        var numbers = summary.ToNamedValues();
         text.WriteLine("Masks of the test images, percent:");
         text.WriteLine(string.Join(' ', numbers.Select(number => $"{number.Key,6}")));
         text.WriteLine(string.Join(' ', numbers.Select(number =>
             number.Value < 0 ? $"{"–",6}" : (100 * number.Value).ToString("F1", CultureInfo.InvariantCulture).PadLeft(6))));
+        if (summary.AP50 <= 0)
+        {
+            text.WriteLine($"Warning: no test object was found (AP50 is 0). {start.Advice}");
+        }
 
         var model = Path.Combine(output, OutputFolder.Model);
         segmenter.Save(model);

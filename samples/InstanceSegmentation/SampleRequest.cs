@@ -9,11 +9,17 @@ internal sealed record SampleRequest
     /// <summary>Folder of its images; null for where the format keeps them.</summary>
     public string? Images { get; init; }
 
-    /// <summary>Weights of an ImageNet ResNet-50; null for a small network.</summary>
+    /// <summary>A trained segmenter to start from; null for the model for photos that comes with the project.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Weights of an ImageNet ResNet-50 to start from in place of a segmenter; null for none.</summary>
     public string? Backbone { get; init; }
 
-    /// <summary>Number of training steps.</summary>
-    public required int Iterations { get; init; }
+    /// <summary>Whether the small network for small images is trained, from random weights.</summary>
+    public bool SmallNetwork { get; init; }
+
+    /// <summary>Number of training steps; null for the recipe's.</summary>
+    public int? Iterations { get; init; }
 
     /// <summary>Folder for model and overlay.</summary>
     public required string Output { get; init; }

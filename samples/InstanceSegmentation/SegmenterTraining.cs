@@ -4,9 +4,22 @@ using OpenVocabSeg.Networks;
 
 namespace Samples.InstanceSegmentation;
 
-/// <summary>The two recipes: a small network trained from scratch, and a ResNet-50 pretrained on ImageNet.</summary>
+/// <summary>
+/// The three recipes: the model for photos trained on, a small network trained from scratch, and a ResNet-50 pretrained on ImageNet.
+/// </summary>
 internal static class SegmenterTraining
 {
+    #region OwnMasks
+    /// <summary>For photos: the model for photos that comes with the project, trained on. Its backbone stays frozen.</summary>
+    public static InstanceSegmentationOptions OwnMasks(int iterations, int seed, InstanceSegmentationTransformer model) =>
+        new(ModelPresets.OwnMasks)
+        {
+            InitialModel = model,
+            Training = ModelPresets.OwnMasks.Teacher with { Iterations = iterations },
+            Seed = seed,
+        };
+    #endregion
+
     #region SmallNetwork
     /// <summary>For images of about 96 pixels: a narrow network with random initial weights. Takes a minute on two cores.</summary>
     public static InstanceSegmentationOptions SmallNetwork(int iterations, int seed) => new(ModelPresets.QuickStartFromScratch)

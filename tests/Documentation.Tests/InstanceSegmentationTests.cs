@@ -278,6 +278,67 @@ public sealed class InstanceSegmentationTests
         Assert.AreEqual(0, code, text);
     }
 
+    [TestMethod]
+    public void Photos_start_from_the_model_that_comes_with_the_project_and_nothing_found_is_a_warning()
+    {
+        var (code, text) = RunOnPhotos("--iterations", "1");
+        Assert.AreEqual(0, code, text);
+        StringAssert.Contains(text, "1 step from the model for photos that comes with the project");
+        StringAssert.Contains(text, "Warning: no test object was found (AP50 is 0). Give more annotated images");
+    }
+
+    [TestMethod]
+    public void The_small_network_warns_of_photos()
+    {
+        var (code, text) = RunOnPhotos("--iterations", "1", "--small-network");
+        Assert.AreEqual(0, code, text);
+        StringAssert.Contains(text, "1 step from random weights, a small network for images of 96 pixels. Warning: most images have more");
+        StringAssert.Contains(text, "(AP50 is 0). The images are photos: leave out --small-network.");
+    }
+
+    [TestMethod]
+    [DataRow("The file 'absent.zip' of --model does not exist.", "--model", "absent.zip")]
+    [DataRow("The file 'absent.bin' of --backbone does not exist.", "--backbone", "absent.bin")]
+    [DataRow("Give one of --model and --small-network: a training starts once.", "--model", "absent.zip", "--small-network")]
+    public void A_start_that_is_not_possible_is_named_before_any_work(string message, params string[] arguments)
+    {
+        var (code, text) = Run(arguments);
+        Assert.AreEqual(1, code, text);
+        StringAssert.Contains(text, message);
+    }
+
+    // Three photos of noise, each with an object in the middle.
+    private static (int Code, string Text) RunOnPhotos(params string[] arguments)
+    {
+        var folder = Directory.CreateTempSubdirectory("segmentation").FullName;
+        try
+        {
+            const int Width = 240;
+            const int Height = 160;
+            var random = new Random(1);
+            var file = Path.Combine(folder, "instances.json");
+            for (var i = 1; i <= 3; i++)
+            {
+                var pixels = new byte[3 * Width * Height];
+                random.NextBytes(pixels);
+                ImageFile.SavePng(Path.Combine(folder, $"{i}.png"), new PixelImage(Height, Width, pixels));
+            }
+
+            File.WriteAllText(file, $$"""
+                {"images":[{{string.Join(',', Enumerable.Range(1, 3).Select(i =>
+                    $$"""{"id":{{i}},"file_name":"{{i}}.png","width":{{Width}},"height":{{Height}}}"""))}}],
+                "categories":[{"id":1,"name":"part 7"}],
+                "annotations":[{{string.Join(',', Enumerable.Range(1, 3).Select(i =>
+                    $$"""{"id":{{i}},"image_id":{{i}},"category_id":1,"segmentation":[[80,40,160,40,160,120,80,120]]}"""))}}]}
+                """);
+            return Run([.. arguments, "--annotations", file, "--output", Path.Combine(folder, "output")]);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private static (int Code, string Text) RunOnScenes(
         Func<CocoInstances, (IReadOnlyList<CocoCategory> Categories, IReadOnlyList<CocoAnnotation> Annotations)> change,
         Func<CocoImage, CocoImage>? changeImage = null,

@@ -20,6 +20,12 @@ internal sealed record TeacherStart
     /// </summary>
     public ITensorSource? BackboneWeights { get; init; }
 
+    /// <summary>
+    /// A segmenter whose weights the teacher starts with; null means none. The words are then <see cref="Words"/>, not those of the
+    /// segmenter (<see cref="ClosedVocabulary"/>).
+    /// </summary>
+    public InstanceSegmenter? Segmenter { get; init; }
+
     /// <summary>Name of the stage in messages and progress.</summary>
     public string Stage { get; init; } = "mask teacher";
 
@@ -38,6 +44,11 @@ internal sealed record TeacherStart
         if (CaptionModel is not null && BackboneWeights is not null)
         {
             throw new ArgumentException($"{nameof(BackboneWeights)} would be overwritten by {nameof(CaptionModel)}.");
+        }
+
+        if (Segmenter is not null && (CaptionModel is not null || BackboneWeights is not null))
+        {
+            throw new ArgumentException($"The weights of {nameof(Segmenter)} would be overwritten.");
         }
 
         if (Embeddings.Dimension != Architecture.EmbeddingDimension)

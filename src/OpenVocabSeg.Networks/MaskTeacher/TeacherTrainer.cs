@@ -117,6 +117,11 @@ internal sealed class TeacherTrainer
             {
                 TeacherInitialization.Apply(network, captions);
             }
+            else if (start.Segmenter is { } segmenter)
+            {
+                using var work = segmenter.Use();
+                network.CopyWeights(segmenter.Network);
+            }
             else if (start.BackboneWeights is { } weights)
             {
                 ResNetWeights.LoadTorchvision(network.Backbone, network.Heads.Stage, weights);

@@ -78,6 +78,12 @@ public static class ModelPresets
     };
 
     /// <summary>
+    /// Instance segmentation with a closed vocabulary on some dozens of photos of one's own: 100 steps from the model for photos that
+    /// comes with the project. Give it to the trainer as <c>InitialModel</c>.
+    /// </summary>
+    public static ModelPreset OwnMasks { get; } = Photos with { Name = nameof(OwnMasks), Teacher = PhotoPreset.OwnMasks };
+
+    /// <summary>
     /// Instance segmentation with a closed vocabulary: only stage 2, without captions, on a frozen ImageNet ResNet-50, for photos of 512
     /// pixels. Give the trainer the weights of the backbone.
     /// </summary>

@@ -106,6 +106,13 @@ internal static class PhotoPreset
         Augmentation = Teacher.Augmentation with { Flip = true },
     };
 
+    /// <summary>Settings of some hundred steps from the trained model, on photos and masks of one's own, without captions.</summary>
+    public static TeacherSettings OwnMasks { get; } = LongTeacher with
+    {
+        Iterations = 100,
+        Losses = LongTeacher.Losses with { Captions = null },
+    };
+
     /// <summary>Settings of stage 3: few proposals, chosen by word, objectness and contrast.</summary>
     public static PseudoLabelSettings PseudoLabels { get; } = new()
     {

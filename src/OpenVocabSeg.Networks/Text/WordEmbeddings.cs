@@ -77,6 +77,12 @@ public sealed class WordEmbeddings
             ClassNameTokenizer.KindName,
             new EmbeddingAdjustment(null, (float)(Math.Sqrt(dimension) / 2)));
 
+    /// <summary>Creates a table of class names (<see cref="ClassNameTokenizer"/>) with given vectors.</summary>
+    /// <param name="names">The names of the classes; all characters are allowed.</param>
+    /// <param name="vectors">The vectors, row by row.</param>
+    internal static WordEmbeddings OfClasses(IReadOnlyList<string> names, float[] vectors) =>
+        FromTable([.. names], vectors, ClassNameTokenizer.KindName);
+
     /// <summary>
     /// Reads GloVe vectors: a text file (one word and its values per line, with or without a first line of counts), or a folder with
     /// <c>words.txt</c> and <c>vectors.f32.bin</c> or <c>vectors.f16.bin</c> (row-major, little endian).

@@ -29,6 +29,15 @@ public sealed class InstanceSegmentationOptions : TrainingOptions
     /// <value>Default: null.</value>
     public IReadOnlyList<string>? Classes { get; set; }
 
+    /// <summary>
+    /// A trained segmenter to start from, for example the model for photos that comes with the project: its backbone, proposals and heads
+    /// are trained on. The architecture is then that of this model, and <see cref="Architecture"/> is not used. Classes whose words it
+    /// knows have its vectors, so it recognizes them before the first step; others have random directions. It is not changed, and must not
+    /// be disposed before <c>Fit</c> returns. Null means <see cref="BackboneWeights"/> or random weights.
+    /// </summary>
+    /// <value>Default: null.</value>
+    public InstanceSegmentationTransformer? InitialModel { get; set; }
+
     /// <summary>ImageNet weights for the backbone, with torchvision's names. Null means random weights.</summary>
     /// <value>Default: null.</value>
     public ITensorSource? BackboneWeights { get; set; }
@@ -50,7 +59,9 @@ public sealed class InstanceSegmentationOptions : TrainingOptions
     public DetectionSettings Detection { get; set; }
 
     /// <summary>Converts to options of the mask teacher, which does the work.</summary>
-    /// <exception cref="ArgumentException"><see cref="TeacherLossSettings.Captions"/> is set.</exception>
+    /// <exception cref="ArgumentException">
+    /// <see cref="TeacherLossSettings.Captions"/> is set, or <see cref="InitialModel"/> and <see cref="BackboneWeights"/> both are.
+    /// </exception>
     internal MaskTeacherOptions ToTeacherOptions()
     {
         ArgumentNullException.ThrowIfNull(Training);
@@ -61,14 +72,22 @@ public sealed class InstanceSegmentationOptions : TrainingOptions
                 nameof(Training));
         }
 
+        if (InitialModel is not null && BackboneWeights is not null)
+        {
+            throw new ArgumentException(
+                $"{nameof(InitialModel)} has a trained backbone, so {nameof(BackboneWeights)} must be null.", nameof(BackboneWeights));
+        }
+
+        var segmenter = InitialModel?.Segmenter;
         return new MaskTeacherOptions
         {
             ClosedVocabulary = true,
+            Segmenter = segmenter,
             Input = Input,
             Output = Output,
             BaseClasses = ClassList.Validated(Classes, nameof(Classes)),
             BackboneWeights = BackboneWeights,
-            Architecture = Architecture,
+            Architecture = segmenter?.Architecture ?? Architecture,
             Training = Training with { Layers = Training.Layers with { FreezeProjection = false } },
             Detection = Detection,
             Seed = Seed,

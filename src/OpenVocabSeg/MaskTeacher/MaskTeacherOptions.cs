@@ -68,6 +68,9 @@ public sealed class MaskTeacherOptions : TrainingOptions
     /// <summary>Whether class names have no meaning, so that the trainer creates their vectors.</summary>
     internal bool ClosedVocabulary { get; init; }
 
+    /// <summary>A segmenter whose architecture and weights a closed vocabulary starts with; null means none.</summary>
+    internal InstanceSegmenter? Segmenter { get; init; }
+
     internal MaskTeacherOptions Validated()
     {
         var copy = Copy<MaskTeacherOptions>();

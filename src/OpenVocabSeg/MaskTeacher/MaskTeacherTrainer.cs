@@ -86,9 +86,8 @@ public sealed class MaskTeacherTrainer : IEstimator<InstanceSegmentationTransfor
         {
             Architecture = _options.Architecture,
             CaptionModel = _upstream?.Find(input.Schema).Model,
-            Words = _options.ClosedVocabulary
-                ? WordEmbeddings.OfClasses(classes, _options.Architecture.EmbeddingDimension, run.Context.Seed)
-                : _options.WordEmbeddings,
+            Words = _options.ClosedVocabulary ? ClassVectors(classes, run.Context.Seed) : _options.WordEmbeddings,
+            Segmenter = _options.Segmenter,
             BackboneWeights = _options.BackboneWeights,
             Stage = _stage.ToLowerInvariant(),
         };
@@ -104,6 +103,10 @@ public sealed class MaskTeacherTrainer : IEstimator<InstanceSegmentationTransfor
         Check(inputSchema);
         return InstanceOutputs.AppendShape(inputSchema, _settings.Outputs);
     }
+
+    private WordEmbeddings ClassVectors(IReadOnlyList<string> classes, int seed) => _options.Segmenter is { } segmenter
+        ? ClosedVocabulary.Of(segmenter, classes, seed)
+        : WordEmbeddings.OfClasses(classes, _options.Architecture.EmbeddingDimension, seed);
 
     private void Check(SchemaShape shape)
     {

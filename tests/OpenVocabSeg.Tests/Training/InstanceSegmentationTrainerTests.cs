@@ -82,6 +82,67 @@ public sealed class InstanceSegmentationTrainerTests
     }
 
     [TestMethod]
+    public void From_a_trained_model_it_goes_on_where_that_ended()
+    {
+        var context = TestRows.CreateContext();
+        var data = TinyStages.Load(context);
+        using var trained = context.OpenVocabSeg.Trainers.InstanceSegmentation(Options()).Fit(data);
+
+        // Steps without effect, and another network in the preset, which is not used.
+        var options = new InstanceSegmentationOptions(ModelPresets.InstanceSegmentation)
+        {
+            InitialModel = trained,
+            Training = TinyStages.Teacher with { Iterations = 1, Optimizer = OptimizerSettings.AdamW(1e-30) },
+            Detection = TinyStages.Detection,
+            Seed = 9,
+        };
+        using var model = context.OpenVocabSeg.Trainers.InstanceSegmentation(options).Fit(data);
+
+        Assert.AreEqual(trained.Segmenter.Architecture, model.Segmenter.Architecture);
+        var (expected, actual) = (Predictions.Read(context, trained, data), Predictions.Read(context, model, data));
+
+        // The noise is calibrated again, on other images.
+        foreach (var (one, other) in expected.Zip(actual))
+        {
+            other.MaskNoise = one.MaskNoise;
+        }
+
+        Assert.IsGreaterThan(0, expected.Sum(prediction => prediction.Score.Length));
+        Predictions.AssertEqual(expected, actual);
+    }
+
+    [TestMethod]
+    public void Classes_that_the_first_model_knows_keep_its_vectors_and_others_have_random_ones_of_their_length()
+    {
+        var context = TestRows.CreateContext();
+        var teacher = TinyStages.TeacherOptions();
+        teacher.WordEmbeddings = TinyStages.Words.WithUnitLength(3);
+        using var first = context.OpenVocabSeg.Trainers.MaskTeacher(teacher).Fit(TinyStages.Load(context));
+        var known = first.Classes[0];
+        var capital = char.ToUpperInvariant(known[0]) + known[1..];
+        string[] names = [known, capital, "part 7"];
+        var rows = TinyStages.Scenes();
+        foreach (var row in rows)
+        {
+            row.Label = [.. row.Label.Select((_, i) => names[i % names.Length])];
+        }
+
+        var options = Options();
+        options.InitialModel = first;
+        using var model = context.OpenVocabSeg.Trainers.InstanceSegmentation(options).Fit(TestRows.Load(context, rows));
+
+        CollectionAssert.AreEquivalent(names, model.Classes.ToArray());
+        CollectionAssert.AreEqual(first.Segmenter.Words.Embed(known), model.Segmenter.Words.Embed(known));
+        foreach (var name in names[1..])
+        {
+            var vector = model.Segmenter.Words.Embed(name);
+            Assert.AreEqual(3, Math.Sqrt(vector.Sum(value => value * value)), 1e-4);
+            var cosine = vector.Zip(model.Segmenter.Words.Embed(known), (a, b) => a * b).Sum() / 9;
+            Assert.IsLessThan(0.6, Math.Abs(cosine), name);
+        }
+    }
+
+    [TestMethod]
     public void The_calibration_reports_its_images_after_the_last_step()
     {
         var context = TestRows.CreateContext();
@@ -151,9 +212,16 @@ public sealed class InstanceSegmentationTrainerTests
     public void Wrong_options_are_named()
     {
         var trainers = TestRows.CreateContext().OpenVocabSeg.Trainers;
+        var start = TestRows.CreateContext();
+        using var trained = start.OpenVocabSeg.Trainers.InstanceSegmentation(Options()).Fit(TinyStages.Load(start));
         Expect("Captions needs word vectors", o => o.Training = o.Training with { Losses = new() { Captions = new() } });
         Expect("Classes contains 'cat' twice.", o => o.Classes = ["cat", "cat"]);
         Expect("iterations", o => o.Training = o.Training with { Iterations = 0 });
+        Expect("InitialModel has a trained backbone, so BackboneWeights must be null.", o =>
+        {
+            o.InitialModel = trained;
+            o.BackboneWeights = new NoTensors();
+        });
         var unknown = Options();
         unknown.Classes = ["unicorn"];
         var context = TestRows.CreateContext();
@@ -178,6 +246,15 @@ public sealed class InstanceSegmentationTrainerTests
     };
 
     private static string Losses(TrainingProgress step) => string.Join(' ', step.Losses.Select(loss => $"{loss.Key} {loss.Value:r}"));
+
+    private sealed class NoTensors : ITensorSource
+    {
+        public string Name => "none";
+
+        public IReadOnlyList<TensorInfo> Tensors => [];
+
+        public TorchSharp.torch.Tensor Read(string name) => throw new NotSupportedException();
+    }
 
     private sealed class Recorder<TReport>(System.Collections.IList reports, Action? then = null) : IProgress<TReport>
     {
