@@ -37,7 +37,7 @@ internal sealed class BatchStatistics(ICollective collective, double epsilon)
         using Scalar share = Momentum;
         layer.running_mean!.mul_(kept).add_(mean.to(float32), share);
         layer.running_var!.mul_(kept).add_(variance.to(float32), share);
-        layer.get_buffer("num_batches_tracked")?.add_(KeptScalars.One);
+        layer.get_buffer("num_batches_tracked")?.add_(KeptScalars.One, KeptScalars.One);
     }
 
     private static Tensor Cells(Tensor ofChannels) => ofChannels.to(float32).view(1, -1, 1, 1);

@@ -22,20 +22,15 @@ internal sealed class StudentTrainer
 {
     private const string Stage = "robust student";
     private const string NoiseGroup = "noise";
-    private const float ConstantPseudoWeight = 0.1f;
 
     private readonly StudentSettings _settings;
     private readonly TrainingContext _context;
     private readonly CountedRandom _random;
     private readonly CountedRandom _errors;
     private readonly Generator _noise;
-    private readonly Func<MaskPrediction, Tensor> _drawNoise;
     private readonly SegmenterNetwork _network;
-    private readonly RegionLossComputation _losses;
     private readonly Dictionary<string, long> _baseRows;
     private readonly Dictionary<string, long> _pseudoRows;
-    private readonly bool _trainsCritic;
-    private GaussHermite? _quadrature;
 
     /// <summary>Prepares the training of the network from <see cref="Begin"/>. <c>pinned</c> removes randomness, for comparisons.</summary>
     internal StudentTrainer(
@@ -54,13 +49,20 @@ internal sealed class StudentTrainer
         // A separate generator, so that students with and without a critic sample the same regions and can be compared.
         _errors = new CountedRandom(~context.Seed);
         _noise = noise;
-        _drawNoise = pinned?.Noise ?? (prediction => MaskLoss.DrawNoise(prediction, 1, noise));
         _network = network;
-        _losses = new RegionLossComputation(network.Heads, settings.Sampling.Regions, pinned is null ? _random : null, context.Collective);
+        Objective = new StudentObjective(
+            network,
+            settings,
+            context,
+            pinned is null ? _random : null,
+            _errors,
+            pinned?.Noise ?? (prediction => MaskLoss.DrawNoise(prediction, 1, noise)));
         _baseRows = ClassEmbeddings.Rows(baseClasses);
         _pseudoRows = PseudoRows(pseudoClasses, settings);
-        _trainsCritic = network.Heads.Critic?.parameters().Any(parameter => parameter.requires_grad) ?? false;
     }
+
+    /// <summary>The losses of the stage.</summary>
+    internal StudentObjective Objective { get; }
 
     /// <summary>Trains a student.</summary>
     /// <param name="source">Training data: rows with instances of base classes, rows with pseudo labels, or both.</param>
@@ -209,10 +211,10 @@ internal sealed class StudentTrainer
                 : [(annotated, _settings.BatchSize), (pseudoLabeled, _settings.PseudoLabels.BatchSize)],
             Features = cache,
         });
-        loop.Run(batches => Objective(
+        loop.Run(batches => Objective.Sum(
             Losses(batches[0], pseudo: false, baseEmbeddings, cache),
             batches.Count == 1 ? null : Losses(batches[1], pseudo: true, pseudoEmbeddings, cache)));
-        if (_trainsCritic)
+        if (Objective.TrainsCritic)
         {
             _network.Heads.Critic!.Calibration = new NoiseCalibrator(_network, _settings.Sampling.Proposals, _context.Seed).Calibrate(
                 loop.FurtherBatches(NoiseCalibrator.Images), images => Features(images, cache), _baseRows, baseEmbeddings);
@@ -230,48 +232,6 @@ internal sealed class StudentTrainer
             : string.Empty,
         RateFactor);
 
-    /// <summary>Computes the weighted sum of losses that training minimizes, and the losses by name.</summary>
-    /// <param name="truth">Losses of annotated images.</param>
-    /// <param name="pseudoLabeled">Losses of pseudo-labeled images, if any.</param>
-    internal StepLosses Objective(RegionLosses truth, RegionLosses? pseudoLabeled)
-    {
-        var total = truth.Classification.Plus(truth.Box).Plus(truth.Mask);
-        var report = new List<(string, Tensor)>
-        {
-            ("classification", truth.Classification),
-            ("box", truth.Box),
-            ("mask", truth.Mask),
-        };
-        if (truth.Iou is { } iou)
-        {
-            total = total.Plus(iou);
-            report.Add(("box IoU", iou));
-        }
-
-        if (_trainsCritic && _network.Heads.Critic is { } critic)
-        {
-            var criticLoss = MaskLoss.ComputeCritic(truth.Masks, truth.MaskTargets, critic, _errors);
-            total = total.Plus(criticLoss.Times(MaskLoss.CriticWeight));
-            report.Add(("mask critic", criticLoss));
-        }
-
-        if (pseudoLabeled is { } pseudo)
-        {
-            var weight = _settings.PseudoLabels.Weight is { } constant ? tensor((float)constant, device: _context.Device)
-                : _network.Heads.HasNoise ? MaskLoss.PseudoLabelWeight(pseudo.Masks)
-                : tensor(ConstantPseudoWeight, device: _context.Device);
-            total = total.Plus(weight * pseudo.Classification.Plus(pseudo.Box)).Plus(pseudo.Mask.Times(_settings.PseudoLabels.MaskWeight));
-            report.AddRange([
-                ("pseudo classification", pseudo.Classification), ("pseudo box", pseudo.Box), ("pseudo mask", pseudo.Mask)]);
-            if (pseudo.Masks.StandardDeviation is { } deviation && deviation.shape[0] > 0)
-            {
-                report.Add(("mask noise", deviation.mean()));
-            }
-        }
-
-        return new StepLosses(total, report);
-    }
-
     private static (FeatureMaps Maps, IReadOnlyList<ImageTransform> Transforms) Features(
         IReadOnlyList<TrainingImage> images, FrozenFeatureCache cache)
     {
@@ -283,7 +243,7 @@ internal sealed class StudentTrainer
     {
         var own = Minibatch.Draw(images, _settings.Sampling.Flip, recolor: 0, _random).ShareOf(_context.Collective);
         var batch = cache.Get(own.Images, own.Flips);
-        return Losses(batch, [.. own.Images.Select((image, i) => Targets(image, batch.Transforms[i], pseudo))], pseudo, embeddings);
+        return Objective.Losses(batch, [.. own.Images.Select((image, i) => Targets(image, batch.Transforms[i], pseudo))], pseudo, embeddings);
     }
 
     /// <summary>Creates the targets of the annotated or the pseudo-labeled objects of an image.</summary>
@@ -293,47 +253,6 @@ internal sealed class StudentTrainer
         transform,
         pseudo ? _settings.Compatibility : new AuthorsCompatibility(),
         _context.Device);
-
-    /// <summary>Computes the losses of the heads on a batch.</summary>
-    /// <param name="batch">Features and proposals.</param>
-    /// <param name="targets">Annotated or pseudo-labeled objects of each image.</param>
-    /// <param name="pseudo">Whether the objects are pseudo-labeled.</param>
-    /// <param name="embeddings">The embeddings of the classes, [K, D].</param>
-    internal RegionLosses Losses(FrozenBatch batch, IReadOnlyList<InstanceTargets> targets, bool pseudo, Tensor embeddings) =>
-        _losses.Compute(
-            _network.WithNeck(batch.Maps),
-            batch.Proposals[pseudo ? _settings.PseudoLabels.Proposals : _settings.Sampling.Proposals],
-            targets,
-            embeddings,
-            pseudo ? _settings.PseudoLabels.BackgroundWeight : _settings.Sampling.BackgroundWeight,
-            annotated: !pseudo,
-            pseudo ? PseudoMaskLoss : MaskLoss.Compute,
-            labelTrust: pseudo ? _settings.PseudoLabels.NounTrust : 0);
-
-    private Tensor PseudoMaskLoss(MaskPrediction prediction, Tensor targets)
-    {
-        if (_settings.Noise.Loss == MaskNoiseLoss.None)
-        {
-            return MaskLoss.Compute(prediction, targets);
-        }
-
-        if (_settings.Noise.Loss == MaskNoiseLoss.Posterior)
-        {
-            return MaskLoss.ComputePosterior(prediction, targets, _network.Heads.Critic!);
-        }
-
-        if (_settings.Noise.Loss == MaskNoiseLoss.LogMeanLikelihood)
-        {
-            var rule = _quadrature ??= new GaussHermite(_settings.Noise.Nodes);
-            return MaskLoss.Compute(
-                prediction, targets, _settings.Noise.Loss, Column(rule.Nodes), Column(Array.ConvertAll(rule.Weights, Math.Log)));
-        }
-
-        return MaskLoss.Compute(prediction, targets, _settings.Noise.Loss, _drawNoise(prediction));
-    }
-
-    private Tensor Column(double[] values) =>
-        tensor(Array.ConvertAll(values, value => (float)value), [values.Length, 1, 1, 1], device: _context.Device);
 
     private double RateFactor(string group, int iteration) =>
         group != NoiseGroup ? 1 : iteration < _settings.Noise.Iterations ? _settings.Noise.RateFactor : 0;

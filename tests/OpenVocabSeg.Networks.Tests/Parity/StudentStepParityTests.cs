@@ -256,9 +256,9 @@ public sealed class StudentStepParityTests
 
         public (Tensor Total, RegionLosses Truth, RegionLosses Pseudo) Compute()
         {
-            var truth = Trainer.Losses(Batch, [Annotated], pseudo: false, _baseEmbeddings);
-            var pseudo = Trainer.Losses(Batch, [PseudoLabeled], pseudo: true, _pseudoEmbeddings);
-            return (Trainer.Objective(truth, pseudo).Total, truth, pseudo);
+            var truth = Trainer.Objective.Losses(Batch, [Annotated], pseudo: false, _baseEmbeddings);
+            var pseudo = Trainer.Objective.Losses(Batch, [PseudoLabeled], pseudo: true, _pseudoEmbeddings);
+            return (Trainer.Objective.Sum(truth, pseudo).Total, truth, pseudo);
         }
 
         public void Dispose()
