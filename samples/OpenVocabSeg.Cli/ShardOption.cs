@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using OpenVocabSeg.Data.Shards;
 
 namespace OpenVocabSeg.Cli;
@@ -18,17 +19,20 @@ internal static class ShardOption
             + $"the file of {output}, as FILE.shard-1-of-8. A part that is finished is not computed again. 'ovseg merge' makes the file "
             + "from all parts, with the same bytes as without this option.",
         HelpName = "index/count",
-        CustomParser = result =>
-        {
-            try
-            {
-                return Shard.Parse(result.Tokens[0].Value);
-            }
-            catch (FormatException exception)
-            {
-                result.AddError($"Option '{Name}' {exception.Message}");
-                return null;
-            }
-        },
+        CustomParser = Parse,
     };
+
+    /// <summary>Reads a value; one that is no shard is an error.</summary>
+    public static Shard? Parse(ArgumentResult result)
+    {
+        try
+        {
+            return Shard.Parse(result.Tokens[0].Value);
+        }
+        catch (FormatException exception)
+        {
+            result.AddError($"Option '{Name}' {exception.Message}");
+            return null;
+        }
+    }
 }

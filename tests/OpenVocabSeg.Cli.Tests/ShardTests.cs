@@ -255,7 +255,8 @@ public sealed class ShardTests
 
     [TestMethod]
     [DataRow("predict --image a --shard 1/2", "'--shard' needs '--json'")]
-    [DataRow("pseudo --config coco-mini --shard 1/2", "'--shard' cannot be combined with '--config'")]
+    [DataRow("features --config coco-mini --shard 1/2", "'--features' is required")]
+    [DataRow("features --config coco-mini --features f --shard 3/2", "an index from 1 to 2")]
     [DataRow("pseudo --model m --images p --captions c --output o --cvat x --shard 1/2", "'--cvat' is an option of 'ovseg merge'")]
     [DataRow("merge", "'--output'")]
     public void Options_that_do_not_go_together_are_wrong_usage(string arguments, string problem)

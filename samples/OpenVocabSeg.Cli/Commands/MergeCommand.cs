@@ -5,6 +5,7 @@ using OpenVocabSeg.Cli.Pseudo;
 using OpenVocabSeg.Data.Shards;
 using OpenVocabSeg.Experiments;
 using OpenVocabSeg.Experiments.Labeling;
+using OpenVocabSeg.Experiments.Study;
 
 namespace OpenVocabSeg.Cli.Commands;
 
@@ -77,6 +78,21 @@ internal static class MergeCommand
                 break;
             case PhotoLabeling.Command:
                 MergeLabels(shards, path, review, output, cancellationToken);
+                break;
+            case PseudoLabelShards.Command:
+                if (Path.GetFileName(path) != StudyFolder.PseudoLabels)
+                {
+                    throw new ArgumentException(
+                        $"'{path}' must be the file {StudyFolder.PseudoLabels} in the output folder of the configuration.");
+                }
+
+                var leftOut = PseudoLabelShards.Merge(shards, path);
+                if (leftOut > 0)
+                {
+                    output.WriteLine($"Left out: {leftOut} pseudo labels with an empty mask.");
+                }
+
+                output.WriteLine($"Written: {path}");
                 break;
             case EvaluationShards.Command:
                 EvaluationShards.Merge(shards, path, output);

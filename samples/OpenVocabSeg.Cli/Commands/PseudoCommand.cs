@@ -44,7 +44,7 @@ internal static class PseudoCommand
         };
         var precision = PrecisionOption.Create();
         var shard = ShardOption.Create(
-            "--output", "Photos with captions stay in order and are divided evenly, in groups of 16.");
+            "--output", "Photos with captions stay in order and are divided evenly, in groups of 16, or 64 with --config.");
         var command = new Command("pseudo", "Stage 3: label captioned photos with the nouns of their captions, as COCO results.")
         {
             model, images, captions, vocabulary, labelStudio, cvat, precision, shard,
@@ -54,7 +54,7 @@ internal static class PseudoCommand
         {
             bool Has(string name) => result.Children.OfType<System.CommandLine.Parsing.OptionResult>()
                 .Any(option => option.Option.Name == name && !option.Implicit);
-            string[] own = [images.Name, captions.Name, vocabulary.Name, labelStudio.Name, cvat.Name, shard.Name];
+            string[] own = [images.Name, captions.Name, vocabulary.Name, labelStudio.Name, cvat.Name];
             string[] needed = [model.Name, images.Name, captions.Name, "--output"];
             if (Has("--config"))
             {
@@ -82,13 +82,21 @@ internal static class PseudoCommand
             () =>
             {
                 var writer = parsed.InvocationConfiguration.Output;
+                var teacherFile = new StageInput(parsed.GetValue(model), StudyFolder.Teacher, model.Name, "teach");
+                if (options.Configuration(parsed) is not null && parsed.GetValue(shard) is { } part)
+                {
+                    StudyLabelingShard.Run(
+                        options.Read(parsed), teacherFile, part, parsed.GetValue(precision), writer, cancellationToken);
+                    return;
+                }
+
                 if (options.Configuration(parsed) is not null)
                 {
                     StageRun.Execute(
                         options.Read(parsed),
                         "pseudo",
                         StudyFolder.PseudoLabels,
-                        [new StageInput(parsed.GetValue(model), StudyFolder.Teacher, model.Name, "teach")],
+                        [teacherFile],
                         writer,
                         (stages, inputs) =>
                         {

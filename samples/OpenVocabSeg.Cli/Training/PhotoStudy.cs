@@ -78,6 +78,10 @@ internal sealed class PhotoStudy : IDisposable
         }
     }
 
+    /// <summary>Leaves photos out.</summary>
+    /// <param name="select">Returns the experiment with the photos to use; null for all.</param>
+    public void Select(Func<ExperimentData, ExperimentData>? select) => Data = select?.Invoke(Data) ?? Data;
+
     /// <summary>
     /// Checks that every photo can be read and has its annotated size. Rotated photos may be replaced by upright copies.
     /// </summary>

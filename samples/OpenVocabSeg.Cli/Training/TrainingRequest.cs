@@ -70,13 +70,15 @@ internal sealed record TrainingRequest
     /// <summary>Reads configuration and annotations of an experiment on photos, and checks the photos.</summary>
     /// <param name="log">Receives a line for everything that was skipped.</param>
     /// <param name="cancellationToken">Cancels the check of the photos.</param>
+    /// <param name="select">Chooses the photos to check and use; null for all. The settings are those for all photos.</param>
     /// <exception cref="IOException">A file or folder is missing.</exception>
     /// <exception cref="ArgumentException">No data folder is given, or it is not an experiment on photos.</exception>
     /// <exception cref="InvalidDataException">
     /// A file is not valid, or a photo cannot be read or has another size than annotated.
     /// </exception>
     /// <exception cref="InvalidOperationException">The device does not exist.</exception>
-    public PhotoStudy OpenPhotos(Action<string> log, CancellationToken cancellationToken)
+    public PhotoStudy OpenPhotos(
+        Action<string> log, CancellationToken cancellationToken, Func<ExperimentData, ExperimentData>? select = null)
     {
         DeviceOption.Check(Device);
         if (ConfigurationFile.Experiment(Configuration) is { } other)
@@ -104,6 +106,7 @@ internal sealed record TrainingRequest
         var study = PhotoStudy.Open(Configuration, configuration, folder, configuration.Scale(Scale), Seed, Features, log, HoldOut);
         try
         {
+            study.Select(select);
             study.CheckImages(
                 ImageChecks.Create(CheckImages, ApplyExif, log, cancellationToken), Path.Combine(Output, "upright"), log);
             return study;

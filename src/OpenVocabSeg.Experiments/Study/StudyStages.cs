@@ -15,7 +15,9 @@ namespace OpenVocabSeg.Experiments;
 /// </summary>
 public sealed class StudyStages
 {
-    private const int ImagesAtOnce = 64;
+    /// <summary>Images that are labeled together.</summary>
+    internal const int ImagesAtOnce = 64;
+
     private const string RobustStudent = "robustStudent";
 
     private readonly MLContext _context;
@@ -357,13 +359,6 @@ public sealed class StudyStages
     private sealed class ClassName
     {
         public string Name { get; set; } = "";
-    }
-
-    private sealed class LabelProgress : IProgress<PredictionProgress>
-    {
-        public int EmptyMasks { get; private set; }
-
-        public void Report(PredictionProgress value) => EmptyMasks = value.EmptyMasks;
     }
 
     // Not System.Progress, whose synchronization context would reorder steps.
