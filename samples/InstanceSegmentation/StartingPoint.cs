@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.ML;
 using OpenVocabSeg;
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Models.Photos;
 using OpenVocabSeg.Networks;
 
 namespace Samples.InstanceSegmentation;
@@ -77,11 +78,10 @@ internal sealed class StartingPoint : IDisposable
                 source: null);
         }
 
-        var file = request.Model ?? Path.Combine(AppContext.BaseDirectory, "models", "photos.zip");
-        var model = ml.OpenVocabSeg.Load(file);
+        var model = request.Model is { } file ? ml.OpenVocabSeg.Load(file) : PhotoModel.Load(ml);
         return Create(
             SegmenterTraining.OwnMasks(request.Iterations ?? ModelPresets.OwnMasks.Teacher.Iterations, request.Seed, model),
-            request.Model is null ? "the model for photos that comes with the project" : $"the segmenter '{file}'",
+            request.Model is null ? "the model for photos that comes with the project" : $"the segmenter '{request.Model}'",
             More(),
             model);
 

@@ -102,6 +102,11 @@ public sealed class SnippetRunTests
     }
 
     [TestMethod]
+    public void The_model_for_photos_finds_the_cat() => Assert.AreEqual(
+        "cat",
+        PhotoModelSnippets.Segment(Path.Combine(Repository.Root, "samples", "Playground", "wwwroot", "examples", "cat.jpg"))[0].ClassName);
+
+    [TestMethod]
     public void Annotations_of_a_yolo_set_are_rows_with_images()
     {
         var set = Path.Combine(s_scenes.Folder, "yolo");

@@ -24,6 +24,7 @@ public sealed class PackageTests
     [DataRow("OpenVocabSeg.Onnx")]
     [DataRow("OpenVocabSeg.Onnx.Export")]
     [DataRow("OpenVocabSeg.Onnx.ML")]
+    [DataRow("OpenVocabSeg.Models.Photos")]
     public void A_package_says_what_it_is_and_holds_what_it_names(string id)
     {
         var metadata = _packages.Metadata(id);
@@ -65,6 +66,7 @@ public sealed class PackageTests
         CollectionAssert.IsSubsetOf(new[] { "SkiaSharp [2.88.9, 3.0.0)" }, Dependencies("OpenVocabSeg.Data"));
         CollectionAssert.IsSubsetOf(
             new[] { "OpenVocabSeg.Data 0.2.0", "Microsoft.ML.OnnxRuntime 1.31.1" }, Dependencies("OpenVocabSeg.Onnx"));
+        CollectionAssert.IsSubsetOf(new[] { "OpenVocabSeg 0.2.0" }, Dependencies("OpenVocabSeg.Models.Photos"));
         Assert.IsEmpty(Dependencies("OpenVocabSeg.Onnx").Where(name => name.Contains("Torch", StringComparison.Ordinal)));
         Assert.IsEmpty(Dependencies("OpenVocabSeg.Networks").Where(name => name.StartsWith("Microsoft.ML ", StringComparison.Ordinal)));
         Assert.IsEmpty(Dependencies("OpenVocabSeg.Data").Where(name => name.Contains("Torch", StringComparison.Ordinal)));
@@ -84,6 +86,7 @@ public sealed class PackageTests
     [DataRow("OpenVocabSeg.Onnx")]
     [DataRow("OpenVocabSeg.Onnx.Export")]
     [DataRow("OpenVocabSeg.Onnx.ML")]
+    [DataRow("OpenVocabSeg.Models.Photos")]
     public void Symbols_bring_their_sources(string id)
     {
         using var package = _packages.Open(id, "snupkg");
@@ -209,6 +212,41 @@ public sealed class PackageTests
             Path.Combine(PackedPackages.Repository, "samples", "Playground", "models", "quickstart.zip"),
             Path.Combine(_packages.Folder, "saved.zip"));
         Assert.EndsWith("True 12", output.TrimEnd());
+    }
+
+    [TestMethod]
+    public async Task The_model_for_photos_loads_from_its_package_and_predicts()
+    {
+        using (var package = _packages.Open("OpenVocabSeg.Models.Photos"))
+        {
+            Assert.IsNotNull(package.GetEntry("models/README.md"));
+            Assert.IsEmpty(package.Entries.Where(entry => entry.FullName.Contains("runtimes/", StringComparison.Ordinal)));
+        }
+
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Inconclusive("The program names the libtorch of Linux.");
+        }
+
+        var program = Path.Combine(_packages.Folder, "photos.cs");
+        File.WriteAllText(program, $$"""
+            #:package OpenVocabSeg.Models.Photos@0.2.0
+            #:package libtorch-cpu-linux-x64@2.10.0
+            #:property RestorePackagesPath={{Path.Combine(_packages.Folder, "restored-with-model")}}
+            #:property RestoreFallbackFolders={{await CacheAsync()}}
+            using Microsoft.ML;
+            using OpenVocabSeg.Data;
+            using OpenVocabSeg.Models.Photos;
+
+            using var model = PhotoModel.Load(new MLContext());
+            using var animals = model.WithVocabulary("cat", "guinea pig");
+            var found = animals.Segmenter.Predict([ImageFile.Load(args[0])], animals.Detection)[0][0];
+            Console.WriteLine($"{model.Classes.Count} {model.Segmenter.Words.Words.Count} {found.ClassName} {found.Score > 0.3}");
+            """);
+
+        var cat = Path.Combine(PackedPackages.Repository, "samples", "Playground", "wwwroot", "examples", "cat.jpg");
+        var output = await _packages.RunAsync("run", program, "--", cat);
+        Assert.EndsWith("80 51061 cat True", output.TrimEnd());
     }
 
     [TestMethod]

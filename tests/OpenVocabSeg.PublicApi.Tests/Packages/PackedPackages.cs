@@ -13,7 +13,7 @@ internal sealed class PackedPackages : IDisposable
     public static readonly string[] Ids =
     [
         "OpenVocabSeg.Data", "OpenVocabSeg.Networks", "OpenVocabSeg",
-        "OpenVocabSeg.Onnx", "OpenVocabSeg.Onnx.Export", "OpenVocabSeg.Onnx.ML",
+        "OpenVocabSeg.Onnx", "OpenVocabSeg.Onnx.Export", "OpenVocabSeg.Onnx.ML", "OpenVocabSeg.Models.Photos",
     ];
 
     private static readonly Dictionary<string, string?> Environment = new()
