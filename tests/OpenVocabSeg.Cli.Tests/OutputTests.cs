@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using OpenVocabSeg.Cli.Tests.TestData;
 using OpenVocabSeg.Data;
@@ -129,6 +130,40 @@ public sealed class OutputTests
             "nouns", "--captions", Input, "--vocabulary", words, "--json", Path.Combine(_folder, "nouns.json"));
         Assert.AreEqual((0, ""), (exitCode, error));
         Assert.IsFalse(File.Exists(left));
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void Without_locks_a_file_that_another_machine_may_be_writing_stays_for_a_day()
+    {
+        File.WriteAllText(Input, """{"images":[{"id":3}],"annotations":[{"id":7,"image_id":3,"caption":"A dog."}]}""");
+        var words = Path.Combine(_folder, "words.txt");
+        File.WriteAllText(words, "dog\n");
+        var (recent, old) = (Temporary('0'), Temporary('1'));
+        File.SetLastWriteTimeUtc(old, DateTime.UtcNow - TimeSpan.FromDays(2));
+
+        // The switch makes every disk one without locks.
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [
+                Path.Combine(AppContext.BaseDirectory, "ovseg.dll"), "nouns", "--captions", Input, "--vocabulary", words,
+                "--json", Path.Combine(_folder, "nouns.json"),
+            ])
+        {
+            Environment = { ["DOTNET_SYSTEM_IO_DISABLEFILELOCKING"] = "1" },
+            RedirectStandardOutput = true,
+        };
+        using var process = Process.Start(start)!;
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.AreEqual((0, true, false), (process.ExitCode, File.Exists(recent), File.Exists(old)));
+
+        string Temporary(char digit)
+        {
+            var path = Path.Combine(_folder, $".nouns.json.999999999-1-{new string(digit, 16)}.tmp");
+            File.WriteAllText(path, "half");
+            return path;
+        }
     }
 
     [TestMethod]

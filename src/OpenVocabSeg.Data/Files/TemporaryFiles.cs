@@ -11,6 +11,7 @@ internal static partial class TemporaryFiles
 {
     private const int LongestStem = 40;
     private const int LevelsBelow = 3;
+    private static readonly TimeSpan KeptWithoutLocks = TimeSpan.FromDays(1);
 
     /// <summary>A new name beside a file or folder.</summary>
     /// <param name="path">Full path of the file or folder.</param>
@@ -79,8 +80,9 @@ internal static partial class TemporaryFiles
         int.Parse(match.Groups["process"].ValueSpan, CultureInfo.InvariantCulture),
         long.Parse(match.Groups["start"].ValueSpan, CultureInfo.InvariantCulture));
 
-    // The process may run in another container, where it has another number. It keeps its file locked. Folders have no lock, and only on
-    // Linux is it known whether their process runs.
+    // The process may run in another container, where it has another number, or on another machine. It keeps its file locked. Where locks
+    // have no effect, such as on some disks of clusters, files of the last day stay. Folders have no lock, and only on Linux is it known
+    // whether their process runs.
     private static bool IsLocked(string path)
     {
         if (Directory.Exists(path))
@@ -90,14 +92,30 @@ internal static partial class TemporaryFiles
 
         try
         {
-            using var stream = File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None) : null;
-            return false;
+            using var stream = File.Exists(path) ? Open(path) : null;
+            return stream is not null && !LocksHaveEffect(path) && DateTime.UtcNow - File.GetLastWriteTimeUtc(path) < KeptWithoutLocks;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return true;
         }
     }
+
+    // The file is open already.
+    private static bool LocksHaveEffect(string path)
+    {
+        try
+        {
+            using var second = Open(path);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 
     [GeneratedRegex(@"^\..+\.(?<process>[0-9]{1,9})-(?<start>[0-9]{1,18})-[0-9a-f]{16}\.tmp$", RegexOptions.ExplicitCapture)]
     private static partial Regex Name();
