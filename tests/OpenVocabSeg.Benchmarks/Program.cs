@@ -3,6 +3,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using OpenVocabSeg.Benchmarks.Runtimes;
+using OpenVocabSeg.Benchmarks.Scaling;
 using OpenVocabSeg.Benchmarks.Soak;
 
 if (args is ["soak", .. var parts])
@@ -13,6 +14,11 @@ if (args is ["soak", .. var parts])
 if (args is ["runtime", .. var files])
 {
     return RuntimeCommand.Run(files);
+}
+
+if (args is ["scaling", .. var options])
+{
+    return ScalingCommand.Run(options);
 }
 
 // In this process, because a generated project would restore and copy libtorch (500 MB) for every run.

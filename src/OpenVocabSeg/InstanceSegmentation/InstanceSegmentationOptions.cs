@@ -97,6 +97,7 @@ public sealed class InstanceSegmentationOptions : TrainingOptions
             Checkpoint = Checkpoint,
             Features = Features,
             MemoryBudget = MemoryBudget,
+            Processes = Processes,
             CancellationToken = CancellationToken,
         };
     }

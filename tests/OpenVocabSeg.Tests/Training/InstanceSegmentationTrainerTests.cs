@@ -2,6 +2,8 @@ using Microsoft.ML;
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Interop;
 using OpenVocabSeg.Networks;
+using OpenVocabSeg.Networks.Collectives;
+using OpenVocabSeg.Networks.Training;
 using OpenVocabSeg.Tests.TestData;
 
 namespace OpenVocabSeg.Tests.Training;
@@ -43,6 +45,30 @@ public sealed class InstanceSegmentationTrainerTests
 
         using var some = loaded.WithVocabulary(used[1], used[0]);
         CollectionAssert.AreEqual(new[] { used[1], used[0] }, some.Classes.ToArray());
+    }
+
+    [TestMethod]
+    public void Every_option_of_trainers_reaches_the_trainer_that_does_the_work()
+    {
+        using var features = new FeatureStore();
+        using var processes = new TrainingProcesses(SingleProcess.Instance);
+        using var cancellation = new CancellationTokenSource();
+        var options = Options();
+        options.Seed = 7;
+        options.Device = "cpu";
+        options.Progress = new Progress<TrainingProgress>();
+        options.CalibrationProgress = new Progress<CalibrationProgress>();
+        options.Checkpoint = new TrainingCheckpoint { Path = "file" };
+        options.Features = features;
+        options.MemoryBudget = 5;
+        options.Processes = processes;
+        options.CancellationToken = cancellation.Token;
+        var teacher = options.ToTeacherOptions();
+        foreach (var property in typeof(TrainingOptions).GetProperties())
+        {
+            Assert.AreNotEqual(property.GetValue(new MaskTeacherOptions()), property.GetValue(options), property.Name);
+            Assert.AreEqual(property.GetValue(options), property.GetValue(teacher), property.Name);
+        }
     }
 
     [TestMethod]
