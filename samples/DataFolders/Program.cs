@@ -1,0 +1,3 @@
+using Samples.DataFolders;
+
+return DataFoldersCommand.Run(args);
