@@ -1,5 +1,8 @@
+using System.Text;
+using OpenVocabSeg.Cli.Prediction;
 using OpenVocabSeg.Cli.Tests.TestData;
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Shards;
 
 namespace OpenVocabSeg.Cli.Tests;
 
@@ -99,22 +102,22 @@ public sealed class ShardTests
     [TestMethod]
     public void A_finished_shard_is_not_computed_again_and_a_damaged_one_is()
     {
-        string Shard() => Path.Combine(_folder, "merged", "pseudo.json.shard-1-of-2");
+        var file = Path.Combine(_folder, "merged", "pseudo.json.shard-1-of-2");
         string[] shard = ["--shard", "1/2"];
         Run("merged", Pseudo, "--output", "{0}/pseudo.json", shard);
-        var bytes = File.ReadAllBytes(Shard());
+        var bytes = File.ReadAllBytes(file);
         Assert.AreEqual(
             $"Shard 1/2 is finished: /pseudo.json.shard-1-of-2{Environment.NewLine}",
             Run("merged", Pseudo, "--output", "{0}/pseudo.json", shard));
         foreach (var damaged in Damages(bytes))
         {
-            File.WriteAllBytes(Shard(), damaged);
+            File.WriteAllBytes(file, damaged);
             var (exitCode, _, error) = Command.Run("merge", "--output", Path.Combine(_folder, "merged", "pseudo.json"));
             Assert.AreEqual(1, exitCode);
             Command.AssertOneLine(error, "pseudo.json.shard-1-of-2 is not a complete shard file");
             var output = Run("merged", Pseudo, "--output", "{0}/pseudo.json", shard);
             Assert.Contains("Computed again: /pseudo.json.shard-1-of-2, because", output);
-            CollectionAssert.AreEqual(bytes, File.ReadAllBytes(Shard()));
+            CollectionAssert.AreEqual(bytes, File.ReadAllBytes(file));
         }
 
         // Another model; the words are the same.
@@ -231,6 +234,41 @@ public sealed class ShardTests
         Assert.AreEqual((1, ""), (exitCode, output));
         Command.AssertOneLine(error, problem);
         Assert.IsFalse(File.Exists(Path.Combine(merged, "found.json")));
+    }
+
+    [TestMethod]
+    public void What_shards_left_out_is_added_up()
+    {
+        var found = Path.Combine(_folder, "found.json");
+        var labels = Path.Combine(_folder, "pseudo.json");
+        foreach (var shard in new[] { new Shard(1, 2), new Shard(2, 2) })
+        {
+            PredictionShards.Write(
+                new ShardTask(shard.FileFor(found), shard, new ShardRun("predict")),
+                [],
+                new StringWriter(),
+                () => new PredictionPart(["A note."], 1 + shard.Index));
+            var part = $$"""
+                {"photos":9,"missing":1,"captioned":7,"nouns":{},"notes":["A note."],"own":[],
+                "summary":{"labeledPhotos":{{shard.Index}},"labels":{{10 * shard.Index}},"emptyMasks":{{3 * shard.Index}} } }
+                """;
+            new ShardTask(shard.FileFor(labels), shard, new ShardRun("pseudo")).Write(writer =>
+            {
+                writer.Add("results.json", stream => stream.Write("[]"u8));
+                writer.Add("summary.json", stream => stream.Write(Encoding.UTF8.GetBytes(part)));
+            });
+        }
+
+        var (exitCode, output, error) = Command.Run("merge", "--output", found);
+        Assert.AreEqual((0, ""), (exitCode, error));
+        Assert.AreEqual("A note.|Left out: 5 detections with an empty mask.|", output.Replace(Environment.NewLine, "|"));
+        Assert.AreEqual("[]", File.ReadAllText(found));
+        (exitCode, output, error) = Command.Run("merge", "--output", labels);
+        Assert.AreEqual((0, ""), (exitCode, error));
+        Assert.AreEqual(
+            "A note.|9 photos (1 more are not in the folder), 7 with captions, 3 with nouns of the vocabulary: 30 pseudo labels in "
+            + $"{labels}.|Left out: 9 pseudo labels with an empty mask.|",
+            output.Replace(Environment.NewLine, "|"));
     }
 
     [TestMethod]
