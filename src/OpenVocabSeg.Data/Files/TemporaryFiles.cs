@@ -115,7 +115,7 @@ internal static partial class TemporaryFiles
         }
     }
 
-    private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+    private static FileStream Open(string path) => new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 
     [GeneratedRegex(@"^\..+\.(?<process>[0-9]{1,9})-(?<start>[0-9]{1,18})-[0-9a-f]{16}\.tmp$", RegexOptions.ExplicitCapture)]
     private static partial Regex Name();

@@ -243,7 +243,8 @@ internal sealed class StudentTrainer
     {
         var own = Minibatch.Draw(images, _settings.Sampling.Flip, recolor: 0, _random).ShareOf(_context.Collective);
         var batch = cache.Get(own.Images, own.Flips);
-        return Objective.Losses(batch, [.. own.Images.Select((image, i) => Targets(image, batch.Transforms[i], pseudo))], pseudo, embeddings);
+        return Objective.Losses(
+            batch, [.. own.Images.Select((image, i) => Targets(image, batch.Transforms[i], pseudo))], pseudo, embeddings);
     }
 
     /// <summary>Creates the targets of the annotated or the pseudo-labeled objects of an image.</summary>
