@@ -6,6 +6,11 @@ using OpenVocabSeg.Benchmarks.Runtimes;
 using OpenVocabSeg.Benchmarks.Scaling;
 using OpenVocabSeg.Benchmarks.Soak;
 
+if (args is ["soak", "page", .. var page])
+{
+    return await PageSoak.RunAsync(page);
+}
+
 if (args is ["soak", .. var parts])
 {
     return SoakCommand.Run(parts);

@@ -8,16 +8,27 @@ namespace OpenVocabSeg.Reliability;
 [TestClass]
 public sealed class DiskTests
 {
+    public TestContext TestContext { get; set; } = null!;
+
     [AssemblyCleanup]
     public static void RemoveFolder() => RunFixture.Remove();
 
     [TestMethod]
-    [DataRow(FaultKind.FullDisk, "No space left on device")]
-    [DataRow(FaultKind.ReadOnly, "Read-only file system")]
-    [DataRow(FaultKind.Vanished, "")]
-    public void A_disk_fails(FaultKind kind, string reason)
+    public void A_disk_is_full() => Fail(FaultKind.FullDisk, "No space left on device");
+
+    [TestMethod]
+    public void A_disk_is_read_only() => Fail(FaultKind.ReadOnly, "Read-only file system");
+
+    [TestMethod]
+    public void A_folder_is_moved_away() => Fail(FaultKind.Vanished, reason: "");
+
+    private void Fail(FaultKind kind, string reason)
     {
-        foreach (var point in RunFixture.Choose(Distinct(), 1, seed: (int)kind))
+        // A folder that is moved before it is locked is empty, and the run begins in a new one.
+        var points = Distinct().Where(point => kind != FaultKind.Vanished || RunFixture.Points[point - 1] != "Lock .");
+        var chosen = RunFixture.Choose(points, 1, seed: (int)kind);
+        TestContext.WriteLine($"{chosen.Length} points.");
+        foreach (var point in chosen)
         {
             var output = RunFixture.NewOutput();
             var what = $"{kind} from point {point} on, {RunFixture.Points[point - 1]}";

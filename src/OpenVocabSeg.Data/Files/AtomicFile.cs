@@ -67,13 +67,13 @@ internal static class AtomicFile
             {
                 stream.Write(Encoding.UTF8.GetBytes(text));
             }
-            catch (IOException)
+            catch (Exception exception) when (OutputStream.IsFailure(exception))
             {
                 stream.SetLength(length);
                 throw;
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (OutputStream.IsFailure(exception))
         {
             throw OutputTarget.Failed(path, path, exception);
         }

@@ -44,8 +44,12 @@ internal sealed record LockOwner(ProcessStamp Process, string Host, DateTimeOffs
     }
 
     /// <summary>Writes the owner.</summary>
-    public void Write(string path) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(string.Create(
-        CultureInfo.InvariantCulture, $"{Process.Id}\n{Process.Start}\n{Host}\n{Since:O}\n{Command}\n"))));
+    /// <param name="path">The file; its folder exists.</param>
+    public void Write(string path)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"{Process.Id}\n{Process.Start}\n{Host}\n{Since:O}\n{Command}\n");
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)), createFolder: false);
+    }
 
     /// <summary>The owner as text for messages.</summary>
     public override string ToString() => string.Create(

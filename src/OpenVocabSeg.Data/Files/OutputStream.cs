@@ -36,7 +36,7 @@ internal sealed class OutputStream : Stream
             FileSteps.Reach(FileStep.Write, _given);
             _inner.Write(buffer);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (IsFailure(exception))
         {
             throw Failed(exception);
         }
@@ -58,6 +58,11 @@ internal sealed class OutputStream : Stream
 
     public override void SetLength(long value) => Run(() => _inner.SetLength(value));
 
+    /// <summary>Whether an exception of a write comes from the disk.</summary>
+    public static bool IsFailure(Exception exception) =>
+        // .NET's exception for a file that is larger than the disk or the user's limit allows.
+        exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
+
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -66,11 +71,11 @@ internal sealed class OutputStream : Stream
             {
                 _inner.Dispose();
             }
-            catch (IOException) when (_failed)
+            catch (Exception exception) when (IsFailure(exception) && _failed)
             {
                 // Reported by the write that failed.
             }
-            catch (IOException exception)
+            catch (Exception exception) when (IsFailure(exception))
             {
                 throw Failed(exception);
             }
@@ -85,13 +90,13 @@ internal sealed class OutputStream : Stream
         {
             action();
         }
-        catch (IOException exception)
+        catch (Exception exception) when (IsFailure(exception))
         {
             throw Failed(exception);
         }
     }
 
-    private IOException Failed(IOException exception)
+    private IOException Failed(Exception exception)
     {
         _failed = true;
         return OutputTarget.Failed(_given, _written, exception);

@@ -140,6 +140,7 @@ internal sealed class OutputTarget
             && !Directory.Exists(System.IO.Path.GetDirectoryName(written));
         var reason = isGone ? "its folder does not exist"
             : exception.Message.Replace($" : '{written}'", "", StringComparison.Ordinal)
+                .Replace(" (Parameter 'value')", "", StringComparison.Ordinal)
                 .Replace(written, given, StringComparison.Ordinal).TrimEnd('.');
         return new IOException($"'{given}' cannot be written: {reason}.", exception);
     }

@@ -20,4 +20,24 @@ public class AtomicFileTests
         Assert.HasCount(1, Directory.GetFiles(folder));
         Directory.Delete(folder, recursive: true);
     }
+
+    [TestMethod]
+    public void What_is_written_in_part_is_removed_again()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Inconclusive("Only Linux limits files here.");
+        }
+
+        var path = Path.Combine(Path.GetTempPath(), $"ovs-append-{Guid.NewGuid():N}");
+        AtomicFile.Append(path, new string('a', FileLimit.Bytes - 10));
+        var error = ChildWork.Run("append to a full file", path);
+        Assert.AreEqual(new string('a', FileLimit.Bytes - 10), File.ReadAllText(path));
+        Assert.AreEqual($"'{path}' cannot be written: Specified file length was too large for the file system.", error);
+        error = ChildWork.Run("write a full file", path);
+        Assert.AreEqual($"'{path}' cannot be written: Specified file length was too large for the file system.", error);
+        Assert.AreEqual(new string('a', FileLimit.Bytes - 10), File.ReadAllText(path));
+        AtomicFile.Delete(path);
+        Assert.IsFalse(File.Exists(path));
+    }
 }

@@ -63,6 +63,12 @@ internal static class ChildWork
                     Wait();
                 });
                 break;
+            case "append to a full file":
+                Fail(() => AtomicFile.Append(path, new string('b', FileLimit.Bytes)));
+                break;
+            case "write a full file":
+                Fail(() => AtomicFile.Write(path, stream => stream.Write(new byte[100 * FileLimit.Bytes])));
+                break;
             case "lock and wait":
                 FolderLock.Acquire(path);
                 Wait();
@@ -81,6 +87,19 @@ internal static class ChildWork
                 break;
             default:
                 throw new ArgumentException(work);
+        }
+    }
+
+    private static void Fail(Action work)
+    {
+        FileLimit.Set(FileLimit.Bytes);
+        try
+        {
+            work();
+        }
+        catch (IOException exception)
+        {
+            Console.Write(exception.Message);
         }
     }
 

@@ -1,7 +1,7 @@
 namespace OpenVocabSeg.Reliability.Faults;
 
 /// <summary>What happens to a run at a point.</summary>
-public enum FaultKind
+internal enum FaultKind
 {
     /// <summary>Nothing; the points are counted.</summary>
     None,
