@@ -78,6 +78,24 @@ public sealed class FolderLock : IDisposable
         }
     }
 
+    /// <summary>Creates a folder inside the locked one, unless that was moved or removed.</summary>
+    /// <param name="folder">Path of the folder to create; it may exist.</param>
+    /// <exception cref="IOException">The locked folder was moved or removed, or the folder cannot be created.</exception>
+    internal void CreateInside(string folder)
+    {
+        CheckFolder();
+        var created = FolderName.Create(Path.GetFullPath(folder));
+        try
+        {
+            CheckFolder();
+        }
+        catch
+        {
+            FolderName.RemoveEmpty(created);
+            throw;
+        }
+    }
+
     /// <summary>Releases the folder.</summary>
     public void Dispose()
     {

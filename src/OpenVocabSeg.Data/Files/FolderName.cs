@@ -60,7 +60,12 @@ internal static class FolderName
             missing.Add(folder);
         }
 
-        Directory.CreateDirectory(full);
+        if (missing.Count > 0)
+        {
+            FileSteps.Reach(FileStep.CreateFolder, full);
+            Directory.CreateDirectory(full);
+        }
+
         return missing;
     }
 

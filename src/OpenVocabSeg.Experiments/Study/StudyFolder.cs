@@ -296,10 +296,10 @@ public sealed class StudyFolder : IDisposable
 
     private void Save(StudyState state)
     {
-        _lock.CheckFolder();
+        _lock.CreateInside(_checkpoints);
         _begun = true;
         _state = state;
-        AtomicFile.Write(StatePath(_checkpoints), stream => JsonSerializer.Serialize(stream, _state, Json));
+        AtomicFile.Write(StatePath(_checkpoints), stream => JsonSerializer.Serialize(stream, _state, Json), createFolder: false);
     }
 
     private static string CheckpointsOf(string path) => System.IO.Path.Combine(path, Checkpoints);
