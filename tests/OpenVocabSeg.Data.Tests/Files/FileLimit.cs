@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace OpenVocabSeg.Data.Tests.Files;
 
-/// <summary>Limits the length of files that this process writes, as a full disk does: the system takes a part and refuses the rest.</summary>
+/// <summary>
+/// Limits the length of files that this process writes, as a full disk does: the system takes a part and refuses the rest.
+/// </summary>
 internal static partial class FileLimit
 {
     /// <summary>The length of the files in these tests.</summary>
