@@ -7,8 +7,8 @@ namespace OpenVocabSeg.Benchmarks.Scaling;
 /// <summary>Counts what processes exchange, and how long they wait for it.</summary>
 internal sealed class MeasuredProcesses(ICollective collective) : ICollective
 {
-    private readonly Stopwatch _sums = new();
-    private readonly Stopwatch _gathers = new();
+    private readonly Clocks _sums = new();
+    private readonly Clocks _gathers = new();
 
     public int Rank => collective.Rank;
 
@@ -28,6 +28,9 @@ internal sealed class MeasuredProcesses(ICollective collective) : ICollective
 
     /// <summary>Time in gathering, which includes waiting for slower processes.</summary>
     public TimeSpan InGathers => _gathers.Elapsed;
+
+    /// <summary>Processor time in both: a process that waits looks again and again.</summary>
+    public TimeSpan ProcessorTime => _sums.Processor + _gathers.Processor;
 
     public void Restart()
     {
@@ -70,13 +73,42 @@ internal sealed class MeasuredProcesses(ICollective collective) : ICollective
 
     public void Dispose() => collective.Dispose();
 
-    private sealed class Pending(IPendingSum pending, Stopwatch clock) : IPendingSum
+    private sealed class Pending(IPendingSum pending, Clocks clock) : IPendingSum
     {
         public void Wait()
         {
             clock.Start();
             pending.Wait();
             clock.Stop();
+        }
+    }
+
+    // Elapsed and processor time.
+    private sealed class Clocks
+    {
+        private readonly Stopwatch _elapsed = new();
+        private TimeSpan _began;
+
+        public TimeSpan Elapsed => _elapsed.Elapsed;
+
+        public TimeSpan Processor { get; private set; }
+
+        public void Start()
+        {
+            _began = Environment.CpuUsage.TotalTime;
+            _elapsed.Start();
+        }
+
+        public void Stop()
+        {
+            _elapsed.Stop();
+            Processor += Environment.CpuUsage.TotalTime - _began;
+        }
+
+        public void Reset()
+        {
+            _elapsed.Reset();
+            Processor = TimeSpan.Zero;
         }
     }
 }

@@ -57,7 +57,13 @@ internal static class ScalingCommand
             };
         }).ToArray();
         var source = new ImageList(images);
-        Print("stage", "processes x threads", "steps/s", "ms a step", "ms in sums", "ms in gathers", "MB summed", "MB gathered", "calls");
+        if (processes.Rank == 0)
+        {
+            Console.WriteLine(
+                "stage | processes x threads | steps/s | ms a step | ms in sums | ms in gathers | processor ms a step | of it in both | "
+                + "MB summed | MB gathered | calls");
+        }
+
         Measure(processes, steps, "1 captions", context => CaptionPretrainer.Train(
             source, words, preset.CaptionPretraining with { Epochs = null, Iterations = steps }, context).Dispose());
         InstanceSegmenter? teacher = null;
@@ -75,19 +81,12 @@ internal static class ScalingCommand
             preset.Student with { Iterations = steps, Noise = preset.Student.Noise with { Loss = MaskNoiseLoss.None } },
             context).Dispose());
         teacher?.Dispose();
-
-        void Print(params string[] cells)
-        {
-            if (processes.Rank == 0)
-            {
-                Console.WriteLine(string.Join(" | ", cells));
-            }
-        }
     }
 
     private static void Measure(MeasuredProcesses processes, int steps, string stage, Action<TrainingContext> train)
     {
         var clock = new Stopwatch();
+        var processor = TimeSpan.Zero;
         train(new TrainingContext
         {
             Seed = 3,
@@ -98,10 +97,12 @@ internal static class ScalingCommand
                 {
                     processes.Restart();
                     clock.Restart();
+                    processor = Environment.CpuUsage.TotalTime;
                 }
                 else if (step.Iteration == step.Iterations)
                 {
                     clock.Stop();
+                    processor = Environment.CpuUsage.TotalTime - processor;
                     var count = steps - Warmup;
                     double PerStep(double value) => value / count;
                     Console.WriteLine(FormattableString.Invariant(
@@ -109,6 +110,8 @@ internal static class ScalingCommand
                         + FormattableString.Invariant($"{PerStep(clock.Elapsed.TotalMilliseconds):F1} | ")
                         + FormattableString.Invariant($"{PerStep(processes.InSums.TotalMilliseconds):F1} | ")
                         + FormattableString.Invariant($"{PerStep(processes.InGathers.TotalMilliseconds):F1} | ")
+                        + FormattableString.Invariant($"{PerStep(processor.TotalMilliseconds):F1} | ")
+                        + FormattableString.Invariant($"{PerStep(processes.ProcessorTime.TotalMilliseconds):F1} | ")
                         + FormattableString.Invariant($"{PerStep(processes.SummedBytes / 1e6):F3} | ")
                         + FormattableString.Invariant($"{PerStep(processes.GatheredBytes / 1e6):F3} | {PerStep(processes.Calls):F1}"));
                 }
