@@ -37,8 +37,8 @@ internal static class InstanceSegmentationCommand
         };
         var backbone = new Option<string?>("--backbone")
         {
-            Description = "Start from the weights of an ImageNet ResNet-50 in place of a segmenter: safetensors with torchvision's names, "
-                + "BGR input, stride in the 1×1 convolution.",
+            Description = "Start from an ImageNet ResNet in place of a segmenter: torchvision's own .pth, MSRA's weights, or what 'ovseg "
+                + "import' wrote. Colors and strides follow from the file.",
             HelpName = "file",
         };
         var small = new Option<bool>("--small-network")

@@ -31,10 +31,15 @@ internal static class SegmenterTraining
 
     #region ResNet50
     /// <summary>For photos: a frozen ImageNet ResNet-50. Only the heads for proposals, boxes, classes and masks are trained.</summary>
-    public static InstanceSegmentationOptions ResNet50(int iterations, int seed, ITensorSource backbone) =>
+    public static InstanceSegmentationOptions ResNet50(int iterations, int seed, BackboneFile backbone) =>
         new(ModelPresets.InstanceSegmentation)
         {
             BackboneWeights = backbone,
+            Architecture = ModelPresets.InstanceSegmentation.Architecture with
+            {
+                Backbone = backbone.Architecture,
+                Preprocessing = backbone.Preprocessing with { MinSize = 512, MaxSize = 512 },
+            },
             Training = ModelPresets.InstanceSegmentation.Teacher with { Iterations = iterations },
             Seed = seed,
         };

@@ -56,11 +56,12 @@ internal sealed class StartingPoint : IDisposable
         var side = images.Select(image => Math.Max(image.Width, image.Height)).Order().ElementAt(images.Count / 2);
         if (request.Backbone is { } backbone)
         {
-            var weights = SafeTensorsFile.Open(backbone);
+            var weights = OpenBackbone(backbone, request.Output);
             return Create(
                 SegmenterTraining.ResNet50(
                     request.Iterations ?? ModelPresets.InstanceSegmentation.Teacher.Iterations, request.Seed, weights),
-                $"the backbone '{backbone}'",
+                $"the backbone '{backbone}' ({weights.Preprocessing.ChannelOrder}, "
+                    + $"strides in the {(weights.Architecture.StrideIn1x1 ? "1×1" : "3×3")} convolutions)",
                 More(),
                 weights);
         }
@@ -86,6 +87,27 @@ internal sealed class StartingPoint : IDisposable
             model);
 
         string More() => "Give more annotated images, or more steps with --iterations; objects should be a tenth of the image or larger.";
+    }
+
+    // A file that an import wrote describes itself; others are imported to the output folder.
+    private static BackboneFile OpenBackbone(string file, string output)
+    {
+        if (Path.GetExtension(file).Equals(".safetensors", StringComparison.OrdinalIgnoreCase))
+        {
+            try
+            {
+                return BackboneFile.Open(file);
+            }
+            catch (InvalidDataException)
+            {
+                // It has no description.
+            }
+        }
+
+        using var checkpoint = ForeignCheckpoint.Open(file);
+        var imported = Path.Combine(output, "backbone.safetensors");
+        checkpoint.ImportBackbone(imported);
+        return BackboneFile.Open(imported);
     }
 
     public void Dispose() => _source?.Dispose();

@@ -307,6 +307,34 @@ public sealed class InstanceSegmentationTests
         StringAssert.Contains(text, message);
     }
 
+    [TestMethod]
+    public void A_backbone_is_read_as_it_was_trained()
+    {
+        var folder = Directory.CreateTempSubdirectory("backbone").FullName;
+        try
+        {
+            // A PyTorch file of the authors' code, and the same network as if it were torchvision's.
+            var pickled = Path.Combine(Repository.Root, "tests", "fixtures", "16_tiny_teacher_legacy.pth");
+            var (code, text) = RunOnPhotos("--iterations", "1", "--backbone", pickled);
+            Assert.AreEqual(0, code, text);
+            StringAssert.Contains(text, $"1 step from the backbone '{pickled}' (BlueGreenRed, strides in the 1×1 convolutions)");
+
+            var imported = Path.Combine(folder, "torchvision.safetensors");
+            using (var checkpoint = Networks.ForeignCheckpoint.Open(pickled))
+            {
+                checkpoint.ImportBackbone(imported, Networks.BackboneConvention.Torchvision);
+            }
+
+            (code, text) = RunOnPhotos("--iterations", "1", "--backbone", imported);
+            Assert.AreEqual(0, code, text);
+            StringAssert.Contains(text, "(RedGreenBlue, strides in the 3×3 convolutions)");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     // Three photos of noise, each with an object in the middle.
     private static (int Code, string Text) RunOnPhotos(params string[] arguments)
     {

@@ -110,6 +110,9 @@ internal static class PhotoPreset
     public static TeacherSettings OwnMasks { get; } = LongTeacher with
     {
         Iterations = 100,
+
+        // Classes that the words do not know begin with random directions, far from what the projection gives for them.
+        Layers = LongTeacher.Layers with { ProjectionRateFactor = 1 },
         Losses = LongTeacher.Losses with { Captions = null },
     };
 
