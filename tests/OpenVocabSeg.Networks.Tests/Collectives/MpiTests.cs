@@ -132,6 +132,11 @@ public sealed class MpiTests
     public void A_bound_process_has_its_cores_alone() =>
         Assert.AreEqual(2, ThreadsPerProcess.Count(2, ["here\n0-1", "here\n2-3"], "here\n2-3"));
 
+    [TestMethod]
+    public void All_processes_have_the_same_number_of_threads() => CollectionAssert.AreEqual(
+        new[] { 2, 2, 2 },
+        ThreadProcesses.Run(3, collective => ThreadsPerProcess.Smallest(collective, own: ((collective.Rank + 1) % 3) + 2)));
+
     private static void Check(MpiRun run, int count)
     {
         var result = run.Test(count, Exchange, (ProcessTests.UseMpi, count.ToString(CultureInfo.InvariantCulture)));

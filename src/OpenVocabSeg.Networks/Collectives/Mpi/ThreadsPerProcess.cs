@@ -13,16 +13,24 @@ internal static class ThreadsPerProcess
     private const string StatusFile = "/proc/self/status";
     private const string AllowedCores = "Cpus_allowed_list:";
 
-    /// <summary>Sets torch's threads, unless the user has set them. All processes must call it.</summary>
+    /// <summary>
+    /// Sets torch's threads, unless the user has set them. All processes must call it. They get the same number, because another number
+    /// gives other bits.
+    /// </summary>
     public static void Set(ICollective collective)
     {
         var own = $"{Environment.MachineName}\n{Cores()}";
         var places = collective.Gather(Encoding.UTF8.GetBytes(own)).Select(Encoding.UTF8.GetString).ToArray();
+        var threads = Smallest(collective, Count(Environment.ProcessorCount, places, own));
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable)))
         {
-            set_num_threads(Count(Environment.ProcessorCount, places, own));
+            set_num_threads(threads);
         }
     }
+
+    /// <summary>The smallest number of all processes.</summary>
+    public static int Smallest(ICollective collective, int own) =>
+        collective.Gather(BitConverter.GetBytes(own)).Min(bytes => BitConverter.ToInt32(bytes));
 
     /// <summary>Computes the number of threads of a process, at least 1.</summary>
     /// <param name="cores">Cores that this process may use.</param>
