@@ -28,7 +28,7 @@ internal static class ZipDirectory
         var position = stream.Position;
         try
         {
-            if (FindStart(stream) is { } start && CountExceeds(stream, start, most))
+            if (FindStarts(stream).Any(start => CountExceeds(stream, start, most)))
             {
                 throw new InvalidDataException($"{name} is a zip file of more than {most} entries, which is not accepted.");
             }
@@ -39,8 +39,9 @@ internal static class ZipDirectory
         }
     }
 
-    // The offset of the first entry of the directory; null if there is none.
-    private static long? FindStart(Stream stream)
+    // Offsets of the first entry of the directory. ZipArchive reads one of them: which one depends on several fields of the end record,
+    // so both are checked.
+    private static long[] FindStarts(Stream stream)
     {
         var tail = new byte[(int)Math.Min(stream.Length, EndLength + LongestComment)];
         var first = stream.Length - tail.Length;
@@ -55,10 +56,10 @@ internal static class ZipDirectory
             }
 
             var start = BinaryPrimitives.ReadUInt32LittleEndian(end[16..]);
-            return start == uint.MaxValue ? FindLargeStart(stream, first + at - LocatorLength) : start;
+            return FindLargeStart(stream, first + at - LocatorLength) is { } largeStart ? [start, largeStart] : [start];
         }
 
-        return null;
+        return [];
     }
 
     private static long? FindLargeStart(Stream stream, long at)

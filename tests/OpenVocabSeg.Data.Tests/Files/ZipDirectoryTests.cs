@@ -17,8 +17,22 @@ public sealed class ZipDirectoryTests
     [TestMethod]
     public void A_comment_behind_the_directory_does_not_hide_it() => AssertCounted(Zip(comment: new string('c', 5000)));
 
+    // ZipArchive looks for the larger end record if one of these fields says so, and reads the directory that it names.
     [TestMethod]
-    public void Entries_of_zip64_are_counted() => AssertCounted(AsZip64(Zip(comment: string.Empty)));
+    [DataRow(ushort.MaxValue, ushort.MaxValue, uint.MaxValue)]
+    [DataRow((ushort)0, (ushort)Entries, uint.MaxValue)]
+    [DataRow((ushort)0, ushort.MaxValue, 0u)]
+    [DataRow(ushort.MaxValue, (ushort)Entries, 0u)]
+    public void Entries_of_zip64_are_counted(ushort disk, ushort entries, uint start) =>
+        AssertCounted(AsZip64(Zip(comment: string.Empty), disk, entries, start));
+
+    [TestMethod]
+    public void A_zip64_record_that_is_not_used_hides_nothing()
+    {
+        var file = Zip(comment: string.Empty);
+        var start = BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(file.Length - EndLength)[16..]);
+        AssertCounted(AsZip64(file, disk: 0, Entries, start, largeStart: 0));
+    }
 
     [TestMethod]
     public void What_is_no_zip_file_passes()
@@ -60,9 +74,9 @@ public sealed class ZipDirectoryTests
         return stream.ToArray();
     }
 
-    // The form of files above 4 GB: a larger end record with all numbers, a locator of it, and the usual end record without numbers
-    // (APPNOTE.TXT 4.3.14 to 4.3.16).
-    private static byte[] AsZip64(byte[] zip)
+    // The form of files above 4 GB: a larger end record with all numbers, a locator of it, and the usual end record, where the largest
+    // number stands for one in the larger record (APPNOTE.TXT 4.3.14 to 4.3.16).
+    private static byte[] AsZip64(byte[] zip, ushort disk, ushort entries, uint endStart, long? largeStart = null)
     {
         var end = zip.AsSpan(zip.Length - EndLength);
         var size = BinaryPrimitives.ReadUInt32LittleEndian(end[12..]);
@@ -79,17 +93,18 @@ public sealed class ZipDirectoryTests
         writer.Write((long)Entries);
         writer.Write((long)Entries);
         writer.Write((long)size);
-        writer.Write((long)start);
+        writer.Write(largeStart ?? start);
         writer.Write(0x07064b50u);
         writer.Write(0u);
         writer.Write((long)(zip.Length - EndLength));
         writer.Write(1u);
         writer.Write(0x06054b50u);
-        writer.Write(0u);
-        writer.Write(ushort.MaxValue);
-        writer.Write(ushort.MaxValue);
+        writer.Write(disk);
+        writer.Write(disk);
+        writer.Write(entries);
+        writer.Write(entries);
         writer.Write(uint.MaxValue);
-        writer.Write(uint.MaxValue);
+        writer.Write(endStart);
         writer.Write((ushort)0);
         return stream.ToArray();
     }
