@@ -87,6 +87,6 @@ public sealed class NounVocabulary
     /// </summary>
     /// <param name="path">The file. It is read as JSON if its name ends in <c>.json</c>.</param>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
-    /// <exception cref="InvalidDataException">The file has none of these formats.</exception>
+    /// <exception cref="InvalidDataException">The file has none of these formats, or is not UTF-8.</exception>
     public static NounVocabulary Load(string path) => NounVocabularyReader.Read(path);
 }

@@ -30,10 +30,12 @@ internal static class TextLines
     /// <summary>The lines of a file of names, without spaces around them and without empty ones.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
-    /// <exception cref="InvalidDataException">There are more than <see cref="MostNames"/>, or a line is too long.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is not UTF-8, there are more than <see cref="MostNames"/> names, or a line is too long.
+    /// </exception>
     public static string[] ReadNames(string path)
     {
-        string[] names = [.. Read(path, strict: false).Select(line => line.Text.Trim()).Where(name => name.Length > 0).Take(MostNames + 1)];
+        string[] names = [.. Read(path).Select(line => line.Text.Trim()).Where(name => name.Length > 0).Take(MostNames + 1)];
         return names.Length <= MostNames ? names : throw new InvalidDataException($"'{path}' has more than {MostNames} names.");
     }
 

@@ -137,6 +137,10 @@ public sealed class YoloTests : IDisposable
         _folder.Write("labels/1.txt", "1 0.1 0.1 0.2 0.1 0.2 0.3");
         var image = AnnotationFolder.Read(_folder.Root).Images.Single();
         Assert.AreEqual(("Car", null), (image.Objects.Single().Category, image.Split));
+
+        // é in Latin-1.
+        File.WriteAllBytes(Path.Combine(_folder.Root, "classes.txt"), [.. "Airplane\nCaf"u8, 0xe9, (byte)'\n']);
+        Assert.AreEqual("classes.txt: the text at or after line 1 is not UTF-8.", AnnotationFolder.Refusal(_folder.Root));
     }
 
     [TestMethod]

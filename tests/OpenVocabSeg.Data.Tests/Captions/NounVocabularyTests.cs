@@ -41,6 +41,16 @@ public class NounVocabularyTests
     }
 
     [TestMethod]
+    public void Names_that_are_not_utf_8_are_refused_by_line()
+    {
+        // é in Latin-1.
+        var path = Path.Combine(_folder, "names.txt");
+        File.WriteAllBytes(path, [.. "dog\ncaf"u8, 0xe9, (byte)'\n']);
+        var refused = Assert.ThrowsExactly<InvalidDataException>(() => NounVocabulary.Load(path));
+        Assert.AreEqual("names.txt: the text at or after line 1 is not UTF-8.", refused.Message);
+    }
+
+    [TestMethod]
     public void A_name_that_comes_twice_is_named_with_both_ids()
     {
         var refused = Assert.ThrowsExactly<ArgumentException>(() => new NounVocabulary([new(4, "cat", []), new(9, "cat", [])]));
