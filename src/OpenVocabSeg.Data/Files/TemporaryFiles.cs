@@ -13,6 +13,13 @@ internal static partial class TemporaryFiles
     private const int LevelsBelow = 3;
     private static readonly TimeSpan KeptWithoutLocks = TimeSpan.FromDays(1);
 
+    private static readonly EnumerationOptions All = new()
+    {
+        AttributesToSkip = FileAttributes.ReparsePoint,
+        IgnoreInaccessible = true,
+        RecurseSubdirectories = true,
+    };
+
     /// <summary>A new name beside a file or folder.</summary>
     /// <param name="path">Full path of the file or folder.</param>
     public static string NameFor(string path)
@@ -28,7 +35,8 @@ internal static partial class TemporaryFiles
     }
 
     /// <summary>
-    /// Removes what killed processes left in a folder. Files that are being written and files of other programs are kept.
+    /// Removes what killed processes left in a folder. Files that are being written and files of other programs are kept, and folders to
+    /// which something was written in the last day.
     /// </summary>
     /// <param name="folder">The folder; nothing is done if it is missing.</param>
     /// <param name="recursive">Whether to look in its subfolders, too.</param>
@@ -48,7 +56,7 @@ internal static partial class TemporaryFiles
 
         foreach (var path in Directory.GetFileSystemEntries(folder, ".*.tmp", options))
         {
-            if (Name().Match(Path.GetFileName(path)) is { Success: true } match && !Writer(match).IsRunning && !IsLocked(path))
+            if (Name().Match(Path.GetFileName(path)) is { Success: true } match && !Writer(match).IsRunning && !IsInUse(path))
             {
                 Remove(path);
             }
@@ -81,25 +89,27 @@ internal static partial class TemporaryFiles
         long.Parse(match.Groups["start"].ValueSpan, CultureInfo.InvariantCulture));
 
     // The process may run in another container, where it has another number, or on another machine. It keeps its file locked. Where locks
-    // have no effect, such as on some disks of clusters, files of the last day stay. Folders have no lock, and only on Linux is it known
-    // whether their process runs.
-    private static bool IsLocked(string path)
+    // have no effect, such as on some disks of clusters, files of the last day stay. So do folders, which cannot be locked. Only on Linux
+    // is it known whether their process runs.
+    private static bool IsInUse(string path)
     {
-        if (Directory.Exists(path))
-        {
-            return !OperatingSystem.IsLinux();
-        }
-
         try
         {
+            if (Directory.Exists(path))
+            {
+                return !OperatingSystem.IsLinux() || IsNew(path) || Directory.EnumerateFileSystemEntries(path, "*", All).Any(IsNew);
+            }
+
             using var stream = File.Exists(path) ? Open(path) : null;
-            return stream is not null && !LocksHaveEffect(path) && DateTime.UtcNow - File.GetLastWriteTimeUtc(path) < KeptWithoutLocks;
+            return stream is not null && !LocksHaveEffect(path) && IsNew(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return true;
         }
     }
+
+    private static bool IsNew(string path) => DateTime.UtcNow - File.GetLastWriteTimeUtc(path) < KeptWithoutLocks;
 
     // The file is open already.
     private static bool LocksHaveEffect(string path)

@@ -43,8 +43,7 @@ public sealed class TemporaryFilesTests
             File.WriteAllText(Path.Combine(_folder, name), "half");
         }
 
-        // A folder that was being written, one in use by a process in another container, and a link to a folder that is not ours.
-        Directory.CreateDirectory(Path.Combine(_folder, ".voc.999999999-1-0123456789abcdef.tmp", "below"));
+        // A file in use by a process in another container, and a folder that is not ours.
         var locked = Path.Combine(_folder, ".b.999999999-1-0123456789abcdef.tmp");
         using var stream = new FileStream(locked, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         var other = Directory.CreateDirectory(Path.Combine(_folder, "other", "folder")).FullName;
@@ -57,6 +56,28 @@ public sealed class TemporaryFilesTests
         TemporaryFiles.RemoveLeftovers(_folder, recursive: true);
         Assert.IsEmpty(Directory.GetFiles(other));
         TemporaryFiles.RemoveLeftovers(Path.Combine(_folder, "missing"));
+    }
+
+    // Its process may run on another machine, and a folder cannot be locked.
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void A_folder_goes_when_nothing_was_written_to_it_for_a_day()
+    {
+        var draft = Path.Combine(_folder, ".voc.999999999-1-0123456789abcdef.tmp");
+        var below = Directory.CreateDirectory(Path.Combine(draft, "below")).FullName;
+        var file = Path.Combine(below, "half.txt");
+        File.WriteAllText(file, "half");
+        Directory.CreateSymbolicLink(Path.Combine(draft, "link"), _folder);
+        string[] entries = [file, below, draft];
+        foreach (var entry in entries)
+        {
+            TemporaryFiles.RemoveLeftovers(_folder);
+            Assert.IsTrue(File.Exists(file), $"{entry} is new");
+            Directory.SetLastWriteTimeUtc(entry, DateTime.UtcNow.AddHours(-25));
+        }
+
+        TemporaryFiles.RemoveLeftovers(_folder);
+        Assert.IsEmpty(Directory.GetFileSystemEntries(_folder));
     }
 
     [TestMethod]
