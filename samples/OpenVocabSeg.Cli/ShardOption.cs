@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using OpenVocabSeg.Data.Files;
 using OpenVocabSeg.Data.Shards;
 
 namespace OpenVocabSeg.Cli;
@@ -21,6 +22,16 @@ internal static class ShardOption
         HelpName = "index/count",
         CustomParser = Parse,
     };
+
+    /// <summary>The files to check before any work: that of the part, and the one that merging writes later.</summary>
+    /// <param name="shard">The part; null for a whole run.</param>
+    /// <param name="output">The file that the shards are merged to; null for none.</param>
+    /// <exception cref="ArgumentException">The parts would be beside a pipe or a device.</exception>
+    public static IReadOnlyList<string?> Outputs(Shard? shard, string? output) =>
+        shard is not { } part ? [output]
+        : OutputTarget.Find(output!).IsInPlace
+            ? throw new ArgumentException($"'{output}' is no regular file, so no shards of it can be written beside it.")
+            : [part.FileFor(output!), output];
 
     /// <summary>Reads a value; one that is no shard is an error.</summary>
     public static Shard? Parse(ArgumentResult result)

@@ -69,6 +69,20 @@ public sealed class OutputTests
     }
 
     [TestMethod]
+    [DataRow("predict --model {0} --image {1} --shard 1/2 --json")]
+    [DataRow("evaluate --ground-truth {0} --detections {0} --iou-type bbox --shard 1/2 --json")]
+    [DataRow("pseudo --model {0} --images {2} --captions {0} --shard 1/2 --output")]
+    public void A_shard_of_a_file_that_cannot_be_merged_to_is_refused_before_any_work(string verb)
+    {
+        AssertRefused(verb, Input, "it is an input");
+        AssertRefused(verb, Directory.CreateDirectory(Path.Combine(_folder, "folder")).FullName, "cannot be written: it is a folder");
+        if (OperatingSystem.IsLinux())
+        {
+            AssertRefused(verb, "/dev/null", "'/dev/null' is no regular file, so no shards of it can be written beside it.");
+        }
+    }
+
+    [TestMethod]
     [DynamicData(nameof(VerbsOfFolders))]
     public void A_file_in_place_of_a_folder_is_refused_before_any_work(string verb)
     {

@@ -53,7 +53,7 @@ public sealed class PseudoCommandTests
         Assert.AreEqual((0, ""), (exitCode, error));
         Assert.Contains("1 nouns (griffin)", output);
         Assert.Contains(
-            "3 photos (1 more are not in the folder), 2 with captions, 2 with nouns of the vocabulary: 3 pseudo labels", output);
+            "3 photos (1 more are not in the folder), 2 with captions, 2 labeled: 3 pseudo labels", output);
         var results = CocoResults.Read(Output).ToArray();
         CollectionAssert.AreEquivalent(
             new[] { (5L, 41L), (5L, 9L), (70L, 41L) }, results.Select(result => (result.ImageId, result.CategoryId)).ToArray());

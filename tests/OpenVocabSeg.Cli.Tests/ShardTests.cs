@@ -266,7 +266,7 @@ public sealed class ShardTests
         (exitCode, output, error) = Command.Run("merge", "--output", labels);
         Assert.AreEqual((0, ""), (exitCode, error));
         Assert.AreEqual(
-            "A note.|9 photos (1 more are not in the folder), 7 with captions, 3 with nouns of the vocabulary: 30 pseudo labels in "
+            "A note.|9 photos (1 more are not in the folder), 7 with captions, 3 labeled: 30 pseudo labels in "
             + $"{labels}.|Left out: 9 pseudo labels with an empty mask.|",
             output.Replace(Environment.NewLine, "|"));
     }

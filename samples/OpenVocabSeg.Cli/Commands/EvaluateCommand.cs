@@ -148,7 +148,7 @@ internal static class EvaluateCommand
     private static void Evaluate(EvaluationRequest request, TextWriter output)
     {
         OutputChecks.Check(
-            [request.Shard?.FileFor(request.Json!) ?? request.Json],
+            ShardOption.Outputs(request.Shard, request.Json),
             [
                 request.GroundTruth, request.Detections.Generalized, request.Detections.Base, request.Detections.Novel, request.Split,
                 request.OpenImages.Hierarchy, request.OpenImages.ImageLabels, request.OpenImages.ClassDescriptions,

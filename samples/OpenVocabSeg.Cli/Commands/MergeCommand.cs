@@ -86,13 +86,10 @@ internal static class MergeCommand
                         $"'{path}' must be the file {StudyFolder.PseudoLabels} in the output folder of the configuration.");
                 }
 
-                var leftOut = PseudoLabelShards.Merge(shards, path);
-                if (leftOut > 0)
-                {
-                    output.WriteLine($"Left out: {leftOut} pseudo labels with an empty mask.");
-                }
-
-                output.WriteLine($"Written: {path}");
+                var (leftOut, isWritten) = PseudoLabelShards.Merge(shards, path);
+                PhotoLabeling.ReportEmptyMasks(leftOut, output);
+                output.WriteLine(
+                    isWritten ? $"Written: {path}" : $"{path} has these pseudo labels already: nothing was written.");
                 break;
             case EvaluationShards.Command:
                 EvaluationShards.Merge(shards, path, output);

@@ -193,6 +193,7 @@ internal static class PredictCommand
             predictor.Predict(own, pixels, cancellationToken),
             tables,
             () => new PredictionPart(notes, predictor.EmptyMasks));
+        ImagePredictor.WriteEmptyMasks(output, predictor.EmptyMasks);
         output.WriteLine($"Shard {task.Shard}: {own.Count} of {images.Count} images in {task.Path}");
     }
 }

@@ -32,7 +32,7 @@ internal sealed class OutputFiles
     {
         var overlays = request.Overlay is { } overlay ? PlanOverlays(overlay, images) : [];
         OutputChecks.Check(
-            [.. overlays.Values, request.Shard?.FileFor(request.Json!) ?? request.Json],
+            [.. overlays.Values, .. ShardOption.Outputs(request.Shard, request.Json)],
             [.. images.Select(image => image.Path), request.Model, request.Categories, request.ImageIds]);
         return new OutputFiles(request.Json, overlays);
     }

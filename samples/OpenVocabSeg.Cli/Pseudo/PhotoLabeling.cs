@@ -54,7 +54,7 @@ internal sealed class PhotoLabeling
     {
         DeviceOption.Check(Device);
         OutputChecks.Check(
-            [Shard?.FileFor(Output) ?? Output, .. Review.Outputs],
+            [.. ShardOption.Outputs(Shard, Output), .. Review.Outputs],
             [Model, .. Captions, Vocabulary]);
         if (!File.Exists(Model))
         {
@@ -64,7 +64,7 @@ internal sealed class PhotoLabeling
         var (photos, missing) = CaptionedFolder.Read(Images, Captions);
         var given = Vocabulary is null ? null : NounVocabulary.Load(Vocabulary);
         CaptionedPhoto[] captioned = [.. photos.Where(photo => photo.Captions.Count > 0)];
-        var task = Task(captioned);
+        var task = Task(photos);
         if (task?.IsFinished(writer.WriteLine) == true)
         {
             return;
@@ -89,9 +89,7 @@ internal sealed class PhotoLabeling
         if (task is not null)
         {
             var labeled = LabelingShards.Write(task, labeler, own, pixels.Take, part, cancellationToken);
-            writer.WriteLine(
-                $"Shard {task.Shard}: {own.Length} of {captioned.Length} photos with captions: {labeled.Labels} pseudo labels in "
-                + $"{task.Path}.");
+            ReportShard(task, own.Length, captioned.Length, labeled, writer);
             return;
         }
 
@@ -108,13 +106,37 @@ internal sealed class PhotoLabeling
     {
         var summary = part.Summary;
         writer.WriteLine(
-            $"{part.Photos} photos ({part.Missing} more are not in the folder), {part.Captioned} with captions, {summary.LabeledPhotos} "
-            + $"with nouns of the vocabulary: {summary.Labels} pseudo labels in {path}.");
-        if (summary.EmptyMasks > 0)
+            $"{part.Photos} photos ({part.Missing} more are not in the folder), {part.Captioned} with captions, "
+            + Labeled(summary, path));
+        ReportEmptyMasks(summary.EmptyMasks, writer);
+    }
+
+    /// <summary>Prints what was labeled in a shard.</summary>
+    /// <param name="task">The shard.</param>
+    /// <param name="own">Its photos with captions.</param>
+    /// <param name="captioned">All photos with captions.</param>
+    /// <param name="summary">The counts of the shard.</param>
+    /// <param name="writer">Receives text.</param>
+    public static void ReportShard(ShardTask task, int own, int captioned, LabelingSummary summary, TextWriter writer)
+    {
+        writer.WriteLine($"Shard {task.Shard}: {own} of {captioned} photos with captions, {Labeled(summary, task.Path)}");
+        ReportEmptyMasks(summary.EmptyMasks, writer);
+    }
+
+    /// <summary>Says how many pseudo labels were left out because their masks are empty.</summary>
+    /// <param name="count">Their number.</param>
+    /// <param name="writer">Receives text.</param>
+    public static void ReportEmptyMasks(int count, TextWriter writer)
+    {
+        if (count > 0)
         {
-            writer.WriteLine($"Left out: {summary.EmptyMasks} pseudo labels with an empty mask.");
+            writer.WriteLine($"Left out: {count} pseudo labels with an empty mask.");
         }
     }
+
+    // A photo whose captions name nouns, but whose masks are all empty, is not labeled.
+    private static string Labeled(LabelingSummary summary, string path) =>
+        $"{summary.LabeledPhotos} labeled: {summary.Labels} pseudo labels in {path}.";
 
     private static string[] Notes(CaptionLabeler labeler)
     {
@@ -128,7 +150,8 @@ internal sealed class PhotoLabeling
             ];
     }
 
-    private ShardTask? Task(IReadOnlyList<CaptionedPhoto> captioned) =>
+    // Photos without captions get no labels, but are in the report.
+    private ShardTask? Task(IReadOnlyList<CaptionedPhoto> photos) =>
         Shard is not { } shard ? null : new ShardTask(
             shard.FileFor(Output),
             shard,
@@ -136,7 +159,7 @@ internal sealed class PhotoLabeling
                 .AddFiles("model", Model)
                 .AddFiles("captions", Captions)
                 .AddFiles("vocabulary", Vocabulary)
-                .AddList("photos", captioned.Select(photo => string.Create(CultureInfo.InvariantCulture, $"{photo.Id} {photo.Path}")))
+                .AddList("photos", photos.Select(photo => string.Create(CultureInfo.InvariantCulture, $"{photo.Id} {photo.Path}")))
                 .Add("use of EXIF orientations", ApplyExif)
                 .Add("device", DeviceOption.Kind(Device))
                 .Add("precision", Precision));

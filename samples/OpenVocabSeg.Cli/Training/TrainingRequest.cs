@@ -80,6 +80,24 @@ internal sealed record TrainingRequest
     public PhotoStudy OpenPhotos(
         Action<string> log, CancellationToken cancellationToken, Func<ExperimentData, ExperimentData>? select = null)
     {
+        var study = ReadPhotos(log);
+        try
+        {
+            study.Select(select);
+            CheckPhotos(study, log, cancellationToken);
+            return study;
+        }
+        catch
+        {
+            study.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>As <see cref="OpenPhotos"/>, without opening a photo: <see cref="CheckPhotos"/> must follow before they are used.</summary>
+    /// <param name="log">Receives a line for everything that was skipped.</param>
+    public PhotoStudy ReadPhotos(Action<string> log)
+    {
         DeviceOption.Check(Device);
         if (ConfigurationFile.Experiment(Configuration) is { } other)
         {
@@ -103,18 +121,14 @@ internal sealed record TrainingRequest
             throw new ArgumentException($"The data folder is missing. Give --data FOLDER, or set {DataVariable}.");
         }
 
-        var study = PhotoStudy.Open(Configuration, configuration, folder, configuration.Scale(Scale), Seed, Features, log, HoldOut);
-        try
-        {
-            study.Select(select);
-            study.CheckImages(
-                ImageChecks.Create(CheckImages, ApplyExif, log, cancellationToken), Path.Combine(Output, "upright"), log);
-            return study;
-        }
-        catch
-        {
-            study.Dispose();
-            throw;
-        }
+        return PhotoStudy.Open(Configuration, configuration, folder, configuration.Scale(Scale), Seed, Features, log, HoldOut);
     }
+
+    /// <summary>Checks the photos of a study, and writes upright copies if EXIF orientations are applied.</summary>
+    /// <param name="study">The study.</param>
+    /// <param name="log">Receives a line for everything that was skipped.</param>
+    /// <param name="cancellationToken">Cancels the check.</param>
+    /// <exception cref="InvalidDataException">A photo cannot be read or has another size than annotated.</exception>
+    public void CheckPhotos(PhotoStudy study, Action<string> log, CancellationToken cancellationToken) => study.CheckImages(
+        ImageChecks.Create(CheckImages, ApplyExif, log, cancellationToken), Path.Combine(Output, "upright"), log);
 }

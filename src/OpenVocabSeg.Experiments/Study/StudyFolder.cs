@@ -101,6 +101,12 @@ public sealed class StudyFolder : IDisposable
     public static StudyFolder OpenStage(string path, StudyIdentity identity, string stage, string file, bool resume) =>
         Open(path, identity, stage, file, resume);
 
+    /// <summary>Checks that a folder, which may be missing, has no other run. Nothing is locked or written.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="identity">The run.</param>
+    /// <exception cref="IOException">The folder belongs to another run.</exception>
+    internal static void CheckStage(string path, StudyIdentity identity) => CheckRun(path, ReadState(path), identity, resume: true);
+
     /// <summary>
     /// A folder for a new run beside finished ones: the given path, or the first of <c>path-2</c>, <c>path-3</c>, … without one.
     /// </summary>
