@@ -40,6 +40,7 @@ internal static class LinuxTorchLibraries
             shim = LoadShim();
         }
 
+        ConvolutionLibraries.Choose();
         TorchSharpBinding.Bind(shim);
     }
 

@@ -1,0 +1,25 @@
+using System.Runtime.Intrinsics.X86;
+
+namespace OpenVocabSeg.Networks.Native;
+
+/// <summary>What the processor says about its caches. Some virtual machines hide them.</summary>
+internal static class ProcessorCaches
+{
+    private const int VendorOfAmd = 0x68747541; // "Auth" of AuthenticAMD
+    private const int VendorOfHygon = 0x6F677948; // "Hygo" of HygonGenuine
+    private const int FirstExtendedLeaf = unchecked((int)0x80000000);
+    private const int CachesOfAmd = unchecked((int)0x8000001D);
+    private const int KindOfCache = 0x1F;
+
+    /// <summary>Whether this processor hides its caches in the way that oneDNN does not expect.</summary>
+    public static bool AreHidden => X86Base.IsSupported && Hidden(X86Base.CpuId);
+
+    /// <summary>
+    /// Whether a processor of AMD lists no cache. oneDNN then computes with caches of one byte; for other makers it takes usual sizes.
+    /// </summary>
+    /// <param name="cpuId">The instruction: leaf and subleaf to four registers.</param>
+    internal static bool Hidden(Func<int, int, (int Eax, int Ebx, int Ecx, int Edx)> cpuId) =>
+        cpuId(0, 0).Ebx is VendorOfAmd or VendorOfHygon
+        && (uint)cpuId(FirstExtendedLeaf, 0).Eax >= unchecked((uint)CachesOfAmd)
+        && (cpuId(CachesOfAmd, 0).Eax & KindOfCache) == 0;
+}
