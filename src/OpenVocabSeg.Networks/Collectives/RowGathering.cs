@@ -34,9 +34,17 @@ internal static class RowGathering
         }
 
         var parts = collective.Gather(Pack(rows, own));
-        var before = Unpack(parts[..collective.Rank], own);
-        var after = Unpack(parts[(collective.Rank + 1)..], own);
-        return [.. own.Select((tensor, i) => cat([.. before[i], tensor, .. after[i]]).MoveToOuterDisposeScope())];
+        var joined = own.Select(_ => new Tensor[parts.Length]).ToArray();
+        for (var rank = 0; rank < parts.Length; rank++)
+        {
+            var ofRank = rank == collective.Rank ? own : Unpack(rank, parts[rank], own);
+            for (var i = 0; i < own.Length; i++)
+            {
+                joined[i][rank] = ofRank[i];
+            }
+        }
+
+        return [.. joined.Select(ofTensor => cat(ofTensor).MoveToOuterDisposeScope())];
     }
 
     private static byte[] Pack(long rows, Tensor[] tensors)
@@ -55,35 +63,32 @@ internal static class RowGathering
         return packed;
     }
 
-    // For each tensor the rows of each process.
-    private static Tensor[][] Unpack(byte[][] parts, Tensor[] like)
+    // The rows of one process, for each tensor.
+    private static Tensor[] Unpack(int rank, byte[] part, Tensor[] like)
     {
-        var unpacked = like.Select(_ => new Tensor[parts.Length]).ToArray();
-        for (var rank = 0; rank < parts.Length; rank++)
+        var rows = part.Length < sizeof(long) ? 0 : BinaryPrimitives.ReadInt64LittleEndian(part);
+        var expected = sizeof(long) + (Int128)rows * like.Sum(tensor => tensor.element_size() * Product(tensor.shape[1..]));
+        if (rows < 0 || part.Length != expected)
         {
-            var rows = BinaryPrimitives.ReadInt64LittleEndian(parts[rank]);
-            var start = sizeof(long);
-            for (var i = 0; i < like.Length; i++)
-            {
-                var tensor = zeros([rows, .. like[i].shape[1..]], like[i].dtype);
-                var length = (int)(tensor.numel() * tensor.element_size());
-                if (length > 0)
-                {
-                    parts[rank].AsSpan(start, length).CopyTo(tensor.bytes);
-                }
-
-                start += length;
-                unpacked[i][rank] = tensor.to(like[i].device);
-            }
-
-            if (start != parts[rank].Length)
-            {
-                throw new InvalidOperationException(
-                    FormattableString.Invariant($"Process {rank} sent {parts[rank].Length} bytes where {start} were expected: ")
-                    + "the processes do not run the same training.");
-            }
+            throw new InvalidOperationException(
+                FormattableString.Invariant($"Process {rank} sent {part.Length} bytes where {expected} were expected: ")
+                + "the processes do not run the same training.");
         }
 
-        return unpacked;
+        var start = sizeof(long);
+        return Array.ConvertAll(like, tensor =>
+        {
+            var values = zeros([rows, .. tensor.shape[1..]], tensor.dtype);
+            var length = (int)(values.numel() * values.element_size());
+            if (length > 0)
+            {
+                part.AsSpan(start, length).CopyTo(values.bytes);
+            }
+
+            start += length;
+            return values.to(tensor.device);
+        });
     }
+
+    private static long Product(IEnumerable<long> sizes) => sizes.Aggregate(1L, (product, size) => product * size);
 }

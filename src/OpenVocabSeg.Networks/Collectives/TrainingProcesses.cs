@@ -28,7 +28,7 @@ public sealed class TrainingProcesses : IDisposable
     /// <summary>Waits until all processes are here.</summary>
     public void Meet() => Collective.Gather([]);
 
-    /// <summary>Ends the common work; waits until all processes call it. Train nothing afterwards.</summary>
+    /// <summary>Ends the common work; waits until all processes call it. Train nothing afterwards. A second call does nothing.</summary>
     public void Complete() => Collective.Complete();
 
     /// <summary>Ends all processes at once, this one included. Nothing is disposed or flushed.</summary>
@@ -40,6 +40,9 @@ public sealed class TrainingProcesses : IDisposable
         Collective.Abort(exitCode);
     }
 
-    /// <summary>Releases this process's resources. It does not wait for other processes.</summary>
+    /// <summary>
+    /// Does not wait for the other processes, and does not leave them: <see cref="Complete"/> does, and must be called before. Without it,
+    /// the end of this process ends the others.
+    /// </summary>
     public void Dispose() => Collective.Dispose();
 }

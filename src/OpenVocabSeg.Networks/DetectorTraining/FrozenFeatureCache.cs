@@ -21,7 +21,6 @@ internal sealed class FrozenFeatureCache : ICheckpointedCache, IDisposable
     private readonly Device _device;
     private readonly ScalarType _type;
     private readonly FeatureStore? _store;
-    private readonly ICollective _collective;
     private readonly Dictionary<ImageKey, Entry> _entries = [];
     private readonly List<Batch> _batches = [];
 
@@ -37,15 +36,13 @@ internal sealed class FrozenFeatureCache : ICheckpointedCache, IDisposable
     /// <param name="store">
     /// A store that computes and stores features in place of this cache, or null. Proposals are always stored in this cache.
     /// </param>
-    /// <param name="processes">Processes that get other images of the batches; null means none.</param>
     public FrozenFeatureCache(
         SegmenterNetwork network,
         IEnumerable<ProposalLimits> proposals,
         Device device,
         long memoryBudget,
         ScalarType type = ScalarType.BFloat16,
-        FeatureStore? store = null,
-        ICollective? processes = null)
+        FeatureStore? store = null)
     {
         _network = network;
         _proposals = [.. proposals.Distinct()];
@@ -53,7 +50,6 @@ internal sealed class FrozenFeatureCache : ICheckpointedCache, IDisposable
         _type = type;
         MemoryBudget = memoryBudget;
         _store = store;
-        _collective = processes ?? SingleProcess.Instance;
     }
 
     /// <summary>Maximum size of the stored features, in bytes.</summary>
@@ -62,14 +58,10 @@ internal sealed class FrozenFeatureCache : ICheckpointedCache, IDisposable
     /// <summary>Gets the features of a batch, in the caller's dispose scope.</summary>
     /// <param name="images">The images.</param>
     /// <param name="flips">Whether each image is mirrored.</param>
-    public FrozenBatch Get(IReadOnlyList<TrainingImage> images, IReadOnlyList<bool> flips) => Get(images, flips, _collective);
-
-    /// <summary>Gets the features of an image that is not part of a batch.</summary>
-    /// <param name="image">The image.</param>
-    /// <param name="flip">Whether it is mirrored.</param>
-    public FrozenBatch GetAlone(TrainingImage image, bool flip) => Get([image], [flip], SingleProcess.Instance);
-
-    private FrozenBatch Get(IReadOnlyList<TrainingImage> images, IReadOnlyList<bool> flips, ICollective collective)
+    /// <param name="processes">
+    /// Processes that get the features of other images of the batch, and call this too. Maps are padded to the largest image of all.
+    /// </param>
+    public FrozenBatch Get(IReadOnlyList<TrainingImage> images, IReadOnlyList<bool> flips, ICollective processes)
     {
         var keys = images.Select((image, i) => new ImageKey(image, flips[i])).ToArray();
         foreach (var key in keys)
@@ -88,7 +80,7 @@ internal sealed class FrozenFeatureCache : ICheckpointedCache, IDisposable
 
         var entries = keys.Select(key => _entries.TryGetValue(key, out var entry) ? entry : fresh[key]).ToArray();
         var batch = new FrozenBatch(
-            _network.WithDense(Alike(StoredFeatures.Batch([.. entries.Select(entry => entry.Features)], _device), collective)),
+            _network.WithDense(Alike(StoredFeatures.Batch([.. entries.Select(entry => entry.Features)], _device), processes)),
             [.. entries.Select(entry => entry.Features.Transform)],
             _proposals.Select((limits, k) => KeyValuePair.Create(
                 limits, (IReadOnlyList<Tensor>)[.. entries.Select(entry => entry.Proposals[k].to(_device).alias())])).ToDictionary());

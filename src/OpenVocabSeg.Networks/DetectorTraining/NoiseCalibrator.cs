@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.Collectives;
 using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.Features;
 using OpenVocabSeg.Networks.MaskHead;
@@ -37,6 +39,38 @@ internal sealed class NoiseCalibrator
         _network = network;
         _proposals = proposals;
         _random = new Random(seed);
+    }
+
+    /// <summary>
+    /// Calibrates in process 0 and gives its calibration to all processes. The others would get another one: features that are stored
+    /// depend on the batch that they were computed in.
+    /// </summary>
+    /// <param name="processes">The processes; all must call it.</param>
+    /// <param name="calibrate">Calibrates without the other processes.</param>
+    /// <exception cref="OperationCanceledException">Process 0 was canceled.</exception>
+    public static NoiseCalibration OfProcess0(ICollective processes, Func<NoiseCalibration> calibrate)
+    {
+        // No calibration is not a number.
+        double[] numbers = [double.NaN, double.NaN];
+        try
+        {
+            if (processes.Rank == 0)
+            {
+                var own = calibrate();
+                numbers = [own.Slope, own.Offset];
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The others wait for it.
+            processes.Broadcast(MemoryMarshal.AsBytes(numbers.AsSpan()));
+            throw;
+        }
+
+        processes.Broadcast(MemoryMarshal.AsBytes(numbers.AsSpan()));
+        return double.IsNaN(numbers[0])
+            ? throw new OperationCanceledException("Process 0 of the training was canceled.")
+            : new NoiseCalibration(numbers[0], numbers[1]);
     }
 
     /// <summary>Calibrates the critic of a trained network. The network stays in evaluation mode.</summary>

@@ -18,7 +18,7 @@ internal sealed class FeatureComputation : IDisposable
     /// <param name="architecture">The architecture of the segmenters.</param>
     /// <param name="weights">ImageNet weights of the backbone.</param>
     /// <param name="headStageIsFixed">Whether the last residual stage is not trained either, so that its map is stored, too.</param>
-    /// <param name="device">The device to compute on.</param>
+    /// <param name="device">The device to compute on; null means the CPU.</param>
     public FeatureComputation(SegmenterArchitecture architecture, ITensorSource weights, bool headStageIsFixed, string? device)
     {
         TorchRuntime.Initialize();
@@ -39,7 +39,7 @@ internal sealed class FeatureComputation : IDisposable
         }
     }
 
-    /// <summary>Computes the features of an image that are not in the store.</summary>
+    /// <summary>Computes the features of an image and adds them to the store, unless they are there.</summary>
     /// <param name="store">The store.</param>
     /// <param name="image">The image.</param>
     /// <param name="flip">Whether the image is mirrored.</param>

@@ -47,7 +47,9 @@ internal sealed class TeacherCaptions : IDisposable
         _grids = features is null || !network.IsHeadStageFrozen
             ? null
             : new FrozenGridCache(
-                (image, flip) => network.Heads.Grid(features.GetAlone(image, flip).Maps), device, features.MemoryBudget / 2);
+                (image, flip) => network.Heads.Grid(features.Get([image], [flip], SingleProcess.Instance).Maps),
+                device,
+                features.MemoryBudget / 2);
     }
 
     /// <summary>Computes the weighted losses of a batch by name.</summary>

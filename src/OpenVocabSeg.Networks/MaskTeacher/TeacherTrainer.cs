@@ -1,6 +1,7 @@
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.Backbones;
 using OpenVocabSeg.Networks.CaptionPretraining;
+using OpenVocabSeg.Networks.Collectives;
 using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.DetectorTraining;
 using OpenVocabSeg.Networks.Features;
@@ -180,8 +181,7 @@ internal sealed class TeacherTrainer
                 [],
                 _context.Device,
                 captioned is null ? _context.FeatureMemory(reader) : _context.FeatureMemory(reader, captioned) / 3 * 2,
-                store: _context.Features,
-                processes: _context.Collective)
+                store: _context.Features)
             : null;
         using var captions = captionReader is null
             ? null
@@ -216,8 +216,12 @@ internal sealed class TeacherTrainer
         });
         if (_network.Heads.Critic is { } critic)
         {
-            critic.Calibration = new NoiseCalibrator(_network, _settings.Sampling.Proposals, _context.Seed).Calibrate(
-                loop.FurtherBatches(NoiseCalibrator.Images), images => Features(Minibatch.Plain(images), [], cache), _rows, embeddings);
+            var calibrator = new NoiseCalibrator(_network, _settings.Sampling.Proposals, _context.Seed);
+            critic.Calibration = NoiseCalibrator.OfProcess0(_context.Collective, () => calibrator.Calibrate(
+                loop.FurtherBatches(NoiseCalibrator.Images),
+                images => Features(Minibatch.Plain(images), [], cache, SingleProcess.Instance),
+                _rows,
+                embeddings));
         }
 
         bool HasCaption(TrainingImage image) => image.Captions.Any(captionReader!.CanRead);
@@ -226,7 +230,7 @@ internal sealed class TeacherTrainer
     private (string Name, Tensor Value)[] Losses(Minibatch batch, Tensor embeddings, FrozenFeatureCache? cache)
     {
         var own = batch.ShareOf(_context.Collective);
-        var (maps, transforms) = Features(own, batch.Recolored, cache);
+        var (maps, transforms) = Features(own, batch.Recolored, cache, _context.Collective);
         var targets = own.Images
             .Select(
                 (image, i) => InstanceTargets.Create(image.Instances, _rows, transforms[i], new AuthorsCompatibility(), _context.Device))
@@ -240,11 +244,11 @@ internal sealed class TeacherTrainer
     }
 
     private (FeatureMaps Maps, IReadOnlyList<OpenVocabSeg.Data.ImageTransform> Transforms) Features(
-        Minibatch batch, IReadOnlyList<bool> recolored, FrozenFeatureCache? cache)
+        Minibatch batch, IReadOnlyList<bool> recolored, FrozenFeatureCache? cache, ICollective processes)
     {
         if (cache is not null)
         {
-            var frozen = cache.Get(batch.Images, batch.Flips);
+            var frozen = cache.Get(batch.Images, batch.Flips, processes);
             return (frozen.Maps, frozen.Transforms);
         }
 
@@ -253,8 +257,8 @@ internal sealed class TeacherTrainer
             [.. batch.Images.Select((image, i) => preprocessing.Prepare(image.Image, batch.Flips[i]))],
             preprocessing,
             _context.Device,
-            _context.Collective);
-        var pixels = ColorJitter.Apply(input.Pixels, recolored, _random, _context.Collective);
+            processes);
+        var pixels = ColorJitter.Apply(input.Pixels, recolored, _random, processes);
         return (_network.Features(pixels), input.Transforms);
     }
 

@@ -1,4 +1,5 @@
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.Collectives;
 using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.DetectorTraining;
 using OpenVocabSeg.Networks.Features;
@@ -198,8 +199,7 @@ internal sealed class StudentTrainer
             [_settings.Sampling.Proposals, _settings.PseudoLabels.Proposals],
             _context.Device,
             _context.FeatureMemory(_settings.PseudoLabels.BatchSize == 0 ? [annotated] : [annotated, pseudoLabeled]),
-            store: _context.Features,
-            processes: _context.Collective);
+            store: _context.Features);
         using var loop = new TrainingLoop(session, _context, _settings.Iterations, new TrainingState
         {
             Modules = [("network", _network)],
@@ -216,8 +216,9 @@ internal sealed class StudentTrainer
             batches.Count == 1 ? null : Losses(batches[1], pseudo: true, pseudoEmbeddings, cache)));
         if (Objective.TrainsCritic)
         {
-            _network.Heads.Critic!.Calibration = new NoiseCalibrator(_network, _settings.Sampling.Proposals, _context.Seed).Calibrate(
-                loop.FurtherBatches(NoiseCalibrator.Images), images => Features(images, cache), _baseRows, baseEmbeddings);
+            var calibrator = new NoiseCalibrator(_network, _settings.Sampling.Proposals, _context.Seed);
+            _network.Heads.Critic!.Calibration = NoiseCalibrator.OfProcess0(_context.Collective, () => calibrator.Calibrate(
+                loop.FurtherBatches(NoiseCalibrator.Images), images => Features(images, cache), _baseRows, baseEmbeddings));
         }
     }
 
@@ -235,14 +236,14 @@ internal sealed class StudentTrainer
     private static (FeatureMaps Maps, IReadOnlyList<ImageTransform> Transforms) Features(
         IReadOnlyList<TrainingImage> images, FrozenFeatureCache cache)
     {
-        var batch = cache.Get(images, [.. images.Select(_ => false)]);
+        var batch = cache.Get(images, [.. images.Select(_ => false)], SingleProcess.Instance);
         return (batch.Maps, batch.Transforms);
     }
 
     private RegionLosses Losses(IReadOnlyList<TrainingImage> images, bool pseudo, Tensor embeddings, FrozenFeatureCache cache)
     {
         var own = Minibatch.Draw(images, _settings.Sampling.Flip, recolor: 0, _random).ShareOf(_context.Collective);
-        var batch = cache.Get(own.Images, own.Flips);
+        var batch = cache.Get(own.Images, own.Flips, _context.Collective);
         return Objective.Losses(
             batch, [.. own.Images.Select((image, i) => Targets(image, batch.Transforms[i], pseudo))], pseudo, embeddings);
     }

@@ -85,14 +85,14 @@ internal sealed class CheckpointFile : IDisposable
     /// <param name="data">See <see cref="CheckpointManifest.Data"/>.</param>
     /// <param name="progress">Steps taken, and their duration.</param>
     /// <param name="state">The state that changes from step to step.</param>
-    /// <param name="isFirst">Whether it is the first one of this process, which may create the folder.</param>
+    /// <param name="createFolder">Whether a missing folder is created.</param>
     public static void Write(
         string path,
         JsonObject training,
         JsonObject data,
         (int Iteration, TimeSpan Elapsed) progress,
         TrainingState state,
-        bool isFirst = true)
+        bool createFolder = true)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -120,7 +120,7 @@ internal sealed class CheckpointFile : IDisposable
         // The digest is written before the values, so the values are read twice instead of being copied.
         var digest = Digest(manifest, stream => SafeTensorsWriter.WriteData(stream, tensors));
         var strings = new Dictionary<string, string> { [ManifestKey] = manifest, [DigestKey] = digest };
-        AtomicFile.Write(path, stream => SafeTensorsWriter.Write(stream, tensors, strings), createFolder: isFirst);
+        AtomicFile.Write(path, stream => SafeTensorsWriter.Write(stream, tensors, strings), createFolder);
     }
 
     /// <summary>Restores the state of a training run from the file.</summary>

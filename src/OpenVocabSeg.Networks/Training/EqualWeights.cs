@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json.Nodes;
+using OpenVocabSeg.Data.Json;
 using OpenVocabSeg.Networks.Collectives;
 using OpenVocabSeg.Networks.Tensors;
 using OpenVocabSeg.Networks.Weights;
@@ -15,6 +17,27 @@ internal sealed class EqualWeights(ICollective collective, string stage)
 {
     /// <summary>Number of steps between checks.</summary>
     public const int Interval = 50;
+
+    /// <summary>Checks that all processes have the same training.</summary>
+    /// <param name="training">What identifies it.</param>
+    /// <exception cref="InvalidOperationException">They differ; the message names the differences.</exception>
+    public void CheckTraining(JsonObject training)
+    {
+        if (collective.Count == 1)
+        {
+            return;
+        }
+
+        CheckSame(training.ToJsonString(), (other, first) =>
+        {
+            var differences = JsonDifference.Find(Parse(first), Parse(other.Text))
+                .Select(difference => difference.Describe("in process 0", $"in process {other.Rank}"));
+            return $"{stage}: process {other.Rank} begins another training than process 0: {string.Join("; ", differences)}. "
+                + "Start all processes with the same options.";
+        });
+
+        static JsonObject Parse(string text) => JsonNode.Parse(text)!.AsObject();
+    }
 
     /// <summary>Checks that each process gets an image of each batch.</summary>
     /// <exception cref="InvalidOperationException">There are more processes than images.</exception>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using OpenVocabSeg.Data.Json;
 using OpenVocabSeg.Networks.Tensors;
 using static TorchSharp.torch;
 
@@ -21,21 +22,26 @@ internal sealed class TrainingSession
     private TimeSpan _earlier;
     private int _saved;
 
-    /// <summary>Compares the training run with that of the checkpoint, if there is one. Nothing is restored or written yet.</summary>
-    /// <param name="context">Seed and checkpoint.</param>
+    /// <summary>
+    /// Compares the training run with that of the other processes, and of the checkpoint, if there is one. Nothing is restored or written
+    /// yet.
+    /// </summary>
+    /// <param name="context">Seed, checkpoint and processes.</param>
     /// <param name="stage">Name of the stage.</param>
     /// <param name="training">
     /// Gets properties that identify the training run, with names for messages: settings, classes, digests. Called only if there is a
-    /// checkpoint.
+    /// checkpoint, or another process.
     /// </param>
-    /// <exception cref="InvalidOperationException">The file belongs to another training run; the message names the differences.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A process, or the file, has another training run; the message names the differences.
+    /// </exception>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public TrainingSession(TrainingContext context, string stage, Func<IEnumerable<TrainingProperty>> training)
     {
         _context = context;
         _processes = new EqualWeights(context.Collective, stage);
         Stage = stage;
-        if (context.Checkpoint is not { } checkpoint)
+        if (context is { Checkpoint: null, Collective.Count: 1 })
         {
             return;
         }
@@ -48,7 +54,8 @@ internal sealed class TrainingSession
         }
 
         // Checked before any work: reading the data may take long.
-        using var file = CheckpointFile.TryOpen(checkpoint.Path);
+        _processes.CheckTraining(_training);
+        using var file = context.Checkpoint is { } checkpoint ? CheckpointFile.TryOpen(checkpoint.Path) : null;
         if (file is not null)
         {
             CheckSame(file.Path, Completed(file), _training);
@@ -135,7 +142,7 @@ internal sealed class TrainingSession
 
         if (_context is { Checkpoint: { } checkpoint, Collective.Rank: 0 } && (IsFinished || isDue))
         {
-            CheckpointFile.Write(checkpoint.Path, _training!, _data!, (Iteration, Elapsed), _state!, isFirst: _saved == 0);
+            CheckpointFile.Write(checkpoint.Path, _training!, _data!, (Iteration, Elapsed), _state!, createFolder: _saved == 0);
             _saved = Iteration;
         }
     }
@@ -170,30 +177,12 @@ internal sealed class TrainingSession
 
     private static void CheckSame(string path, JsonObject there, JsonObject here)
     {
-        var differences = Differences(there, here, string.Empty).ToArray();
+        var differences = JsonDifference.Find(there, here).Select(difference => difference.Describe("there", "here")).ToArray();
         if (differences.Length > 0)
         {
             throw new InvalidOperationException(
                 $"{path} is the checkpoint of another training: {string.Join("; ", differences)}. Continue that run with its own options, "
                 + "or use another file for this run.");
         }
-    }
-
-    private static IEnumerable<string> Differences(JsonNode? there, JsonNode? here, string name)
-    {
-        if (there is JsonObject first && here is JsonObject second)
-        {
-            return first.Select(pair => pair.Key).Union(second.Select(pair => pair.Key))
-                .SelectMany(key => Differences(first[key], second[key], name.Length == 0 ? key : $"{name}.{key}"));
-        }
-
-        return JsonNode.DeepEquals(there, here) ? [] : [$"{name} is {Show(there)} there and {Show(here)} here"];
-    }
-
-    private static string Show(JsonNode? value)
-    {
-        const int Longest = 80;
-        var text = value?.ToJsonString() ?? "null";
-        return text.Length <= Longest ? text : $"{text[..Longest]}…";
     }
 }

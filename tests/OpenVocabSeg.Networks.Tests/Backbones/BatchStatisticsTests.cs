@@ -34,12 +34,13 @@ public sealed class BatchStatisticsTests
         AssertClose(whole.Output, [.. shares.SelectMany(share => share.Output)]);
         AssertClose(whole.OfInput, [.. shares.SelectMany(share => share.OfInput)]);
         AssertClose(whole.OfScale, [.. whole.OfScale.Select((_, i) => shares.Sum(share => share.OfScale[i]))]);
+        AssertClose(whole.OfShift, [.. whole.OfShift.Select((_, i) => shares.Sum(share => share.OfShift[i]))]);
         foreach (var share in shares)
         {
             AssertClose(whole.Statistics, share.Statistics);
         }
 
-        (float[] Output, float[] OfInput, float[] OfScale, float[] Statistics) Run(
+        (float[] Output, float[] OfInput, float[] OfScale, float[] OfShift, float[] Statistics) Run(
             Func<BatchNorm2d, Tensor, Tensor> normalize, int start, int length)
         {
             using var scope = NewDisposeScope();
@@ -51,6 +52,7 @@ public sealed class BatchStatisticsTests
                 output.ReadArray<float>(),
                 input.grad!.ReadArray<float>(),
                 layer.weight!.grad!.ReadArray<float>(),
+                layer.bias!.grad!.ReadArray<float>(),
                 cat([layer.running_mean!, layer.running_var!]).ReadArray<float>());
         }
     }

@@ -57,23 +57,11 @@ public sealed class MpiTests
         }
         finally
         {
+            End(folder);
             Directory.Delete(folder, recursive: true);
         }
 
-        int Number(string file) => int.Parse(File.ReadAllText(Path.Combine(folder, file)), CultureInfo.InvariantCulture);
-
-        // Where nobody waits for it, a process that has ended stays in the table as a zombie.
-        static bool Runs(int process)
-        {
-            try
-            {
-                return !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
-            }
-            catch (IOException)
-            {
-                return false;
-            }
-        }
+        int Number(string file) => NumberIn(Path.Combine(folder, file));
     }
 
     // Its handles are numbers, those of Open MPI are addresses.
@@ -113,6 +101,10 @@ public sealed class MpiTests
             new[] { "/opt/mpi.so" }, Read(("PMI_SIZE", "3"), (MpiRuntime.LibraryVariable, "/opt/mpi.so")).Libraries.ToArray());
         Assert.IsNull(Read(("OMPI_COMM_WORLD_SIZE", "many")).Count);
 
+        // The processes of this machine are not all.
+        Assert.IsNull(Read(("MPI_LOCALNRANKS", "2")).Count);
+        Assert.AreEqual(4, Read(("MPI_LOCALNRANKS", "2"), ("PMI_SIZE", "4")).Count);
+
         static MpiLauncher Read(params (string Name, string Value)[] variables) =>
             MpiLauncher.Read(name => variables.FirstOrDefault(variable => variable.Name == name).Value);
     }
@@ -136,6 +128,31 @@ public sealed class MpiTests
     public void All_processes_have_the_same_number_of_threads() => CollectionAssert.AreEqual(
         new[] { 2, 2, 2 },
         ThreadProcesses.Run(3, collective => ThreadsPerProcess.Smallest(collective, own: ((collective.Rank + 1) % 3) + 2)));
+
+    private static int NumberIn(string file) => int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture);
+
+    // Where nobody waits for it, a process that has ended stays in the table as a zombie.
+    private static bool Runs(int process)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    // A test that failed leaves no process that trains on.
+    private static void End(string folder)
+    {
+        foreach (var number in Directory.GetFiles(folder, "process-*").Select(NumberIn).Where(Runs))
+        {
+            using var process = Process.GetProcessById(number);
+            process.Kill();
+        }
+    }
 
     private static void Check(MpiRun run, int count)
     {

@@ -136,6 +136,7 @@ public sealed class ProcessTests
     {
         if (Environment.GetEnvironmentVariable(Folder) is not { } folder)
         {
+            Assert.Inconclusive($"{nameof(MpiTests)} starts it, in two processes.");
             return;
         }
 
@@ -186,6 +187,21 @@ public sealed class ProcessTests
                 return true;
             });
         }
+    }
+
+    [TestMethod]
+    [DataRow(3, "Process 2 sent 32 bytes where 24 were expected")]
+    [DataRow(1, "Process 2 sent 16 bytes where 24 were expected")]
+    public void Rows_of_another_size_are_refused_with_the_number_of_their_process(int width, string message)
+    {
+        var errors = ThreadProcesses.Run(3, collective =>
+        {
+            using var scope = NewDisposeScope();
+            var own = zeros([2, collective.Rank == 2 ? width : 2]);
+            return Assert.ThrowsExactly<InvalidOperationException>(() => collective.GatherRows(own)).Message;
+        });
+        Assert.StartsWith(message, errors[0]);
+        Assert.StartsWith(message, errors[1]);
     }
 
     private static void Rows(ICollective collective)

@@ -1,5 +1,6 @@
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.Collectives;
+using OpenVocabSeg.Networks.MaskTeacher;
 using OpenVocabSeg.Networks.Tests.Training;
 using OpenVocabSeg.Networks.Training;
 using OpenVocabSeg.Networks.Weights;
@@ -62,7 +63,7 @@ public sealed class SharedTrainingTests
     [DataRow("no noise, annotations alone, frozen stage, SGD", 4)]
     public void A_student_is_that_of_one_process(string variant, int count)
     {
-        using var teacher = Teach(Teacher("SGD"), new TrainingContext { Seed = 5 });
+        using var teacher = Teach(WithoutCritic(Teacher("SGD")), new TrainingContext { Seed = 5 });
         var settings = Student(variant) with
         {
             BatchSize = BatchSize,
@@ -126,6 +127,27 @@ public sealed class SharedTrainingTests
         }
     }
 
+    // Process 1 has other annotations, so it would find another calibration.
+    [TestMethod]
+    [DataRow("teacher")]
+    [DataRow("student")]
+    public void All_processes_have_the_calibration_of_process_0(string stage)
+    {
+        using var teacher = Teach(WithoutCritic(Teacher("SGD")), new TrainingContext { Seed = 5 });
+        var all = ThreadProcesses.Run(2, collective =>
+        {
+            var context = new TrainingContext { Seed = 3, Collective = collective };
+            TrainingImage[] images =
+            [
+                .. Images.Value.Select(image => collective.Rank == 0 ? image : image with { Instances = [image.Instances[0]] }),
+            ];
+            return Weights(stage == "teacher"
+                ? Teach(Teacher("SGD") with { BatchSize = BatchSize }, context, images: images)
+                : Learn(teacher, Student("critic, SGD") with { BatchSize = BatchSize }, context, images: images));
+        });
+        Assert.AreEqual(all[0], all[1]);
+    }
+
     [TestMethod]
     public void Weights_that_differ_end_the_training()
     {
@@ -149,9 +171,24 @@ public sealed class SharedTrainingTests
         Assert.Contains("process 1 begins with step 0 of 9, seed 3, 6 usable rows, but process 0 with step 0 of 9", error.Message);
 
         error = Assert.ThrowsExactly<InvalidOperationException>(() => ThreadProcesses.Run(
+            3,
+            collective => Weights(Teach(
+                Teacher("SGD") with { Optimizer = Momentum with { LearningRate = collective.Rank < 2 ? 0.01 : 0.02 } },
+                new TrainingContext { Seed = collective.Rank < 2 ? 3 : 4, Collective = collective },
+                classes: SceneClasses.All))));
+        Assert.StartsWith(
+            "mask teacher: process 2 begins another training than process 0: seed is 3 in process 0 and 4 in process 2; "
+            + "settings.optimizer.learningRate is 0.01 in process 0 and 0.02 in process 2; first weights is ",
+            error.Message);
+
+        error = Assert.ThrowsExactly<InvalidOperationException>(() => ThreadProcesses.Run(
             4, collective => Weights(Teach(Teacher("SGD"), new TrainingContext { Seed = 3, Collective = collective }))));
         Assert.StartsWith("mask teacher: 4 processes cannot share a batch of 3 images. Start at most 3 processes", error.Message);
     }
+
+    // Its student trains a critic of its own.
+    private static TeacherSettings WithoutCritic(TeacherSettings settings) =>
+        settings with { Losses = settings.Losses with { MaskCritic = false } };
 
     private static void Start(int count, Func<ICollective, string> train)
     {
@@ -211,7 +248,7 @@ public sealed class SharedTrainingTests
     {
         using (model)
         {
-            return ContentDigest.Of([model.Network]);
+            return $"{ContentDigest.Of([model.Network])} {model.Network.Heads.Critic?.Calibration}";
         }
     }
 

@@ -1,4 +1,5 @@
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks.Collectives;
 using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.DetectorTraining;
 using OpenVocabSeg.Networks.Proposals;
@@ -107,7 +108,7 @@ public sealed class FrozenFeatureCacheTests
     private static float[] Read(FrozenFeatureCache cache, (int[] Images, bool[] Flips) draw)
     {
         using var scope = NewDisposeScope();
-        var batch = cache.Get([.. draw.Images.Select(i => Images[i])], draw.Flips);
+        var batch = cache.Get([.. draw.Images.Select(i => Images[i])], draw.Flips, SingleProcess.Instance);
         return
         [
             .. batch.Maps.C4.contiguous().data<float>().ToArray(),

@@ -4,6 +4,7 @@ using OpenVocabSeg.Networks.DetectorTraining;
 using OpenVocabSeg.Networks.MaskHead.Noise;
 using OpenVocabSeg.Networks.Proposals;
 using OpenVocabSeg.Networks.Tensors;
+using OpenVocabSeg.Networks.Tests.Collectives;
 using OpenVocabSeg.Networks.Tests.Stages;
 using OpenVocabSeg.Networks.Training;
 using TorchSharp;
@@ -26,6 +27,30 @@ public sealed class NoiseCalibratorTests
         Assert.AreNotEqual(calibration, Calibrate(SceneClasses.All, masked: true, seed: 2));
         Assert.AreEqual(NoiseCalibration.Identity, Calibrate(SceneClasses.All, masked: false, seed: 1));
         Assert.AreEqual(NoiseCalibration.Identity, Calibrate(["unicorn"], masked: true, seed: 1));
+    }
+
+    [TestMethod]
+    public void All_processes_have_the_calibration_of_process_0()
+    {
+        var calibrations = ThreadProcesses.Run(3, collective => NoiseCalibrator.OfProcess0(
+            collective,
+            () => collective.Rank == 0
+                ? new NoiseCalibration(0.1 + 0.2, -1.0 / 3)
+                : throw new InvalidOperationException("Only process 0 calibrates.")));
+        CollectionAssert.AreEqual(Enumerable.Repeat(new NoiseCalibration(0.1 + 0.2, -1.0 / 3), 3).ToArray(), calibrations);
+    }
+
+    [TestMethod]
+    public void All_processes_are_canceled_with_process_0()
+    {
+        var canceled = ThreadProcesses.Run(3, collective =>
+        {
+            var error = Assert.ThrowsExactly<OperationCanceledException>(() => NoiseCalibrator.OfProcess0(
+                collective, () => throw new OperationCanceledException("Ctrl+C")));
+            return error.Message;
+        });
+        Assert.AreEqual("Ctrl+C", canceled[0]);
+        CollectionAssert.AreEqual(Enumerable.Repeat("Process 0 of the training was canceled.", 2).ToArray(), canceled[1..]);
     }
 
     // By an untrained network with its own seed.

@@ -1,5 +1,6 @@
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Networks.BoxHead;
+using OpenVocabSeg.Networks.Collectives;
 using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.DetectorTraining;
 using OpenVocabSeg.Networks.MaskHead;
@@ -237,7 +238,7 @@ public sealed class StudentStepParityTests
                 PseudoInstances = [.. boxes.Select((box, i) => new AnnotatedInstance(
                     nouns[i], box, RunLengthMask.FromBitmap(masks[i].contiguous().data<byte>().ToArray(), size.Height, size.Width)))],
             };
-            Batch = _cache.Get([row], [false]);
+            Batch = _cache.Get([row], [false], SingleProcess.Instance);
             Annotated = TinyModel.Annotated(fixture, size);
             PseudoLabeled = Trainer.Targets(row, Batch.Transforms[0], pseudo: true);
         }

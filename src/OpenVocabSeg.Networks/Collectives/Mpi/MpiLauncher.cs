@@ -17,7 +17,7 @@ internal sealed record MpiLauncher(int? Count, IReadOnlyList<string> Libraries)
     public static MpiLauncher Read(Func<string, string?> variable)
     {
         var openMpi = Number("OMPI_COMM_WORLD_SIZE");
-        var other = Number("PMI_SIZE") ?? Number("MPI_LOCALNRANKS");
+        var other = Number("PMI_SIZE");
         var chosen = variable(MpiRuntime.LibraryVariable);
         return new MpiLauncher(
             openMpi ?? other,

@@ -12,18 +12,20 @@ public static class MpiRuntime
     public const string LibraryVariable = "OPENVOCABSEG_MPI";
 
     /// <summary>
-    /// Number of processes that a launcher such as <c>mpirun</c> started, as its environment variables say; 1 without a launcher. Loads
-    /// no library.
+    /// Number of processes that <c>mpirun</c> of Open MPI or MPICH, or a launcher with the same environment variables
+    /// (<c>OMPI_COMM_WORLD_SIZE</c>, <c>PMI_SIZE</c>), started; 1 without these variables. Loads no library.
     /// </summary>
     public static int LaunchedProcesses => MpiLauncher.Read(Environment.GetEnvironmentVariable).Count ?? 1;
 
     /// <summary>
     /// Loads the MPI library and joins the other processes that <c>mpirun</c> started. Call it once, before any training. It sets the
-    /// number of torch's threads to the processor cores of this machine divided by its processes, unless <c>OMP_NUM_THREADS</c> is set.
+    /// number of torch's threads, unless <c>OMP_NUM_THREADS</c> is set: on each machine the processor cores are divided by the processes
+    /// there, and all processes get the smallest result.
     /// </summary>
     /// <returns>The processes; this one alone if it was not started by a launcher.</returns>
     /// <exception cref="InvalidOperationException">
-    /// There is no MPI library, it is not supported, it does not fit the launcher, or MPI runs already in this process.
+    /// There is no MPI library, it is not supported, it does not fit the launcher, it cannot be called from several threads in turn, or
+    /// MPI runs already in this process.
     /// </exception>
     /// <exception cref="TorchRuntimeException">libtorch could not be loaded.</exception>
     public static TrainingProcesses Start()

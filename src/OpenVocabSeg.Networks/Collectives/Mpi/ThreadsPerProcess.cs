@@ -29,8 +29,7 @@ internal static class ThreadsPerProcess
     }
 
     /// <summary>The smallest number of all processes.</summary>
-    public static int Smallest(ICollective collective, int own) =>
-        collective.Gather(BitConverter.GetBytes(own)).Min(bytes => BitConverter.ToInt32(bytes));
+    public static int Smallest(ICollective collective, int own) => -(int)collective.Largest(-own)[0];
 
     /// <summary>Computes the number of threads of a process, at least 1.</summary>
     /// <param name="cores">Cores that this process may use.</param>
