@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Files;
 using OpenVocabSeg.Data.Metrics;
 using OpenVocabSeg.Data.Shards;
 
@@ -67,18 +68,31 @@ internal static class EvaluationShards
     /// <summary>Computes the metrics of all shards, and writes and prints what one run would.</summary>
     public static void Merge(ShardSet shards, string path, TextWriter output)
     {
-        var summary = shards.Shards[0].Read(
-            SummaryEntry,
-            (stream, _) => JsonSerializer.Deserialize(stream, EvaluationJson.Default.EvaluationSummary)
-                ?? throw new InvalidDataException("it is empty"));
+        var summary = shards.Shards[0].Read(SummaryEntry, ReadSummary);
         EvaluationReport.Write(summary, Joined, path, output);
 
         EvaluationPart Joined(string type, string role) =>
-            EvaluationPart.Join([.. shards.Shards.Select(shard => shard.Read(Entry(type, role), (stream, _) =>
+            EvaluationPart.Join([.. shards.Shards.Select(shard => shard.Read(Entry(type, role), (stream, length) =>
             {
-                using var reader = new BinaryReader(new BufferedStream(stream), Encoding.UTF8);
-                return ProtocolNumbers.Read(summary.Protocol, reader);
+                using var reader = new PartReader(stream, length);
+                return ProtocolNumbers.Read(summary, reader);
             }))]);
+    }
+
+    private static EvaluationSummary ReadSummary(Stream stream, long length)
+    {
+        var summary = JsonSerializer.Deserialize(stream, EvaluationJson.Default.EvaluationSummary);
+        return summary switch
+        {
+            null => throw new InvalidDataException("it is empty"),
+            _ when !Enum.IsDefined(summary.Protocol) => throw new InvalidDataException("its protocol is unknown"),
+            { Types.Count: 0 } => throw new InvalidDataException("it compares neither boxes nor masks"),
+            _ when summary.Types.Any(type => type is not (EvaluationReport.BoxType or EvaluationReport.MaskType)) =>
+                throw new InvalidDataException("it compares neither boxes nor masks"),
+            _ when !summary.Roles.Contains(EvaluationReport.Generalized) =>
+                throw new InvalidDataException("it has no generalized detections"),
+            _ => summary,
+        };
     }
 
     private static string Entry(string type, string role) => $"{type}-{role}.matches";

@@ -1,4 +1,5 @@
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Data.Files;
 using OpenVocabSeg.Data.Metrics;
 using OpenVocabSeg.Data.Metrics.OpenImages;
 
@@ -32,8 +33,13 @@ internal sealed record ProtocolNumbers(
         };
 
     /// <summary>Reads matches from a shard.</summary>
-    public static EvaluationPart Read(EvaluationProtocol protocol, BinaryReader reader) => EvaluationPart.Read(
-        reader, protocol == EvaluationProtocol.OpenImages ? OpenImagesMatches.Read : CategoryMatches.Read);
+    /// <param name="summary">The protocol and the classes.</param>
+    /// <param name="reader">Reads the matches.</param>
+    /// <exception cref="InvalidDataException">A value cannot be, or the classes are others; the message names it.</exception>
+    public static EvaluationPart Read(EvaluationSummary summary, PartReader reader) => EvaluationPart.Read(
+        reader,
+        summary.Categories.Count,
+        summary.Protocol == EvaluationProtocol.OpenImages ? OpenImagesMatches.Read : CategoryMatches.Read);
 
     /// <summary>Computes the metrics.</summary>
     /// <param name="summary">The protocol and the classes.</param>

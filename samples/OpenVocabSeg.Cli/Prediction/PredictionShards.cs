@@ -58,6 +58,11 @@ internal static class PredictionShards
                 (stream, _) => JsonSerializer.Deserialize(stream, PredictionJson.Default.PredictionPart)
                     ?? throw new InvalidDataException("it is empty"))),
         ];
+        foreach (var shard in shards.Shards)
+        {
+            shard.Require(TablesEntry);
+        }
+
         AtomicFile.Write(path, stream => shards.ConcatenateLists(ResultsEntry, stream));
         foreach (var note in parts[0].Notes)
         {

@@ -13,22 +13,20 @@ internal static class MaskSelection
 
         var skipped = new SkippedObjectsBuilder();
         var kept = new List<CocoAnnotation>(annotations.Count);
-        HashSet<long> named = [], trained = [];
         for (var i = 0; i < annotations.Count; i++)
         {
             var annotation = annotations[i];
-            named.Add(annotation.CategoryId);
             if (annotation.IsCrowd)
             {
-                skipped.Add(new(SkipReason.Crowd, $"annotation {annotation.Id}"));
+                skipped.Skip(annotation.CategoryId, new(SkipReason.Crowd, $"annotation {annotation.Id}"));
             }
             else if (problems[i] is { } problem)
             {
-                skipped.Add(problem);
+                skipped.Skip(annotation.CategoryId, problem);
             }
             else
             {
-                trained.Add(annotation.CategoryId);
+                skipped.Use(annotation.CategoryId);
             }
 
             if (problems[i] is null)
@@ -46,10 +44,7 @@ internal static class MaskSelection
             }
         }
 
-        named.ExceptWith(trained);
-        string[] emptyClasses =
-            [.. instances.Categories.Where(category => named.Contains(category.Id)).Select(category => category.Name)];
-        return (new CocoInstances(instances.Images, instances.Categories, kept), skipped.Build(emptyClasses));
+        return (new CocoInstances(instances.Images, instances.Categories, kept), skipped.Build(instances.Categories));
     }
 
     private static CocoProblem? FindProblem(CocoAnnotation annotation, CocoImage image)

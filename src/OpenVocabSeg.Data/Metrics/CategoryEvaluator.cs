@@ -27,7 +27,6 @@ internal sealed class CategoryEvaluator(IouType type, int maxDetections)
             matcher.Count(truths, objectCounts);
         }
 
-        var kept = 0;
         for (var start = 0; start < detections.Length;)
         {
             var image = detections[start].Image;
@@ -39,8 +38,7 @@ internal sealed class CategoryEvaluator(IouType type, int maxDetections)
 
             var best = detections.AsSpan(start, Math.Min(count, maxDetections));
             matcher.Match(
-                best, objects.GroundTruth.GetValueOrDefault(image), !objects.NotExhaustiveImages.Contains(image), matches, kept);
-            kept += best.Length;
+                best, objects.GroundTruth.GetValueOrDefault(image), !objects.NotExhaustiveImages.Contains(image), matches);
             start += count;
         }
 

@@ -1,3 +1,5 @@
+using OpenVocabSeg.Data.Files;
+
 namespace OpenVocabSeg.Data.Metrics;
 
 /// <summary>The matches of one class by the rules of COCO and LVIS.</summary>
@@ -6,14 +8,17 @@ namespace OpenVocabSeg.Data.Metrics;
 /// <param name="detections">The detections.</param>
 internal sealed class CategoryMatches(int groundTruthCount, int[] objectCounts, DetectionMatches detections) : CategoryPart
 {
+    private const string Objects = "the number of objects";
+
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    public static CategoryMatches Read(BinaryReader reader)
+    /// <exception cref="InvalidDataException">A value cannot be; the message names it.</exception>
+    public static CategoryMatches Read(PartReader reader)
     {
-        var count = reader.ReadInt32();
+        var count = reader.ReadNatural(Objects);
         var objectCounts = new int[CocoProtocol.AreaRangeCount];
         for (var area = 0; area < objectCounts.Length; area++)
         {
-            objectCounts[area] = reader.ReadInt32();
+            objectCounts[area] = reader.ReadNatural(Objects);
         }
 
         return new CategoryMatches(count, objectCounts, DetectionMatches.Read(reader));
@@ -23,7 +28,7 @@ internal sealed class CategoryMatches(int groundTruthCount, int[] objectCounts, 
     public override CategoryPart Join(IReadOnlyList<CategoryPart> parts)
     {
         CategoryMatches[] all = [.. parts.Cast<CategoryMatches>()];
-        int[] counts = [.. Enumerable.Range(0, CocoProtocol.AreaRangeCount).Select(area => all.Sum(part => part.Objects(area)))];
+        int[] counts = [.. Enumerable.Range(0, CocoProtocol.AreaRangeCount).Select(area => all.Sum(part => part.ObjectCount(area)))];
         return new CategoryMatches(all.Sum(part => part.All), counts, DetectionMatches.Join([.. all.Select(part => part.Detections)]));
     }
 
@@ -61,5 +66,5 @@ internal sealed class CategoryMatches(int groundTruthCount, int[] objectCounts, 
 
     private DetectionMatches Detections => detections;
 
-    private int Objects(int area) => objectCounts[area];
+    private int ObjectCount(int area) => objectCounts[area];
 }

@@ -31,10 +31,10 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type, IRea
             annotations, (annotation, number) => (Number: number, Converted: IsOwn(annotation.ImageId) ? Look(annotation) : default));
         foreach (var (number, converted) in examined)
         {
-            Tally.Position = number;
+            Tally.Skipped.Position = number;
             if (converted.Annotation is not null && Note(converted) is { } truth)
             {
-                Tally.Use(truth.CategoryId);
+                Tally.Skipped.Use(truth.CategoryId);
                 yield return (converted.Annotation, truth);
             }
         }
@@ -97,7 +97,7 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type, IRea
     /// <param name="number">Position in the list, from 1.</param>
     public void Note(in DetectionProblems problems, long number)
     {
-        Tally.Position = instances.Annotations.Count + number;
+        Tally.Skipped.Position = instances.Annotations.Count + number;
         Tally.AddResult(problems.UnreadableMask);
         NotePolygons(problems.Geometry);
     }
@@ -149,7 +149,7 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type, IRea
         NotePolygons(converted.Annotation.Problems);
         if (converted.Problem is { } problem)
         {
-            Tally.Skip(converted.Annotation.CategoryId, problem);
+            Tally.Skipped.Skip(converted.Annotation.CategoryId, problem);
         }
 
         return converted.Object;
@@ -234,7 +234,7 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type, IRea
         {
             foreach (var problem in problems.Polygons)
             {
-                Tally.Add(problem);
+                Tally.Skipped.Add(problem);
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using OpenVocabSeg.Data.Files;
 
 namespace OpenVocabSeg.Data.Metrics;
 
@@ -6,6 +7,9 @@ namespace OpenVocabSeg.Data.Metrics;
 /// <param name="capacity">Maximum number of detections.</param>
 internal sealed class DetectionMatches(int capacity)
 {
+    // Score, rank, and two sets of thresholds for each area range.
+    private const int Size = sizeof(double) + sizeof(int) + (2 * sizeof(ushort) * CocoProtocol.AreaRangeCount);
+
     private readonly ushort[][] _right = Masks(capacity);
     private readonly ushort[][] _wrong = Masks(capacity);
     private readonly double[] _scores = new double[capacity];
@@ -22,8 +26,7 @@ internal sealed class DetectionMatches(int capacity)
         {
             for (var i = 0; i < part.Count; i++)
             {
-                var place = all.Count;
-                all.Add(place, part._scores[i], part._ranks[i]);
+                var place = all.Add(part._scores[i], part._ranks[i]);
                 for (var area = 0; area < CocoProtocol.AreaRangeCount; area++)
                 {
                     (all._right[area][place], all._wrong[area][place]) = (part._right[area][i], part._wrong[area][i]);
@@ -35,16 +38,23 @@ internal sealed class DetectionMatches(int capacity)
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    public static DetectionMatches Read(BinaryReader reader)
+    /// <exception cref="InvalidDataException">A value cannot be; the message names it.</exception>
+    public static DetectionMatches Read(PartReader reader)
     {
-        var count = reader.ReadInt32();
+        var count = reader.ReadCount("detections", Size);
         var matches = new DetectionMatches(count);
         for (var i = 0; i < count; i++)
         {
-            matches.Add(i, reader.ReadDouble(), reader.ReadInt32());
+            matches.Add(reader.ReadScore(), reader.ReadNatural("the rank of a detection"));
             for (var area = 0; area < CocoProtocol.AreaRangeCount; area++)
             {
-                (matches._right[area][i], matches._wrong[area][i]) = (reader.ReadUInt16(), reader.ReadUInt16());
+                var (right, wrong) = (reader.ReadBits(), reader.ReadBits());
+                if ((right & wrong) != 0 || (right | wrong) >> CocoProtocol.IouThresholds.Length != 0)
+                {
+                    throw new InvalidDataException("the thresholds of a detection are not valid");
+                }
+
+                matches.Set(area, i, right, wrong);
             }
         }
 
@@ -67,11 +77,14 @@ internal sealed class DetectionMatches(int capacity)
         }
     }
 
-    /// <summary>Adds a detection with its score and its rank, from 0, in its image. Detections are added in order.</summary>
-    public void Add(int detection, double score, int rank)
+    /// <summary>Adds a detection.</summary>
+    /// <param name="score">Its score, which is a number.</param>
+    /// <param name="rank">Its rank in its image, from 0.</param>
+    /// <returns>Its index.</returns>
+    public int Add(double score, int rank)
     {
-        (_scores[detection], _ranks[detection]) = (score, rank);
-        Count = detection + 1;
+        (_scores[Count], _ranks[Count]) = (score, rank);
+        return Count++;
     }
 
     /// <summary>Sets the thresholds at which a detection is a true positive, and those at which it is a false positive.</summary>

@@ -1,3 +1,5 @@
+using OpenVocabSeg.Data.Files;
+
 namespace OpenVocabSeg.Data.Metrics;
 
 /// <summary>
@@ -15,33 +17,36 @@ internal sealed record EvaluationPart(IReadOnlyList<CategoryPart> Categories, Co
         divide([.. groundTruth.Images.Select(image => image.Id).Distinct().Order()]).ToHashSet();
 
     /// <summary>The part for all images.</summary>
-    /// <param name="parts">The parts, in ascending order of image ids; at least one.</param>
-    /// <exception cref="InvalidDataException">They have different numbers of classes.</exception>
-    public static EvaluationPart Join(IReadOnlyList<EvaluationPart> parts)
-    {
-        var count = parts[0].Categories.Count;
-        return parts.All(part => part.Categories.Count == count)
-            ? new EvaluationPart(
-                [
-                    .. Enumerable.Range(0, count).Select(
-                        index => parts[0].Categories[index].Join([.. parts.Select(part => part.Categories[index])])),
-                ],
-                ConversionTally.Join(parts.Select(part => part.Tally)))
-            : throw new InvalidDataException("the parts have different numbers of classes");
-    }
+    /// <param name="parts">The parts, in ascending order of image ids, with the same classes; at least one.</param>
+    public static EvaluationPart Join(IReadOnlyList<EvaluationPart> parts) => new(
+        [
+            .. Enumerable.Range(0, parts[0].Categories.Count).Select(
+                index => parts[0].Categories[index].Join([.. parts.Select(part => part.Categories[index])])),
+        ],
+        ConversionTally.Join([.. parts.Select(part => part.Tally)]));
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    /// <param name="reader">Reads the part.</param>
+    /// <param name="reader">Reads the part, to its end.</param>
+    /// <param name="classes">Number of classes that it must have.</param>
     /// <param name="readCategory">Reads a class, by the protocol.</param>
-    public static EvaluationPart Read(BinaryReader reader, Func<BinaryReader, CategoryPart> readCategory)
+    /// <exception cref="InvalidDataException">A value cannot be; the message names it.</exception>
+    /// <exception cref="EndOfStreamException">The part is too short.</exception>
+    public static EvaluationPart Read(PartReader reader, int classes, Func<PartReader, CategoryPart> readCategory)
     {
-        var categories = new CategoryPart[reader.ReadInt32()];
+        var categories = new CategoryPart[reader.ReadCount("classes", sizeof(int))];
+        if (categories.Length != classes)
+        {
+            throw new InvalidDataException($"the number of classes is {categories.Length} instead of {classes}");
+        }
+
         for (var i = 0; i < categories.Length; i++)
         {
             categories[i] = readCategory(reader);
         }
 
-        return new EvaluationPart(categories, ConversionTally.Read(reader));
+        var part = new EvaluationPart(categories, ConversionTally.Read(reader));
+        reader.End();
+        return part;
     }
 
     /// <summary>Writes the part.</summary>

@@ -29,18 +29,17 @@ internal sealed class ImageMatcher(IouType type)
     /// <param name="detections">The detections by descending score.</param>
     /// <param name="truths">The objects; null for none.</param>
     /// <param name="isExhaustive">Whether detections without a match are false positives.</param>
-    /// <param name="matches">Receives the matches.</param>
-    /// <param name="first">Index of the first detection in <paramref name="matches"/>.</param>
+    /// <param name="matches">The detections are added to them.</param>
     public void Match(
         ReadOnlySpan<ScoredDetection> detections,
         List<EvaluationGroundTruth>? truths,
         bool isExhaustive,
-        DetectionMatches matches,
-        int first)
+        DetectionMatches matches)
     {
+        var first = matches.Count;
         for (var d = 0; d < detections.Length; d++)
         {
-            matches.Add(first + d, detections[d].Score, d);
+            matches.Add(detections[d].Score, d);
         }
 
         for (var area = 0; area < CocoProtocol.AreaRangeCount; area++)

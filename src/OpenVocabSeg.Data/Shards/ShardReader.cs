@@ -62,11 +62,16 @@ internal sealed class ShardReader
             using var stream = entry.Open();
             return read(stream, entry.Length);
         }
-        catch (Exception exception) when (exception is InvalidDataException or JsonException or EndOfStreamException)
+        catch (Exception exception) when (exception is InvalidDataException or JsonException or EndOfStreamException or ArgumentException)
         {
             throw new InvalidDataException($"{Name}/{entryName} cannot be read: {exception.Message.TrimEnd('.')}.", exception);
         }
     }
+
+    /// <summary>Checks that an entry is there, before something is written that would miss it.</summary>
+    /// <param name="entryName">Its name.</param>
+    /// <exception cref="InvalidDataException">There is no such entry; the message names the file.</exception>
+    public void Require(string entryName) => Read(entryName, (_, _) => true);
 
     /// <summary>Reads an entry that is text.</summary>
     public string ReadText(string entryName) => Read(entryName, (stream, _) =>

@@ -50,15 +50,16 @@ internal sealed class ShardSet
             }
         }
 
-        int[] missing = [.. Enumerable.Range(1, first.Manifest.Count).Where(index => !found.ContainsKey(index))];
-        if (missing.Length > 0)
+        // The number of shards may be any: missing ones are not listed.
+        var missing = first.Manifest.Count - found.Count;
+        if (missing > 0)
         {
-            var named = string.Join(", ", missing.Take(Named).Select(index => new Shard(index, first.Manifest.Count)));
-            var more = missing.Length > Named
-                ? string.Create(CultureInfo.InvariantCulture, $" and {missing.Length - Named} more") : "";
+            var named = string.Join(", ", Enumerable.Range(1, first.Manifest.Count).Where(index => !found.ContainsKey(index)).Take(Named)
+                .Select(index => new Shard(index, first.Manifest.Count)));
+            var more = missing > Named ? string.Create(CultureInfo.InvariantCulture, $" and {missing - Named} more") : "";
             throw new InvalidDataException(
-                $"{(missing.Length == 1 ? "Shard" : "Shards")} {named}{more} of the run of {NameOf(first)} "
-                + $"{(missing.Length == 1 ? "is" : "are")} missing.");
+                $"{(missing == 1 ? "Shard" : "Shards")} {named}{more} of the run of {NameOf(first)} "
+                + $"{(missing == 1 ? "is" : "are")} missing.");
         }
 
         return new ShardSet([.. shards.OrderBy(shard => shard.Manifest.Index)]);

@@ -36,7 +36,7 @@ internal sealed class OpenImagesGrouping
     {
         foreach (var annotation in annotations)
         {
-            Tally.Position++;
+            Tally.Skipped.Position++;
             if (_conversion.IsOwn(annotation.ImageId))
             {
                 Add(annotation);
@@ -51,7 +51,7 @@ internal sealed class OpenImagesGrouping
         var isGroup = annotation.IsGroupOf || annotation.IsCrowd;
         if (annotation is { Box: null, Segmentation: null, Problems: null })
         {
-            Tally.Skip(
+            Tally.Skipped.Skip(
                 annotation.CategoryId,
                 new(SkipReason.NoBox, $"annotation {annotation.Id}: fields 'bbox' and 'segmentation' are missing"));
             return;
@@ -65,7 +65,7 @@ internal sealed class OpenImagesGrouping
             return;
         }
 
-        Tally.Use(annotation.CategoryId);
+        Tally.Skipped.Use(annotation.CategoryId);
         var hasMask = needsMask && truth is not null;
         foreach (var categoryId in _relatives.WithAncestors(annotation.CategoryId))
         {

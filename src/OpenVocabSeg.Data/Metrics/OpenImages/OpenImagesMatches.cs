@@ -1,3 +1,5 @@
+using OpenVocabSeg.Data.Files;
+
 namespace OpenVocabSeg.Data.Metrics.OpenImages;
 
 /// <summary>The matches of one class by the rules of Open Images.</summary>
@@ -11,17 +13,18 @@ internal sealed class OpenImagesMatches(double groupOfWeight) : CategoryPart
     private readonly List<(double Score, double Weight)> _ranking = [];
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    public static OpenImagesMatches Read(BinaryReader reader)
+    /// <exception cref="InvalidDataException">A value cannot be; the message names it.</exception>
+    public static OpenImagesMatches Read(PartReader reader)
     {
-        var matches = new OpenImagesMatches(reader.ReadDouble());
-        for (var count = reader.ReadInt32(); count > 0; count--)
+        var matches = new OpenImagesMatches(reader.ReadWeight("the weight of groups"));
+        for (var count = reader.ReadCount("images", 2 * sizeof(int)); count > 0; count--)
         {
-            matches._images.Add((reader.ReadInt32(), reader.ReadInt32()));
+            matches.AddImage(reader.ReadNatural("the number of objects"), reader.ReadNatural("the number of groups"));
         }
 
-        for (var count = reader.ReadInt32(); count > 0; count--)
+        for (var count = reader.ReadCount("detections", 2 * sizeof(double)); count > 0; count--)
         {
-            matches._ranking.Add((reader.ReadDouble(), reader.ReadDouble()));
+            matches.AddDetection(reader.ReadScore(), reader.ReadWeight("the weight of a detection"));
         }
 
         return matches;
