@@ -92,8 +92,8 @@ internal static class PseudoLabelShards
         {
             // A student may have learned from them.
             throw new IOException(
-                $"The folder '{folder}' already contains other pseudo labels, which are not overwritten: remove {StudyFolder.PseudoLabels}, "
-                + "or give another --output.");
+                $"The folder '{folder}' already contains other pseudo labels, which are not overwritten: remove "
+                + $"{StudyFolder.PseudoLabels}, or give another --output.");
         }
 
         var isWritten = false;
