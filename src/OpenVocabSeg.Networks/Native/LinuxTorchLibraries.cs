@@ -40,7 +40,7 @@ internal static class LinuxTorchLibraries
             shim = LoadShim();
         }
 
-        ConvolutionLibraries.Choose();
+        NnPack.SwitchOffWhereItDoesNotStart();
         TorchSharpBinding.Bind(shim);
     }
 

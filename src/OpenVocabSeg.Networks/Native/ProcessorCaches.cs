@@ -11,11 +11,11 @@ internal static class ProcessorCaches
     private const int CachesOfAmd = unchecked((int)0x8000001D);
     private const int KindOfCache = 0x1F;
 
-    /// <summary>Whether this processor hides its caches in the way that oneDNN does not expect.</summary>
-    public static bool AreHidden => X86Base.IsSupported && Hidden(X86Base.CpuId);
+    /// <summary>Whether this processor hides its caches in a way that libtorch 2.10 does not expect.</summary>
+    public static bool AreHidden { get; } = X86Base.IsSupported && Hidden(X86Base.CpuId);
 
     /// <summary>
-    /// Whether a processor of AMD lists no cache. oneDNN then computes with caches of one byte; for other makers it takes usual sizes.
+    /// Whether a processor of AMD lists no cache. libtorch then computes with caches of one byte; for other makers it takes usual sizes.
     /// </summary>
     /// <param name="cpuId">The instruction: leaf and subleaf to four registers.</param>
     internal static bool Hidden(Func<int, int, (int Eax, int Ebx, int Ecx, int Edx)> cpuId) =>

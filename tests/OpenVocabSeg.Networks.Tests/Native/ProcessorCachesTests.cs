@@ -16,7 +16,7 @@ public sealed class ProcessorCachesTests
     [DataRow(Amd, LastLeafOfZen, 0, true, DisplayName = "an AMD EPYC of 2025 in a virtual machine")]
     [DataRow(Amd, LastLeafOfZen, 0x4121, false, DisplayName = "the same with a data cache of level 1")]
     [DataRow(Amd, LastLeafOfBulldozer, 0, false, DisplayName = "an AMD that does not know the question")]
-    [DataRow(Intel, LastLeafOfZen, 0, false, DisplayName = "oneDNN takes usual sizes for an Intel")]
+    [DataRow(Intel, LastLeafOfZen, 0, false, DisplayName = "libtorch takes usual sizes for an Intel")]
     public void Caches_are_hidden(int vendor, int lastLeaf, int cache, bool hidden) =>
         Assert.AreEqual(hidden, ProcessorCaches.Hidden((leaf, subleaf) => (leaf, subleaf) switch
         {
