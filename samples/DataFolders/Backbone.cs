@@ -4,7 +4,7 @@ namespace Samples.DataFolders;
 internal static class Backbone
 {
     /// <summary>Copies the file to its place, or says what is missing.</summary>
-    public static void Write(string? file, DraftFolder folder, TextWriter text)
+    public static void Write(string? file, TargetFolder folder, TextWriter text)
     {
         const string Name = "resnet50_msra_fp16.safetensors";
         if (file is null)

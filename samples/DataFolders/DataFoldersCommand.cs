@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OpenVocabSeg.Data.Files;
 
 namespace Samples.DataFolders;
 
@@ -9,8 +10,10 @@ internal static class DataFoldersCommand
     /// <param name="arguments">The command line.</param>
     /// <param name="output">Receives the output; null for the console.</param>
     /// <param name="error">Receives errors; null for the console.</param>
+    /// <param name="cancellationToken">Cancels the work, as Ctrl+C does; no folder is left.</param>
     /// <returns>The exit code.</returns>
-    public static int Run(string[] arguments, TextWriter? output = null, TextWriter? error = null)
+    public static int Run(
+        string[] arguments, TextWriter? output = null, TextWriter? error = null, CancellationToken cancellationToken = default)
     {
         var root = new RootCommand("Build data folders for ovseg train from the official downloads, which are on the disk already.")
         {
@@ -24,7 +27,12 @@ internal static class DataFoldersCommand
                 Output = output ?? Console.Out,
                 Error = error ?? Console.Error,
             };
-            return root.Parse(arguments).Invoke(configuration);
+            return root.Parse(arguments).InvokeAsync(configuration, cancellationToken).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            (error ?? Console.Error).WriteLine("data-folders: canceled.");
+            return 1;
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -37,29 +45,44 @@ internal static class DataFoldersCommand
     {
         var (coco, lvis, backbone, output) = (Coco(), Lvis(), ResNet(), Output());
         var glove = new Option<string>("--glove") { Description = "glove.6B.100d.txt.", Required = true, HelpName = "file" };
-        var training = Number("--training-photos", "Number of training photos.", 600);
-        var test = Number("--test-photos", "Number of test photos, from val2017.", 100);
-        var words = Number("--frequent-words", "Number of the first words of the GloVe file; words of captions are added.", 50_000);
-        var seed = new Option<int>("--seed") { Description = "Random seed of the choice of photos.", DefaultValueFactory = _ => 1 };
+        var defaults = new PhotoChoice();
+        var training = Number("--training-photos", "Number of training photos.", defaults.TrainingPhotos);
+        var test = Number("--test-photos", "Number of test photos, from val2017.", defaults.TestPhotos);
+        var words = Number(
+            "--frequent-words", "Number of the first words of the GloVe file; words of captions are added.", defaults.FrequentWords);
+        var seed = new Option<int>("--seed")
+        {
+            Description = "Random seed of the choice of photos.",
+            DefaultValueFactory = _ => defaults.Seed,
+        };
         var command = new Command("coco-mini", "Some hundred photos, copied, with the layout of --config coco-mini.")
         {
             coco, lvis, glove, backbone, output, training, test, words, seed,
         };
-        command.SetAction(parsed => Build(
-            new FolderRequest
+
+        // Runs on another thread; otherwise Ctrl+C would not cancel the token.
+        command.SetAction((parsed, cancellationToken) => Task.Run(
+            () =>
             {
-                Coco = parsed.GetRequiredValue(coco),
-                Lvis = parsed.GetRequiredValue(lvis),
-                Glove = CocoFiles.Existing(parsed.GetRequiredValue(glove)),
-                Backbone = parsed.GetValue(backbone),
-                Output = parsed.GetRequiredValue(output),
-                TrainingPhotos = parsed.GetValue(training),
-                TestPhotos = parsed.GetValue(test),
-                FrequentWords = parsed.GetValue(words),
-                Seed = parsed.GetValue(seed),
+                var choice = new PhotoChoice
+                {
+                    TrainingPhotos = parsed.GetValue(training),
+                    TestPhotos = parsed.GetValue(test),
+                    FrequentWords = parsed.GetValue(words),
+                    Seed = parsed.GetValue(seed),
+                };
+                var vectors = CocoFiles.Existing(parsed.GetRequiredValue(glove));
+                var text = parsed.InvocationConfiguration.Output;
+                var request = new FolderRequest
+                {
+                    Coco = parsed.GetRequiredValue(coco),
+                    Lvis = parsed.GetRequiredValue(lvis),
+                    Backbone = parsed.GetValue(backbone),
+                    Output = parsed.GetRequiredValue(output),
+                };
+                Build(request, folder => MiniFolder.Write(request, vectors, choice, folder, text), text, cancellationToken);
             },
-            MiniFolder.Write,
-            parsed.InvocationConfiguration.Output));
+            cancellationToken));
         return command;
     }
 
@@ -75,21 +98,25 @@ internal static class DataFoldersCommand
         {
             coco, lvis, bert, backbone, output,
         };
-        command.SetAction(parsed => Build(
-            new FolderRequest
+        command.SetAction((parsed, cancellationToken) => Task.Run(
+            () =>
             {
-                Coco = parsed.GetRequiredValue(coco),
-                Lvis = parsed.GetRequiredValue(lvis),
-                Bert = parsed.GetValue(bert),
-                Backbone = parsed.GetValue(backbone),
-                Output = parsed.GetRequiredValue(output),
+                var text = parsed.InvocationConfiguration.Output;
+                var request = new FolderRequest
+                {
+                    Coco = parsed.GetRequiredValue(coco),
+                    Lvis = parsed.GetRequiredValue(lvis),
+                    Backbone = parsed.GetValue(backbone),
+                    Output = parsed.GetRequiredValue(output),
+                };
+                Build(request, folder => XpmFolder.Write(request, parsed.GetValue(bert), folder, text), text, cancellationToken);
             },
-            XpmFolder.Write,
-            parsed.InvocationConfiguration.Output));
+            cancellationToken));
         return command;
     }
 
-    private static void Build(FolderRequest request, Action<FolderRequest, DraftFolder, TextWriter> write, TextWriter text)
+    private static void Build(
+        FolderRequest request, Action<TargetFolder> write, TextWriter text, CancellationToken cancellationToken)
     {
         CocoFiles.Existing(request.Lvis);
         if (request.Backbone is { } backbone)
@@ -97,9 +124,7 @@ internal static class DataFoldersCommand
             CocoFiles.Existing(backbone);
         }
 
-        using var folder = new DraftFolder(request.Output);
-        write(request, folder, text);
-        folder.Complete();
+        NewFolder.Write(request.Output, draft => write(new TargetFolder(draft, cancellationToken)));
         text.WriteLine($"Folder: {request.Output}");
     }
 
@@ -123,7 +148,12 @@ internal static class DataFoldersCommand
         HelpName = "file",
     };
 
-    private static Option<string> Output() => new("--output") { Description = "New folder.", Required = true, HelpName = "folder" };
+    private static Option<string> Output() => new("--output")
+    {
+        Description = "New or empty folder.",
+        Required = true,
+        HelpName = "folder",
+    };
 
     private static Option<int> Number(string name, string description, int value)
     {

@@ -17,8 +17,9 @@ internal static class GloveSubset
     /// <param name="first">Number of the first words that are kept.</param>
     /// <param name="needed">Further words that are kept.</param>
     /// <returns>Number of words.</returns>
+    /// <exception cref="OperationCanceledException">The work was canceled.</exception>
     /// <exception cref="InvalidDataException">A line has another number of values; the message names it.</exception>
-    public static int Write(string file, DraftFolder folder, int first, IReadOnlySet<string> needed)
+    public static int Write(string file, TargetFolder folder, int first, IReadOnlySet<string> needed)
     {
         using var stream = folder.Create(Name, "words.txt");
         using var words = new StreamWriter(stream) { NewLine = "\n" };
@@ -27,6 +28,7 @@ internal static class GloveSubset
         var (line, kept) = (0, 0);
         foreach (var text in File.ReadLines(file))
         {
+            folder.CancellationToken.ThrowIfCancellationRequested();
             line++;
             var space = text.IndexOf(' ', StringComparison.Ordinal);
             if (space < 0)

@@ -8,7 +8,7 @@ internal static class LvisCategories
 {
     /// <summary>Writes the list of categories of an annotation file, which is streamed, to <c>lvis/lvis_v1_categories.json</c>.</summary>
     /// <returns>All names.</returns>
-    public static IReadOnlyList<string> Write(string annotations, DraftFolder folder)
+    public static IReadOnlyList<string> Write(string annotations, TargetFolder folder)
     {
         var entries = NounVocabulary.Load(CocoFiles.Existing(annotations)).Entries;
         var list = entries.Select(entry => new { id = entry.Id, name = entry.Name, synonyms = entry.Synonyms });

@@ -11,20 +11,23 @@ internal static class MiniFolder
 
     /// <summary>Writes the folder.</summary>
     /// <param name="request">The downloads.</param>
+    /// <param name="glove">GloVe's text file of 100 dimensions.</param>
+    /// <param name="choice">How much of them is used.</param>
     /// <param name="folder">The folder.</param>
     /// <param name="text">Receives a line for each part.</param>
-    public static void Write(FolderRequest request, DraftFolder folder, TextWriter text)
+    /// <exception cref="OperationCanceledException">The work was canceled.</exception>
+    public static void Write(FolderRequest request, string glove, PhotoChoice choice, TargetFolder folder, TextWriter text)
     {
         var train = CocoFiles.Of(request.Coco, "train");
         var test = CocoFiles.Of(request.Coco, "val");
-        var chosen = PhotoSelection.Choose(train, request.TrainingPhotos, request.Seed);
+        var chosen = PhotoSelection.Choose(train, choice.TrainingPhotos, choice.Seed, folder.CancellationToken);
 
         // A third of the photos has both, a third masks only, and a third captions only.
         var masked = chosen.Where((_, i) => i % Kinds != 2).ToHashSet();
         var captioned = chosen.Where((_, i) => i % Kinds != 1).ToHashSet();
         var words = new HashSet<string>();
         WritePart(train, masked, captioned, folder, "train", words);
-        var tested = PhotoSelection.Choose(test, request.TestPhotos, request.Seed).ToHashSet();
+        var tested = PhotoSelection.Choose(test, choice.TestPhotos, choice.Seed, folder.CancellationToken).ToHashSet();
         WritePart(test, tested, tested, folder, "val", words);
         text.WriteLine(
             $"coco-mini: {chosen.Count} training photos ({masked.Count} with masks, {captioned.Count} with captions), "
@@ -36,16 +39,17 @@ internal static class MiniFolder
 
         words.UnionWith(LvisCategories.Write(request.Lvis, folder).SelectMany(Words));
         words.UnionWith(ZeroShotSplits.Coco.Base.Concat(ZeroShotSplits.Coco.Novel).SelectMany(Words));
-        var kept = GloveSubset.Write(request.Glove!, folder, request.FrequentWords, words);
+        var kept = GloveSubset.Write(glove, folder, choice.FrequentWords, words);
         text.WriteLine($"glove-100d: {kept} words");
         Backbone.Write(request.Backbone, folder, text);
     }
 
     private static void WritePart(
-        CocoFiles files, HashSet<long> masked, HashSet<long> captioned, DraftFolder folder, string part, HashSet<string> words)
+        CocoFiles files, HashSet<long> masked, HashSet<long> captioned, TargetFolder folder, string part, HashSet<string> words)
     {
-        var instances = CocoInstances.Read(files.Instances, annotation => masked.Contains(annotation.ImageId));
-        var captions = CocoCaptions.Read(files.Captions, caption => captioned.Contains(caption.ImageId));
+        var token = folder.CancellationToken;
+        var instances = CocoInstances.Read(files.Instances, annotation => Continues(token) && masked.Contains(annotation.ImageId));
+        var captions = CocoCaptions.Read(files.Captions, caption => Continues(token) && captioned.Contains(caption.ImageId));
         words.UnionWith(captions.Captions.SelectMany(caption => Words(caption.Text)));
         new CocoInstances(
             [.. instances.Images.Where(image => masked.Contains(image.Id))], instances.Categories, instances.Annotations)
@@ -56,6 +60,12 @@ internal static class MiniFolder
         {
             folder.Copy(Path.Combine(files.Photos, image.FileName!), Name, "images", part, image.FileName!);
         }
+    }
+
+    private static bool Continues(CancellationToken token)
+    {
+        token.ThrowIfCancellationRequested();
+        return true;
     }
 
     private static IEnumerable<string> Words(string text)

@@ -9,14 +9,17 @@ internal static class PhotoSelection
     /// <param name="files">The part of COCO. Its annotation files are streamed.</param>
     /// <param name="count">Number of photos.</param>
     /// <param name="seed">Random seed.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     /// <returns>Ids of photos, in random order.</returns>
+    /// <exception cref="OperationCanceledException">The reading was canceled.</exception>
     /// <exception cref="InvalidDataException">There are fewer such photos.</exception>
-    public static IReadOnlyList<long> Choose(CocoFiles files, int count, int seed)
+    public static IReadOnlyList<long> Choose(CocoFiles files, int count, int seed, CancellationToken cancellationToken)
     {
         var classes = ZeroShotSplits.Coco.Base.Concat(ZeroShotSplits.Coco.Novel).ToHashSet();
         var classesOf = new Dictionary<long, HashSet<long>>();
         var instances = CocoInstances.Read(files.Instances, annotation =>
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (!annotation.IsCrowd)
             {
                 var known = classesOf.TryGetValue(annotation.ImageId, out var set) ? set : classesOf[annotation.ImageId] = [];
@@ -28,6 +31,7 @@ internal static class PhotoSelection
         var captioned = new HashSet<long>();
         CocoCaptions.Read(files.Captions, caption =>
         {
+            cancellationToken.ThrowIfCancellationRequested();
             captioned.Add(caption.ImageId);
             return false;
         });

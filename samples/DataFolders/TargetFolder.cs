@@ -1,32 +1,21 @@
 namespace Samples.DataFolders;
 
-/// <summary>A folder under a temporary name, which gets its name when it is complete, or is deleted.</summary>
-internal sealed class DraftFolder : IDisposable
+/// <summary>The folder that is built.</summary>
+/// <param name="path">Its path while it is built.</param>
+/// <param name="cancellationToken">Cancels the work, before the next file.</param>
+internal sealed class TargetFolder(string path, CancellationToken cancellationToken)
 {
-    private readonly string _name;
-    private readonly string _draft;
-    private bool _complete;
-
-    /// <param name="name">The folder; it must not exist.</param>
-    /// <exception cref="IOException">It exists.</exception>
-    public DraftFolder(string name)
-    {
-        _name = Path.TrimEndingDirectorySeparator(Path.GetFullPath(name));
-        if (Path.Exists(_name))
-        {
-            throw new IOException($"'{name}' exists: name a new folder.");
-        }
-
-        _draft = $"{_name}.{Guid.NewGuid():N}";
-        Directory.CreateDirectory(_draft);
-    }
+    /// <summary>Cancels the work.</summary>
+    public CancellationToken CancellationToken => cancellationToken;
 
     /// <summary>The path of a file in the folder; folders on the way are created.</summary>
+    /// <exception cref="OperationCanceledException">The work was canceled.</exception>
     public string PathOf(params ReadOnlySpan<string> names)
     {
-        var path = Path.Combine([_draft, .. names]);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        return path;
+        cancellationToken.ThrowIfCancellationRequested();
+        var file = Path.Combine([path, .. names]);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        return file;
     }
 
     /// <summary>Creates a file.</summary>
@@ -42,19 +31,4 @@ internal sealed class DraftFolder : IDisposable
     /// <summary>Links to a folder outside.</summary>
     public void LinkFolder(string folder, params ReadOnlySpan<string> names) =>
         Directory.CreateSymbolicLink(PathOf(names), Path.GetFullPath(folder));
-
-    /// <summary>Gives the folder its name.</summary>
-    public void Complete()
-    {
-        Directory.Move(_draft, _name);
-        _complete = true;
-    }
-
-    public void Dispose()
-    {
-        if (!_complete)
-        {
-            Directory.Delete(_draft, recursive: true);
-        }
-    }
 }

@@ -7,10 +7,12 @@ internal static class XpmFolder
 
     /// <summary>Writes the folder.</summary>
     /// <param name="request">The downloads.</param>
+    /// <param name="bert">A folder with BERT's <c>vocab.txt</c> and <c>model.safetensors</c>; null leaves it out.</param>
     /// <param name="folder">The folder.</param>
     /// <param name="text">Receives a line for each part.</param>
+    /// <exception cref="OperationCanceledException">The work was canceled.</exception>
     /// <exception cref="IOException">Links cannot be created, as on Windows without the right to do so.</exception>
-    public static void Write(FolderRequest request, DraftFolder folder, TextWriter text)
+    public static void Write(FolderRequest request, string? bert, TargetFolder folder, TextWriter text)
     {
         foreach (var part in new[] { "train", "val" })
         {
@@ -22,7 +24,7 @@ internal static class XpmFolder
 
         var names = LvisCategories.Write(request.Lvis, folder);
         text.WriteLine($"coco: links to {request.Coco}; lvis: {names.Count} names");
-        if (request.Bert is { } bert)
+        if (bert is not null)
         {
             foreach (var file in BertFiles)
             {

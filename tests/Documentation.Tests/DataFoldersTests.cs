@@ -109,7 +109,7 @@ public sealed class DataFoldersTests
     [DataRow("too few", "val2017 has 4 photos with captions and masks of the classes of the split, but 5 are asked for.")]
     [DataRow("short line", "line 4: after a word come 100 numbers, as in glove.6B.100d.txt, but value 3 is not one.")]
     [DataRow("long line", "line 4: after a word come 100 numbers, as in glove.6B.100d.txt, but value 101 is not one.")]
-    [DataRow("existing", "' exists: name a new folder.")]
+    [DataRow("existing", "' exists and is not an empty folder.")]
     public void What_is_wrong_is_named_and_no_folder_is_left(string fault, string message)
     {
         string[] few = ["--training-photos", "6", "--test-photos", fault == "too few" ? "5" : "2"];
@@ -126,7 +126,7 @@ public sealed class DataFoldersTests
                 lines[3] += " 1";
                 break;
             case "existing":
-                Directory.CreateDirectory(Output);
+                Directory.CreateDirectory(Path.Combine(Output, "photos"));
                 break;
         }
 
@@ -135,6 +135,34 @@ public sealed class DataFoldersTests
         var (code, text) = Mini(few);
         Assert.AreEqual(1, code, text);
         StringAssert.Contains(text, message);
+        CollectionAssert.AreEqual(before, Directory.GetFileSystemEntries(_folder).Order().ToArray());
+    }
+
+    [TestMethod]
+    public void An_empty_folder_is_filled()
+    {
+        Directory.CreateDirectory(Output);
+        var (code, text) = Mini("--training-photos", "6", "--test-photos", "2");
+        Assert.AreEqual(0, code, text);
+        CollectionAssert.AreEqual(
+            new[] { "coco-mini", "glove-100d", "lvis", "zero-shot-splits" },
+            Directory.GetFileSystemEntries(Output).Select(Path.GetFileName).Order().ToArray());
+    }
+
+    [TestMethod]
+    [DataRow("coco-mini", "coco-mini:", DisplayName = "coco-mini, after the photos")]
+    [DataRow("coco-xpm", "coco: links", DisplayName = "coco-xpm, after the links")]
+    public void A_canceled_run_leaves_nothing(string kind, string line)
+    {
+        using var source = new CancellationTokenSource();
+        using var text = new CancelingWriter(line, source);
+        string[] downloads = ["--coco", Coco, "--lvis", Lvis, "--backbone", Glove, "--output", Output];
+        string[] arguments = kind == "coco-mini"
+            ? ["coco-mini", .. downloads, "--glove", Glove, "--training-photos", "6", "--test-photos", "2"]
+            : ["coco-xpm", .. downloads];
+        var before = Directory.GetFileSystemEntries(_folder).Order().ToArray();
+        Assert.AreEqual(1, DataFoldersCommand.Run(arguments, text, text, source.Token));
+        StringAssert.EndsWith(text.ToString(), $"data-folders: canceled.{Environment.NewLine}");
         CollectionAssert.AreEqual(before, Directory.GetFileSystemEntries(_folder).Order().ToArray());
     }
 

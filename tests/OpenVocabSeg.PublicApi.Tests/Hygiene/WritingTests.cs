@@ -17,7 +17,7 @@ public sealed partial class WritingTests
         ["src/OpenVocabSeg.Data/Files/TemporaryFiles.cs"] = "opens a file to see whether it is locked",
         ["src/OpenVocabSeg.Networks/Native/NativeFileCache.cs"] = "a cache of libraries; runs before OpenVocabSeg.Data is needed",
         ["samples/Playground/Browser/BrowserPage.cs"] = "a new folder, renamed when it is complete, with public members only",
-        ["samples/DataFolders/DraftFolder.cs"] = "a new folder, renamed when it is complete, with public members only",
+        ["samples/DataFolders/TargetFolder.cs"] = "files of a folder that NewFolder writes",
         ["samples/OpenVocabSeg.Cli/OutputChecks.cs"] = "tries whether a folder can be written",
     };
 
