@@ -40,34 +40,42 @@ internal static class QuickStartCommand
         {
             output, seed, scale, split, threads, resume, mpi,
         };
-        root.SetAction((parsed, cancellationToken) =>
-        {
-            if (parsed.GetValue(threads) is { } count)
-            {
-                ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count, "--threads");
-                TorchRuntime.Initialize();
-                torch.set_num_threads(count);
-            }
 
-            if (parsed.GetValue(mpi) && parsed.GetValue(output) is null)
+        // Runs on another thread; otherwise Ctrl+C would not cancel the token.
+        root.SetAction((parsed, cancellationToken) => Task.Run(
+            () =>
             {
-                throw new ArgumentException("--mpi needs --output: each process would look for a free folder.");
-            }
+                if (parsed.GetValue(threads) is { } count)
+                {
+                    ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count, "--threads");
+                    TorchRuntime.Initialize();
+                    torch.set_num_threads(count);
+                }
 
-            StudyProcesses.Run(parsed.GetValue(mpi), "--mpi", processes => Execute(
-                processes,
-                parsed.GetValue(output)?.FullName ?? FindFolder(parsed.GetValue(resume)),
-                parsed.GetRequiredValue(seed),
-                parsed.GetRequiredValue(scale),
-                parsed.GetRequiredValue(split),
-                parsed.GetValue(resume),
-                cancellationToken));
-            return Task.FromResult(0);
-        });
+                if (parsed.GetValue(mpi) && parsed.GetValue(output) is null)
+                {
+                    throw new ArgumentException("--mpi needs --output: each process would look for a free folder.");
+                }
+
+                StudyProcesses.Run(parsed.GetValue(mpi), "--mpi", processes => Execute(
+                    processes,
+                    parsed.GetValue(output)?.FullName ?? FindFolder(parsed.GetValue(resume)),
+                    parsed.GetRequiredValue(seed),
+                    parsed.GetRequiredValue(scale),
+                    parsed.GetRequiredValue(split),
+                    parsed.GetValue(resume),
+                    cancellationToken));
+            },
+            cancellationToken));
         try
         {
             return root.Parse(arguments).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false })
                 .GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("quickstart: canceled. --resume continues.");
+            return 1;
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -96,9 +104,7 @@ internal static class QuickStartCommand
         bool resume,
         CancellationToken cancellationToken)
     {
-        var ansi = processes.Training is { Rank: > 0 }
-            ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) })
-            : AnsiConsole.Console;
+        var ansi = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(processes.OutputOf(Console.Out)) });
         var identity = new StudyIdentity("quickstart", split.ToString(), seed, scale.ToString().ToLowerInvariant());
         using var folder = processes.Open(output, path => StudyFolder.Open(path, identity, resume));
         if (folder.IsFinished)

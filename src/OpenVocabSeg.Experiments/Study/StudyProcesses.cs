@@ -41,7 +41,16 @@ public sealed class StudyProcesses : IDisposable
                 + $"work: give {option} to train together.");
         }
 
-        using var processes = new StudyProcesses(mpi ? MpiRuntime.Start() : null);
+        Run(mpi ? MpiRuntime.Start() : null, study, () => Thread.Sleep(Patience));
+    }
+
+    /// <summary>Runs a study in these processes.</summary>
+    /// <param name="training">The processes; null if this one works alone. They are disposed.</param>
+    /// <param name="study">The study.</param>
+    /// <param name="wait">Waits for process 0 to report the same error.</param>
+    internal static void Run(TrainingProcesses? training, Action<StudyProcesses> study, Action wait)
+    {
+        using var processes = new StudyProcesses(training);
         try
         {
             study(processes);
@@ -49,8 +58,9 @@ public sealed class StudyProcesses : IDisposable
         }
         catch when (!processes.IsFirst)
         {
-            // The launcher ends this process when process 0 ends.
-            Thread.Sleep(Patience);
+            // The launcher ends this process when process 0 ends, which may be while it waits.
+            processes.RemoveCopy();
+            wait();
             throw;
         }
     }
@@ -90,10 +100,15 @@ public sealed class StudyProcesses : IDisposable
     /// <summary>Deletes the copy, and releases the processes.</summary>
     public void Dispose()
     {
+        RemoveCopy();
         Training?.Dispose();
+    }
+
+    private void RemoveCopy()
+    {
         if (_copy is not null)
         {
-            Directory.Delete(_copy, recursive: true);
+            TemporaryFiles.Remove(_copy);
         }
     }
 
