@@ -20,7 +20,7 @@ public sealed class DiskTests
     public void A_disk_is_read_only() => Fail(FaultKind.ReadOnly, "Read-only file system");
 
     [TestMethod]
-    public void A_folder_is_moved_away() => Fail(FaultKind.Vanished, reason: "");
+    public void A_folder_is_moved_away() => Fail(FaultKind.Vanished, "does not exist");
 
     private void Fail(FaultKind kind, string reason)
     {

@@ -42,7 +42,7 @@ public sealed class KillTests
         {
             var output = RunFixture.NewOutput();
             var killed = ChildRun.Run(RunFixture.Images, output, fault: FaultKind.Kill, point: point);
-            Assert.AreEqual((128 + 9, ""), (killed.ExitCode, killed.Error));
+            Assert.AreEqual((ChildRun.Killed, ""), (killed.ExitCode, killed.Error));
             Assert.HasCount(1, Directory.GetFiles(output, ".*.tmp", SearchOption.AllDirectories), "the file that was to be renamed");
             RunFixture.AssertResumes(output, $"killed at point {point}, before: {RunFixture.Points[point - 1]}");
         }
@@ -53,28 +53,43 @@ public sealed class KillTests
     {
         var clock = Stopwatch.StartNew();
         var undisturbed = RunFixture.NewOutput();
-        ChildRun.Run(RunFixture.Images, undisturbed);
+        Assert.AreEqual(0, ChildRun.Run(RunFixture.Images, undisturbed).ExitCode);
         var length = clock.Elapsed;
         Directory.Delete(undisturbed, recursive: true);
 
         var random = new Random(3);
-        var late = 0;
-        for (var kill = 0; kill < (RunFixture.IsWhole ? RandomKills : 1); kill++)
+        var (kills, late) = (0, 0);
+        while (kills < (RunFixture.IsWhole ? RandomKills : 1))
         {
             var output = RunFixture.NewOutput();
             var moment = random.NextDouble() * length;
-            using var process = ChildRun.Start(RunFixture.Images, output);
-            if (!process.WaitForExit(moment))
+            var (exitCode, _, error) = ChildRun.Run(RunFixture.Images, output, killedAfter: moment);
+            Assert.AreEqual("", error);
+            if (exitCode == 0)
             {
-                process.Kill();
-                process.WaitForExit();
+                // The run was faster than the first one, and ended before the kill.
+                late++;
+                length = moment;
+                Directory.Delete(output, recursive: true);
+                continue;
             }
 
-            late += process.ExitCode == 0 ? 1 : 0;
+            Assert.AreEqual(ChildRun.Killed, exitCode);
+            kills++;
             RunFixture.AssertResumes(output, $"killed after {moment.TotalSeconds} s");
         }
 
-        TestContext.WriteLine($"An undisturbed run takes {length.TotalSeconds:0.0} s; {late} kills came too late.");
+        TestContext.WriteLine($"{kills} kills within {length.TotalSeconds:0.0} s; {late} others came too late.");
+    }
+
+    [TestMethod]
+    public void A_kill_that_comes_too_late_is_seen()
+    {
+        var output = RunFixture.NewOutput();
+        var (exitCode, points, error) = ChildRun.Run(RunFixture.Images, output, killedAfter: TimeSpan.FromMinutes(2));
+        Assert.AreEqual((0, ""), (exitCode, error));
+        CollectionAssert.AreEqual(RunFixture.Points, points);
+        Directory.Delete(output, recursive: true);
     }
 
     // More than the writes of one checkpoint, so that each process gets further than the one before.
@@ -90,10 +105,12 @@ public sealed class KillTests
             var killed = ChildRun.Run(RunFixture.Images, output, resume: true, FaultKind.Kill, random.Next(400, 600));
             exitCode = killed.ExitCode;
             Assert.AreEqual("", killed.Error);
+            Assert.IsTrue(exitCode is 0 or ChildRun.Killed, $"exit code {exitCode}");
             kills += exitCode == 0 ? 0 : 1;
         }
         while (exitCode != 0 && (RunFixture.IsWhole || kills < 1));
         TestContext.WriteLine($"{kills} kills.");
+        Assert.IsGreaterThan(0, kills);
         RunFixture.AssertResumes(output, $"killed {kills} times");
     }
 
@@ -105,7 +122,7 @@ public sealed class KillTests
         foreach (var point in RunFixture.Choose(lines, 1, seed: 5))
         {
             var output = RunFixture.NewOutput();
-            ChildRun.Run(RunFixture.Images, output, fault: FaultKind.Kill, point: point);
+            Assert.AreEqual(ChildRun.Killed, ChildRun.Run(RunFixture.Images, output, fault: FaultKind.Kill, point: point).ExitCode);
             File.AppendAllText(Path.Combine(output, "training.jsonl"), "{\"stage\":\"maskTeacher\",\"iter");
             RunFixture.AssertResumes(output, $"killed within a line, at point {point}");
         }

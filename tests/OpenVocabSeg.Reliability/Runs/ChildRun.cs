@@ -8,20 +8,10 @@ namespace OpenVocabSeg.Reliability.Runs;
 /// <summary>A run in a process of its own, which may be killed: this program, started with a variable that names the run.</summary>
 internal static class ChildRun
 {
-    private const string Variable = "OVS_RELIABILITY_RUN";
+    /// <summary>The exit code of a run that was killed by SIGKILL.</summary>
+    public const int Killed = 128 + 9;
 
-    /// <summary>Starts a run.</summary>
-    /// <param name="images">The folder with the images.</param>
-    /// <param name="output">The output folder.</param>
-    /// <param name="resume">As <c>--resume</c>.</param>
-    /// <param name="fault">What happens to it.</param>
-    /// <param name="point">At which point; 0 for none.</param>
-    public static Process Start(string images, string output, bool resume = false, FaultKind fault = FaultKind.None, int point = 0)
-    {
-        var start = new ProcessStartInfo(Program[0], Program[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        SetVariables(start.Environment, images, output, resume, fault, point);
-        return Process.Start(start)!;
-    }
+    private const string Variable = "OVS_RELIABILITY_RUN";
 
     /// <summary>The command that starts this program.</summary>
     public static string[] Program =>
@@ -38,16 +28,36 @@ internal static class ChildRun
         variables[Variable] = string.Create(CultureInfo.InvariantCulture, $"{images}\n{output}\n{resume}\n{fault}\n{point}");
     }
 
-    /// <summary>Runs to the end.</summary>
-    /// <returns>Exit code, the points that were reached, and the lines for failures.</returns>
+    /// <summary>Runs to the end, or until it is killed.</summary>
+    /// <param name="images">The folder with the images.</param>
+    /// <param name="output">The output folder.</param>
+    /// <param name="resume">As <c>--resume</c>.</param>
+    /// <param name="fault">What happens to it.</param>
+    /// <param name="point">At which point; 0 for none.</param>
+    /// <param name="killedAfter">When this process kills it; null for never. If it ends earlier, its exit code says so.</param>
+    /// <returns>Exit code (<see cref="Killed"/> after a kill), the points that were reached, and the lines for failures.</returns>
     public static (int ExitCode, string[] Points, string Error) Run(
-        string images, string output, bool resume = false, FaultKind fault = FaultKind.None, int point = 0)
+        string images,
+        string output,
+        bool resume = false,
+        FaultKind fault = FaultKind.None,
+        int point = 0,
+        TimeSpan? killedAfter = null)
     {
-        using var process = Start(images, output, resume, fault, point);
+        var start = new ProcessStartInfo(Program[0], Program[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        SetVariables(start.Environment, images, output, resume, fault, point);
+        using var process = Process.Start(start)!;
+
+        // The points are more text than a pipe holds: a run whose text nobody reads does not end.
+        var points = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        var points = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (killedAfter is { } moment && !process.WaitForExit(moment))
+        {
+            process.Kill();
+        }
+
         process.WaitForExit();
-        return (process.ExitCode, points, error.Result);
+        return (process.ExitCode, points.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries), error.Result);
     }
 
     [ModuleInitializer]
