@@ -131,6 +131,8 @@ internal static class InstanceSegmentationCommand
         var (output, seed) = (request.Output, request.Seed);
         StartingPoint.CheckFiles(request);
         using var held = OutputFolder.Open(output);
+        var ml = new MLContext(seed);
+        using var named = StartingPoint.OpenNamed(ml, request);
         var lines = new ProgressLines(text);
         var annotations = request.Annotations ?? SceneDataSet.Write(Path.Combine(output, "scenes"), GeneratedImages, seed);
         var data = CocoDataSet.Read(
@@ -153,8 +155,8 @@ internal static class InstanceSegmentationCommand
             text.WriteLine(line);
         }
 
-        var ml = new MLContext(seed);
-        using var start = StartingPoint.Open(ml, request, data.Training.Images);
+        using var chosen = named is null ? StartingPoint.Choose(ml, request, data.Training.Images) : null;
+        var start = named ?? chosen!;
         text.WriteLine(start.Description);
         var options = start.Options;
         options.Progress = lines;

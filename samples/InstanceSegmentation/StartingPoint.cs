@@ -14,6 +14,9 @@ internal sealed class StartingPoint : IDisposable
     public const int SmallSide = 192;
 
     private const int SmallNetworkSteps = 250;
+    private const string More =
+        "Give more annotated images, or more steps with --iterations; objects should be a tenth of the image or larger.";
+
 
     private readonly IDisposable? _source;
 
@@ -47,13 +50,13 @@ internal sealed class StartingPoint : IDisposable
         }
     }
 
-    /// <summary>Chooses by the request, or else by the sizes of the images.</summary>
+    /// <summary>Opens the file that the request names, which needs no images.</summary>
     /// <param name="ml">The context that loads a segmenter.</param>
     /// <param name="request">The arguments of the sample.</param>
-    /// <param name="images">The training images, with their sizes.</param>
-    public static StartingPoint Open(MLContext ml, SampleRequest request, IReadOnlyList<CocoImage> images)
+    /// <returns>What the training starts from; null if no file is named.</returns>
+    /// <exception cref="InvalidDataException">It is not such a file.</exception>
+    public static StartingPoint? OpenNamed(MLContext ml, SampleRequest request)
     {
-        var side = images.Select(image => Math.Max(image.Width, image.Height)).Order().ElementAt(images.Count / 2);
         if (request.Backbone is { } backbone)
         {
             var weights = OpenBackbone(backbone, request.Output);
@@ -62,11 +65,21 @@ internal sealed class StartingPoint : IDisposable
                     request.Iterations ?? ModelPresets.InstanceSegmentation.Teacher.Iterations, request.Seed, weights),
                 $"the backbone '{backbone}' ({weights.Preprocessing.ChannelOrder}, "
                     + $"strides in the {(weights.Architecture.StrideIn1x1 ? "1×1" : "3×3")} convolutions)",
-                More(),
+                More,
                 weights);
         }
 
-        if (request.SmallNetwork || (request.Model is null && side <= SmallSide))
+        return request.Model is { } file ? Segmenter(request, ml.OpenVocabSeg.Load(file), $"the segmenter '{file}'") : null;
+    }
+
+    /// <summary>Chooses by the sizes of the images, if no file is named.</summary>
+    /// <param name="ml">The context that loads a segmenter.</param>
+    /// <param name="request">The arguments of the sample.</param>
+    /// <param name="images">The training images, with their sizes.</param>
+    public static StartingPoint Choose(MLContext ml, SampleRequest request, IReadOnlyList<CocoImage> images)
+    {
+        var side = images.Select(image => Math.Max(image.Width, image.Height)).Order().ElementAt(images.Count / 2);
+        if (request.SmallNetwork || side <= SmallSide)
         {
             var warning = side > SmallSide
                 ? $". Warning: most images have more than {SmallSide} pixels, but this network sees them at 96; "
@@ -75,33 +88,25 @@ internal sealed class StartingPoint : IDisposable
             return Create(
                 SegmenterTraining.SmallNetwork(request.Iterations ?? SmallNetworkSteps, request.Seed),
                 $"random weights, a small network for images of 96 pixels{warning}",
-                side > SmallSide ? "The images are photos: leave out --small-network." : More(),
+                side > SmallSide ? "The images are photos: leave out --small-network." : More,
                 source: null);
         }
 
-        var model = request.Model is { } file ? ml.OpenVocabSeg.Load(file) : PhotoModel.Load(ml);
-        return Create(
-            SegmenterTraining.OwnMasks(request.Iterations ?? ModelPresets.OwnMasks.Teacher.Iterations, request.Seed, model),
-            request.Model is null ? "the model for photos that comes with the project" : $"the segmenter '{request.Model}'",
-            More(),
-            model);
-
-        string More() => "Give more annotated images, or more steps with --iterations; objects should be a tenth of the image or larger.";
+        return Segmenter(request, PhotoModel.Load(ml), "the model for photos that comes with the project");
     }
+
+    private static StartingPoint Segmenter(SampleRequest request, InstanceSegmentationTransformer model, string name) => Create(
+        SegmenterTraining.OwnMasks(request.Iterations ?? ModelPresets.OwnMasks.Teacher.Iterations, request.Seed, model),
+        name,
+        More,
+        model);
 
     // A file that an import wrote describes itself; others are imported to the output folder.
     private static BackboneFile OpenBackbone(string file, string output)
     {
-        if (Path.GetExtension(file).Equals(".safetensors", StringComparison.OrdinalIgnoreCase))
+        if (BackboneFile.TryOpen(file) is { } described)
         {
-            try
-            {
-                return BackboneFile.Open(file);
-            }
-            catch (InvalidDataException)
-            {
-                // It has no description.
-            }
+            return described;
         }
 
         using var checkpoint = ForeignCheckpoint.Open(file);

@@ -307,6 +307,28 @@ public sealed class InstanceSegmentationTests
         StringAssert.Contains(text, message);
     }
 
+    // The images, of which there are none, would be looked for next.
+    [TestMethod]
+    [DataRow("--model")]
+    [DataRow("--backbone")]
+    public void A_file_that_is_no_start_is_named_before_images_are_read(string option)
+    {
+        var folder = Directory.CreateTempSubdirectory("start").FullName;
+        try
+        {
+            var file = Path.Combine(folder, "notes.zip");
+            File.WriteAllText(file, "no weights");
+            var (code, text) = Run(option, file, "--annotations", Path.Combine(folder, "absent.json"));
+            Assert.AreEqual(1, code, text);
+            StringAssert.Contains(text, "notes.zip");
+            Assert.DoesNotContain("absent.json", text);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [TestMethod]
     public void A_backbone_is_read_as_it_was_trained()
     {

@@ -5,6 +5,7 @@ using OpenVocabSeg.Data.Json;
 using OpenVocabSeg.Networks.Import;
 using OpenVocabSeg.Networks.Tensors;
 using OpenVocabSeg.Networks.Weights;
+using OpenVocabSeg.Networks.Weights.PyTorch;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks;
@@ -49,27 +50,32 @@ public sealed class BackboneFile : ITensorSource, IDisposable
     /// <param name="path">Path of the file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">It is not such a file.</exception>
-    public static BackboneFile Open(string path)
-    {
-        var file = SafeTensorsFile.Open(path);
-        try
-        {
-            var architecture = Read(file, ArchitectureKey, ArchitectureJson);
-            var preprocessing = Read(file, PreprocessingKey, PreprocessingJson);
-            architecture.Validate();
-            preprocessing.Validate();
-            return new BackboneFile(file, architecture, preprocessing);
-        }
-        catch (Exception exception)
-        {
-            file.Dispose();
-            if (exception is JsonException or ArgumentException or NullReferenceException)
-            {
-                throw new InvalidDataException($"{path}: the description of the network is damaged: {exception.Message}", exception);
-            }
+    public static BackboneFile Open(string path) => Describe(SafeTensorsFile.Open(path), path);
 
-            throw;
+    /// <summary>
+    /// Opens a file if it is one that <see cref="ForeignCheckpoint.ImportBackbone"/> wrote. It stays open until the result is disposed.
+    /// Other files of weights can be imported (<see cref="ForeignCheckpoint.Open"/>).
+    /// </summary>
+    /// <param name="path">Path of the file.</param>
+    /// <returns>The backbone; null if the file has another format or does not describe a network.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file, or its description of the network, is damaged.</exception>
+    public static BackboneFile? TryOpen(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!WeightsFile.IsSafeTensors(path))
+        {
+            return null;
         }
+
+        var file = SafeTensorsFile.Open(path);
+        if (file.Metadata.ContainsKey(ArchitectureKey) || file.Metadata.ContainsKey(PreprocessingKey))
+        {
+            return Describe(file, path);
+        }
+
+        file.Dispose();
+        return null;
     }
 
     /// <inheritdoc/>
@@ -106,6 +112,28 @@ public sealed class BackboneFile : ITensorSource, IDisposable
             [ArchitectureKey] = JsonSerializer.Serialize(architecture, ArchitectureJson),
             [PreprocessingKey] = JsonSerializer.Serialize(preprocessing, PreprocessingJson),
         });
+    }
+
+    private static BackboneFile Describe(SafeTensorsFile file, string path)
+    {
+        try
+        {
+            var architecture = Read(file, ArchitectureKey, ArchitectureJson);
+            var preprocessing = Read(file, PreprocessingKey, PreprocessingJson);
+            architecture.Validate();
+            preprocessing.Validate();
+            return new BackboneFile(file, architecture, preprocessing);
+        }
+        catch (Exception exception)
+        {
+            file.Dispose();
+            if (exception is JsonException or ArgumentException or NullReferenceException)
+            {
+                throw new InvalidDataException($"{path}: the description of the network is damaged: {exception.Message}", exception);
+            }
+
+            throw;
+        }
     }
 
     // conv1.weight is followed by bn1, downsample.0.weight by downsample.1.

@@ -1,4 +1,3 @@
-using OpenVocabSeg.Data.Files;
 using OpenVocabSeg.Data.Text;
 using OpenVocabSeg.Networks.Text;
 using OpenVocabSeg.Networks.Weights;
@@ -13,9 +12,6 @@ namespace OpenVocabSeg.Networks;
 /// </summary>
 public sealed class WordEmbeddings
 {
-    // Far more than any table has; a file may come from a stranger.
-    private const int MostPieces = 1_000_000;
-
     internal WordEmbeddings(WordTable table) => Table = table;
 
     /// <summary>Length D of a vector.</summary>
@@ -117,9 +113,11 @@ public sealed class WordEmbeddings
     /// <param name="vocabularyPath">Path of BERT's <c>vocab.txt</c>, one piece per line.</param>
     /// <param name="table">The input embeddings [pieces, D], such as <c>bert.embeddings.word_embeddings.weight</c>.</param>
     /// <exception cref="ArgumentException">The table does not match the vocabulary, or special pieces are missing.</exception>
-    /// <exception cref="InvalidDataException">A line of the file has more than 4 MiB.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file has more than 1 000 000 pieces, or a line of more than 4 MiB; the message names the file.
+    /// </exception>
     public static WordEmbeddings ReadWordPieces(string vocabularyPath, torch.Tensor table) =>
-        FromWordPieces(TextLines.Read(vocabularyPath, strict: false).Select(line => line.Text).Take(MostPieces), table);
+        FromWordPieces(WordFile.ReadPieces(vocabularyPath), table);
 
     /// <summary>Reads BERT's word pieces from a vocabulary file and a file of weights with the embedding table.</summary>
     /// <param name="vocabularyPath">Path of BERT's <c>vocab.txt</c>, one piece per line.</param>
@@ -129,7 +127,7 @@ public sealed class WordEmbeddings
     /// </param>
     /// <param name="weights">Which weights of a PyTorch file (<see cref="PyTorchCheckpoint.Open(string, string?)"/>).</param>
     /// <exception cref="InvalidDataException">
-    /// There is no such tensor, the table does not match the vocabulary, or special pieces are missing.
+    /// There is no such tensor, the table does not match the vocabulary, special pieces are missing, or there are more than 1 000 000.
     /// </exception>
     public static WordEmbeddings ReadWordPieces(string vocabularyPath, string weightsPath, string? weights = null) =>
         WordFile.ReadWordPieces(vocabularyPath, weightsPath, weights);

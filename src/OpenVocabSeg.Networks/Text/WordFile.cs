@@ -10,6 +10,9 @@ internal static class WordFile
     private const string TableSuffix = "embeddings.word_embeddings.weight";
     private const string UnknownPiece = "[UNK]";
 
+    // Far more than any table has; a file may come from a stranger.
+    private const int MostPieces = 1_000_000;
+
     // The vocabulary of BERT begins with [PAD] and 99 unused pieces.
     private const int LinesToCheck = 1000;
 
@@ -59,6 +62,14 @@ internal static class WordFile
         {
             throw new InvalidDataException($"{vocabularyPath} does not match {weightsPath}: {exception.Message}", exception);
         }
+    }
+
+    /// <summary>Reads word pieces, by id.</summary>
+    /// <exception cref="InvalidDataException">There are more than a million.</exception>
+    public static string[] ReadPieces(string path)
+    {
+        string[] pieces = [.. TextLines.Read(path, strict: false).Select(line => line.Text).Take(MostPieces + 1)];
+        return pieces.Length <= MostPieces ? pieces : throw new InvalidDataException($"'{path}' has more than {MostPieces} word pieces.");
     }
 
     // A vocabulary has one piece per line, without numbers after it.

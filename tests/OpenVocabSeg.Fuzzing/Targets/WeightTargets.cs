@@ -38,6 +38,7 @@ internal static class WeightTargets
             }),
             TextTargets.OfFile(scratch, "backbone-file", "backbone.safetensors", path =>
             {
+                using var backbone = BackboneFile.TryOpen(path);
                 using var file = BackboneFile.Open(path);
             }),
             TextTargets.OfFile(scratch, "training-checkpoint", "checkpoint.safetensors", path =>

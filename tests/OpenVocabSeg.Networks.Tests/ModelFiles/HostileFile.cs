@@ -9,7 +9,7 @@ internal static class HostileFile
     public const long MostMemory = 300L << 20;
 
     // Of the processor: other programs may keep it busy.
-    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(1);
 
     /// <summary>Reads a file, and checks memory and time.</summary>
     /// <param name="read">Reads it.</param>

@@ -58,8 +58,16 @@ public sealed class HostileWordsTests
         var path = Path.Combine(_folder, "vocab.txt");
         File.WriteAllText(path, Repeated("[UNK]\n", "\n"));
         using var table = TorchSharp.torch.zeros(3, 4);
-        HostileFile.AssertCheap(
-            () => Assert.ThrowsExactly<ArgumentException>(() => WordEmbeddings.ReadWordPieces(path, table)), message: null);
+        HostileFile.AssertCheap(() => WordEmbeddings.ReadWordPieces(path, table), "vocab.txt' has more than 1000000 word pieces");
+    }
+
+    [TestMethod]
+    public void Pieces_of_which_a_table_has_only_the_first_million()
+    {
+        var path = Path.Combine(_folder, "vocab.txt");
+        File.WriteAllText(path, string.Concat(Enumerable.Range(0, 1_000_001).Select(number => number == 0 ? "[UNK]\n" : $"{number:x}\n")));
+        using var table = TorchSharp.torch.zeros(1_000_000, 1);
+        HostileFile.AssertCheap(() => WordEmbeddings.ReadWordPieces(path, table), "vocab.txt' has more than 1000000 word pieces");
     }
 
     [TestMethod]

@@ -15,6 +15,9 @@ internal sealed class PickleReader
     // so that not only the number of instructions is limited, but the work, and bytes of texts count, so that memory is limited.
     private const int MaximumInstructions = 1_500_000;
     private const int BytesPerInstruction = 8;
+
+    // A dictionary with an item takes ten times the memory and time of a number; most dictionaries of a checkpoint are empty.
+    private const int InstructionsPerDictionary = 10;
     private const int MaximumStringLength = 1 << 24;
     private const int MaximumNameLength = 256;
     private const int HighestProtocol = 5;
@@ -136,7 +139,7 @@ internal sealed class PickleReader
                 break;
             case PickleInstruction.SetItem:
                 var pair = PopItems(2);
-                Peek<PickleDictionary>().Set(pair[0], pair[1]);
+                Set(Peek<PickleDictionary>(), pair[0], pair[1]);
                 break;
             case PickleInstruction.SetItems:
                 var pairs = PopItems();
@@ -272,7 +275,7 @@ internal sealed class PickleReader
                         List<object?> { Count: 2 } list => (list[0], list[1]),
                         _ => throw Fault("has an ordered dictionary without pairs"),
                     };
-                    dictionary.Set(key, value);
+                    Set(dictionary, key, value);
                 }
 
                 return dictionary;
@@ -333,8 +336,18 @@ internal sealed class PickleReader
 
         for (var i = 0; i < items.Length; i += 2)
         {
-            dictionary.Set(items[i], items[i + 1]);
+            Set(dictionary, items[i], items[i + 1]);
         }
+    }
+
+    private void Set(PickleDictionary dictionary, object? key, object? value)
+    {
+        if (dictionary.Keys.Count == 0)
+        {
+            Charge(InstructionsPerDictionary);
+        }
+
+        dictionary.Set(key, value);
     }
 
     private object? GetMemo(long index) =>

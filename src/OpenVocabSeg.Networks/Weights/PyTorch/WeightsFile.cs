@@ -28,19 +28,13 @@ internal sealed class WeightsFile : ITensorSource, IDisposable
     public static WeightsFile Open(string path, string? weights = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        Span<byte> start = stackalloc byte[9];
-        using (var stream = File.OpenRead(path))
-        {
-            start = start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
-        }
-
-        // A safetensors file begins with the length of a JSON object, followed by that object.
-        if (start.Length == 9 && start[8] == (byte)'{')
+        var start = ReadStart(path);
+        if (IsSafeTensors(start))
         {
             return OpenSafeTensors(path, weights);
         }
 
-        if (start.StartsWith("PK"u8) || start.SequenceEqual(LegacyStorageReader.Magic[..9]))
+        if (start.AsSpan().StartsWith("PK"u8) || start.AsSpan().SequenceEqual(LegacyStorageReader.Magic[..9]))
         {
             var checkpoint = PyTorchCheckpoint.Open(path, weights);
             return new WeightsFile(checkpoint, checkpoint);
@@ -49,6 +43,20 @@ internal sealed class WeightsFile : ITensorSource, IDisposable
         throw new InvalidDataException(start is [0x80, ..]
             ? $"{path} is a plain pickle, not a file written by torch.save. Convert pickles of numpy arrays (Caffe2's .pkl) first."
             : $"{path} is neither a PyTorch file nor a safetensors file.");
+    }
+
+    /// <summary>Whether a file begins as a safetensors file does. The rest may be damaged.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static bool IsSafeTensors(string path) => IsSafeTensors(ReadStart(path));
+
+    // A safetensors file begins with the length of a JSON object, followed by that object.
+    private static bool IsSafeTensors(ReadOnlySpan<byte> start) => start.Length == 9 && start[8] == (byte)'{';
+
+    private static byte[] ReadStart(string path)
+    {
+        var start = new byte[9];
+        using var stream = File.OpenRead(path);
+        return start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
     }
 
     private static WeightsFile OpenSafeTensors(string path, string? weights)
