@@ -7,6 +7,9 @@ namespace OpenVocabSeg.Samples.OnnxConsole;
 /// <summary>Segments one image with an exported model and draws the detections.</summary>
 public static class OnnxConsoleCommand
 {
+    /// <summary>Objects with a score up to this value are neither listed nor drawn: many weak ones would hide the image.</summary>
+    public const float Threshold = 0.3f;
+
     private const string Usage = "usage: OnnxConsole MODEL.onnx IMAGE OVERLAY.png [WORD…]";
 
     /// <summary>Runs the command.</summary>
@@ -40,7 +43,7 @@ public static class OnnxConsoleCommand
         using var loaded = OnnxSegmenter.Load(model);
         using var worded = words.Count > 0 ? loaded.WithVocabulary(words) : null;
         var segmenter = worded ?? loaded;
-        var detections = segmenter.Predict([image])[0];
+        var detections = segmenter.Predict([image], new OnnxPredictionSettings { ScoreThreshold = Threshold })[0];
         foreach (var detection in detections)
         {
             output.WriteLine(string.Create(
@@ -48,7 +51,9 @@ public static class OnnxConsoleCommand
                 $"{detection.ClassName} {detection.Score:0.00}, {detection.Mask.Area} pixels, noise {detection.MaskNoise ?? 0:0.00}"));
         }
 
-        ImageFile.SavePng(overlay, Overlay.Draw(image, detections, segmenter.Classes));
-        output.WriteLine($"{overlay}: {detections.Count} objects.");
+        // The best is first in the list, and is drawn last, on top.
+        ImageFile.SavePng(overlay, Overlay.Draw(image, [.. detections.Reverse()], segmenter.Classes));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{overlay}: {detections.Count} objects with a score above {Threshold}."));
     }
 }
