@@ -23,6 +23,21 @@ internal static class ShardOption
         CustomParser = Parse,
     };
 
+    /// <summary>Refuses what has no effect, or another one on each machine, beside the option.</summary>
+    /// <param name="command">A command with the option, and perhaps <c>--precision</c>.</param>
+    public static void AddChecks(Command command)
+    {
+        IdleOptions.Refuse(
+            command, ["--resume"], $"has no effect with '{Name}': a finished shard is not computed again.", IsGiven);
+        IdleOptions.Refuse(
+            command,
+            ["--precision"],
+            $"cannot be 'auto' with '{Name}': machines may choose differently.",
+            result => IsGiven(result) && IdleOptions.TextOf(result, "--precision") == "auto");
+    }
+
+    private static bool IsGiven(CommandResult result) => IdleOptions.IsGiven(result, Name);
+
     /// <summary>The files to check before any work: that of the part, and the one that merging writes later.</summary>
     /// <param name="shard">The part; null for a whole run.</param>
     /// <param name="output">The file that the shards are merged to; null for none.</param>

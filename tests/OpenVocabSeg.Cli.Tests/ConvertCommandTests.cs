@@ -20,13 +20,15 @@ public sealed class ConvertCommandTests
     public void Masks_and_boxes_come_through_every_form(string from, string to)
     {
         var coco = WriteCoco();
-        Convert("--input", coco, "--output", Place("first", from), "--to", from, "--copy-images");
-        Convert(["--input", Place("first", from), "--output", Place("second", to), "--to", to, "--copy-images", .. Images(from)]);
+        Convert(["--input", coco, "--output", Place("first", from), "--to", from, .. CopyTo(from)]);
+        Convert(["--input", Place("first", from), "--output", Place("second", to), "--to", to, .. CopyTo(to), .. Images(from)]);
         Convert(["--input", Place("second", to), "--output", In("back.json"), "--to", "coco", .. Images(to)]);
 
         var (before, after) = (CocoInstances.Read(coco), CocoInstances.Read(In("back.json")));
         CollectionAssert.AreEqual(Describe(before), Describe(after));
     }
+
+    private static string[] CopyTo(string form) => form is "yolo" or "labelme" or "voc" ? ["--copy-images"] : [];
 
     [TestMethod]
     public void What_does_not_come_along_is_said()
@@ -54,6 +56,9 @@ public sealed class ConvertCommandTests
         Assert.Contains("https://example.com/images/train/a.png", File.ReadAllText(In("a.json")));
         Assert.AreEqual((1, "ovseg: data.yaml: there is no split 'test'; there are train, val."), Refused(
             "--input", set, "--output", In("b.json"), "--to", "coco", "--split", "test"));
+        Convert("--input", set, "--output", In("a.xml"), "--to", "cvat");
+        Assert.AreEqual((1, "ovseg: a.xml: no image is of the split 'test'."), Refused(
+            "--input", In("a.xml"), "--output", In("b.json"), "--to", "coco", "--split", "test"));
         var (exitCode, error) = Refused("--input", set, "--output", In("b.json"), "--to", "coco", "--from", "cvat");
         Assert.AreEqual(1, exitCode);
         Assert.Contains("has 0 files of the format Cvat", error);

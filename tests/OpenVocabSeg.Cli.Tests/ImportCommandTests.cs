@@ -184,6 +184,26 @@ public sealed class ImportCommandTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow("--words {0}")]
+    [DataRow("--bert {0}")]
+    [DataRow("--classes zebra")]
+    [DataRow("--unit-vectors true")]
+    [DataRow("--min-size 300")]
+    [DataRow("--max-size 300")]
+    public void An_option_that_a_residual_network_does_not_need_is_refused(string option) => Refuses(
+        $"{option.Split(' ')[0]} does not apply to a ResNet",
+        "16_tiny_teacher.pth",
+        ["--as", "backbone", .. option.Replace("{0}", Words, StringComparison.Ordinal).Split(' ')]);
+
+    [TestMethod]
+    public void Options_that_have_no_effect_are_refused()
+    {
+        Refuses("--classes does not apply to a caption model", "16_tiny_mmss_ddp.pth", "--words", Words, "--classes", "zebra");
+        Refuses("--unit-vectors does not apply to a caption model", "16_tiny_mmss_ddp.pth", "--words", Words, "--unit-vectors", "true");
+        Refuses($"--bert does not apply to '{Words}', whose words have vectors", "16_tiny_teacher.pth", "--words", Words, "--bert", Words);
+    }
+
+    [TestMethod]
     public void Mistakes_end_in_one_line_and_leave_no_file()
     {
         Refuses("Word vectors are missing", "16_tiny_teacher.pth");

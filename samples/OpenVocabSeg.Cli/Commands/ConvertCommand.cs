@@ -1,11 +1,14 @@
 using System.CommandLine;
 using OpenVocabSeg.Cli.Conversion;
+using OpenVocabSeg.Data;
 
 namespace OpenVocabSeg.Cli.Commands;
 
 /// <summary><c>ovseg convert</c>: converts annotations to another format.</summary>
 internal static class ConvertCommand
 {
+    private static readonly string LabelStudio = FormatNames.Show(AnnotationFormat.LabelStudio);
+
     public static Command Create()
     {
         var input = new Option<string>("--input")
@@ -49,6 +52,18 @@ internal static class ConvertCommand
         {
             input, output, to, from, images, split, copyImages, imageRoot,
         };
+
+        string[] withImages = [.. FormatNames.WithImages];
+        IdleOptions.Refuse(
+            command,
+            [copyImages.Name],
+            $"needs '--to {string.Join("', '--to ", withImages)}'.",
+            result => FormatNames.All.Except(withImages).Contains(IdleOptions.TextOf(result, to.Name)));
+        IdleOptions.Refuse(
+            command,
+            [imageRoot.Name],
+            $"needs '--to {LabelStudio}'.",
+            result => FormatNames.All.Except([LabelStudio]).Contains(IdleOptions.TextOf(result, to.Name)));
 
         // Runs on another thread; otherwise Ctrl+C would not cancel the token.
         command.SetAction((parsed, cancellationToken) => Task.Run(

@@ -71,7 +71,8 @@ internal static class EvaluateCommand
         };
         var classDescriptions = new Option<string?>("--class-descriptions")
         {
-            Description = "With --protocol openimages: CSV file of labels and class names, if the ground truth has no 'freebase_id'.",
+            Description = "With --hierarchy or --image-labels: CSV file of labels and class names, if the ground truth has no "
+                + "'freebase_id'.",
             HelpName = "file",
         };
         var groupOfWeight = new Option<double?>("--group-of-weight")
@@ -99,29 +100,15 @@ internal static class EvaluateCommand
             groundTruth, detections, iouType, protocol, split, constrainedBase, constrainedNovel,
             hierarchy, imageLabels, classDescriptions, groupOfWeight, json, shard,
         };
-        command.Validators.Add(result =>
-        {
-            foreach (var option in new[] { constrainedBase, constrainedNovel })
-            {
-                if (result.GetValue(option) is not null && result.GetValue(split) is null)
-                {
-                    result.AddError($"Option '{option.Name}' needs '--split'.");
-                }
-            }
-
-            if (result.GetResult(shard) is not null && result.GetValue(json) is null)
-            {
-                result.AddError($"Option '{shard.Name}' needs '{json.Name}'.");
-            }
-
-            foreach (var option in new Option[] { hierarchy, imageLabels, classDescriptions, groupOfWeight })
-            {
-                if (result.GetResult(option) is not null && result.GetValue(protocol) != OpenImagesProtocol)
-                {
-                    result.AddError($"Option '{option.Name}' needs '--protocol {OpenImagesProtocol}'.");
-                }
-            }
-        });
+        IdleOptions.Refuse(
+            command,
+            [hierarchy.Name, imageLabels.Name, classDescriptions.Name, groupOfWeight.Name],
+            $"needs '{protocol.Name} {OpenImagesProtocol}'.",
+            result => (IdleOptions.TextOf(result, protocol.Name) ?? Protocols[0]) is var given && given != OpenImagesProtocol
+                && Protocols.Contains(given));
+        IdleOptions.Need(command, [constrainedBase.Name, constrainedNovel.Name], split.Name);
+        IdleOptions.Need(command, [shard.Name], json.Name);
+        IdleOptions.Need(command, [classDescriptions.Name], hierarchy.Name, imageLabels.Name);
         command.SetAction(parsed => Evaluate(
             new EvaluationRequest
             {
@@ -160,7 +147,9 @@ internal static class EvaluateCommand
             return;
         }
 
-        var groundTruth = request.OpenImages.Complete(CocoInstances.Read(request.GroundTruth));
+        var given = CocoInstances.Read(request.GroundTruth);
+        var labeled = given.Categories.All(category => category.FreebaseId is not null);
+        var groundTruth = request.OpenImages.Complete(given);
         if (request.Protocol == EvaluationProtocol.Lvis && !LvisEvaluator.IsLvis(groundTruth))
         {
             throw new InvalidDataException(
@@ -183,7 +172,7 @@ internal static class EvaluateCommand
             groundTruth.Categories,
             split?.Base,
             split?.Novel,
-            [.. Remarks(request, groundTruth, split)]);
+            [.. Remarks(request, groundTruth, labeled, split)]);
         if (task is null)
         {
             EvaluationReport.Write(summary, Match, request.Json, output);
@@ -201,7 +190,8 @@ internal static class EvaluateCommand
             own);
     }
 
-    private static IEnumerable<string> Remarks(EvaluationRequest request, CocoInstances groundTruth, ClassSplit? split)
+    private static IEnumerable<string> Remarks(
+        EvaluationRequest request, CocoInstances groundTruth, bool labeled, ClassSplit? split)
     {
         if (groundTruth.Annotations.Count > 0 && groundTruth.Annotations.All(annotation => annotation.IsCrowd))
         {
@@ -212,6 +202,12 @@ internal static class EvaluateCommand
         if (split is not null && MissingClasses(groundTruth, split) is { } missing)
         {
             yield return missing;
+        }
+
+        if (request.OpenImages.ClassDescriptions is { } descriptions && labeled)
+        {
+            yield return $"{Path.GetFileName(descriptions)} was not used: every category of {Path.GetFileName(request.GroundTruth)} has "
+                + "a 'freebase_id'.";
         }
 
         if (OtherProtocol(request, groundTruth) is { } other)

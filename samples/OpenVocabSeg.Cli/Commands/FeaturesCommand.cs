@@ -10,6 +10,9 @@ namespace OpenVocabSeg.Cli.Commands;
 /// <summary><c>ovseg features</c>: features of the images of a configuration, before its stages.</summary>
 internal static class FeaturesCommand
 {
+    private const string Resume = "--resume";
+    private const string Seed = "--seed";
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     public static Command Create()
@@ -36,6 +39,13 @@ internal static class FeaturesCommand
                 result.AddError($"Option '{name}' is required.");
             }
         });
+        IdleOptions.Need(command, ["--output"], "--apply-exif");
+        IdleOptions.Refuse(command, [Resume], "does not apply to 'features': files that are there are not computed again.");
+        IdleOptions.Refuse(command, [Seed], "does not apply to 'features': they are the same for every seed.");
+        foreach (var idle in command.Options.Where(option => option.Name is Resume or Seed))
+        {
+            idle.Hidden = true;
+        }
 
         // Runs on another thread; otherwise Ctrl+C would not cancel the token.
         command.SetAction((parsed, cancellationToken) => Task.Run(

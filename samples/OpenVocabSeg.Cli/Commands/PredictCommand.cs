@@ -99,13 +99,8 @@ internal static class PredictCommand
             model, images, words, wordsFrom, threshold, max, overlay, json, imageIds, categories, masksOnly, device, precision, applyExif,
             shard,
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(shard) is not null && result.GetValue(json) is null)
-            {
-                result.AddError($"Option '{shard.Name}' needs '{json.Name}'.");
-            }
-        });
+        IdleOptions.Need(command, [shard.Name, imageIds.Name, categories.Name, masksOnly.Name], json.Name);
+        ShardOption.AddChecks(command);
 
         // Runs on another thread; otherwise Ctrl+C would not cancel the token.
         command.SetAction((parsed, cancellationToken) => Task.Run(

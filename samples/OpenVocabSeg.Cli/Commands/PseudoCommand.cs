@@ -52,8 +52,7 @@ internal static class PseudoCommand
         options.AddTo(command);
         command.Validators.Add(result =>
         {
-            bool Has(string name) => result.Children.OfType<System.CommandLine.Parsing.OptionResult>()
-                .Any(option => option.Option.Name == name && !option.Implicit);
+            bool Has(string name) => IdleOptions.IsGiven(result, name);
             string[] own = [images.Name, captions.Name, vocabulary.Name, labelStudio.Name, cvat.Name];
             string[] needed = [model.Name, images.Name, captions.Name, "--output"];
             if (Has("--config"))
@@ -71,11 +70,10 @@ internal static class PseudoCommand
             {
                 result.AddError($"Option '{whole}' is an option of 'ovseg merge' if '{shard.Name}' is given.");
             }
-            else if (new[] { "--data", "--seed", "--scale", "--resume", "--features" }.FirstOrDefault(Has) is { } idle)
-            {
-                result.AddError($"Option '{idle}' requires '--config'.");
-            }
         });
+        IdleOptions.Need(
+            command, ["--data", "--seed", "--scale", "--hold-out", "--resume", "--features", "--check-images"], "--config");
+        ShardOption.AddChecks(command);
 
         // Runs on another thread; otherwise Ctrl+C would not cancel the token.
         command.SetAction((parsed, cancellationToken) => Task.Run(

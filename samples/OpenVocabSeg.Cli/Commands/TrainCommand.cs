@@ -37,8 +37,9 @@ internal static class TrainCommand
                     case null:
                         request.Run(processes => Train(request, processes, processes.OutputOf(writer), cancellationToken));
                         break;
-                    case NoiseConfiguration.Kind when request.Data is not null:
-                        throw new ArgumentException($"{request.Configuration}: --data does not apply, because its scenes are generated.");
+                    case NoiseConfiguration.Kind when OptionOfPhotos(request) is { } idle:
+                        throw new ArgumentException(
+                            $"{request.Configuration}: {idle} does not apply, because its scenes are generated.");
                     case NoiseConfiguration.Kind when request.Features is not null:
                         throw new ArgumentException(
                             $"{request.Configuration}: --features does not apply, because its backbone is not frozen.");
@@ -54,6 +55,15 @@ internal static class TrainCommand
             cancellationToken));
         return command;
     }
+
+    private static string? OptionOfPhotos(TrainingRequest request) => request switch
+    {
+        { Data: not null } => "--data",
+        { HoldOut: not null } => "--hold-out",
+        { CheckImages: false } => "--check-images",
+        { ApplyExif: true } => "--apply-exif",
+        _ => null,
+    };
 
     private static void Train(
         TrainingRequest request, StudyProcesses processes, TextWriter writer, CancellationToken cancellationToken)

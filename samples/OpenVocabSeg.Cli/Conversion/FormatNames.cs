@@ -18,6 +18,11 @@ internal static class FormatNames
     /// <summary>All names.</summary>
     public static string[] All => [.. Names.Select(pair => pair.Name)];
 
+    /// <summary>Names of the formats that have a place for images.</summary>
+    public static IEnumerable<string> WithImages => Names
+        .Where(pair => pair.Format is AnnotationFormat.Yolo or AnnotationFormat.LabelMe or AnnotationFormat.PascalVoc)
+        .Select(pair => pair.Name);
+
     /// <summary>The format with a name of <see cref="All"/>.</summary>
     public static AnnotationFormat Parse(string name) => Names.Single(pair => pair.Name == name).Format;
 

@@ -3,6 +3,7 @@ using OpenVocabSeg.Data;
 using OpenVocabSeg.Data.Files;
 using OpenVocabSeg.Networks;
 using OpenVocabSeg.Networks.Import;
+using OpenVocabSeg.Networks.Text;
 
 namespace OpenVocabSeg.Cli.Import;
 
@@ -19,6 +20,7 @@ internal sealed class CheckpointImporter(ImportRequest request, TextWriter outpu
         OutputChecks.Check([request.Output], [request.Checkpoint, request.Words, request.Bert, .. request.Classes]);
         using var checkpoint = ForeignCheckpoint.Open(request.Checkpoint, request.Weights);
         var target = Resolve(checkpoint.Kind);
+        RefuseIdle(target);
         Say($"{request.Checkpoint}: {Describe(checkpoint.Kind)}.");
         switch (target)
         {
@@ -61,6 +63,34 @@ internal sealed class CheckpointImporter(ImportRequest request, TextWriter outpu
             var wanted => throw new ArgumentException(
                 $"{request.Checkpoint} contains {Describe(kind)}, which cannot be imported as '{OptionName(wanted)}'."),
         };
+    }
+
+    // Who gives an option expects something of it.
+    private void RefuseIdle(ImportTarget target)
+    {
+        (string Name, bool IsGiven)[] ofSegmenters =
+        [
+            ("--classes", request.Classes.Count > 0),
+            ("--unit-vectors", request.UnitVectors is not null),
+        ];
+        (string Name, bool IsGiven)[] ofModels =
+        [
+            ("--words", request.Words is not null),
+            ("--bert", request.Bert is not null),
+            ("--min-size", request.MinSize is not null),
+            ("--max-size", request.MaxSize is not null),
+        ];
+        var idle = target switch
+        {
+            ImportTarget.Backbone => [.. ofModels, .. ofSegmenters],
+            ImportTarget.CaptionModel => ofSegmenters,
+            _ => [],
+        };
+        if (Array.Find(idle, option => option.IsGiven).Name is { } name)
+        {
+            throw new ArgumentException(
+                $"{request.Checkpoint}: {name} does not apply to a {(target == ImportTarget.Backbone ? "ResNet" : "caption model")}.");
+        }
     }
 
     private static string OptionName(ImportTarget target) =>
@@ -135,6 +165,11 @@ internal sealed class CheckpointImporter(ImportRequest request, TextWriter outpu
         if (!Path.Exists(path))
         {
             throw new FileNotFoundException($"The word vectors '{path}' do not exist.", path);
+        }
+
+        if (request.Bert is not null && !WordFile.NeedsTable(path))
+        {
+            throw new ArgumentException($"--bert does not apply to '{path}', whose words have vectors.");
         }
 
         var weights = request.Bert is null ? request.Weights : null;

@@ -39,6 +39,12 @@ internal static class StageRun
         OutputChecks.Check([Path.Combine(request.Output, file)], paths);
         using var folder = processes.Open(
             request.Output, path => StudyFolder.OpenStage(path, request.Identity(), stage, file, request.Resume));
+        if (folder.HasFinished(file))
+        {
+            writer.WriteLine($"{Path.Combine(request.Output, file)} is finished ({folder.Identity}). Nothing is left to do.");
+            return;
+        }
+
         request = request with { Output = processes.PathOf(request.Output) };
         using var photos = request.OpenPhotos(writer.WriteLine, cancellationToken);
         var console = new StudyConsole(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) }));

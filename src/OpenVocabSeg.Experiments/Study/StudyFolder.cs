@@ -137,6 +137,10 @@ public sealed class StudyFolder : IDisposable
         return PathOf(file);
     }
 
+    /// <summary>Whether the stage that writes a file is finished, and the file is there.</summary>
+    /// <param name="file">Name of the file.</param>
+    internal bool HasFinished(string file) => _state.Finished.Contains(file) && File.Exists(PathOf(file));
+
     /// <summary>Checkpoint location of a training.</summary>
     /// <param name="training">Name of the training.</param>
     /// <param name="iterations">Number of steps.</param>
@@ -159,7 +163,7 @@ public sealed class StudyFolder : IDisposable
         ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(make);
         ArgumentNullException.ThrowIfNull(write);
-        if (_state.Finished.Contains(file) && File.Exists(PathOf(file)))
+        if (HasFinished(file))
         {
             return read(PathOf(file));
         }

@@ -45,6 +45,10 @@ internal static class WordFile
             : WordEmbeddings.ReadWordPieces(path, tablePath, weights);
     }
 
+    /// <summary>Whether a file of words has no vectors, which are in a table of another file.</summary>
+    public static bool NeedsTable(string path) =>
+        !Directory.Exists(path) && Path.GetExtension(path).ToLowerInvariant() is not (".json" or ".safetensors") && IsVocabulary(path);
+
     /// <summary>Reads word pieces and their table, which may be in a checkpoint of any kind.</summary>
     public static WordEmbeddings ReadWordPieces(string vocabularyPath, string weightsPath, string? entry)
     {

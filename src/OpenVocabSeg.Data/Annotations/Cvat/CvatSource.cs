@@ -29,17 +29,19 @@ internal sealed class CvatSource : AnnotationSource
     {
         var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
         var finder = new ImageFinder(_options.ImageFolder, System.IO.Path.Combine(folder, "images"), folder);
-        var found = false;
+        var (found, wanted) = (false, false);
         foreach (var element in Elements("image"))
         {
             var fields = new XmlFields(FileName, "image", element);
             var name = fields.Text("name").Replace('\\', '/');
             var split = fields.OptionalText("subset");
             found = true;
-            if (_options.Split is { } wanted && !string.Equals(split, wanted, StringComparison.OrdinalIgnoreCase))
+            if (_options.Split is { } part && !string.Equals(split, part, StringComparison.OrdinalIgnoreCase))
             {
                 continue;
             }
+
+            wanted = true;
 
             var image = new XmlFields(FileName, $"image '{name}'", element);
             var size = new ImageSize(image.Size("height"), image.Size("width"));
@@ -56,6 +58,11 @@ internal sealed class CvatSource : AnnotationSource
         if (!found)
         {
             throw new InvalidDataException($"{FileName}: the file has no element 'image'.");
+        }
+
+        if (!wanted)
+        {
+            throw new InvalidDataException($"{FileName}: no image is of the split '{_options.Split}'.");
         }
     }
 
