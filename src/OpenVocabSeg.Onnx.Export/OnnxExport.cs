@@ -41,7 +41,7 @@ public static class OnnxExport
             segmenter.Words.Table, metadata, rounded: options.Weights == OnnxWeightPrecision.Int8);
         if (graph.HasCritic)
         {
-            var critic = new CriticGraph(segmenter.Architecture, weights, options.Weights)
+            var critic = new CriticGraph(segmenter.Architecture, weights, options.Weights, options.Detection.MaxDetections)
                 .Build(segmenter.Network.Heads.Critic!.Calibration).ToModel(Opset, IrVersion, []);
             OnnxCritic.Write(critic.ToByteArray(), metadata);
         }

@@ -23,11 +23,12 @@ internal sealed class CriticGraph
     /// <param name="architecture">The shape of the network.</param>
     /// <param name="weights">Its weights.</param>
     /// <param name="precision">How weights are stored.</param>
-    public CriticGraph(SegmenterArchitecture architecture, ModelWeights weights, OnnxWeightPrecision precision)
+    /// <param name="most">Maximum number of masks.</param>
+    public CriticGraph(SegmenterArchitecture architecture, ModelWeights weights, OnnxWeightPrecision precision, int most)
     {
         _layers = new Layers(_graph, weights, precision);
         var resNet = new ResNetGraph(_graph, _layers, architecture.Backbone);
-        _masks = new MaskGraph(_graph, _layers, new RegionGraph(_graph, _layers, resNet, architecture), architecture);
+        _masks = new MaskGraph(_graph, _layers, new RegionGraph(_graph, _layers, resNet, architecture, most), architecture);
     }
 
     /// <summary>Whether a network has a critic.</summary>

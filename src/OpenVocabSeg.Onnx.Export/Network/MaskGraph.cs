@@ -68,8 +68,8 @@ internal sealed class MaskGraph(GraphBuilder graph, Layers layers, RegionGraph r
         else
         {
             features = hidden = architecture.Masks.Head == MaskHeadKind.NeckFeatures
-                ? regions.Pool(maps.Neck, boxes, Resolution, architecture.Backbone.BackboneStride)
-                : regions.Pool(maps.Masks, boxes, Resolution, FineStride);
+                ? regions.Pool(maps.Neck, architecture.NeckChannels, boxes, Resolution, architecture.Backbone.BackboneStride)
+                : regions.Pool(maps.Masks, architecture.Masks.Channels, boxes, Resolution, FineStride);
             for (var i = 0; i < Dilations.Length; i++)
             {
                 hidden = graph.Relu(layers.Convolution(hidden, $"{Predictor}.conv{i + 1}", Dilations[i], Dilations[i]));

@@ -9,24 +9,40 @@ namespace OpenVocabSeg.Onnx.Export.Network;
 /// <param name="layers">The layers with weights.</param>
 /// <param name="resNet">The ResNet, whose last stage is the region head.</param>
 /// <param name="architecture">Architecture of the detector.</param>
-internal sealed class RegionGraph(GraphBuilder graph, Layers layers, ResNetGraph resNet, SegmenterArchitecture architecture)
+/// <param name="most">Maximum number of regions.</param>
+internal sealed class RegionGraph(
+    GraphBuilder graph, Layers layers, ResNetGraph resNet, SegmenterArchitecture architecture, int most)
 {
     private const string Box = "roi_heads.box";
     private const string Predictor = $"{Box}.predictor";
     private const int FirstForegroundDelta = 4;
     private const int DeltaCount = 4;
 
+    // Matrices are used while the products of rows with the map fit into memory, and take less time than ONNX Runtime's RoiAlign:
+    // it reads a number in the time of some thirty multiplications.
+    private const int MostNumbers = 1 << 23;
+    private const int MultiplicationsPerRead = 30;
+    private const int ReadsPerSample = 4;
+
+    private readonly RegionMatrixGraph _matrices = new(graph, architecture.Regions.SamplingRatio);
+
     // The outputs of the linear layers on the mean region feature, with their weights concatenated.
     private Value _meanMap = Value.None;
 
     /// <summary>RoIAlign: regions of a map, averaged from bilinear samples.</summary>
     /// <param name="map">[1, C, h, w].</param>
+    /// <param name="channels">C.</param>
     /// <param name="boxes">[N, 4] in network pixels.</param>
     /// <param name="resolution">Cells on each side of a region.</param>
     /// <param name="stride">Network pixels between the cells of the map.</param>
     /// <returns>[N, C, resolution, resolution].</returns>
-    public Value Pool(Value map, Value boxes, int resolution, int stride)
+    public Value Pool(Value map, int channels, Value boxes, int resolution, int stride)
     {
+        if (MatricesSuit(channels, resolution, stride))
+        {
+            return _matrices.Pool(map, boxes, resolution, stride);
+        }
+
         // There is only one image, so every region has batch index 0.
         var images = graph.Filled(graph.Length(boxes, 0), graph.Int64(0));
         return graph.Node(
@@ -37,6 +53,16 @@ internal sealed class RegionGraph(GraphBuilder graph, Layers layers, ResNetGraph
             NodeAttribute.Of("output_width", resolution),
             NodeAttribute.Of("sampling_ratio", architecture.Regions.SamplingRatio),
             NodeAttribute.Of("spatial_scale", 1f / stride));
+    }
+
+    private bool MatricesSuit(int channels, int resolution, int stride)
+    {
+        var samples = architecture.Regions.SamplingRatio;
+        var preprocessing = architecture.Preprocessing;
+        var (height, width) = (1 + preprocessing.MinSize / stride, 1 + preprocessing.MaxSize / stride);
+        return samples > 0
+            && (long)most * resolution * width * channels <= MostNumbers
+            && height * width / resolution + width <= samples * samples * ReadsPerSample * MultiplicationsPerRead;
     }
 
     /// <summary>Cells on each side of a region after the last stage.</summary>
@@ -51,8 +77,9 @@ internal sealed class RegionGraph(GraphBuilder graph, Layers layers, ResNetGraph
 
     /// <summary>Regions after the last stage, [N, C, r, r].</summary>
     public Value PoolStage(FeatureValues maps, Value boxes) => maps.Dense == Value.None
-        ? resNet.HeadStage(Pool(maps.Body, boxes, architecture.Regions.Resolution, Stride))
-        : Pool(maps.Dense, boxes, StageResolution, Stride);
+        ? resNet.HeadStage(
+            Pool(maps.Body, architecture.Backbone.BackboneChannels, boxes, architecture.Regions.Resolution, Stride))
+        : Pool(maps.Dense, architecture.Backbone.HeadChannels, boxes, StageResolution, Stride);
 
     /// <summary>Outputs of the box head for regions.</summary>
     /// <param name="maps">The maps.</param>
@@ -66,7 +93,7 @@ internal sealed class RegionGraph(GraphBuilder graph, Layers layers, ResNetGraph
         {
             var embeddings = classify ? MeanMapped(maps, boxes, [EmbeddingLayer])[0] : Value.None;
             graph.Begin($"{Box}.{pass}");
-            var encoded = Encode(Pool(maps.Neck, boxes, RegionEncoder.Side, Stride));
+            var encoded = Encode(Pool(maps.Neck, architecture.NeckChannels, boxes, RegionEncoder.Side, Stride));
             return new BoxHeadValues(embeddings, layers.Linear(encoded, $"{Predictor}.bbox_pred", DeltaLayer.Weights, DeltaLayer.Bias),
                 Iou(encoded));
         }
@@ -131,7 +158,10 @@ internal sealed class RegionGraph(GraphBuilder graph, Layers layers, ResNetGraph
             }
 
             // The bias is added last, because samples outside the map are zero.
-            var pooled = graph.Mean(Pool(_meanMap, boxes, StageResolution, Stride), 2, 3);
+            var channels = (int)matrix.Shape[0];
+            var pooled = architecture.Regions.SamplingRatio > 0
+                ? _matrices.Mean(_meanMap, channels, boxes, StageResolution, Stride)
+                : graph.Mean(Pool(_meanMap, channels, boxes, StageResolution, Stride), 2, 3);
             mapped = graph.Add(pooled, layers.Bias($"{Predictor}.mean", bias));
         }
 

@@ -29,7 +29,8 @@ internal sealed class SegmenterGraph
         _layers = new Layers(_graph, weights, precision);
         _boxes = new BoxGraph(_graph);
         _resNet = new ResNetGraph(_graph, _layers, architecture.Backbone);
-        _regions = new RegionGraph(_graph, _layers, _resNet, architecture);
+        _regions = new RegionGraph(
+            _graph, _layers, _resNet, architecture, Math.Max(detection.Proposals.AfterNms, detection.MaxDetections));
         _masks = new MaskGraph(_graph, _layers, _regions, architecture);
     }
 

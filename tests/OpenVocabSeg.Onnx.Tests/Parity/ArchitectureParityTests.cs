@@ -60,6 +60,8 @@ public sealed class ArchitectureParityTests
     [DataRow("fine")]
     [DataRow("neck")]
     [DataRow("c4 before pooling, stride in 3x3")]
+    [DataRow("c4 before pooling, two samples")]
+    [DataRow("neck, two samples")]
     public void Images_of_any_size_give_the_same_detections(string name)
     {
         using var segmenter = SmallNetworks.Create(SmallNetworks.Architectures[name], "critic");

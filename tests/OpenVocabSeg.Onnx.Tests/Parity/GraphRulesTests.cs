@@ -28,6 +28,18 @@ public sealed class GraphRulesTests
         Assert.AreEqual(8, model.IrVersion);
     }
 
+    /// <summary>Matrices are faster than RoiAlign on small maps. With many regions they would take gigabytes.</summary>
+    [TestMethod]
+    [DataRow("neck", 40, true)]
+    [DataRow("neck, two samples", 40, false)]
+    [DataRow("neck, two samples", 20_000, true)]
+    public void Regions_are_pooled_by_matrices_where_that_is_faster(string name, int proposals, bool byRoiAlign)
+    {
+        var model = Proto.ModelProto.Parser.ParseFrom(Export(name, "teacher", proposals));
+
+        Assert.AreEqual(byRoiAlign, model.Graph.Node.Any(node => node.OpType == "RoiAlign"));
+    }
+
     [TestMethod]
     public void Wrong_shapes_types_and_attributes_are_refused()
     {
@@ -47,11 +59,12 @@ public sealed class GraphRulesTests
         Assert.ThrowsExactly<OnnxRuntimeException>(() => LoadStrictly(model.ToByteArray()));
     }
 
-    private static byte[] Export(string name, string kind)
+    private static byte[] Export(string name, string kind, int proposals = 40)
     {
         using var segmenter = SmallNetworks.Create(SmallNetworks.Architectures[name], kind);
         using var stream = new MemoryStream();
-        segmenter.ExportOnnx(stream, new OnnxExportOptions { Detection = new DetectionSettings { MaxDetections = 12 } });
+        var detection = new DetectionSettings { MaxDetections = 12, Proposals = new ProposalLimits(proposals, proposals) };
+        segmenter.ExportOnnx(stream, new OnnxExportOptions { Detection = detection });
         return stream.ToArray();
     }
 

@@ -57,17 +57,19 @@ internal static class SmallNetworks
     {
         ["c4"] = C4,
         ["c4, stride in 3x3"] = C4 with { Backbone = Bottlenecks with { StrideIn1x1 = false } },
-        ["c4, IoU"] = WithIou(C4) with { Regions = C4.Regions with { SamplingRatio = 2 } },
+        ["c4, IoU"] = Sampled(WithIou(C4)),
         ["c4 before pooling"] = Placed(C4, HeadStagePlacement.BeforePooling),
         ["c4 before pooling, stride in 3x3"] =
             Placed(C4, HeadStagePlacement.BeforePooling) with { Backbone = Bottlenecks with { StrideIn1x1 = false } },
         ["c4 before pooling, flattened"] =
             Regressing(Placed(C4, HeadStagePlacement.BeforePooling), BoxRegressionInput.Flattened),
+        ["c4 before pooling, two samples"] = Sampled(Placed(C4, HeadStagePlacement.BeforePooling)),
         ["fine"] = Fine,
         ["fine, IoU"] = WithIou(Fine),
         ["fine before pooling"] = Regressing(Placed(Fine, HeadStagePlacement.BeforePooling), BoxRegressionInput.Mean),
         ["neck"] = Neck,
         ["neck, IoU"] = WithIou(Neck),
+        ["neck, two samples"] = Sampled(Neck),
         ["neck after pooling"] = Placed(Neck, HeadStagePlacement.AfterPooling),
     };
 
@@ -138,6 +140,9 @@ internal static class SmallNetworks
 
     private static SegmenterArchitecture Placed(SegmenterArchitecture architecture, HeadStagePlacement placement) =>
         architecture with { Regions = architecture.Regions with { HeadStage = placement } };
+
+    private static SegmenterArchitecture Sampled(SegmenterArchitecture architecture) =>
+        architecture with { Regions = architecture.Regions with { SamplingRatio = 2 } };
 
     private static SegmenterArchitecture WithIou(SegmenterArchitecture architecture) =>
         architecture with { Boxes = architecture.Boxes with { PredictsIou = true } };
