@@ -1,4 +1,3 @@
-using Microsoft.ML.OnnxRuntime;
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Data.Disposal;
 using OpenVocabSeg.Data.Instances;
@@ -44,7 +43,10 @@ public sealed class OnnxSegmenter : IDisposable
     /// <summary>Whether <see cref="Detection.MaskNoise"/> is estimated; otherwise it is null.</summary>
     public bool PredictsNoise => _shared.Manifest.HasNoise || _shared.Manifest.HasCritic;
 
-    /// <summary>Loads a file written by <c>ovseg export</c> or <c>ExportOnnx</c>.</summary>
+    /// <summary>
+    /// Loads a file written by <c>ovseg export</c> or <c>ExportOnnx</c>. Its weights are mapped into memory unless
+    /// <see cref="OnnxSegmenterOptions.Configure"/> is set: replace the file to update it, and do not write to it.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Settings of the session; null for the CPU.</param>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
@@ -57,8 +59,7 @@ public sealed class OnnxSegmenter : IDisposable
             throw new FileNotFoundException($"The model '{path}' does not exist.", path);
         }
 
-        return Create(SessionFile.Load(settings => new InferenceSession(path, settings), options ?? new OnnxSegmenterOptions(), path),
-            path);
+        return Create(SessionFile.Load(path, options ?? new OnnxSegmenterOptions()), path);
     }
 
     /// <summary>Loads a file from memory.</summary>
@@ -69,8 +70,7 @@ public sealed class OnnxSegmenter : IDisposable
     public static OnnxSegmenter Load(byte[] model, OnnxSegmenterOptions? options = null, string name = "The model")
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Create(SessionFile.Load(settings => new InferenceSession(model, settings), options ?? new OnnxSegmenterOptions(), name),
-            name);
+        return Create(SessionFile.Load(model, options ?? new OnnxSegmenterOptions(), name), name);
     }
 
     /// <summary>Whether every word of a class name is known.</summary>

@@ -10,7 +10,5 @@ internal static class OnnxCritic
 
     /// <summary>The graph that <see cref="Write"/> added.</summary>
     /// <exception cref="FormatException">The property is missing or not base64.</exception>
-    public static byte[] Read(IReadOnlyDictionary<string, string> metadata) => metadata.TryGetValue(Key, out var text)
-        ? Convert.FromBase64String(text)
-        : throw new FormatException($"the property '{Key}' is missing");
+    public static byte[] Read(OnnxProperties metadata) => metadata.ReadBytes(Key);
 }

@@ -59,9 +59,9 @@ internal sealed record OnnxManifest(
     /// <param name="metadata">The metadata.</param>
     /// <param name="name">Name of the file in messages.</param>
     /// <exception cref="InvalidDataException">The file was not exported by this library, has a newer format, or is damaged.</exception>
-    public static OnnxManifest Read(IReadOnlyDictionary<string, string> metadata, string name)
+    public static OnnxManifest Read(OnnxProperties metadata, string name)
     {
-        if (!metadata.TryGetValue(Key, out var text))
+        if (metadata.Find(Key) is not { } text)
         {
             throw new InvalidDataException($"{name} is an ONNX file that was not exported by OpenVocabSeg: it has no property '{Key}'.");
         }

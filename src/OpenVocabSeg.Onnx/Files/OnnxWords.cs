@@ -49,15 +49,15 @@ internal static class OnnxWords
     /// <summary>Reads the table that <see cref="Write"/> wrote.</summary>
     /// <exception cref="FormatException">A property is missing, or the number of values does not match the words.</exception>
     /// <exception cref="ArgumentException">A word or a value is invalid.</exception>
-    public static WordTable Read(OnnxWordFormat format, int dimension, IReadOnlyDictionary<string, string> metadata)
+    public static WordTable Read(OnnxWordFormat format, int dimension, OnnxProperties metadata)
     {
-        var words = Array.ConvertAll(Property(Words).Split('\n'), Unescaped);
-        var bytes = Convert.FromBase64String(Property(Vectors));
+        var words = Array.ConvertAll(metadata.Read(Words).Split('\n'), Unescaped);
+        var bytes = metadata.ReadBytes(Vectors);
         var vectors = format.Type switch
         {
             Single => MemoryMarshal.Cast<byte, float>(bytes).ToArray(),
             Byte => Restored(bytes, words.Length, dimension),
-            Half => Array.ConvertAll(MemoryMarshal.Cast<byte, System.Half>(bytes).ToArray(), value => (float)value),
+            Half => Widened(MemoryMarshal.Cast<byte, System.Half>(bytes)),
             _ => throw new FormatException($"vectors have the unknown type '{format.Type}'"),
         };
         if (vectors.LongLength != (long)words.Length * dimension)
@@ -65,15 +65,21 @@ internal static class OnnxWords
             throw new FormatException($"{words.Length} words of {dimension} values do not match {vectors.Length} numbers");
         }
 
-        var center = metadata.TryGetValue(Center, out var text)
-            ? MemoryMarshal.Cast<byte, float>(Convert.FromBase64String(text)).ToArray()
-            : null;
+        var center = metadata.FindBytes(Center) is { } given ? MemoryMarshal.Cast<byte, float>(given).ToArray() : null;
         return center is null || center.Length == dimension
             ? WordTable.Create(words, vectors, format.Kind, new EmbeddingAdjustment(center, format.Length))
             : throw new FormatException($"the center has {center.Length} values instead of {dimension}");
+    }
 
-        string Property(string key) =>
-            metadata.TryGetValue(key, out var value) ? value : throw new FormatException($"the property '{key}' is missing");
+    private static float[] Widened(ReadOnlySpan<System.Half> halves)
+    {
+        var values = new float[halves.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = (float)halves[i];
+        }
+
+        return values;
     }
 
     // Class names may contain line breaks, which separate the words of the property.
@@ -82,6 +88,11 @@ internal static class OnnxWords
 
     private static string Unescaped(string text)
     {
+        if (!text.Contains('\\', StringComparison.Ordinal))
+        {
+            return text;
+        }
+
         var word = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length; i++)
         {

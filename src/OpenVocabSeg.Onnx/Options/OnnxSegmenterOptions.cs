@@ -18,7 +18,8 @@ public sealed record OnnxSegmenterOptions
 
     /// <summary>
     /// Configures the session before the file is loaded, such as <c>options => options.AppendExecutionProvider_CUDA()</c>. The
-    /// application must reference the package of ONNX Runtime with this provider.
+    /// application must reference the package of ONNX Runtime with this provider. The weights are then read, not mapped into memory, which
+    /// takes longer.
     /// </summary>
     /// <value>Default: null, the CPU.</value>
     public Action<SessionOptions>? Configure { get; init; }

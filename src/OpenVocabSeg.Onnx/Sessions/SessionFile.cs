@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using OpenVocabSeg.Data.Text;
 using OpenVocabSeg.Onnx.Files;
 
 namespace OpenVocabSeg.Onnx.Sessions;
@@ -17,15 +18,90 @@ internal static class SessionFile
         .. manifest.HasCritic ? (string[])[OnnxNames.CriticMap] : [],
     ];
 
-    /// <summary>Loads a file.</summary>
-    /// <param name="create">Creates the session.</param>
+    /// <summary>Loads a file. Its weights are mapped into memory.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Settings of the session.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, was not exported by this library, or has a newer format.</exception>
+    public static SharedSession Load(string path, OnnxSegmenterOptions options)
+    {
+        options.Validate();
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        var file = new OnnxFile(stream, path);
+        if (options.Configure is not null)
+        {
+            // Not every execution provider takes weights from another place.
+            return Load(file, options, path, settings => new InferenceSession(path, settings));
+        }
+
+        var full = Path.GetFullPath(path);
+        var model = file.WithoutWeights(Path.GetFileName(full), path);
+        return Load(file, options, path, settings =>
+        {
+            settings.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", Path.GetDirectoryName(full)!);
+            return new InferenceSession(model, settings);
+        });
+    }
+
+    /// <summary>Loads a file from memory.</summary>
+    /// <param name="model">The content of the file.</param>
     /// <param name="options">Settings of the session.</param>
     /// <param name="name">Name of the file in messages.</param>
     /// <exception cref="InvalidDataException">The file is damaged, was not exported by this library, or has a newer format.</exception>
-    public static SharedSession Load(Func<SessionOptions, InferenceSession> create, OnnxSegmenterOptions options, string name)
+    public static SharedSession Load(byte[] model, OnnxSegmenterOptions options, string name)
     {
         options.Validate();
-        using var sessionOptions = new SessionOptions
+        using var stream = new MemoryStream(model, writable: false);
+        return Load(new OnnxFile(stream, name), options, name, settings => new InferenceSession(model, settings));
+    }
+
+    private static SharedSession Load(
+        OnnxFile file, OnnxSegmenterOptions options, string name, Func<SessionOptions, InferenceSession> create)
+    {
+        using var settings = Settings(options);
+        var manifest = OnnxManifest.Read(file.Metadata, name);
+
+        // Words take about as long as the session.
+        var others = Task.Run(() => ReadOthers(file.Metadata, manifest, settings));
+        InferenceSession? session = null;
+        try
+        {
+            session = create(settings);
+            Check(Inputs, session.InputMetadata.Keys, "input", name);
+            Check(OutputsOf(manifest), session.OutputMetadata.Keys, "output", name);
+            CheckWidth(session.InputMetadata[OnnxNames.Words].Dimensions, manifest.EmbeddingDimension, name);
+        }
+        catch (Exception exception)
+        {
+            session?.Dispose();
+            Release(others);
+            if (exception is OnnxRuntimeException)
+            {
+                throw new InvalidDataException($"{name} is not an ONNX file that ONNX Runtime can load: {exception.Message}", exception);
+            }
+
+            throw;
+        }
+
+        try
+        {
+            var (words, critic) = others.GetAwaiter().GetResult();
+            return new SharedSession(session, manifest, words, critic);
+        }
+        catch (Exception exception)
+        {
+            session.Dispose();
+            if (exception is FormatException or ArgumentException or OnnxRuntimeException)
+            {
+                throw new InvalidDataException($"{name}: its words or its critic are damaged: {exception.Message}", exception);
+            }
+
+            throw;
+        }
+    }
+
+    private static SessionOptions Settings(OnnxSegmenterOptions options)
+    {
+        var settings = new SessionOptions
         {
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
             IntraOpNumThreads = options.Threads,
@@ -36,38 +112,25 @@ internal static class SessionFile
         };
 
         // Threads that spin while they wait take the processor from those that work.
-        sessionOptions.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        options.Configure?.Invoke(sessionOptions);
-        InferenceSession session;
-        try
-        {
-            session = create(sessionOptions);
-        }
-        catch (OnnxRuntimeException exception)
-        {
-            throw new InvalidDataException($"{name} is not an ONNX file that ONNX Runtime can load: {exception.Message}", exception);
-        }
+        settings.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        options.Configure?.Invoke(settings);
+        return settings;
+    }
 
-        try
+    private static (WordTable Words, InferenceSession? Critic) ReadOthers(
+        OnnxProperties metadata, OnnxManifest manifest, SessionOptions settings)
+    {
+        var words = OnnxWords.Read(manifest.Words, manifest.EmbeddingDimension, metadata);
+        return (words, manifest.HasCritic ? new InferenceSession(OnnxCritic.Read(metadata), settings) : null);
+    }
+
+    // Waits, because the file is closed next.
+    private static void Release(Task<(WordTable Words, InferenceSession? Critic)> others)
+    {
+        ((IAsyncResult)others).AsyncWaitHandle.WaitOne();
+        if (others.IsCompletedSuccessfully)
         {
-            var metadata = session.ModelMetadata.CustomMetadataMap;
-            var manifest = OnnxManifest.Read(metadata, name);
-            Check(Inputs, session.InputMetadata.Keys, "input", name);
-            Check(OutputsOf(manifest), session.OutputMetadata.Keys, "output", name);
-            CheckWidth(session.InputMetadata[OnnxNames.Words].Dimensions, manifest.EmbeddingDimension, name);
-            var words = OnnxWords.Read(manifest.Words, manifest.EmbeddingDimension, metadata);
-            return new SharedSession(
-                session, manifest, words, manifest.HasCritic ? new InferenceSession(OnnxCritic.Read(metadata), sessionOptions) : null);
-        }
-        catch (Exception exception) when (exception is FormatException or ArgumentException or OnnxRuntimeException)
-        {
-            session.Dispose();
-            throw new InvalidDataException($"{name}: its words or its critic are damaged: {exception.Message}", exception);
-        }
-        catch
-        {
-            session.Dispose();
-            throw;
+            others.Result.Critic?.Dispose();
         }
     }
 

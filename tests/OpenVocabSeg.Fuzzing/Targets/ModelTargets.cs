@@ -31,7 +31,7 @@ internal static class ModelTargets
             Context.Value.OpenVocabSeg.Load(stream).Dispose();
         }),
         Of("onnx-manifest", input => OnnxManifest.Read(
-            new Dictionary<string, string> { [OnnxManifest.Key] = Encoding.UTF8.GetString(input) }, Name)),
+            OnnxProperties.Of(new Dictionary<string, string> { [OnnxManifest.Key] = Encoding.UTF8.GetString(input) }), Name)),
         Of("onnx", input => OnnxSegmenter.Load(input).Dispose()),
     ];
 
