@@ -40,6 +40,11 @@ internal sealed class OnnxFile
     public OnnxFile(Stream stream, string name)
     {
         _stream = stream;
+        if (stream.Length == 0)
+        {
+            throw new InvalidDataException($"{name} is empty.");
+        }
+
         try
         {
             ReadModel();

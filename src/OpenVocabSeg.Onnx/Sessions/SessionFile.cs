@@ -33,7 +33,8 @@ internal static class SessionFile
             return Load(file, options, path, settings => new InferenceSession(path, settings));
         }
 
-        var full = Path.GetFullPath(path);
+        // ONNX Runtime does not follow links out of the folder that it is given.
+        var full = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
         var model = file.WithoutWeights(Path.GetFileName(full), path);
         return Load(file, options, path, settings =>
         {

@@ -73,6 +73,28 @@ public sealed class OnnxFileTests
     }
 
     [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public void Links_to_files_and_folders_are_followed()
+    {
+        var models = Directory.CreateDirectory(Path.Combine(_folder, "models"));
+        var file = Path.Combine(models.FullName, "m.onnx");
+        File.WriteAllBytes(file, Export());
+        var link = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "links")).FullName, "other.onnx");
+        File.CreateSymbolicLink(link, "../models/m.onnx");
+        var second = Path.Combine(_folder, "second.onnx");
+        File.CreateSymbolicLink(second, link);
+        var folder = Path.Combine(_folder, "folder");
+        Directory.CreateSymbolicLink(folder, models.FullName);
+        string[] paths = [file, link, second, Path.Combine(folder, "m.onnx")];
+
+        foreach (var path in paths)
+        {
+            using var segmenter = OnnxSegmenter.Load(path);
+            Assert.HasCount(12, segmenter.Classes, path);
+        }
+    }
+
+    [TestMethod]
     public void Every_truncation_is_one_clear_error()
     {
         var file = Export();
