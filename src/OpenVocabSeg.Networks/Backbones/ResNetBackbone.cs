@@ -10,7 +10,7 @@ namespace OpenVocabSeg.Networks.Backbones;
 /// authors' files. Without its last stage, it computes the shared map of the detector (C4); with it, the grid of caption pretraining
 /// (C5). Only batch normalization depends on the training mode: <c>eval()</c> keeps its statistics.
 /// </summary>
-internal sealed class ResNetBackbone : nn.Module<Tensor, IReadOnlyList<Tensor>>
+internal sealed class ResNetBackbone : nn.Module<Tensor, IReadOnlyList<Tensor>>, IMarkedParts
 {
     [ComponentName(Name = "stem")]
     private readonly ResNetStem _stem;
@@ -70,6 +70,12 @@ internal sealed class ResNetBackbone : nn.Module<Tensor, IReadOnlyList<Tensor>>
         }
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<nn.Module> Parts => [_stem, .. _stages];
+
+    /// <inheritdoc/>
+    public Func<Tensor, int, Tensor>? Mark { get; set; }
+
     /// <summary>A copy for prediction, with the normalization inside the convolutions (its weights have other names).</summary>
     /// <param name="type">What it computes in.</param>
     public ResNetBackbone Fold(ScalarType type = ScalarType.Float32) =>
@@ -91,14 +97,16 @@ internal sealed class ResNetBackbone : nn.Module<Tensor, IReadOnlyList<Tensor>>
     public IReadOnlyList<Tensor> Run(Tensor input, int stages)
     {
         using var scope = NewDisposeScope();
-        var maps = new List<Tensor> { _stem.call(MemoryLayout.ChannelsLast(input)) };
+        var maps = new List<Tensor> { Marked(_stem.call(MemoryLayout.ChannelsLast(input)), 1) };
         foreach (var stage in _stages.Take(stages))
         {
-            maps.Add(stage.call(maps[^1]));
+            maps.Add(Marked(stage.call(maps[^1]), maps.Count + 1));
         }
 
         return [.. maps.Select(map => map.MoveToOuterDisposeScope())];
     }
+
+    private Tensor Marked(Tensor map, int parts) => Mark is null ? map : Mark(map, parts);
 
     private static ResNetStem CreateStem(ResNetArchitecture architecture, Generator generator)
     {

@@ -37,6 +37,10 @@ internal sealed class SingleProcess : ICollective
     {
         public static Finished Instance { get; } = new();
 
+        public void Advance()
+        {
+        }
+
         public void Wait()
         {
         }

@@ -193,7 +193,7 @@ internal sealed class TeacherTrainer
             _settings.Iterations,
             GroupOf,
             RateFactor);
-        optimizer.Share(_context, SegmenterNetwork.IsOfCritic);
+        optimizer.Share(_context, SegmenterNetwork.IsOfCritic, _network.Backbone);
         using var loop = new TrainingLoop(session, _context, _settings.Iterations, new TrainingState
         {
             Modules = [("network", _network)],

@@ -43,6 +43,12 @@ internal sealed record TrainingContext
     /// <summary>The processes that train together; this one alone by default. All of them have the same data and settings.</summary>
     public ICollective Collective { get; init; } = SingleProcess.Instance;
 
+    /// <summary>
+    /// Whether several processes begin to sum gradients while the backward pass computes others. No bit depends on it: false is for
+    /// comparisons.
+    /// </summary>
+    internal bool SumsInBackwardPass { get; init; } = true;
+
     /// <summary>Cancels the training with an <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken CancellationToken { get; init; }
 

@@ -23,6 +23,7 @@ internal sealed class TrainingOptimizer : IDisposable
     private readonly Parameter[] _parameters;
     private readonly (string Name, string Group, bool Bias, UpdateRule Rule)[] _rules;
     private GradientSum? _gradients;
+    private IMarkedParts? _marked;
     private ICollective _collective = SingleProcess.Instance;
 
     /// <param name="parameters">Parameters with their state_dict names.</param>
@@ -86,13 +87,32 @@ internal sealed class TrainingOptimizer : IDisposable
     /// </summary>
     /// <param name="context">The processes, and cancellation.</param>
     /// <param name="isWhole">Whether every process computes the whole gradient of a parameter, by its name.</param>
-    public void Share(TrainingContext context, Func<string, bool> isWhole)
+    /// <param name="first">
+    /// What runs first, for example the backbone: the gradients of what runs later, and of its last parts, are summed while the backward
+    /// pass computes those of the parts before. Null sums after the backward pass.
+    /// </param>
+    public void Share(TrainingContext context, Func<string, bool> isWhole, IMarkedParts? first = null)
     {
         _collective = context.Collective;
-        _gradients = _collective.Count == 1
-            ? null
-            : new GradientSum(
-                _parameters.Zip(_rules, (parameter, rule) => (parameter, isWhole(rule.Name))), _collective, context.CancellationToken);
+        if (_collective.Count == 1)
+        {
+            return;
+        }
+
+        HashSet<object?>[] parts =
+            [.. (first?.Parts ?? []).Select(part => part.parameters().ToHashSet<object?>(ReferenceEqualityComparer.Instance))];
+        _gradients = new GradientSum(
+            _parameters.Zip(_rules, (parameter, rule) => (parameter, isWhole(rule.Name), PartOf(parameter))),
+            _collective,
+            context.SumsInBackwardPass,
+            context.CancellationToken);
+        if (first is not null)
+        {
+            (_marked, first.Mark) = (first, _gradients.Mark);
+        }
+
+        int PartOf(Parameter parameter) =>
+            Array.FindIndex(parts, part => part.Contains(parameter)) is var part and >= 0 ? part : parts.Length;
     }
 
     /// <summary>Backpropagates a loss, clips gradients if set, and takes one step.</summary>
@@ -108,8 +128,15 @@ internal sealed class TrainingOptimizer : IDisposable
             parameter.grad?.zero_();
         }
 
-        loss.backward();
-        _gradients?.Apply();
+        if (_gradients is null)
+        {
+            loss.backward();
+        }
+        else
+        {
+            _gradients.Backpropagate(loss);
+        }
+
         var norm = ClipGradients();
         foreach (var (_, group, bias, rule) in _rules)
         {
@@ -196,6 +223,11 @@ internal sealed class TrainingOptimizer : IDisposable
 
     public void Dispose()
     {
+        if (_marked is not null)
+        {
+            _marked.Mark = null;
+        }
+
         _gradients?.Dispose();
         foreach (var (_, _, _, rule) in _rules)
         {

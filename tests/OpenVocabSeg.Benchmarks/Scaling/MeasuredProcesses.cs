@@ -75,6 +75,13 @@ internal sealed class MeasuredProcesses(ICollective collective) : ICollective
 
     private sealed class Pending(IPendingSum pending, Clocks clock) : IPendingSum
     {
+        public void Advance()
+        {
+            clock.Start();
+            pending.Advance();
+            clock.Stop();
+        }
+
         public void Wait()
         {
             clock.Start();

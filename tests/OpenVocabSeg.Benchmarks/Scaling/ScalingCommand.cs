@@ -20,7 +20,11 @@ internal static class ScalingCommand
     private const int Warmup = 5;
     private const int LargeSum = 25_600_000;
 
-    /// <param name="arguments">Number of steps (default 30), then <c>sum</c> to time sums alone.</param>
+    private static bool _sumsAfter;
+
+    /// <param name="arguments">
+    /// Number of steps (default 30), then <c>sum</c> to time sums alone, or <c>after</c> to sum gradients after the backward pass.
+    /// </param>
     public static int Run(string[] arguments)
     {
         TorchRuntime.Initialize();
@@ -32,6 +36,7 @@ internal static class ScalingCommand
         }
         else
         {
+            _sumsAfter = arguments.Contains("after");
             TrainStages(measured, Warmup + (arguments.Length > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : 30));
         }
 
@@ -91,6 +96,7 @@ internal static class ScalingCommand
         {
             Seed = 3,
             Collective = processes,
+            SumsInBackwardPass = !_sumsAfter,
             Progress = new Watch(step =>
             {
                 if (step.Iteration == Warmup)

@@ -77,6 +77,105 @@ public sealed class SharedTrainingTests
         Compare(count, context => Weights(Learn(teacher, settings, context, images: ImagesOf(variant))));
     }
 
+    // Rounding errors grow from step to step, and one process with two threads drifts from itself with one. So steps are compared that
+    // start from the same weights: those of one process, all along its training.
+    [TestMethod]
+    [DataRow("captions", 2)]
+    [DataRow("teacher", 3)]
+    [DataRow("student", 4)]
+    public void Steps_from_equal_weights_are_those_of_one_process(string stage, int count)
+    {
+        const int Iterations = 50;
+        const int Distance = 7;
+        var folder = Directory.CreateTempSubdirectory("shared-").FullName;
+        try
+        {
+            using var teacher = Teach(Teacher("SGD"), new TrainingContext { Seed = 5 });
+            string PathOf(int step) => Path.Combine(folder, $"{step}.checkpoint");
+            string Train(TrainingContext context)
+            {
+                // A store computes each image alone. Without one, stored features depend on the last bits of a batch.
+                using var features = new FeatureStore();
+                return stage switch
+                {
+                    "captions" => Weights(Pretrain(
+                        Captions("AdamW, batch norm") with { BatchSize = BatchSize, Iterations = Iterations }, context)),
+                    "teacher" => Weights(Teach(
+                        Teacher("SGD, color jitter") with { BatchSize = BatchSize, Iterations = Iterations }, context)),
+                    _ => Weights(Learn(
+                        teacher,
+                        Student("critic, AdamW") with
+                        {
+                            BatchSize = BatchSize,
+                            Iterations = Iterations,
+                            PseudoLabels = Student("critic").PseudoLabels with { BatchSize = BatchSize },
+                        },
+                        context with { Features = features })),
+                };
+            }
+
+            var alone = new List<TrainingProgress>();
+            var checkpoint = new TrainingCheckpoint { Path = PathOf(0), Interval = 1 };
+            Train(new TrainingContext
+            {
+                Seed = 3,
+                Checkpoint = checkpoint,
+                Progress = new StepReporter(step =>
+                {
+                    // The file has the step before.
+                    if (step.Iteration > 1 && (step.Iteration - 1) % Distance == 0)
+                    {
+                        File.Copy(checkpoint.Path, PathOf(step.Iteration - 1));
+                    }
+
+                    alone.Add(step);
+                }),
+            });
+            for (var before = Distance; before + 2 <= Iterations; before += Distance)
+            {
+                var together = new List<TrainingProgress>();
+                using var cancel = new CancellationTokenSource();
+                Assert.ThrowsExactly<OperationCanceledException>(() => ThreadProcesses.Run(count, collective => Train(new TrainingContext
+                {
+                    Seed = 3,
+                    Collective = collective,
+                    Checkpoint = new TrainingCheckpoint { Path = PathOf(before), Interval = Iterations },
+                    CancellationToken = collective.Rank == 0 ? cancel.Token : default,
+                    Progress = new StepReporter(step =>
+                    {
+                        together.Add(step);
+                        if (together.Count == 2)
+                        {
+                            cancel.Cancel();
+                        }
+                    }),
+                })));
+                CompareLosses(alone.GetRange(before, 2), together);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    // The captions go through the backbone too, after the images with annotations.
+    [TestMethod]
+    [DataRow("captions, SGD")]
+    [DataRow("batch norm, AdamW")]
+    public void No_bit_depends_on_when_gradients_are_summed(string variant)
+    {
+        var settings = Teacher(variant) with { BatchSize = BatchSize };
+        if (variant.Contains("captions", StringComparison.Ordinal))
+        {
+            settings = settings with { Losses = settings.Losses with { Captions = new TeacherCaptionSettings { BatchSize = 3 } } };
+        }
+
+        string[] Train(bool within) => ThreadProcesses.Run(3, collective => Weights(Teach(
+            settings, new TrainingContext { Seed = 3, Collective = collective, SumsInBackwardPass = within })));
+        CollectionAssert.AreEqual(Train(false), Train(true));
+    }
+
     [TestMethod]
     [DataRow(3, 2)]
     [DataRow(1, 3)]

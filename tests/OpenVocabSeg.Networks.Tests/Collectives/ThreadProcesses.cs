@@ -108,6 +108,10 @@ internal sealed class ThreadProcesses : ICollective
 
     private sealed class Done : IPendingSum
     {
+        public void Advance()
+        {
+        }
+
         public void Wait()
         {
         }

@@ -31,6 +31,10 @@ internal sealed class WrongSums(ICollective collective) : ICollective
 
     private sealed class Done : IPendingSum
     {
+        public void Advance()
+        {
+        }
+
         public void Wait()
         {
         }

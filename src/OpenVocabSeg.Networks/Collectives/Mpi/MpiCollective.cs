@@ -141,6 +141,12 @@ internal sealed unsafe class MpiCollective : ICollective
     {
         public nint* Request { get; } = (nint*)NativeMemory.AllocZeroed((nuint)sizeof(nint));
 
+        public void Advance()
+        {
+            int complete;
+            Check(mpi.Test(Request, &complete, mpi.Handles.IgnoreStatus), "MPI_Test");
+        }
+
         public void Wait()
         {
             var code = mpi.Wait(Request, mpi.Handles.IgnoreStatus);

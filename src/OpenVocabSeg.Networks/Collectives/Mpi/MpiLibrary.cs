@@ -34,6 +34,7 @@ internal sealed unsafe class MpiLibrary
         BeginReduce = (delegate* unmanaged[Cdecl]<nint, nint, int, nint, nint, nint, nint*, int>)Function("MPI_Iallreduce");
         Gather = (delegate* unmanaged[Cdecl]<void*, int, nint, void*, int, nint, nint, int>)Function("MPI_Allgather");
         GatherParts = (delegate* unmanaged[Cdecl]<void*, int, nint, void*, int*, int*, nint, nint, int>)Function("MPI_Allgatherv");
+        Test = (delegate* unmanaged[Cdecl]<nint*, int*, nint, int>)Function("MPI_Test");
         Wait = (delegate* unmanaged[Cdecl]<nint*, nint, int>)Function("MPI_Wait");
     }
 
@@ -65,6 +66,8 @@ internal sealed unsafe class MpiLibrary
     public delegate* unmanaged[Cdecl]<void*, int, nint, void*, int, nint, nint, int> Gather { get; }
 
     public delegate* unmanaged[Cdecl]<void*, int, nint, void*, int*, int*, nint, nint, int> GatherParts { get; }
+
+    public delegate* unmanaged[Cdecl]<nint*, int*, nint, int> Test { get; }
 
     public delegate* unmanaged[Cdecl]<nint*, nint, int> Wait { get; }
 
