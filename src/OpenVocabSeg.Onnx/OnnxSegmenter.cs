@@ -135,6 +135,9 @@ public sealed class OnnxSegmenter : IDisposable
     /// An image is null, or the file was exported for one size and an image would be resized to another; the message says which.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range; the message names it.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The graph of the file fails, or its outputs are not those that its description states; the message names the file.
+    /// </exception>
     public IReadOnlyList<IReadOnlyList<Detection>> Predict(
         IReadOnlyList<PixelImage> images,
         OnnxPredictionSettings? settings = null,

@@ -329,7 +329,7 @@ public class EvaluateCommandTests
 
     [TestMethod]
     [DataRow("truncated", "found.json: the file is not valid JSON")]
-    [DataRow("unknown image", "result number 1: field 'image_id' is 9")]
+    [DataRow("unknown image", "found.json: result number 1: field 'image_id' is 9")]
     [DataRow("no file", "Could not find file")]
     [DataRow("foreign split", "none of its classes")]
     public void Bad_input_is_one_line_and_leaves_no_output(string defect, string problem)

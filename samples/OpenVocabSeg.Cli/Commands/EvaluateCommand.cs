@@ -182,13 +182,29 @@ internal static class EvaluateCommand
         EvaluationShards.Write(task, summary, Match);
         output.WriteLine($"Shard {task.Shard}: {own!.Count} of {groundTruth.Images.Count} images in {task.Path}");
 
-        EvaluationPart Match(string type, string role) => ProtocolNumbers.Match(
-            request,
-            groundTruth,
-            CocoResults.Read(files[role]),
-            type == EvaluationReport.BoxType ? IouType.Box : IouType.Mask,
-            own);
+        EvaluationPart Match(string type, string role)
+        {
+            var results = CocoResults.Read(files[role]);
+            try
+            {
+                return ProtocolNumbers.Match(
+                    request, groundTruth, results, type == EvaluationReport.BoxType ? IouType.Box : IouType.Mask, own);
+            }
+            catch (InvalidDataException exception) when (Source(exception.Message) is { } source)
+            {
+                var file = Path.GetFileName(source == 'd' ? files[role] : request.GroundTruth);
+                throw new InvalidDataException($"{file}: {exception.Message}", exception);
+            }
+        }
     }
+
+    // Evaluators know objects, not files: 'd' for a detection, 'g' for the ground truth, null for a message that has a file.
+    private static char? Source(string message) => message.Split(' ')[0] switch
+    {
+        "result" or "Image" => 'd',
+        "annotation" or "category" or "image" or "no" => 'g',
+        _ => null,
+    };
 
     private static IEnumerable<string> Remarks(
         EvaluationRequest request, CocoInstances groundTruth, bool labeled, ClassSplit? split)

@@ -10,6 +10,7 @@ public sealed class CocoInstances
 {
     private readonly Dictionary<long, CocoImage> _imagesById;
     private readonly Dictionary<long, CocoCategory> _categoriesById;
+    private readonly ILookup<string, CocoCategory> _categoriesByName;
     private readonly HashSet<long> _annotatedCategories;
 
     /// <summary>Creates the content from images, classes and objects.</summary>
@@ -42,6 +43,7 @@ public sealed class CocoInstances
         categories = [.. categories.Distinct()];
         _imagesById = CocoIds.Index(source, "image", images, image => image.Id);
         _categoriesById = CocoIds.Index(source, "category", categories, category => category.Id);
+        _categoriesByName = categories.ToLookup(category => category.Name, StringComparer.Ordinal);
         CheckAnnotations(source, annotations);
         _annotatedCategories = annotatedCategories ?? [.. annotations.Select(annotation => annotation.CategoryId)];
         Images = images;
@@ -185,7 +187,7 @@ public sealed class CocoInstances
     public bool TryFindCategory(string name, [NotNullWhen(true)] out CocoCategory? category)
     {
         ArgumentNullException.ThrowIfNull(name);
-        CocoCategory[] named = [.. Categories.Where(candidate => candidate.Name == name)];
+        CocoCategory[] named = [.. _categoriesByName[name]];
         CocoCategory[] found =
             named.Length < 2 ? named : [.. named.Where(candidate => _annotatedCategories.Contains(candidate.Id))];
         category = found.Length == 1 ? found[0] : null;

@@ -1,3 +1,5 @@
+using OpenVocabSeg.Data.Files;
+
 namespace OpenVocabSeg.Data.ConceptualCaptions;
 
 /// <summary>The numbered images of a folder and its subfolders.</summary>
@@ -26,7 +28,7 @@ internal sealed class NumberedImageFolder
         }
 
         var (images, statistics, archive) = (new List<string>(), new List<string>(), (string?)null);
-        foreach (var file in Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories))
+        foreach (var file in FolderFiles.All(path))
         {
             if (NumberedImage.IsImage(file))
             {

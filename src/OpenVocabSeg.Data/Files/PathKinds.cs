@@ -31,6 +31,10 @@ internal static partial class PathKinds
             : File.Exists(path) ? PathKind.File : PathKind.Missing;
     }
 
+    /// <summary>The kind of what a path leads to: links are followed.</summary>
+    /// <param name="path">A full path.</param>
+    public static PathKind Followed(string path) => OperatingSystem.IsLinux() ? OfLinux(path, flags: 0) : Of(path);
+
     /// <summary>Whether a link leads to something that exists.</summary>
     /// <param name="path">A full path.</param>
     public static bool LinkIsComplete(string path) =>

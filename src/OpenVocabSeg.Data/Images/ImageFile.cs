@@ -11,6 +11,8 @@ namespace OpenVocabSeg.Data;
 /// </summary>
 public static class ImageFile
 {
+    private const long LargestFile = 1L << 30;
+
     /// <summary>
     /// Maximum number of pixels; larger images are refused before memory is allocated. An image at the default limit takes less than 1 GB
     /// while it is decoded, 7 bytes per pixel.
@@ -185,7 +187,10 @@ public static class ImageFile
     private static byte[] ReadAll(string path)
     {
         ThrowIfMissing(path);
-        return File.ReadAllBytes(path);
+        var length = new FileInfo(path).Length;
+        return length <= LargestFile
+            ? File.ReadAllBytes(path)
+            : throw new InvalidDataException($"The image '{path}' has {length} bytes; files of more than {LargestFile} are not read.");
     }
 
     private static void ThrowIfMissing(string path)
@@ -195,6 +200,8 @@ public static class ImageFile
         {
             throw new FileNotFoundException($"The image '{path}' does not exist.", path);
         }
+
+        RegularFile.Check(path);
     }
 
     private static byte[] FirstBytes(string path)

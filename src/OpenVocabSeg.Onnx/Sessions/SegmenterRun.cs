@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Data.Instances;
 using OpenVocabSeg.Onnx.Files;
@@ -38,7 +40,22 @@ internal sealed class SegmenterRun(
     /// <summary>Segments one image.</summary>
     /// <param name="image">An image of any size that <see cref="Check"/> lets pass.</param>
     /// <returns>The detections, best first, some of which may have an empty mask.</returns>
+    /// <exception cref="InvalidDataException">
+    /// The graph of the file fails, or its outputs are not those that its description states.
+    /// </exception>
     public Detection[] Predict(PixelImage image)
+    {
+        try
+        {
+            return Run(image);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw new InvalidDataException($"{shared.Name}: its graph cannot be computed: {exception.Message}", exception);
+        }
+    }
+
+    private Detection[] Run(PixelImage image)
     {
         var prepared = _manifest.Preprocessing.Prepare(image);
         var network = prepared.Transform.Network;
@@ -53,11 +70,49 @@ internal sealed class SegmenterRun(
             [OnnxNames.Image, OnnxNames.Words, OnnxNames.ClassOfWord, OnnxNames.ScoreThreshold, OnnxNames.NmsThreshold],
             [pixels, words, classOfWord, score, overlap],
             SessionFile.OutputsOf(_manifest));
+        CheckOutputs(results);
         var detections = Detections(results, prepared.Transform);
         return shared.Critic is { } critic
             ? new CriticRun(critic, _manifest).Judge(detections, results[^1], prepared.Transform)
             : detections;
     }
+
+    // A graph from a stranger may return anything.
+    private void CheckOutputs(IReadOnlyList<OrtValue> results)
+    {
+        var shape = results[1].GetTensorTypeAndShape();
+        var count = shape.Shape is [var rows] && rows <= _manifest.MaxDetections ? rows : -1;
+        var side = _manifest.MaskResolution;
+        long[][] expected = [[count, 4], [count], [count], [count, side, side], [count]];
+        for (var i = 0; i < (_manifest.HasNoise ? expected.Length : expected.Length - 1); i++)
+        {
+            var found = results[i].GetTensorTypeAndShape();
+            if (count < 0 || !found.Shape.SequenceEqual(expected[i])
+                || found.ElementDataType != (i == 2 ? TensorElementType.Int64 : TensorElementType.Float))
+            {
+                throw Wrong($"its output {i} has the shape [{string.Join(", ", found.Shape)}] of {found.ElementDataType}");
+            }
+        }
+
+        foreach (var label in results[2].GetTensorDataAsSpan<long>())
+        {
+            if (label < -1 || label >= classes.Count)
+            {
+                throw Wrong($"an object has the class {label}, but there are {classes.Count}");
+            }
+        }
+
+        foreach (var place in results[0].GetTensorDataAsSpan<float>())
+        {
+            if (!float.IsFinite(place))
+            {
+                throw Wrong($"a box has the coordinate {place}");
+            }
+        }
+    }
+
+    private InvalidDataException Wrong(string what) => new(
+        string.Create(CultureInfo.InvariantCulture, $"{shared.Name}: its graph does not do what its description states: {what}."));
 
     private static byte[] RedFirst(PixelImage image)
     {

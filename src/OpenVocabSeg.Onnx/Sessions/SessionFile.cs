@@ -86,7 +86,7 @@ internal static class SessionFile
         try
         {
             var (words, critic) = others.GetAwaiter().GetResult();
-            return new SharedSession(session, manifest, words, critic);
+            return new SharedSession(name, session, manifest, words, critic);
         }
         catch (Exception exception)
         {

@@ -9,12 +9,15 @@ internal sealed class SharedSession
 {
     private int _owners = 1;
 
+    /// <param name="name">Name of the file in messages.</param>
     /// <param name="session">ONNX Runtime's session.</param>
     /// <param name="manifest">Description of the file.</param>
     /// <param name="words">The words in the file.</param>
     /// <param name="critic">The session of its critic; null if it has none.</param>
-    public SharedSession(InferenceSession session, OnnxManifest manifest, WordTable words, InferenceSession? critic) =>
-        (Session, Manifest, Words, Critic) = (session, manifest, words, critic);
+    public SharedSession(string name, InferenceSession session, OnnxManifest manifest, WordTable words, InferenceSession? critic) =>
+        (Name, Session, Manifest, Words, Critic) = (name, session, manifest, words, critic);
+
+    public string Name { get; }
 
     public InferenceSession Session { get; }
 

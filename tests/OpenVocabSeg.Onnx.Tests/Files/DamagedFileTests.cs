@@ -137,6 +137,16 @@ public sealed class DamagedFileTests
     }
 
     [TestMethod]
+    [DataRow("maskResolution", 7)]
+    [DataRow("maxDetections", 1)]
+    public void A_graph_with_other_outputs_than_described_is_an_error_that_names_the_file(string field, int value)
+    {
+        using var segmenter = OnnxSegmenter.Load(Changed(manifest => manifest[field] = value), name: "model.onnx");
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => segmenter.Predict(QuickStartModel.Scenes(1)));
+        Assert.StartsWith("model.onnx: its graph does not do what its description states: its output", error.Message);
+    }
+
+    [TestMethod]
     public void A_missing_file_is_named()
     {
         var error = Assert.ThrowsExactly<FileNotFoundException>(() => OnnxSegmenter.Load("nowhere/model.onnx"));

@@ -87,7 +87,7 @@ internal sealed class CvatSource : AnnotationSource
             if (reader.NodeType == XmlNodeType.Element && reader.LocalName == name)
             {
                 XElement? element = null;
-                Advance(reader, () => (element = (XElement)XNode.ReadFrom(reader)) is not null);
+                Advance(reader, () => (element = XmlFile.ReadElement(reader)) is not null);
                 yield return element!;
             }
             else

@@ -30,6 +30,7 @@ internal sealed class CvatWriter(AnnotationTarget target) : AnnotationWriter(tar
 
     public override void Write(AnnotationSource source) => AtomicFile.Write(Target.Path, stream =>
     {
+        CheckClasses(source);
         using var xml = XmlWriter.Create(stream, Settings);
         xml.WriteStartElement("annotations");
         xml.WriteElementString("version", "1.1");

@@ -1,3 +1,5 @@
+using OpenVocabSeg.Data.Files;
+
 namespace OpenVocabSeg.Data.Annotations.LabelMe;
 
 /// <summary>
@@ -21,7 +23,7 @@ internal sealed class LabelMeSource : AnnotationSource
         }
 
         _root = path;
-        _files = [.. Directory.EnumerateFiles(path, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        _files = FolderFiles.All(path, "*.json");
     }
 
     private protected override IReadOnlyList<CocoCategory>? DeclaredCategories() => null;
@@ -31,6 +33,7 @@ internal sealed class LabelMeSource : AnnotationSource
         var found = false;
         foreach (var file in _files)
         {
+            RegularFile.Check(file);
             if (LabelMeFile.Read(file, leftOut) is not { } content)
             {
                 leftOut.Add("JSON files that are not LabelMe files");

@@ -32,6 +32,7 @@ internal sealed class LabelStudioWriter(AnnotationTarget target) : AnnotationWri
 
     public override void Write(AnnotationSource source)
     {
+        CheckClasses(source);
         AtomicFile.Write(Target.Path, stream =>
         {
             using var json = new Utf8JsonWriter(stream, Format);

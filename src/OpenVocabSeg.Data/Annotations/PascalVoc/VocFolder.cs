@@ -28,7 +28,7 @@ internal sealed class VocFolder
     {
         var annotations = Path.Combine(path, "Annotations");
         return Directory.Exists(Path.Combine(path, "SegmentationObject"))
-            || (Directory.Exists(annotations) && Directory.EnumerateFiles(annotations, "*.xml", SearchOption.AllDirectories).Any());
+            || (Directory.Exists(annotations) && FolderFiles.All(annotations, "*.xml").Length > 0);
     }
 
     /// <summary>Opens a folder, or the XML file of one image.</summary>
@@ -44,13 +44,13 @@ internal sealed class VocFolder
 
         var folder = new VocFolder(path);
         var xmlRoot = folder.Existing("Annotations") ?? path;
-        foreach (var file in Directory.EnumerateFiles(xmlRoot, "*.xml", SearchOption.AllDirectories))
+        foreach (var file in FolderFiles.All(xmlRoot, "*.xml"))
         {
             folder._xml[Stem(xmlRoot, file)] = file;
         }
 
         var masks = folder._objects is { } objects
-            ? Directory.EnumerateFiles(objects, "*.png", SearchOption.AllDirectories).Select(file => Stem(objects, file))
+            ? FolderFiles.All(objects, "*.png").Select(file => Stem(objects, file))
             : [];
         folder.Stems = [.. folder._xml.Keys.Union(masks, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         return folder;

@@ -1,5 +1,6 @@
 using OpenVocabSeg.Data.Annotations.ImageFiles;
 using OpenVocabSeg.Data.Annotations.Shapes;
+using OpenVocabSeg.Data.Files;
 
 namespace OpenVocabSeg.Data.Annotations.PascalVoc;
 
@@ -34,7 +35,11 @@ internal static class VocMasks
         return (new ImageSize(objects.Height, objects.Width), [.. masks.OrderBy(mask => mask.Number)]);
     }
 
-    private static PngImage Open(string path) => PngImage.Read(File.ReadAllBytes(path), Name(path));
+    private static PngImage Open(string path)
+    {
+        RegularFile.Check(path);
+        return PngImage.Read(File.ReadAllBytes(path), Name(path));
+    }
 
     // Both PNGs of an image have the same file name.
     private static string Name(string path) => $"{Path.GetFileName(Path.GetDirectoryName(path))}/{Path.GetFileName(path)}";

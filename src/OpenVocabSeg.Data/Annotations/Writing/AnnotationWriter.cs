@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Xml;
 using OpenVocabSeg.Data.Files;
 
 namespace OpenVocabSeg.Data.Annotations.Writing;
@@ -21,9 +23,25 @@ internal abstract class AnnotationWriter(AnnotationTarget target)
         foreach (var image in source.ReadImages(target.Report.LeftOut))
         {
             target.Options.CancellationToken.ThrowIfCancellationRequested();
+            CheckName(source, image.Name);
+            foreach (var o in image.Objects)
+            {
+                CheckName(source, o.Category);
+            }
+
             yield return image;
             target.Report.Images++;
             target.Options.Progress?.Report(target.Report.Images);
+        }
+    }
+
+    /// <summary>Checks the names of all classes, for formats that list them.</summary>
+    /// <exception cref="InvalidDataException">A name has a control character.</exception>
+    protected static void CheckClasses(AnnotationSource source)
+    {
+        foreach (var category in source.Categories)
+        {
+            CheckName(source, category.Name);
         }
     }
 
@@ -65,6 +83,7 @@ internal abstract class AnnotationWriter(AnnotationTarget target)
             return;
         }
 
+        RegularFile.Check(source);
         AtomicFile.Write(path + Path.GetExtension(source), stream =>
         {
             using var content = File.OpenRead(source);
@@ -86,6 +105,17 @@ internal abstract class AnnotationWriter(AnnotationTarget target)
     /// <summary>Counts images whose split is lost in formats without splits.</summary>
     protected void CountSplit(AnnotatedImage image) =>
         Lost.Add("splits of images (train, val, …)", image.Split is null ? 0 : 1);
+
+    // COCO's JSON can contain any character; XML cannot, and neither can the names of files.
+    private static void CheckName(AnnotationSource source, string name)
+    {
+        if (name.FirstOrDefault(letter => !XmlConvert.IsXmlChar(letter) && !char.IsSurrogate(letter), 'x') is not 'x' and var wrong)
+        {
+            var place = source.Path.Length == 0 ? "" : $"{Path.GetFileName(source.Path)}: ";
+            throw new InvalidDataException(string.Create(
+                CultureInfo.InvariantCulture, $"{place}the name '{name}' has the character U+{(int)wrong:X4}, which cannot be written."));
+        }
+    }
 
     private static bool IsSafe(string name) => !Path.IsPathRooted(name) && !name.Split('/').Contains("..");
 }

@@ -70,13 +70,23 @@ internal sealed record YoloDescription(
             file, folder, Distinct(file, "names", names), [(null, [System.IO.Path.Combine(folder, "images")])], HasKeypoints: false);
     }
 
+    // Twenty times the names of the largest data sets. The tree of a file takes a hundred times its bytes.
+    private const int LargestFile = 1 << 20;
+
     private static YamlMappingNode? Load(string path)
     {
         try
         {
+            RegularFile.Check(path);
+            if (new FileInfo(path).Length is > LargestFile and var length)
+            {
+                throw new InvalidDataException(
+                    $"{System.IO.Path.GetFileName(path)}: the file has {length} bytes, but a description at most {LargestFile}.");
+            }
+
             using var reader = new StreamReader(path);
             var yaml = new YamlStream();
-            yaml.Load(reader);
+            yaml.Load(new ShallowParser(reader));
             return yaml.Documents.Count == 0 ? null : yaml.Documents[0].RootNode as YamlMappingNode;
         }
         catch (YamlException exception)

@@ -1,0 +1,123 @@
+namespace OpenVocabSeg.Data.Tests.Annotations;
+
+/// <summary>Data sets from strangers: each is read, or refused with the name of the file. None may end the process or never end.</summary>
+[TestClass]
+public sealed class HostileFolderTests : IDisposable
+{
+    private const string Names = "train: images\nnames: [person]\n";
+
+    private readonly AnnotationFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [TestMethod]
+    [DataRow("[", DisplayName = "lists")]
+    [DataRow("{a: ", DisplayName = "maps")]
+    [DataRow("- ", DisplayName = "lists of lines")]
+    public void Lists_within_lists_without_end_are_refused(string opening)
+    {
+        _folder.Write("data.yaml", $"train: images\nnames:\n  {string.Concat(Enumerable.Repeat(opening, 100_000))}");
+        Assert.Contains("data.yaml: the file is not valid YAML", AnnotationFolder.Refusal(_folder["data.yaml"]));
+    }
+
+    // XElement.Load takes minutes of the processor for each.
+    [TestMethod]
+    [DataRow("", DisplayName = "Pascal VOC")]
+    [DataRow("<annotations><image>", DisplayName = "CVAT")]
+    [DataRow("<annotations><other>", DisplayName = "CVAT, in an element that is not read")]
+    public void Elements_within_elements_without_end_are_refused_in_a_short_line(string start)
+    {
+        var first = start.Length == 0 ? "<annotation>" : start;
+        _folder.Write("a.xml", first + string.Concat(Enumerable.Repeat("<a>", 100_000)));
+        var before = Environment.CpuUsage.TotalTime;
+        var refusal = AnnotationFolder.Refusal(_folder["a.xml"]);
+        Assert.IsLessThan(TimeSpan.FromSeconds(2), Environment.CpuUsage.TotalTime - before);
+        Assert.StartsWith("a.xml: the file is not valid XML or is truncated: ", refusal);
+        Assert.IsLessThan(500, refusal.Length);
+    }
+
+    [TestMethod]
+    public void Sixty_levels_are_read()
+    {
+        Write();
+        _folder.Write("data.yaml", $"{Names}other: {new string('[', 60)}{new string(']', 60)}\n");
+        Assert.HasCount(1, AnnotationFolder.Read(_folder["data.yaml"]).Images);
+    }
+
+    [TestMethod]
+    public void A_description_of_megabytes_is_refused()
+    {
+        _folder.Write("data.yaml", Names + "# " + new string('x', 1 << 20));
+        Assert.Contains("data.yaml: the file has 10", AnnotationFolder.Refusal(_folder["data.yaml"]));
+    }
+
+    // Each level would double the number of paths, 40 times.
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux | OperatingSystems.OSX)]
+    public void Links_to_folders_above_do_not_multiply_the_images()
+    {
+        Write();
+        _folder.Write("data.yaml", Names);
+        Directory.CreateSymbolicLink(_folder["images/one"], _folder["images"]);
+        Directory.CreateSymbolicLink(_folder["images/two"], _folder["images"]);
+        Directory.CreateSymbolicLink(_folder["images/linked"], Path.GetDirectoryName(_folder.Image("elsewhere/b.png", 2, 2))!);
+        CollectionAssert.AreEqual(
+            new[] { "images/a.png", "images/linked/b.png" },
+            AnnotationFolder.Read(_folder["data.yaml"]).Images.Select(image => image.Name).ToArray());
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    [DataRow("images/a.png")]
+    [DataRow("labels/a.txt")]
+    [DataRow("data.yaml")]
+    public void A_link_to_a_device_is_refused(string name)
+    {
+        Write();
+        _folder.Write("data.yaml", Names);
+        File.Delete(_folder[name]);
+        File.CreateSymbolicLink(_folder[name], "/dev/zero");
+        var refusal = AnnotationFolder.Refusal(_folder["data.yaml"]);
+        Assert.Contains(name, refusal);
+        Assert.Contains("is a pipe or a device, not a file", refusal);
+    }
+
+    [TestMethod]
+    [DataRow(AnnotationFormat.Cvat)]
+    [DataRow(AnnotationFormat.LabelStudio)]
+    [DataRow(AnnotationFormat.PascalVoc)]
+    [DataRow(AnnotationFormat.Yolo)]
+    [DataRow(AnnotationFormat.LabelMe)]
+    public void Control_characters_in_names_are_refused_with_the_file(AnnotationFormat format)
+    {
+        foreach (var (image, category) in new[] { ("a\\u0000.png", "cat"), ("a.png", "c\\u0001t"), ("a.png", "c\\uFFFFt") })
+        {
+            _folder.Write("coco.json", $$"""
+                {"images":[{"id":1,"file_name":"{{image}}","height":2,"width":2}],"categories":[{"id":1,"name":"{{category}}"}],
+                "annotations":[{"id":1,"image_id":1,"category_id":1,"bbox":[0,0,1,1],"area":1,"iscrowd":0}]}
+                """);
+            var source = AnnotationFiles.Open(_folder["coco.json"]);
+            var refusal = Assert.ThrowsExactly<InvalidDataException>(() => AnnotationFiles.Write(source, _folder["written"], format));
+            Assert.StartsWith("coco.json: the name '", refusal.Message);
+            Assert.Contains("which cannot be written", refusal.Message);
+            Assert.IsFalse(Path.Exists(_folder["written"]));
+        }
+    }
+
+    // Each class was looked for among all: minutes of the processor.
+    [TestMethod]
+    public void A_file_of_very_many_classes_is_read()
+    {
+        var classes = string.Join(',', Enumerable.Range(1, 200_000).Select(id => $$"""{"id":{{id}},"name":"n{{id}}"}"""));
+        _folder.Write("coco.json", $$"""{"images":[],"annotations":[],"categories":[{{classes}}]}""");
+        var before = Environment.CpuUsage.TotalTime;
+        Assert.HasCount(200_000, AnnotationFiles.Open(_folder["coco.json"]).Categories);
+        Assert.IsLessThan(TimeSpan.FromSeconds(10), Environment.CpuUsage.TotalTime - before);
+    }
+
+    private void Write()
+    {
+        _folder.Image("images/a.png", 2, 2);
+        _folder.Write("labels/a.txt", "0 0.5 0.5 0.5 0.5\n");
+    }
+}
