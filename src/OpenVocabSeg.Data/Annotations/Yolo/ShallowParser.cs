@@ -3,9 +3,7 @@ using YamlDotNet.Core.Events;
 
 namespace OpenVocabSeg.Data.Annotations.Yolo;
 
-/// <summary>
-/// A YAML parser that refuses deep nesting. YamlDotNet reads lists within lists by recursion, and ends the process if there are thousands.
-/// </summary>
+/// <summary>A YAML parser that refuses deep nesting.</summary>
 /// <param name="text">The text.</param>
 internal sealed class ShallowParser(TextReader text) : IParser
 {
