@@ -172,7 +172,8 @@ internal static class EvaluateCommand
             groundTruth.Categories,
             split?.Base,
             split?.Novel,
-            [.. Remarks(request, groundTruth, labeled, split)]);
+            [.. Remarks(request, groundTruth, labeled, split)],
+            EvaluatedFiles.Of(request.GroundTruth, files));
         if (task is null)
         {
             EvaluationReport.Write(summary, Match, request.Json, output);
@@ -185,26 +186,10 @@ internal static class EvaluateCommand
         EvaluationPart Match(string type, string role)
         {
             var results = CocoResults.Read(files[role]);
-            try
-            {
-                return ProtocolNumbers.Match(
-                    request, groundTruth, results, type == EvaluationReport.BoxType ? IouType.Box : IouType.Mask, own);
-            }
-            catch (InvalidDataException exception) when (Source(exception.Message) is { } source)
-            {
-                var file = Path.GetFileName(source == 'd' ? files[role] : request.GroundTruth);
-                throw new InvalidDataException($"{file}: {exception.Message}", exception);
-            }
+            return summary.Files.Name(role, () => ProtocolNumbers.Match(
+                request, groundTruth, results, type == EvaluationReport.BoxType ? IouType.Box : IouType.Mask, own));
         }
     }
-
-    // Evaluators know objects, not files: 'd' for a detection, 'g' for the ground truth, null for a message that has a file.
-    private static char? Source(string message) => message.Split(' ')[0] switch
-    {
-        "result" or "Image" => 'd',
-        "annotation" or "category" or "image" or "no" => 'g',
-        _ => null,
-    };
 
     private static IEnumerable<string> Remarks(
         EvaluationRequest request, CocoInstances groundTruth, bool labeled, ClassSplit? split)

@@ -83,7 +83,7 @@ internal static class EvaluationReport
 
         ProtocolNumbers Of(string role)
         {
-            var numbers = ProtocolNumbers.Conclude(summary, match(type, role));
+            var numbers = summary.Files.Name(role, () => ProtocolNumbers.Conclude(summary, match(type, role)));
             skipped.AddRange(numbers.Skipped.ToLines());
             return numbers;
         }

@@ -10,6 +10,7 @@ namespace OpenVocabSeg.Cli.Evaluation;
 /// <param name="Base">Names of the base classes; null without a split.</param>
 /// <param name="Novel">Names of the novel classes; null without a split.</param>
 /// <param name="Lines">Remarks about the ground truth and the split.</param>
+/// <param name="Files">Names of the files.</param>
 internal sealed record EvaluationSummary(
     EvaluationProtocol Protocol,
     IReadOnlyList<string> Types,
@@ -17,4 +18,5 @@ internal sealed record EvaluationSummary(
     IReadOnlyList<CocoCategory> Categories,
     IReadOnlyList<string>? Base,
     IReadOnlyList<string>? Novel,
-    IReadOnlyList<string> Lines);
+    IReadOnlyList<string> Lines,
+    EvaluatedFiles Files);
