@@ -22,8 +22,11 @@ public class TrainCommandTests
             "coco-maxi");
 
     [TestMethod]
-    public void A_data_folder_that_is_not_there_is_named() =>
-        AssertRefused("'/nowhere'", "--config", "coco-mini", "--data", "/nowhere");
+    public void A_data_folder_that_is_not_there_is_named()
+    {
+        var data = Path.Combine(_folder, "nowhere");
+        AssertRefused($"'{data}'", "--config", "coco-mini", "--data", data);
+    }
 
     [TestMethod]
     public void A_missing_file_is_named() =>
