@@ -40,7 +40,7 @@ internal static class LinuxTorchLibraries
             shim = LoadShim();
         }
 
-        NnPack.SwitchOffWhereItDoesNotStart();
+        ConvolutionLibraries.Choose();
         TorchSharpBinding.Bind(shim);
     }
 

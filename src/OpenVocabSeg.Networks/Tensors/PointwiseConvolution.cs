@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace OpenVocabSeg.Networks.Tensors;
 
 /// <summary>
-/// 1×1 convolutions with stride 1. On processors that hide their caches, those of libtorch 2.10 return wrong numbers or end the process,
-/// with many numbers of channels (docs/reference/runtime.md). There they are matrix products, which are as fast.
+/// 1×1 convolutions with stride 1. Where the processor hides its caches, oneDNN is switched off (docs/reference/runtime.md). There they are
+/// matrix products, which are as fast.
 /// </summary>
 internal static class PointwiseConvolution
 {
