@@ -136,7 +136,12 @@ internal sealed class CaptionPretrainingLoop : IDisposable
         var iterations = _settings.Epochs is { } epochs ? (int)Math.Max(1, Math.Ceiling(epochs * count / batchSize)) : _settings.Iterations;
         _context.Log?.Invoke($"{Stage}: {count} images with captions, {iterations} steps of {batchSize}.");
         using var optimizer = new TrainingOptimizer(Parameters(), _settings.Optimizer, _settings.Schedule, iterations);
-        optimizer.Share(_context, name => name.StartsWith(TransformerPrefix, StringComparison.Ordinal), _network.Backbone);
+
+        // The small sums of trained batch normalization would wait for those of the gradients.
+        optimizer.Share(
+            _context,
+            name => name.StartsWith(TransformerPrefix, StringComparison.Ordinal),
+            _settings.Network.TrainBatchNorm ? null : _network.Backbone);
         using var cache = _settings.Network.FreezeBackboneAt > _settings.Network.Backbone.Stages.Count
             ? CreateCache(_context.FeatureMemory(reader))
             : null;

@@ -193,7 +193,9 @@ internal sealed class TeacherTrainer
             _settings.Iterations,
             GroupOf,
             RateFactor);
-        optimizer.Share(_context, SegmenterNetwork.IsOfCritic, _network.Backbone);
+
+        // The small sums of trained batch normalization would wait for those of the gradients.
+        optimizer.Share(_context, SegmenterNetwork.IsOfCritic, _settings.Layers.TrainBatchNorm ? null : _network.Backbone);
         using var loop = new TrainingLoop(session, _context, _settings.Iterations, new TrainingState
         {
             Modules = [("network", _network)],

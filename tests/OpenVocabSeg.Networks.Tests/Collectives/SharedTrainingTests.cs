@@ -167,7 +167,7 @@ public sealed class SharedTrainingTests
     // The captions go through the backbone too, after the images with annotations.
     [TestMethod]
     [DataRow("captions, SGD")]
-    [DataRow("batch norm, AdamW")]
+    [DataRow("color jitter, AdamW")]
     public void No_bit_depends_on_when_gradients_are_summed(string variant)
     {
         var settings = Teacher(variant) with { BatchSize = BatchSize };
