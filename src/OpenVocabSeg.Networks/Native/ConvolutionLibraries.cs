@@ -10,9 +10,9 @@ internal static unsafe class ConvolutionLibraries
     private const string Library = "libtorch_cpu.so";
 
     /// <summary>
-    /// Switches oneDNN and NNPACK off where the processor hides its caches: oneDNN of libtorch 2.10 fails there, and NNPACK prints a line for
-    /// each convolution. libtorch's own code computes the same. TorchSharp has no such switch, so the functions of libtorch are called by
-    /// their C++ names.
+    /// Switches oneDNN and NNPACK off where the processor hides its caches: oneDNN of libtorch 2.10 fails there, and NNPACK prints a line
+    /// for each convolution. libtorch's own code computes the same. TorchSharp has no such switch, so the functions of libtorch are called
+    /// by their C++ names.
     /// </summary>
     public static void Choose()
     {

@@ -55,7 +55,8 @@ public sealed class GradientSumTests
         }
 
         using var own = new Generator((ulong)(20 + collective.Rank));
-        var sum = new GradientSum(parameters.Select((parameter, i) => (parameter, false, i / 2)), collective, early, CancellationToken.None);
+        var sum = new GradientSum(
+            parameters.Select((parameter, i) => (parameter, false, i / 2)), collective, early, CancellationToken.None);
         collective.Has = () => parameters.Count(parameter => parameter.grad is not null);
         var loss = zeros(1);
         for (var run = 0; run < runs; run++)
