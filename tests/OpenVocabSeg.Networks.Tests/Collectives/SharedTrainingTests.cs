@@ -74,12 +74,7 @@ public sealed class SharedTrainingTests
                 Weight = variant.Contains("noisy", StringComparison.Ordinal) ? null : 1,
             },
         };
-        Compare(count, context =>
-        {
-            // A store computes each image alone. Without one, stored features depend on the last bits of a batch.
-            using var features = new FeatureStore();
-            return Weights(Learn(teacher, settings, context with { Features = features }, images: ImagesOf(variant)));
-        });
+        Compare(count, context => Weights(Learn(teacher, settings, context, images: ImagesOf(variant))));
     }
 
     // Rounding errors grow from step to step, and one process with two threads drifts from itself with one. So steps are compared that
