@@ -69,7 +69,7 @@ internal sealed class ConvolutionUnit
         }
 
         var output = IsPointwise
-            ? PointwiseConvolution.Apply(Convolution, input)
+            ? nn.functional.conv2d(input, Convolution.weight, Convolution.bias)
             : Convolution.call(input);
         output = _statistics is not null && Normalization is BatchNorm2d { training: true } layer ? _statistics.Normalize(layer, output)
             : Normalization is null ? output
@@ -87,7 +87,7 @@ internal sealed class ConvolutionUnit
     /// <summary>Applies the 1×1 convolution alone to every cell, without bias: a linear map of the channels.</summary>
     /// <param name="map">[B, C, h, w].</param>
     /// <returns>[B, channels, h, w].</returns>
-    public Tensor MapChannels(Tensor map) => PointwiseConvolution.Apply(map, Convolution.weight);
+    public Tensor MapChannels(Tensor map) => nn.functional.conv2d(map, Convolution.weight);
 
     /// <summary>A copy for prediction with the normalization of evaluation mode folded into the convolution.</summary>
     /// <param name="type">The type that the copy computes in.</param>

@@ -27,5 +27,5 @@ internal sealed class RegionNeck : NamedModule
     /// <summary>Reduces the channels of a map.</summary>
     /// <param name="map">[B, channels, h, w].</param>
     /// <returns>[B, width, h, w].</returns>
-    public Tensor Reduce(Tensor map) => nn.functional.relu(PointwiseConvolution.Apply(_reduction, map));
+    public Tensor Reduce(Tensor map) => nn.functional.relu(_reduction.call(map));
 }

@@ -61,9 +61,8 @@ internal sealed class FineMaskFeatures : NamedModule
         }
 
         var folded = functional.pixel_unshuffle(stride2, 2);
-        var coarse = functional.interpolate(
-            PointwiseConvolution.Apply(_coarse, stride8), size: size, mode: InterpolationMode.Bilinear, align_corners: false);
-        var fused = functional.relu(PointwiseConvolution.Apply(_fine, cat([stride4, folded], 1)).Plus(coarse));
+        var coarse = functional.interpolate(_coarse.call(stride8), size: size, mode: InterpolationMode.Bilinear, align_corners: false);
+        var fused = functional.relu(_fine.call(cat([stride4, folded], 1)).Plus(coarse));
         return functional.relu(_smooth.call(fused)).MoveToOuterDisposeScope();
     }
 }

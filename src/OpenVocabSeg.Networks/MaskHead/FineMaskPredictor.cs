@@ -73,9 +73,6 @@ internal sealed class FineMaskPredictor : NamedModule
             hidden = functional.relu(layer.call(hidden));
         }
 
-        return new MaskPrediction(
-            PointwiseConvolution.Apply(_logits, hidden),
-            _noise is null ? null : PointwiseConvolution.Apply(_noise, hidden.detach()),
-            features.detach());
+        return new MaskPrediction(_logits.call(hidden), _noise?.call(hidden.detach()), features.detach());
     }
 }

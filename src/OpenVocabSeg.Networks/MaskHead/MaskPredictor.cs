@@ -66,10 +66,7 @@ internal sealed class MaskPredictor : nn.Module<Tensor, MaskPrediction>
     public override MaskPrediction forward(Tensor features)
     {
         var hidden = F.relu(_upsampling.call(features));
-        return new MaskPrediction(
-            PointwiseConvolution.Apply(_logits, hidden),
-            _noise is null ? null : PointwiseConvolution.Apply(_noise, hidden.detach()),
-            hidden.detach());
+        return new MaskPrediction(_logits.call(hidden), _noise?.call(hidden.detach()), hidden.detach());
     }
 
     // Fan out as torch counts it: the first dimension of the weight times the receptive field, even for a transposed convolution.

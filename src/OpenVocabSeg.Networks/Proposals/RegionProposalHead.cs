@@ -47,9 +47,7 @@ internal sealed class RegionProposalHead : nn.Module<Tensor, (Tensor Objectness,
     {
         using var scope = NewDisposeScope();
         var hidden = Hidden(input);
-        var objectness = PointwiseConvolution.Apply(_objectness, hidden);
-        var deltas = PointwiseConvolution.Apply(_deltas, hidden);
-        return (objectness.MoveToOuterDisposeScope(), deltas.MoveToOuterDisposeScope());
+        return (_objectness.call(hidden).MoveToOuterDisposeScope(), _deltas.call(hidden).MoveToOuterDisposeScope());
     }
 
     /// <summary>Makes the first convolution compute in a type. It uses a copy of its weights, so later changes have no effect.</summary>

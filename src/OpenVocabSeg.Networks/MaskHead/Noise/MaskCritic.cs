@@ -73,13 +73,13 @@ internal sealed class MaskCritic : NamedModule
         using var scope = NewDisposeScope();
         var given = masks.unsqueeze(1).Times(2).Minus(1);
         var own = predicted.detach().unsqueeze(1).Times(2).Minus(1);
-        var hidden = F.relu(PointwiseConvolution.Apply(_reduction, cat([features.detach(), given, own], 1)));
+        var hidden = F.relu(_reduction.call(cat([features.detach(), given, own], 1)));
         foreach (var layer in _layers)
         {
             hidden = F.relu(layer.call(hidden));
         }
 
-        return PointwiseConvolution.Apply(_correction, hidden).Plus(given.Times(Trust)).squeeze(1).MoveToOuterDisposeScope();
+        return _correction.call(hidden).Plus(given.Times(Trust)).squeeze(1).MoveToOuterDisposeScope();
     }
 
     /// <summary>
