@@ -90,22 +90,28 @@ internal sealed class GradientSum : IDisposable
     {
         using var scope = NewDisposeScope();
         _begun = 0;
-        loss.backward();
-        foreach (var part in _cuts.GroupBy(cut => cut.Part).OrderByDescending(part => part.Key))
+        try
         {
-            if (_beginsEarly)
+            loss.backward();
+            foreach (var part in _cuts.GroupBy(cut => cut.Part).OrderByDescending(part => part.Key))
             {
-                Begin(part.Key);
-            }
+                if (_beginsEarly)
+                {
+                    Begin(part.Key);
+                }
 
-            Cut[] reached = [.. part.Where(cut => cut.Leaf.grad is not null)];
-            if (reached.Length > 0)
-            {
-                autograd.backward([.. reached.Select(cut => cut.Map)], [.. reached.Select(cut => cut.Leaf.grad!)]);
+                Cut[] reached = [.. part.Where(cut => cut.Leaf.grad is not null)];
+                if (reached.Length > 0)
+                {
+                    autograd.backward([.. reached.Select(cut => cut.Map)], [.. reached.Select(cut => cut.Leaf.grad!)]);
+                }
             }
         }
+        finally
+        {
+            ReleaseCuts();
+        }
 
-        ReleaseCuts();
         Begin(int.MinValue);
         Finish();
     }
@@ -120,6 +126,7 @@ internal sealed class GradientSum : IDisposable
             canceled |= _buckets[i].Unpack();
         }
 
+        _begun = 0;
         if (canceled)
         {
             throw new OperationCanceledException("A process of the training was canceled.", _cancellation);
@@ -155,7 +162,9 @@ internal sealed class GradientSum : IDisposable
     public void Dispose()
     {
         ReleaseCuts();
-        foreach (var bucket in _buckets)
+
+        // A step that failed may have left sums under way: the MPI library still writes to these values.
+        foreach (var bucket in _buckets.Skip(_begun))
         {
             bucket.Values.Dispose();
         }

@@ -53,9 +53,10 @@ public sealed class MpiTests
             Assert.IsTrue(launcher.WaitForExit(TimeSpan.FromSeconds(30)), "The others are still running.");
             Assert.AreNotEqual(0, launcher.ExitCode);
             Assert.IsTrue(SpinWait.SpinUntil(() => !Runs(Number("process-0")), TimeSpan.FromSeconds(10)), "Process 0 is still running.");
+            var output = result.GetAwaiter().GetResult().Output;
             if (!killed)
             {
-                Assert.Contains("The disk is full.", result.GetAwaiter().GetResult().Output);
+                Assert.Contains("The disk is full.", output);
             }
         }
         finally
@@ -150,10 +151,17 @@ public sealed class MpiTests
     // A test that failed leaves no process that trains on.
     private static void End(string folder)
     {
-        foreach (var number in Directory.GetFiles(folder, "process-*").Select(NumberIn).Where(Runs))
+        foreach (var file in Directory.GetFiles(folder, "process-*"))
         {
-            using var process = Process.GetProcessById(number);
-            process.Kill();
+            try
+            {
+                using var process = Process.GetProcessById(NumberIn(file));
+                process.Kill();
+            }
+            catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or FormatException)
+            {
+                // It has ended, or it has not written its number yet.
+            }
         }
     }
 

@@ -171,9 +171,13 @@ public sealed class SharedTrainingTests
             settings = settings with { Losses = settings.Losses with { Captions = new TeacherCaptionSettings { BatchSize = 3 } } };
         }
 
-        string[] Train(bool within) => ThreadProcesses.Run(3, collective => Weights(Teach(
-            settings, new TrainingContext { Seed = 3, Collective = collective, SumsInBackwardPass = within })));
-        CollectionAssert.AreEqual(Train(false), Train(true));
+        (string Weights, bool Overlaps)[] Train(bool within) => ThreadProcesses.Run(3, collective => (
+            Weights(Teach(settings, new TrainingContext { Seed = 3, Collective = collective, SumsInBackwardPass = within })),
+            ((ThreadProcesses)collective).Advances > 0));
+        var (after, during) = (Train(false), Train(true));
+        CollectionAssert.AreEqual(after.Select(process => process.Weights).ToArray(), during.Select(process => process.Weights).ToArray());
+        Assert.IsTrue(after.All(process => !process.Overlaps));
+        Assert.IsTrue(during.All(process => process.Overlaps));
     }
 
     [TestMethod]

@@ -22,6 +22,9 @@ internal sealed class ThreadProcesses : ICollective
 
     public int Count => _shared.Slots.Length;
 
+    /// <summary>How often sums under way were told to proceed.</summary>
+    public int Advances { get; private set; }
+
     /// <summary>Runs a program in every process and returns the results in the order of the ranks.</summary>
     public static T[] Run<T>(int count, Func<ICollective, T> program)
     {
@@ -60,7 +63,7 @@ internal sealed class ThreadProcesses : ICollective
             ? tensor(Sum(Exchange(values.ReadArray<double>())))
             : tensor(Sum(Exchange(values.ReadArray<float>()))));
 
-        return new Done();
+        return new Done(this);
     }
 
     public void Broadcast(Span<byte> values) => Exchange(values.ToArray())[0].CopyTo(values);
@@ -106,11 +109,9 @@ internal sealed class ThreadProcesses : ICollective
         public Array[] Slots { get; } = new Array[count];
     }
 
-    private sealed class Done : IPendingSum
+    private sealed class Done(ThreadProcesses process) : IPendingSum
     {
-        public void Advance()
-        {
-        }
+        public void Advance() => process.Advances++;
 
         public void Wait()
         {
