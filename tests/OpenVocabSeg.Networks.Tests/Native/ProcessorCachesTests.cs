@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using OpenVocabSeg.Networks.Native;
 
 namespace OpenVocabSeg.Networks.Tests.Native;
 
-/// <summary>Which processors hide their caches. On one that does, all tests that convolve would end the process.</summary>
+/// <summary>Which processors hide their caches.</summary>
 [TestClass]
 public sealed class ProcessorCachesTests
 {
@@ -25,4 +27,20 @@ public sealed class ProcessorCachesTests
             (CachesOfAmd, 0) => (cache, 0, 0, 0),
             _ => throw new NotSupportedException(),
         }));
+
+    // Called by their C++ names, and only where a processor hides its caches: another libtorch could lack them.
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    [SupportedOSPlatform("linux")]
+    public void Libtorch_has_the_switches_of_its_libraries()
+    {
+        TorchRuntime.Initialize();
+        var library = LinuxDynamicLoader.FindLoaded(ConvolutionLibraries.Library);
+
+        Assert.AreNotEqual(0, library);
+        foreach (var name in ConvolutionLibraries.Switches.Append(ConvolutionLibraries.Settings))
+        {
+            Assert.IsTrue(NativeLibrary.TryGetExport(library, name, out _), name);
+        }
+    }
 }
