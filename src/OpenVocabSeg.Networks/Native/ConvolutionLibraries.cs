@@ -18,8 +18,8 @@ internal static unsafe class ConvolutionLibraries
         ["_ZN2at7Context20setUserEnabledMkldnnEb", "_ZN2at7Context20setUserEnabledNNPACKEb"];
 
     /// <summary>
-    /// Switches oneDNN and NNPACK off where the processor hides its caches: oneDNN of libtorch 2.10 fails there, and NNPACK prints a line for
-    /// each convolution. libtorch's own code computes the same.
+    /// Switches oneDNN and NNPACK off where the processor hides its caches: oneDNN of libtorch 2.10 fails there, and NNPACK
+    /// prints a line for each convolution. libtorch's own code computes the same.
     /// </summary>
     /// <exception cref="TorchRuntimeException">This libtorch has no such switches.</exception>
     public static void Choose()
