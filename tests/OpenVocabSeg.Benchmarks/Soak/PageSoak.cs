@@ -34,6 +34,7 @@ internal sealed class PageSoak(Uri address, int process, TextWriter output)
 
     private int _answered;
     private int _refused;
+    private int _broken;
 
     /// <param name="arguments">Address, process, and <c>--minutes</c> with a number.</param>
     public static async Task<int> RunAsync(string[] arguments)
@@ -61,10 +62,10 @@ internal sealed class PageSoak(Uri address, int process, TextWriter output)
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{Burst} uploads at once of {_large.Length / 1000} KB, {LargeSide} x {LargeSide}: "
-            + $"{string.Join(", ", statuses.CountBy(status => (int)status).Select(pair => $"{pair.Value} x {pair.Key}"))}; resident MB: "
+            + $"{string.Join(", ", statuses.CountBy(Name).Select(pair => $"{pair.Value} x {pair.Key}"))}; resident MB: "
             + $"{before:0} before, {peak:0} at most, {Megabytes("VmRSS:"):0} ten seconds later"));
 
-        (_answered, _refused) = (0, 0);
+        (_answered, _refused, _broken) = (0, 0, 0);
         var clock = Stopwatch.StartNew();
         var clients = Enumerable.Range(0, Clients).Select(number => Task.Run(() => LoopAsync(client, number, clock, time))).ToArray();
         var samples = new List<ProcessSample>();
@@ -77,7 +78,8 @@ internal sealed class PageSoak(Uri address, int process, TextWriter output)
 
         await Task.WhenAll(clients);
         output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{Clients} clients: {_answered} answered, {_refused} refused because the page was busy"));
+            CultureInfo.InvariantCulture,
+            $"{Clients} clients: {_answered} answered, {_refused} refused because the page was busy, {_broken} connections ended early"));
         SoakRun.Report("requests of the page (tensors are not counted)", _answered, clock.Elapsed, samples, output);
     }
 
@@ -85,28 +87,44 @@ internal sealed class PageSoak(Uri address, int process, TextWriter output)
     {
         for (var i = number; clock.Elapsed < time; i++)
         {
-            if (await PostAsync(client, i % LargeEvery == 0 ? _large : _scenes[i % Scenes]) == HttpStatusCode.OK)
+            switch (await PostAsync(client, i % LargeEvery == 0 ? _large : _scenes[i % Scenes]))
             {
-                Interlocked.Increment(ref _answered);
+                case HttpStatusCode.OK:
+                    Interlocked.Increment(ref _answered);
+                    continue;
+                case null:
+                    Interlocked.Increment(ref _broken);
+                    break;
+                default:
+                    Interlocked.Increment(ref _refused);
+                    break;
             }
-            else
-            {
-                Interlocked.Increment(ref _refused);
-                await Task.Delay(Pause);
-            }
+
+            await Task.Delay(Pause);
         }
     }
 
-    private static async Task<HttpStatusCode> PostAsync(HttpClient client, byte[] image)
+    // Null: the connection ended before the answer. A server that refuses an image does not have to read all of it first.
+    private static async Task<HttpStatusCode?> PostAsync(HttpClient client, byte[] image)
     {
         using var content = new ByteArrayContent(image);
         content.Headers.ContentType = new MediaTypeHeaderValue("image/png");
-        using var response = await client.PostAsync(new Uri("/api/segment?word=moon&word=cup&word=fish", UriKind.Relative), content);
-        await response.Content.ReadAsByteArrayAsync();
-        return response.StatusCode is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable
-            ? response.StatusCode
-            : throw new InvalidDataException($"The page answered {(int)response.StatusCode}.");
+        try
+        {
+            using var response = await client.PostAsync(new Uri("/api/segment?word=moon&word=cup&word=fish", UriKind.Relative), content);
+            await response.Content.ReadAsByteArrayAsync();
+            return response.StatusCode is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable
+                ? response.StatusCode
+                : throw new InvalidDataException($"The page answered {(int)response.StatusCode}.");
+        }
+        catch (HttpRequestException exception) when (exception.HttpRequestError != HttpRequestError.ConnectionError)
+        {
+            return null;
+        }
     }
+
+    private static string Name(HttpStatusCode? status) =>
+        status is { } known ? ((int)known).ToString(CultureInfo.InvariantCulture) : "ended early";
 
     private double Megabytes(string field) => Status(field) * 1024 / 1e6;
 
