@@ -3,6 +3,7 @@ using OpenVocabSeg.Data.Annotations.PascalVoc;
 using OpenVocabSeg.Data.Annotations.Xml;
 using OpenVocabSeg.Data.Annotations.Yolo;
 using OpenVocabSeg.Data.Coco;
+using OpenVocabSeg.Data.Files;
 
 namespace OpenVocabSeg.Data.Annotations;
 
@@ -19,6 +20,7 @@ internal static class FormatDetection
     {
         if (File.Exists(path))
         {
+            RegularFile.Check(path);
             return OfFile(path) is { } format ? (format, path) : throw new InvalidDataException(Unknown(path));
         }
 
@@ -116,8 +118,12 @@ internal static class FormatDetection
         }
     }
 
-    private static IEnumerable<string> Files(string path, string pattern) =>
-        Directory.EnumerateFiles(path, pattern).Order(StringComparer.Ordinal);
+    private static string[] Files(string path, string pattern)
+    {
+        string[] files = [.. Directory.EnumerateFiles(path, pattern).Order(StringComparer.Ordinal)];
+        Array.ForEach(files, RegularFile.Check);
+        return files;
+    }
 
     private static AnnotationFormat? OfFile(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {

@@ -22,10 +22,16 @@ internal sealed class JsonElementStream : IDisposable
     private long _linesTaken;
     private JsonReaderState _state;
 
-    public JsonElementStream(string path)
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="refusesPipes">Whether pipes and devices are refused, as among the files of a data set.</param>
+    /// <exception cref="InvalidDataException">It is a refused pipe or device.</exception>
+    public JsonElementStream(string path, bool refusesPipes = false)
     {
         FileName = Path.GetFileName(path);
-        _stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan);
+        _stream = refusesPipes
+            ? RegularFile.Open(path)
+            : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan);
         Refill();
         if (_buffer.AsSpan(0, _end).StartsWith(ByteOrderMark))
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using OpenVocabSeg.Data.Files;
 
 namespace OpenVocabSeg.Data.ConceptualCaptions;
 
@@ -81,7 +82,8 @@ internal sealed class ImageOrigins(string file, int count)
 
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var stream = RegularFile.Open(path);
+            using var json = JsonDocument.Parse(stream);
             return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("url", out var url)
                 && url.ValueKind == JsonValueKind.String
                 ? url.GetString()!.Trim()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using OpenVocabSeg.Data.Files;
 
 namespace OpenVocabSeg.Data.ConceptualCaptions;
 
@@ -64,7 +65,7 @@ internal sealed record ShardSize(int NameLength, long Rows)
     {
         try
         {
-            using var stream = File.OpenRead(path);
+            using var stream = RegularFile.Open(path);
             using var json = JsonDocument.Parse(stream);
             return json.RootElement.GetProperty("count").GetInt64() is > 0 and var count
                 ? count

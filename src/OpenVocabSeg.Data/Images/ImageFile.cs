@@ -11,7 +11,8 @@ namespace OpenVocabSeg.Data;
 /// </summary>
 public static class ImageFile
 {
-    private const long LargestFile = 1L << 30;
+    /// <summary>The largest file in bytes that is decoded.</summary>
+    internal const int LargestFile = 1 << 30;
 
     /// <summary>
     /// Maximum number of pixels; larger images are refused before memory is allocated. An image at the default limit takes less than 1 GB
@@ -187,10 +188,7 @@ public static class ImageFile
     private static byte[] ReadAll(string path)
     {
         ThrowIfMissing(path);
-        var length = new FileInfo(path).Length;
-        return length <= LargestFile
-            ? File.ReadAllBytes(path)
-            : throw new InvalidDataException($"The image '{path}' has {length} bytes; files of more than {LargestFile} are not read.");
+        return RegularFile.ReadAll(path, LargestFile);
     }
 
     private static void ThrowIfMissing(string path)
@@ -206,7 +204,7 @@ public static class ImageFile
 
     private static byte[] FirstBytes(string path)
     {
-        using var stream = File.OpenRead(path);
+        using var stream = RegularFile.Open(path);
         var bytes = new byte[FileKind.BytesNeeded];
         return bytes[..stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
     }

@@ -25,7 +25,7 @@ internal sealed class LabelMeFile
     {
         var file = new LabelMeFile(path);
         var hasShapes = false;
-        using var stream = new JsonElementStream(path);
+        using var stream = new JsonElementStream(path, refusesPipes: true);
         if (stream.ReadStart() != JsonTokenType.StartObject)
         {
             return null;
@@ -170,7 +170,7 @@ internal sealed class LabelMeFile
     /// <summary>Files of old versions have no size, but may embed the image.</summary>
     private ImageSize EmbeddedSize()
     {
-        using var stream = new JsonElementStream(_path);
+        using var stream = new JsonElementStream(_path, refusesPipes: true);
         stream.ReadStart();
         while (stream.ReadPropertyName() is { } property)
         {

@@ -33,7 +33,6 @@ internal sealed class LabelMeSource : AnnotationSource
         var found = false;
         foreach (var file in _files)
         {
-            RegularFile.Check(file);
             if (LabelMeFile.Read(file, leftOut) is not { } content)
             {
                 leftOut.Add("JSON files that are not LabelMe files");

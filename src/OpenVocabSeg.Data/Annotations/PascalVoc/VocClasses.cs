@@ -42,7 +42,8 @@ internal sealed class VocClasses
         {
             string[] names =
             [
-                .. TextLines.Read(list).Select(line => line.Text.Trim()).Where(name => name.Length > 0 && name != "__ignore__"),
+                .. TextLines.Read(list, refusesPipes: true).Select(line => line.Text.Trim())
+                    .Where(name => name.Length > 0 && name != "__ignore__"),
             ];
             return new VocClasses(names is ["_background_", ..] ? names : ["_background_", .. names], [], isListed: true);
         }
@@ -63,7 +64,7 @@ internal sealed class VocClasses
     {
         var names = new List<string>();
         var colors = new Dictionary<int, int>();
-        foreach (var (number, text) in TextLines.Read(path))
+        foreach (var (number, text) in TextLines.Read(path, refusesPipes: true))
         {
             var line = text.Trim();
             if (line.Length == 0 || line[0] == '#')

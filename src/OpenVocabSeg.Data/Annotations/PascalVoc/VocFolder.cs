@@ -76,7 +76,7 @@ internal sealed class VocFolder
             var file = Path.Combine(Root, "ImageSets", kind, split + ".txt");
             if (File.Exists(file))
             {
-                return [.. TextLines.Read(file).Select(line => FirstWord(line.Text)).Where(name => name.Length > 0)];
+                return [.. TextLines.Read(file, refusesPipes: true).Select(line => FirstWord(line.Text)).Where(name => name.Length > 0)];
             }
         }
 

@@ -35,11 +35,7 @@ internal static class VocMasks
         return (new ImageSize(objects.Height, objects.Width), [.. masks.OrderBy(mask => mask.Number)]);
     }
 
-    private static PngImage Open(string path)
-    {
-        RegularFile.Check(path);
-        return PngImage.Read(File.ReadAllBytes(path), Name(path));
-    }
+    private static PngImage Open(string path) => PngImage.Read(RegularFile.ReadAll(path, ImageFile.LargestFile), Name(path));
 
     // Both PNGs of an image have the same file name.
     private static string Name(string path) => $"{Path.GetFileName(Path.GetDirectoryName(path))}/{Path.GetFileName(path)}";

@@ -83,12 +83,8 @@ internal abstract class AnnotationWriter(AnnotationTarget target)
             return;
         }
 
-        RegularFile.Check(source);
-        AtomicFile.Write(path + Path.GetExtension(source), stream =>
-        {
-            using var content = File.OpenRead(source);
-            content.CopyTo(stream);
-        });
+        using var content = RegularFile.Open(source);
+        AtomicFile.Write(path + Path.GetExtension(source), stream => content.CopyTo(stream));
     }
 
     /// <summary>Counts a written object, and its properties that the format does not support.</summary>

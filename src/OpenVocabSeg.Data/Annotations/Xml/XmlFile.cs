@@ -41,8 +41,7 @@ internal static partial class XmlFile
     /// <exception cref="InvalidDataException">The first bytes are not text.</exception>
     public static XmlReader Open(string path)
     {
-        RegularFile.Check(path);
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        var stream = RegularFile.Open(path);
         try
         {
             return CodePage(stream) is { } encoding

@@ -64,7 +64,7 @@ internal sealed record YoloDescription(
     public static YoloDescription FromClassList(string path)
     {
         var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
-        string[] names = TextLines.ReadNames(path);
+        string[] names = TextLines.ReadNames(path, refusesPipes: true);
         var file = System.IO.Path.GetFileName(path);
         return new YoloDescription(
             file, folder, Distinct(file, "names", names), [(null, [System.IO.Path.Combine(folder, "images")])], HasKeypoints: false);
@@ -77,14 +77,7 @@ internal sealed record YoloDescription(
     {
         try
         {
-            RegularFile.Check(path);
-            if (new FileInfo(path).Length is > LargestFile and var length)
-            {
-                throw new InvalidDataException(
-                    $"{System.IO.Path.GetFileName(path)}: the file has {length} bytes, but a description at most {LargestFile}.");
-            }
-
-            using var reader = new StreamReader(path);
+            using var reader = new StreamReader(RegularFile.Open(path, LargestFile));
             var yaml = new YamlStream();
             yaml.Load(new ShallowParser(reader));
             return yaml.Documents.Count == 0 ? null : yaml.Documents[0].RootNode as YamlMappingNode;

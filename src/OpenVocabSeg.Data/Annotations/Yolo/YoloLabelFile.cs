@@ -25,7 +25,7 @@ internal static class YoloLabelFile
         string path, string shownName, YoloDescription description, Lazy<ImageSize> size, CauseCounts leftOut)
     {
         var objects = new List<ObjectAnnotation>();
-        foreach (var (number, line) in TextLines.Read(path))
+        foreach (var (number, line) in TextLines.Read(path, refusesPipes: true))
         {
             var fields = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             if (fields.Length == 0)

@@ -65,11 +65,6 @@ internal sealed class YoloSource : AnnotationSource
             ? ImageFile.ReadHeader(image).UprightSize
             : throw new FileNotFoundException(
                 $"{_description.File}: the image '{image}' does not exist, but its size is needed to read the labels.", image));
-        if (labels is not null)
-        {
-            RegularFile.Check(labels);
-        }
-
         var objects = labels is null ? [] : YoloLabelFile.Read(labels, Shown(labels), _description, size, leftOut);
         return new AnnotatedImage(Shown(image))
         {
@@ -92,12 +87,10 @@ internal sealed class YoloSource : AnnotationSource
             throw new FileNotFoundException($"{_description.File}: field '{split}': the folder or list '{place}' does not exist.", place);
         }
 
-        RegularFile.Check(place);
-
         // In lists, image paths are relative to the list ("./images/…") or to the root of the data set.
         var folder = System.IO.Path.GetDirectoryName(place)!;
         var finder = new ImageFinder(folder, _description.Root);
-        return TextLines.Read(place)
+        return TextLines.Read(place, refusesPipes: true)
             .Select(line => line.Text.Trim().Replace('\\', '/'))
             .Where(ImageFinder.IsImage)
             .Select(line => finder.Find(line) ?? System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, line)));
