@@ -45,12 +45,14 @@ public sealed class OnnxSegmenter : IDisposable
 
     /// <summary>
     /// Loads a file written by <c>ovseg export</c> or <c>ExportOnnx</c>. Its weights are mapped into memory unless
-    /// <see cref="OnnxSegmenterOptions.Configure"/> is set: replace the file to update it, and do not write to it.
+    /// <see cref="OnnxSegmenterOptions.Configure"/> is set: replace the file to update it, and do not write to it. On Windows, dispose the
+    /// segmenters of the file first.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Settings of the session; null for the CPU.</param>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, was not exported by this library, or has a newer format.</exception>
+    /// <exception cref="IOException">The file was replaced or changed while it was loaded, or cannot be read.</exception>
     public static OnnxSegmenter Load(string path, OnnxSegmenterOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -35,4 +35,7 @@ internal static class OnnxNames
 
     /// <summary>float [1, C, h, w].</summary>
     public const string CriticMap = "critic_map";
+
+    /// <summary>The inputs of a critic, in order.</summary>
+    public static IReadOnlyList<string> CriticInputs { get; } = [CriticMap, Boxes, Masks];
 }

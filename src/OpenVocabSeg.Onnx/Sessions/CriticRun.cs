@@ -7,14 +7,15 @@ using OpenVocabSeg.Onnx.Files;
 namespace OpenVocabSeg.Onnx.Sessions;
 
 /// <summary>Asks the critic of a file how wrong masks are to be expected. It sees each with its surroundings.</summary>
-/// <param name="critic">The critic.</param>
+/// <param name="critic">The graph of the critic.</param>
 /// <param name="manifest">Description of the file.</param>
-internal sealed class CriticRun(InferenceSession critic, OnnxManifest manifest)
+internal sealed class CriticRun(GraphRun critic, OnnxManifest manifest)
 {
     /// <summary>The detections with their masks' noise; those with an empty mask stay as they are.</summary>
     /// <param name="detections">Detections of an image.</param>
     /// <param name="map">Input map of the critic, an output of the segmenter.</param>
     /// <param name="transform">The way from the image into the network's input.</param>
+    /// <exception cref="InvalidDataException">The critic fails, or its output is not a number for each mask.</exception>
     public Detection[] Judge(Detection[] detections, OrtValue map, ImageTransform transform)
     {
         var judged = Array.FindAll(detections, detection => detection.Mask.Area > 0);
@@ -38,12 +39,10 @@ internal sealed class CriticRun(InferenceSession critic, OnnxManifest manifest)
                 given.AsSpan(i * area, area));
         }
 
-        using var options = new RunOptions();
         using var boxes = OrtValue.CreateTensorValueFromMemory(regions, [judged.Length, 4]);
         using var masks = OrtValue.CreateTensorValueFromMemory(given, [judged.Length, resolution, resolution]);
-        using var results = critic.Run(
-            options, [OnnxNames.CriticMap, OnnxNames.Boxes, OnnxNames.Masks], [map, boxes, masks], [OnnxNames.Noise]);
-        var noise = results[0].GetTensorDataAsSpan<float>();
+        using var results = critic.Run([.. OnnxNames.CriticInputs], [map, boxes, masks], [OnnxNames.Noise]);
+        var noise = critic.Numbers(OnnxNames.Noise, results[0], judged.Length);
         var next = 0;
         var all = new Detection[detections.Length];
         for (var i = 0; i < all.Length; i++)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using OpenVocabSeg.Data;
@@ -16,6 +15,7 @@ internal sealed class SegmenterRun(
     SharedSession shared, IReadOnlyList<string> classes, VocabularyTensors vocabulary, OnnxPredictionSettings settings)
 {
     private readonly OnnxManifest _manifest = shared.Manifest;
+    private readonly GraphRun _graph = new(shared.Session, $"{shared.Name}: its graph");
 
     /// <summary>Refuses an image that the file does not take.</summary>
     /// <param name="image">The image.</param>
@@ -41,78 +41,61 @@ internal sealed class SegmenterRun(
     /// <param name="image">An image of any size that <see cref="Check"/> lets pass.</param>
     /// <returns>The detections, best first, some of which may have an empty mask.</returns>
     /// <exception cref="InvalidDataException">
-    /// The graph of the file fails, or its outputs are not those that its description states.
+    /// The graph of the file or of its critic fails, or its outputs are not those that its description states.
     /// </exception>
     public Detection[] Predict(PixelImage image)
     {
-        try
-        {
-            return Run(image);
-        }
-        catch (OnnxRuntimeException exception)
-        {
-            throw new InvalidDataException($"{shared.Name}: its graph cannot be computed: {exception.Message}", exception);
-        }
-    }
-
-    private Detection[] Run(PixelImage image)
-    {
         var prepared = _manifest.Preprocessing.Prepare(image);
         var network = prepared.Transform.Network;
-        using var options = new RunOptions();
         using var pixels = OrtValue.CreateTensorValueFromMemory(RedFirst(prepared.Pixels), [network.Height, network.Width, 3]);
         using var words = OrtValue.CreateTensorValueFromMemory(vocabulary.Words, [vocabulary.Count, _manifest.EmbeddingDimension]);
         using var classOfWord = OrtValue.CreateTensorValueFromMemory(vocabulary.ClassOfWord, [vocabulary.ClassOfWord.Length]);
         using var score = OrtValue.CreateTensorValueFromMemory([settings.ScoreThreshold ?? _manifest.ScoreThreshold], [1]);
         using var overlap = OrtValue.CreateTensorValueFromMemory([settings.NmsThreshold ?? _manifest.NmsThreshold], [1]);
-        using var results = shared.Session.Run(
-            options,
+        using var results = _graph.Run(
             [OnnxNames.Image, OnnxNames.Words, OnnxNames.ClassOfWord, OnnxNames.ScoreThreshold, OnnxNames.NmsThreshold],
             [pixels, words, classOfWord, score, overlap],
             SessionFile.OutputsOf(_manifest));
         CheckOutputs(results);
         var detections = Detections(results, prepared.Transform);
         return shared.Critic is { } critic
-            ? new CriticRun(critic, _manifest).Judge(detections, results[^1], prepared.Transform)
+            ? new CriticRun(new GraphRun(critic, SessionFile.NameOfCritic(shared.Name)), _manifest).Judge(
+                detections, results[^1], prepared.Transform)
             : detections;
     }
 
-    // A graph from a stranger may return anything.
     private void CheckOutputs(IReadOnlyList<OrtValue> results)
     {
-        var shape = results[1].GetTensorTypeAndShape();
-        var count = shape.Shape is [var rows] && rows <= _manifest.MaxDetections ? rows : -1;
-        var side = _manifest.MaskResolution;
-        long[][] expected = [[count, 4], [count], [count], [count, side, side], [count]];
-        for (var i = 0; i < (_manifest.HasNoise ? expected.Length : expected.Length - 1); i++)
+        // The scores are first, because their number is that of the other rows.
+        var count = _graph.Numbers(OnnxNames.Scores, results[1], GraphRun.Any).Length;
+        if (count > _manifest.MaxDetections)
         {
-            var found = results[i].GetTensorTypeAndShape();
-            if (count < 0 || !found.Shape.SequenceEqual(expected[i])
-                || found.ElementDataType != (i == 2 ? TensorElementType.Int64 : TensorElementType.Float))
-            {
-                throw Wrong($"its output {i} has the shape [{string.Join(", ", found.Shape)}] of {found.ElementDataType}");
-            }
+            throw _graph.Wrong($"its output '{OnnxNames.Scores}' has {count} values, but there are {_manifest.MaxDetections} at most");
+        }
+
+        var side = _manifest.MaskResolution;
+        _graph.Numbers(OnnxNames.Boxes, results[0], count, 4);
+        _graph.Check(OnnxNames.Labels, results[2], TensorElementType.Int64, count);
+        _graph.Check(OnnxNames.Masks, results[3], TensorElementType.Float, count, side, side);
+        if (_manifest.HasNoise)
+        {
+            _graph.Numbers(OnnxNames.Noise, results[4], count);
+        }
+
+        if (shared.Critic is { } critic)
+        {
+            _graph.Check(
+                OnnxNames.CriticMap, results[^1], TensorElementType.Float, critic.InputMetadata[OnnxNames.CriticMap].Dimensions);
         }
 
         foreach (var label in results[2].GetTensorDataAsSpan<long>())
         {
             if (label < -1 || label >= classes.Count)
             {
-                throw Wrong($"an object has the class {label}, but there are {classes.Count}");
-            }
-        }
-
-        foreach (var place in results[0].GetTensorDataAsSpan<float>())
-        {
-            if (!float.IsFinite(place))
-            {
-                throw Wrong($"a box has the coordinate {place}");
+                throw _graph.Wrong($"an object has the class {label}, but there are {classes.Count}");
             }
         }
     }
-
-    private InvalidDataException Wrong(string what) => new(
-        string.Create(CultureInfo.InvariantCulture, $"{shared.Name}: its graph does not do what its description states: {what}."));
 
     private static byte[] RedFirst(PixelImage image)
     {
