@@ -106,6 +106,19 @@ public sealed class HostileFolderTests : IDisposable
     }
 
     [TestMethod]
+    [OSCondition(OperatingSystems.Linux | OperatingSystems.OSX)]
+    public void A_link_does_not_hide_the_labels_of_the_folder_that_it_leads_to()
+    {
+        _folder.Image("images/train/a.png", 2, 2);
+        _folder.Write("labels/train/a.txt", "0 0.5 0.5 0.5 0.5\n");
+        _folder.Write("data.yaml", Names);
+        Directory.CreateSymbolicLink(_folder["images/all"], _folder["images/train"]);
+        var image = AnnotationFolder.Read(_folder["data.yaml"]).Images.Single();
+        Assert.AreEqual("images/train/a.png", image.Name);
+        Assert.HasCount(1, image.Objects);
+    }
+
+    [TestMethod]
     [DataRow(AnnotationFormat.Cvat)]
     [DataRow(AnnotationFormat.LabelStudio)]
     [DataRow(AnnotationFormat.PascalVoc)]

@@ -28,7 +28,7 @@ internal sealed class VocFolder
     {
         var annotations = Path.Combine(path, "Annotations");
         return Directory.Exists(Path.Combine(path, "SegmentationObject"))
-            || (Directory.Exists(annotations) && FolderFiles.All(annotations, "*.xml").Length > 0);
+            || (Directory.Exists(annotations) && FolderFiles.Each(annotations, "*.xml").Any());
     }
 
     /// <summary>Opens a folder, or the XML file of one image.</summary>
