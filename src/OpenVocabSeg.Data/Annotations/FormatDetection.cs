@@ -24,16 +24,18 @@ internal static class FormatDetection
             return OfFile(path) is { } format ? (format, path) : throw new InvalidDataException(Unknown(path));
         }
 
-        var places = InFolder(path);
+        var (places, unreadable) = InFolder(path);
         if (places.Count == 0 && Directory.GetDirectories(path) is [var only])
         {
             // VOCdevkit/VOC2012, and archives that unpack into one folder.
-            places = InFolder(only);
+            (places, var below) = InFolder(only);
+            unreadable ??= below;
         }
 
         return places.Count switch
         {
             1 => places[0],
+            0 when unreadable is not null => throw unreadable,
             0 => throw new InvalidDataException($"{path}: the folder has no annotations in a known format: {Known}."),
             _ => throw new InvalidDataException(
                 $"{path}: the folder has annotations in several formats: {Describe(places)}. Name the file, or give the format."),
@@ -49,22 +51,26 @@ internal static class FormatDetection
             return path;
         }
 
-        var places = InFolder(path).Where(place => place.Format == format).ToArray();
-        return places.Length == 1
-            ? places[0].Place
-            : throw new InvalidDataException($"{path}: the folder has {places.Length} files of the format {format}; name one.");
+        var (all, unreadable) = InFolder(path);
+        var places = all.Where(place => place.Format == format).ToArray();
+        return places.Length switch
+        {
+            1 => places[0].Place,
+            0 when format == AnnotationFormat.Yolo && unreadable is not null => throw unreadable,
+            _ => throw new InvalidDataException($"{path}: the folder has {places.Length} files of the format {format}; name one."),
+        };
     }
 
     private static string Describe(List<(AnnotationFormat Format, string Place)> places) =>
         string.Join(", ", places.Select(place => $"{place.Format} ({Path.GetFileName(place.Place)})"));
 
-    private static List<(AnnotationFormat Format, string Place)> InFolder(string path)
+    // The exception tells of the first YAML file that cannot be read. It may be the description of a YOLO data set or any other file, so
+    // it matters only if there is nothing else.
+    private static (List<(AnnotationFormat Format, string Place)> Places, InvalidDataException? Unreadable) InFolder(string path)
     {
         var places = new List<(AnnotationFormat Format, string Place)>();
-        places.AddRange(Files(path, "*.yaml").Concat(Files(path, "*.yml")).Where(YoloDescription.IsOne)
-            .Select(file => (AnnotationFormat.Yolo, file)));
-        if (places.Count == 0 && Directory.Exists(Path.Combine(path, "images")) && Directory.Exists(Path.Combine(path, "labels"))
-            && File.Exists(Path.Combine(path, YoloClassList)))
+        var unreadable = AddYaml(path, places);
+        if (places.Count == 0 && unreadable is null && IsYoloWithoutYaml(path))
         {
             places.Add((AnnotationFormat.Yolo, Path.Combine(path, YoloClassList)));
         }
@@ -79,7 +85,33 @@ internal static class FormatDetection
         }
 
         AddJson(path, places);
-        return places;
+        return (places, unreadable);
+    }
+
+    private static bool IsYoloWithoutYaml(string path) =>
+        Directory.Exists(Path.Combine(path, "images"))
+        && Directory.Exists(Path.Combine(path, "labels"))
+        && File.Exists(Path.Combine(path, YoloClassList));
+
+    private static InvalidDataException? AddYaml(string path, List<(AnnotationFormat Format, string Place)> places)
+    {
+        InvalidDataException? unreadable = null;
+        foreach (var file in Files(path, "*.yaml").Concat(Files(path, "*.yml")))
+        {
+            try
+            {
+                if (YoloDescription.IsOne(file))
+                {
+                    places.Add((AnnotationFormat.Yolo, file));
+                }
+            }
+            catch (InvalidDataException exception)
+            {
+                unreadable ??= exception;
+            }
+        }
+
+        return unreadable;
     }
 
     private static void AddXml(string path, List<(AnnotationFormat Format, string Place)> places)

@@ -82,4 +82,27 @@ public sealed class FormatDetectionTests : IDisposable
         Assert.ThrowsExactly<DirectoryNotFoundException>(
             () => AnnotationFiles.Open(_folder["a.xml"], new AnnotationReadOptions { ImageFolder = _folder["gone"] }));
     }
+
+    [TestMethod]
+    [DataRow("a: [", "config.yaml: the file is not valid YAML", DisplayName = "not YAML")]
+    [DataRow("large", "config.yaml' has 1048577 bytes; files of more than 1048576 are not read", DisplayName = "large")]
+    public void A_YAML_file_of_another_kind_matters_only_if_nothing_else_is_found(string yaml, string message)
+    {
+        _folder.Write("config.yaml", yaml == "large" ? new string('#', (1 << 20) + 1) : yaml);
+        Assert.Contains(message, Assert.ThrowsExactly<InvalidDataException>(() => AnnotationFiles.Open(_folder.Root)).Message);
+
+        // Its classes may be in another order than those of the list.
+        _folder.Write("classes.txt", "cat\n");
+        _folder.Image("images/a.png", 2, 2);
+        _folder.Write("labels/a.txt", "0 0.5 0.5 1 1\n");
+        Assert.Contains(message, Assert.ThrowsExactly<InvalidDataException>(() => AnnotationFiles.Open(_folder.Root)).Message);
+        Assert.AreEqual(AnnotationFormat.Yolo, AnnotationFiles.Open(_folder["classes.txt"]).Format);
+
+        _folder.Write("a.json", """{"images":[],"annotations":[],"categories":[]}""");
+        Assert.AreEqual(AnnotationFormat.Coco, AnnotationFiles.Open(_folder.Root).Format);
+        Assert.AreEqual(
+            AnnotationFormat.Coco, AnnotationFiles.Open(_folder.Root, new AnnotationReadOptions { Format = AnnotationFormat.Coco }).Format);
+        Assert.Contains(message, Assert.ThrowsExactly<InvalidDataException>(
+            () => AnnotationFiles.Open(_folder.Root, new AnnotationReadOptions { Format = AnnotationFormat.Yolo })).Message);
+    }
 }

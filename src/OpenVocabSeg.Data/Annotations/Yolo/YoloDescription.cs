@@ -20,10 +20,14 @@ internal sealed record YoloDescription(
     IReadOnlyList<(string? Split, IReadOnlyList<string> Places)> Splits,
     bool HasKeypoints)
 {
+    // Twenty times the names of the largest data sets.
+    private const int LargestFile = 1 << 20;
+
     private static readonly (string Key, string Split)[] SplitKeys =
         [("train", "train"), ("val", "val"), ("validation", "val"), ("test", "test")];
 
     /// <summary>Whether a YAML file has the fields of a data set.</summary>
+    /// <exception cref="InvalidDataException">The YAML is invalid, or the file is too large; the message names the file.</exception>
     public static bool IsOne(string path) =>
         Load(path) is { } map
         && (Find(map, "names") ?? Find(map, "nc")) is not null
@@ -69,9 +73,6 @@ internal sealed record YoloDescription(
         return new YoloDescription(
             file, folder, Distinct(file, "names", names), [(null, [System.IO.Path.Combine(folder, "images")])], HasKeypoints: false);
     }
-
-    // Twenty times the names of the largest data sets. The tree of a file takes a hundred times its bytes.
-    private const int LargestFile = 1 << 20;
 
     private static YamlMappingNode? Load(string path)
     {
