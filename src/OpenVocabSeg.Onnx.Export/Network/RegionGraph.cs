@@ -58,12 +58,23 @@ internal sealed class RegionGraph(
     private bool MatricesSuit(int channels, int resolution, int stride)
     {
         var samples = architecture.Regions.SamplingRatio;
-        var preprocessing = architecture.Preprocessing;
-        var (height, width) = (1 + preprocessing.MinSize / stride, 1 + preprocessing.MaxSize / stride);
+        var (height, width) = LargestMap(stride);
         return samples > 0
             && (long)most * resolution * width * channels <= MostNumbers
             && height * width / resolution + width <= samples * samples * ReadsPerSample * MultiplicationsPerRead;
     }
+
+    // A mean needs a weight for each cell of the map, RoiAlign its result before the mean.
+    private bool MeanByMatricesSuits(int channels, int resolution, int stride)
+    {
+        var (height, width) = LargestMap(stride);
+        var numbers = (long)most * height * width;
+        return architecture.Regions.SamplingRatio > 0
+            && (numbers <= MostNumbers || numbers <= (long)most * channels * resolution * resolution);
+    }
+
+    private (int Height, int Width) LargestMap(int stride) =>
+        (1 + architecture.Preprocessing.MinSize / stride, 1 + architecture.Preprocessing.MaxSize / stride);
 
     /// <summary>Cells on each side of a region after the last stage.</summary>
     public int StageResolution
@@ -159,7 +170,7 @@ internal sealed class RegionGraph(
 
             // The bias is added last, because samples outside the map are zero.
             var channels = (int)matrix.Shape[0];
-            var pooled = architecture.Regions.SamplingRatio > 0
+            var pooled = MeanByMatricesSuits(channels, StageResolution, Stride)
                 ? _matrices.Mean(_meanMap, channels, boxes, StageResolution, Stride)
                 : graph.Mean(Pool(_meanMap, channels, boxes, StageResolution, Stride), 2, 3);
             mapped = graph.Add(pooled, layers.Bias($"{Predictor}.mean", bias));

@@ -14,21 +14,6 @@ internal sealed class OnnxProperties(Stream file, IReadOnlyDictionary<string, (l
 {
     private const int PartLength = 1 << 16;
 
-    /// <summary>Properties in memory.</summary>
-    public static OnnxProperties Of(IReadOnlyDictionary<string, string> values)
-    {
-        var memory = new MemoryStream();
-        var places = new Dictionary<string, (long, int)>(StringComparer.Ordinal);
-        foreach (var (key, value) in values)
-        {
-            var bytes = Encoding.UTF8.GetBytes(value);
-            places.Add(key, (memory.Position, bytes.Length));
-            memory.Write(bytes);
-        }
-
-        return new OnnxProperties(memory, places);
-    }
-
     /// <summary>A property's text, or null.</summary>
     public string? Find(string key)
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.ML;
 using OpenVocabSeg.Networks;
 using OpenVocabSeg.Onnx;
@@ -31,7 +30,9 @@ internal static class ModelTargets
             Context.Value.OpenVocabSeg.Load(stream).Dispose();
         }),
         Of("onnx-manifest", input => OnnxManifest.Read(
-            OnnxProperties.Of(new Dictionary<string, string> { [OnnxManifest.Key] = Encoding.UTF8.GetString(input) }), Name)),
+            new OnnxProperties(
+                new MemoryStream(input), new Dictionary<string, (long, int)> { [OnnxManifest.Key] = (0, input.Length) }),
+            Name)),
         Of("onnx", input => OnnxSegmenter.Load(input).Dispose()),
     ];
 

@@ -133,7 +133,7 @@ public sealed class DamagedFileTests
         var metadata = new Dictionary<string, string>();
         var format = OnnxWords.Write(table, metadata, rounded);
 
-        CollectionAssert.AreEqual(names, OnnxWords.Read(format, 2, OnnxProperties.Of(metadata)).Words.ToArray());
+        CollectionAssert.AreEqual(names, OnnxWords.Read(format, 2, Properties.Of(metadata)).Words.ToArray());
     }
 
     [TestMethod]

@@ -143,7 +143,7 @@ public sealed class OnnxFileTests
     }
 
     private static OnnxProperties Properties(string value) =>
-        OnnxProperties.Of(new Dictionary<string, string> { ["before"] = "x", ["key"] = value, ["after"] = "y" });
+        TestData.Properties.Of(new Dictionary<string, string> { ["before"] = "x", ["key"] = value, ["after"] = "y" });
 
     private static byte[] Export()
     {

@@ -72,6 +72,16 @@ public sealed class ArchitectureParityTests
     }
 
     [TestMethod]
+    [DataRow(40)]
+    [DataRow(4000)]
+    public void Few_and_many_regions_of_large_maps_give_the_same_detections(int proposals)
+    {
+        using var segmenter = SmallNetworks.Create(SmallNetworks.LargeMaps);
+
+        AssertSame(segmenter, Few with { Proposals = new ProposalLimits(proposals, proposals) }, Images(2));
+    }
+
+    [TestMethod]
     [DataRow("c4")]
     [DataRow("fine")]
     [DataRow("neck")]

@@ -40,6 +40,18 @@ public sealed class GraphRulesTests
         Assert.AreEqual(byRoiAlign, model.Graph.Node.Any(node => node.OpType == "RoiAlign"));
     }
 
+    /// <summary>The weights of all cells of the map, for each region: 9.6 million numbers for 4000 regions.</summary>
+    [TestMethod]
+    [DataRow(40, 0)]
+    [DataRow(4000, 2)]
+    public void Means_of_many_regions_of_large_maps_do_not_take_matrices(int proposals, int byRoiAlign)
+    {
+        var model = Proto.ModelProto.Parser.ParseFrom(Export(SmallNetworks.LargeMaps, "teacher", proposals));
+
+        // One for boxes, one for masks.
+        Assert.AreEqual(byRoiAlign, model.Graph.Node.Count(node => node.OpType == "RoiAlign"));
+    }
+
     [TestMethod]
     public void Wrong_shapes_types_and_attributes_are_refused()
     {
@@ -59,9 +71,12 @@ public sealed class GraphRulesTests
         Assert.ThrowsExactly<OnnxRuntimeException>(() => LoadStrictly(model.ToByteArray()));
     }
 
-    private static byte[] Export(string name, string kind, int proposals = 40)
+    private static byte[] Export(string name, string kind, int proposals = 40) =>
+        Export(SmallNetworks.Architectures[name], kind, proposals);
+
+    private static byte[] Export(SegmenterArchitecture architecture, string kind, int proposals)
     {
-        using var segmenter = SmallNetworks.Create(SmallNetworks.Architectures[name], kind);
+        using var segmenter = SmallNetworks.Create(architecture, kind);
         using var stream = new MemoryStream();
         var detection = new DetectionSettings { MaxDetections = 12, Proposals = new ProposalLimits(proposals, proposals) };
         segmenter.ExportOnnx(stream, new OnnxExportOptions { Detection = detection });

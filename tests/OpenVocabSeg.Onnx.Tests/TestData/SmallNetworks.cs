@@ -73,6 +73,12 @@ internal static class SmallNetworks
         ["neck after pooling"] = Placed(Neck, HeadStagePlacement.AfterPooling),
     };
 
+    /// <summary>Its means of region features are too large for matrices if there are many regions.</summary>
+    public static SegmenterArchitecture LargeMaps { get; } = Sampled(Placed(C4, HeadStagePlacement.BeforePooling)) with
+    {
+        Preprocessing = new ImagePreprocessing { MinSize = 600, MaxSize = 1000 },
+    };
+
     /// <summary>A teacher ("teacher"), or a student with a noise branch ("branch") or a mask critic ("critic").</summary>
     public static InstanceSegmenter Create(
         SegmenterArchitecture architecture, string kind = "teacher", IReadOnlyList<string>? classes = null, bool normalize = false)
