@@ -361,6 +361,26 @@ public class EvaluateCommandTests
         Assert.Contains("   at ", Command.Run([.. arguments, "--verbose"]).Error);
     }
 
+    // An image without a size, so that nothing but its masks tells how large it is.
+    [TestMethod]
+    [DataRow(4, 5, "result 1.json: result number 1: its mask has 5×4 pixels, but another mask of image 1 has 4×4.")]
+    [DataRow(5, 4, "annotation 1.json: annotation 8: its mask has 5×4 pixels, but another mask of image 1 has 4×4.")]
+    public void The_file_of_a_mask_of_another_size_is_named(int secondHeight, int foundHeight, string problem)
+    {
+        static string Mask(int height) => $$"""{"size":[{{height}},4],"counts":[0,{{4 * height}}]}""";
+        var (truth, found) = (Path.Combine(_folder, "annotation 1.json"), Path.Combine(_folder, "result 1.json"));
+        File.WriteAllText(truth, $$"""
+            {"images":[{"id":1,"pos_category_ids":[1],"neg_category_ids":[]}],"categories":[{"id":1,"name":"cat"}],"annotations":[
+            {"id":7,"image_id":1,"category_id":1,"bbox":[0,0,4,4],"area":16,"iscrowd":0,"segmentation":{{Mask(4)}}},
+            {"id":8,"image_id":1,"category_id":1,"bbox":[0,0,4,4],"area":16,"iscrowd":0,"segmentation":{{Mask(secondHeight)}}}]}
+            """);
+        File.WriteAllText(
+            found, $$"""[{"image_id":1,"category_id":1,"bbox":[0,0,4,4],"score":0.5,"segmentation":{{Mask(foundHeight)}}}]""");
+        var (exitCode, _, error) = Command.Run(
+            "evaluate", "--ground-truth", truth, "--detections", found, "--iou-type", "segm", "--protocol", "openimages");
+        Assert.AreEqual((1, $"ovseg: {problem}"), (exitCode, error.Trim()));
+    }
+
     [TestMethod]
     [DataRow("frobnicate", "frobnicate")]
     [DataRow("evaluate --nonsense 5", "--nonsense")]

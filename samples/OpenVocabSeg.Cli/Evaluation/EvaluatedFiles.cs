@@ -1,3 +1,5 @@
+using OpenVocabSeg.Data.Metrics;
+
 namespace OpenVocabSeg.Cli.Evaluation;
 
 /// <summary>Names of the files of an evaluation, for messages. Evaluators know objects, not files.</summary>
@@ -21,17 +23,10 @@ internal sealed record EvaluatedFiles(string GroundTruth, IReadOnlyDictionary<st
         {
             return evaluate();
         }
-        catch (InvalidDataException exception) when (FileOf(exception.Message, role) is { } file)
+        catch (InvalidDataException exception) when (EvaluationFault.InputOf(exception) is { } input)
         {
+            var file = input == EvaluationInput.GroundTruth ? GroundTruth : Detections[role];
             throw new InvalidDataException($"{file}: {exception.Message}", exception);
         }
     }
-
-    // A message that begins with something else has a file.
-    private string? FileOf(string message, string role) => message.Split(' ')[0] switch
-    {
-        "result" or "Image" => Detections[role],
-        "annotation" or "category" or "image" or "no" => GroundTruth,
-        _ => null,
-    };
 }

@@ -57,7 +57,7 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type, IRea
         }
     }
 
-    public static InvalidDataException UnknownImage(long resultNumber, long imageId) => new(
+    public static InvalidDataException UnknownImage(long resultNumber, long imageId) => EvaluationFault.OfDetections(
         $"result number {resultNumber}: field 'image_id' is {imageId}, which is not among the images of the ground truth.");
 
     /// <summary>Examines the first result while the results are enumerated: if it has a box, all areas are those of boxes.</summary>
@@ -116,7 +116,7 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type, IRea
     {
         if ((annotation.Area is null ? annotation.Problems?.Area : null) is { } area)
         {
-            throw new InvalidDataException($"{area}.");
+            throw EvaluationFault.OfGroundTruth($"{area}.");
         }
 
         if (type == IouType.Mask)
@@ -131,7 +131,7 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type, IRea
 
         if (annotation.Problems?.Box is { } box)
         {
-            throw new InvalidDataException($"{box}.");
+            throw EvaluationFault.OfGroundTruth($"{box}.");
         }
 
         // The box of the mask is used if there is a mask.
@@ -170,7 +170,7 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type, IRea
     {
         if (result.Box is null && result.Problems?.Box is { } problem)
         {
-            throw new InvalidDataException($"{problem}.");
+            throw EvaluationFault.OfDetections($"{problem}.");
         }
 
         if (result.Box is { } box && _areasAreThoseOfBoxes)
@@ -184,7 +184,7 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type, IRea
             : null;
         if (mask is null && result.Box is null)
         {
-            throw new InvalidDataException($"{MaskProblem(result, image, name).Message}.");
+            throw EvaluationFault.OfDetections($"{MaskProblem(result, image, name).Message}.");
         }
 
         // If the first result has no box, the areas of all results are those of their masks, if these can be rasterized.
@@ -201,7 +201,7 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type, IRea
             var problem = MaskProblem(result, image, Name(number));
             if (!image.HasSize)
             {
-                throw new InvalidDataException($"{problem.Message}.");
+                throw EvaluationFault.OfDetections($"{problem.Message}.");
             }
 
             // An empty mask matches nothing, so that an error never improves the metrics.
@@ -253,7 +253,7 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type, IRea
         }
 
         return MaskUse.Find(segmentation, image, Name(number)) is { } problem
-            ? throw new InvalidDataException($"{problem.Message}.")
+            ? throw EvaluationFault.OfDetections($"{problem.Message}.")
             : Draw(segmentation, image);
     }
 
@@ -265,7 +265,7 @@ internal sealed class CocoConversion(CocoInstances instances, IouType type, IRea
         }
         catch (ArgumentException)
         {
-            throw new InvalidDataException(
+            throw EvaluationFault.OfDetections(
                 $"{Name(number)}: field 'bbox' cannot be rasterized in image {image.Id} of {image.Height}×{image.Width} pixels.");
         }
     }

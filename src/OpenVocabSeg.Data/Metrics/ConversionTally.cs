@@ -56,7 +56,7 @@ internal sealed class ConversionTally(SkippedObjectsBuilder skipped)
     {
         if (!skipped.HasUsedObjects && skipped.FirstSkipped is { } problem)
         {
-            throw new InvalidDataException($"{problem.Message}.");
+            throw EvaluationFault.OfGroundTruth($"{problem.Message}.");
         }
     }
 
@@ -69,7 +69,7 @@ internal sealed class ConversionTally(SkippedObjectsBuilder skipped)
     {
         ThrowIfNoneIsUsed();
         return !_hasReadableResults && _firstUnreadableResult is { } problem
-            ? throw new InvalidDataException($"{problem.Message}.")
+            ? throw EvaluationFault.OfDetections($"{problem.Message}.")
             : skipped.Build(categories);
     }
 

@@ -83,14 +83,14 @@ public static class LvisEvaluator
             var missing = image.NegativeCategoryIds is null ? "neg_category_ids" : "not_exhaustive_category_ids";
             if (image.NegativeCategoryIds is null || image.NotExhaustiveCategoryIds is null)
             {
-                throw new InvalidDataException(
+                throw EvaluationFault.OfGroundTruth(
                     $"image {image.Id}: field '{missing}' is missing or not a list of ids, so these are not LVIS annotations.");
             }
         }
 
         if (groundTruth.Categories.FirstOrDefault(category => category.Frequency is null) is { } unknown)
         {
-            throw new InvalidDataException(
+            throw EvaluationFault.OfGroundTruth(
                 $"category {unknown.Id}: field 'frequency' is missing or none of 'r', 'c' and 'f', so these are not LVIS annotations.");
         }
     }

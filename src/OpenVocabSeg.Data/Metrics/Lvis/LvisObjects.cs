@@ -108,7 +108,7 @@ internal sealed class LvisObjects
 
         if (double.IsNaN(result.Score))
         {
-            throw new InvalidDataException($"result number {number}: field 'score' is not a number.");
+            throw EvaluationFault.OfDetections($"result number {number}: field 'score' is not a number.");
         }
 
         if (!_conversion.IsOwn(result.ImageId))

@@ -55,7 +55,7 @@ public static class OpenImagesEvaluator
         if (groundTruth.Images.Count > 0 &&
             groundTruth.Images.All(image => image is { PositiveCategoryIds: null, NegativeCategoryIds: null }))
         {
-            throw new InvalidDataException(
+            throw EvaluationFault.OfGroundTruth(
                 "no image has 'pos_category_ids' or 'neg_category_ids', so the verified classes are unknown.");
         }
 

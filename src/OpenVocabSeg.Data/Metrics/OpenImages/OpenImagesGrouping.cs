@@ -73,7 +73,11 @@ internal sealed class OpenImagesGrouping
             var image = Group(categoryId, annotation.ImageId);
             if (hasMask && truth!.Mask is { Area: > 0 } mask)
             {
-                CheckSize(annotation.ImageId, mask);
+                if (OtherSize(annotation.ImageId, mask) is { } problem)
+                {
+                    throw EvaluationFault.OfGroundTruth($"annotation {annotation.Id}: {problem}");
+                }
+
                 (isGroup ? image.GroupMasks : image.Masks).Add(mask);
             }
             else
@@ -104,7 +108,7 @@ internal sealed class OpenImagesGrouping
         _conversion.Note(problems, _resultCount);
         if (double.IsNaN(detection.Score))
         {
-            throw new InvalidDataException($"Image {result.ImageId}: field 'score' of a result is not a number.");
+            throw EvaluationFault.OfDetections($"result number {_resultCount}: field 'score' is not a number.");
         }
 
         if (_judged[result.ImageId].Contains(result.CategoryId))
@@ -113,7 +117,11 @@ internal sealed class OpenImagesGrouping
             var compared = _type == IouType.Mask
                 ? detection with { Box = CocoBox.FromBoundingBox(detection.Mask!.BoundingBox) }
                 : detection;
-            CheckSize(result.ImageId, compared.Mask);
+            if (OtherSize(result.ImageId, compared.Mask) is { } problem)
+            {
+                throw EvaluationFault.OfDetections($"result number {_resultCount}: {problem}");
+            }
+
             if (compared.Box is { Width: > 0, Height: > 0 })
             {
                 Group(result.CategoryId, result.ImageId).Detections.Add(compared);
@@ -125,15 +133,11 @@ internal sealed class OpenImagesGrouping
     public IEnumerable<OpenImagesObjects> ImagesOf(long categoryId) => _byCategory[categoryId].Values;
 
     // Only possible in images whose size is missing in the file.
-    private void CheckSize(long imageId, RunLengthMask? mask)
-    {
-        if (mask is not null && _type == IouType.Mask && !_maskSizes.TryAdd(imageId, (mask.Height, mask.Width)) &&
-            _maskSizes[imageId] is var size && size != (mask.Height, mask.Width))
-        {
-            throw new InvalidDataException(
-                $"image {imageId}: a mask has {mask.Height}×{mask.Width} pixels, but another mask has {size.Height}×{size.Width}.");
-        }
-    }
+    private string? OtherSize(long imageId, RunLengthMask? mask) =>
+        mask is not null && _type == IouType.Mask && !_maskSizes.TryAdd(imageId, (mask.Height, mask.Width))
+        && _maskSizes[imageId] is var size && size != (mask.Height, mask.Width)
+            ? $"its mask has {mask.Height}×{mask.Width} pixels, but another mask of image {imageId} has {size.Height}×{size.Width}."
+            : null;
 
     private OpenImagesObjects Group(long categoryId, long imageId)
     {

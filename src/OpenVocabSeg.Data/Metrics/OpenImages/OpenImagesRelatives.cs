@@ -22,12 +22,12 @@ internal sealed class OpenImagesRelatives
         {
             if (!labels.Contains(Label(category)))
             {
-                throw new InvalidDataException($"category {category.Id}: '{Label(category)}' is not a class of the hierarchy.");
+                throw EvaluationFault.OfGroundTruth($"category {category.Id}: '{Label(category)}' is not a class of the hierarchy.");
             }
 
             if (!ids.TryAdd(Label(category), category.Id))
             {
-                throw new InvalidDataException($"category {category.Id}: '{Label(category)}' is also category {ids[Label(category)]}.");
+                throw EvaluationFault.OfGroundTruth($"category {category.Id}: '{Label(category)}' is also category {ids[Label(category)]}.");
             }
         }
 
