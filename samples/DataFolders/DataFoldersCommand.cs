@@ -6,6 +6,12 @@ namespace Samples.DataFolders;
 /// <summary>The sample's command line.</summary>
 internal static class DataFoldersCommand
 {
+    // The exit code after Ctrl+C, as shells use it.
+    private const int Canceled = 130;
+
+    // Ctrl+C ends the process after this time, wherever it is. Reading a large file takes some seconds.
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromMinutes(1);
+
     /// <summary>Runs the sample.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="output">Receives the output; null for the console.</param>
@@ -24,6 +30,7 @@ internal static class DataFoldersCommand
             var configuration = new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = TerminationTimeout,
                 Output = output ?? Console.Out,
                 Error = error ?? Console.Error,
             };
@@ -32,7 +39,7 @@ internal static class DataFoldersCommand
         catch (OperationCanceledException)
         {
             (error ?? Console.Error).WriteLine("data-folders: canceled.");
-            return 1;
+            return Canceled;
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

@@ -9,6 +9,12 @@ namespace Samples.InstanceSegmentation;
 /// <summary>The sample's command line.</summary>
 internal static class InstanceSegmentationCommand
 {
+    // The exit code after Ctrl+C, as shells use it.
+    private const int Canceled = 130;
+
+    // Ctrl+C ends the process after this time, wherever it is. A step of training may take some seconds.
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromMinutes(1);
+
     private const int GeneratedImages = 1000;
 
     /// <summary>Runs the sample.</summary>
@@ -114,10 +120,16 @@ internal static class InstanceSegmentationCommand
             var configuration = new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = TerminationTimeout,
                 Output = output ?? Console.Out,
                 Error = error ?? Console.Error,
             };
             return root.Parse(arguments).InvokeAsync(configuration).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            (error ?? Console.Error).WriteLine("instance-segmentation: canceled.");
+            return Canceled;
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

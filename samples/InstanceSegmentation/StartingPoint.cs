@@ -14,9 +14,9 @@ internal sealed class StartingPoint : IDisposable
     public const int SmallSide = 192;
 
     private const int SmallNetworkSteps = 250;
+
     private const string More =
         "Give more annotated images, or more steps with --iterations; objects should be a tenth of the image or larger.";
-
 
     private readonly IDisposable? _source;
 

@@ -9,6 +9,9 @@ namespace OpenVocabSeg.Cli;
 /// <summary>The command <c>ovseg</c>: its verbs and how it reports failures.</summary>
 internal static partial class CommandLineApplication
 {
+    // Ctrl+C ends the process after this time, wherever it is. A step of training may take some seconds.
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromMinutes(1);
+
     /// <summary>Runs one verb.</summary>
     /// <param name="arguments">The arguments after the command's name.</param>
     /// <param name="output">Receives results.</param>
@@ -47,7 +50,10 @@ internal static partial class CommandLineApplication
             // Text would otherwise stand in the middle of a file that goes to standard output.
             var text = parsed.Tokens.Any(token => token.Value.StartsWith('/') && FollowedPath.Of(token.Value).Descriptor == 1)
                 ? error : output;
-            var configuration = new InvocationConfiguration { Output = text, Error = error, EnableDefaultExceptionHandler = false };
+            var configuration = new InvocationConfiguration
+            {
+                Output = text, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationTimeout,
+            };
             return parsed.InvokeAsync(configuration, cancellationToken).GetAwaiter().GetResult();
         }, error, parsed.GetValue(verbose));
     }

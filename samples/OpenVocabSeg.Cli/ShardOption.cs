@@ -23,7 +23,7 @@ internal static class ShardOption
         CustomParser = Parse,
     };
 
-    /// <summary>Refuses what has no effect, or another one on each machine, beside the option.</summary>
+    /// <summary>Refuses <c>--resume</c> and <c>--precision auto</c> beside the option.</summary>
     /// <param name="command">A command with the option, and perhaps <c>--precision</c>.</param>
     public static void AddChecks(Command command)
     {

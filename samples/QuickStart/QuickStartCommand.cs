@@ -9,6 +9,12 @@ namespace OpenVocabSeg.Samples.QuickStart;
 /// <summary>The quick start's command line.</summary>
 internal static class QuickStartCommand
 {
+    // The exit code after Ctrl+C, as shells use it.
+    private const int Canceled = 130;
+
+    // Ctrl+C ends the process after this time, wherever it is. A step of training may take some seconds.
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromMinutes(1);
+
     private static readonly string DefaultFolder = Path.Combine("output", "quickstart");
 
     public static int Run(string[] arguments)
@@ -69,13 +75,16 @@ internal static class QuickStartCommand
             cancellationToken));
         try
         {
-            return root.Parse(arguments).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false })
-                .GetAwaiter().GetResult();
+            var configuration = new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationTimeout,
+            };
+            return root.Parse(arguments).InvokeAsync(configuration).GetAwaiter().GetResult();
         }
         catch (OperationCanceledException)
         {
             Console.Error.WriteLine("quickstart: canceled. --resume continues.");
-            return 1;
+            return Canceled;
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

@@ -161,7 +161,7 @@ public sealed class DataFoldersTests
             ? ["coco-mini", .. downloads, "--glove", Glove, "--training-photos", "6", "--test-photos", "2"]
             : ["coco-xpm", .. downloads];
         var before = Directory.GetFileSystemEntries(_folder).Order().ToArray();
-        Assert.AreEqual(1, DataFoldersCommand.Run(arguments, text, text, source.Token));
+        Assert.AreEqual(130, DataFoldersCommand.Run(arguments, text, text, source.Token));
         StringAssert.EndsWith(text.ToString(), $"data-folders: canceled.{Environment.NewLine}");
         CollectionAssert.AreEqual(before, Directory.GetFileSystemEntries(_folder).Order().ToArray());
     }

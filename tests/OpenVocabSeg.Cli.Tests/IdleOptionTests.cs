@@ -77,13 +77,13 @@ public sealed partial class IdleOptionTests
         ("--resume", Features, "'--resume' does not apply to 'features': files that are there are not computed again"),
         ("--seed 3", Features, "'--seed' does not apply to 'features': they are the same for every seed"),
         ("--output o", Features, "'--output' needs '--apply-exif'"),
-        ("--copy-images", ToCoco, "'--copy-images' needs '--to yolo', '--to labelme', '--to voc'"),
+        ("--copy-images", ToCoco, "'--copy-images' needs '--to yolo' or '--to labelme' or '--to voc'"),
         ("--image-root r", ToCoco, "'--image-root' needs '--to label-studio'"),
         ("--split train", "convert --input {coco} --output {0}.out --to coco", "has no splits such as 'train'"),
         ("--images .", "convert --input {yolo} --output {0}.out --to coco", "the folder of the images cannot be given"),
-        ("--batch 2", "bench", "'--batch' requires '--prediction'"),
-        ("--repeats 2", "bench", "'--repeats' requires '--prediction'"),
-        ("--precision auto", "bench", "'--precision' requires '--prediction'"),
+        ("--batch 2", "bench", "'--batch' needs '--prediction'"),
+        ("--repeats 2", "bench", "'--repeats' needs '--prediction'"),
+        ("--precision auto", "bench", "'--precision' needs '--prediction'"),
     ];
 
     // Refused when the checkpoint or the shards are known: ImportCommandTests, ShardTests.

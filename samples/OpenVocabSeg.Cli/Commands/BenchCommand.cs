@@ -41,14 +41,7 @@ internal static class BenchCommand
         {
             json, device, prediction, threads, batch, repeats, precision,
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(prediction) is null
-                && new Option[] { batch, repeats, precision }.FirstOrDefault(option => result.GetResult(option) is not null) is { } idle)
-            {
-                result.AddError($"Option '{idle.Name}' requires '--prediction'.");
-            }
-        });
+        IdleOptions.Need(command, [batch.Name, repeats.Name, precision.Name], prediction.Name);
 
         // Runs on another thread; otherwise Ctrl+C would not cancel the token.
         command.SetAction((parsed, cancellationToken) => Task.Run(

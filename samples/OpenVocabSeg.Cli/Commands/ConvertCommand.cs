@@ -57,7 +57,7 @@ internal static class ConvertCommand
         IdleOptions.Refuse(
             command,
             [copyImages.Name],
-            $"needs '--to {string.Join("', '--to ", withImages)}'.",
+            $"needs '--to {string.Join("' or '--to ", withImages)}'.",
             result => FormatNames.All.Except(withImages).Contains(IdleOptions.TextOf(result, to.Name)));
         IdleOptions.Refuse(
             command,

@@ -29,7 +29,7 @@ internal static class StudyLabelingShard
         var model = teacher.Find(request.Output);
         var merged = Path.Combine(request.Output, StudyFolder.PseudoLabels);
         OutputChecks.Check(ShardOption.Outputs(shard, merged), [model]);
-        StudyFolder.CheckStage(request.Output, request.Identity());
+        StudyFolder.CheckBelongsTo(request.Output, request.Identity());
         using var photos = request.ReadPhotos(writer.WriteLine);
         var whole = photos.Data;
         var settings = photos.Settings with { Device = request.Device };

@@ -91,14 +91,23 @@ internal sealed class PartReader : IDisposable
     /// <exception cref="EndOfStreamException">The content is too short.</exception>
     public string ReadText()
     {
+        int length;
         try
         {
-            return _reader.ReadString();
+            length = _reader.Read7BitEncodedInt();
         }
-        catch (Exception exception) when (exception is FormatException or IOException and not EndOfStreamException)
+        catch (FormatException exception)
         {
             throw new InvalidDataException("the length of a text is not valid", exception);
         }
+
+        if (length < 0 || length > _length)
+        {
+            throw Wrong("the length of a text", length);
+        }
+
+        var bytes = _reader.ReadBytes(length);
+        return bytes.Length == length ? Encoding.UTF8.GetString(bytes) : throw new EndOfStreamException("a text is too short");
     }
 
     /// <summary>Must be called after the last value.</summary>

@@ -85,10 +85,9 @@ internal static class PseudoLabelShards
     {
         var identity = Identity(shards.Shards[0]);
         var leftOut = shards.Shards.Sum(LeftOut);
-        var digest = ContentDigest.Of(stream => shards.ConcatenateLists(ResultsEntry, stream));
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         using var study = StudyFolder.OpenStage(folder, identity, "pseudo", StudyFolder.PseudoLabels, resume: true);
-        if (File.Exists(path) && !IsContent(path, digest))
+        if (File.Exists(path) && !IsContent(path, ContentDigest.Of(stream => shards.ConcatenateLists(ResultsEntry, stream))))
         {
             // A student may have learned from them.
             throw new IOException(

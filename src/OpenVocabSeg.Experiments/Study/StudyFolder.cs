@@ -105,7 +105,7 @@ public sealed class StudyFolder : IDisposable
     /// <param name="path">The folder.</param>
     /// <param name="identity">The run.</param>
     /// <exception cref="IOException">The folder belongs to another run.</exception>
-    internal static void CheckStage(string path, StudyIdentity identity) => CheckRun(path, ReadState(path), identity, resume: true);
+    internal static void CheckBelongsTo(string path, StudyIdentity identity) => CheckRun(path, ReadState(path), identity, resume: true);
 
     /// <summary>
     /// A folder for a new run beside finished ones: the given path, or the first of <c>path-2</c>, <c>path-3</c>, … without one.
