@@ -19,7 +19,7 @@ public static class OnnxConsoleCommand
     /// <returns>0 for success, 1 for a failure, 2 for wrong usage.</returns>
     public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
     {
-        if (arguments.Count < 3)
+        if (arguments.Count < 3 || arguments.Take(3).Any(string.IsNullOrEmpty))
         {
             error.WriteLine(Usage);
             return 2;
@@ -30,7 +30,8 @@ public static class OnnxConsoleCommand
             Segment(arguments[0], arguments[1], arguments[2], [.. arguments.Skip(3)], output);
             return 0;
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or ArgumentException)
+        catch (Exception exception) when (exception
+            is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException)
         {
             error.WriteLine(exception.Message);
             return 1;
@@ -39,6 +40,7 @@ public static class OnnxConsoleCommand
 
     private static void Segment(string model, string imageFile, string overlay, IReadOnlyList<string> words, TextWriter output)
     {
+        OverlayPath.Check(overlay, model, imageFile);
         var image = ImageFile.Load(imageFile);
         using var loaded = OnnxSegmenter.Load(model);
         using var worded = words.Count > 0 ? loaded.WithVocabulary(words) : null;
