@@ -66,7 +66,8 @@ public static class AnnotationFiles
     /// <returns>Counts of what was written, what the reader left out, and what the format does not support.</returns>
     /// <exception cref="IOException">The folder is not empty, or cannot be written.</exception>
     /// <exception cref="InvalidDataException">
-    /// The source is damaged, the size of an image is unknown, or two images would be written to one file.
+    /// The source is damaged, the size of an image is unknown, two images would be written to one file, or the format cannot hold the
+    /// name of a class, an image or a split.
     /// </exception>
     public static AnnotationWriteReport Write(
         AnnotationSource source, string path, AnnotationFormat format, AnnotationWriteOptions? options = null)

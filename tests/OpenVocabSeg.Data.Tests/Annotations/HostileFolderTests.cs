@@ -118,28 +118,6 @@ public sealed class HostileFolderTests : IDisposable
         Assert.HasCount(1, image.Objects);
     }
 
-    [TestMethod]
-    [DataRow(AnnotationFormat.Cvat)]
-    [DataRow(AnnotationFormat.LabelStudio)]
-    [DataRow(AnnotationFormat.PascalVoc)]
-    [DataRow(AnnotationFormat.Yolo)]
-    [DataRow(AnnotationFormat.LabelMe)]
-    public void Control_characters_in_names_are_refused_with_the_file(AnnotationFormat format)
-    {
-        foreach (var (image, category) in new[] { ("a\\u0000.png", "cat"), ("a.png", "c\\u0001t"), ("a.png", "c\\uFFFFt") })
-        {
-            _folder.Write("coco.json", $$"""
-                {"images":[{"id":1,"file_name":"{{image}}","height":2,"width":2}],"categories":[{"id":1,"name":"{{category}}"}],
-                "annotations":[{"id":1,"image_id":1,"category_id":1,"bbox":[0,0,1,1],"area":1,"iscrowd":0}]}
-                """);
-            var source = AnnotationFiles.Open(_folder["coco.json"]);
-            var refusal = Assert.ThrowsExactly<InvalidDataException>(() => AnnotationFiles.Write(source, _folder["written"], format));
-            Assert.StartsWith("coco.json: the name '", refusal.Message);
-            Assert.Contains("which cannot be written", refusal.Message);
-            Assert.IsFalse(Path.Exists(_folder["written"]));
-        }
-    }
-
     // Each class was looked for among all: minutes of the processor.
     [TestMethod]
     public void A_file_of_very_many_classes_is_read()

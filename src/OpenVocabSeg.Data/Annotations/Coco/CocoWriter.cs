@@ -8,6 +8,7 @@ internal sealed class CocoWriter(AnnotationTarget target) : AnnotationWriter(tar
 {
     public override void Write(AnnotationSource source)
     {
+        CheckClasses(source);
         var assembly = new CocoAssembly(source.Categories);
         foreach (var image in Read(source))
         {

@@ -16,6 +16,7 @@ internal sealed class CvatWriter(AnnotationTarget target) : AnnotationWriter(tar
     private static readonly XmlWriterSettings Settings = new()
     {
         Indent = true,
+        NewLineHandling = NewLineHandling.Entitize,
         Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
     };
 
@@ -27,6 +28,10 @@ internal sealed class CvatWriter(AnnotationTarget target) : AnnotationWriter(tar
         (CvatAttributes.Truncated, "checkbox", "false"),
         (CvatAttributes.Difficult, "checkbox", "false"),
     ];
+
+    protected override bool HasPlaceInClass(Rune letter) => IsXml(letter);
+
+    protected override bool HasPlaceInImage(Rune letter) => IsXml(letter);
 
     public override void Write(AnnotationSource source) => AtomicFile.Write(Target.Path, stream =>
     {

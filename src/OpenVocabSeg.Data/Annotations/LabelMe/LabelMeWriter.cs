@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using OpenVocabSeg.Data.Annotations.ImageFiles;
@@ -21,6 +22,8 @@ internal sealed class LabelMeWriter(AnnotationTarget target) : AnnotationWriter(
         Indented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
+
+    protected override bool HasPlaceInImage(Rune letter) => IsInFileNames(letter);
 
     public override void Write(AnnotationSource source)
     {

@@ -26,6 +26,11 @@ internal sealed class LabelStudioWriter(AnnotationTarget target) : AnnotationWri
 
     private static readonly JsonWriterOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private readonly string? _configuration = ConfigurationOf(target.Path);
+
+    // The labeling interface is XML.
+    protected override bool HasPlaceInClass(Rune letter) => _configuration is null || IsXml(letter);
+
     /// <summary>The file that the labeling interface is written to, beside the tasks; null if these go to a pipe or device.</summary>
     public static string? ConfigurationOf(string tasks) =>
         OutputTarget.Find(tasks).IsInPlace ? null : Path.ChangeExtension(tasks, ".label_config.xml");
@@ -49,7 +54,7 @@ internal sealed class LabelStudioWriter(AnnotationTarget target) : AnnotationWri
 
             json.WriteEndArray();
         });
-        if (ConfigurationOf(Target.Path) is { } file)
+        if (_configuration is { } file)
         {
             AtomicFile.Write(file, stream => WriteConfiguration(stream, source.Categories));
         }

@@ -5,6 +5,7 @@ internal sealed class CategoryNumbers
 {
     private readonly List<CocoCategory> _categories;
     private readonly Dictionary<string, int> _indices;
+    private long _lastId;
 
     /// <summary>The listed classes.</summary>
     /// <exception cref="InvalidDataException">Two classes have the same name.</exception>
@@ -12,6 +13,7 @@ internal sealed class CategoryNumbers
     {
         _categories = [.. categories];
         _indices = new Dictionary<string, int>(categories.Count, StringComparer.Ordinal);
+        _lastId = categories.Count == 0 ? 0 : categories.Max(category => category.Id);
         foreach (var category in categories)
         {
             if (!_indices.TryAdd(category.Name, _indices.Count))
@@ -24,6 +26,7 @@ internal sealed class CategoryNumbers
     public IReadOnlyList<CocoCategory> All => _categories;
 
     /// <summary>The index of a class, from 0.</summary>
+    /// <exception cref="InvalidDataException">The class is not listed, and a listed one has the largest id.</exception>
     public int Index(string name)
     {
         if (_indices.TryGetValue(name, out var index))
@@ -31,8 +34,9 @@ internal sealed class CategoryNumbers
             return index;
         }
 
+        _lastId = _lastId < long.MaxValue ? _lastId + 1 : throw new InvalidDataException($"There is no id left for the class '{name}'.");
         _indices.Add(name, _categories.Count);
-        _categories.Add(new CocoCategory(_categories.Count == 0 ? 1 : _categories.Max(category => category.Id) + 1, name));
+        _categories.Add(new CocoCategory(_lastId, name));
         return _categories.Count - 1;
     }
 }

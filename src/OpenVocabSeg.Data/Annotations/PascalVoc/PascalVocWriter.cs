@@ -27,8 +27,14 @@ internal sealed class PascalVocWriter(AnnotationTarget target) : AnnotationWrite
     private readonly Dictionary<(string Kind, string Split), List<string>> _lists = [];
     private CategoryNumbers _categories = null!;
 
+    // The lists of images and classes have a line for each.
+    protected override bool HasPlaceInClass(Rune letter) => IsXml(letter) && !EndsLine(letter);
+
+    protected override bool HasPlaceInImage(Rune letter) => IsXml(letter) && !EndsLine(letter);
+
     public override void Write(AnnotationSource source)
     {
+        CheckClasses(source);
         _categories = new CategoryNumbers(source.Categories);
         foreach (var image in Read(source))
         {
@@ -45,19 +51,22 @@ internal sealed class PascalVocWriter(AnnotationTarget target) : AnnotationWrite
 
     private void WriteImage(AnnotatedImage image)
     {
-        var stem = Stem(image);
+        var (stem, split) = (Stem(image), SplitName(image));
         foreach (var o in image.Objects)
         {
             Count(o, keepsFlags: true);
+
+            // Classes of boxes are listed, too.
+            _categories.Index(o.Category);
         }
 
         var hasMasks = image.Objects.Any(o => o.Segmentation is not null);
         AtomicFile.Write(Path.Combine(Target.Path, "Annotations", stem + ".xml"), stream => WriteXml(stream, image, stem, hasMasks));
-        AddToList("Main", image.Split, stem);
+        AddToList("Main", split, stem);
         if (hasMasks)
         {
             WriteMasks(image, stem);
-            AddToList("Segmentation", image.Split, stem);
+            AddToList("Segmentation", split, stem);
         }
 
         CopyImage(image, Path.Combine(Target.Path, "JPEGImages", stem));
@@ -176,6 +185,12 @@ internal sealed class PascalVocWriter(AnnotationTarget target) : AnnotationWrite
         for (var i = 0; i < _categories.All.Count; i++)
         {
             var name = _categories.All[i].Name;
+            if (name.StartsWith('#'))
+            {
+                throw new InvalidDataException(
+                    $"The class '{name}' cannot be written: in 'labelmap.txt', lines with '#' at their beginning are comments.");
+            }
+
             if (i < MostNumbers)
             {
                 var color = VocColors.Color(i + 1);
@@ -190,7 +205,7 @@ internal sealed class PascalVocWriter(AnnotationTarget target) : AnnotationWrite
 
     private void AddToList(string kind, string? split, string stem)
     {
-        var key = (kind, split?.ToLowerInvariant() ?? "default");
+        var key = (kind, split ?? "default");
         if (!_lists.TryGetValue(key, out var list))
         {
             _lists.Add(key, list = []);

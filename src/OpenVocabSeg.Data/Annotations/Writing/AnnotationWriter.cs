@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Xml;
 using OpenVocabSeg.Data.Files;
 
@@ -17,16 +19,35 @@ internal abstract class AnnotationWriter(AnnotationTarget target)
     /// <summary>Writes all images of a source.</summary>
     public abstract void Write(AnnotationSource source);
 
+    /// <summary>Whether the format has a place for a character in the names of classes.</summary>
+    protected virtual bool HasPlaceInClass(Rune letter) => true;
+
+    /// <summary>Whether the format has a place for a character in the names of images and splits.</summary>
+    protected virtual bool HasPlaceInImage(Rune letter) => true;
+
+    /// <summary>Whether XML has a place for a character, which no escape sequence changes.</summary>
+    protected static bool IsXml(Rune letter) => !letter.IsBmp || XmlConvert.IsXmlChar((char)letter.Value);
+
+    /// <summary>Whether the name of a file has a place for a character. Further ones that a system refuses are its errors.</summary>
+    protected static bool IsInFileNames(Rune letter) => letter.Value != 0;
+
+    /// <summary>Whether a character ends a line of a list.</summary>
+    protected static bool EndsLine(Rune letter) => letter.Value is '\n' or '\r';
+
     /// <summary>The images of a source, counted.</summary>
+    /// <exception cref="InvalidDataException">
+    /// Thrown while enumerating: a file is damaged, or a name has a character that the format has no place for.
+    /// </exception>
     protected IEnumerable<AnnotatedImage> Read(AnnotationSource source)
     {
         foreach (var image in source.ReadImages(target.Report.LeftOut))
         {
             target.Options.CancellationToken.ThrowIfCancellationRequested();
-            CheckName(source, image.Name);
+            CheckName(source, image.Name, HasPlaceInImage);
+            CheckName(source, image.Split ?? "", HasPlaceInImage);
             foreach (var o in image.Objects)
             {
-                CheckName(source, o.Category);
+                CheckName(source, o.Category, HasPlaceInClass);
             }
 
             yield return image;
@@ -36,12 +57,12 @@ internal abstract class AnnotationWriter(AnnotationTarget target)
     }
 
     /// <summary>Checks the names of all classes, for formats that list them.</summary>
-    /// <exception cref="InvalidDataException">A name has a control character.</exception>
-    protected static void CheckClasses(AnnotationSource source)
+    /// <exception cref="InvalidDataException">A name has a character that the format has no place for.</exception>
+    protected void CheckClasses(AnnotationSource source)
     {
         foreach (var category in source.Categories)
         {
-            CheckName(source, category.Name);
+            CheckName(source, category.Name, HasPlaceInClass);
         }
     }
 
@@ -53,19 +74,33 @@ internal abstract class AnnotationWriter(AnnotationTarget target)
     /// <param name="image">The image.</param>
     /// <param name="scope">Names must be unique within this scope: a folder, or an empty string for all images.</param>
     /// <param name="skippedFolder">Name of folders with a special meaning in the format; they are removed from the name.</param>
-    /// <exception cref="InvalidDataException">Two images have the same name.</exception>
+    /// <exception cref="InvalidDataException">Two images have the same name, or the name is not that of a file.</exception>
     protected string Stem(AnnotatedImage image, string scope = "", string? skippedFolder = null)
     {
         // YOLO data sets keep the images of a part below images/PART.
-        var name = IsSafe(image.Name) ? image.Name : Path.GetFileName(image.Name);
+        var name = IsBelow(image.Name) ? image.Name : Path.GetFileName(image.Name);
         var prefix = $"images/{image.Split}/";
         name = name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name;
-        var parts = name.Split('/');
-        var stem = Path.ChangeExtension(string.Join('/', [.. parts[..^1].Where(part => part != skippedFolder), parts[^1]]), null);
+        string[] parts = [.. Parts(name).Where(part => part != ".")];
+        var stem = parts is [.. var folders, var file]
+            ? Path.ChangeExtension(string.Join('/', [.. folders.Where(part => part != skippedFolder), file]), null)
+            : "";
+        if (stem.Length == 0 || !IsBelow(stem) || parts[^1] == "..")
+        {
+            throw new InvalidDataException($"The name '{image.Name}' of an image is not that of a file.");
+        }
+
         return _stems.Add($"{scope}/{stem}")
             ? stem
             : throw new InvalidDataException($"Two images have the name '{stem}'; their annotations would be written to one file.");
     }
+
+    /// <summary>The split of an image in lower case, for formats in which it names a file or folder; null if it has none.</summary>
+    /// <exception cref="InvalidDataException">It cannot be the name of one.</exception>
+    protected static string? SplitName(AnnotatedImage image) =>
+        image.Split is not { } split ? null
+        : Parts(split) is [var only] && only == split && split is not ("." or "..") && IsBelow(split) ? split.ToLowerInvariant()
+        : throw new InvalidDataException($"The image '{image.Name}' has the split '{split}', which cannot be the name of a folder.");
 
     /// <summary>Copies the image if the options ask for it; counts missing images.</summary>
     /// <param name="image">The image.</param>
@@ -102,16 +137,28 @@ internal abstract class AnnotationWriter(AnnotationTarget target)
     protected void CountSplit(AnnotatedImage image) =>
         Lost.Add("splits of images (train, val, …)", image.Split is null ? 0 : 1);
 
-    // COCO's JSON can contain any character; XML cannot, and neither can the names of files.
-    private static void CheckName(AnnotationSource source, string name)
+    // JSON has a place for all text, XML for less, and so have lists of lines and the names of files. No format has one for half of a
+    // surrogate pair, which is not text.
+    private static void CheckName(AnnotationSource source, string name, Func<Rune, bool> hasPlace)
     {
-        if (name.FirstOrDefault(letter => !XmlConvert.IsXmlChar(letter) && !char.IsSurrogate(letter), 'x') is not 'x' and var wrong)
+        for (var at = 0; at < name.Length;)
         {
-            var place = source.Path.Length == 0 ? "" : $"{Path.GetFileName(source.Path)}: ";
-            throw new InvalidDataException(string.Create(
-                CultureInfo.InvariantCulture, $"{place}the name '{name}' has the character U+{(int)wrong:X4}, which cannot be written."));
+            var isWhole = Rune.DecodeFromUtf16(name.AsSpan(at), out var letter, out var length) == OperationStatus.Done;
+            if (!isWhole || !hasPlace(letter))
+            {
+                var place = source.Path.Length == 0 ? "" : $"{Path.GetFileName(source.Path)}: ";
+                var code = isWhole ? letter.Value : name[at];
+                throw new InvalidDataException(string.Create(
+                    CultureInfo.InvariantCulture, $"{place}the name '{name}' has the character U+{code:X4}, which cannot be written."));
+            }
+
+            at += length;
         }
     }
 
-    private static bool IsSafe(string name) => !Path.IsPathRooted(name) && !name.Split('/').Contains("..");
+    private static bool IsBelow(string name) => !Path.IsPathRooted(name) && !Parts(name).Contains("..");
+
+    // Empty parts are left out: they would make the rest of a path a full one.
+    private static string[] Parts(string path) =>
+        path.Split(['/', Path.DirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
 }

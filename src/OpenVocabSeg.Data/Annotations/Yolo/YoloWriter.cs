@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using OpenVocabSeg.Data.Annotations.Model;
 using OpenVocabSeg.Data.Annotations.Shapes;
 using OpenVocabSeg.Data.Annotations.Writing;
@@ -16,8 +17,11 @@ internal sealed class YoloWriter(AnnotationTarget target) : AnnotationWriter(tar
     private readonly List<string> _splits = [];
     private CategoryNumbers _categories = null!;
 
+    protected override bool HasPlaceInImage(Rune letter) => IsInFileNames(letter);
+
     public override void Write(AnnotationSource source)
     {
+        CheckClasses(source);
         _categories = new CategoryNumbers(source.Categories);
         foreach (var image in Read(source))
         {
@@ -29,7 +33,7 @@ internal sealed class YoloWriter(AnnotationTarget target) : AnnotationWriter(tar
 
     private void WriteLabels(AnnotatedImage image)
     {
-        var split = image.Split?.ToLowerInvariant() ?? Order[0];
+        var split = SplitName(image) ?? Order[0];
         if (!_splits.Contains(split))
         {
             _splits.Add(split);
@@ -55,13 +59,13 @@ internal sealed class YoloWriter(AnnotationTarget target) : AnnotationWriter(tar
         var splits = _splits.OrderBy(split => Array.IndexOf(Order, split) is var place and >= 0 ? place : Order.Length).ToList();
         foreach (var split in splits)
         {
-            writer.WriteLine($"{split}: images/{split}");
+            writer.WriteLine($"{QuoteUnlessPlain(split)}: {QuoteUnlessPlain($"images/{split}")}");
         }
 
         // Ultralytics rejects a data set without these two fields.
         foreach (var split in Order[..2].Except(splits).Where(_ => splits.Count > 0))
         {
-            writer.WriteLine($"{split}: images/{splits[0]}");
+            writer.WriteLine($"{split}: {QuoteUnlessPlain($"images/{splits[0]}")}");
             Lost.Add($"splits '{split}' without images (data.yaml names those of '{splits[0]}')");
         }
 
@@ -151,5 +155,19 @@ internal sealed class YoloWriter(AnnotationTarget target) : AnnotationWriter(tar
     private static double[] Fractions(IReadOnlyList<double> polygon, ImageSize size) =>
         [.. polygon.Select((value, i) => ScaledCoordinate.FromPixels(value, i % 2 == 0 ? size.Width : size.Height, 1))];
 
-    private static string Quote(string name) => "'" + name.Replace("'", "''", StringComparison.Ordinal) + "'";
+    private static string QuoteUnlessPlain(string text) =>
+        char.IsAsciiLetter(text[0]) && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '/')
+            ? text
+            : Quote(text);
+
+    // Between single quotes, YAML has a place for printable characters only; between double quotes, others are written as escapes.
+    private static string Quote(string text) => text.EnumerateRunes().All(IsPrintable)
+        ? "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'"
+        : '"' + string.Concat(text.EnumerateRunes().Select(letter =>
+            IsPrintable(letter) && letter.Value is not ('"' or '\\')
+                ? letter.ToString()
+                : string.Create(CultureInfo.InvariantCulture, $"\\U{letter.Value:X8}"))) + '"';
+
+    private static bool IsPrintable(Rune letter) => Rune.GetUnicodeCategory(letter) is not (
+        UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned);
 }
