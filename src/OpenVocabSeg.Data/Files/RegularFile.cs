@@ -3,7 +3,7 @@ namespace OpenVocabSeg.Data.Files;
 /// <summary>Files of data sets, which may come from strangers: an archive can contain pipes, and links to devices.</summary>
 internal static class RegularFile
 {
-    /// <summary>Refuses pipes and devices. Opening or reading one may never end.</summary>
+    /// <summary>Refuses pipes and devices, whose content has no bound. They are not opened.</summary>
     /// <param name="path">The path; links are followed, and it may be missing.</param>
     /// <exception cref="InvalidDataException">It is a pipe or a device.</exception>
     public static void Check(string path)

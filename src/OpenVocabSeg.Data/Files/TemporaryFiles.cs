@@ -13,7 +13,7 @@ internal static partial class TemporaryFiles
     private const int LevelsBelow = 3;
     private static readonly TimeSpan KeptWithoutLocks = TimeSpan.FromDays(1);
 
-    private static readonly EnumerationOptions All = new()
+    private static readonly EnumerationOptions AllBelow = new()
     {
         AttributesToSkip = FileAttributes.ReparsePoint,
         IgnoreInaccessible = true,
@@ -97,7 +97,7 @@ internal static partial class TemporaryFiles
         {
             if (Directory.Exists(path))
             {
-                return !OperatingSystem.IsLinux() || IsNew(path) || Directory.EnumerateFileSystemEntries(path, "*", All).Any(IsNew);
+                return !OperatingSystem.IsLinux() || IsNew(path) || Directory.EnumerateFileSystemEntries(path, "*", AllBelow).Any(IsNew);
             }
 
             using var stream = File.Exists(path) ? Open(path) : null;

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace OpenVocabSeg.Data.Files;
 
 /// <summary>
-/// Bounds the number of entries of a zip file before it is opened: <see cref="System.IO.Compression.ZipArchive"/> creates an object for
-/// each, whatever the end of the file says about their number.
+/// Bounds the number of entries of a zip file before it is opened. The entries themselves are counted; the number at the end of the file
+/// is not used.
 /// </summary>
 internal static class ZipDirectory
 {
@@ -39,8 +39,8 @@ internal static class ZipDirectory
         }
     }
 
-    // Offsets of the first entry of the directory. ZipArchive reads one of them: which one depends on several fields of the end record,
-    // so both are checked.
+    // Offsets of the first entry of the directory: that of the end record, and that of the larger one, if there is one. Entries are counted
+    // from both.
     private static long[] FindStarts(Stream stream)
     {
         var tail = new byte[(int)Math.Min(stream.Length, EndLength + LongestComment)];

@@ -1,10 +1,11 @@
 namespace OpenVocabSeg.Data.Tests.Annotations;
 
-/// <summary>Data sets from strangers: each is read, or refused with the name of the file. None may end the process or never end.</summary>
+/// <summary>Data sets from strangers: each is read, or refused with the name of the file, in bounded time.</summary>
 [TestClass]
 public sealed class HostileFolderTests : IDisposable
 {
     private const string Names = "train: images\nnames: [person]\n";
+    private const string VocStart = "<annotation><filename>a.png</filename><size><width>2</width><height>2</height></size>";
 
     private readonly AnnotationFolder _folder = new();
 
@@ -17,31 +18,51 @@ public sealed class HostileFolderTests : IDisposable
     public void Lists_within_lists_without_end_are_refused(string opening)
     {
         _folder.Write("data.yaml", $"train: images\nnames:\n  {string.Concat(Enumerable.Repeat(opening, 100_000))}");
-        Assert.Contains("data.yaml: the file is not valid YAML", AnnotationFolder.Refusal(_folder["data.yaml"]));
+        Assert.AreEqual(
+            "data.yaml: lists and maps are nested more than 64 levels deep (line 3).", AnnotationFolder.Refusal(_folder["data.yaml"]));
     }
 
-    // XElement.Load takes minutes of the processor for each.
+    // The time is proportional to the length of the file.
     [TestMethod]
-    [DataRow("", DisplayName = "Pascal VOC")]
-    [DataRow("<annotations><image>", DisplayName = "CVAT")]
-    [DataRow("<annotations><other>", DisplayName = "CVAT, in an element that is not read")]
-    public void Elements_within_elements_without_end_are_refused_in_a_short_line(string start)
+    [DataRow("<annotation>", "a.xml: elements are nested more than 64 levels deep.", DisplayName = "Pascal VOC")]
+    [DataRow("<annotations><image>", "a.xml: elements are nested more than 64 levels deep.", DisplayName = "CVAT")]
+    [DataRow(
+        "<annotations><other>",
+        "a.xml: the file is not valid XML or is truncated: ",
+        DisplayName = "CVAT, in an element that is not read")]
+    public void Elements_within_elements_without_end_are_refused_in_a_short_line(string start, string message)
     {
-        var first = start.Length == 0 ? "<annotation>" : start;
-        _folder.Write("a.xml", first + string.Concat(Enumerable.Repeat("<a>", 100_000)));
+        _folder.Write("a.xml", start + string.Concat(Enumerable.Repeat("<a>", 100_000)));
         var before = Environment.CpuUsage.TotalTime;
         var refusal = AnnotationFolder.Refusal(_folder["a.xml"]);
         Assert.IsLessThan(TimeSpan.FromSeconds(2), Environment.CpuUsage.TotalTime - before);
-        Assert.StartsWith("a.xml: the file is not valid XML or is truncated: ", refusal);
+        Assert.StartsWith(message, refusal);
         Assert.IsLessThan(500, refusal.Length);
     }
 
     [TestMethod]
-    public void Sixty_levels_are_read()
+    [DataRow("data.yaml", Names + "other: ", "[", "", "]", "\n")]
+    [DataRow("a.xml", VocStart, "<a>", "", "</a>", "</annotation>")]
+    [DataRow("a.xml", VocStart, "<a>", "<b/>", "</a>", "</annotation>")]
+    public void At_most_64_levels_are_read(string name, string start, string open, string inner, string close, string end)
     {
         Write();
-        _folder.Write("data.yaml", $"{Names}other: {new string('[', 60)}{new string(']', 60)}\n");
-        Assert.HasCount(1, AnnotationFolder.Read(_folder["data.yaml"]).Images);
+
+        // The element or map around all is a level, too.
+        var most = inner.Length == 0 ? 63 : 62;
+        foreach (var levels in new[] { most, most + 1 })
+        {
+            var all = Enumerable.Range(0, levels).ToArray();
+            _folder.Write(name, start + string.Concat(all.Select(_ => open)) + inner + string.Concat(all.Select(_ => close)) + end);
+            if (levels == most)
+            {
+                Assert.HasCount(1, AnnotationFolder.Read(_folder[name]).Images);
+            }
+            else
+            {
+                Assert.Contains("nested more than 64 levels deep", AnnotationFolder.Refusal(_folder[name]));
+            }
+        }
     }
 
     [TestMethod]
@@ -90,7 +111,7 @@ public sealed class HostileFolderTests : IDisposable
         Assert.AreEqual(Refused(_folder["SegmentationObject/a.png"], Length, Length - 1), AnnotationFolder.Refusal(_folder.Root));
     }
 
-    // Each level would double the number of paths, 40 times.
+    // Each folder is visited once.
     [TestMethod]
     [OSCondition(OperatingSystems.Linux | OperatingSystems.OSX)]
     public void Links_to_folders_above_do_not_multiply_the_images()
@@ -118,7 +139,7 @@ public sealed class HostileFolderTests : IDisposable
         Assert.HasCount(1, image.Objects);
     }
 
-    // Each class was looked for among all: minutes of the processor.
+    // The time is proportional to the number of classes.
     [TestMethod]
     public void A_file_of_very_many_classes_is_read()
     {

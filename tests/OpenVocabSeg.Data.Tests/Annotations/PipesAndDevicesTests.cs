@@ -2,7 +2,7 @@ using OpenVocabSeg.Data.Tests.Files;
 
 namespace OpenVocabSeg.Data.Tests.Annotations;
 
-/// <summary>Pipes and devices among the files of a data set are refused by name, and are not opened: reading one may never end.</summary>
+/// <summary>Pipes and devices among the files of a data set are refused by name, and are not opened.</summary>
 [TestClass]
 [OSCondition(OperatingSystems.Linux)]
 public sealed class PipesAndDevicesTests : IDisposable

@@ -113,7 +113,8 @@ public sealed class WrittenNamesTests : IDisposable
     {
         var refusal = Assert.ThrowsExactly<InvalidDataException>(
             () => AnnotationFiles.Write(Source("a.png", "#1"), _folder["written"], AnnotationFormat.PascalVoc));
-        Assert.AreEqual("The class '#1' cannot be written: in 'labelmap.txt', lines with '#' at their beginning are comments.", refusal.Message);
+        Assert.AreEqual(
+            "The class '#1' cannot be written: in 'labelmap.txt', lines with '#' at their beginning are comments.", refusal.Message);
         Assert.IsFalse(Path.Exists(_folder["written"]));
     }
 

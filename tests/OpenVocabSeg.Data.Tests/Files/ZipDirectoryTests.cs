@@ -17,7 +17,7 @@ public sealed class ZipDirectoryTests
     [TestMethod]
     public void A_comment_behind_the_directory_does_not_hide_it() => AssertCounted(Zip(comment: new string('c', 5000)));
 
-    // ZipArchive looks for the larger end record if one of these fields says so, and reads the directory that it names.
+    // Whatever the fields of the usual end record are, entries that the larger one names are counted.
     [TestMethod]
     [DataRow(ushort.MaxValue, ushort.MaxValue, uint.MaxValue)]
     [DataRow((ushort)0, (ushort)Entries, uint.MaxValue)]

@@ -29,7 +29,7 @@ internal sealed class CvatSource : AnnotationSource
     {
         var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
         var finder = new ImageFinder(_options.ImageFolder, System.IO.Path.Combine(folder, "images"), folder);
-        var (found, wanted) = (false, false);
+        var (found, hasSplit) = (false, false);
         foreach (var element in Elements("image"))
         {
             var fields = new XmlFields(FileName, "image", element);
@@ -41,8 +41,7 @@ internal sealed class CvatSource : AnnotationSource
                 continue;
             }
 
-            wanted = true;
-
+            hasSplit = true;
             var image = new XmlFields(FileName, $"image '{name}'", element);
             var size = new ImageSize(image.Size("height"), image.Size("width"));
             yield return new AnnotatedImage(name)
@@ -60,7 +59,7 @@ internal sealed class CvatSource : AnnotationSource
             throw new InvalidDataException($"{FileName}: the file has no element 'image'.");
         }
 
-        if (!wanted)
+        if (!hasSplit)
         {
             throw new InvalidDataException($"{FileName}: no image is of the split '{_options.Split}'.");
         }
@@ -87,7 +86,7 @@ internal sealed class CvatSource : AnnotationSource
             if (reader.NodeType == XmlNodeType.Element && reader.LocalName == name)
             {
                 XElement? element = null;
-                Advance(reader, () => (element = XmlFile.ReadElement(reader)) is not null);
+                Advance(reader, () => (element = XmlFile.ReadElement(reader, Path)) is not null);
                 yield return element!;
             }
             else

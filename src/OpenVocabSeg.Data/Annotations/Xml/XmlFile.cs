@@ -10,7 +10,6 @@ namespace OpenVocabSeg.Data.Annotations.Xml;
 internal static partial class XmlFile
 {
     private const int DeclarationLength = 200;
-    private const int MostLevels = 64;
     private const int LongestReason = 300;
 
     private static readonly XmlReaderSettings Settings = new()
@@ -56,14 +55,14 @@ internal static partial class XmlFile
     }
 
     /// <summary>Reads the whole file.</summary>
-    /// <exception cref="InvalidDataException">The file is not valid XML.</exception>
+    /// <exception cref="InvalidDataException">The file is not valid XML, or elements are nested too deeply.</exception>
     public static XElement Load(string path)
     {
         try
         {
             using var reader = Open(path);
             reader.MoveToContent();
-            return ReadElement(reader);
+            return ReadElement(reader, path);
         }
         catch (XmlException exception)
         {
@@ -73,8 +72,10 @@ internal static partial class XmlFile
 
     /// <summary>Reads an element of at most 64 levels, in time proportional to its length, and moves behind its end.</summary>
     /// <param name="reader">A reader at the start of the element.</param>
-    /// <exception cref="XmlException">The text is not valid, or elements are nested too deeply.</exception>
-    public static XElement ReadElement(XmlReader reader)
+    /// <param name="path">The file, for messages.</param>
+    /// <exception cref="XmlException">The text is not valid.</exception>
+    /// <exception cref="InvalidDataException">Elements are nested too deeply.</exception>
+    public static XElement ReadElement(XmlReader reader, string path)
     {
         var root = Start(reader);
         var open = new Stack<XElement>([root]);
@@ -87,14 +88,15 @@ internal static partial class XmlFile
         {
             switch (reader.NodeType)
             {
+                case XmlNodeType.Element when open.Count == Nesting.MostLevels:
+                    throw Nesting.Error(path, "elements");
                 case XmlNodeType.Element:
                     var isEmpty = reader.IsEmptyElement;
                     var element = Start(reader);
                     open.Peek().Add(element);
                     if (!isEmpty)
                     {
-                        open.Push(open.Count < MostLevels ? element : throw new XmlException(
-                            FormattableString.Invariant($"elements are nested more than {MostLevels} levels deep")));
+                        open.Push(element);
                     }
 
                     break;
@@ -144,6 +146,6 @@ internal static partial class XmlFile
     public static InvalidDataException Broken(string path, XmlException exception) => new(
         $"{Path.GetFileName(path)}: the file is not valid XML or is truncated: {Shortened(exception.Message)}", exception);
 
-    // .NET lists all elements that are open.
+    // A reason may quote the file.
     private static string Shortened(string reason) => reason.Length <= LongestReason ? reason : $"{reason[..LongestReason]}…";
 }

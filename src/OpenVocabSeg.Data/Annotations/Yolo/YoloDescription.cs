@@ -80,7 +80,7 @@ internal sealed record YoloDescription(
         {
             using var reader = new StreamReader(RegularFile.Open(path, LargestFile));
             var yaml = new YamlStream();
-            yaml.Load(new ShallowParser(reader));
+            yaml.Load(new ShallowParser(reader, path));
             return yaml.Documents.Count == 0 ? null : yaml.Documents[0].RootNode as YamlMappingNode;
         }
         catch (YamlException exception)
@@ -89,7 +89,7 @@ internal sealed record YoloDescription(
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
         {
-            // For some unfinished lists and maps, YamlDotNet throws other exceptions than its own.
+            // Some unfinished lists and maps are reported by these.
             throw Broken(path, "", exception);
         }
     }
