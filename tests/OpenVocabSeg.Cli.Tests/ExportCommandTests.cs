@@ -72,7 +72,7 @@ public sealed class ExportCommandTests
     [TestMethod]
     [DataRow(1, "nowhere.zip", "--model", "nowhere.zip")]
     [DataRow(1, "zebra", "--words", "zebra")]
-    [DataRow(1, "MaxWords is 2", "--max-words", "2")]
+    [DataRow(1, "--max-words is 2, but", "--max-words", "2")]
     [DataRow(2, "--size", "--size", "480")]
     [DataRow(2, "--size", "--size", "0x7")]
     [DataRow(2, "--max-words", "--max-words", "0")]

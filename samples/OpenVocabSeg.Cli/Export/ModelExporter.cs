@@ -21,6 +21,14 @@ internal static class ModelExporter
         using var loaded = new MLContext().OpenVocabSeg.Load(request.Model);
         using var worded = request.Words.Count > 0 ? loaded.WithVocabulary(request.Words) : null;
         var model = worded ?? loaded;
+        var own = model.Segmenter.Vocabulary.Sum(entry => entry.Words.Count);
+        if (request.MaxWords < own)
+        {
+            throw new ArgumentException(
+                $"--max-words is {request.MaxWords}, but the file's own classes have {own} words. Give it at least {own}, or name fewer "
+                + "classes with --words.");
+        }
+
         var detection = model.Detection with
         {
             ScoreThreshold = request.Threshold ?? model.Detection.ScoreThreshold,
