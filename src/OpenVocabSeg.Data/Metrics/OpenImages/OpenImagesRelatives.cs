@@ -27,7 +27,8 @@ internal sealed class OpenImagesRelatives
 
             if (!ids.TryAdd(Label(category), category.Id))
             {
-                throw EvaluationFault.OfGroundTruth($"category {category.Id}: '{Label(category)}' is also category {ids[Label(category)]}.");
+                throw EvaluationFault.OfGroundTruth(
+                    $"category {category.Id}: '{Label(category)}' is also category {ids[Label(category)]}.");
             }
         }
 
