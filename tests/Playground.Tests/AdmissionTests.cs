@@ -11,6 +11,7 @@ namespace OpenVocabSeg.Samples.Playground.Tests;
 public sealed class AdmissionTests
 {
     private const long Megabyte = 1 << 20;
+    private const long KeptLimit = 200;
 
     [TestMethod]
     public async Task A_burst_of_large_images_takes_the_memory_of_a_few_and_returns_it()
@@ -42,15 +43,21 @@ public sealed class AdmissionTests
         }));
         await done.CancelAsync();
         var growth = (await peak - before) / Megabyte;
-        await Task.Delay(TimeSpan.FromSeconds(1));
-        var kept = (Resident() - before) / Megabyte;
+
+        // The page returns memory after the last answer; on a busy machine that takes some seconds.
+        var kept = long.MaxValue;
+        for (var waited = 0; kept >= KeptLimit && waited < 10; waited++)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1));
+            kept = (Resident() - before) / Megabyte;
+        }
 
         Console.WriteLine($"peak +{growth} MB, kept +{kept} MB");
         CollectionAssert.AreEqual(Enumerable.Repeat(HttpStatusCode.OK, 24).ToArray(), statuses);
 
         // An image of this size takes 48 MB, and 64 MB more while it is decoded. Two are decoded at a time.
         Assert.IsLessThan(700, growth);
-        Assert.IsLessThan(200, kept);
+        Assert.IsLessThan(KeptLimit, kept);
     }
 
     [TestMethod]
