@@ -30,10 +30,13 @@ public sealed class PublishedFilesTests
         Assert.IsEmpty(libraries.Where(name => name.Contains("torch", StringComparison.OrdinalIgnoreCase)));
     }
 
-    // Of native files only those of one platform are published.
+    // Of native files only those of one platform are published. What a developer published before lies in folders of its own.
     private static FileInfo[] Files(string folder) =>
     [
-        .. new DirectoryInfo(folder).GetFiles("*", SearchOption.AllDirectories)
+        .. new DirectoryInfo(folder).GetDirectories()
+            .Where(inner => !File.Exists(Path.Combine(inner.FullName, "OnnxConsole.dll")))
+            .SelectMany(inner => inner.GetFiles("*", SearchOption.AllDirectories))
+            .Concat(new DirectoryInfo(folder).GetFiles())
             .Where(file => !Path.GetRelativePath(folder, file.FullName).StartsWith("runtimes", StringComparison.Ordinal)
                 || Path.GetRelativePath(folder, file.FullName).StartsWith(Path.Combine("runtimes", "linux-x64"), StringComparison.Ordinal)),
     ];
