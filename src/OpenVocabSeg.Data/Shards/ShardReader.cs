@@ -8,10 +8,13 @@ namespace OpenVocabSeg.Data.Shards;
 /// <summary>A complete shard file.</summary>
 internal sealed class ShardReader
 {
-    private ShardReader(string path, ShardManifest manifest) => (Path, Manifest) = (path, manifest);
+    private ShardReader(string path, string name, ShardManifest manifest) => (Path, Name, Manifest) = (path, name, manifest);
 
     /// <summary>The file.</summary>
     public string Path { get; }
+
+    /// <summary>What messages call the file.</summary>
+    public string Name { get; }
 
     /// <summary>Its manifest.</summary>
     public ShardManifest Manifest { get; }
@@ -19,14 +22,14 @@ internal sealed class ShardReader
     /// <summary>The part of the work that it has.</summary>
     public Shard Shard => new(Manifest.Index, Manifest.Count);
 
-    private string Name => System.IO.Path.GetFileName(Path);
-
     /// <summary>Opens a file and reads it once to check that every byte is there.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="name">What messages call it; its file name if null.</param>
     /// <exception cref="InvalidDataException">It is no shard file, incomplete, or damaged; the message names it.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static ShardReader Open(string path)
+    public static ShardReader Open(string path, string? name = null)
     {
-        var name = System.IO.Path.GetFileName(path);
+        name ??= System.IO.Path.GetFileName(path);
         try
         {
             using var archive = ZipFile.OpenRead(path);
@@ -39,7 +42,7 @@ internal sealed class ShardReader
                     $"its format is {manifest.Format}, and this version of ovseg reads {ShardManifest.CurrentFormat}"),
                 { Count: < 1 } or { Index: < 1 } => throw new InvalidDataException("its manifest is not valid"),
                 _ when manifest.Index > manifest.Count => throw new InvalidDataException("its manifest is not valid"),
-                _ => new ShardReader(path, manifest),
+                _ => new ShardReader(path, name, manifest),
             };
         }
         catch (Exception exception) when (exception is InvalidDataException or JsonException or EndOfStreamException)

@@ -23,20 +23,23 @@ internal sealed class ShardSet
     /// </exception>
     public static ShardSet Open(IReadOnlyList<string> paths)
     {
-        ShardReader[] shards = [.. paths.Select(ShardReader.Open)];
+        // Folders can have files of one name. Only their paths tell them apart.
+        var repeated = paths.GroupBy(Path.GetFileName).Where(files => files.Skip(1).Any()).Select(files => files.Key).ToHashSet();
+        ShardReader[] shards =
+            [.. paths.Select(path => ShardReader.Open(path, repeated.Contains(Path.GetFileName(path)) ? path : null))];
         var first = shards[0];
         foreach (var shard in shards)
         {
             if (shard.Manifest.DifferenceFrom(first.Manifest) is { } difference)
             {
                 throw new InvalidDataException(
-                    $"{NameOf(shard)} and {NameOf(first)} are of different runs: they differ in the {difference}.");
+                    $"{shard.Name} and {first.Name} are of different runs: they differ in the {difference}.");
             }
 
             if (shard.Manifest.Count != first.Manifest.Count)
             {
                 throw new InvalidDataException(
-                    $"{NameOf(first)} is shard {first.Shard} and {NameOf(shard)} is shard {shard.Shard}: their numbers of shards differ.");
+                    $"{first.Name} is shard {first.Shard} and {shard.Name} is shard {shard.Shard}: their numbers of shards differ.");
             }
         }
 
@@ -46,7 +49,7 @@ internal sealed class ShardSet
             if (!found.TryAdd(shard.Manifest.Index, shard))
             {
                 throw new InvalidDataException(
-                    $"{NameOf(found[shard.Manifest.Index])} and {NameOf(shard)} are both shard {shard.Shard}.");
+                    $"{found[shard.Manifest.Index].Name} and {shard.Name} are both shard {shard.Shard}.");
             }
         }
 
@@ -58,7 +61,7 @@ internal sealed class ShardSet
                 .Select(index => new Shard(index, first.Manifest.Count)));
             var more = missing > Named ? string.Create(CultureInfo.InvariantCulture, $" and {missing - Named} more") : "";
             throw new InvalidDataException(
-                $"{(missing == 1 ? "Shard" : "Shards")} {named}{more} of the run of {NameOf(first)} "
+                $"{(missing == 1 ? "Shard" : "Shards")} {named}{more} of the run of {first.Name} "
                 + $"{(missing == 1 ? "is" : "are")} missing.");
         }
 
@@ -103,6 +106,4 @@ internal sealed class ShardSet
 
         return list.ReadByte() == ']' ? length > 2 : throw new InvalidDataException("it is not a list");
     }
-
-    private static string NameOf(ShardReader shard) => Path.GetFileName(shard.Path);
 }

@@ -127,9 +127,9 @@ internal static class PseudoLabelShards
     private static StudyIdentity Identity(ShardReader shard)
     {
         string Fact(string name) => shard.Manifest.Run.FirstOrDefault(fact => fact.Name == name)?.Value
-            ?? throw new InvalidDataException($"{Path.GetFileName(shard.Path)} has no {name} in its manifest.");
+            ?? throw new InvalidDataException($"{shard.Name} has no {name} in its manifest.");
         return int.TryParse(Fact(Seed), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed)
             ? new StudyIdentity(Fact(Configuration), Fact(Fingerprint), seed, Fact(Scale))
-            : throw new InvalidDataException($"{Path.GetFileName(shard.Path)} has a {Seed} in its manifest that is no number.");
+            : throw new InvalidDataException($"{shard.Name} has a {Seed} in its manifest that is no number.");
     }
 }
