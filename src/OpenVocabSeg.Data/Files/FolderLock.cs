@@ -61,9 +61,9 @@ public sealed class FolderLock : IDisposable
             {
                 stream?.Dispose();
                 FolderName.RemoveEmpty(created);
-                throw exception is IOException
-                    ? exception
-                    : new IOException($"'{folder}' cannot be written: {exception.Message}", exception);
+                throw exception is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException
+                    ? FolderName.CannotBeWritten(folder, exception)
+                    : exception;
             }
         }
     }

@@ -69,6 +69,12 @@ internal static class FolderName
         return missing;
     }
 
+    /// <summary>The error of a folder that the system does not create. Its own message may name another path.</summary>
+    /// <param name="given">The folder as the user gave it.</param>
+    /// <param name="cause">What the system said.</param>
+    public static IOException CannotBeWritten(string given, Exception cause) =>
+        new($"'{given}' cannot be written: {cause.Message}", cause);
+
     /// <summary>Removes folders that are empty.</summary>
     /// <param name="folders">The folders, the deepest first.</param>
     public static void RemoveEmpty(IReadOnlyList<string> folders)

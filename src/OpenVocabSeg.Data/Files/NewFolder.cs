@@ -9,7 +9,7 @@ internal static class NewFolder
     /// </summary>
     /// <param name="path">The folder; it must be empty or not exist. Links are followed.</param>
     /// <param name="write">Writes the content to the folder passed to it.</param>
-    /// <exception cref="IOException">The path is an existing file or a folder that is not empty.</exception>
+    /// <exception cref="IOException">The path is an existing file or a folder that is not empty, or it cannot be written.</exception>
     public static void Write(string path, Action<string> write)
     {
         Check(path);
@@ -18,7 +18,7 @@ internal static class NewFolder
         var draft = TemporaryFiles.NameFor(exists ? Path.Combine(full, "draft") : full);
         try
         {
-            Directory.CreateDirectory(draft);
+            Create(path, draft);
             write(draft);
             if (!exists)
             {
@@ -48,6 +48,18 @@ internal static class NewFolder
         if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
         {
             throw new IOException($"'{path}' exists and is not an empty folder.");
+        }
+    }
+
+    private static void Create(string path, string draft)
+    {
+        try
+        {
+            Directory.CreateDirectory(draft);
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw FolderName.CannotBeWritten(path, exception);
         }
     }
 }

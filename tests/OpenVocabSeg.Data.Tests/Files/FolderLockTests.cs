@@ -25,6 +25,18 @@ public sealed class FolderLockTests
         FolderLock.Acquire(_folder).Dispose();
     }
 
+    // Nobody can create a folder there, not even root.
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void A_folder_that_the_system_does_not_create_is_named()
+    {
+        const string Folder = "/proc/ovseg";
+        Assert.StartsWith(
+            $"'{Folder}' cannot be written: ", Assert.ThrowsExactly<IOException>(() => FolderLock.Acquire(Folder)).Message);
+        Assert.StartsWith(
+            $"'{Folder}' cannot be written: ", Assert.ThrowsExactly<IOException>(() => NewFolder.Write(Folder, _ => { })).Message);
+    }
+
     [TestMethod]
     public void A_folder_that_the_lock_has_created_goes_with_it_if_it_is_empty()
     {
