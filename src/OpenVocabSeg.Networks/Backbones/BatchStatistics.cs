@@ -1,7 +1,6 @@
 using OpenVocabSeg.Networks.Collectives;
 using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Backbones;
@@ -14,13 +13,10 @@ namespace OpenVocabSeg.Networks.Backbones;
 /// <param name="epsilon">Added to the variance.</param>
 internal sealed class BatchStatistics(ICollective collective, double epsilon)
 {
-    // TorchSharp's default, and PyTorch's.
-    private const double Momentum = 0.1;
-
     /// <summary>Normalizes, and updates the running statistics.</summary>
     /// <param name="layer">Scale, shift and running statistics.</param>
     /// <param name="input">[B, C, h, w]; B may be 0.</param>
-    public Tensor Normalize(BatchNorm2d layer, Tensor input) => Function.apply(input, layer.weight!, layer.bias!, layer, this);
+    public Tensor Normalize(BatchNorm layer, Tensor input) => Function.apply(input, layer.Scale, layer.Shift, layer, this);
 
     private double Epsilon => epsilon;
 
@@ -31,13 +27,13 @@ internal sealed class BatchStatistics(ICollective collective, double epsilon)
         return all.to(sums[0].device);
     }
 
-    private static void Update(BatchNorm2d layer, Tensor mean, Tensor variance)
+    private static void Update(BatchNorm layer, Tensor mean, Tensor variance)
     {
-        using Scalar kept = 1 - Momentum;
-        using Scalar share = Momentum;
-        layer.running_mean!.mul_(kept).add_(mean.to(float32), share);
-        layer.running_var!.mul_(kept).add_(variance.to(float32), share);
-        layer.get_buffer("num_batches_tracked")?.add_(KeptScalars.One, KeptScalars.One);
+        using Scalar kept = 1 - BatchNorm.Momentum;
+        using Scalar share = BatchNorm.Momentum;
+        layer.Mean.mul_(kept).add_(mean.to(float32), share);
+        layer.Variance.mul_(kept).add_(variance.to(float32), share);
+        layer.Count();
     }
 
     private static Tensor Cells(Tensor ofChannels) => ofChannels.to(float32).view(1, -1, 1, 1);
@@ -53,7 +49,7 @@ internal sealed class BatchStatistics(ICollective collective, double epsilon)
             using var scope = NewDisposeScope();
             using var gradient = no_grad();
             var (input, weight, bias) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2]);
-            var (layer, statistics) = ((BatchNorm2d)vars[3], (BatchStatistics)vars[4]);
+            var (layer, statistics) = ((BatchNorm)vars[3], (BatchStatistics)vars[4]);
             var channels = input.shape[1];
             var cells = (double)(input.numel() / channels);
 

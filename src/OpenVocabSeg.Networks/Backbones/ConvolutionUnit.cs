@@ -46,7 +46,7 @@ internal sealed class ConvolutionUnit
 
         nn.Module<Tensor, Tensor> norm = normalization == NormalizationKind.FrozenBatchNorm
             ? new FrozenBatchNorm(output)
-            : Layers.BatchNorm(output, BatchNormEpsilon);
+            : new BatchNorm(output, BatchNormEpsilon);
         return new ConvolutionUnit(convolution, norm, stride);
     }
 
@@ -71,7 +71,7 @@ internal sealed class ConvolutionUnit
         var output = IsPointwise
             ? nn.functional.conv2d(input, Convolution.weight, Convolution.bias)
             : Convolution.call(input);
-        output = _statistics is not null && Normalization is BatchNorm2d { training: true } layer ? _statistics.Normalize(layer, output)
+        output = _statistics is not null && Normalization is BatchNorm { training: true } layer ? _statistics.Normalize(layer, output)
             : Normalization is null ? output
             : Normalization.call(output);
         output = addend is null ? output : output.add_(addend, KeptScalars.One);
@@ -99,7 +99,7 @@ internal sealed class ConvolutionUnit
         var (scale, shift) = Normalization switch
         {
             FrozenBatchNorm frozen => frozen.ScaleAndShift(),
-            BatchNorm2d batchNorm => ScaleAndShift(batchNorm),
+            BatchNorm batchNorm => batchNorm.ScaleAndShift(),
             _ => throw new InvalidOperationException("The network is already folded."),
         };
         var kernel = weight.shape[2];
@@ -111,11 +111,5 @@ internal sealed class ConvolutionUnit
         folded.bias.requires_grad_(false);
         folded.to(type);
         return new ConvolutionUnit(folded, null, _stride);
-    }
-
-    private static (Tensor Scale, Tensor Shift) ScaleAndShift(BatchNorm2d batchNorm)
-    {
-        var scale = batchNorm.weight! * batchNorm.running_var!.Plus(BatchNormEpsilon).rsqrt();
-        return (scale, batchNorm.bias! - batchNorm.running_mean! * scale);
     }
 }

@@ -60,18 +60,6 @@ internal static class Layers
     /// <param name="epsilon">Added to the variance.</param>
     public static LayerNorm Norm(long width, double epsilon) => nn.LayerNorm(width, epsilon, dtype: ScalarType.Float32);
 
-    /// <summary>Creates a batch norm with weights 1 and biases 0.</summary>
-    /// <param name="channels">Number of channels.</param>
-    /// <param name="epsilon">Added to the variance.</param>
-    public static BatchNorm2d BatchNorm(long channels, double epsilon)
-    {
-        var layer = nn.BatchNorm2d(channels, epsilon, dtype: ScalarType.Float32);
-
-        // TorchSharp uses the type for the counter too.
-        layer.num_batches_tracked = tensor(0L);
-        return layer;
-    }
-
     /// <summary>Creates a parameter of zeros.</summary>
     /// <param name="shape">Its shape.</param>
     public static Parameter Weights(params long[] shape) => nn.Parameter(zeros(shape, ScalarType.Float32));

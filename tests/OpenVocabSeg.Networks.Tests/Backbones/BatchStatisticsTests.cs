@@ -3,12 +3,11 @@ using OpenVocabSeg.Networks.Collectives;
 using OpenVocabSeg.Networks.Tensors;
 using OpenVocabSeg.Networks.Tests.Collectives;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Tests.Backbones;
 
-/// <summary>Batch normalization of a batch that several processes share is torch's batch normalization of the whole batch.</summary>
+/// <summary>Batch normalization of a batch that several processes share is batch normalization of the whole batch.</summary>
 [TestClass]
 public sealed class BatchStatisticsTests
 {
@@ -41,19 +40,19 @@ public sealed class BatchStatisticsTests
         }
 
         (float[] Output, float[] OfInput, float[] OfScale, float[] OfShift, float[] Statistics) Run(
-            Func<BatchNorm2d, Tensor, Tensor> normalize, int start, int length)
+            Func<BatchNorm, Tensor, Tensor> normalize, int start, int length)
         {
             using var scope = NewDisposeScope();
-            using var layer = nn.BatchNorm2d(6, Epsilon);
+            using var layer = new BatchNorm(6, Epsilon);
             var input = tensor(pixels, [Images, 6, 5, 7]).narrow(0, start, length).clone().requires_grad_();
             var output = normalize(layer, input);
             (output * output * tensor(weights, [Images, 6, 5, 7]).narrow(0, start, length)).sum().backward();
             return (
                 output.ReadArray<float>(),
                 input.grad!.ReadArray<float>(),
-                layer.weight!.grad!.ReadArray<float>(),
-                layer.bias!.grad!.ReadArray<float>(),
-                cat([layer.running_mean!, layer.running_var!]).ReadArray<float>());
+                layer.Scale.grad!.ReadArray<float>(),
+                layer.Shift.grad!.ReadArray<float>(),
+                cat([layer.Mean, layer.Variance]).ReadArray<float>());
         }
     }
 

@@ -9,39 +9,53 @@ public sealed class KeptScalarsTests
 {
     private const string Conversion = "Scalar::op_Implicit(";
 
+    // The methods of TorchSharp that convert a number, and those that call them.
+    private static readonly Lazy<HashSet<string>> Converting = new(FindConverting);
+
     // A number that becomes a Scalar on the way into an operation, here or within TorchSharp, may be freed while the operation runs.
     [TestMethod]
     public void No_operation_is_given_a_number_that_nothing_holds()
     {
-        var torchSharp = MethodBodies.Calls(typeof(torch).Assembly.Location);
-        var converting = new HashSet<string>(StringComparer.Ordinal);
-        int before;
-        do
-        {
-            before = converting.Count;
-            converting.UnionWith(torchSharp
-                .Where(method => !method.Key.StartsWith("Scalar::", StringComparison.Ordinal))
-                .Where(method => method.Any(call => Converts(call.Callee)))
-                .Select(method => method.Key)
-                .ToArray());
-        }
-        while (converting.Count > before);
-
-        Assert.Contains("torch.Tensor::op_Addition(torch.Tensor,torch.Tensor)", converting);
-        Assert.DoesNotContain("torch.Tensor::add(torch.Tensor,Scalar)", converting);
+        Assert.Contains("torch.Tensor::op_Addition(torch.Tensor,torch.Tensor)", Converting.Value);
+        Assert.DoesNotContain("torch.Tensor::add(torch.Tensor,Scalar)", Converting.Value);
         var own = MethodBodies.Calls(typeof(KeptScalars).Assembly.Location);
         var found = own
             .SelectMany(method => method
-                .Where(
-                    call => Converts(call.Callee) && !(IsConversion(call.Callee) && call.Next.StartsWith("st", StringComparison.Ordinal)))
+                .Where(call => Converts(call.Callee, Converting.Value)
+                    && !(IsConversion(call.Callee) && call.Next.StartsWith("st", StringComparison.Ordinal)))
                 .Select(call => $"{method.Key} calls {call.Callee}"))
             .ToArray();
         Assert.IsEmpty(found, string.Join(Environment.NewLine, found));
         Assert.IsTrue(own.SelectMany(method => method).Any(call => IsConversion(call.Callee)));
+    }
 
-        static bool IsConversion(string callee) => callee.StartsWith(Conversion, StringComparison.Ordinal);
+    // The call of a layer is virtual, so the test above does not see it.
+    [TestMethod]
+    public void No_layer_gives_an_operation_a_number_that_nothing_holds()
+    {
+        const string Factory = "torch.nn::";
+        var layers = MethodBodies.Calls(typeof(KeptScalars).Assembly.Location)
+            .SelectMany(method => method)
+            .Where(call => call.Callee.StartsWith(Factory, StringComparison.Ordinal))
+            .Select(call => call.Callee[Factory.Length..call.Callee.IndexOf('(', StringComparison.Ordinal)])
+            .Select(name => typeof(torch).Assembly.GetType($"TorchSharp.Modules.{name}"))
+            .OfType<Type>()
+            .ToHashSet();
+        Assert.Contains(typeof(TorchSharp.Modules.Conv2d), layers);
+        Assert.Contains("BatchNorm.forward", Forwards(typeof(TorchSharp.Modules.BatchNorm2d)));
+        var found = layers.SelectMany(Forwards).ToArray();
+        Assert.IsEmpty(found, string.Join(Environment.NewLine, found));
 
-        bool Converts(string callee) => IsConversion(callee) || converting.Contains(callee);
+        static IEnumerable<string> Forwards(Type? layer)
+        {
+            for (; layer is not null; layer = layer.BaseType)
+            {
+                if (Converting.Value.Any(method => method.StartsWith($"{layer.Name}::forward(", StringComparison.Ordinal)))
+                {
+                    yield return $"{layer.Name}.forward";
+                }
+            }
+        }
     }
 
     [TestMethod]
@@ -59,6 +73,28 @@ public sealed class KeptScalarsTests
         AssertEqual(arange(7, ScalarType.Int64), KeptScalars.Range(7, ScalarType.Int64, CPU));
         AssertEqual(arange(7, ScalarType.Float32), KeptScalars.Range(7, ScalarType.Float32, CPU));
     }
+
+    private static HashSet<string> FindConverting()
+    {
+        var torchSharp = MethodBodies.Calls(typeof(torch).Assembly.Location);
+        var converting = new HashSet<string>(StringComparer.Ordinal);
+        int before;
+        do
+        {
+            before = converting.Count;
+            converting.UnionWith(torchSharp
+                .Where(method => !method.Key.StartsWith("Scalar::", StringComparison.Ordinal))
+                .Where(method => method.Any(call => Converts(call.Callee, converting)))
+                .Select(method => method.Key)
+                .ToArray());
+        }
+        while (converting.Count > before);
+        return converting;
+    }
+
+    private static bool IsConversion(string callee) => callee.StartsWith(Conversion, StringComparison.Ordinal);
+
+    private static bool Converts(string callee, HashSet<string> converting) => IsConversion(callee) || converting.Contains(callee);
 
     private static void AssertEqual(Tensor expected, Tensor actual)
     {
