@@ -42,6 +42,7 @@ internal static class FeaturesCommand
         IdleOptions.Need(command, ["--output"], "--apply-exif");
         IdleOptions.Refuse(command, [Resume], "does not apply to 'features': files that are there are not computed again.");
         IdleOptions.Refuse(command, [Seed], "does not apply to 'features': they are the same for every seed.");
+
         // They are there only because they are options of training, so --help does not list them.
         foreach (var idle in command.Options.Where(option => option.Name is Resume or Seed))
         {

@@ -83,7 +83,8 @@ internal static class EvaluationReport
 
         ProtocolNumbers Of(string role)
         {
-            var numbers = summary.Files.Name(role, () => ProtocolNumbers.Conclude(summary, match(type, role)));
+            var part = match(type, role);
+            var numbers = summary.Files.Name(role, () => ProtocolNumbers.Conclude(summary, part));
             skipped.AddRange(numbers.Skipped.ToLines());
             return numbers;
         }

@@ -89,7 +89,7 @@ internal static class EvaluationShards
             { Types.Count: 0 } => throw new InvalidDataException("it compares neither boxes nor masks"),
             _ when summary.Types.Any(type => type is not (EvaluationReport.BoxType or EvaluationReport.MaskType)) =>
                 throw new InvalidDataException("it compares neither boxes nor masks"),
-            _ when summary.Files?.Detections is null || summary.Roles.Any(role => !summary.Files.Detections.ContainsKey(role)) =>
+            _ when summary.Roles.Any(role => !summary.Files.Detections.ContainsKey(role)) =>
                 throw new InvalidDataException("it does not name the files"),
             _ when !summary.Roles.Contains(EvaluationReport.Generalized) =>
                 throw new InvalidDataException("it has no generalized detections"),
