@@ -264,8 +264,7 @@ public class CocoFilesTests
             }
         }
 
-        // All results take more than 20 MB. Up to 2.8 MB were seen, with what the test host keeps.
-        Assert.IsLessThan(4_000_000, largest, string.Create(CultureInfo.InvariantCulture, $"{largest} bytes held"));
+        Assert.IsLessThan(2_000_000, largest, string.Create(CultureInfo.InvariantCulture, $"{largest} bytes held"));
     }
 
     private static IEnumerable<CocoResult> Failing()

@@ -4,6 +4,7 @@ using OpenVocabSeg.Networks.Detector;
 using OpenVocabSeg.Networks.DetectorTraining;
 using OpenVocabSeg.Networks.Features;
 using OpenVocabSeg.Networks.MaskTeacher;
+using OpenVocabSeg.Networks.Native;
 using OpenVocabSeg.Networks.Tensors;
 using OpenVocabSeg.Networks.Tests.Parity.Support;
 using OpenVocabSeg.Networks.Training;
@@ -77,8 +78,9 @@ public sealed class TeacherStepParityTests
             fixture.AssertNumber(loss.item<float>(), TheirName(name), LossTolerance);
         }
 
-        // A unit at the kink of a ReLU is on one side or the other by rounding, and moves gradients by more than the tolerance. So the
-        // authors' gradients must be those of one of several inputs that are equal up to the rounding of pixels.
+        // A unit at the kink of a ReLU is on one side or the other by rounding, and moves gradients by more than the tolerance. This was
+        // seen without oneDNN only. There, the authors' gradients must be those of one of several inputs that are equal up to the rounding
+        // of pixels.
         Backpropagate(losses);
         for (var seed = 1; ; seed++)
         {
@@ -87,7 +89,7 @@ public sealed class TeacherStepParityTests
                 AssertGradients(fixture, network);
                 break;
             }
-            catch (AssertFailedException) when (seed <= NoisyInputs)
+            catch (AssertFailedException) when (ProcessorCaches.AreHidden && seed <= NoisyInputs)
             {
                 using var generator = new Generator((ulong)seed);
                 var noise = rand(input.Pixels.shape, ScalarType.Float32, generator: generator).Times(2 * Noise).Plus(-Noise);
