@@ -64,7 +64,7 @@ internal sealed class ConvolutionUnit
         using var scope = NewDisposeScope();
         if (_stride != 1 && IsPointwise)
         {
-            // libtorch is slow for 1×1 convolutions with a stride (docs/notebook/performance.md), so the skipped cells are left out first.
+            // libtorch is slow for 1×1 convolutions with a stride (docs/performance.md), so the skipped cells are left out first.
             input = MemoryLayout.ChannelsLast(input.slice(2, 0, input.shape[2], _stride).slice(3, 0, input.shape[3], _stride));
         }
 
