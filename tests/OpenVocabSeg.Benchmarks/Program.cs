@@ -2,6 +2,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using OpenVocabSeg.Benchmarks.Kernels;
 using OpenVocabSeg.Benchmarks.Runtimes;
 using OpenVocabSeg.Benchmarks.Scaling;
 using OpenVocabSeg.Benchmarks.Soak;
@@ -19,6 +20,11 @@ if (args is ["soak", .. var parts])
 if (args is ["runtime", .. var files])
 {
     return RuntimeCommand.Run(files);
+}
+
+if (args is ["kernels", .. var inputs])
+{
+    return KernelCommand.Run(inputs);
 }
 
 if (args is ["scaling", .. var options])

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using OpenVocabSeg.Data;
 using OpenVocabSeg.Data.Files;
 using OpenVocabSeg.Networks;
 using OpenVocabSeg.Networks.BoxHead;
 using OpenVocabSeg.Networks.Detector;
+using OpenVocabSeg.Networks.Inference;
 using OpenVocabSeg.Networks.MaskHead;
 using OpenVocabSeg.Networks.Proposals;
 using OpenVocabSeg.Networks.RegionPooling;
@@ -31,10 +33,10 @@ internal sealed class PredictionBenchmark
     /// <summary>Where to compute.</summary>
     public required Device Device { get; init; }
 
-    /// <summary>Measures one network: medians by part, in the order of the parts; <c>whole</c> is a prediction from pixels.</summary>
+    /// <summary>Measures one network.</summary>
     /// <param name="of">Network and image.</param>
     /// <param name="cancellationToken">Ends the benchmark between repeats.</param>
-    public IReadOnlyList<PartTime> Run(PredictionCase of, CancellationToken cancellationToken)
+    public PredictionTimes Run(PredictionCase of, CancellationToken cancellationToken)
     {
         using var generator = new Generator(1);
         var network = new SegmenterNetwork(of.Architecture, withNoise: true, new RegionProposalOptions(), generator);
@@ -47,18 +49,62 @@ internal sealed class PredictionBenchmark
         var detection = of.Detection with { ScoreThreshold = 0, BatchSize = Batch };
         var file = ImageFile.EncodeJpeg(Picture(of.Image));
         var images = Enumerable.Range(0, Batch).Select(_ => Decode(file)).ToArray();
-        segmenter.Predict(images, detection, cancellationToken: cancellationToken);
+        var first = new PartClock();
+        first.Measure("first", () => segmenter.Predict(images, detection, cancellationToken: cancellationToken));
+        var sinceStart = SinceStart();
         var clock = new PartClock();
+        var allocated = 0L;
         for (var i = 0; i < Repeats; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             clock.Measure("decode", () => Array.ForEach(images, _ => Decode(file)));
             clock.Measure("resize", () => Array.ForEach(images, image => of.Architecture.Preprocessing.Prepare(image)));
             Parts(segmenter, images, detection, clock);
+            var before = GC.GetTotalAllocatedBytes(precise: true);
             clock.Measure("whole", () => segmenter.Predict(images, detection));
+            allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
         }
 
-        return clock.Medians();
+        return new PredictionTimes(clock.Medians(), first.Medians()[0], sinceStart, allocated, PeakBytes(), Convolutions(of, images[0]));
+    }
+
+    private static TimeSpan SinceStart()
+    {
+        using var process = Process.GetCurrentProcess();
+        return DateTimeOffset.UtcNow - process.StartTime;
+    }
+
+    private static long PeakBytes()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64;
+    }
+
+    // One at a time, so that memory holds the maps of one.
+    private PlainConvolutionTimes Convolutions(PredictionCase of, PixelImage image)
+    {
+        var size = of.Architecture.Preprocessing.NetworkSize(new ImageSize(image.Height, image.Width));
+        var type = PrecisionProbe.Choose(Precision, Device);
+        var (milliseconds, processorMilliseconds, operations) = (0.0, 0.0, 0L);
+        using var inference = inference_mode();
+        foreach (var convolution in PlainConvolution.Of(of.Architecture.Backbone, size))
+        {
+            using var scope = NewDisposeScope();
+            var (input, weight) = convolution.Create(Batch, type, Device);
+            convolution.Run(input, weight).Dispose();
+            var clock = new PartClock();
+            for (var i = 0; i < Repeats; i++)
+            {
+                clock.Measure("convolution", () => convolution.Run(input, weight).Dispose());
+            }
+
+            var median = clock.Medians()[0];
+            milliseconds += median.Milliseconds;
+            processorMilliseconds += median.ProcessorMilliseconds;
+            operations += Batch * convolution.Operations;
+        }
+
+        return new PlainConvolutionTimes(new PartTime("convolutions", milliseconds, processorMilliseconds), operations);
     }
 
     private static PixelImage Decode(byte[] file) => ImageFile.Decode(file, "The image");

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using OpenVocabSeg.Data.Files;
@@ -23,21 +22,24 @@ internal static class PredictionReport
         TextWriter writer,
         CancellationToken cancellationToken)
     {
-        var results = new List<(string Name, IReadOnlyList<PartTime> Parts, long PeakMegabytes)>();
+        var results = new List<(string Name, PredictionTimes Times)>();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
         foreach (var one in cases)
         {
-            var parts = benchmark.Run(one, cancellationToken);
-            results.Add((one.Name, parts, PeakMegabytes()));
+            var times = benchmark.Run(one, cancellationToken);
+            results.Add((one.Name, times));
             var table = new Table().Title(one.Name).AddColumn("")
                 .AddColumn(new TableColumn("ms").RightAligned()).AddColumn(new TableColumn("processor ms").RightAligned());
-            foreach (var part in parts)
+            foreach (var part in (PartTime[])[.. times.Parts, times.Convolutions.Time, times.First])
             {
                 table.AddRow(part.Name, Text(part.Milliseconds), Text(part.ProcessorMilliseconds));
             }
 
             console.Write(table);
-            writer.WriteLine($"At most {results[^1].PeakMegabytes} MB so far.");
+            writer.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"At most {times.PeakBytes >> 20} MB so far. A prediction allocates {times.AllocatedBytes >> 10} KB of managed memory. "
+                + $"The convolutions of the backbone alone: {times.Convolutions.BillionsPerSecond:F1} GFLOP/s."));
         }
 
         if (jsonFile is not null)
@@ -48,16 +50,10 @@ internal static class PredictionReport
 
     private static string Text(double milliseconds) => milliseconds.ToString("F1", CultureInfo.InvariantCulture);
 
-    private static long PeakMegabytes()
-    {
-        using var process = Process.GetCurrentProcess();
-        return process.PeakWorkingSet64 >> 20;
-    }
-
     private static void Write(
         Stream stream,
         PredictionBenchmark benchmark,
-        IReadOnlyList<(string Name, IReadOnlyList<PartTime> Parts, long PeakMegabytes)> results)
+        List<(string Name, PredictionTimes Times)> results)
     {
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
@@ -65,11 +61,12 @@ internal static class PredictionReport
         json.WriteNumber("batch", benchmark.Batch);
         json.WriteNumber("repeats", benchmark.Repeats);
         json.WriteString("precision", benchmark.Precision.ToString());
+        json.WriteNumber("secondsUntilFirst", Math.Round(results[0].Times.SinceStart.TotalSeconds, 2));
         json.WriteStartObject("predictions");
-        foreach (var (name, parts, peak) in results)
+        foreach (var (name, times) in results)
         {
             json.WriteStartObject(name);
-            foreach (var part in parts)
+            foreach (var part in (PartTime[])[.. times.Parts, times.Convolutions.Time, times.First])
             {
                 json.WriteStartObject(part.Name);
                 json.WriteNumber("ms", Math.Round(part.Milliseconds, 2));
@@ -77,7 +74,9 @@ internal static class PredictionReport
                 json.WriteEndObject();
             }
 
-            json.WriteNumber("peakMegabytes", peak);
+            json.WriteNumber("convolutionGflops", Math.Round(times.Convolutions.BillionsPerSecond, 1));
+            json.WriteNumber("allocatedKilobytes", times.AllocatedBytes >> 10);
+            json.WriteNumber("peakMegabytes", times.PeakBytes >> 20);
             json.WriteEndObject();
         }
 

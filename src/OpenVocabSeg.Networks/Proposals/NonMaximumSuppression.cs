@@ -1,6 +1,4 @@
-using System.Numerics;
 using OpenVocabSeg.Networks.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Proposals;
@@ -11,6 +9,15 @@ namespace OpenVocabSeg.Networks.Proposals;
 /// </summary>
 internal static class NonMaximumSuppression
 {
+    /// <summary>Boxes that are decided one after another before all later boxes are compared with those of them that are kept.</summary>
+    private const int Block = 256;
+
+    /// <summary>Boxes that one thread compares at a time: 24 KB of numbers.</summary>
+    private const int Chunk = 1024;
+
+    /// <summary>Fewer comparisons are not worth a second thread.</summary>
+    private const long MinParallelPairs = 1 << 17;
+
     /// <summary>Suppresses among the boxes of each class separately.</summary>
     /// <param name="boxes">Boxes, 4·N numbers.</param>
     /// <param name="scores">Scores, N numbers; equal scores keep their order.</param>
@@ -55,67 +62,59 @@ internal static class NonMaximumSuppression
     /// <returns>Indices of the boxes kept, in the order visited.</returns>
     public static int[] KeepInOrder(ReadOnlySpan<float> boxes, ReadOnlySpan<int> order, double threshold, int maxKept)
     {
-        var count = order.Length;
-        var columns = new float[5 * count];
-        var x0 = columns.AsSpan(0, count);
-        var y0 = columns.AsSpan(count, count);
-        var x1 = columns.AsSpan(2 * count, count);
-        var y1 = columns.AsSpan(3 * count, count);
-        var area = columns.AsSpan(4 * count, count);
-        for (var i = 0; i < count; i++)
+        var columns = BoxColumns.Create(boxes, order);
+        var dropped = new int[order.Length];
+        var kept = new List<int>(Math.Min(order.Length, maxKept));
+        var keptOfBlock = new List<int>(Block);
+        for (var start = 0; start < order.Length && kept.Count < maxKept; start += Block)
         {
-            var box = boxes.Slice(4 * order[i], 4);
-            (x0[i], y0[i], x1[i], y1[i]) = (box[0], box[1], box[2], box[3]);
-            area[i] = (box[2] - box[0] + 1) * (box[3] - box[1] + 1);
-        }
-
-        var dropped = new int[count];
-        var kept = new List<int>(Math.Min(count, maxKept));
-        for (var i = 0; i < count && kept.Count < maxKept; i++)
-        {
-            if (dropped[i] == 0)
+            var end = Math.Min(start + Block, order.Length);
+            keptOfBlock.Clear();
+            for (var i = start; i < end && kept.Count < maxKept; i++)
             {
-                kept.Add(order[i]);
-                Drop(i, x0, y0, x1, y1, area, (float)threshold, dropped);
+                if (dropped[i] == 0)
+                {
+                    kept.Add(order[i]);
+                    keptOfBlock.Add(i);
+                    columns.Drop(i, i + 1, end, (float)threshold, dropped);
+                }
+            }
+
+            if (kept.Count < maxKept)
+            {
+                DropAfter(end, keptOfBlock, columns, (float)threshold, dropped);
             }
         }
 
         return [.. kept];
     }
 
-    /// <summary>Marks the boxes after a given one whose IoU with it is too large; several at a time.</summary>
-    private static void Drop(
-        int kept,
-        ReadOnlySpan<float> x0,
-        ReadOnlySpan<float> y0,
-        ReadOnlySpan<float> x1,
-        ReadOnlySpan<float> y1,
-        ReadOnlySpan<float> area,
-        float threshold,
-        Span<int> dropped)
+    /// <summary>Marks the boxes from one on that any of the kept ones suppresses, on several threads if there are many.</summary>
+    private static void DropAfter(int first, List<int> kept, BoxColumns columns, float threshold, int[] dropped)
     {
-        var (left, top, right, bottom, size) = (x0[kept], y0[kept], x1[kept], y1[kept], area[kept]);
-        var j = kept + 1;
-        for (; j <= x0.Length - Vector<float>.Count; j += Vector<float>.Count)
+        var count = dropped.Length - first;
+        var chunks = (count + Chunk - 1) / Chunk;
+        var threads = (long)count * kept.Count < MinParallelPairs ? 1 : Math.Min(get_num_threads(), chunks);
+        if (threads <= 1)
         {
-            var width = Vector.Min(new Vector<float>(right), new Vector<float>(x1[j..]))
-                - Vector.Max(new Vector<float>(left), new Vector<float>(x0[j..])) + Vector<float>.One;
-            var height = Vector.Min(new Vector<float>(bottom), new Vector<float>(y1[j..]))
-                - Vector.Max(new Vector<float>(top), new Vector<float>(y0[j..])) + Vector<float>.One;
-            var overlap = Vector.Max(width, Vector<float>.Zero) * Vector.Max(height, Vector<float>.Zero);
-            var ratio = overlap / (new Vector<float>(size) + new Vector<float>(area[j..]) - overlap);
-            var drop = Vector.GreaterThanOrEqual(ratio, new Vector<float>(threshold));
-            (new Vector<int>(dropped[j..]) | drop).CopyTo(dropped[j..]);
+            for (var chunk = 0; chunk < chunks; chunk++)
+            {
+                DropIn(chunk);
+            }
+        }
+        else
+        {
+            Parallel.For(0, chunks, new ParallelOptions { MaxDegreeOfParallelism = threads }, DropIn);
         }
 
-        for (; j < x0.Length; j++)
+        // The boxes of a chunk stay in the cache while all the kept ones are compared with them.
+        void DropIn(int chunk)
         {
-            var width = Math.Max(Math.Min(right, x1[j]) - Math.Max(left, x0[j]) + 1, 0);
-            var height = Math.Max(Math.Min(bottom, y1[j]) - Math.Max(top, y0[j]) + 1, 0);
-            var overlap = width * height;
-            if (overlap / (size + area[j] - overlap) >= threshold)
+            var from = first + chunk * Chunk;
+            var to = Math.Min(from + Chunk, dropped.Length);
+            foreach (var i in kept)
             {
-                dropped[j] = -1;
+                columns.Drop(i, from, to, threshold, dropped);
             }
         }
     }

@@ -1,5 +1,6 @@
 using CsCheck;
 using OpenVocabSeg.Networks.Proposals;
+using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Tests.Proposals;
 
@@ -41,6 +42,41 @@ public sealed class NonMaximumSuppressionTests
     {
         float[] boxes = [0, 0, 9, 9, 50, 50, 59, 59, 0, 0, 9, 9, 90, 90, 99, 99];
         CollectionAssert.AreEqual(new[] { 3, 2 }, NonMaximumSuppression.KeepInOrder(boxes, [3, 2, 0, 1], 0.5, maxKept: 2));
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    public void Many_boxes_are_decided_alike_on_any_number_of_threads(int threads)
+    {
+        var random = new Random(1);
+        var boxes = new float[3000][];
+        for (var i = 0; i < boxes.Length; i++)
+        {
+            var (x, y) = (random.Next(400), random.Next(400));
+            boxes[i] = [x, y, x + random.Next(5, 60), y + random.Next(5, 60)];
+        }
+
+        var scores = boxes.Select(_ => random.Next(1000) / 1000f).ToArray();
+        int[] order = [.. Enumerable.Range(0, boxes.Length).OrderByDescending(i => scores[i])];
+        var before = get_num_threads();
+        set_num_threads(threads);
+        try
+        {
+            foreach (var threshold in new[] { 0.3 + 1e-4, 0.7 + 1e-4 })
+            {
+                var kept = NonMaximumSuppression.KeepInOrder(BoxGenerators.Flatten(boxes), order, threshold, int.MaxValue);
+                CollectionAssert.AreEqual(
+                    ByDefinition(boxes, scores, new int[boxes.Length], threshold), kept.Order().ToArray());
+                CollectionAssert.AreEqual(kept.OrderBy(i => Array.IndexOf(order, i)).ToArray(), kept);
+                CollectionAssert.AreEqual(
+                    kept[..500], NonMaximumSuppression.KeepInOrder(BoxGenerators.Flatten(boxes), order, threshold, 500));
+            }
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
     }
 
     [TestMethod]
