@@ -2,7 +2,7 @@
 
 Needs numpy and pycocotools.
     python3 coco_evaluation.py make FOLDER [images]     # 100 detections in each of 5000 images
-    python3 coco_evaluation.py compare FOLDER OVSEG_DLL [rounds] [boxes|masks ...]
+    python3 coco_evaluation.py compare FOLDER OVSEG_DLL [rounds] [boxes|masks ...]    # also writes FOLDER/result.json
     python3 coco_evaluation.py peer FOLDER bbox|segm    # what stands beside ovseg
 """
 import json
@@ -111,6 +111,7 @@ def run(command):
 
 
 def compare(folder, dll, rounds, kinds):
+    results = {"rounds": rounds}
     for kind in kinds:
         iou_type = "bbox" if kind == "boxes" else "segm"
         numbers = os.path.join(folder, f"ours-{iou_type}.json")
@@ -129,6 +130,12 @@ def compare(folder, dll, rounds, kinds):
         ratios = [b / a for a, b in zip(median["ovseg"], median["pycocotools"])]
         print(f"{kind:6} ratios       {ratios[0]:7.1f}    {ratios[1]:7.1f}                       {ratios[2]:6.1f}"
               f"    largest difference {difference:.1e}", flush=True)
+        results[kind] = {"largestDifference": difference}
+        for name, of in median.items():
+            results[kind][name] = dict(zip(("seconds", "processorSeconds", "peakMegabytes"), (round(value, 2) for value in of)))
+    with open(os.path.join(folder, "result.json"), "w") as file:
+        json.dump(results, file, indent=1)
+        file.write("\n")
 
 
 if sys.argv[1] == "make":

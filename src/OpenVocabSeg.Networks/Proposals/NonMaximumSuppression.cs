@@ -15,8 +15,8 @@ internal static class NonMaximumSuppression
     /// <summary>Boxes that one thread compares at a time: 24 KB of numbers.</summary>
     private const int Chunk = 1024;
 
-    /// <summary>Fewer comparisons are not worth a second thread.</summary>
-    private const long MinParallelPairs = 1 << 17;
+    /// <summary>Fewer comparisons, about a millisecond of them, are not worth waking a second thread.</summary>
+    private const long MinParallelPairs = 1 << 22;
 
     /// <summary>Suppresses among the boxes of each class separately.</summary>
     /// <param name="boxes">Boxes, 4·N numbers.</param>
