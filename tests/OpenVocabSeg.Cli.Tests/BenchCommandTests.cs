@@ -28,7 +28,9 @@ public sealed class BenchCommandTests
         var numbers = JsonNode.Parse(File.ReadAllText(json))!;
         Assert.AreEqual((2, 1, "BFloat16"), ((int)numbers["batch"]!, (int)numbers["repeats"]!, (string)numbers["precision"]!));
         var prediction = numbers["predictions"]!["quickstart"]!.AsObject();
-        CollectionAssert.AreEqual(Parts.Concat(["convolutionGflops", "allocatedKilobytes", "peakMegabytes"]).ToArray(), prediction.Select(pair => pair.Key).ToArray());
+        CollectionAssert.AreEqual(
+            Parts.Concat(["convolutionGflops", "allocatedKilobytes", "peakMegabytes"]).ToArray(),
+            prediction.Select(pair => pair.Key).ToArray());
         foreach (var part in Parts)
         {
             Assert.Contains(part, output);

@@ -17,7 +17,7 @@ namespace OpenVocabSeg.Benchmarks.Kernels;
 /// </summary>
 internal static class KernelCommand
 {
-    private const int Repeats = 5;
+    private const int Repeats = 3;
     private const int Channels = 1024;
     private const int MapHeight = 50;
     private const int MapWidth = 67;
@@ -63,6 +63,10 @@ internal static class KernelCommand
         var groups = regions.split(Group);
         Tensor Pool(Tensor some) => RoIAlign.Pool(map, some, Resolution, 1f / 16, SamplingRatio);
         times["roi_align"] = Measure(() => Pool(regions).Dispose());
+
+        // What it takes to write as much to memory that the process did not have before.
+        long[] shape = [regions.shape[0], Channels, Resolution, Resolution];
+        times["fresh_memory"] = Measure(() => ones(shape).Dispose());
         times["roi_align_groups"] = Measure(() => Array.ForEach(groups, group => Pool(group).Dispose()));
         Write(folder, "pooled", Pool(regions.narrow(0, 0, Compared)).contiguous().data<float>().ToArray());
     }
