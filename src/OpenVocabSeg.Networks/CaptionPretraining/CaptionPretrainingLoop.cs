@@ -158,23 +158,24 @@ internal sealed class CaptionPretrainingLoop : IDisposable
 
     private FrozenGridCache CreateCache(long memoryBudget)
     {
+        var windows = _settings.Losses.Grounding.RegionWindows;
         if (_context.Features is not { } store)
         {
-            return new FrozenGridCache(_network, _settings.Network.Preprocessing, _context.Device, memoryBudget);
+            return new FrozenGridCache(_network, _settings.Network.Preprocessing, _context.Device, memoryBudget, windows);
         }
 
         var backbone = new CaptionBackbone(_network.Backbone, _settings.Network.Preprocessing);
         return new FrozenGridCache(
-            (image, flip) => backbone.Grid(store, image.Image, flip, _context.Device), _context.Device, memoryBudget);
+            (image, flip) => backbone.Grid(store, image.Image, flip, _context.Device), _context.Device, memoryBudget, windows);
     }
 
     private StepLosses Losses(Minibatch batch, FrozenGridCache? cache)
     {
         var captions = batch.Images.Select(
             image => _reader.Read(_reader.Draw(image.Captions, _settings.Sampling.JoinCaptions, _random), _random)).ToArray();
-        var (sampling, windows) = (_settings.Sampling, _settings.Losses.Grounding.RegionWindows);
+        var sampling = _settings.Sampling;
         var own = batch.ShareOf(_context.Collective);
-        var regions = cache?.Regions(own, sampling.MaximumRegions, _random, windows, _context.Collective) ?? Regions(own);
+        var regions = cache?.Regions(own, sampling.MaximumRegions, _random, _context.Collective) ?? Regions(own);
         return StepLosses.SumOf(_objective.Losses(regions, _reader.ToTensors(captions, _context.Device), _random, _dropout));
     }
 

@@ -86,32 +86,55 @@ internal static class GridRegions
     {
         using var scope = NewDisposeScope();
         var (height, width) = ((int)features.shape[2], (int)features.shape[3]);
-        var regions = new Tensor[images.Count];
-        var centers = new Tensor[images.Count];
-        for (var i = 0; i < regions.Length; i++)
-        {
-            var rows = CellsCovered(images[i].Height, height, padded.Height);
-            var columns = CellsCovered(images[i].Width, width, padded.Width);
-            var grid = features[i].narrow(1, 0, rows).narrow(2, 0, columns).unsqueeze(0);
-            var pooled = windows.Select(side => Window(grid, side)).ToArray();
-            regions[i] = cat([.. pooled.Select(p => p.Features)]);
-            centers[i] = cat([.. pooled.Select(p => p.Centers)]);
-        }
+        var ofImages = images.Select((image, i) => Windows(
+            features[i].narrow(1, 0, CellsCovered(image.Height, height, padded.Height))
+                .narrow(2, 0, CellsCovered(image.Width, width, padded.Width)),
+            windows)).ToArray();
+        var batch = Join(ofImages, maximum, random, collective);
+        batch.Features.MoveToOuterDisposeScope();
+        batch.Mask.MoveToOuterDisposeScope();
+        batch.Locations.MoveToOuterDisposeScope();
+        return batch;
+    }
 
+    /// <summary>Computes the mean features of the windows of an image, in the caller's dispose scope.</summary>
+    /// <param name="grid">[V, h, w], without padding.</param>
+    /// <param name="sides">Sides of the windows, see <see cref="GroundingSettings.RegionWindows"/>.</param>
+    /// <returns>[n, V], and [n, 2] x and y of the centers in 0…1.</returns>
+    public static (Tensor Features, Tensor Centers) Windows(Tensor grid, IReadOnlyList<int> sides)
+    {
+        using var scope = NewDisposeScope();
+        var pooled = sides.Select(side => Window(grid.unsqueeze(0), side)).ToArray();
+        return (
+            cat([.. pooled.Select(p => p.Features)]).MoveToOuterDisposeScope(),
+            cat([.. pooled.Select(p => p.Centers)]).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Combines the windows of the images of a batch, in the caller's dispose scope.</summary>
+    /// <param name="images">What <see cref="Windows"/> gave for each image.</param>
+    /// <param name="maximum">Maximum number of windows per image; null keeps all.</param>
+    /// <param name="random">Chooses the windows if there are more; null keeps the first.</param>
+    /// <param name="collective">Processes that have other images of the batch.</param>
+    public static RegionBatch Join(
+        IReadOnlyList<(Tensor Features, Tensor Centers)> images, int? maximum, Random? random, ICollective collective)
+    {
+        using var scope = NewDisposeScope();
+        var (regions, centers) = (images.Select(image => image.Features).ToArray(), images.Select(image => image.Centers).ToArray());
+        var device = regions[0].device;
         int[][] orders = [.. regions.Select(region => Enumerable.Range(0, (int)region.shape[0]).ToArray())];
         Shuffle(orders, maximum, random, collective);
         for (var i = 0; i < regions.Length; i++)
         {
             if (orders[i].Length < regions[i].shape[0])
             {
-                var kept = tensor(Array.ConvertAll(orders[i], k => (long)k), device: features.device);
+                var kept = tensor(Array.ConvertAll(orders[i], k => (long)k), device: device);
                 (regions[i], centers[i]) = (regions[i].index_select(0, kept), centers[i].index_select(0, kept));
             }
         }
 
         var count = collective.Largest(regions.Max(region => region.shape[0]))[0];
-        Tensor Padded(Tensor rows) => nn.functional.pad(rows, [0, 0, 0, count - rows.shape[0]]);
-        var mask = stack([.. regions.Select(region => Below(count, region.shape[0], features.device))]);
+        Tensor Padded(Tensor rows) => rows.shape[0] == count ? rows : nn.functional.pad(rows, [0, 0, 0, count - rows.shape[0]]);
+        var mask = stack([.. regions.Select(region => Below(count, region.shape[0], device))]);
         return new RegionBatch(
             stack([.. regions.Select(Padded)]).MoveToOuterDisposeScope(),
             mask.MoveToOuterDisposeScope(),

@@ -27,6 +27,9 @@ internal sealed class RegionHeads : NamedModule
     private readonly RegionEncoder? _encoder;
     private readonly Func<Tensor, MaskPrediction> _predictMasks;
 
+    // Whether nothing reads where in a region the features of the last stage are.
+    private readonly bool _readsMeans;
+
     /// <param name="architecture">The architecture of the detector.</param>
     /// <param name="withNoise">Whether the mask predictor has a noise branch.</param>
     /// <param name="generator">Source of the initial weights.</param>
@@ -49,6 +52,8 @@ internal sealed class RegionHeads : NamedModule
             architecture.Boxes.BackgroundLogit,
             architecture.Boxes.PredictsIou,
             architecture.NeckChannels > 0 ? RegionEncoder.Width : null);
+        _readsMeans = architecture.Masks.Head != MaskHeadKind.SharedHeadStage
+            && (architecture.NeckChannels > 0 || architecture.Boxes.Regression == BoxRegressionInput.Mean);
         _encoder = architecture.NeckChannels > 0 ? new RegionEncoder(architecture.NeckChannels, generator) : null;
         nn.Module masks;
         if (architecture.Masks.Head == MaskHeadKind.SharedHeadStage)
@@ -161,12 +166,14 @@ internal sealed class RegionHeads : NamedModule
         base.Dispose(disposing);
     }
 
-    // [N, C, r, r].
+    // [N, C, r, r], or [N, C, 1, 1] if only means are read.
     private Tensor PoolStage(FeatureMaps maps, Tensor regions)
     {
         if (maps.Dense is { } dense)
         {
-            return RoIAlign.Pool(dense, regions, _side, 1f / Stride, _architecture.Regions.SamplingRatio);
+            return _readsMeans
+                ? RoIAlign.PoolMeans(dense, regions, _side, 1f / Stride, _architecture.Regions.SamplingRatio)
+                : RoIAlign.Pool(dense, regions, _side, 1f / Stride, _architecture.Regions.SamplingRatio);
         }
 
         if (maps.Begun is { } begun)

@@ -161,7 +161,7 @@ public sealed class FeatureStore : IDisposable
             }
         }
 
-        var maps = ReadFile(key) ?? WriteFile(key, compute());
+        var maps = ChannelsLast(ReadFile(key) ?? WriteFile(key, compute()));
         var bytes = maps.Values.Sum(map => map.numel() * map.element_size());
         lock (_lock)
         {
@@ -174,6 +174,17 @@ public sealed class FeatureStore : IDisposable
             Bytes += bytes;
             return (Handles(maps), true);
         }
+    }
+
+    // Files have one channel after the other. Networks and RoIAlign read all channels of a cell together.
+    private static Dictionary<string, Tensor> ChannelsLast(Dictionary<string, Tensor> maps)
+    {
+        using var scope = NewDisposeScope();
+        return maps.ToDictionary(map => map.Key, map =>
+        {
+            using var given = map.Value;
+            return given.permute(1, 2, 0).contiguous().permute(2, 0, 1).MoveToOuterDisposeScope();
+        });
     }
 
     private static Dictionary<string, Tensor> Handles(Dictionary<string, Tensor> maps) =>

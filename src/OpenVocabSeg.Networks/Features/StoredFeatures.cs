@@ -1,4 +1,5 @@
 using OpenVocabSeg.Data;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OpenVocabSeg.Networks.Features;
@@ -40,10 +41,24 @@ internal sealed record StoredFeatures(Tensor Regions, Tensor? Masks, Tensor? Den
         using var scope = NewDisposeScope();
         Tensor? Join(Func<StoredFeatures, Tensor?> map) => map(images[0]) is null
             ? null
-            : OpenVocabSeg.Networks.Tensors.ImageBatch.Pad([.. images.Select(image => map(image)!)])
-                .to(float32, device)
-                .MoveToOuterDisposeScope();
+            : StoredFeatures.Join([.. images.Select(image => map(image)!)], device).MoveToOuterDisposeScope();
         return new FeatureMaps(Join(p => p.Regions)!, Join(p => p.Masks), Join(p => p.Dense));
+    }
+
+    // [B, C, max h, max w], channels last in memory. The copy to the batch converts; for another device, the values are converted there.
+    private static Tensor Join(Tensor[] maps, Device device)
+    {
+        var (height, width) = (maps.Max(map => map.shape[1]), maps.Max(map => map.shape[2]));
+        long[] shape = [maps.Length, height, width, maps[0].shape[0]];
+        var type = device.type == DeviceType.CPU ? float32 : maps[0].dtype;
+        var batch = (Array.TrueForAll(maps, map => (map.shape[1], map.shape[2]) == (height, width)) ? empty(shape, type) : zeros(shape, type))
+            .permute(0, 3, 1, 2);
+        for (var i = 0; i < maps.Length; i++)
+        {
+            batch[i].narrow(1, 0, maps[i].shape[1]).narrow(2, 0, maps[i].shape[2]).copy_(maps[i]);
+        }
+
+        return batch.to(float32, device);
     }
 
     public void Dispose()

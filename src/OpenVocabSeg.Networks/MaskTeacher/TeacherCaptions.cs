@@ -49,7 +49,8 @@ internal sealed class TeacherCaptions : IDisposable
             : new FrozenGridCache(
                 (image, flip) => network.Heads.Grid(features.Get([image], [flip], SingleProcess.Instance).Maps),
                 device,
-                features.MemoryBudget / 2);
+                features.MemoryBudget / 2,
+                settings.Grounding.RegionWindows);
     }
 
     /// <summary>Computes the weighted losses of a batch by name.</summary>
@@ -57,7 +58,7 @@ internal sealed class TeacherCaptions : IDisposable
     public IEnumerable<(string Name, Tensor Value)> Losses(Minibatch batch)
     {
         var own = batch.ShareOf(_collective);
-        var regions = _grids?.Regions(own, _settings.MaximumRegions, _random, _settings.Grounding.RegionWindows, _collective)
+        var regions = _grids?.Regions(own, _settings.MaximumRegions, _random, _collective)
             ?? Regions(own);
         var captions = batch.Images.Select(
             image => _captions.Read(_captions.Draw(image.Captions, _settings.JoinCaptions, _random))).ToArray();

@@ -25,11 +25,27 @@ internal static class RoIAlign
         using var scope = NewDisposeScope();
         var weights = RoIAlignWeights.Create(
             regions, features.shape[0], (int)features.shape[2], (int)features.shape[3], resolution, spatialScale, samplingRatio, step);
-        var pooled = features.device_type == DeviceType.CPU && features.dtype == float32
+        return PoolBy(features, weights).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Pools the means of regions over the grid: what the mean of <see cref="Pool"/> over rows and
+    /// columns is, except for rounding, without the grid. Gradients flow into the features, not into the regions.
+    /// </summary>
+    /// <inheritdoc cref="Pool"/>
+    /// <returns>[N, C, 1, 1].</returns>
+    public static Tensor PoolMeans(Tensor features, Tensor regions, int resolution, float spatialScale, int samplingRatio)
+    {
+        using var scope = NewDisposeScope();
+        var weights = RoIAlignWeights.Create(
+            regions, features.shape[0], (int)features.shape[2], (int)features.shape[3], resolution, spatialScale, samplingRatio);
+        return PoolBy(features, weights.Means()).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor PoolBy(Tensor features, RoIAlignWeights weights) =>
+        features.device_type == DeviceType.CPU && features.dtype == float32
             ? RoIAlignLoops.Pool(features, weights)
             : RoIAlignMatrices.Pool(features, weights);
-        return pooled.MoveToOuterDisposeScope();
-    }
 
     /// <summary>Converts the boxes of one image of a batch to regions for <see cref="Pool"/>.</summary>
     /// <param name="boxes">Boxes [n, 4] in input pixels.</param>

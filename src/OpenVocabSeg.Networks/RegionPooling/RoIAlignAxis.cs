@@ -42,6 +42,12 @@ internal sealed class RoIAlignAxis
         }
     }
 
+    private RoIAlignAxis(int extent, int[] first, int[] count, float[] weights, int maxTaps)
+    {
+        (Extent, Resolution, Regions, MaxTaps) = (extent, 1, first.Length, maxTaps);
+        (_first, _count, _weights) = (first, count, weights);
+    }
+
     /// <summary>Number of feature rows (or columns).</summary>
     public int Extent { get; }
 
@@ -82,6 +88,29 @@ internal sealed class RoIAlignAxis
         }
 
         return end == 0 ? (0, 0) : (first, end);
+    }
+
+    /// <summary>One bin a region, whose value is the mean of its bins.</summary>
+    public RoIAlignAxis Means()
+    {
+        var windows = Enumerable.Range(0, Regions).Select(Window).ToArray();
+        var maxTaps = windows.Select(window => window.End - window.First).Append(0).Max();
+        var weights = new float[(long)Regions * maxTaps];
+        for (var n = 0; n < Regions; n++)
+        {
+            for (var r = 0; r < Resolution; r++)
+            {
+                var taps = Weights(n, r);
+                var at = n * maxTaps + First(n, r) - windows[n].First;
+                for (var k = 0; k < taps.Length; k++)
+                {
+                    weights[at + k] += taps[k] / Resolution;
+                }
+            }
+        }
+
+        return new RoIAlignAxis(
+            Extent, Array.ConvertAll(windows, w => w.First), Array.ConvertAll(windows, w => w.End - w.First), weights, maxTaps);
     }
 
     /// <summary>The weights as a matrix over all feature rows, [Regions, Resolution, Extent].</summary>

@@ -19,6 +19,9 @@ internal sealed record RoIAlignWeights(int[] Maps, RoIAlignAxis Rows, RoIAlignAx
     /// <summary>Bins a region along each axis that have weights.</summary>
     public int Resolution => Rows.Resolution;
 
+    /// <summary>One bin a region along each axis: the mean of its bins.</summary>
+    public RoIAlignWeights Means() => new(Maps, Rows.Means(), Columns.Means());
+
     /// <summary>Computes the weights. The parameters are those of <see cref="RoIAlign.Pool"/>.</summary>
     /// <exception cref="ArgumentException">
     /// A region has the index of a map that does not exist, or a coordinate that is not finite.

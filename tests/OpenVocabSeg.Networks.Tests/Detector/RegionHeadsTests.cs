@@ -45,10 +45,7 @@ public sealed class RegionHeadsTests
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var generator = new Generator(3);
-        var architecture = ModelPresets.QuickStart.Architecture with
-        {
-            Regions = ModelPresets.QuickStart.Architecture.Regions with { HeadStage = HeadStagePlacement.BeforePooling },
-        };
+        var architecture = BeforePooling(BoxRegressionInput.Grid);
         using var network = new SegmenterNetwork(architecture, withNoise: false, new RegionProposalOptions(), generator);
         network.eval();
         var maps = network.Features(randn([2, 3, 96, 80], generator: generator));
@@ -65,6 +62,28 @@ public sealed class RegionHeadsTests
         var constant = maps with { Dense = ones_like(maps.Dense!) * 2.5f };
         Assert.AreEqual(0, (network.Heads.Pool(constant, regions).Stage - 2.5f).abs().max().item<float>(), 1e-5f);
     }
+
+    [TestMethod]
+    public void Where_only_means_of_regions_are_read_they_are_pooled_without_the_grid()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var generator = new Generator(3);
+        using var whole = new RegionHeads(BeforePooling(BoxRegressionInput.Grid), withNoise: false, generator);
+        using var means = new RegionHeads(BeforePooling(BoxRegressionInput.Mean), withNoise: false, generator);
+        var channels = ModelPresets.QuickStart.Architecture.Backbone.HeadChannels;
+        var maps = new FeatureMaps(empty(0), Masks: null, Dense: randn([2, channels, 12, 10], generator: generator));
+        var regions = tensor(new float[] { 0, 10, 12, 60, 70, 1, 0, 0, 79, 95 }, [2, 5]);
+        var pooled = means.Pool(maps, regions).Stage;
+        CollectionAssert.AreEqual(new long[] { 2, channels, 1, 1 }, pooled.shape);
+        Assert.AreEqual(0, (pooled.flatten(1) - whole.Pool(maps, regions).Stage.mean([2, 3])).abs().max().item<float>(), 1e-6f);
+    }
+
+    private static SegmenterArchitecture BeforePooling(BoxRegressionInput regression) => ModelPresets.QuickStart.Architecture with
+    {
+        Regions = ModelPresets.QuickStart.Architecture.Regions with { HeadStage = HeadStagePlacement.BeforePooling },
+        Boxes = ModelPresets.QuickStart.Architecture.Boxes with { Regression = regression },
+    };
 
     [TestMethod]
     public void Responses_are_dot_products_of_projected_cells()

@@ -53,6 +53,22 @@ public sealed class FeatureStoreTests
     }
 
     [TestMethod]
+    public void A_batch_is_padded_and_has_its_channels_last_in_memory()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(2);
+        var maps = new[] { (5, 7), (6, 3) }.Select(size => randn([6, size.Item1, size.Item2], generator: generator).bfloat16()).ToArray();
+        var transform = new ImageTransform(new ImageSize(1, 1), new ImageSize(1, 1), false);
+        foreach (var images in new[] { maps, [maps[0], maps[0]] })
+        {
+            var batch = StoredFeatures.Batch([.. images.Select(map => new StoredFeatures(map, null, null, transform))], CPU).C4;
+            Assert.AreEqual(float32, batch.dtype);
+            Assert.IsTrue(batch.permute(0, 2, 3, 1).is_contiguous());
+            Assert.IsTrue(batch.Equals(ImageBatch.Pad(images).to(float32)));
+        }
+    }
+
+    [TestMethod]
     public void Images_and_backbones_are_known_by_their_contents()
     {
         using var scope = NewDisposeScope();

@@ -48,6 +48,35 @@ public sealed class RoIAlignTests
         iter: 200,
         threads: 1);
 
+    // Regions outside of the map, and partly outside, are among the cases.
+    [TestMethod]
+    public void Means_of_regions_are_those_of_the_pooled_grids_with_the_same_gradient() => Cases.Sample(
+        (maps, channels, height, width, resolution, samplingRatio, regions, seed) =>
+        {
+            using var scope = NewDisposeScope();
+            using var generator = new Generator((ulong)seed);
+            var boxes = RandomRegions(regions, maps, height, width, seed);
+            var gradient = randn([regions, channels], generator: generator);
+            foreach (var type in new[] { float32, float64 })
+            {
+                // Other types than float32 go through matrices.
+                var features = randn([maps, channels, height, width], generator: generator).to(type);
+                var (one, other) = (features.clone().requires_grad_(), features.clone().requires_grad_());
+                var means = RoIAlign.PoolMeans(one, boxes, resolution, 0.5f, samplingRatio);
+                var expected = RoIAlign.Pool(other, boxes, resolution, 0.5f, samplingRatio).mean([2, 3]);
+                CollectionAssert.AreEqual(new long[] { regions, channels, 1, 1 }, means.shape);
+                if (regions > 0)
+                {
+                    means.squeeze(-1).squeeze(-1).backward([gradient.to(type)]);
+                    expected.backward([gradient.to(type)]);
+                    Assert.IsLessThan(1e-5, (means.flatten(1) - expected).abs().max().ToDouble());
+                    Assert.IsLessThan(1e-4, (one.grad! - other.grad!).abs().max().ToDouble());
+                }
+            }
+        },
+        iter: 200,
+        threads: 1);
+
     [TestMethod]
     public void A_region_inside_a_constant_map_pools_the_constant()
     {
