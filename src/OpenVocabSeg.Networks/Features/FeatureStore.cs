@@ -138,11 +138,11 @@ public sealed class FeatureStore : IDisposable
         return kept;
     }
 
-    // Computed from the stored bfloat16 map, so the result does not depend on which caller came first.
+    // Computed from the stored bfloat16 map, in the order of files, so the result does not depend on which caller came first.
     private static Dictionary<string, Tensor> Dense(IDenseBackbone backbone, Tensor regions, Device device)
     {
         using var scope = NewDisposeScope();
-        return new Dictionary<string, Tensor> { [DenseName] = Keep(backbone.RunDense(regions.unsqueeze(0).to(float32, device))) };
+        return new Dictionary<string, Tensor> { [DenseName] = Keep(backbone.RunDense(regions.unsqueeze(0).to(float32, device).contiguous())) };
     }
 
     // Copies the map of one image to separate memory.

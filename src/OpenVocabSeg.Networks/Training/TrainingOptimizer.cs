@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using OpenVocabSeg.Networks.Collectives;
 using OpenVocabSeg.Networks.Tensors;
+using OpenVocabSeg.Networks.Training.Rules;
 using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 using TorchSharp.Modules;

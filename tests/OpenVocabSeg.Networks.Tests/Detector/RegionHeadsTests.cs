@@ -45,7 +45,7 @@ public sealed class RegionHeadsTests
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var generator = new Generator(3);
-        var architecture = BeforePooling(BoxRegressionInput.Grid);
+        var architecture = BeforePooling(BoxRegressionInput.Flattened);
         using var network = new SegmenterNetwork(architecture, withNoise: false, new RegionProposalOptions(), generator);
         network.eval();
         var maps = network.Features(randn([2, 3, 96, 80], generator: generator));
@@ -69,7 +69,7 @@ public sealed class RegionHeadsTests
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var generator = new Generator(3);
-        using var whole = new RegionHeads(BeforePooling(BoxRegressionInput.Grid), withNoise: false, generator);
+        using var whole = new RegionHeads(BeforePooling(BoxRegressionInput.Flattened), withNoise: false, generator);
         using var means = new RegionHeads(BeforePooling(BoxRegressionInput.Mean), withNoise: false, generator);
         var channels = ModelPresets.QuickStart.Architecture.Backbone.HeadChannels;
         var maps = new FeatureMaps(empty(0), Masks: null, Dense: randn([2, channels, 12, 10], generator: generator));

@@ -39,7 +39,7 @@ public sealed class FeatureStoreTests
                 Assert.AreEqual(placement == HeadStagePlacement.BeforePooling, maps.Dense is not null);
                 if (maps.Dense is { } dense)
                 {
-                    AssertSame(network.Heads.PoolEverywhere(maps.C4.narrow(0, i, 1)), dense[i]);
+                    AssertSame(network.Heads.PoolEverywhere(maps.C4.narrow(0, i, 1).contiguous()), dense[i]);
                 }
 
                 Assert.AreEqual(input.Transforms[0], transforms[i]);

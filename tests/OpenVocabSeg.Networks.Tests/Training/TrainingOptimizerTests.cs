@@ -105,6 +105,45 @@ public sealed class TrainingOptimizerTests
         }
     }
 
+    // Large enough for several threads; the second has its channels last in memory, the third gaps. Values are below 8, so the tolerance
+    // is the distance of two numbers next to each other.
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(0.05)]
+    public void One_pass_moves_large_parameters_as_torchs_operations(double decay)
+    {
+        const double Rate = 0.01;
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(4);
+        Tensor[] values =
+        [
+            randn([300, 701], generator: generator),
+            randn([64, 3, 3, 257], generator: generator).permute(0, 3, 1, 2),
+            randn([4000, 10], generator: generator).narrow(1, 0, 7),
+        ];
+        Parameter[] Parameters() => [.. values.Select(value => new Parameter(value.detach().alias().requires_grad_()))];
+        var settings = OptimizerSettings.AdamW(Rate) with { WeightDecay = decay, GradientClipNorm = null };
+        var (own, theirs) = (Parameters(), values.Select(value => new Parameter(value.clone())).ToArray());
+        using var reference = optim.AdamW(theirs, Rate, weight_decay: decay);
+        using var optimizer = new TrainingOptimizer(
+            own.Select((parameter, i) => ($"{i}", parameter)), settings, new LearningRateSchedule { WarmupIterations = 0 }, iterations: 4);
+        for (var step = 0; step < 4; step++)
+        {
+            var targets = values.Select(value => randn(value.shape, generator: generator)).ToArray();
+            optimizer.Step(Distance(own, targets), step);
+            reference.zero_grad();
+            Distance(theirs, targets).backward();
+            reference.step();
+            foreach (var (one, other) in own.Zip(theirs))
+            {
+                Assert.AreEqual(0, (one - other).abs().max().item<float>(), 5e-7f);
+            }
+        }
+
+        static Tensor Distance(Parameter[] parameters, Tensor[] targets) =>
+            parameters.Zip(targets, (parameter, target) => (parameter - target).square().sum()).Aggregate((sum, next) => sum + next);
+    }
+
     [TestMethod]
     public void A_state_of_other_parameters_is_refused()
     {

@@ -3,14 +3,15 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace OpenVocabSeg.Networks.Training;
+namespace OpenVocabSeg.Networks.Training.Rules;
 
 /// <summary>AdamW (Loshchilov and Hutter 2019) with PyTorch's betas 0.9 and 0.999 and epsilon 1e-8.</summary>
 internal sealed class AdamWRule : UpdateRule
 {
-    private const double MeanDecay = 0.9;
-    private const double SquareDecay = 0.999;
-    private const double Epsilon = 1e-8;
+    public const double MeanDecay = 0.9;
+    public const double SquareDecay = 0.999;
+    public const double Epsilon = 1e-8;
+
     private const string StepsName = "step";
     private const string MeanName = "exp_avg";
     private const string SquareName = "exp_avg_sq";
@@ -44,6 +45,12 @@ internal sealed class AdamWRule : UpdateRule
     protected override void Move(Tensor parameter, Tensor gradient, double rate, double decay)
     {
         _steps++;
+        if (AdamWLoop.Handles(parameter, gradient, _mean, _square))
+        {
+            AdamWLoop.Move(parameter, gradient, _mean, _square, new AdamWStep(_steps, rate, decay));
+            return;
+        }
+
         using Scalar shrink = 1 - rate * decay;
         using Scalar meanDecay = MeanDecay;
         using Scalar meanShare = 1 - MeanDecay;

@@ -3,7 +3,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace OpenVocabSeg.Networks.Training;
+namespace OpenVocabSeg.Networks.Training.Rules;
 
 /// <summary>
 /// The update rule of one parameter, with its state. The rules are those of PyTorch. They are implemented here because those of

@@ -3,7 +3,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace OpenVocabSeg.Networks.Training;
+namespace OpenVocabSeg.Networks.Training.Rules;
 
 /// <summary>
 /// Stochastic gradient descent with momentum; weight decay is added to the gradient. The momentum of the first step is its gradient.
