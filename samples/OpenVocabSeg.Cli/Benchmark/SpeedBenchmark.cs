@@ -28,7 +28,7 @@ internal static class SpeedBenchmark
     {
         var convolutions = Convolutions(TorchRuntime.GetDevice(device));
         var folder = Directory.CreateTempSubdirectory("ovseg-bench").FullName;
-        Dictionary<string, double> speeds;
+        Dictionary<string, (double Speed, double? Wait)> speeds;
         try
         {
             speeds = Stages(folder, device, cancellationToken);
@@ -43,10 +43,14 @@ internal static class SpeedBenchmark
             AtomicFile.Write(jsonFile, stream => Write(stream, device, convolutions, speeds));
         }
 
-        var table = new Table().AddColumn("").AddColumn(new TableColumn("images/s").RightAligned());
-        foreach (var (name, value) in speeds)
+        var table = new Table().AddColumn("").AddColumn(new TableColumn("images/s").RightAligned())
+            .AddColumn(new TableColumn("waits for images").RightAligned());
+        foreach (var (name, (speed, wait)) in speeds)
         {
-            table.AddRow(name, value.ToString("F1", CultureInfo.InvariantCulture));
+            table.AddRow(
+                name,
+                speed.ToString("F1", CultureInfo.InvariantCulture),
+                wait?.ToString("P1", CultureInfo.InvariantCulture) ?? string.Empty);
         }
 
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) }).Write(table);
@@ -74,7 +78,7 @@ internal static class SpeedBenchmark
         return operations * speed / 1e9;
     }
 
-    private static Dictionary<string, double> Stages(string folder, string device, CancellationToken cancellationToken)
+    private static Dictionary<string, (double Speed, double? Wait)> Stages(string folder, string device, CancellationToken cancellationToken)
     {
         var data = Data(folder);
         var recipe = QuickStartRecipe.Create(seed: 1, QuickStartScale.Full);
@@ -94,17 +98,25 @@ internal static class SpeedBenchmark
         using var teacher = stages.TrainTeacher(captions);
         var labels = stages.MakePseudoLabels(teacher);
         using var student = stages.TrainRobustStudent(teacher, labels);
+
+        // Without memory, images are read again in each epoch, and what is frozen is computed again in each step.
+        var again = new StageRates();
+        new StudyStages(data, settings with { StudentMemory = 0 }, folder: null, again, cancellationToken)
+            .TrainRobustStudent(teacher, labels).Dispose();
         var photos = Enumerable.Range(0, data.Training.Count).Select(stages.LoadTraining).ToArray();
         var prediction = photos.Length * Measure(() => Predict(student, photos, cancellationToken));
         var pseudoLabels = data.Training.Count(image => image.Captions.Count > 0) / stages.Seconds["pseudoLabels"];
-        return new Dictionary<string, double>
+        return new Dictionary<string, (double Speed, double? Wait)>
         {
-            ["prediction"] = prediction,
-            ["captionPretraining"] = rates.Latest["captionPretraining"],
-            ["maskTeacher"] = rates.Latest["maskTeacher"],
-            ["pseudoLabels"] = pseudoLabels,
-            ["robustStudent"] = rates.Latest["robustStudent"],
+            ["prediction"] = (prediction, null),
+            ["captionPretraining"] = Training(rates, "captionPretraining"),
+            ["maskTeacher"] = Training(rates, "maskTeacher"),
+            ["pseudoLabels"] = (pseudoLabels, null),
+            ["robustStudent"] = Training(rates, "robustStudent"),
+            ["robustStudentRecomputed"] = Training(again, "robustStudent"),
         };
+
+        static (double Speed, double? Wait) Training(StageRates of, string stage) => (of.Latest[stage], of.Waits[stage]);
     }
 
     private static void Predict(InstanceSegmentationTransformer student, PixelImage[] photos, CancellationToken cancellationToken) =>
@@ -141,7 +153,7 @@ internal static class SpeedBenchmark
         return times / clock.Elapsed.TotalSeconds;
     }
 
-    private static void Write(Stream stream, string device, double convolutions, Dictionary<string, double> speeds)
+    private static void Write(Stream stream, string device, double convolutions, Dictionary<string, (double Speed, double? Wait)> speeds)
     {
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
@@ -149,9 +161,16 @@ internal static class SpeedBenchmark
         json.WriteNumber("threads", torch.get_num_threads());
         json.WriteNumber("convolutionGflops", Math.Round(convolutions, 2));
         json.WriteStartObject("imagesPerSecond");
-        foreach (var (name, value) in speeds)
+        foreach (var (name, (speed, _)) in speeds)
         {
-            json.WriteNumber(name, Math.Round(value, 2));
+            json.WriteNumber(name, Math.Round(speed, 2));
+        }
+
+        json.WriteEndObject();
+        json.WriteStartObject("waitsForImages");
+        foreach (var (name, (_, wait)) in speeds.Where(stage => stage.Value.Wait is not null))
+        {
+            json.WriteNumber(name, Math.Round(wait!.Value, 4));
         }
 
         json.WriteEndObject();

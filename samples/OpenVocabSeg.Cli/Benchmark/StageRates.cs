@@ -9,7 +9,14 @@ internal sealed class StageRates : IStudyObserver
     /// <summary>Images per second, by name of the training.</summary>
     public Dictionary<string, double> Latest { get; } = [];
 
-    public void OnStep(string stage, TrainingProgress progress, double imagesPerSecond) => Latest[stage] = imagesPerSecond;
+    /// <summary>Share of the time in which steps waited for images, by name of the training.</summary>
+    public Dictionary<string, double> Waits { get; } = [];
+
+    public void OnStep(string stage, TrainingProgress progress, double imagesPerSecond)
+    {
+        Latest[stage] = imagesPerSecond;
+        Waits[stage] = progress.Waited / progress.Elapsed;
+    }
 
     public void OnWork(string stage)
     {

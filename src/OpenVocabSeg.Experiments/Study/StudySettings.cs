@@ -36,6 +36,11 @@ public sealed record StudySettings
     public FeatureStore? Features { get; init; }
 
     /// <summary>
+    /// <see cref="TrainingOptions.MemoryBudget"/> of stage 4; null for its default.
+    /// </summary>
+    internal long? StudentMemory { get; init; }
+
+    /// <summary>
     /// Processes that train together; null if this process trains alone. Labeling and evaluation are repeated in each of them.
     /// </summary>
     /// <value>Default: null.</value>

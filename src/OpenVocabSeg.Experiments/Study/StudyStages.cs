@@ -324,6 +324,7 @@ public sealed class StudyStages
         Seed = _settings.Seed,
         Device = _settings.Device,
         Progress = Watch(name, training.BatchSize + training.PseudoLabels.BatchSize),
+        MemoryBudget = _settings.StudentMemory ?? new RobustStudentOptions().MemoryBudget,
         Features = _settings.Features,
         Checkpoint = _folder?.Checkpoint(name, training.Iterations),
         Processes = _settings.Processes,

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OpenVocabSeg.Networks.Tensors;
 using static TorchSharp.torch;
 
@@ -16,6 +17,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly TrainingContext _context;
     private readonly TrainingState _state;
     private readonly List<IEnumerator<IReadOnlyList<TrainingImage>>> _batches = [];
+    private readonly Stopwatch _waiting = new();
 
     /// <summary>Begins the session. Continues from its checkpoint, if there is one.</summary>
     /// <param name="session">The session, which counts the steps.</param>
@@ -49,11 +51,17 @@ internal sealed class TrainingLoop : IDisposable
                 _context.CancellationToken.ThrowIfCancellationRequested();
             }
 
-            var report = Step([.. _batches.Select(Next)], losses);
+            _waiting.Start();
+            IReadOnlyList<TrainingImage>[] batches = [.. _batches.Select(Next)];
+            _waiting.Stop();
+            var report = Step(batches, losses);
 
             // Report before the checkpoint, so that no step is in a checkpoint but missing from the log.
             _context.Progress?.Report(new TrainingProgress(
-                _session.Stage, _session.Iteration + 1, _session.Iterations, report, _state.Optimizer.LearningRate, _session.Elapsed));
+                _session.Stage, _session.Iteration + 1, _session.Iterations, report, _state.Optimizer.LearningRate, _session.Elapsed)
+            {
+                Waited = _waiting.Elapsed,
+            });
             _session.StepTaken();
         }
     }

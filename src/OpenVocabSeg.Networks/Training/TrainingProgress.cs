@@ -15,6 +15,13 @@ public sealed record TrainingProgress(
     double LearningRate,
     TimeSpan Elapsed)
 {
+    /// <summary>
+    /// The part of the time since this run began in which steps waited for images that were read or decoded. Features that a step reads
+    /// or computes are not counted.
+    /// </summary>
+    /// <value>Default: zero.</value>
+    public TimeSpan Waited { get; init; }
+
     /// <summary>Estimated remaining time, from the mean time of the steps so far.</summary>
     public TimeSpan Remaining => Iteration == 0 ? TimeSpan.Zero : Elapsed * ((double)(Iterations - Iteration) / Iteration);
 }
