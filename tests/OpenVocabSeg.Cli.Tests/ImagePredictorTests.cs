@@ -3,7 +3,6 @@ using Microsoft.ML;
 using OpenVocabSeg.Cli.Prediction;
 using OpenVocabSeg.Cli.Tests.TestData;
 using OpenVocabSeg.Data;
-using TorchSharp;
 
 namespace OpenVocabSeg.Cli.Tests;
 
@@ -35,22 +34,7 @@ public sealed class ImagePredictorTests
     public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
 
     [TestMethod]
-    public void Batches_at_once_give_the_same_file_and_the_same_text()
-    {
-        var (bytes, text) = Run(threads: 1);
-        Assert.IsGreaterThan(Images, CocoResults.Read(Json).Count());
-        foreach (var threads in new[] { 2, 3 })
-        {
-            var (otherBytes, otherText) = Run(threads);
-            CollectionAssert.AreEqual(bytes, otherBytes);
-            Assert.AreEqual(text, otherText);
-        }
-    }
-
-    [TestMethod]
-    [DataRow(1)]
-    [DataRow(3)]
-    public void An_image_that_cannot_be_read_again_is_named_and_the_older_file_stays(int threads)
+    public void An_image_that_cannot_be_read_again_is_named_and_the_older_file_stays()
     {
         // Nothing is kept, so each image is decoded twice.
         var times = new Dictionary<string, int>();
@@ -65,7 +49,7 @@ public sealed class ImagePredictorTests
 
         File.WriteAllText(Json, "older");
         using var output = new StringWriter();
-        var exception = Assert.ThrowsExactly<InvalidDataException>(() => Run(threads, Decode, output));
+        var exception = Assert.ThrowsExactly<InvalidDataException>(() => Run(Decode, output));
         Assert.AreEqual("4 is damaged", exception.Message);
         Assert.AreEqual("older", File.ReadAllText(Json));
         Assert.HasCount(1, Directory.GetFiles(_folder));
@@ -74,14 +58,12 @@ public sealed class ImagePredictorTests
     }
 
     [TestMethod]
-    [DataRow(1)]
-    [DataRow(3)]
-    public void Cancelling_in_the_middle_keeps_the_older_file(int threads)
+    public void Cancelling_in_the_middle_keeps_the_older_file()
     {
         File.WriteAllText(Json, "older");
         using var source = new CancellationTokenSource();
         using var output = new CancelingWriter("3: ", source);
-        Assert.ThrowsExactly<OperationCanceledException>(() => Run(threads, Picture, output, source.Token));
+        Assert.ThrowsExactly<OperationCanceledException>(() => Run(Picture, output, source.Token));
         Assert.AreEqual("older", File.ReadAllText(Json));
         Assert.HasCount(1, Directory.GetFiles(_folder));
         Assert.DoesNotContain("6: ", output.ToString());
@@ -93,32 +75,15 @@ public sealed class ImagePredictorTests
         return scene.Generate(int.Parse(number, CultureInfo.InvariantCulture)).Image;
     }
 
-    private (byte[] Json, string Text) Run(int threads)
-    {
-        using var output = new StringWriter();
-        Run(threads, Picture, output);
-        return (File.ReadAllBytes(Json), output.ToString());
-    }
-
-    private void Run(int threads, Func<string, PixelImage> decode, TextWriter output, CancellationToken cancellationToken = default)
+    private void Run(Func<string, PixelImage> decode, TextWriter output, CancellationToken cancellationToken = default)
     {
         InputImage[] images = [.. Enumerable.Range(0, Images).Select(i => new InputImage($"{i}", i))];
         var outputs = OutputFiles.Plan(new PredictionRequest { Model = Model, Images = [], Json = Json }, images);
         using var loaded = new MLContext().OpenVocabSeg.Load(Model);
         using var model = loaded.WithDetection(loaded.Detection with { ScoreThreshold = 0, MaxDetections = 5 });
-        var before = torch.get_num_threads();
-        try
-        {
-            torch.set_num_threads(threads);
-            var pixels = CheckedImages.Decode([.. images.Select(image => image.Path)], CancellationToken.None, decode, memory: 0);
-            new ImagePredictor(model, CategoryIds.Assign(model.Classes, null, null), outputs, masksOnly: false, output)
-                .Run(images, pixels, cancellationToken);
-        }
-        finally
-        {
-            Assert.AreEqual(threads, torch.get_num_threads());
-            torch.set_num_threads(before);
-        }
+        var pixels = CheckedImages.Decode([.. images.Select(image => image.Path)], CancellationToken.None, decode, memory: 0);
+        new ImagePredictor(model, CategoryIds.Assign(model.Classes, null, null), outputs, masksOnly: false, output)
+            .Run(images, pixels, cancellationToken);
     }
 
     private sealed class CancelingWriter(string text, CancellationTokenSource source) : StringWriter

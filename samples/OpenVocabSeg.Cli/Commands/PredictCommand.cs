@@ -185,7 +185,7 @@ internal static class PredictCommand
         var predictor = new ImagePredictor(model, categoryIds, outputs, request.MasksOnly, both);
         PredictionShards.Write(
             task,
-            predictor.Predict(own, pixels, images.Count, cancellationToken),
+            predictor.Predict(own, pixels, cancellationToken),
             tables,
             () => new PredictionPart(notes, predictor.EmptyMasks));
         ImagePredictor.WriteEmptyMasks(output, predictor.EmptyMasks);

@@ -2,7 +2,6 @@ using OpenVocabSeg.Data;
 using OpenVocabSeg.Data.Files;
 using OpenVocabSeg.Networks;
 using Spectre.Console;
-using TorchSharp;
 
 namespace OpenVocabSeg.Cli.Prediction;
 
@@ -14,9 +13,6 @@ internal sealed class ImagePredictor(
     bool masksOnly,
     TextWriter output)
 {
-    /// <summary>Most batches at once. Each takes memory for its feature maps.</summary>
-    private const int MostAtOnce = 4;
-
     private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
 
     /// <summary>Number of detections so far that were left out because their mask is empty.</summary>
@@ -38,7 +34,7 @@ internal sealed class ImagePredictor(
     public void Run(IReadOnlyList<InputImage> images, CheckedImages pixels, CancellationToken cancellationToken)
     {
         // Results are computed while they are written, so memory use does not grow with the number of images.
-        var results = Predict(images, pixels, images.Count, cancellationToken);
+        var results = Predict(images, pixels, cancellationToken);
         if (outputs.Json is { } json)
         {
             CocoResults.Write(json, results);
@@ -53,61 +49,34 @@ internal sealed class ImagePredictor(
         WriteEmptyMasks(output, EmptyMasks);
     }
 
-    /// <summary>
-    /// The detections of images in order, computed while they are enumerated. On the CPU several batches are computed at once: that
-    /// takes less time than one at a time on all threads.
-    /// </summary>
+    /// <summary>The detections of images in order, computed while they are enumerated.</summary>
     /// <param name="images">The images.</param>
     /// <param name="pixels">Their pixels.</param>
-    /// <param name="total">Number of images of all shards. How many threads compute a batch depends on it, so shards round alike.</param>
     /// <param name="cancellationToken">Cancels the work between batches.</param>
     public IEnumerable<CocoResult> Predict(
-        IReadOnlyList<InputImage> images, CheckedImages pixels, int total, CancellationToken cancellationToken)
+        IReadOnlyList<InputImage> images, CheckedImages pixels, CancellationToken cancellationToken)
     {
-        int[][] batches = [.. Enumerable.Range(0, images.Count).Chunk(model.Detection.BatchSize)];
-        var allBatches = (total + model.Detection.BatchSize - 1) / model.Detection.BatchSize;
-        var threads = torch.get_num_threads();
-        var atOnce = model.Segmenter.Device.type == DeviceType.CPU ? Math.Clamp(allBatches, 1, Math.Min(threads, MostAtOnce)) : 1;
-        var predicted = OrderedWork.Run(
-            batches,
-            atOnce,
-            () => torch.set_num_threads(threads / atOnce),
-            (batch, token) => Predict(batch, pixels, token),
-            cancellationToken);
-        try
+        foreach (var batch in Enumerable.Range(0, images.Count).Chunk(model.Detection.BatchSize))
         {
-            foreach (var (batch, decoded, predictions, emptyMasks) in predicted)
+            var decoded = Array.ConvertAll(batch, pixels.Take);
+            var progress = new LastProgress();
+            var predictions = model.Segmenter.Predict(decoded, model.Detection, progress, cancellationToken);
+            EmptyMasks += progress.EmptyMasks;
+            for (var i = 0; i < batch.Length; i++)
             {
-                EmptyMasks += emptyMasks;
-                for (var i = 0; i < batch.Length; i++)
+                var image = images[batch[i]];
+                DetectionTable.Write(_console, image.Path, predictions[i]);
+                if (outputs.OverlayOf(image) is { } overlay)
                 {
-                    var image = images[batch[i]];
-                    DetectionTable.Write(_console, image.Path, predictions[i]);
-                    if (outputs.OverlayOf(image) is { } overlay)
-                    {
-                        WriteOverlay(overlay, decoded[i], predictions[i]);
-                    }
+                    WriteOverlay(overlay, decoded[i], predictions[i]);
+                }
 
-                    foreach (var detection in predictions[i])
-                    {
-                        yield return ToResult(image, detection);
-                    }
+                foreach (var detection in predictions[i])
+                {
+                    yield return ToResult(image, detection);
                 }
             }
         }
-        finally
-        {
-            // Each thread sets its own number, but also that of threads that begin later.
-            torch.set_num_threads(threads);
-        }
-    }
-
-    private PredictedBatch Predict(int[] batch, CheckedImages pixels, CancellationToken cancellationToken)
-    {
-        var decoded = Array.ConvertAll(batch, pixels.Take);
-        var progress = new LastProgress();
-        var predictions = model.Segmenter.Predict(decoded, model.Detection, progress, cancellationToken);
-        return new PredictedBatch(batch, decoded, predictions, progress.EmptyMasks);
     }
 
     private void WriteOverlay(string path, PixelImage pixels, IReadOnlyList<Detection> detections)
@@ -126,9 +95,6 @@ internal sealed class ImagePredictor(
         masksOnly ? null : CocoBox.FromBoundingBox(detection.Box),
         CocoSegmentation.FromMask(detection.Mask),
         detection.MaskNoise);
-
-    private sealed record PredictedBatch(
-        int[] Batch, PixelImage[] Decoded, IReadOnlyList<IReadOnlyList<Detection>> Predictions, int EmptyMasks);
 
     private sealed class LastProgress : IProgress<PredictionProgress>
     {
