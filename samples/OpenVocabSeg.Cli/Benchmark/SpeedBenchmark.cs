@@ -78,7 +78,8 @@ internal static class SpeedBenchmark
         return operations * speed / 1e9;
     }
 
-    private static Dictionary<string, (double Speed, double? Wait)> Stages(string folder, string device, CancellationToken cancellationToken)
+    private static Dictionary<string, (double Speed, double? Wait)> Stages(
+        string folder, string device, CancellationToken cancellationToken)
     {
         var data = Data(folder);
         var recipe = QuickStartRecipe.Create(seed: 1, QuickStartScale.Full);

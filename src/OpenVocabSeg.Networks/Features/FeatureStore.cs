@@ -142,7 +142,8 @@ public sealed class FeatureStore : IDisposable
     private static Dictionary<string, Tensor> Dense(IDenseBackbone backbone, Tensor regions, Device device)
     {
         using var scope = NewDisposeScope();
-        return new Dictionary<string, Tensor> { [DenseName] = Keep(backbone.RunDense(regions.unsqueeze(0).to(float32, device).contiguous())) };
+        var dense = backbone.RunDense(regions.unsqueeze(0).to(float32, device).contiguous());
+        return new Dictionary<string, Tensor> { [DenseName] = Keep(dense) };
     }
 
     // Copies the map of one image to separate memory.

@@ -51,8 +51,8 @@ internal sealed record StoredFeatures(Tensor Regions, Tensor? Masks, Tensor? Den
         var (height, width) = (maps.Max(map => map.shape[1]), maps.Max(map => map.shape[2]));
         long[] shape = [maps.Length, height, width, maps[0].shape[0]];
         var type = device.type == DeviceType.CPU ? float32 : maps[0].dtype;
-        var batch = (Array.TrueForAll(maps, map => (map.shape[1], map.shape[2]) == (height, width)) ? empty(shape, type) : zeros(shape, type))
-            .permute(0, 3, 1, 2);
+        var filled = Array.TrueForAll(maps, map => (map.shape[1], map.shape[2]) == (height, width));
+        var batch = (filled ? empty(shape, type) : zeros(shape, type)).permute(0, 3, 1, 2);
         for (var i = 0; i < maps.Length; i++)
         {
             batch[i].narrow(1, 0, maps[i].shape[1]).narrow(2, 0, maps[i].shape[2]).copy_(maps[i]);
