@@ -30,6 +30,19 @@ public sealed class TrainingHealthTests
     [TestCleanup]
     public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
 
+    // With no memory, images are read again in each epoch: nine steps of three read seven images four times.
+    [TestMethod]
+    public void The_time_in_which_steps_wait_for_images_is_part_of_the_time()
+    {
+        var steps = new List<TrainingProgress>();
+        using var teacher = Teach(
+            Teacher("SGD"), new TrainingContext { Seed = 5, MemoryBudget = 0, Progress = new StepReporter(steps.Add) });
+        Assert.HasCount(Steps, steps);
+        Assert.IsTrue(steps[0].Waited > TimeSpan.Zero);
+        Assert.IsTrue(steps.Zip(steps.Skip(1)).All(pair => pair.First.Waited < pair.Second.Waited));
+        Assert.IsTrue(steps.All(step => step.Waited < step.Elapsed));
+    }
+
     [TestMethod]
     public void Caption_pretraining_stops_at_a_loss_that_is_not_finite() => Stops(
         "caption pretraining",
