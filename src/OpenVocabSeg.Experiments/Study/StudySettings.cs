@@ -36,7 +36,7 @@ public sealed record StudySettings
     public FeatureStore? Features { get; init; }
 
     /// <summary>
-    /// <see cref="TrainingOptions.MemoryBudget"/> of stage 4; null for its default.
+    /// <see cref="TrainingOptions.MemoryBudget"/> of stage 4, in bytes; null for its default. Benchmarks set 0, so that nothing is kept.
     /// </summary>
     internal long? StudentMemory { get; init; }
 

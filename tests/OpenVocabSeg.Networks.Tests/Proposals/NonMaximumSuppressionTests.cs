@@ -79,6 +79,40 @@ public sealed class NonMaximumSuppressionTests
         }
     }
 
+    // So many, of which hardly any are dropped at first, that several threads compare them.
+    [TestMethod]
+    public void Several_threads_keep_the_same_boxes_as_one()
+    {
+        const int Count = 24_000;
+        var random = new Random(2);
+        var boxes = new float[4 * Count];
+        for (var i = 0; i < Count; i++)
+        {
+            var (x, y) = (random.Next(3000), random.Next(3000));
+            float[] box = [x, y, x + random.Next(5, 60), y + random.Next(5, 60)];
+            box.CopyTo(boxes, 4 * i);
+        }
+
+        int[] order = [.. Enumerable.Range(0, Count)];
+        int[] Kept(int threads)
+        {
+            set_num_threads(threads);
+            return NonMaximumSuppression.KeepInOrder(boxes, order, 0.3, int.MaxValue);
+        }
+
+        var before = get_num_threads();
+        try
+        {
+            var expected = Kept(threads: 1);
+            Assert.IsInRange(Count / 2, Count - 1000, expected.Length);
+            CollectionAssert.AreEqual(expected, Kept(threads: 3));
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
+    }
+
     [TestMethod]
     public void The_indices_kept_ascend_and_no_boxes_give_none()
     {

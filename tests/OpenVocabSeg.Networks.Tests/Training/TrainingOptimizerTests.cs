@@ -105,8 +105,8 @@ public sealed class TrainingOptimizerTests
         }
     }
 
-    // Large enough for several threads; the second has its channels last in memory, the third gaps. Values are below 8, so the tolerance
-    // is the distance of two numbers next to each other.
+    // Large enough for several threads; the second has its channels last in memory, the third gaps, and the last begins within the memory
+    // of another. Values are below 8, so the tolerance is the distance of two numbers next to each other.
     [TestMethod]
     [DataRow(0)]
     [DataRow(0.05)]
@@ -120,6 +120,7 @@ public sealed class TrainingOptimizerTests
             randn([300, 701], generator: generator),
             randn([64, 3, 3, 257], generator: generator).permute(0, 3, 1, 2),
             randn([4000, 10], generator: generator).narrow(1, 0, 7),
+            randn([900, 701], generator: generator).narrow(0, 500, 300),
         ];
         Parameter[] Parameters() => [.. values.Select(value => new Parameter(value.detach().alias().requires_grad_()))];
         var settings = OptimizerSettings.AdamW(Rate) with { WeightDecay = decay, GradientClipNorm = null };

@@ -73,7 +73,8 @@ internal static unsafe class AdamWLoop
 
     private static nint Begin(Tensor values)
     {
-        using var flat = values.as_strided([values.numel()], [1]);
+        // Without the offset, TorchSharp begins where the memory does, also for a part of it.
+        using var flat = values.as_strided([values.numel()], [1], values.storage_offset());
         return TensorMemory.Of(flat);
     }
 
