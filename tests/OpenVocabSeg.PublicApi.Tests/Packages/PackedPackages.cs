@@ -68,7 +68,7 @@ internal sealed class PackedPackages : IDisposable
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
     // bin/<configuration>/<framework>/
-    private static string Configuration() => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+    public static string Configuration() => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
     private static string FindRepository()
     {

@@ -1,0 +1,3 @@
+using Samples.WordVectors;
+
+return WordVectorsCommand.Run(args);
