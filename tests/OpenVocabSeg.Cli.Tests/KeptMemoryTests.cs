@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using OpenVocabSeg.Cli.Tests.TestData;
+using OpenVocabSeg.Experiments;
+
+namespace OpenVocabSeg.Cli.Tests;
+
+/// <summary>The command starts itself again, so that glibc keeps the memory that libtorch frees.</summary>
+[TestClass]
+[OSCondition(OperatingSystems.Linux)]
+public sealed class KeptMemoryTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    [TestMethod]
+    public async Task The_command_runs_with_the_variables()
+    {
+        var seen = await VariablesOfRunningCommandAsync([]);
+        foreach (var (name, value) in KeptMemory.Variables)
+        {
+            Assert.AreEqual(value, seen.GetValueOrDefault(name), name);
+        }
+    }
+
+    [TestMethod]
+    [DataRow("MALLOC_ARENA_MAX", "2")]
+    [DataRow("GLIBC_TUNABLES", "glibc.malloc.arena_max=2")]
+    public async Task What_the_user_set_stays(string name, string value)
+    {
+        var seen = await VariablesOfRunningCommandAsync([(name, value)]);
+        KeyValuePair<string, string>[] expected = [new(name, value)];
+        CollectionAssert.AreEquivalent(
+            expected, seen.Where(pair => pair.Key.StartsWith("MALLOC_", StringComparison.Ordinal) || pair.Key == "GLIBC_TUNABLES").ToArray());
+    }
+
+    [TestMethod]
+    public void Arguments_and_the_exit_code_pass_through_the_restart()
+    {
+        var missing = Path.Combine(Path.GetTempPath(), "no such folder", "größe 猫 'x' \".json");
+        var (exitCode, output, error) = Command.RunProcess(
+            "evaluate", "--ground-truth", missing, "--detections", missing, "--iou-type", "bbox");
+        Assert.AreEqual(ExitCodes.Failure, exitCode);
+        Assert.AreEqual("", output);
+        Command.AssertOneLine(error, missing);
+    }
+
+    // As soon as libtorch is loaded, the restart is past.
+    private static async Task<IReadOnlyDictionary<string, string>> VariablesOfRunningCommandAsync((string Name, string Value)[] set)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ovseg.dll"), "bench", "--threads", "1"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var name in KeptMemory.Variables.Keys.Append("GLIBC_TUNABLES"))
+        {
+            start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in set)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        try
+        {
+            using var limit = new CancellationTokenSource(Limit);
+            while (!File.ReadAllText($"/proc/{process.Id}/maps").Contains("libtorch_cpu", StringComparison.Ordinal))
+            {
+                Assert.IsFalse(process.HasExited);
+                await Task.Delay(20, limit.Token);
+            }
+
+            return File.ReadAllText($"/proc/{process.Id}/environ").Split('\0', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+    }
+}
