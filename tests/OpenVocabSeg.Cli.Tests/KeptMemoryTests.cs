@@ -29,7 +29,8 @@ public sealed class KeptMemoryTests
         var seen = await VariablesOfRunningCommandAsync([(name, value)]);
         KeyValuePair<string, string>[] expected = [new(name, value)];
         CollectionAssert.AreEquivalent(
-            expected, seen.Where(pair => pair.Key.StartsWith("MALLOC_", StringComparison.Ordinal) || pair.Key == "GLIBC_TUNABLES").ToArray());
+            expected,
+            seen.Where(pair => pair.Key.StartsWith("MALLOC_", StringComparison.Ordinal) || pair.Key == "GLIBC_TUNABLES").ToArray());
     }
 
     [TestMethod]
