@@ -15,11 +15,11 @@ internal static class PrincipalComponents
         using var noGradient = torch.no_grad();
         var length = vectors[0].Length;
         var table = torch.tensor(vectors.SelectMany(vector => vector).ToArray()).reshape(vectors.Length, length);
-        var centered = table - table.mean([0], keepdim: true);
+        var centered = (table - table.mean([0], keepdim: true)).to(torch.float64);
 
         // Eigenvalues come in ascending order.
-        var (_, directions) = torch.linalg.eigh(centered.t().mm(centered).to(torch.float64));
-        var components = centered.mm(directions[.., ^count..].flip(1).to(torch.float32));
+        var (_, directions) = torch.linalg.eigh(centered.t().mm(centered));
+        var components = centered.mm(directions[.., ^count..].flip(1)).to(torch.float32);
         return [.. components.data<float>().ToArray().Chunk(count)];
     }
 }

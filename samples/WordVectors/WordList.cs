@@ -5,12 +5,12 @@ internal static class WordList
 {
     /// <summary>Reads one word per line.</summary>
     /// <exception cref="InvalidDataException">
-    /// A line is empty, has several words, or repeats one, or there is no line; the message names file and line.
+    /// A line is empty, has several words, or repeats one, in whatever case, or there is no line; the message names file and line.
     /// </exception>
     public static string[] Read(string file)
     {
         var words = File.ReadAllLines(file);
-        var lines = new Dictionary<string, int>(StringComparer.Ordinal);
+        var lines = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         for (var line = 1; line <= words.Length; line++)
         {
             var word = words[line - 1];

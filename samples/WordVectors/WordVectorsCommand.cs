@@ -82,7 +82,12 @@ internal static class WordVectorsCommand
     private static void Write(string file, string output, int? dimensions, CancellationToken cancellationToken)
     {
         var words = WordList.Read(file);
-        if (dimensions > words.Length)
+        if (Directory.Exists(output))
+        {
+            throw new IOException($"{output} is a folder.");
+        }
+
+        if (dimensions >= words.Length)
         {
             throw new InvalidDataException($"{file} has {words.Length} words, too few for {dimensions} principal components.");
         }

@@ -44,6 +44,28 @@ public sealed class KeptMemoryTests
         Command.AssertOneLine(error, missing);
     }
 
+    [TestMethod]
+    public async Task No_socket_of_the_runtime_is_left()
+    {
+        var folder = Directory.CreateTempSubdirectory("kept-memory").FullName;
+        try
+        {
+            var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ovseg.dll"), "--version"])
+            {
+                RedirectStandardOutput = true,
+            };
+            start.Environment["TMPDIR"] = folder;
+            using var process = Process.Start(start)!;
+            Assert.AreNotEqual("", await process.StandardOutput.ReadToEndAsync());
+            await process.WaitForExitAsync();
+            CollectionAssert.AreEqual(Array.Empty<string>(), Directory.GetFileSystemEntries(folder));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     // As soon as libtorch is loaded, the restart is past.
     private static async Task<IReadOnlyDictionary<string, string>> VariablesOfRunningCommandAsync((string Name, string Value)[] set)
     {

@@ -59,9 +59,28 @@ public static partial class KeptMemory
             _ = SetVariable(name, value, Overwrite);
         }
 
+        RemoveDiagnosticFiles();
+
         // Returns only if it fails. The program then goes on as it is.
         _ = Execute(Encoding.UTF8.GetBytes(program + '\0'), [.. addresses, 0]);
         Marshal.FreeHGlobal(memory);
+    }
+
+    // The runtime removes them when it ends. Started again, it could not create them, because their names are those of the process.
+    private static void RemoveDiagnosticFiles()
+    {
+        string[] patterns = [$"dotnet-diagnostic-{Environment.ProcessId}-*-socket", $"clr-debug-pipe-{Environment.ProcessId}-*"];
+        try
+        {
+            foreach (var file in patterns.SelectMany(pattern => Directory.EnumerateFiles(Path.GetTempPath(), pattern)))
+            {
+                File.Delete(file);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // They stay, and tools for diagnosis cannot attach.
+        }
     }
 
     [LibraryImport("libc.so.6", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]

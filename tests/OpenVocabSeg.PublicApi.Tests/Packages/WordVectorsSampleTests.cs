@@ -77,6 +77,7 @@ public sealed class WordVectorsSampleTests
     [DataRow(new[] { "couch", "" }, "line 2: '' is not one word")]
     [DataRow(new[] { "fire hydrant" }, "line 1: 'fire hydrant' is not one word")]
     [DataRow(new[] { "couch", "sofa", "couch" }, "line 3: 'couch' is in line 1 too")]
+    [DataRow(new[] { "couch", "Couch" }, "line 2: 'Couch' is in line 1 too")]
     [DataRow(new string[0], "has no words")]
     public async Task A_wrong_list_is_refused_with_its_line(string[] lines, string message)
     {
@@ -89,12 +90,12 @@ public sealed class WordVectorsSampleTests
     }
 
     [TestMethod]
-    public async Task More_components_than_words_are_refused()
+    public async Task As_many_components_as_words_are_refused()
     {
         await File.WriteAllLinesAsync(WordFile, Words);
-        var run = await RunAsync("--words", WordFile, "--output", Output, "--dimensions", "10");
+        var run = await RunAsync("--words", WordFile, "--output", Output, "--dimensions", "9");
         Assert.AreEqual(1, run.ExitCode, run.Output);
-        StringAssert.Contains(run.Output, "9 words, too few for 10 principal components");
+        StringAssert.Contains(run.Output, "9 words, too few for 9 principal components");
         Assert.IsFalse(File.Exists(Output));
     }
 
