@@ -26,6 +26,6 @@ public static class PhotoModel
     /// <summary>
     /// Opens the model file, for example to copy it or for <see cref="OpenVocabSeg.Networks.InstanceSegmenter"/> without ML.NET.
     /// </summary>
-    /// <returns>A stream of 34 MB that can seek.</returns>
+    /// <returns>A stream of 41 MB that can seek.</returns>
     public static Stream Open() => typeof(PhotoModel).Assembly.GetManifestResourceStream(Resource)!;
 }
