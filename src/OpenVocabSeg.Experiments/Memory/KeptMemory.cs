@@ -14,7 +14,12 @@ public static partial class KeptMemory
 {
     private const string Prefix = "MALLOC_";
     private const string Tunables = "GLIBC_TUNABLES";
+    private const string CommandLine = "/proc/self/cmdline";
+    private const string Status = "/proc/self/stat";
     private const int Overwrite = 1;
+
+    // Field 22 of the file, of which the second, in parentheses, may have spaces.
+    private const int StartTimeAfterName = 19;
 
     /// <summary>
     /// The variables: blocks come from the heap and not from the kernel, freed ones stay in it, and all threads share one heap, because
@@ -38,6 +43,7 @@ public static partial class KeptMemory
             || RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal)
             || Debugger.IsAttached
             || Environment.ProcessPath is not { } program
+            || !File.Exists(CommandLine)
             || Environment.GetEnvironmentVariables().Keys.Cast<string>().Any(
                 name => name.StartsWith(Prefix, StringComparison.Ordinal) || name == Tunables))
         {
@@ -45,7 +51,7 @@ public static partial class KeptMemory
         }
 
         // As bytes: arguments need not be UTF-8. Each ends with a zero.
-        var arguments = File.ReadAllBytes("/proc/self/cmdline");
+        var arguments = File.ReadAllBytes(CommandLine);
         var addresses = new List<nint>();
         var memory = Marshal.AllocHGlobal(arguments.Length);
         Marshal.Copy(arguments, 0, memory, arguments.Length);
@@ -69,12 +75,16 @@ public static partial class KeptMemory
     // The runtime removes them when it ends. Started again, it could not create them, because their names are those of the process.
     private static void RemoveDiagnosticFiles()
     {
-        string[] patterns = [$"dotnet-diagnostic-{Environment.ProcessId}-*-socket", $"clr-debug-pipe-{Environment.ProcessId}-*"];
         try
         {
-            foreach (var file in patterns.SelectMany(pattern => Directory.EnumerateFiles(Path.GetTempPath(), pattern)))
+            // With the start time: processes of other containers may have the same number and folder.
+            var status = File.ReadAllText(Status);
+            var start = status[(status.LastIndexOf(')') + 2)..].Split(' ')[StartTimeAfterName];
+            var process = $"{Environment.ProcessId}-{start}";
+            string[] names = [$"dotnet-diagnostic-{process}-socket", $"clr-debug-pipe-{process}-in", $"clr-debug-pipe-{process}-out"];
+            foreach (var name in names)
             {
-                File.Delete(file);
+                File.Delete(Path.Combine(Path.GetTempPath(), name));
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
