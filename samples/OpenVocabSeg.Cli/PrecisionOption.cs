@@ -6,28 +6,36 @@ namespace OpenVocabSeg.Cli;
 /// <summary>The option <c>--precision</c>.</summary>
 internal static class PrecisionOption
 {
-    private static readonly Dictionary<string, ComputePrecision> Names = new(StringComparer.Ordinal)
-    {
-        ["float32"] = ComputePrecision.Float32,
-        ["bfloat16"] = ComputePrecision.BFloat16,
-        ["auto"] = ComputePrecision.Automatic,
-    };
+    /// <summary>The value if the option is not given.</summary>
+    public const string Default = "float32";
+
+    // Texts and not values of the library's type, which would load libtorch, even for --help.
+    private static readonly string[] Names = [Default, "bfloat16", "auto"];
 
     /// <summary>Creates the option; a value that names no precision is wrong usage.</summary>
-    public static Option<ComputePrecision> Create() => new("--precision")
+    public static Option<string> Create() => new("--precision")
     {
         Description = "Number format of convolutions: float32, bfloat16 (three digits; about twice as fast on processors that have it), or "
             + "auto, which measures whether this machine is faster with bfloat16. Default: float32.",
         HelpName = "precision",
         CustomParser = result =>
         {
-            if (Names.TryGetValue(result.Tokens[0].Value, out var precision))
+            var name = result.Tokens[0].Value;
+            if (!Names.Contains(name, StringComparer.Ordinal))
             {
-                return precision;
+                result.AddError($"Option '--precision' takes {string.Join(", ", Names)}, not '{name}'.");
             }
 
-            result.AddError($"Option '--precision' takes {string.Join(", ", Names.Keys)}, not '{result.Tokens[0].Value}'.");
-            return default;
+            return name;
         },
+    };
+
+    /// <summary>The precision that a command line asks for.</summary>
+    /// <param name="name">The value of the option; null for the default.</param>
+    public static ComputePrecision Of(string? name) => (name ?? Default) switch
+    {
+        "bfloat16" => ComputePrecision.BFloat16,
+        "auto" => ComputePrecision.Automatic,
+        _ => ComputePrecision.Float32,
     };
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 
 namespace Samples.WordVectors;
@@ -20,6 +21,6 @@ internal static class PrincipalComponents
         // Eigenvalues come in ascending order.
         var (_, directions) = torch.linalg.eigh(centered.t().mm(centered));
         var components = centered.mm(directions[.., ^count..].flip(1)).to(torch.float32);
-        return [.. components.data<float>().ToArray().Chunk(count)];
+        return [.. MemoryMarshal.Cast<byte, float>(components.bytes).ToArray().Chunk(count)];
     }
 }

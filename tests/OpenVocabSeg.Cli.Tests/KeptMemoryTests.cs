@@ -9,6 +9,8 @@ namespace OpenVocabSeg.Cli.Tests;
 [OSCondition(OperatingSystems.Linux)]
 public sealed class KeptMemoryTests
 {
+    private const string LargePages = "/sys/kernel/mm/transparent_hugepage/enabled";
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     [TestMethod]
@@ -66,8 +68,33 @@ public sealed class KeptMemoryTests
         }
     }
 
+    [TestMethod]
+    public async Task The_heap_may_have_large_pages()
+    {
+        if (!File.Exists(LargePages) || File.ReadAllText(LargePages).Contains("[never]", StringComparison.Ordinal))
+        {
+            Assert.Inconclusive("This kernel gives no large pages.");
+        }
+
+        // The flag is set by the advice that glibc gives, whether or not a large page is free.
+        Assert.Contains("hg", HeapFlags((await RunningCommandAsync([])).Maps));
+
+        // Any of these variables keeps the command from starting again.
+        Assert.DoesNotContain("hg", HeapFlags((await RunningCommandAsync([("MALLOC_ARENA_TEST", "8")])).Maps));
+    }
+
+    private static string[] HeapFlags(string maps)
+    {
+        var lines = maps.Split('\n').SkipWhile(line => !line.EndsWith("[heap]", StringComparison.Ordinal));
+        return lines.First(line => line.StartsWith("VmFlags:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static async Task<IReadOnlyDictionary<string, string>> VariablesOfRunningCommandAsync((string Name, string Value)[] set) =>
+        (await RunningCommandAsync(set)).Environment.Split('\0', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+
     // As soon as libtorch is loaded, the restart is past.
-    private static async Task<IReadOnlyDictionary<string, string>> VariablesOfRunningCommandAsync((string Name, string Value)[] set)
+    private static async Task<(string Environment, string Maps)> RunningCommandAsync((string Name, string Value)[] set)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ovseg.dll"), "bench", "--threads", "1"])
         {
@@ -94,8 +121,7 @@ public sealed class KeptMemoryTests
                 await Task.Delay(20, limit.Token);
             }
 
-            return File.ReadAllText($"/proc/{process.Id}/environ").Split('\0', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+            return (File.ReadAllText($"/proc/{process.Id}/environ"), File.ReadAllText($"/proc/{process.Id}/smaps"));
         }
         finally
         {

@@ -12,11 +12,15 @@ internal sealed record PredictionCase(string Name, SegmenterArchitecture Archite
 {
     private static readonly ImageSize Photo = new(480, 640);
 
+    /// <summary>All cases. Texts: the library's types would load libtorch, even for --help.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["paper", "photo", "quickstart"];
+
     /// <summary>The paper's network at 800 pixels, the preset for photos at 512, the quick start at 96.</summary>
-    public static IReadOnlyList<PredictionCase> All { get; } =
-    [
-        new("paper", SegmenterArchitecture.Xpm, new DetectionSettings(), Photo),
-        new("photo", ModelPresets.FrozenResNet50.Architecture, ModelPresets.FrozenResNet50.Detection, Photo),
-        new("quickstart", ModelPresets.QuickStart.Architecture, ModelPresets.QuickStart.Detection, new ImageSize(96, 96)),
-    ];
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    public static PredictionCase Of(string name) => name switch
+    {
+        "paper" => new(name, SegmenterArchitecture.Xpm, new DetectionSettings(), Photo),
+        "photo" => new(name, ModelPresets.FrozenResNet50.Architecture, ModelPresets.FrozenResNet50.Detection, Photo),
+        _ => new(name, ModelPresets.QuickStart.Architecture, ModelPresets.QuickStart.Detection, new ImageSize(96, 96)),
+    };
 }

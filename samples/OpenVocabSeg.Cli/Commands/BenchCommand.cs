@@ -16,7 +16,7 @@ internal static class BenchCommand
     {
         var json = new Option<string?>("--json") { Description = "Also write the numbers to this file.", HelpName = "file" };
         var device = DeviceOption.Create("Device to compute on");
-        string[] names = [AllCases, .. PredictionCase.All.Select(one => one.Name)];
+        string[] names = [AllCases, .. PredictionCase.Names];
         var prediction = new Option<string?>("--prediction")
         {
             Description = "Measure only predictions, part by part, with random weights: paper (800 pixels, 1000 proposals), photo (512 "
@@ -63,10 +63,10 @@ internal static class BenchCommand
                         Device = TorchRuntime.GetDevice(where),
                         Batch = parsed.GetValue(batch) ?? 1,
                         Repeats = parsed.GetValue(repeats) ?? 3,
-                        Precision = parsed.GetValue(precision),
+                        Precision = PrecisionOption.Of(parsed.GetValue(precision)),
                     };
                     PredictionReport.Run(
-                        [.. PredictionCase.All.Where(one => size == AllCases || size == one.Name)],
+                        [.. PredictionCase.Names.Where(name => size == AllCases || size == name).Select(PredictionCase.Of)],
                         benchmark,
                         parsed.GetValue(json),
                         writer,

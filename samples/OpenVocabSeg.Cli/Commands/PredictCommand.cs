@@ -4,6 +4,7 @@ using System.Globalization;
 using Microsoft.ML;
 using OpenVocabSeg.Cli.Prediction;
 using OpenVocabSeg.Data;
+using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Cli.Commands;
 
@@ -142,18 +143,21 @@ internal static class PredictCommand
     /// <summary>Checks every input and output, then predicts.</summary>
     private static void Predict(PredictionRequest request, TextWriter output, CancellationToken cancellationToken)
     {
-        DeviceOption.Check(request.Device);
-        var images = InputImages.Find(request.Images, request.ImageIds);
-        if (!File.Exists(request.Model))
+        if (request.Device is not null)
         {
-            throw new FileNotFoundException($"The model file '{request.Model}' does not exist.", request.Model);
+            DeviceOption.Check(request.Device);
         }
 
-        var outputs = OutputFiles.Plan(request, images);
-        var task = PredictionShards.Task(request, images);
-        var instances = request.Categories is { } categories ? CocoInstances.Read(categories, keep: _ => false) : null;
+        // The other method needs the library, and so loads libtorch before it begins. Wrong inputs are reported without that.
+        Predict(request, PredictionInputs.Read(request), output, cancellationToken);
+    }
+
+    private static void Predict(
+        PredictionRequest request, PredictionInputs inputs, TextWriter output, CancellationToken cancellationToken)
+    {
+        var (images, outputs, task, instances) = inputs;
         using var loaded = new MLContext().OpenVocabSeg.Load(request.Model, request.Device);
-        loaded.Segmenter.Precision = request.Precision;
+        loaded.Segmenter.Precision = PrecisionOption.Of(request.Precision);
         var own = task is null ? images : task.Shard.Of(images, loaded.Detection.BatchSize);
         if (task is not null && own.All(image => outputs.OverlayOf(image) is not { } overlay || File.Exists(overlay))
             && task.IsFinished(output.WriteLine))

@@ -84,7 +84,7 @@ internal static class PseudoCommand
                 if (options.Configuration(parsed) is not null && parsed.GetValue(shard) is { } part)
                 {
                     StudyLabelingShard.Run(
-                        options.Read(parsed), teacherFile, part, parsed.GetValue(precision), writer, cancellationToken);
+                        options.Read(parsed), teacherFile, part, PrecisionOption.Of(parsed.GetValue(precision)), writer, cancellationToken);
                     return;
                 }
 
@@ -99,7 +99,7 @@ internal static class PseudoCommand
                         (stages, inputs) =>
                         {
                             using var teacher = stages.LoadSegmenter(inputs[0]);
-                            teacher.Segmenter.Precision = parsed.GetValue(precision);
+                            teacher.Segmenter.Precision = PrecisionOption.Of(parsed.GetValue(precision));
                             stages.MakePseudoLabels(teacher);
                         },
                         cancellationToken);
@@ -115,7 +115,7 @@ internal static class PseudoCommand
                     Output = options.Output(parsed)!,
                     Review = new PhotoReview(parsed.GetValue(labelStudio), parsed.GetValue(cvat)),
                     Device = options.Device(parsed),
-                    Precision = parsed.GetValue(precision),
+                    Precision = PrecisionOption.Of(parsed.GetValue(precision)),
                     ApplyExif = options.ApplyExif(parsed),
                     Shard = parsed.GetValue(shard),
                 }.Run(writer, cancellationToken);

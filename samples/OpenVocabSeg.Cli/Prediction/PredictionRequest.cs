@@ -1,5 +1,4 @@
 using OpenVocabSeg.Data.Shards;
-using OpenVocabSeg.Networks;
 
 namespace OpenVocabSeg.Cli.Prediction;
 
@@ -42,8 +41,8 @@ internal sealed record PredictionRequest
     /// <summary>Device to compute on; null for the CPU.</summary>
     public string? Device { get; init; }
 
-    /// <summary>What convolutions compute in.</summary>
-    public ComputePrecision Precision { get; init; }
+    /// <summary>What convolutions compute in, as a value of <see cref="PrecisionOption"/>; null for the default.</summary>
+    public string? Precision { get; init; }
 
     /// <summary>The part of the images to predict, which needs <see cref="Json"/>; null for all.</summary>
     public Shard? Shard { get; init; }

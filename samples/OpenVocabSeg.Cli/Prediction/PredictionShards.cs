@@ -33,7 +33,7 @@ internal static class PredictionShards
                 .Add("use of EXIF orientations", request.ApplyExif)
                 .Add("folder of overlays", request.Overlay)
                 .Add("device", DeviceOption.Kind(request.Device))
-                .Add("precision", request.Precision));
+                .Add("precision", request.Precision ?? PrecisionOption.Default));
 
     /// <summary>Writes a shard atomically.</summary>
     /// <param name="task">The shard.</param>

@@ -3,20 +3,18 @@ namespace OpenVocabSeg.Data.Text;
 /// <summary>Words and their vectors, with a lookup of phrases. Immutable and thread-safe.</summary>
 internal sealed class WordTable
 {
-    private readonly float[] _vectors;
     private readonly IPhraseTokenizer _tokenizer;
 
-    private WordTable(IReadOnlyList<string> words, float[] vectors, IPhraseTokenizer tokenizer, EmbeddingAdjustment adjustment)
+    private WordTable(IReadOnlyList<string> words, WordVectors vectors, IPhraseTokenizer tokenizer, EmbeddingAdjustment adjustment)
     {
         Words = words;
-        Dimension = vectors.Length / words.Count;
+        Vectors = vectors;
         Adjustment = adjustment;
-        _vectors = vectors;
         _tokenizer = tokenizer;
     }
 
     /// <summary>Length D of a vector.</summary>
-    public int Dimension { get; }
+    public int Dimension => Vectors.Dimension;
 
     /// <summary>The words (or word pieces) of the table, by id.</summary>
     public IReadOnlyList<string> Words { get; }
@@ -29,21 +27,28 @@ internal sealed class WordTable
     /// </summary>
     public string Kind => _tokenizer.Kind;
 
-    /// <summary>The unadjusted vectors, row by row.</summary>
-    public ReadOnlySpan<float> RawVectors => _vectors;
+    /// <summary>The unadjusted vectors of the words.</summary>
+    public WordVectors Vectors { get; }
 
     /// <summary>Separator between the words of a table in a file. Class names may contain line breaks.</summary>
     public static char SeparatorOf(string kind) => kind == ClassNameTokenizer.KindName ? '\0' : '\n';
+
+    /// <summary>Creates a table of words and the values of their vectors, which are not copied.</summary>
+    /// <inheritdoc cref="Create(string[], WordVectors, string, EmbeddingAdjustment?)"/>
+    public static WordTable Create(string[] words, float[] vectors, string kind, EmbeddingAdjustment? adjustment = null) =>
+        words.Length > 0 && vectors.Length > 0
+            ? Create(words, new WordVectors(vectors, vectors.Length / words.Length), kind, adjustment)
+            : throw new ArgumentException("Word embeddings need at least one word and one value per word.", nameof(words));
 
     /// <summary>Creates a table of words and vectors, which are not copied.</summary>
     /// <exception cref="ArgumentException">
     /// A word is empty, contains the separator or occurs twice; a value is NaN or infinite; special tokens are missing.
     /// </exception>
-    public static WordTable Create(string[] words, float[] vectors, string kind, EmbeddingAdjustment? adjustment = null)
+    public static WordTable Create(string[] words, WordVectors vectors, string kind, EmbeddingAdjustment? adjustment = null)
     {
-        if (words.Length == 0 || vectors.Length == 0)
+        if (words.Length == 0 || vectors.Count != words.Length)
         {
-            throw new ArgumentException("Word embeddings need at least one word and one value per word.", nameof(words));
+            throw new ArgumentException($"There are {words.Length} words, but {vectors.Count} vectors.", nameof(words));
         }
 
         // It separates the words in a file.
@@ -54,11 +59,10 @@ internal sealed class WordTable
                 $"A word is empty or contains a {(separator == '\n' ? "line break" : "null character")}.", nameof(words));
         }
 
-        var fault = Array.FindIndex(vectors, value => !float.IsFinite(value));
+        var fault = vectors.FindNonFinite();
         if (fault >= 0)
         {
-            var word = words[fault / (vectors.Length / words.Length)];
-            throw new ArgumentException($"The vector of '{word}' contains a value that is not a finite number.", nameof(vectors));
+            throw new ArgumentException($"The vector of '{words[fault]}' contains a value that is not a finite number.", nameof(vectors));
         }
 
         IPhraseTokenizer tokenizer = kind switch
@@ -71,7 +75,7 @@ internal sealed class WordTable
     }
 
     /// <summary>The same table with another adjustment.</summary>
-    public WordTable With(EmbeddingAdjustment adjustment) => new(Words, _vectors, _tokenizer, adjustment);
+    public WordTable With(EmbeddingAdjustment adjustment) => new(Words, Vectors, _tokenizer, adjustment);
 
     /// <summary>Whether every word of a phrase is known.</summary>
     public bool Contains(string phrase) => TryFind(phrase, out _, out _);
@@ -82,14 +86,6 @@ internal sealed class WordTable
 
     /// <summary>The ids of the known words of a sentence, in its order.</summary>
     public IReadOnlyList<int> Tokenize(string sentence) => _tokenizer.Sentence(sentence);
-
-    /// <summary>The unadjusted vector of a word, by id.</summary>
-    public ReadOnlySpan<float> Row(int id)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(id);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(id, Words.Count);
-        return _vectors.AsSpan(id * Dimension, Dimension);
-    }
 
     /// <summary>
     /// The subset of a table of whole words that some phrases need, in the order of this table. A table of word pieces is returned
@@ -108,11 +104,11 @@ internal sealed class WordTable
         var next = 0;
         foreach (var row in kept)
         {
-            Row(row).CopyTo(vectors.AsSpan(next, Dimension));
+            Vectors.CopyTo(row, vectors.AsSpan(next, Dimension));
             next += Dimension;
         }
 
-        return Create([.. kept.Select(row => Words[row])], vectors, Kind, Adjustment);
+        return Create([.. kept.Select(row => Words[row])], new WordVectors(vectors, Dimension), Kind, Adjustment);
     }
 
     private List<IReadOnlyList<int>> Rows(IEnumerable<string> phrases)
@@ -144,9 +140,10 @@ internal sealed class WordTable
     private float[] Mean(IReadOnlyList<int> rows)
     {
         var sum = new double[Dimension];
+        var vector = new float[Dimension];
         foreach (var row in rows)
         {
-            var vector = Row(row);
+            Vectors.CopyTo(row, vector);
             for (var i = 0; i < sum.Length; i++)
             {
                 sum[i] += vector[i];

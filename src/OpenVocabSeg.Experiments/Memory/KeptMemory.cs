@@ -23,13 +23,16 @@ public static partial class KeptMemory
 
     /// <summary>
     /// The variables: blocks come from the heap and not from the kernel, freed ones stay in it, and all threads share one heap, because
-    /// those of threads are given back in any case. Without one of them, the others do harm.
+    /// those of threads are given back in any case. Without one of these three, the others do harm. The last asks for large pages.
     /// </summary>
     public static IReadOnlyDictionary<string, string> Variables { get; } = new Dictionary<string, string>
     {
         ["MALLOC_MMAP_THRESHOLD_"] = "1073741824",
         ["MALLOC_TRIM_THRESHOLD_"] = "4294967296",
         ["MALLOC_ARENA_MAX"] = "1",
+
+        // Pages of 2 MiB where the kernel has them: each page costs the kernel time, whatever its size. Older versions of glibc ignore it.
+        [Tunables] = "glibc.malloc.hugetlb=1",
     };
 
     /// <summary>

@@ -33,13 +33,14 @@ internal sealed class ConvolutionUnit
     /// <param name="kernel">Side of the kernel, odd; the padding keeps the size at stride 1.</param>
     /// <param name="stride">Stride.</param>
     /// <param name="normalization">Kind of normalization.</param>
-    /// <param name="generator">Source of the random weights.</param>
+    /// <param name="generator">Source of the random weights; null leaves them zero, to be loaded.</param>
     public static ConvolutionUnit Create(
-        int input, int output, int kernel, int stride, NormalizationKind normalization, Generator generator)
+        int input, int output, int kernel, int stride, NormalizationKind normalization, Generator? generator)
     {
         var convolution = Layers.ConvolutionWithoutBias(input, output, kernel, kernel / 2, stride);
-        using (no_grad())
+        if (generator is not null)
         {
+            using var noGrad = no_grad();
             var bound = Math.Sqrt(3.0 / (input * kernel * kernel));
             convolution.weight.uniform_(-bound, bound, generator);
         }

@@ -20,9 +20,9 @@ internal sealed class ResNetBackbone : nn.Module<Tensor, IReadOnlyList<Tensor>>,
     /// <summary>Creates a backbone with random weights.</summary>
     /// <param name="architecture">The architecture.</param>
     /// <param name="includeHeadStage">Whether the last stage is part of the backbone (C5) or of the region head (C4).</param>
-    /// <param name="generator">Source of the random weights.</param>
+    /// <param name="generator">Source of the random weights; null leaves them zero, to be loaded.</param>
     /// <exception cref="ArgumentException">The architecture is not valid.</exception>
-    public ResNetBackbone(ResNetArchitecture architecture, bool includeHeadStage, Generator generator)
+    public ResNetBackbone(ResNetArchitecture architecture, bool includeHeadStage, Generator? generator)
         : this(architecture, CreateStem(architecture, generator), CreateStages(architecture, includeHeadStage, generator))
     {
     }
@@ -108,15 +108,14 @@ internal sealed class ResNetBackbone : nn.Module<Tensor, IReadOnlyList<Tensor>>,
 
     private Tensor Marked(Tensor map, int parts) => Mark is null ? map : Mark(map, parts);
 
-    private static ResNetStem CreateStem(ResNetArchitecture architecture, Generator generator)
+    private static ResNetStem CreateStem(ResNetArchitecture architecture, Generator? generator)
     {
         ArgumentNullException.ThrowIfNull(architecture);
-        ArgumentNullException.ThrowIfNull(generator);
         architecture.Validate();
         return new ResNetStem(architecture, generator);
     }
 
-    private static ResNetStage[] CreateStages(ResNetArchitecture architecture, bool includeHeadStage, Generator generator)
+    private static ResNetStage[] CreateStages(ResNetArchitecture architecture, bool includeHeadStage, Generator? generator)
     {
         var count = includeHeadStage ? architecture.Stages.Count : architecture.BackboneStageCount;
         return [.. Enumerable.Range(0, count).Select(index => new ResNetStage(architecture, index, generator))];

@@ -41,9 +41,9 @@ internal sealed class ResNetBlock : nn.Module<Tensor, Tensor>
     /// <param name="stage">Widths.</param>
     /// <param name="input">Number of input channels.</param>
     /// <param name="stride">Stride of the block.</param>
-    /// <param name="generator">Source of the random weights.</param>
+    /// <param name="generator">Source of the random weights; null leaves them zero, to be loaded.</param>
     public static ResNetBlock Create(
-        ResNetArchitecture architecture, ResNetStageArchitecture stage, int input, int stride, Generator generator)
+        ResNetArchitecture architecture, ResNetStageArchitecture stage, int input, int stride, Generator? generator)
     {
         ConvolutionUnit Unit(int from, int to, int kernel, int step) =>
             ConvolutionUnit.Create(from, to, kernel, step, architecture.Normalization, generator);

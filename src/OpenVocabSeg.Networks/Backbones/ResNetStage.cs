@@ -14,8 +14,8 @@ internal sealed class ResNetStage : nn.Module<Tensor, Tensor>
     /// <summary>Creates a stage with random weights.</summary>
     /// <param name="architecture">The architecture.</param>
     /// <param name="index">Index of the stage, from 0.</param>
-    /// <param name="generator">Source of the random weights.</param>
-    public ResNetStage(ResNetArchitecture architecture, int index, Generator generator)
+    /// <param name="generator">Source of the random weights; null leaves them zero, to be loaded.</param>
+    public ResNetStage(ResNetArchitecture architecture, int index, Generator? generator)
         : this(CreateBlocks(architecture, index, generator))
     {
     }
@@ -31,7 +31,7 @@ internal sealed class ResNetStage : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Creates the last stage of a network: its region head.</summary>
-    public static ResNetStage CreateHead(ResNetArchitecture architecture, Generator generator) =>
+    public static ResNetStage CreateHead(ResNetArchitecture architecture, Generator? generator) =>
         new(architecture, architecture.Stages.Count - 1, generator);
 
     /// <inheritdoc cref="ConvolutionUnit.Synchronize"/>
@@ -77,7 +77,7 @@ internal sealed class ResNetStage : nn.Module<Tensor, Tensor>
         return output.MoveToOuterDisposeScope();
     }
 
-    private static List<ResNetBlock> CreateBlocks(ResNetArchitecture architecture, int index, Generator generator)
+    private static List<ResNetBlock> CreateBlocks(ResNetArchitecture architecture, int index, Generator? generator)
     {
         var stage = architecture.Stages[index];
         var blocks = new List<ResNetBlock>();

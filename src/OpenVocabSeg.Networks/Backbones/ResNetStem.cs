@@ -14,8 +14,8 @@ internal sealed class ResNetStem : nn.Module<Tensor, Tensor>
 
     /// <summary>Creates a stem with random weights.</summary>
     /// <param name="architecture">The architecture.</param>
-    /// <param name="generator">Source of the random weights.</param>
-    public ResNetStem(ResNetArchitecture architecture, Generator generator)
+    /// <param name="generator">Source of the random weights; null leaves them zero, to be loaded.</param>
+    public ResNetStem(ResNetArchitecture architecture, Generator? generator)
         : this(
             ConvolutionUnit.Create(
                 ColorChannels,

@@ -54,7 +54,7 @@ internal static class CaptionModelFile
         // TorchSharp's convolutions leave a tensor to the garbage collector; the scope disposes it. Parameters outlive the scope.
         using var scope = NewDisposeScope();
         using var generator = new Generator(0);
-        var network = new CaptionNetwork(manifest.Architecture, new AuthorsCompatibility(), generator);
+        var network = new CaptionNetwork(manifest.Architecture, new AuthorsCompatibility(), generator, drawBackbone: false);
         try
         {
             network.LoadWeights(weights);

@@ -18,12 +18,14 @@ internal sealed class CaptionNetwork : nn.Module
     /// <param name="architecture">The architecture.</param>
     /// <param name="compatibility">Defects of the authors' code to reproduce.</param>
     /// <param name="generator">Draws the initial weights, on the CPU.</param>
-    public CaptionNetwork(CaptionModelArchitecture architecture, AuthorsCompatibility compatibility, Generator generator)
+    /// <param name="drawBackbone">Whether the backbone gets random weights; otherwise they are zero, to be loaded.</param>
+    public CaptionNetwork(
+        CaptionModelArchitecture architecture, AuthorsCompatibility compatibility, Generator generator, bool drawBackbone = true)
         : base(nameof(CaptionNetwork))
     {
         architecture.Validate();
         _windows = architecture.Grounding.RegionWindows;
-        Backbone = new ResNetBackbone(architecture.Backbone, includeHeadStage: true, generator);
+        Backbone = new ResNetBackbone(architecture.Backbone, includeHeadStage: true, drawBackbone ? generator : null);
         Grounding = new GroundingHead(
             architecture.Backbone.HeadChannels, architecture.EmbeddingSize, architecture.Grounding, compatibility);
         Initialization.Linear(Grounding, generator);

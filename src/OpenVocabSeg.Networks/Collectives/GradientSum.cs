@@ -1,3 +1,4 @@
+using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -220,7 +221,7 @@ internal sealed class GradientSum : IDisposable
         public bool Unpack()
         {
             using var scope = NewDisposeScope();
-            var flags = Values.narrow(0, _flags, _members.Length + 1).data<float>().ToArray();
+            var flags = Values.narrow(0, _flags, _members.Length + 1).ReadArray<float>();
             var start = 0L;
             for (var i = 0; i < _members.Length; i++)
             {

@@ -34,13 +34,15 @@ internal sealed class RegionHeads : NamedModule
     /// <param name="withNoise">Whether the mask predictor has a noise branch.</param>
     /// <param name="generator">Source of the initial weights.</param>
     /// <param name="withCritic">Whether there is a mask critic.</param>
-    public RegionHeads(SegmenterArchitecture architecture, bool withNoise, Generator generator, bool withCritic = false)
+    /// <param name="drawStage">Whether the residual stage gets random weights; otherwise they are zero, to be loaded.</param>
+    public RegionHeads(
+        SegmenterArchitecture architecture, bool withNoise, Generator generator, bool withCritic = false, bool drawStage = true)
         : base(nameof(RegionHeads))
     {
         _architecture = architecture;
         var backbone = architecture.Backbone;
         Stride = backbone.BackboneStride;
-        _stage = ResNetStage.CreateHead(backbone, generator);
+        _stage = ResNetStage.CreateHead(backbone, drawStage ? generator : null);
         var channels = backbone.HeadChannels;
         _side = Side(architecture);
         _boxes = new EmbeddingBoxPredictor(

@@ -29,14 +29,22 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
     /// <param name="options">Options of the proposal network. Anchors, stride and channels are taken from the architecture.</param>
     /// <param name="generator">Source of the initial weights.</param>
     /// <param name="withCritic">Whether there is a mask critic.</param>
+    /// <param name="drawBackbone">
+    /// Whether the residual network gets random weights. They take a tenth of a second; without, they are zero, to be loaded.
+    /// </param>
     public SegmenterNetwork(
-        SegmenterArchitecture architecture, bool withNoise, RegionProposalOptions options, Generator generator, bool withCritic = false)
+        SegmenterArchitecture architecture,
+        bool withNoise,
+        RegionProposalOptions options,
+        Generator generator,
+        bool withCritic = false,
+        bool drawBackbone = true)
         : base(nameof(SegmenterNetwork))
     {
         architecture.Validate();
         Architecture = architecture;
         var backbone = architecture.Backbone;
-        Backbone = new ResNetBackbone(backbone, includeHeadStage: false, generator);
+        Backbone = new ResNetBackbone(backbone, includeHeadStage: false, drawBackbone ? generator : null);
         Neck = architecture.NeckChannels > 0 ? new RegionNeck(backbone.BackboneChannels, architecture.NeckChannels, generator) : null;
         Proposals = new RegionProposalNetwork(
             Neck is null ? backbone.BackboneChannels : architecture.NeckChannels,
@@ -48,7 +56,7 @@ internal sealed class SegmenterNetwork : nn.Module, IDenseBackbone
                 Channels = architecture.Proposals.Channels,
             },
             generator);
-        Heads = new RegionHeads(architecture, withNoise, generator, withCritic);
+        Heads = new RegionHeads(architecture, withNoise, generator, withCritic, drawBackbone);
         register_module("backbone", new ModuleGroup(("body", Backbone)));
         if (Neck is not null)
         {

@@ -1,4 +1,5 @@
 using OpenVocabSeg.Networks.Proposals;
+using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
 
 namespace OpenVocabSeg.Networks.Import;
@@ -81,7 +82,7 @@ internal static class AnchorInference
 
         using var scope = torch.NewDisposeScope();
         using var anchors = new AnchorGenerator(sizes, ratios, stride, straddleThreshold: 0);
-        var made = anchors.CellAnchors.data<float>().ToArray();
+        var made = anchors.CellAnchors.ReadArray<float>();
         return made.Zip(cells, (ours, theirs) => Math.Abs(ours - theirs) <= Tolerance).All(equal => equal);
     }
 }

@@ -1,3 +1,5 @@
+using OpenVocabSeg.Networks.Tensors;
+
 namespace OpenVocabSeg.Networks.Import;
 
 /// <summary>
@@ -55,7 +57,7 @@ internal sealed class CheckpointShapes
     public float[] Values(string name)
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
-        return _source.Read(name).to_type(TorchSharp.torch.ScalarType.Float32).data<float>().ToArray();
+        return _source.Read(name).to_type(TorchSharp.torch.ScalarType.Float32).ReadArray<float>();
     }
 
     /// <summary>Counts the tensors named prefix0suffix, prefix1suffix, …, starting at a first number.</summary>

@@ -126,7 +126,7 @@ public sealed class ForeignCheckpoint : IDisposable
         CheckSharedStage(options.TakeTeacher);
         using var generator = new Generator(0);
         var hasNoise = weights.Tensors.Any(info => info.Name == "roi_heads.mask.predictor.uncertain_pred.weight");
-        var network = new SegmenterNetwork(architecture, hasNoise, new RegionProposalOptions(), generator);
+        var network = new SegmenterNetwork(architecture, hasNoise, new RegionProposalOptions(), generator, drawBackbone: false);
         try
         {
             network.LoadWeights(weights, name => name.StartsWith(AnchorPrefix, StringComparison.Ordinal));
@@ -165,7 +165,7 @@ public sealed class ForeignCheckpoint : IDisposable
         using var modes = OwnModes.Begin();
         using var scope = NewDisposeScope();
         using var generator = new Generator(0);
-        var network = new CaptionNetwork(architecture, new AuthorsCompatibility(), generator);
+        var network = new CaptionNetwork(architecture, new AuthorsCompatibility(), generator, drawBackbone: false);
         try
         {
             network.LoadWeights(weights);

@@ -25,7 +25,7 @@ internal sealed class FeatureComputation : IDisposable
         _device = TorchRuntime.GetDevice(device ?? "cpu");
         _headStageIsFixed = headStageIsFixed;
         using var generator = new Generator();
-        _network = new SegmenterNetwork(architecture, withNoise: false, new RegionProposalOptions(), generator);
+        _network = new SegmenterNetwork(architecture, withNoise: false, new RegionProposalOptions(), generator, drawBackbone: false);
         try
         {
             ResNetWeights.LoadTorchvision(_network.Backbone, _network.Heads.Stage, weights);

@@ -82,7 +82,7 @@ internal static class SegmenterFile
         using var scope = NewDisposeScope();
         using var generator = new Generator(0);
         var network = new SegmenterNetwork(
-            manifest.Architecture, manifest.HasNoise, new RegionProposalOptions(), generator, manifest.HasCritic);
+            manifest.Architecture, manifest.HasNoise, new RegionProposalOptions(), generator, manifest.HasCritic, drawBackbone: false);
         try
         {
             network.LoadWeights(weights);

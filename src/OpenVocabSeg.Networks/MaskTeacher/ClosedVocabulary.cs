@@ -38,7 +38,7 @@ internal static class ClosedVocabulary
     private static float[] Known(InstanceSegmenter segmenter, string name)
     {
         using var rows = ClassEmbeddings.WithBackground(segmenter.Words, [name], segmenter.NormalizeEmbeddings, CPU);
-        return rows[1].data<float>().ToArray();
+        return rows[1].ReadArray<float>();
     }
 
     private static double Cosine(float[] first, float[] second) =>

@@ -8,7 +8,7 @@ internal static class LossReport
     public static Dictionary<string, float> Read(params (string Name, Tensor Value)[] losses)
     {
         using var scope = NewDisposeScope();
-        var values = stack([.. losses.Select(loss => loss.Value.detach())]).cpu().data<float>().ToArray();
+        var values = stack([.. losses.Select(loss => loss.Value.detach())]).ReadArray<float>();
         return losses.Select((loss, i) => (loss.Name, values[i]))
             .ToDictionary(pair => pair.Name, pair => pair.Item2, StringComparer.Ordinal);
     }

@@ -21,6 +21,7 @@ internal static class TensorReading
             torch.ScalarType.Int64 => typeof(long),
             torch.ScalarType.Int32 => typeof(int),
             torch.ScalarType.Byte => typeof(byte),
+            torch.ScalarType.Int8 => typeof(sbyte),
             torch.ScalarType.Bool => typeof(bool),
             _ => null,
         };

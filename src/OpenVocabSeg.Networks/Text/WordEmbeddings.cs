@@ -1,5 +1,6 @@
 using OpenVocabSeg.Data.Text;
 using OpenVocabSeg.Networks.Text;
+using OpenVocabSeg.Networks.Tensors;
 using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 
@@ -105,7 +106,7 @@ public sealed class WordEmbeddings
         }
 
         using var scope = torch.NewDisposeScope();
-        var values = table.detach().cpu().to_type(torch.ScalarType.Float32).contiguous().data<float>().ToArray();
+        var values = table.detach().to_type(torch.ScalarType.Float32).ReadArray<float>();
         return FromTable(list, values, WordPieceTokenizer.KindName);
     }
 
@@ -208,7 +209,7 @@ public sealed class WordEmbeddings
         for (var i = 0; i < ids.Count; i++)
         {
             var row = values.AsSpan(i * Dimension, Dimension);
-            Table.Row(ids[i]).CopyTo(row);
+            Table.Vectors.CopyTo(ids[i], row);
             Table.Adjustment.Apply(row);
         }
 
@@ -272,6 +273,9 @@ public sealed class WordEmbeddings
     }
 
     internal static WordEmbeddings FromTable(string[] words, float[] vectors, string kind, EmbeddingAdjustment? adjustment = null) =>
+        new(WordTable.Create(words, vectors, kind, adjustment));
+
+    internal static WordEmbeddings FromTable(string[] words, WordVectors vectors, string kind, EmbeddingAdjustment? adjustment = null) =>
         new(WordTable.Create(words, vectors, kind, adjustment));
 
     private static float[] Directions(int count, int dimension, int seed)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using OpenVocabSeg.Data.Text;
+using OpenVocabSeg.Networks.Tensors;
 using OpenVocabSeg.Networks.Weights;
 using TorchSharp;
 
@@ -79,10 +80,10 @@ internal static class WordEmbeddingsFile
             throw new InvalidDataException($"{file.Name} has {list.Length} words, but {vectors.Shape[0]} vectors.");
         }
 
-        var adjustment = new EmbeddingAdjustment(center is null ? null : file.Read(Center).data<float>().ToArray(), ReadLength(file));
+        var adjustment = new EmbeddingAdjustment(center is null ? null : file.Read(Center).ReadArray<float>(), ReadLength(file));
         try
         {
-            return WordEmbeddings.FromTable(list, ReadVectors(file).data<float>().ToArray(), kind, adjustment);
+            return WordEmbeddings.FromTable(list, ReadVectors(file), kind, adjustment);
         }
         catch (ArgumentException exception)
         {
@@ -97,10 +98,13 @@ internal static class WordEmbeddingsFile
         _ => false,
     });
 
-    private static torch.Tensor ReadVectors(SafeTensorsFile file)
+    private static WordVectors ReadVectors(SafeTensorsFile file)
     {
         var vectors = file.Read(Vectors);
-        return vectors.dtype == torch.ScalarType.Int8 ? EightBit.Decode(vectors, file.Read(Scales)) : vectors;
+        var dimension = (int)vectors.shape[1];
+        return vectors.dtype == torch.ScalarType.Int8
+            ? new WordVectors(vectors.ReadArray<sbyte>(), file.Read(Scales).ReadArray<float>(), dimension)
+            : new WordVectors(vectors.ReadArray<float>(), dimension);
     }
 
     private static float? ReadLength(SafeTensorsFile file)
@@ -119,7 +123,7 @@ internal static class WordEmbeddingsFile
     {
         var tensors = new Dictionary<string, torch.Tensor>
         {
-            [Vectors] = torch.tensor(embeddings.Table.RawVectors.ToArray(), [embeddings.Words.Count, embeddings.Dimension]),
+            [Vectors] = torch.tensor(embeddings.Table.Vectors.ToArray(), [embeddings.Words.Count, embeddings.Dimension]),
             [Words] = torch.tensor(Encoding.UTF8.GetBytes(string.Join(WordTable.SeparatorOf(embeddings.Table.Kind), embeddings.Words))),
         };
         if (embeddings.Table.Adjustment.Center is { } center)

@@ -34,6 +34,6 @@ internal static class EightBit
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        return bytes.to(float32).flatten(1).mul(scales.unsqueeze(1)).view(bytes.shape).MoveToOuterDisposeScope();
+        return bytes.to(float32).flatten(1).mul_(scales.unsqueeze(1)).view(bytes.shape).MoveToOuterDisposeScope();
     }
 }

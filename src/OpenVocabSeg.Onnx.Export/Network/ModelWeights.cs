@@ -1,4 +1,5 @@
 using OpenVocabSeg.Networks;
+using OpenVocabSeg.Networks.Tensors;
 using TorchSharp;
 
 namespace OpenVocabSeg.Onnx.Export.Network;
@@ -22,8 +23,7 @@ internal sealed class ModelWeights(IReadOnlyDictionary<string, torch.Tensor> sta
 
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        var values = tensor.detach().cpu().to_type(torch.ScalarType.Float32).contiguous();
-        return new Weight(values.data<float>().ToArray(), tensor.shape);
+        return new Weight(tensor.detach().to_type(torch.ScalarType.Float32).ReadArray<float>(), tensor.shape);
     }
 
     /// <summary>Kernel [out, in, k, k] and bias [out] of a convolution, including the batch normalization after it.</summary>

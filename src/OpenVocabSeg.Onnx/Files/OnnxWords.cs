@@ -21,7 +21,7 @@ internal static class OnnxWords
     /// <returns>The storage format.</returns>
     public static OnnxWordFormat Write(WordTable table, IDictionary<string, string> metadata, bool rounded)
     {
-        var values = table.RawVectors;
+        var values = table.Vectors.ToArray();
         metadata[Words] = string.Join('\n', table.Words.Select(Escaped));
         if (table.Adjustment.Center is { } center)
         {
@@ -42,7 +42,7 @@ internal static class OnnxWords
             exact = (float)halves[i] == values[i];
         }
 
-        metadata[Vectors] = Convert.ToBase64String(exact ? MemoryMarshal.AsBytes(halves.AsSpan()) : MemoryMarshal.AsBytes(values));
+        metadata[Vectors] = Convert.ToBase64String(exact ? MemoryMarshal.AsBytes(halves.AsSpan()) : MemoryMarshal.AsBytes(values.AsSpan()));
         return new OnnxWordFormat(table.Kind, exact ? Half : Single, table.Adjustment.Length);
     }
 
@@ -55,15 +55,11 @@ internal static class OnnxWords
         var bytes = metadata.ReadBytes(Vectors);
         var vectors = format.Type switch
         {
-            Single => MemoryMarshal.Cast<byte, float>(bytes).ToArray(),
-            Byte => Restored(bytes, words.Length, dimension),
-            Half => Widened(MemoryMarshal.Cast<byte, System.Half>(bytes)),
+            Single => OfValues(MemoryMarshal.Cast<byte, float>(bytes).ToArray(), words.Length, dimension),
+            Byte => OfCodes(bytes, words.Length, dimension),
+            Half => OfValues(Widened(MemoryMarshal.Cast<byte, System.Half>(bytes)), words.Length, dimension),
             _ => throw new FormatException($"vectors have the unknown type '{format.Type}'"),
         };
-        if (vectors.LongLength != (long)words.Length * dimension)
-        {
-            throw new FormatException($"{words.Length} words of {dimension} values do not match {vectors.Length} numbers");
-        }
 
         var center = metadata.FindBytes(Center) is { } given ? MemoryMarshal.Cast<byte, float>(given).ToArray() : null;
         return center is null || center.Length == dimension
@@ -130,7 +126,12 @@ internal static class OnnxWords
         return [.. MemoryMarshal.AsBytes(scales.AsSpan()), .. MemoryMarshal.AsBytes(codes.AsSpan())];
     }
 
-    private static float[] Restored(byte[] bytes, int count, int dimension)
+    private static WordVectors OfValues(float[] values, int count, int dimension) =>
+        values.LongLength == (long)count * dimension
+            ? new WordVectors(values, dimension)
+            : throw new FormatException($"{count} words of {dimension} values do not match {values.Length} numbers");
+
+    private static WordVectors OfCodes(byte[] bytes, int count, int dimension)
     {
         var scaleBytes = (long)count * sizeof(float);
         if (bytes.LongLength != scaleBytes + (long)count * dimension)
@@ -140,12 +141,6 @@ internal static class OnnxWords
 
         var scales = MemoryMarshal.Cast<byte, float>(bytes.AsSpan(0, (int)scaleBytes));
         var codes = MemoryMarshal.Cast<byte, sbyte>(bytes.AsSpan((int)scaleBytes));
-        var values = new float[codes.Length];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = codes[i] * scales[i / dimension];
-        }
-
-        return values;
+        return new WordVectors(codes.ToArray(), scales.ToArray(), dimension);
     }
 }
