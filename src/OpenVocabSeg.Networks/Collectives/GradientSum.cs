@@ -1,4 +1,4 @@
-using OpenVocabSeg.Networks.Tensors;
+using System.Runtime.InteropServices;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -221,7 +221,7 @@ internal sealed class GradientSum : IDisposable
         public bool Unpack()
         {
             using var scope = NewDisposeScope();
-            var flags = Values.narrow(0, _flags, _members.Length + 1).ReadArray<float>();
+            var flags = MemoryMarshal.Cast<byte, float>(Values.narrow(0, _flags, _members.Length + 1).cpu().contiguous().bytes).ToArray();
             var start = 0L;
             for (var i = 0; i < _members.Length; i++)
             {
