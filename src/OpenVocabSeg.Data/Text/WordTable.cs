@@ -42,7 +42,8 @@ internal sealed class WordTable
 
     /// <summary>Creates a table of words and vectors, which are not copied.</summary>
     /// <exception cref="ArgumentException">
-    /// A word is empty, contains the separator or occurs twice; a value is NaN or infinite; special tokens are missing.
+    /// There are no words, or not one vector for each; a word is empty, contains the separator or occurs twice; a value is NaN or
+    /// infinite; special tokens are missing.
     /// </exception>
     public static WordTable Create(string[] words, WordVectors vectors, string kind, EmbeddingAdjustment? adjustment = null)
     {

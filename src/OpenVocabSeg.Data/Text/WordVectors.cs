@@ -45,6 +45,7 @@ internal sealed class WordVectors
     /// <summary>Copies a vector.</summary>
     /// <param name="row">Index of the vector.</param>
     /// <param name="destination">Receives D values.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such vector.</exception>
     public void CopyTo(int row, Span<float> destination)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(row);
